@@ -1,0 +1,324 @@
+"""What do the venues speak of, and how does one talk to any of them?
+
+The words of the trade as values (market, outcome, book, level, order, receipt,
+resolution), the protocol each venue answers to, and the errors it may raise.
+Prices are dollars per share or contract in [0, 1], sizes are shares or
+contracts, times are aware and UTC. Every outcome pays 1.00 at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from positions.venues.fees import FeeSchedule
+
+
+T = TypeVar("T")
+
+
+class VenueName(StrEnum):
+    POLYMARKET = "polymarket"
+    KALSHI = "kalshi"
+
+
+class Mode(StrEnum):
+    """Where prices come from. Orders are paper orders in every mode."""
+
+    SIMULATED = "simulated"
+    REPLAY = "replay"
+    LIVE = "live"
+
+    @property
+    def banner(self) -> str:
+        if self is Mode.LIVE:
+            return "LIVE DATA · PAPER ORDERS"
+        return self.value.upper()
+
+
+class MarketStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One of the two sides of a market. Kalshi: index 0 is YES, 1 is NO."""
+
+    index: int
+    name: str
+    token_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Resting size at one price; `size` None means the venue did not say."""
+
+    price: Decimal
+    size: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Resting orders for one outcome, best first on both sides.
+
+    `read_at` is when this program received it (the venues' clock), not when the
+    venue last changed it: a quiet market is not a stale one.
+    """
+
+    venue: VenueName
+    market_id: str
+    outcome_index: int
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+    read_at: datetime
+
+
+BookPair = tuple[Book, Book]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceStep:
+    """Prices from `start` up to `end` move in steps of `step`."""
+
+    start: Decimal
+    end: Decimal
+    step: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Best prices from a listing: indicative, and the stand-in for a missing book."""
+
+    bid: Decimal | None
+    ask: Decimal | None
+    bid_size: Decimal | None = None
+    ask_size: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """One binary market as listed, in words common to both venues.
+
+    `closes_at` is the nominal end of trading; `expected_end_at` the venue's best
+    guess of when the outcome is known; `event_starts_at` the start of a game.
+    `rules` is the whole rule text. `strikes` and `facts` keep what the venue gave
+    in structured form (strike_type, floor_strike, sports_market_type, series…),
+    as text, for matching.
+    """
+
+    venue: VenueName
+    market_id: str
+    event_id: str
+    title: str
+    outcomes: tuple[Outcome, Outcome]
+    rules: str
+    market_type: str
+    status: MarketStatus
+    closes_at: datetime | None
+    expected_end_at: datetime | None
+    fee: FeeSchedule
+    min_size: Decimal
+    lot: Decimal
+    price_steps: tuple[PriceStep, ...]
+    quotes: tuple[Quote, Quote]
+    event_title: str = ""
+    subtitle: str = ""
+    event_starts_at: datetime | None = None
+    resolution_source: str = ""
+    url: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one reading of a venue's listings gave.
+
+    `skipped` counts unusable records by named reason. An incomplete listing (a
+    page failed, a cursor repeated) must not be read as "the others are gone".
+    """
+
+    markets: tuple[Market, ...]
+    skipped: Mapping[str, int]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a market stands: `payouts` per share of outcome 0 and 1 once final.
+
+    A payout is 1, 0, 0.5 (void) or any scalar in [0, 1]. `note` keeps the venue's
+    own word for its state ("proposed", "determined", "disputed" …).
+    """
+
+    market_id: str
+    status: MarketStatus
+    payouts: tuple[Decimal, Decimal] | None
+    note: str = ""
+    closes_at: datetime | None = None
+
+
+class OrderStatus(StrEnum):
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Buy `size` of one outcome at `limit_price` or better, at once or not at all.
+
+    Fill or kill: a basket with half a leg is no basket. `client_order_id` is the
+    idempotency key; a second order under the same id is never a second order.
+    """
+
+    client_order_id: str
+    venue: VenueName
+    market_id: str
+    outcome_index: int
+    size: Decimal
+    limit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    price: Decimal
+    size: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A venue's word on an order: what was filled at which prices, for which fee."""
+
+    client_order_id: str
+    status: OrderStatus
+    fills: tuple[Fill, ...] = ()
+    fee: Decimal = Decimal(0)
+    reason: str = ""
+
+    @property
+    def size(self) -> Decimal:
+        return sum((fill.size for fill in self.fills), Decimal(0))
+
+    @property
+    def notional(self) -> Decimal:
+        return sum((fill.size * fill.price for fill in self.fills), Decimal(0))
+
+
+class Clock(Protocol):
+    """Two clocks: the venues' (which may run fast) and the wall's."""
+
+    def venue_now(self) -> datetime:
+        """The venues' time: expiry and days held follow it."""
+
+    def wall_now(self) -> datetime:
+        """The wall's time: polling, back-off and heartbeats follow it."""
+
+
+class Reader(Protocol):
+    """What every venue can be asked to read. Each method may raise VenueError."""
+
+    name: VenueName
+
+    def list_markets(self) -> Listing:
+        """All open markets."""
+
+    def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
+        """These markets as listed now; unknown ones are left out."""
+
+    def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
+        """Books by market id, of outcome 0 and 1; markets without one are left out."""
+
+    def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
+        """How each market stands; unknown ones are left out."""
+
+
+class Venue(Reader, Protocol):
+    """A venue that also takes orders (paper orders in every mode)."""
+
+    def place_order(self, order: Order) -> Receipt:
+        """Place once; a repeated id returns the first receipt.
+
+        Raises OutcomeUnknown where the order may or may not have been accepted.
+        """
+
+    def find_order(self, client_order_id: str) -> Receipt | None:
+        """The receipt of an order placed under this id, None if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Venues:
+    """The two venues of one mode, and the clock they live by."""
+
+    mode: Mode
+    polymarket: Venue
+    kalshi: Venue
+    clock: Clock
+
+    def named(self, name: str) -> Venue:
+        if VenueName(name) is VenueName.POLYMARKET:
+            return self.polymarket
+        return self.kalshi
+
+    def __iter__(self) -> Iterator[Venue]:
+        return iter((self.polymarket, self.kalshi))
+
+
+class Caller(Protocol):
+    """Runs one call to a venue, with whatever patience the caller has.
+
+    `what` names the call for people ("polymarket books"). The plain one just
+    calls; the agent's retries, waits and writes each failed attempt to the log.
+    """
+
+    def __call__(self, what: str, call: Callable[[], T]) -> T: ...
+
+
+def call_once(what: str, call: Callable[[], T]) -> T:
+    """The caller without patience."""
+    return call()
+
+
+class VenueError(Exception):
+    """A venue could not be asked or did not answer usefully."""
+
+    is_retryable = False
+
+    def __init__(self, venue: str, message: str, retry_after: float | None = None):
+        super().__init__(f"{venue}: {message}")
+        self.venue = venue
+        self.retry_after = retry_after
+
+
+class VenueUnavailable(VenueError):
+    """No answer: refused, reset, timed out, 5xx, an HTML page, a cut-off body."""
+
+    is_retryable = True
+
+
+class VenueBusy(VenueError):
+    """The venue asks for patience (429, 425); `retry_after` in seconds if it said."""
+
+    is_retryable = True
+
+
+class RequestRefused(VenueError):
+    """The venue will not answer this request however often it is sent (4xx)."""
+
+
+class NotFound(RequestRefused):
+    """The venue does not know the thing that was asked for (404)."""
+
+
+class BadPayload(VenueError):
+    """An answer that is valid JSON but not what the venue documents."""
+
+
+class OutcomeUnknown(VenueError):
+    """An order was sent and its answer never came: ask by its id, never send anew."""
+
+    is_retryable = True
