@@ -1,0 +1,194 @@
+"""How is Django put together for arbsite? Everything an operator may change is in config."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from arbsite import config, mongod
+
+ARBSITE = config.load()
+BASE_DIR = config.ROOT
+
+
+def _secret_key() -> str:
+    """The operator's key, else one made once for this installation (mode 0600)."""
+    if ARBSITE.secret_key is not None:
+        return ARBSITE.secret_key.get_secret_value()
+    path = ARBSITE.state_dir / "secret_key"
+    if not path.exists():
+        ARBSITE.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"secret_key.{os.getpid()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        try:
+            # link() refuses to replace: of two first starts one key wins for both.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = ARBSITE.debug
+ALLOWED_HOSTS = [host.strip() for host in ARBSITE.allowed_hosts.split(",")]
+
+INSTALLED_APPS = [
+    "arbsite.apps.ArbsiteConfig",
+    "arbsite.apps.MongoAdminConfig",
+    "arbsite.apps.MongoAuthConfig",
+    "arbsite.apps.MongoContentTypesConfig",
+    "arbsite.apps.MongoQConfig",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "tasklog.apps.TasklogConfig",
+    "positions.apps.PositionsConfig",
+    "strategy.apps.StrategyConfig",
+]
+
+MIGRATION_MODULES = {
+    "admin": "arbsite.contrib_migrations.admin",
+    "auth": "arbsite.contrib_migrations.auth",
+    "contenttypes": "arbsite.contrib_migrations.contenttypes",
+    "django_q": "arbsite.contrib_migrations.django_q",
+}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "arbsite.urls"
+WSGI_APPLICATION = "arbsite.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "arbsite.views.banner",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django_mongodb_backend",
+        "HOST": mongod.uri(ARBSITE),
+        "NAME": ARBSITE.database,
+    },
+}
+DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
+DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "login"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = ARBSITE.state_dir / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(Path(ARBSITE.state_dir) / "cache"),
+    }
+}
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = ARBSITE.https
+CSRF_COOKIE_SECURE = ARBSITE.https
+SECURE_SSL_REDIRECT = ARBSITE.https
+SECURE_HSTS_SECONDS = 31_536_000 if ARBSITE.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ARBSITE.https
+SECURE_HSTS_PRELOAD = ARBSITE.https
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+Q_CLUSTER = {
+    "name": "arbsite",
+    "workers": 2,
+    "queue_limit": 2,
+    "timeout": 120,
+    "retry": 600,
+    "max_attempts": 3,
+    "ack_failures": True,
+    "catch_up": False,
+    "scheduler": False,
+    "save_limit": -1,
+    "recycle": 100_000,
+    "poll": 0.2,
+    "broker_class": "arbsite.queue.MongoBroker",
+}
+Q_ALLOWED = (
+    "arbsite.tasks.pulse",
+    "strategy.tasks.run_duty",
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        name: {"level": "INFO"}
+        for name in ("arbsite", "positions", "strategy", "tasklog")
+    },
+}
