@@ -1,0 +1,23 @@
+"""Does a matched pair offer a basket that pays, how much of it, and is it taken?"""
+
+from strategy.arbitrage.evaluate import evaluate
+from strategy.arbitrage.words import (
+    Basket,
+    Decision,
+    Direction,
+    Gate,
+    Limits,
+    Listed,
+    Payout,
+)
+
+__all__ = [
+    "Basket",
+    "Decision",
+    "Direction",
+    "Gate",
+    "Limits",
+    "Listed",
+    "Payout",
+    "evaluate",
+]

@@ -1,0 +1,95 @@
+"""What does one leg of a basket cost at a size, level by level?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from positions.venues.base import Book, Level, Market, PriceStep
+from positions.venues.fees import taker_fee
+
+ZERO, ONE = Decimal(0), Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A leg's order: average and worst price, dollars before fees, the fee."""
+
+    price: Decimal
+    limit: Decimal
+    notional: Decimal
+    fee: Decimal
+
+
+def asks_of(book: Book | None) -> tuple[Level, ...]:
+    """Asks at real prices, best first; 0 and 1 are how a venue writes "none"."""
+    if book is None:
+        return ()
+    levels = (level for level in book.asks if ZERO < level.price < ONE)
+    return tuple(sorted(levels, key=lambda level: level.price))
+
+
+def known(asks: Sequence[Level]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """(price, size) up to the first unknown size: what lies behind is not ours."""
+    ladder = []
+    for level in asks:
+        if level.size is None:
+            break
+        if level.size > 0:
+            ladder.append((level.price, level.size))
+    return tuple(ladder)
+
+
+def cost(
+    market: Market, ladder: Sequence[tuple[Decimal, Decimal]], size: Decimal
+) -> Cost:
+    """The cost of taking `size` from a ladder that is at least as deep."""
+    fills, left = [], size
+    for price, depth in ladder:
+        taken = min(left, depth)
+        fills.append((price, taken))
+        left -= taken
+        if not left:
+            break
+    notional = sum((price * taken for price, taken in fills), ZERO)
+    return Cost(
+        price=notional / size,
+        limit=fills[-1][0],
+        notional=notional,
+        fee=taker_fee(market.fee, fills),
+    )
+
+
+def size_worth(ladder: Sequence[tuple[Decimal, Decimal]], dollars: Decimal) -> Decimal:
+    """The least size that costs `dollars` before fees; the whole depth if none does."""
+    size = ZERO
+    for price, depth in ladder:
+        if price * depth >= dollars:
+            return size + dollars / price
+        size, dollars = size + depth, dollars - price * depth
+    return size
+
+
+def round_up(size: Decimal, lot: Decimal) -> Decimal:
+    return (size / lot).to_integral_value(ROUND_CEILING) * lot
+
+
+def is_on_tick(price: Decimal, steps: Sequence[PriceStep]) -> bool:
+    """Whether an order may carry this price; a market without steps takes any."""
+    if not steps:
+        return True
+    return any(
+        step.start <= price <= step.end
+        and (not step.step or (price - step.start) % step.step == 0)
+        for step in steps
+    )
+
+
+def is_crossed(book: Book | None) -> bool:
+    """Whether a book offers to sell for no more than it offers to buy."""
+    if book is None:
+        return False
+    bids = [level.price for level in book.bids if ZERO < level.price < ONE]
+    asks = asks_of(book)
+    return bool(bids and asks and max(bids) >= asks[0].price)

@@ -1,0 +1,1 @@
+"""The tests of arbsite, one file per module, mirrored after the apps."""

@@ -1,0 +1,182 @@
+"""How many sets earn most? Held against trying every size."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from positions.venues.fees import FREE, FeeModel, FeeSchedule, taker_fee
+from strategy.arbitrage.legs import cost
+from strategy.arbitrage.scale import UNIT, in_units, scale_for
+from strategy.arbitrage.size import best_size, largest_size, segments, stake_at
+from tests.strategy.builders import KALSHI_FEE, polymarket, polymarket_fee
+
+Ladder = list[tuple[Decimal, Decimal]]
+
+fee_pairs = st.tuples(
+    st.sampled_from(["0", "0.03", "0.04", "0.05", "0.07"]).map(polymarket_fee),
+    st.sampled_from(
+        [
+            FREE,
+            KALSHI_FEE,
+            FeeSchedule(FeeModel.KALSHI, Decimal("0.035")),
+            FeeSchedule(FeeModel.KALSHI, Decimal("0.00875")),
+        ]
+    ),
+)
+
+
+@st.composite
+def ladders(draw: st.DrawFn, low: int, high: int) -> Ladder:
+    """Up to four levels with prices in tenths of a cent, best first."""
+    prices = draw(st.sets(st.integers(low, high), min_size=1, max_size=4))
+    sizes = st.integers(1, 900).map(lambda n: Decimal(n) / 100)
+    return [(Decimal(price) / 1000, draw(sizes)) for price in sorted(prices)]
+
+
+def profit(
+    first: Ladder, second: Ladder, fees: tuple[FeeSchedule, FeeSchedule], size: Decimal
+) -> Decimal:
+    """Plainly, in decimals."""
+    total = size
+    for ladder, fee in zip((first, second), fees, strict=True):
+        left, fills = size, []
+        for price, depth in ladder:
+            fills.append((price, min(left, depth)))
+            left -= fills[-1][1]
+        total -= sum(price * taken for price, taken in fills) + taker_fee(fee, fills)
+    return total
+
+
+def brute_force(
+    first: Ladder,
+    second: Ladder,
+    fees: tuple[FeeSchedule, FeeSchedule],
+    lot: Decimal,
+    least: Decimal,
+    stake: Decimal,
+) -> tuple[Decimal, Decimal] | None:
+    depth = min(sum(size for _, size in ladder) for ladder in (first, second))
+    best: tuple[Decimal, Decimal] | None = None
+    size = lot
+    while size <= depth:
+        earned = profit(first, second, fees, size)
+        if (
+            size >= least
+            and size - earned <= stake
+            and (best is None or earned > best[1])
+        ):
+            best = size, earned
+        size += lot
+    return best
+
+
+def searched(
+    first: Ladder,
+    second: Ladder,
+    fees: tuple[FeeSchedule, FeeSchedule],
+    lot: Decimal,
+    least: Decimal,
+    stake: Decimal,
+) -> tuple[Decimal, Decimal] | None:
+    scale = scale_for(*fees)
+    merged = segments(
+        [(in_units(p), in_units(s)) for p, s in first],
+        [(in_units(p), in_units(s)) for p, s in second],
+        scale,
+    )
+    most = largest_size(merged, scale, in_units(lot), scale.dollars(stake))
+    found = best_size(merged, scale, in_units(lot), in_units(least), most)
+    if found is None:
+        return None
+    return Decimal(found[0]) / UNIT, Decimal(found[1]) / scale.money
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    first=ladders(5, 600),
+    second=ladders(5, 600),
+    fees=fee_pairs,
+    lot=st.sampled_from(["0.01", "0.05", "1"]).map(Decimal),
+    least=st.integers(0, 6).map(Decimal),
+    stake=st.sampled_from(["2.50", "7.77", "1000"]).map(Decimal),
+)
+def test_no_other_size_earns_more(
+    first: Ladder,
+    second: Ladder,
+    fees: tuple[FeeSchedule, FeeSchedule],
+    lot: Decimal,
+    least: Decimal,
+    stake: Decimal,
+) -> None:
+    expected = brute_force(first, second, fees, lot, least, stake)
+    assert searched(first, second, fees, lot, least, stake) == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    price=st.integers(300, 700),
+    gap=st.integers(-40, 60),
+    fees=fee_pairs,
+    first=ladders(1, 3),
+    second=ladders(1, 3),
+)
+def test_no_other_size_earns_more_where_the_edge_is_next_to_nothing(
+    price: int,
+    gap: int,
+    fees: tuple[FeeSchedule, FeeSchedule],
+    first: Ladder,
+    second: Ladder,
+) -> None:
+    """Around break-even the rounding decides, level after level."""
+    base, other = Decimal(price) / 1000, Decimal(1000 - price - gap) / 1000
+    first = [(base + p, s) for p, s in first]
+    second = [(other + p, s) for p, s in second]
+    arguments = (first, second, fees, Decimal("0.01"), Decimal(0), Decimal(1000))
+    assert searched(*arguments) == brute_force(*arguments)
+
+
+@given(
+    first=ladders(5, 900),
+    second=ladders(5, 900),
+    fees=fee_pairs,
+    lots=st.integers(1, 100),
+)
+def test_the_integers_cost_what_the_order_costs(
+    first: Ladder, second: Ladder, fees: tuple[FeeSchedule, FeeSchedule], lots: int
+) -> None:
+    size = Decimal(lots) / 100
+    if any(sum(depth for _, depth in ladder) < size for ladder in (first, second)):
+        return
+    scale = scale_for(*fees)
+    merged = segments(
+        [(in_units(p), in_units(s)) for p, s in first],
+        [(in_units(p), in_units(s)) for p, s in second],
+        scale,
+    )
+    legs = [
+        cost(polymarket(fee=fee), ladder, size)
+        for fee, ladder in zip(fees, (first, second), strict=True)
+    ]
+    stake = sum((leg.notional + leg.fee for leg in legs), Decimal(0))
+    assert Decimal(stake_at(merged, scale, in_units(size))) / scale.money == stake
+
+
+def test_a_deep_book_is_searched_without_trying_every_size() -> None:
+    """A million sets at a hair's breadth: the search still ends at once."""
+    first, second = (
+        [(Decimal("0.50"), Decimal(10**6))],
+        [(Decimal("0.47"), Decimal(10**6))],
+    )
+    found = searched(
+        first,
+        second,
+        (polymarket_fee("0.05"), KALSHI_FEE),
+        Decimal("0.01"),
+        Decimal(5),
+        Decimal(10**7),
+    )
+    assert found is not None
+    assert found[0] == 10**6
