@@ -8,4 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
 
 from django.core.wsgi import get_wsgi_application
 
+from arbsite import doors
+
+doors.pages()
 application = get_wsgi_application()

@@ -1,0 +1,45 @@
+"""Start the embedded MongoDB, stop it, or say how it is."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from arbsite import config, mongod
+
+
+class Command(BaseCommand):
+    help = "The embedded MongoDB: start it, stop it cleanly, or say how it is."
+    needs_database = False
+    requires_system_checks = []
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("action", choices=["start", "stop", "status"])
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+
+    def handle(self, *args: Any, action: str, **options: Any) -> None:
+        settings = config.load()
+        if action == "start":
+            mongod.ensure(settings)
+        elif action == "stop":
+            mongod.stop(settings)
+        status = mongod.status(settings)
+        if options["json"]:
+            self.stdout.write(json.dumps(dataclasses.asdict(status)))
+        else:
+            self.stdout.write(sentence(status))
+
+
+def sentence(status: mongod.Status) -> str:
+    if not status.embedded:
+        return "MONGODB_URI is set: the embedded MongoDB is not used."
+    if status.pid is None:
+        return f"The embedded MongoDB in {status.directory} does not run."
+    return (
+        f"MongoDB {status.version} runs on 127.0.0.1:{status.port}"
+        f" (process {status.pid}, {status.directory})."
+    )
