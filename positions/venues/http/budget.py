@@ -1,0 +1,40 @@
+"""How long must a call wait so that a venue is asked no faster than is polite?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+
+class Budget:
+    """A token bucket: `per_second` calls on average, `burst` of them at once.
+
+    Callers of all threads queue up: each takes its turn before it sleeps, so that
+    two never wait for the same one.
+    """
+
+    def __init__(
+        self,
+        per_second: float,
+        *,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], None],
+        burst: int = 1,
+    ):
+        if not per_second > 0:
+            raise ValueError("a budget needs more than 0 calls a second")
+        self._pause = 1 / per_second
+        self._ahead = self._pause * (burst - 1)
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._next = float("-inf")
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Return when the next call may start."""
+        with self._lock:
+            now = self._monotonic()
+            turn = max(self._next, now - self._ahead)
+            self._next = turn + self._pause
+        if turn > now:
+            self._sleep(turn - now)

@@ -1,0 +1,146 @@
+"""How is one question put to a venue's API, politely and within bounds?"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterable
+
+import requests
+
+from positions.venues.base import (
+    BadPayload,
+    Caller,
+    RequestRefused,
+    VenueError,
+    VenueName,
+    VenueUnavailable,
+    call_once,
+)
+from positions.venues.http.answers import value_of
+from positions.venues.http.budget import Budget
+from positions.venues.http.session import VenueSession, checked_base_url
+
+Params = Iterable[tuple[str, str]]
+
+MEGABYTE = 2**20
+CHUNK = 65_536
+
+
+class HttpClient:
+    """One API of one venue.
+
+    Each call waits for its turn in the budget, goes through `caller` (so that a
+    retry repeats one page, not a whole listing) and ends after `total_deadline`
+    seconds or `max_bytes` decoded bytes at the latest.
+    """
+
+    def __init__(
+        self,
+        venue: VenueName | str,
+        base_url: str,
+        *,
+        session: VenueSession,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], None],
+        caller: Caller = call_once,
+        requests_per_second: float = 5.0,
+        burst: int = 5,
+        timeout: tuple[float, float] = (3.05, 5.0),
+        total_deadline: float = 10.0,
+        max_bytes: int = 20 * MEGABYTE,
+    ):
+        self.venue = str(venue)
+        self._base_url = checked_base_url(base_url)
+        self._session = session
+        self._caller = caller
+        self._monotonic = monotonic
+        self._timeout = timeout
+        self._deadline = total_deadline
+        self._max_bytes = max_bytes
+        self._budget = Budget(
+            requests_per_second, monotonic=monotonic, sleep=sleep, burst=burst
+        )
+        session.bind(self._base_url, total_deadline, monotonic)
+
+    def get_json(
+        self,
+        path: str,
+        params: Params = (),
+        *,
+        what: str = "",
+        max_bytes: int | None = None,
+    ) -> object:
+        """The JSON value at `path`. Raises VenueError."""
+        request = requests.Request("GET", self._base_url + path, params=list(params))
+        return self._ask(what or path, request, max_bytes)
+
+    def post_json(self, path: str, body: object, *, what: str = "") -> object:
+        """The JSON value answered to `body`. Only for reads that need a body."""
+        request = requests.Request("POST", self._base_url + path, json=body)
+        return self._ask(what or path, request, None)
+
+    def _ask(
+        self, what: str, request: requests.Request, max_bytes: int | None
+    ) -> object:
+        def attempt() -> object:
+            self._budget.wait()
+            return self._exchange(request, max_bytes or self._max_bytes)
+
+        return self._caller(f"{self.venue} {what}", attempt)
+
+    def _exchange(self, request: requests.Request, max_bytes: int) -> object:
+        try:
+            response = self._session.send(
+                self._session.prepare_request(request),
+                timeout=self._timeout,
+                stream=True,
+                allow_redirects=False,
+            )
+            with response:
+                body = self._read(response, max_bytes)
+        except requests.RequestException as error:
+            raise self._failure(error) from None
+        return value_of(self.venue, response.status_code, response.headers, body)
+
+    def _read(self, response: requests.Response, max_bytes: int) -> bytes:
+        ends = self._monotonic() + self._deadline
+        body = bytearray()
+        for chunk in response.iter_content(CHUNK):
+            body += chunk
+            if len(body) > max_bytes:
+                raise BadPayload(self.venue, f"answered more than {max_bytes} bytes")
+            if self._monotonic() > ends:
+                raise VenueUnavailable(self.venue, "the answer took too long")
+        return bytes(body)
+
+    def _failure(self, error: requests.RequestException) -> VenueError:
+        """The error without its text, which would quote the whole address."""
+        if _is_bad_certificate(error):
+            return RequestRefused(self.venue, "its TLS certificate is not accepted")
+        for kind, message in _FAILURES:
+            if isinstance(error, kind):
+                return VenueUnavailable(self.venue, message)
+        return RequestRefused(self.venue, f"cannot be asked: {type(error).__name__}")
+
+
+_FAILURES: tuple[tuple[type[Exception], str], ...] = (
+    (requests.ConnectTimeout, "no connection in time"),
+    (requests.Timeout, "no answer in time"),
+    (requests.exceptions.ChunkedEncodingError, "the answer was cut off"),
+    (requests.exceptions.ContentDecodingError, "the answer cannot be unpacked"),
+    (requests.ConnectionError, "the connection failed"),
+)
+
+
+def _is_bad_certificate(error: BaseException) -> bool:
+    seen: set[int] = set()
+    queue: list[object] = [error]
+    while queue:
+        cause = queue.pop()
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        if isinstance(cause, BaseException) and id(cause) not in seen:
+            seen.add(id(cause))
+            queue += [cause.__cause__, cause.__context__, *cause.args]
+            queue.append(getattr(cause, "reason", None))
+    return False

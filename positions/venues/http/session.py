@@ -1,0 +1,161 @@
+"""What may a connection to a venue do at most?
+
+It is pooled, carries no cookies and no credentials of the machine, follows no
+redirect, ends after a total time however slowly it drips, and reaches private
+addresses only where the base address is the loopback itself.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import ipaddress
+import socket
+from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NewConnectionError
+
+USER_AGENT = "arbsite"
+Monotonic = Callable[[], float]
+
+
+class VenueSession(requests.Session):
+    """A session that takes nothing from the environment and keeps nothing."""
+
+    def __init__(self, pool_size: int):
+        super().__init__()
+        self.pool_size = pool_size
+        self.trust_env = False
+        self.headers["User-Agent"] = USER_AGENT
+        self.headers["Accept"] = "application/json"
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def bind(self, base_url: str, total_deadline: float, monotonic: Monotonic) -> None:
+        """Hold every call under this base address to a total time."""
+        loopback = is_loopback(urlsplit(base_url).hostname or "")
+        adapter = BoundedAdapter(self.pool_size, total_deadline, monotonic, loopback)
+        self.mount(base_url, adapter)
+
+
+def new_session(pool_size: int = 8) -> VenueSession:
+    """A session for the clients of both venues, for as many threads at once."""
+    return VenueSession(pool_size)
+
+
+def checked_base_url(url: str) -> str:
+    """The address without its last slash; ValueError where it is not to be used."""
+    parts = urlsplit(url)
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("a venue's address carries no user, query or fragment")
+    if not parts.hostname or parts.scheme not in {"http", "https"}:
+        raise ValueError("a venue's address starts with https://")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ValueError("only a venue on this machine is asked without https")
+    return url.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name means this machine, judged by the name alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class BoundedAdapter(HTTPAdapter):
+    """An adapter whose connections end in time and reach public addresses only."""
+
+    def __init__(
+        self, pool_size: int, total_deadline: float, monotonic: Monotonic, local: bool
+    ):
+        self._pools = _pool_classes(total_deadline, monotonic, local)
+        super().__init__(pool_connections=pool_size, pool_maxsize=pool_size)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+
+def _pool_classes(deadline: float, monotonic: Monotonic, local: bool) -> dict[str, Any]:
+    def respond(sock: socket.socket, *args: Any, **kwargs: Any) -> _WatchedResponse:
+        return _WatchedResponse(sock, deadline, monotonic, *args, **kwargs)
+
+    class Checked:
+        response_class = staticmethod(respond)
+
+        def _new_conn(self) -> socket.socket:
+            sock: socket.socket = super()._new_conn()  # type: ignore[misc]
+            if not local and not _is_public(sock):
+                sock.close()
+                raise NewConnectionError(self, "not a public address")  # type: ignore[arg-type]
+            return sock
+
+    plain = type("BoundedHTTPConnection", (Checked, HTTPConnection), {})
+    secure = type("BoundedHTTPSConnection", (Checked, HTTPSConnection), {})
+    return {
+        "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+    }
+
+
+def _is_public(sock: socket.socket) -> bool:
+    return ipaddress.ip_address(sock.getpeername()[0].partition("%")[0]).is_global
+
+
+class _WatchedResponse(http.client.HTTPResponse):
+    """An answer whose headers and body must arrive within one total time."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        deadline: float,
+        monotonic: Monotonic,
+        *args: Any,
+        **kwargs: Any,
+    ):
+        super().__init__(sock, *args, **kwargs)
+        raw = self.fp.detach()
+        watched = _WatchedStream(raw, sock, monotonic() + deadline, monotonic)
+        self.fp = io.BufferedReader(watched)
+
+
+class _WatchedStream(io.RawIOBase):
+    """Reads from a socket until a moment has passed.
+
+    A socket's own time-out starts anew with every byte: a server that drips one a
+    second would hold its caller for hours.
+    """
+
+    def __init__(
+        self, raw: io.RawIOBase, sock: socket.socket, ends: float, monotonic: Monotonic
+    ):
+        super().__init__()
+        self._raw = raw
+        self._sock = sock
+        self._patience = sock.gettimeout()
+        self._ends = ends
+        self._monotonic = monotonic
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._ends - self._monotonic()
+        if left <= 0:
+            raise TimeoutError("the total time for an answer has passed")
+        patience = left if self._patience is None else min(left, self._patience)
+        self._sock.settimeout(patience)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()

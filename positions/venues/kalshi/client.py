@@ -1,0 +1,205 @@
+"""How are Kalshi's listings, books and resolutions read?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from urllib.parse import quote
+
+from positions.venues.base import (
+    BookPair,
+    Clock,
+    Listing,
+    Market,
+    NotFound,
+    RequestRefused,
+    Resolution,
+    VenueName,
+    VenueUnavailable,
+)
+from positions.venues.fields import Record, Skipped, as_record, records, text
+from positions.venues.http import HttpClient
+from positions.venues.kalshi.book import parse_books
+from positions.venues.kalshi.market import (
+    event_ticker_of,
+    parse_market,
+    series_ticker_of,
+)
+from positions.venues.kalshi.resolution import identity, parse_resolution
+from positions.venues.kalshi.series import SeriesBook
+from positions.venues.scan import Gathering, Page, Scan, batches, page_of
+
+TICKERS_PER_READ = 100
+TICKER_LETTERS = 5_000  # of an address that may have 8 KB
+MOST_ARCHIVE_READS = 20  # by one call; markets settled months ago are read singly
+
+
+class KalshiClient:
+    """Kalshi's public read endpoints as a Reader."""
+
+    name = VenueName.KALSHI
+
+    def __init__(
+        self,
+        http: HttpClient,
+        clock: Clock,
+        *,
+        page_size: int = 200,
+        max_pages: int = 500,
+    ):
+        self._http = http
+        self._clock = clock
+        self._page_size = page_size
+        self._max_pages = max_pages
+        self._series = SeriesBook(http)
+        self._events: dict[str, Record] = {}
+
+    def list_markets(self) -> Listing:
+        """All open markets, by way of the open events, which leave out combinations."""
+        gathering = Gathering()
+        scan = Scan(self._read_open_events, self._max_pages)
+        is_answering = True
+        for page in scan:
+            events = records(page)
+            gathering.skip("not_an_object", len(page) - len(events))
+            if is_answering:
+                is_answering = self._series.learn(_series_of(event) for event in events)
+            for event in events:
+                self._gather(event, gathering)
+        return gathering.listing(scan.complete)
+
+    def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
+        """These markets, open or closed; unknown and unusable ones are left out."""
+        found = dict(self._read_records(market_ids, "markets"))
+        self._learn_events(found.values())
+        markets: dict[str, Market] = {}
+        for ticker, record in found.items():
+            try:
+                markets[ticker] = self._parse(record, self._event_of(record))
+            except Skipped:
+                continue
+        return markets
+
+    def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
+        """How these markets stand, old ones from the archive; unknown are left out."""
+        found = dict(self._read_records(market_ids, "resolutions"))
+        missing = [ticker for ticker in market_ids if ticker not in found]
+        for ticker in missing[:MOST_ARCHIVE_READS]:
+            found |= self._read_archived(ticker)
+        return {ticker: parse_resolution(record) for ticker, record in found.items()}
+
+    def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
+        """The books of YES and NO of each market that Kalshi knows."""
+        by_ticker = {market.market_id: market for market in markets}
+        found: dict[str, BookPair] = {}
+        for batch in batches(list(by_ticker), TICKERS_PER_READ, TICKER_LETTERS):
+            for record in self._read_orderbooks(batch):
+                market = by_ticker.get(text(record, "ticker", cap=130))
+                if market is None:
+                    continue
+                try:
+                    read_at = self._clock.wall_now()
+                    found[market.market_id] = parse_books(record, market, read_at)
+                except Skipped:
+                    continue
+        return found
+
+    def _read_open_events(self, cursor: str) -> Page:
+        wish = [("status", "open"), ("with_nested_markets", "true")]
+        return self._read_page("/events", "events", wish, cursor, "listings")
+
+    def _read_page(
+        self, path: str, items: str, wish: list[tuple[str, str]], cursor: str, what: str
+    ) -> Page:
+        params = [*wish, ("limit", str(self._page_size))]
+        if cursor:
+            params.append(("cursor", cursor))
+        body = self._http.get_json(path, params, what=what)
+        return page_of(self.name, body, items, "cursor")
+
+    def _gather(self, event: Record, gathering: Gathering) -> None:
+        self._events[text(event, "event_ticker", cap=130)] = _slim(event)
+        nested = event.get("markets")
+        for record in nested if isinstance(nested, list) else []:
+            updated = text(record, "updated_time") if isinstance(record, dict) else ""
+            gathering.add(partial(self._parse, record, event), updated)
+
+    def _parse(self, record: object, event: Record) -> Market:
+        series = self._series.named(series_ticker_of(as_record(record), event))
+        return parse_market(record, event, series, now=self._clock.venue_now())
+
+    def _read_records(
+        self, tickers: Sequence[str], what: str
+    ) -> Iterator[tuple[str, Record]]:
+        for batch in batches(tickers, TICKERS_PER_READ, TICKER_LETTERS):
+            wish = [("tickers", ",".join(batch))]
+            read = partial(self._read_page, "/markets", "markets", wish, what=what)
+            for record in self._read_whole(read, len(batch)):
+                ticker = _ticker_of(record)
+                if ticker in batch:
+                    yield ticker, record
+
+    def _read_whole(self, read_page: Callable[[str], Page], most: int) -> list[Record]:
+        """Every page of a small answer; an incomplete one is no answer."""
+        scan = Scan(read_page, max_pages=most + 1)
+        found = [record for page in scan for record in records(page)]
+        if not scan.complete:
+            raise VenueUnavailable(self.name, "the answer has more pages than tickers")
+        return found
+
+    def _read_archived(self, ticker: str) -> dict[str, Record]:
+        path = f"/historical/markets/{quote(ticker, safe='')}"
+        try:
+            body = as_record(self._http.get_json(path, what="resolutions"))
+            record = as_record(body.get("market"))
+        except (NotFound, Skipped):
+            return {}
+        return {ticker: record} if _ticker_of(record) == ticker else {}
+
+    def _learn_events(self, found: Iterable[Record]) -> None:
+        """Read the events of these markets where no listing has brought them yet."""
+        tickers = {event_ticker_of(record) for record in found if _ticker_of(record)}
+        missing = sorted(ticker for ticker in tickers if ticker not in self._events)
+        for batch in batches(missing, TICKERS_PER_READ, TICKER_LETTERS):
+            wish = [("tickers", ",".join(batch))]
+            read = partial(self._read_page, "/events", "events", wish, what="events")
+            try:
+                events = self._read_whole(read, len(batch))
+            except RequestRefused:
+                return  # the markets can be read without, at the usual fee
+            for event in events:
+                self._events[text(event, "event_ticker", cap=130)] = _slim(event)
+        self._series.learn(_series_of(self._events.get(t, _bare(t))) for t in tickers)
+
+    def _event_of(self, record: Record) -> Record:
+        return self._events.get(event_ticker_of(record), {})
+
+    def _read_orderbooks(self, batch: Sequence[str]) -> list[Record]:
+        params = [("tickers", ticker) for ticker in batch]
+        try:
+            body = self._http.get_json("/markets/orderbooks", params, what="books")
+        except NotFound:
+            return []
+        page, _ = page_of(self.name, body, "orderbooks", "cursor")
+        return records(page)
+
+
+def _series_of(event: Record) -> str:
+    named = text(event, "series_ticker", cap=130)
+    return named or text(event, "event_ticker", cap=130).partition("-")[0]
+
+
+def _bare(event_ticker: str) -> Record:
+    return {"event_ticker": event_ticker}
+
+
+def _slim(event: Record) -> Record:
+    """The event without its markets, which would fill the memory."""
+    return {key: value for key, value in event.items() if key != "markets"}
+
+
+def _ticker_of(record: Record) -> str:
+    try:
+        return identity(record)
+    except Skipped:
+        return ""

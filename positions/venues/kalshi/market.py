@@ -1,0 +1,211 @@
+"""Which market does a Kalshi record describe?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import quote
+
+from positions.venues import categories
+from positions.venues.base import (
+    Market,
+    MarketStatus,
+    Outcome,
+    PriceStep,
+    Quote,
+    VenueName,
+)
+from positions.venues.fields import (
+    RULES_CAP,
+    Record,
+    Skipped,
+    as_record,
+    clean,
+    flag,
+    hint,
+    instant,
+    known,
+    price,
+    records,
+    text,
+)
+from positions.venues.kalshi.fees import taker_fee_of
+from positions.venues.kalshi.prices import CENT, ONE, ZERO, price_steps_of, quotes_of
+from positions.venues.kalshi.resolution import STATUSES, identity, status_of
+
+SITE = "https://kalshi.com/markets/"
+YES, NO = Outcome(0, "Yes"), Outcome(1, "No")
+
+_NOTHING: Record = {}
+_UNQUOTED = Quote(None, None)
+
+
+def parse_market(
+    record: object,
+    event: Record | None = None,
+    series: Record | None = None,
+    *,
+    now: datetime | None = None,
+    reduced: bool = False,
+) -> Market:
+    """The market of one record; Skipped with a named reason if unusable.
+
+    `event` and `series` carry category, fee and sources where they are known. A
+    `reduced` record, as kept for matching only, may leave out status and steps.
+    """
+    market = as_record(record)
+    ticker = identity(market)
+    parent, template = event or _NOTHING, series or _NOTHING
+    _refuse_other_kinds(market)
+    title = text(market, "title") or text(parent, "title")
+    if not title:
+        raise Skipped("no_title")
+    status = _status(market, reduced)
+    fee = taker_fee_of(market, parent, template, now)
+    lot = _lot(market)
+    return Market(
+        venue=VenueName.KALSHI,
+        market_id=ticker,
+        event_id=event_ticker_of(market),
+        title=title,
+        outcomes=(YES, NO),
+        rules=_rules(market),
+        market_type=_market_type(market, parent, template),
+        status=status,
+        closes_at=instant(market.get("close_time")),
+        expected_end_at=hint(market, "expected_expiration_time"),
+        fee=fee.schedule,
+        min_size=lot,
+        lot=lot,
+        price_steps=_price_steps(market, reduced),
+        quotes=_quotes(market, status),
+        event_title=text(parent, "title"),
+        subtitle=text(market, "yes_sub_title", "subtitle"),
+        resolution_source=_sources(parent) or _sources(template),
+        url=_url(market, parent),
+        facts=_facts(market, parent, fee.is_assumed),
+    )
+
+
+def event_ticker_of(market: Record) -> str:
+    """The event's ticker, which in bare records is the market's without its end."""
+    return text(market, "event_ticker", cap=130) or identity(market).rpartition("-")[0]
+
+
+def series_ticker_of(market: Record, event: Record) -> str:
+    """The series as the event names it, else the first part of the event's ticker."""
+    named = text(event, "series_ticker", cap=130) or text(market, "series_ticker")
+    return named or event_ticker_of(market).partition("-")[0]
+
+
+def _refuse_other_kinds(market: Record) -> None:
+    legs = market.get("mve_selected_legs")
+    if legs or market.get("mve_collection_ticker"):
+        raise Skipped("multivariate")
+    if event_ticker_of(market).upper().startswith("KXMVE"):
+        raise Skipped("multivariate")
+    if text(market, "market_type") not in {"", "binary"}:
+        raise Skipped("not_binary")
+    if price(market.get("notional_value_dollars"), "other_notional") not in {None, ONE}:
+        raise Skipped("other_notional")
+
+
+def _status(market: Record, reduced: bool) -> MarketStatus:
+    word = text(market, "status", cap=40)
+    if not word:
+        if reduced:
+            return MarketStatus.OPEN
+        raise Skipped("no_status")
+    if word not in STATUSES:
+        raise Skipped("unknown_status")
+    return status_of(market)
+
+
+def _rules(market: Record) -> str:
+    parts = [
+        text(market, key, cap=RULES_CAP, lines=True)
+        for key in ("rules_primary", "rules_secondary")
+    ]
+    return "\n\n".join(part for part in parts if part)[:RULES_CAP] or text(
+        market, "rules", cap=RULES_CAP, lines=True
+    )
+
+
+def _market_type(market: Record, event: Record, series: Record) -> str:
+    for record in (series, event, market):
+        category = text(record, "category")
+        if category:
+            return categories.normalise(category)
+    return categories.from_series(series_ticker_of(market, event))
+
+
+def _lot(market: Record) -> Decimal:
+    """A hundredth where the record trades fractions, else whole contracts.
+
+    Fractions came together with the `_fp` fields; some records of that time still
+    say of themselves whether they take part.
+    """
+    said = flag(market, "fractional_trading_enabled")
+    if said is None:
+        said = "yes_bid_size_fp" in market
+    return CENT if said else ONE
+
+
+def _price_steps(market: Record, reduced: bool) -> tuple[PriceStep, ...]:
+    try:
+        return price_steps_of(market)
+    except Skipped as skipped:
+        if reduced and skipped.reason == "no_tick":
+            return (PriceStep(ZERO, ONE, CENT),)
+        raise
+
+
+def _quotes(market: Record, status: MarketStatus) -> tuple[Quote, Quote]:
+    quotes = quotes_of(market)
+    return quotes if status is MarketStatus.OPEN else (_UNQUOTED, _UNQUOTED)
+
+
+def _sources(record: Record) -> str:
+    names = [
+        text(source, "name") for source in records(record.get("settlement_sources"))
+    ]
+    return clean("; ".join(name for name in names if name))
+
+
+def _url(market: Record, event: Record) -> str:
+    series = series_ticker_of(market, event).lower()
+    return SITE + quote(series, safe="") if series else ""
+
+
+def _facts(market: Record, event: Record, is_assumed: bool) -> dict[str, str]:
+    exclusive = flag(event, "mutually_exclusive")
+    custom = market.get("custom_strike")
+    same_words = (
+        "strike_type",
+        "floor_strike",
+        "cap_strike",
+        "functional_strike",
+        "expected_expiration_time",
+        "occurrence_datetime",
+        "fee_waiver_expiration_time",
+        "yes_sub_title",
+        "no_sub_title",
+    )
+    return known(
+        **{key: text(market, key) for key in same_words},
+        custom_strike=_written(custom) if isinstance(custom, Mapping) else "",
+        series_ticker=series_ticker_of(market, event),
+        event_ticker=event_ticker_of(market),
+        event_sub_title=text(event, "sub_title"),
+        strike_date=text(event, "strike_date"),
+        mutually_exclusive="" if exclusive is None else str(exclusive).lower(),
+        fee="assumed" if is_assumed else "",
+    )
+
+
+def _written(custom: Mapping[str, object]) -> str:
+    if not custom:
+        return ""
+    return clean(json.dumps(custom, sort_keys=True, default=str), 1_000)

@@ -1,0 +1,125 @@
+"""How does a recorded venue answer the questions that a living one is asked?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from positions.venues.base import (
+    Book,
+    BookPair,
+    Clock,
+    Level,
+    Listing,
+    Market,
+    MarketStatus,
+    Resolution,
+    VenueName,
+)
+from positions.venues.fields import Skipped
+from positions.venues.replay.capture import Folder
+from positions.venues.replay.shelves import (
+    Entry,
+    KalshiShelf,
+    PolymarketShelf,
+    Shelf,
+)
+from positions.venues.scan import Gathering
+
+T = TypeVar("T")
+
+
+class ReplayClock:
+    """The venues' time stands still at the moment of the capture."""
+
+    def __init__(self, captured_at: datetime, wall_now: Callable[[], datetime]):
+        self._captured_at = captured_at
+        self._wall_now = wall_now
+
+    def venue_now(self) -> datetime:
+        return self._captured_at
+
+    def wall_now(self) -> datetime:
+        return self._wall_now()
+
+
+class ReplayReader:
+    """One venue of a capture as a Reader. Raises CaptureError when made.
+
+    Where no book was recorded, the listing's best prices stand in as one level
+    each; its size is the recorded one, else None: unknown, never to be traded on.
+    """
+
+    def __init__(self, venue: VenueName, capture_dir: Path, clock: Clock):
+        self.name = venue
+        self._clock = clock
+        folder = Folder(capture_dir, venue.value)
+        self._shelf: Shelf = (
+            PolymarketShelf(folder)
+            if venue is VenueName.POLYMARKET
+            else KalshiShelf(folder)
+        )
+        self.problems = tuple(folder.problems)
+        self._entries = {entry.market_id: entry for entry in self._shelf.entries}
+
+    def list_markets(self) -> Listing:
+        """The markets that were open; lines that are not JSON count as bad_json."""
+        gathering = Gathering()
+        if self.problems:
+            gathering.skip("bad_json", len(self.problems))
+        for entry in self._shelf.entries:
+            gathering.add(partial(self._shelf.market, entry))
+        return gathering.listing(complete=True)
+
+    def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
+        return dict(self._read(market_ids, self._shelf.market))
+
+    def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
+        return dict(self._read(market_ids, self._shelf.resolution))
+
+    def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
+        found: dict[str, BookPair] = {}
+        for market in markets:
+            pair = self._books(market)
+            if pair is not None:
+                found[market.market_id] = pair
+        return found
+
+    def _read(
+        self, market_ids: Sequence[str], understand: Callable[[Entry], T]
+    ) -> Iterator[tuple[str, T]]:
+        for market_id in market_ids:
+            entry = self._entries.get(market_id)
+            if entry is None:
+                continue
+            try:
+                yield market_id, understand(entry)
+            except Skipped:
+                continue
+
+    def _books(self, market: Market) -> BookPair | None:
+        read_at = self._clock.wall_now()
+        if market.status is not MarketStatus.OPEN:
+            return None
+        try:
+            recorded = self._shelf.books(market, read_at)
+        except Skipped:
+            return None
+        return recorded or _quoted_books(market, read_at)
+
+
+def _quoted_books(market: Market, read_at: datetime) -> BookPair | None:
+    """Books of one level a side, from the listing; None where nobody quotes."""
+    first, second = (_quoted_book(market, index, read_at) for index in (0, 1))
+    has_levels = any(book.bids or book.asks for book in (first, second))
+    return (first, second) if has_levels else None
+
+
+def _quoted_book(market: Market, index: int, read_at: datetime) -> Book:
+    quote = market.quotes[index]
+    bids = () if quote.bid is None else (Level(quote.bid, quote.bid_size),)
+    asks = () if quote.ask is None else (Level(quote.ask, quote.ask_size),)
+    return Book(market.venue, market.market_id, index, bids, asks, read_at)
