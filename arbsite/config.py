@@ -113,6 +113,13 @@ class Config(BaseSettings):
         10.0, ge=1, le=300, description="An agent silent for this long is replaced."
     )
 
+    @property
+    def database_name(self) -> str:
+        """One database for each mode: invented results never stand among real ones."""
+        if self.venues == "simulated":
+            return self.database
+        return f"{self.database}_{self.venues}"
+
     @field_validator("debug", "https", mode="before")
     @classmethod
     def _strict_boolean(cls, value: object) -> object:
@@ -150,4 +157,6 @@ def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
 def _sentence(location: tuple[int | str, ...], message: str, given: object) -> str:
     name = str(location[0])
     variable = name if name.isupper() else "ARBSITE_" + name.upper()
-    return f"{variable}={given!r} cannot be used: {message}"
+    is_secret = any(word in variable for word in ("KEY", "PASSWORD", "URI"))
+    shown = "" if is_secret else f"={given!r}"
+    return f"{variable}{shown} cannot be used: {message}"

@@ -98,7 +98,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django_mongodb_backend",
         "HOST": mongod.uri(ARBSITE),
-        "NAME": ARBSITE.database,
+        "NAME": ARBSITE.database_name,
     },
 }
 DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
@@ -163,8 +163,10 @@ Q_CLUSTER = {
     "name": "arbsite",
     "workers": 2,
     "queue_limit": 2,
-    "timeout": 120,
-    "retry": 600,
+    # A poll may meet six failing attempts at both venues: 91 s each. `retry` must
+    # exceed the time-out by what waits in the prefetch queue.
+    "timeout": 300,
+    "retry": 1200,
     "max_attempts": 3,
     "ack_failures": True,
     "catch_up": False,

@@ -67,7 +67,7 @@ class Level:
 class Book:
     """Resting orders for one outcome, best first on both sides.
 
-    `read_at` is when this program received it (the venues' clock), not when the
+    `read_at` is when this program received it, on the wall's clock, not when the
     venue last changed it: a quiet market is not a stale one.
     """
 
@@ -312,6 +312,9 @@ class RequestRefused(VenueError):
 
 class NotFound(RequestRefused):
     """The venue does not know the thing that was asked for (404)."""
+
+    # An ordinary answer ("no book", "no such market"), not a line for the trail.
+    is_news = False
 
 
 class BadPayload(VenueError):

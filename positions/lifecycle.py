@@ -1,0 +1,51 @@
+"""Which states may a position have, and which moves between them are legal?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class State(StrEnum):
+    WATCHING = "watching"
+    ENTERED = "entered"
+    EXPIRED = "expired"
+    PROFITABLE = "profitable"
+    LOSS = "loss"
+    CANCELLED = "cancelled"
+
+
+OPEN = (State.WATCHING, State.ENTERED, State.EXPIRED)
+HELD = (State.ENTERED, State.EXPIRED)
+SETTLED = (State.PROFITABLE, State.LOSS)
+CLOSED = (*SETTLED, State.CANCELLED)
+
+MOVES = frozenset(
+    {
+        (State.WATCHING, State.ENTERED),
+        (State.WATCHING, State.CANCELLED),
+        (State.ENTERED, State.EXPIRED),
+        (State.EXPIRED, State.PROFITABLE),
+        (State.EXPIRED, State.LOSS),
+    }
+)
+
+
+class IllegalMove(Exception):
+    """A position may not move between these states."""
+
+    def __init__(self, source: State, target: State):
+        super().__init__(f"a position may not move from {source} to {target}")
+
+
+def check_move(source: State, target: State) -> None:
+    """Raises IllegalMove unless the table of moves has it."""
+    if (source, target) not in MOVES:
+        raise IllegalMove(source, target)
+
+
+def days_held(entered_at: datetime | None, now: datetime) -> int:
+    """Whole periods of 24 hours since entry; 0 before it."""
+    if entered_at is None or now < entered_at:
+        return 0
+    return (now - entered_at) // timedelta(days=1)

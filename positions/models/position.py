@@ -1,0 +1,151 @@
+"""What is stored of a position: one document from watching to profit or loss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django_mongodb_backend.fields import EmbeddedModelArrayField
+from django_mongodb_backend.models import EmbeddedModel
+
+from positions.lifecycle import CLOSED, HELD, OPEN, State
+
+MONEY = {"max_digits": 20, "decimal_places": 8}
+
+
+class LegStatus(models.TextChoices):
+    PLANNED = "planned"
+    FILLED = "filled"
+    REJECTED = "rejected"
+
+
+class Leg(EmbeddedModel):
+    """One side of the basket: its order, what was filled, what it paid."""
+
+    venue = models.CharField(max_length=16)
+    market_id = models.CharField(max_length=128)
+    market_title = models.TextField()
+    outcome_index = models.IntegerField()
+    outcome_name = models.CharField(max_length=200)
+    url = models.CharField(max_length=300)
+    attempt = models.IntegerField()
+    client_order_id = models.CharField(max_length=64)
+    status = models.CharField(max_length=16, choices=LegStatus.choices)
+    reason = models.TextField()
+    limit_price = models.DecimalField(**MONEY)
+    size = models.DecimalField(**MONEY)
+    filled_size = models.DecimalField(**MONEY)
+    notional = models.DecimalField(**MONEY)
+    fee = models.DecimalField(**MONEY)
+    payout = models.DecimalField(null=True, **MONEY)
+    final_at = models.DateTimeField(null=True)
+
+
+class PositionEvent(EmbeddedModel):
+    """One thing that happened to a position, as it stands in the trail."""
+
+    task_id = models.CharField(max_length=64)
+    action = models.CharField(max_length=32)
+    status = models.CharField(max_length=16)
+    details = models.TextField()
+    error = models.TextField(null=True)
+    timestamp = models.DateTimeField()
+    kind = models.CharField(max_length=32)
+    version = models.IntegerField()
+    state = models.CharField(max_length=16)
+    venue_time = models.DateTimeField()
+    actor = models.CharField(max_length=150, null=True)
+
+
+class PositionQuerySet(models.QuerySet["Position"]):
+    def open(self) -> PositionQuerySet:
+        return self.filter(state__in=OPEN)
+
+    def held(self) -> PositionQuerySet:
+        return self.filter(state__in=HELD)
+
+    def closed(self) -> PositionQuerySet:
+        return self.filter(state__in=CLOSED)
+
+
+class Position(models.Model):
+    """A basket of two legs. Written by positions.models.moves alone, never save()d."""
+
+    id = models.CharField(primary_key=True, max_length=64, db_column="_id")
+    position_id = models.CharField(max_length=64)
+    event_name = models.TextField()
+    platform_a = models.CharField(max_length=16)
+    platform_b = models.CharField(max_length=16)
+    amount_bet_a = models.DecimalField(**MONEY)
+    amount_bet_b = models.DecimalField(**MONEY)
+    entry_price_a = models.DecimalField(**MONEY)
+    entry_price_b = models.DecimalField(**MONEY)
+    target_profit = models.DecimalField(**MONEY)
+    expiration_date = models.DateTimeField()
+    market_type = models.CharField(max_length=32)
+    state = models.CharField(max_length=16, choices=[(s, s.value) for s in State])
+    days_held = models.IntegerField()
+    created_at = models.DateTimeField()
+    last_checked = models.DateTimeField()
+    actual_profit = models.DecimalField(null=True, **MONEY)
+    actual_profit_pct = models.DecimalField(null=True, **MONEY)
+    resolved_at = models.DateTimeField(null=True)
+
+    mode = models.CharField(max_length=16)
+    pair_id = models.CharField(max_length=64)
+    event_key = models.CharField(max_length=200)
+    opportunity_id = models.CharField(max_length=64)
+    direction = models.CharField(max_length=32)
+    size = models.DecimalField(**MONEY)
+    stake = models.DecimalField(**MONEY)
+    worst_case = models.DecimalField(**MONEY)
+    legs = EmbeddedModelArrayField(Leg)
+    entered_at = models.DateTimeField(null=True)
+    expired_at = models.DateTimeField(null=True)
+    venues_differ = models.BooleanField(null=True)
+    attention = models.TextField(null=True)
+    outcome_due_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    version = models.IntegerField()
+    fence = models.BigIntegerField()
+    events = EmbeddedModelArrayField(PositionEvent)
+    outbox = EmbeddedModelArrayField(PositionEvent)
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        db_table = "positions"
+        permissions = [("override", "May override what the agent decided")]
+        indexes = [
+            models.Index(fields=["state", "last_checked"], name="position_active"),
+            models.Index(fields=["expiration_date"], name="position_expiration"),
+            models.Index(
+                fields=["state", "expiration_date"], name="position_state_expiration"
+            ),
+            models.Index(
+                fields=["state", "outcome_due_at"], name="position_outcome_due"
+            ),
+            models.Index(fields=["-created_at", "-id"], name="position_newest"),
+            models.Index(
+                fields=["state", "-created_at", "-id"], name="position_state_newest"
+            ),
+            models.Index(
+                fields=["market_type", "state", "actual_profit"],
+                name="position_performance",
+            ),
+            models.Index(fields=["-resolved_at", "-id"], name="position_resolved"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event_key"],
+                condition=models.Q(state__in=[str(state) for state in OPEN]),
+                name="position_one_open_per_event",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_name} ({self.state})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refused: a whole-document write would undo what another process did."""
+        raise NotImplementedError("a position is changed by positions.services only")

@@ -1,0 +1,211 @@
+"""How do two orders become one basket, whatever fails between them?
+
+Each order's intent, with its id, is in the document before the venue is called; an
+outcome that is not known is asked for by that id and never sent under another one.
+A second leg that is refused leaves the first one exposed: the basket is completed
+at the least cost there is (positions.services.completing), and never forgotten.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from positions.lifecycle import State
+from positions.models import Event, LegStatus, positions
+from positions.services.completing import plan_completion
+from positions.services.desk import Desk
+from positions.venues.base import Order, OrderStatus, Receipt, VenueError, VenueName
+from tasklog.documents import Document, decode
+from tasklog.models import Action, Status
+
+logger = logging.getLogger(__name__)
+
+LEFT_ALONE = timedelta(seconds=30)
+RESUMED_AT_ONCE = 200
+
+
+def enter(position: Document, desk: Desk) -> Document | None:
+    """The position as far as it could be brought: entered, cancelled or watching.
+
+    None: another process is at work on it. Raises VenueError where a venue could
+    not be asked; the position stays as written and is taken up again.
+    """
+    for index in (0, 1):
+        filled = _fill_leg(position, index, desk)
+        if filled is None:
+            return None
+        position = filled
+        if position["legs"][index]["status"] == LegStatus.REJECTED:
+            return _handle_rejection(position, index, desk)
+    return _entered(position, desk)
+
+
+def resume_entries(desk: Desk) -> int:
+    """Take up entries that a dead process, or a failing venue, left half done."""
+    resumed = 0
+    for position in _left_behind(desk):
+        desk.check_stop()
+        try:
+            resumed += _resume(position, desk) is not None
+        except VenueError as error:
+            logger.warning("entry of %s waits: %s", position["_id"], error)
+    return resumed
+
+
+def _left_behind(desk: Desk) -> list[Document]:
+    stale = desk.wall_now() - LEFT_ALONE
+    ahead = desk.wall_now() + LEFT_ALONE
+    return list(
+        positions()
+        .find(
+            {
+                "state": str(State.WATCHING),
+                "$or": [
+                    {"fence": {"$lt": desk.token}},
+                    {"touched_at": {"$lt": stale}},
+                    {"touched_at": {"$gt": ahead}},
+                ],
+            }
+        )
+        .sort("last_checked")
+        .limit(RESUMED_AT_ONCE)
+    )
+
+
+def _resume(position: Document, desk: Desk) -> Document | None:
+    current: Document | None = position
+    if position["fence"] < desk.token:
+        event = Event(
+            "taken_over",
+            Action.RECOVER,
+            f"entry of {position['event_name']} left by an earlier run, taken over",
+        )
+        current = desk.change(position, event, {})
+    return None if current is None else enter(current, desk)
+
+
+def _fill_leg(position: Document, index: int, desk: Desk) -> Document | None:
+    leg = decode(position["legs"][index])
+    if leg["status"] != LegStatus.PLANNED:
+        return position
+    receipt = _placed(_order(leg), desk)
+    values = {f"legs.{index}.{key}": v for key, v in _outcome(receipt).items()}
+    if receipt.status is OrderStatus.ACCEPTED:
+        side = "ab"[index]
+        values[f"amount_bet_{side}"] = receipt.notional
+        values[f"entry_price_{side}"] = receipt.notional / receipt.size
+    return desk.change(position, _order_event(leg, receipt), values)
+
+
+def _order(leg: dict[str, Any]) -> Order:
+    return Order(
+        client_order_id=leg["client_order_id"],
+        venue=VenueName(leg["venue"]),
+        market_id=leg["market_id"],
+        outcome_index=leg["outcome_index"],
+        size=leg["size"],
+        limit_price=leg["limit_price"],
+    )
+
+
+def _placed(order: Order, desk: Desk) -> Receipt:
+    """Ask by the id first, so that a repeated attempt can never order twice."""
+    venue = desk.venues.named(order.venue)
+
+    def attempt() -> Receipt:
+        known = venue.find_order(order.client_order_id)
+        return venue.place_order(order) if known is None else known
+
+    retrier = desk.retrier.for_action(Action.PLACE_ORDER)
+    return retrier(f"{order.venue} order {order.client_order_id}", attempt)
+
+
+def _outcome(receipt: Receipt) -> dict[str, Any]:
+    accepted = receipt.status is OrderStatus.ACCEPTED
+    return {
+        "status": str(LegStatus.FILLED if accepted else LegStatus.REJECTED),
+        "reason": receipt.reason,
+        "filled_size": receipt.size,
+        "notional": receipt.notional,
+        "fee": receipt.fee,
+    }
+
+
+def _order_event(leg: dict[str, Any], receipt: Receipt) -> Event:
+    what = f"{leg['size']} × {leg['outcome_name']} on {leg['venue']}"
+    side = leg["client_order_id"].split(":")[1]
+    kind = f"order_{side}_{leg['attempt']}"
+    if receipt.status is OrderStatus.ACCEPTED:
+        price = receipt.notional / receipt.size
+        text = f"filled {what} at {price:.4f}, fee ${receipt.fee}"
+        return Event(kind, Action.PLACE_ORDER, text)
+    text = f"{leg['venue']} refused {what}"
+    return Event(kind, Action.PLACE_ORDER, text, Status.FAILURE, error=receipt.reason)
+
+
+def _handle_rejection(position: Document, index: int, desk: Desk) -> Document | None:
+    if index == 0:
+        reason = position["legs"][0]["reason"]
+        event = Event(
+            "cancelled",
+            Action.PLACE_ORDER,
+            f"entry of {position['event_name']} cancelled, nothing was bought",
+            Status.FAILURE,
+            error=reason,
+        )
+        return desk.change(position, event, {}, to=State.CANCELLED)
+    return _complete(position, desk)
+
+
+def _complete(position: Document, desk: Desk) -> Document | None:
+    """Replace the refused leg by the cheapest one that closes the basket."""
+    leg = plan_completion(position, desk)
+    if leg is not None:
+        event = Event(
+            f"completion_{leg['attempt']}",
+            Action.PLACE_ORDER,
+            f"second leg refused; completing with {leg['outcome_name']} on "
+            f"{leg['venue']} at up to {leg['limit_price']}",
+            Status.RETRY,
+            error=position["legs"][1]["reason"],
+        )
+        values = {"legs.1": leg, "attention": "second leg was refused, completed"}
+        planned = desk.change(position, event, values)
+        if planned is None:
+            return None
+        filled = _fill_leg(planned, 1, desk)
+        if filled is None or filled["legs"][1]["status"] == LegStatus.FILLED:
+            return None if filled is None else _entered(filled, desk)
+        position = filled
+    if desk.venue_now() >= position["expiration_date"]:
+        return _entered(position, desk)
+    return _exposed(position, desk)
+
+
+EXPOSED = "one leg is held alone: no venue could complete the basket yet"
+
+
+def _exposed(position: Document, desk: Desk) -> Document | None:
+    if position["attention"] == EXPOSED:
+        return position
+    event = Event("exposed", Action.PLACE_ORDER, EXPOSED, Status.FAILURE)
+    return desk.change(position, event, {"attention": EXPOSED})
+
+
+def _entered(position: Document, desk: Desk) -> Document | None:
+    legs = decode(position["legs"])
+    stake = sum((leg["notional"] + leg["fee"] for leg in legs), Decimal(0))
+    values = {
+        "entered_at": desk.venue_now(),
+        "stake": stake,
+        "outcome_due_at": desk.wall_now(),
+    }
+    event = Event(
+        "entered",
+        Action.PLACE_ORDER,
+        f"entered {position['event_name']} for ${stake:.2f}",
+    )
+    return desk.change(position, event, values, to=State.ENTERED)

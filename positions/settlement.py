@@ -1,0 +1,71 @@
+"""What did a basket really pay, and was that a profit?
+
+Pure rules. A leg pays size × payout dollars, its payout per share being whatever
+its own venue settled at: 1, 0, 0.5 (void) or a scalar. Nothing is inferred from
+one venue about the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from positions.lifecycle import State
+
+DOLLARS = Decimal("0.00001")
+PERCENT = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLeg:
+    """`size` sets that cost `notional` dollars and `fee`; `payout` per set."""
+
+    size: Decimal
+    notional: Decimal
+    fee: Decimal
+    payout: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Profit in dollars after fees, and in percent of the stake (fees included)."""
+
+    profit: Decimal
+    profit_pct: Decimal
+    venues_differ: bool
+
+    @property
+    def state(self) -> State:
+        return State.PROFITABLE if self.profit > 0 else State.LOSS
+
+
+class BadPayout(Exception):
+    """A payout per set must lie between 0 and 1."""
+
+
+def settle(legs: Sequence[SettledLeg]) -> Settlement:
+    """Profit = Σ size·payout − Σ(notional + fee). Raises BadPayout."""
+    if any(not 0 <= leg.payout <= 1 for leg in legs):
+        raise BadPayout("a payout per set must lie between 0 and 1")
+    stake = sum((leg.notional + leg.fee for leg in legs), Decimal(0))
+    paid = sum((leg.size * leg.payout for leg in legs), Decimal(0))
+    profit = (paid - stake).quantize(DOLLARS, ROUND_HALF_EVEN)
+    held = [leg for leg in legs if leg.size]
+    return Settlement(
+        profit=profit,
+        profit_pct=percent_of(profit, stake),
+        venues_differ=len(held) > 1 and sum(leg.payout for leg in held) != 1,
+    )
+
+
+def percent_of(profit: Decimal, stake: Decimal) -> Decimal:
+    """100·profit/stake to four decimals; 0 for an empty stake."""
+    if not stake:
+        return Decimal(0)
+    return (100 * profit / stake).quantize(PERCENT, ROUND_HALF_EVEN)
+
+
+def target_profit_pct(size: Decimal, stake: Decimal) -> Decimal:
+    """Percent of the stake earned if the basket pays 1.00 a set: (100 − 97)/97."""
+    return percent_of(size - stake, stake)

@@ -1,0 +1,176 @@
+"""Which venues does a mode have, and with what are they put together?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from pymongo.collection import Collection
+from requests import Session
+
+from positions.venues.base import (
+    Caller,
+    Clock,
+    Mode,
+    Reader,
+    Venue,
+    VenueName,
+    Venues,
+)
+from positions.venues.http import HttpClient, new_session
+from positions.venues.kalshi import KalshiClient
+from positions.venues.ledger import PaperLedger
+from positions.venues.paper import OrderBookkeeper, PaperVenue
+from positions.venues.polymarket import PolymarketClient
+from positions.venues.replay import ReplayClock, ReplayReader
+from positions.venues.simulator import (
+    ClockStore,
+    FaultPlan,
+    Simulator,
+    SimulatorTransport,
+    UnreliableBookkeeper,
+    VirtualClock,
+    World,
+)
+
+__all__ = ["Tools", "VenueSettings", "VirtualClock", "open_clock", "open_venues"]
+
+SIMULATED_URL = "http://simulator.invalid"
+GAMMA_PER_SECOND, CLOB_PER_SECOND, KALSHI_PER_SECOND = 5.0, 5.0, 5.0
+UNHURRIED = 1e6
+
+Collections = Callable[[str], Collection[dict[str, Any]]]
+
+
+class VenueSettings(Protocol):
+    """The settings that venues are made from; see arbsite.config for their meaning."""
+
+    venues: Any
+    capture_dir: Path | None
+    gamma_url: str
+    clob_url: str
+    kalshi_url: str
+    seed: int
+    failure_rate: float
+    day_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What venues need from the outside: patience, collections and time."""
+
+    caller: Caller
+    collection: Collections
+    clock: Clock
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WallClock:
+    """The real venues live by the wall's time."""
+
+    wall: Callable[[], datetime]
+
+    def venue_now(self) -> datetime:
+        return self.wall()
+
+    def wall_now(self) -> datetime:
+        return self.wall()
+
+
+class CaptureMissing(Exception):
+    """Replay needs a capture: give --capture DIR or set ARBSITE_CAPTURE_DIR."""
+
+
+def open_clock(
+    config: VenueSettings,
+    collection: Collections,
+    wall_now: Callable[[], datetime],
+    stands_still: bool = False,
+) -> Clock:
+    """The clock of the mode; a simulated one may stand still until it is stepped."""
+    mode = Mode(config.venues)
+    if mode is Mode.LIVE:
+        return WallClock(wall_now)
+    if mode is Mode.REPLAY:
+        return ReplayClock(_capture(config), wall_now)
+    store = ClockStore(collection("venue_clock"), config.day_seconds)
+    return store.standing(wall_now) if stands_still else store.running(wall_now)
+
+
+def open_venues(config: VenueSettings, tools: Tools) -> Venues:
+    """Both venues of the configured mode, taking paper orders."""
+    mode = Mode(config.venues)
+    ledger: OrderBookkeeper = PaperLedger(tools.collection("paper_orders"))
+    if mode is Mode.REPLAY:
+        readers = _replayed(config, tools)
+    elif mode is Mode.LIVE:
+        readers = _live(config, tools)
+    else:
+        faults = FaultPlan(config.seed, config.failure_rate)
+        readers = _simulated(config, tools, faults)
+        ledger = UnreliableBookkeeper(ledger, faults)
+    polymarket, kalshi = (_papered(reader, ledger, tools) for reader in readers)
+    return Venues(mode, polymarket, kalshi, tools.clock)
+
+
+def _papered(reader: Reader, ledger: OrderBookkeeper, tools: Tools) -> Venue:
+    return PaperVenue(reader, ledger, tools.clock)
+
+
+def _capture(config: VenueSettings) -> Path:
+    if config.capture_dir is None:
+        raise CaptureMissing(CaptureMissing.__doc__)
+    return config.capture_dir
+
+
+def _replayed(config: VenueSettings, tools: Tools) -> tuple[Reader, Reader]:
+    folder = _capture(config)
+    return (
+        ReplayReader(VenueName.POLYMARKET, folder, tools.clock),
+        ReplayReader(VenueName.KALSHI, folder, tools.clock),
+    )
+
+
+def _live(config: VenueSettings, tools: Tools) -> tuple[Reader, Reader]:
+    session = new_session()
+    urls = (config.gamma_url, config.clob_url, config.kalshi_url)
+    return _clients(urls, session, tools, is_polite=True)
+
+
+def _simulated(
+    config: VenueSettings, tools: Tools, faults: FaultPlan
+) -> tuple[Reader, Reader]:
+    session = new_session()
+    core = Simulator(World(config.seed), tools.clock.venue_now, faults)
+    session.mount(SIMULATED_URL, SimulatorTransport(core))
+    paths = ("/gamma", "/clob", "/kalshi/trade-api/v2")
+    gamma, clob, kalshi = (SIMULATED_URL + path for path in paths)
+    return _clients((gamma, clob, kalshi), session, tools, is_polite=False)
+
+
+def _clients(
+    urls: tuple[str, str, str], session: Session, tools: Tools, is_polite: bool
+) -> tuple[Reader, Reader]:
+    def http(name: VenueName, url: str, per_second: float) -> HttpClient:
+        return HttpClient(
+            name,
+            url,
+            session=session,
+            caller=tools.caller,
+            monotonic=tools.monotonic,
+            sleep=tools.sleep,
+            requests_per_second=per_second if is_polite else UNHURRIED,
+        )
+
+    gamma = http(VenueName.POLYMARKET, urls[0], GAMMA_PER_SECOND)
+    clob = http(VenueName.POLYMARKET, urls[1], CLOB_PER_SECOND)
+    kalshi = http(VenueName.KALSHI, urls[2], KALSHI_PER_SECOND)
+    return (
+        PolymarketClient(gamma, clob, tools.clock),
+        KalshiClient(kalshi, tools.clock),
+    )

@@ -1,0 +1,91 @@
+"""The agent in the foreground: detect, enter, monitor, settle, learn, poll again."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from argparse import ArgumentParser, ArgumentTypeError
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from positions.venues.base import Mode
+from strategy.reports import iteration_report
+from strategy.runner import HeldElsewhere, Options, Runner
+
+HELD_ELSEWHERE = 3
+
+
+class Command(BaseCommand):
+    help = "Run the agent in the foreground until it is stopped."
+    requires_migrations_checks = True
+    waits_for_database = True
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        how_long = parser.add_mutually_exclusive_group()
+        how_long.add_argument("--once", action="store_true", help="one iteration")
+        how_long.add_argument("--iterations", type=_count, metavar="N")
+        parser.add_argument(
+            "--step-days",
+            type=_days,
+            metavar="D",
+            help="simulated venues: move the clocks D days between two iterations",
+        )
+        parser.add_argument("--venues", choices=[mode.value for mode in Mode])
+        parser.add_argument("--capture", metavar="DIR", help="what replay reads")
+        parser.add_argument("--seed", type=_count_or_zero, metavar="N")
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        runner = Runner(_wanted(options), stopping, self._say(options))
+        try:
+            outcome = runner.run()
+        except HeldElsewhere as error:
+            self.stderr.write(str(error))
+            sys.exit(HELD_ELSEWHERE)
+        if options["json"]:
+            json.dump(iteration_report(outcome), self.stdout, default=_plain)
+            self.stdout.write("")
+
+    def _say(self, options: dict[str, Any]) -> Any:
+        if options["json"]:
+            return lambda sentence: None
+        return self.stdout.write
+
+
+def _wanted(options: dict[str, Any]) -> Options:
+    iterations = 1 if options["once"] else options["iterations"]
+    step = options["step_days"]
+    if step is not None and options["venues"] in ("replay", "live"):
+        raise CommandError("--step-days moves simulated clocks only", returncode=2)
+    return Options(iterations=iterations, step_days=step, waits=not options["once"])
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _count_or_zero(text: str) -> int:
+    return 0 if text == "0" else _count(text)
+
+
+def _days(text: str) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        days = 0.0
+    if not 0 < days <= 366:
+        raise ArgumentTypeError(f"{text!r} is not a number of days up to 366")
+    return days
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else repr(value)

@@ -1,0 +1,170 @@
+"""How does one agent run, from taking the lease to giving it back?"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+
+from django.conf import settings
+from pymongo.errors import PyMongoError
+
+from positions.venues.base import Mode
+from strategy import agent
+from strategy.keeper import Keeper, LeaseLost, Stopped
+from strategy.services import Mandate
+from strategy.wiring import open_mandate, steps_clock
+from tasklog.documents import collection
+from tasklog.lease import Lease
+from tasklog.runs import Run
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WAIT_SECONDS = 1.0
+AWAY_WAIT_SECONDS = 2.0
+
+
+class HeldElsewhere(Exception):
+    """Another agent is at work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`iterations` None: until stopped. `waits`: for a lease held by another agent."""
+
+    iterations: int | None = None
+    step_days: float | None = None
+    waits: bool = True
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did, for the report at its end."""
+
+    mode: Mode
+    iterations: int = 0
+    results: dict[str, agent.Result] = field(default_factory=dict)
+    mandate: Mandate | None = None
+
+
+class Runner:
+    """The loop of `runagent`. `say` gets a line for people now and then."""
+
+    def __init__(self, options: Options, stopping: Event, say: Callable[[str], object]):
+        self._options = options
+        self._stopping = stopping
+        self._say = say
+        self._config = settings.ARBSITE
+        self._mode = Mode(self._config.venues)
+        host, pid = socket.gethostname(), os.getpid()
+        identity = uuid.uuid4().hex
+        self._lease = Lease(
+            collection("leases"),
+            agent.LEASE,
+            f"runagent on {host} ({pid}) {identity[:8]}",
+            self._config.lease_seconds,
+        )
+        self._run = Run(identity, "runagent", self._mode, host, pid)
+        self._outcome = Outcome(self._mode)
+
+    def run(self) -> Outcome:
+        """Until stopped or done. Raises HeldElsewhere where it may not wait."""
+        self._say(f"arbsite agent · {self._mode.banner}")
+        try:
+            while not self._is_done():
+                self._try_to_act()
+        except Stopped:
+            self._say("stopped")
+        return self._outcome
+
+    def _is_done(self) -> bool:
+        wanted = self._options.iterations
+        return wanted is not None and self._outcome.iterations >= wanted
+
+    def _try_to_act(self) -> None:
+        """One stretch of holding the lease; the database may fail at any point."""
+        try:
+            token = self._acquire()
+            self._act(token)
+        except LeaseLost:
+            logger.warning("another agent took over; waiting")
+        except PyMongoError as error:
+            self._wait_for_database(error)
+
+    def _acquire(self) -> int:
+        said = False
+        while (token := self._lease.acquire()) is None:
+            holder = self._lease.holder()
+            who = holder.owner.rpartition(" ")[0] if holder else "another agent"
+            if not self._options.waits:
+                raise HeldElsewhere(
+                    f"{who} is at work; this agent may not act beside it"
+                )
+            if not said:
+                self._say(f"{who} is at work; waiting for its lease")
+                said = True
+            self._pause(LONGEST_WAIT_SECONDS)
+        return token
+
+    def _act(self, token: int) -> None:
+        keeper = Keeper(
+            time.monotonic, self._wait, self._stopping.is_set, self._lease, self._run
+        )
+        mandate = open_mandate(token, keeper, steps=bool(self._options.step_days))
+        self._outcome.mandate = mandate
+        try:
+            self._run.begin(token)
+            agent.start(mandate)
+            while not self._is_done():
+                self._iterate(mandate, keeper)
+        except LeaseLost:
+            raise
+        except Stopped:
+            self._end()
+            raise
+        else:
+            self._end()
+
+    def _iterate(self, mandate: Mandate, keeper: Keeper) -> None:
+        clock = mandate.desk.venues.clock
+        steps = self._options.step_days
+        if self._options.iterations is not None or steps:
+            agent.hurry_all(mandate)
+        done = agent.sweep(mandate, lambda claim: keeper.hold(claim, clock.wall_now))
+        self._outcome.results |= done
+        if done:
+            self._outcome.iterations += 1
+            self._say(self._sentence(mandate, done))
+        if steps:
+            steps_clock(clock, steps)
+            keeper.pulse()
+        elif not self._is_done():
+            keeper.sleep(agent.seconds_until_due(mandate, LONGEST_WAIT_SECONDS))
+
+    def _sentence(self, mandate: Mandate, done: dict[str, agent.Result]) -> str:
+        counts = agent.open_counts()
+        states = ", ".join(f"{count} {state}" for state, count in counts.items())
+        return f"{mandate.desk.venue_now():%F %H:%M} {', '.join(done)} · {states}"
+
+    def _end(self) -> None:
+        """Given back at once, so that the next agent need not wait."""
+        self._run.end()
+        self._lease.release()
+
+    def _wait(self, seconds: float) -> None:
+        self._stopping.wait(seconds)
+
+    def _pause(self, seconds: float) -> None:
+        self._wait(seconds)
+        if self._stopping.is_set():
+            raise Stopped
+
+    def _wait_for_database(self, error: PyMongoError) -> None:
+        logger.warning("MongoDB does not answer, waiting: %s", type(error).__name__)
+        self._lease.token = None
+        self._pause(AWAY_WAIT_SECONDS)

@@ -1,0 +1,18 @@
+"""The verbs of the search: discover, poll, and learn from what closed."""
+
+from strategy.services.deciding import decide_interval
+from strategy.services.discovery import Discovery, discover
+from strategy.services.mandate import Mandate
+from strategy.services.performance import recompute, relay_opportunities
+from strategy.services.polling import Poll, poll
+
+__all__ = [
+    "Discovery",
+    "Mandate",
+    "Poll",
+    "decide_interval",
+    "discover",
+    "poll",
+    "recompute",
+    "relay_opportunities",
+]

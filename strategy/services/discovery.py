@@ -1,0 +1,176 @@
+"""Which markets do both venues list now, and which of them ask the same question?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo import UpdateOne
+
+from positions.venues.base import Listing, Market, Venue, VenueError
+from positions.venues.snapshot import to_document
+from strategy import cadence
+from strategy.matching import Pair, find_pairs
+from strategy.services.mandate import Mandate
+from tasklog.documents import collection, content_id, encode
+from tasklog.models import Action, Status
+
+WRITES_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What one reading of both listings gave."""
+
+    markets: Mapping[str, int]
+    skipped: Mapping[str, int]
+    pairs: int
+    to_review: int
+    is_complete: bool
+
+
+def discover(mandate: Mandate) -> Discovery | None:
+    """Read, match and store; None where a venue could not be read at all.
+
+    Pairs that are listed no longer are kept but not polled; an incomplete listing
+    says nothing about what it lacks.
+    """
+    listings = _listings(mandate)
+    if listings is None:
+        return None
+    polymarket, kalshi = listings
+    pairs = find_pairs(polymarket.markets, kalshi.markets)
+    now = mandate.desk.wall_now()
+    _store(pairs, polymarket.markets, kalshi.markets, now)
+    is_complete = polymarket.complete and kalshi.complete
+    if is_complete:
+        _retire(now)
+    _ensure_polls(pairs, polymarket.markets, mandate)
+    report = Discovery(
+        {"polymarket": len(polymarket.markets), "kalshi": len(kalshi.markets)},
+        dict(Counter(polymarket.skipped) + Counter(kalshi.skipped)),
+        len(pairs),
+        sum(pair.verdict == "review" for pair in pairs),
+        is_complete,
+    )
+    mandate.desk.journal.write(
+        Action.FETCH, Status.SUCCESS, _sentence(report), kind="discovery"
+    )
+    return report
+
+
+def _listings(mandate: Mandate) -> tuple[Listing, Listing] | None:
+    read = [_listing(venue, mandate) for venue in mandate.desk.venues]
+    first, second = read
+    return None if first is None or second is None else (first, second)
+
+
+def _listing(venue: Venue, mandate: Mandate) -> Listing | None:
+    try:
+        return venue.list_markets()
+    except VenueError as error:
+        mandate.desk.journal.write(
+            Action.FETCH,
+            Status.FAILURE,
+            f"listings of {venue.name} could not be read; discovery waits",
+            error=str(error),
+            kind="discovery",
+        )
+        return None
+
+
+def pair_id(pair: Pair) -> str:
+    return content_id(
+        "pair", pair.polymarket_id, pair.outcome_index, pair.kalshi_ticker
+    )
+
+
+def _store(
+    pairs: Sequence[Pair],
+    polymarket: Sequence[Market],
+    kalshi: Sequence[Market],
+    now: datetime,
+) -> None:
+    first = {market.market_id: market for market in polymarket}
+    second = {market.market_id: market for market in kalshi}
+    writes = [
+        _upsert(pair, first[pair.polymarket_id], second[pair.kalshi_ticker], now)
+        for pair in pairs
+    ]
+    for start in range(0, len(writes), WRITES_AT_ONCE):
+        batch = writes[start : start + WRITES_AT_ONCE]
+        collection("matched_pairs").bulk_write(batch, ordered=False)
+
+
+def _upsert(pair: Pair, polymarket: Market, kalshi: Market, now: datetime) -> UpdateOne:
+    values: dict[str, Any] = {
+        "event_name": polymarket.title,
+        "event_key": f"polymarket:{polymarket.market_id}",
+        "market_type": market_type(polymarket, kalshi),
+        "polymarket_id": pair.polymarket_id,
+        "kalshi_ticker": pair.kalshi_ticker,
+        "outcome_index": pair.outcome_index,
+        "verdict": str(pair.verdict),
+        "score": float(pair.score),
+        "reasons": list(pair.reasons),
+        "is_listed": True,
+        "last_seen_at": now,
+        "rules_fingerprint": fingerprint(polymarket, kalshi),
+        "polymarket": to_document(polymarket),
+        "kalshi": to_document(kalshi),
+    }
+    fresh = {
+        "first_seen_at": now,
+        "priced_at": None,
+        "last_reason": None,
+        "last_edge": None,
+    }
+    return UpdateOne(
+        {"_id": pair_id(pair)},
+        {"$set": encode(values), "$setOnInsert": fresh},
+        upsert=True,
+    )
+
+
+def market_type(polymarket: Market, kalshi: Market) -> str:
+    """Kalshi states a category for each series; Polymarket's tags stand in."""
+    return (
+        kalshi.market_type if kalshi.market_type != "Other" else polymarket.market_type
+    )
+
+
+def fingerprint(polymarket: Market, kalshi: Market) -> str:
+    """Changes whenever either rule text does."""
+    text = f"{polymarket.rules}\0{kalshi.rules}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _retire(now: datetime) -> None:
+    collection("matched_pairs").update_many(
+        {"is_listed": True, "last_seen_at": {"$lt": now}},
+        {"$set": {"is_listed": False}},
+    )
+
+
+def _ensure_polls(
+    pairs: Sequence[Pair], polymarket: Sequence[Market], mandate: Mandate
+) -> None:
+    types = collection("matched_pairs").distinct("market_type", {"is_listed": True})
+    cadence.ensure(
+        {cadence.POLL + name: mandate.base_interval_seconds for name in types},
+        mandate.desk.wall_now(),
+    )
+
+
+def _sentence(report: Discovery) -> str:
+    partly = "" if report.is_complete else " (a listing was incomplete)"
+    skipped = sum(report.skipped.values())
+    return (
+        f"read {report.markets['polymarket']} Polymarket and "
+        f"{report.markets['kalshi']} Kalshi markets, skipped {skipped}, "
+        f"matched {report.pairs} pairs, {report.to_review} for review{partly}"
+    )

@@ -1,0 +1,101 @@
+"""How has each market type paid? Computed from what is stored, replaced as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from positions.lifecycle import SETTLED, State
+from positions.models import positions
+from positions.settlement import PERCENT
+from tasklog.documents import Document, collection, decode, encode
+from tasklog.services import insert_new
+
+RELAY_BATCH = 200
+
+
+def relay_opportunities() -> int:
+    """Take opportunities that rode inside their positions to their own collection."""
+    moved = 0
+    while waiting := list(
+        positions()
+        .find({"opportunity._id": {"$gt": ""}}, {"opportunity": 1})
+        .limit(RELAY_BATCH)
+    ):
+        insert_new(
+            collection("arbitrage_opportunities"),
+            [one["opportunity"] for one in waiting],
+        )
+        ids = [one["_id"] for one in waiting]
+        positions().update_many({"_id": {"$in": ids}}, {"$unset": {"opportunity": ""}})
+        moved += len(waiting)
+    return moved
+
+
+def recompute(market_types: Iterable[str], now: datetime) -> None:
+    """Replace the performance of these market types by what the books say."""
+    for market_type in sorted(set(market_types)):
+        collection("market_type_performance").replace_one(
+            {"_id": market_type},
+            encode(measured(market_type) | {"last_updated": now}),
+            upsert=True,
+        )
+
+
+def known_types() -> list[str]:
+    """Every market type that something was found in."""
+    return sorted(collection("arbitrage_opportunities").distinct("market_type"))
+
+
+def measured(market_type: str) -> Document:
+    """opportunities_found, profitable_arbs, success_rate and the profits of one type.
+
+    success_rate = 100 · profitable_arbs / opportunities_found; avg_profit_pct is the
+    mean over closed positions, losses included.
+    """
+    found = collection("arbitrage_opportunities").count_documents(
+        {"market_type": market_type}
+    )
+    closed = _closed(market_type)
+    profitable = int(closed["profitable"])
+    rate = Decimal(100 * profitable) / found if found else None
+    return {
+        "market_type": market_type,
+        "opportunities_found": found,
+        "profitable_arbs": profitable,
+        "closed_positions": int(closed["count"]),
+        "total_profit": closed["profit"],
+        "avg_profit_pct": _rounded(closed["mean_pct"]),
+        "success_rate": _rounded(rate),
+    }
+
+
+def _closed(market_type: str) -> dict[str, Any]:
+    is_profitable = {"$eq": ["$state", str(State.PROFITABLE)]}
+    rows = positions().aggregate(
+        [
+            {
+                "$match": {
+                    "market_type": market_type,
+                    "state": {"$in": [str(state) for state in SETTLED]},
+                }
+            },
+            {
+                "$group": {
+                    "_id": None,
+                    "count": {"$sum": 1},
+                    "profitable": {"$sum": {"$cond": [is_profitable, 1, 0]}},
+                    "profit": {"$sum": "$actual_profit"},
+                    "mean_pct": {"$avg": "$actual_profit_pct"},
+                }
+            },
+        ]
+    )
+    nothing = {"count": 0, "profitable": 0, "profit": Decimal(0), "mean_pct": None}
+    return decode(next(iter(rows), nothing))  # type: ignore[no-any-return]
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(PERCENT)

@@ -1,0 +1,74 @@
+"""How do settings become a mandate? It reads clocks and settings: for doors only."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from django.conf import settings
+
+from positions.services import Desk
+from positions.venues.base import Clock
+from positions.venues.wiring import Tools, VirtualClock, open_clock, open_venues
+from strategy.arbitrage import Limits
+from strategy.keeper import Keeper
+from strategy.services import Mandate
+from tasklog.documents import collection
+from tasklog.retry import Retrier
+from tasklog.services import Journal
+
+
+def wall_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_mandate(token: int, keeper: Keeper, steps: bool = False) -> Mandate:
+    """The mandate of this installation's settings, acting under `token`.
+
+    `steps`: simulated clocks stand still until they are moved by `steps_clock`.
+    """
+    config = settings.ARBSITE
+    clock = open_clock(config, collection, wall_now, stands_still=steps)
+    journal = Journal(clock.wall_now, lambda: uuid.uuid4().hex)
+    sleep = _no_wait(keeper) if steps else keeper.sleep
+    retrier = Retrier(journal, sleep, pulse=keeper.pulse)
+    venues = open_venues(
+        config, Tools(retrier, collection, clock, time.monotonic, sleep)
+    )
+    desk = Desk(
+        venues, retrier, journal, token, float(config.check_seconds), keeper.pulse
+    )
+    return Mandate(
+        desk,
+        _limits(),
+        config.max_exposure,
+        config.base_interval_seconds,
+        config.discovery_seconds,
+    )
+
+
+def _limits() -> Limits:
+    given = settings.ARBSITE
+    return Limits(
+        min_edge=given.min_edge,
+        review_edge=given.review_edge,
+        max_stake=given.max_stake,
+        max_book_age_seconds=Decimal(str(given.max_book_age_seconds)),
+    )
+
+
+def steps_clock(clock: Clock, days: float) -> None:
+    """Move a clock that stands still. Raises TypeError for one that runs."""
+    if not isinstance(clock, VirtualClock):
+        raise TypeError("only a simulated clock can be moved")
+    clock.step(days)
+
+
+def _no_wait(keeper: Keeper) -> Callable[[float], None]:
+    def instead_of_waiting(seconds: float) -> None:
+        keeper.pulse()
+
+    return instead_of_waiting

@@ -1,0 +1,109 @@
+"""How does a line get into the audit trail exactly once?
+
+Events of a position ride in its own document (the outbox) and are relayed from
+there; what concerns no position is written directly under an id of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from pymongo import UpdateOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError
+
+from tasklog.documents import Document, collection, to_milliseconds
+from tasklog.models import Action, Status
+
+DUPLICATE_KEY = 11000
+ERROR_LENGTH = 2000
+RELAY_BATCH = 50
+
+
+def entry(
+    task_id: str,
+    action: Action,
+    status: Status,
+    details: str,
+    timestamp: datetime,
+    error: str | None = None,
+    **more: object,
+) -> Document:
+    """One line of the trail as a document of `task_log` (without its _id)."""
+    return {
+        "task_id": task_id,
+        "action": str(action),
+        "status": str(status),
+        "details": details,
+        "error": None if error is None else error[:ERROR_LENGTH],
+        "timestamp": to_milliseconds(timestamp),
+        **more,
+    }
+
+
+class Journal:
+    """Writes lines that belong to no position: passes, attempts, recoveries."""
+
+    def __init__(self, now: Callable[[], datetime], new_id: Callable[[], str]):
+        self._now = now
+        self._new_id = new_id
+
+    def write(
+        self,
+        action: Action,
+        status: Status,
+        details: str,
+        error: str | None = None,
+        task_id: str | None = None,
+        **more: object,
+    ) -> None:
+        """Append a line; one with a `task_id` of its own is written once only."""
+        identity = self._new_id() if task_id is None else task_id
+        line = entry(identity, action, status, details, self._now(), error, **more)
+        append([line])
+
+
+def append(lines: Iterable[Document]) -> None:
+    """Insert lines; those whose id is there already are left as they are."""
+    documents = [{"_id": line["task_id"], **line} for line in lines]
+    insert_new(collection("task_log"), documents)
+
+
+def insert_new(target: Collection[Document], documents: list[Document]) -> None:
+    """Insert what is not there yet; documents whose _id exists stay as they are."""
+    if not documents:
+        return
+    try:
+        target.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        failures = (error.details or {}).get("writeErrors", [])
+        if any(failure["code"] != DUPLICATE_KEY for failure in failures):
+            raise
+
+
+def relay(source: Collection[Document]) -> int:
+    """Move what waits in the outboxes of `source` into the trail; the lines moved.
+
+    Insert first, take out after: a crash between the two inserts the same ids
+    again, which changes nothing.
+    """
+    moved = 0
+    while waiting := list(
+        source.find({"outbox.task_id": {"$gt": ""}}, {"outbox": 1}).limit(RELAY_BATCH)
+    ):
+        append(
+            {**line, "position_id": document["_id"]}
+            for document in waiting
+            for line in document["outbox"]
+        )
+        source.bulk_write([_taken_out(document) for document in waiting])
+        moved += sum(len(document["outbox"]) for document in waiting)
+    return moved
+
+
+def _taken_out(document: Document) -> UpdateOne:
+    ids = [line["task_id"] for line in document["outbox"]]
+    return UpdateOne(
+        {"_id": document["_id"]}, {"$pull": {"outbox": {"task_id": {"$in": ids}}}}
+    )
