@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import lcm
@@ -30,19 +31,27 @@ YEAR_DAYS = 365
 DAY_SECONDS = 86_400
 
 
+@dataclass(frozen=True, slots=True)
+class Now:
+    venue: datetime
+    wall: datetime
+
+
 def evaluate(
     outcome_index: int,
     polymarket: Listed,
     kalshi: Listed,
     limits: Limits,
-    now: datetime,
+    venue_now: datetime,
+    wall_now: datetime,
     verdict: str = "same",
 ) -> tuple[Basket, Basket]:
     """Both directions of one pair, taken or refused, each with all its numbers.
 
     `outcome_index` is the Polymarket outcome that equals Kalshi's YES, `verdict`
-    the pair's. `now` is on the clock by which the books were read.
+    the pair's. Settlement follows the venues' clock, the age of a book the wall's.
     """
+    now = Now(venue_now, wall_now)
     yes, no = outcome_index, 1 - outcome_index
     return (
         _basket(
@@ -64,12 +73,12 @@ def _basket(
     outcomes: tuple[int, int],
     listed: tuple[Listed, Listed],
     limits: Limits,
-    now: datetime,
+    now: Now,
     verdict: str,
 ) -> Basket:
     legs = tuple(_leg(one, index) for one, index in zip(listed, outcomes, strict=True))
-    asked = list(ask.standing(legs, verdict, limits, now))
-    found = _sized(legs, limits, now)
+    asked = list(ask.standing(legs, verdict, limits, now.wall))
+    found = _sized(legs, limits, now.venue)
     if found:
         asked.extend(ask.sized(legs, found, limits))
     return _told(direction, outcomes, legs, found, tuple(asked))

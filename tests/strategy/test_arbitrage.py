@@ -44,7 +44,7 @@ def no_basket(
     **given: Any,
 ) -> Basket:
     """Polymarket's NO with Kalshi's YES."""
-    arguments = {"outcome_index": 0, "now": NOW, **given}
+    arguments = {"outcome_index": 0, "venue_now": NOW, "wall_now": NOW, **given}
     return evaluate(
         polymarket=polymarket_side, kalshi=kalshi_side, limits=limits, **arguments
     )[1]
@@ -70,7 +70,7 @@ def test_the_worked_example_costs_96_98_and_earns_3_02() -> None:
 def test_the_schema_example_earns_3_09_percent() -> None:
     first = listed(polymarket(), [("0.45", "100")])
     second = listed(kalshi(), (), [("0.52", "100")])
-    basket = evaluate(0, first, second, WIDE, NOW)[0]
+    basket = evaluate(0, first, second, WIDE, NOW, NOW)[0]
     assert (basket.notional_a, basket.notional_b) == (Decimal(45), Decimal(52))
     assert basket.target_profit == Decimal("3.09")
 
@@ -81,7 +81,7 @@ def test_only_the_first_level_pays_in_the_operators_example() -> None:
         polymarket(fee=polymarket_fee("0.04")), [("0.42", "60"), ("0.43", "200")]
     )
     second = listed(kalshi(fee=KALSHI_FEE), (), [("0.55", "120")])
-    basket = evaluate(0, first, second, WIDE, NOW)[0]
+    basket = evaluate(0, first, second, WIDE, NOW, NOW)[0]
     assert basket.size == 60
     assert basket.net_profit.quantize(Decimal("0.001")) == Decimal("0.175")
     assert (basket.limit_a, basket.price_a) == (Decimal("0.42"), Decimal("0.42"))
@@ -90,7 +90,7 @@ def test_only_the_first_level_pays_in_the_operators_example() -> None:
 def test_both_directions_are_looked_at_each_on_its_own_asks() -> None:
     first = listed(polymarket(), [("0.60", "50")], [("0.41", "50")])
     second = listed(kalshi(), [("0.57", "50")], [("0.45", "50")])
-    yes, no = evaluate(0, first, second, WIDE, NOW)
+    yes, no = evaluate(0, first, second, WIDE, NOW, NOW)
     assert (yes.direction, yes.net_profit) == (
         Direction.POLYMARKET_YES,
         Decimal("-0.25"),
@@ -103,7 +103,7 @@ def test_both_directions_are_looked_at_each_on_its_own_asks() -> None:
 def test_an_inverted_pair_buys_the_other_polymarket_outcome() -> None:
     first = listed(polymarket(), [("0.90", "50")], [("0.40", "50")])
     second = listed(kalshi(), [("0.90", "50")], [("0.55", "50")])
-    basket = evaluate(1, first, second, WIDE, NOW, verdict="inverted")[0]
+    basket = evaluate(1, first, second, WIDE, NOW, NOW, verdict="inverted")[0]
     assert (basket.polymarket_outcome, basket.kalshi_outcome) == (1, 1)
     assert basket.edge_gross == Decimal("0.05")
     assert basket.decision is Decision.TAKEN
@@ -112,7 +112,7 @@ def test_an_inverted_pair_buys_the_other_polymarket_outcome() -> None:
 def test_a_walk_over_two_levels_reports_the_average_and_the_worst_price() -> None:
     first = listed(polymarket(), [("0.40", "10"), ("0.42", "30")])
     second = listed(kalshi(), (), [("0.50", "20")])
-    basket = evaluate(0, first, second, WIDE, NOW)[0]
+    basket = evaluate(0, first, second, WIDE, NOW, NOW)[0]
     assert basket.size == 20
     assert (basket.price_a, basket.limit_a) == (Decimal("0.41"), Decimal("0.42"))
 
@@ -313,7 +313,7 @@ def test_what_the_basket_pays_is_known_for_every_joint_outcome() -> None:
 def test_the_other_direction_loses_where_this_one_doubles() -> None:
     first = listed(polymarket(), [("0.45", "100")])
     second = listed(kalshi(), (), [("0.52", "100")])
-    basket = evaluate(0, first, second, WIDE, NOW)[0]
+    basket = evaluate(0, first, second, WIDE, NOW, NOW)[0]
     amounts = {row.name: row.amount for row in basket.payouts}
     assert amounts["polymarket_yes_kalshi_no"] == 200
     assert amounts["polymarket_no_kalshi_yes"] == 0
