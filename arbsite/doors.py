@@ -11,11 +11,12 @@ A command says what it needs by class attributes: `needs_database = False`,
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from typing import TYPE_CHECKING
 
-from django.core.management import ManagementUtility
+from django.core.management import ManagementUtility, call_command
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout
 
 from arbsite import config as configuration
@@ -31,6 +32,11 @@ WITHOUT_DATABASE = frozenset(
     {"check", "collectstatic", "diffsettings", "findstatic", "startapp"}
 )
 AWAY = (ConnectionFailure, ExecutionTimeout, NetworkTimeout)
+SETTING_FLAGS = {
+    "--venues": "ARBSITE_VENUES",
+    "--capture": "ARBSITE_CAPTURE_DIR",
+    "--seed": "ARBSITE_SEED",
+}
 MISUSE, FAILURE, INTERRUPTED = 2, 1, 130
 
 
@@ -41,6 +47,7 @@ class Unmigrated(Exception):
 def command_line(argv: list[str]) -> None:
     """Run one management command and exit with its code."""
     try:
+        _flags_into_environment(argv)
         config = _settings()
         Utility(argv, config).execute()
         sys.stdout.flush()
@@ -99,6 +106,23 @@ class Utility(ManagementUtility):
             _refuse_unmigrated()
 
 
+def _flags_into_environment(argv: list[str]) -> None:
+    """Flags of the agent that are settings: they must stand before settings load."""
+    if argv[1:2] != ["runagent"]:
+        return
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    for flag in SETTING_FLAGS:
+        parser.add_argument(flag)
+    try:
+        given, _ = parser.parse_known_args(argv[2:])
+    except argparse.ArgumentError:
+        return  # the command's own parser says what is wrong
+    for flag, variable in SETTING_FLAGS.items():
+        value = getattr(given, flag.removeprefix("--"))
+        if value is not None:
+            os.environ[variable] = value
+
+
 def _settings() -> Config:
     config = configuration.load()
     for sentence in configuration.unknown_variables():
@@ -129,9 +153,13 @@ def _point_django_to(uri: str) -> None:
 
 
 def _refuse_unmigrated() -> None:
+    """An empty database is set up; one of another version is the operator's call."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    if not connection.introspection.table_names():
+        call_command("migrate", verbosity=0)
+        return
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
