@@ -1,0 +1,70 @@
+"""Profit is what both legs really paid, less what they cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from positions.lifecycle import State
+from positions.settlement import BadPayout, SettledLeg, settle, target_profit_pct
+
+D = Decimal
+
+
+def leg(payout: str, notional: str = "48", fee: str = "0", size: str = "100"):
+    return SettledLeg(D(size), D(notional), D(fee), D(payout))
+
+
+def test_the_example_of_the_schema_aims_at_3_09_percent():
+    assert round(target_profit_pct(D(100), D(97)), 2) == D("3.09")
+
+
+@pytest.mark.parametrize(
+    ("payouts", "profit", "state", "differ"),
+    [
+        (("1", "0"), "4.00000", State.PROFITABLE, False),
+        (("0", "1"), "4.00000", State.PROFITABLE, False),
+        (("0", "0"), "-96.00000", State.LOSS, True),
+        (("1", "1"), "104.00000", State.PROFITABLE, True),
+        (("0.5", "0"), "-46.00000", State.LOSS, True),
+        (("0.5", "0.5"), "4.00000", State.PROFITABLE, False),
+        (("0.45", "1"), "49.00000", State.PROFITABLE, True),
+    ],
+)
+def test_each_joint_outcome_pays_what_its_legs_pay(payouts, profit, state, differ):
+    result = settle([leg(payouts[0]), leg(payouts[1])])
+    assert (result.profit, result.state, result.venues_differ) == (
+        D(profit),
+        state,
+        differ,
+    )
+
+
+def test_fees_count_as_cost_and_no_profit_is_a_loss():
+    assert settle([leg("1", fee="2"), leg("0", fee="2")]).state is State.LOSS
+
+
+def test_a_leg_held_alone_is_settled_alone():
+    result = settle([leg("1")])
+    assert (result.profit, result.venues_differ) == (D(52), False)
+
+
+@pytest.mark.parametrize("payout", ["-0.01", "1.01"])
+def test_a_payout_outside_zero_and_one_is_refused(payout):
+    with pytest.raises(BadPayout):
+        settle([leg(payout), leg("0")])
+
+
+shares = st.decimals("0", "1", places=4)
+money = st.decimals("0.01", "900", places=2)
+
+
+@given(shares, shares, money, money)
+def test_profit_and_stake_add_up_to_what_was_paid(a, b, cost_a, cost_b):
+    result = settle(
+        [SettledLeg(D(100), cost_a, D(0), a), SettledLeg(D(100), cost_b, D(0), b)]
+    )
+    assert result.profit + cost_a + cost_b == 100 * (a + b)
