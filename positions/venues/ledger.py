@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal, DecimalException
 from typing import Any
 
 from bson.decimal128 import Decimal128
@@ -35,6 +35,8 @@ from positions.venues.base import (
     VenueUnavailable,
 )
 from positions.venues.filling import fill_or_kill
+
+_DIGITS = Context(prec=34)  # as many as a Decimal128 has
 
 COLLECTION = "paper_orders"
 
@@ -64,8 +66,7 @@ class PaperLedger:
         try:
             self._orders.insert_one(_document(order, receipt, at))
         except DuplicateKeyError:
-            first = self.find(order.client_order_id)
-            return receipt if first is None else first
+            return self._first(order)
         except _DEFINITE as error:
             raise RequestRefused(
                 order.venue, f"the order ledger refused: {type(error).__name__}"
@@ -75,6 +76,12 @@ class PaperLedger:
                 order.venue, f"the order ledger fell silent: {type(error).__name__}"
             ) from None
         return receipt
+
+    def _first(self, order: Order) -> Receipt:
+        first = self.find(order.client_order_id)
+        if first is None:
+            raise OutcomeUnknown(order.venue, "the order ledger contradicts itself")
+        return first
 
     def find(self, client_order_id: str) -> Receipt | None:
         """The receipt under this id. Raises VenueUnavailable."""
@@ -93,14 +100,14 @@ def _document(order: Order, receipt: Receipt, at: datetime) -> dict[str, Any]:
         "venue": order.venue.value,
         "market_id": order.market_id,
         "outcome_index": order.outcome_index,
-        "size": Decimal128(order.size),
-        "limit_price": Decimal128(order.limit_price),
+        "size": _stored(order.size),
+        "limit_price": _stored(order.limit_price),
         "status": receipt.status.value,
         "fills": [
-            {"price": Decimal128(fill.price), "size": Decimal128(fill.size)}
+            {"price": _stored(fill.price), "size": _stored(fill.size)}
             for fill in receipt.fills
         ],
-        "fee": Decimal128(receipt.fee),
+        "fee": _stored(receipt.fee),
         "reason": receipt.reason,
         "placed_at": at,
     }
@@ -117,6 +124,14 @@ def _receipt(document: Mapping[str, Any]) -> Receipt:
         fee=_exact(document["fee"]),
         reason=document["reason"],
     )
+
+
+def _stored(value: Decimal) -> Decimal128:
+    """Exact for whatever can be filled; a rejected oddity is cut to 34 digits."""
+    try:
+        return Decimal128(value)
+    except DecimalException:
+        return Decimal128(_DIGITS.create_decimal(value))
 
 
 def _exact(value: Decimal128) -> Decimal:

@@ -20,7 +20,7 @@ from positions.venues.payload import Unacceptable, Unreadable, decode
 LONGEST_WAIT = 300.0
 REASON_CAP = 200
 
-_SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
+_SECONDS = re.compile(r"\d{1,30}(\.\d{1,9})?", re.ASCII)
 _QUERY = re.compile(r"\?\S*")
 _USER = re.compile(r"//[^/\s@]*@")
 _SECRET = re.compile(

@@ -43,8 +43,8 @@ def quotes_of(market: Record) -> tuple[Quote, Quote]:
     no_bid = _mirrored(no_bid, yes_ask)
     no_ask = _mirrored(no_ask, yes_bid)
     return (
-        Quote(yes_bid, yes_ask, bid_size or None, ask_size or None),
-        Quote(no_bid, no_ask, ask_size or None, bid_size or None),
+        _quote(yes_bid, yes_ask, bid_size, ask_size),
+        _quote(no_bid, no_ask, ask_size, bid_size),
     )
 
 
@@ -98,6 +98,21 @@ def _size(market: Record, key: str) -> Decimal | None:
     except ValueError:
         raise Skipped("bad_size") from None
     return None if found is None else max(found, ZERO)
+
+
+def _quote(
+    bid: Decimal | None,
+    ask: Decimal | None,
+    bid_size: Decimal | None,
+    ask_size: Decimal | None,
+) -> Quote:
+    """A size belongs to a price: without one it says nothing."""
+    return Quote(
+        bid,
+        ask,
+        None if bid is None else bid_size,
+        None if ask is None else ask_size,
+    )
 
 
 def _mirrored(own: Decimal | None, opposite: Decimal | None) -> Decimal | None:

@@ -1,0 +1,203 @@
+"""Fields are read leniently, and never guessed."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from positions.venues.fields import (
+    Skipped,
+    clean,
+    hint,
+    instant,
+    listed,
+    number,
+    price,
+    quoted,
+    text,
+)
+
+
+@pytest.mark.parametrize(
+    ("given_price", "read"),
+    [
+        ("0.42", Decimal("0.42")),
+        ("0", Decimal(0)),
+        ("1.0000", Decimal(1)),
+        (Decimal("0.055"), Decimal("0.055")),
+        (0, Decimal(0)),
+        (Decimal("0.30000000000000004"), Decimal("0.3")),  # noise of a binary float
+        (Decimal("1E-5"), Decimal("0.00001")),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_a_price_is_read_exactly(given_price: object, read: Decimal | None) -> None:
+    assert price(given_price) == read
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "abc",
+        "NaN",
+        "-0.1",
+        "1.01",
+        "2",
+        "1e-2",
+        "1_000",
+        "\u0660.\u0665",
+        " 0.5",
+        "0.5 ",
+        "0,5",
+        ".5",
+        "0.123456789",
+        True,
+        [],
+        {},
+        Decimal("NaN"),
+        Decimal("-0.01"),
+        float("inf"),
+        Decimal("1E300"),
+    ],
+)
+def test_a_price_that_makes_no_sense_is_named(nonsense: object) -> None:
+    with pytest.raises(Skipped, match="bad_price"):
+        price(nonsense)
+
+
+@pytest.mark.parametrize("value", [Decimal(0), Decimal(1), None])
+def test_nought_one_and_nothing_quote_nothing(value: Decimal | None) -> None:
+    assert quoted(value) is None
+
+
+def test_a_price_between_nought_and_one_is_a_quote() -> None:
+    assert quoted(Decimal("0.001")) == Decimal("0.001")
+
+
+@pytest.mark.parametrize("nonsense", ["1e3", "12,5", "x", True, object()])
+def test_a_number_that_makes_no_sense_is_an_error(nonsense: object) -> None:
+    with pytest.raises(ValueError, match="number"):
+        number(nonsense)
+
+
+@given(st.decimals(0, 1, places=8))
+def test_every_price_survives_being_written_and_read(exact: Decimal) -> None:
+    assert price(format(exact, "f")) == exact
+    assert price(exact) == exact
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2027-01-02T12:00:00Z", datetime(2027, 1, 2, 12, tzinfo=UTC)),
+        ("2027-01-02 19:03:11+00", datetime(2027, 1, 2, 19, 3, 11, tzinfo=UTC)),
+        ("2027-01-02T12:00:00-05:00", datetime(2027, 1, 2, 17, tzinfo=UTC)),
+        ("2027-01-02T12:00:00.5Z", datetime(2027, 1, 2, 12, 0, 0, 500_000, UTC)),
+        (
+            "2027-01-02T12:00:00.123456789Z",
+            datetime(2027, 1, 2, 12, 0, 0, 123456, UTC),
+        ),
+        ("0001-01-01T00:00:00Z", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_time_is_read_in_utc(written: object, read: datetime | None) -> None:
+    assert instant(written) == read
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        "2027-01-02",  # when on that day?
+        "2027-01-02T12:00:00",  # in which zone?
+        "2027-02-30T12:00:00Z",
+        "2027-01-02T25:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+        "tomorrow",
+        "\u0662027-01-02T12:00:00Z",
+        1_798_000_000,
+        {},
+    ],
+)
+def test_a_time_that_is_unclear_is_not_guessed(unclear: object) -> None:
+    with pytest.raises(Skipped, match="bad_time"):
+        instant(unclear)
+
+
+def test_a_hint_passes_over_what_is_unclear() -> None:
+    record = {"first": "soon", "second": None, "third": "2027-01-02T12:00:00Z"}
+    assert hint(record, "first", "second", "third") == datetime(
+        2027, 1, 2, 12, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    ("given_list", "read"),
+    [
+        ('["Yes", "No"]', ["Yes", "No"]),
+        (["Yes", "No"], ["Yes", "No"]),
+        ("null", None),
+        ("", None),
+        (None, None),
+        ("[0.1]", [Decimal("0.1")]),
+    ],
+)
+def test_a_list_may_be_written_inside_a_string(
+    given_list: object, read: list[object] | None
+) -> None:
+    assert listed(given_list, "bad_outcomes") == read
+
+
+@pytest.mark.parametrize("nonsense", ["[", "Yes,No", '{"a": 1}', 7, "[" * 100_000])
+def test_a_list_that_is_none_is_named(nonsense: object) -> None:
+    with pytest.raises(Skipped, match="bad_outcomes"):
+        listed(nonsense, "bad_outcomes")
+
+
+@pytest.mark.parametrize(
+    ("dirty", "shown"),
+    [
+        ("Will\u202e it\u200b rain\x00?", "Will it rain?"),
+        ("  two \n\t words ", "two words"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("lone \ud800 surrogate", "lone ? surrogate"),
+        ("line\u2028separator", "line separator"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        (Decimal("74299.99"), "74299.99"),
+        (12, "12"),
+        (True, ""),
+        (None, ""),
+        (["a"], ""),
+    ],
+)
+def test_text_is_made_safe_to_store_and_show(dirty: object, shown: str) -> None:
+    assert clean(dirty) == shown
+
+
+def test_rules_keep_their_lines() -> None:
+    assert clean("one \r\n two\n\nthree", lines=True) == "one\ntwo\n\nthree"
+
+
+def test_text_is_capped() -> None:
+    assert len(clean("x" * 10_000)) == 300
+
+
+def test_the_first_field_with_words_counts() -> None:
+    assert text({"a": " ", "b": None, "c": "words"}, "a", "b", "c", "d") == "words"
+
+
+@given(st.text(max_size=2_000), st.booleans())
+def test_cleaned_text_is_storable_and_clean_already(dirty: str, lines: bool) -> None:
+    shown = clean(dirty, lines=lines)
+    shown.encode("utf-8")
+    assert clean(shown, lines=lines) == shown
+    assert unicodedata.is_normalized("NFC", shown)
+    assert not {c for c in shown if unicodedata.category(c) == "Cc"} - {"\n"}
+    assert not {c for c in shown if "\u202a" <= c <= "\u202e"}

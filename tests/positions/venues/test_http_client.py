@@ -1,0 +1,300 @@
+"""A venue that misbehaves on the wire is an error, in time and within bounds."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+import pytest
+import requests
+import responses
+
+from positions.venues.base import (
+    BadPayload,
+    RequestRefused,
+    VenueError,
+    VenueUnavailable,
+)
+from positions.venues.http.client import HttpClient
+from positions.venues.http.session import checked_base_url, new_session
+from tests.positions.venues.fake_http import (
+    HandClock,
+    Server,
+    answer,
+    client_for,
+    serving,
+)
+
+
+def failure(client: HttpClient) -> VenueError:
+    with pytest.raises(VenueError) as raised:
+        client.get_json("/markets", [("api_key", "CANARY")])
+    assert "CANARY" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    return raised.value
+
+
+def sends(data: bytes) -> Callable[[socket.socket], None]:
+    return lambda connection: connection.sendall(data)
+
+
+def test_an_answer_is_read_and_parameters_may_repeat() -> None:
+    with serving(sends(answer(b'{"a": 0.1}'))) as server:
+        client = client_for(server.url + "/trade-api/v2/")
+        assert str(client.get_json("/markets", [("t", "A"), ("t", "B,C")])) == (
+            "{'a': Decimal('0.1')}"
+        )
+    head = server.requests[0].split(b"\r\n")
+    assert head[0] == b"GET /trade-api/v2/markets?t=A&t=B%2CC HTTP/1.1"
+    assert b"User-Agent: arbsite" in head
+
+
+def test_a_body_is_posted_as_json() -> None:
+    with serving(sends(answer(b"[]"))) as server:
+        assert client_for(server.url).post_json("/books", [{"token_id": "1"}]) == []
+    assert server.requests[0].startswith(b"POST /books HTTP/1.1")
+
+
+def test_credentials_of_the_machine_are_not_sent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    netrc = tmp_path_factory.mktemp("home") / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password CANARY\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with serving(sends(answer(b"[]"))) as server:
+        client_for(server.url).get_json("/markets")
+    assert b"authorization" not in server.requests[0].lower()
+
+
+def test_cookies_are_not_kept() -> None:
+    with serving(sends(answer(b"[]", "Set-Cookie: id=CANARY"))) as server:
+        client = client_for(server.url)
+        client.get_json("/a")
+        client.get_json("/b")
+    assert b"CANARY" not in server.requests[1]
+
+
+def test_a_redirect_is_not_followed() -> None:
+    moved = answer(b"", "Location: /elsewhere", status="302 Found")
+    with serving(sends(moved)) as server:
+        assert type(failure(client_for(server.url))) is RequestRefused
+    assert len(server.requests) == 1
+
+
+def reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("behave", "said"),
+    [
+        (reset, "the connection failed"),
+        (lambda connection: None, "the connection failed"),  # hangs up without a word
+        (sends(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[1,"), "cut off"),
+        (
+            sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[1,"),
+            "cut off",
+        ),
+        (sends(b"HTTP/1.1 200 OK\r\n\r\n[1,"), "unreadable answer"),
+        (sends(answer(b"zip", "Content-Encoding: gzip")), "cannot be unpacked"),
+        (sends(b"SSH-2.0-OpenSSH\r\n\r\n"), "the connection failed"),
+    ],
+)
+def test_a_broken_answer_is_worth_another_try(
+    behave: Callable[[socket.socket], None], said: str
+) -> None:
+    with serving(behave) as server:
+        error = failure(client_for(server.url))
+    assert type(error) is VenueUnavailable
+    assert said in str(error)
+
+
+def test_nobody_listening_is_worth_another_try() -> None:
+    with serving(sends(b"")) as server:
+        url = server.url
+    assert type(failure(client_for(url))) is VenueUnavailable
+
+
+def drip(server: Server, head: bytes, piece: bytes) -> Callable[[socket.socket], None]:
+    def behave(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while not server.is_over.wait(0.05):
+            connection.sendall(piece)
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    ("head", "piece"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b" "),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-Slow: 1\r\n"),
+        (b"HTTP/1.1 200", b"K"),
+    ],
+)
+def test_a_drip_ends_at_the_total_deadline(head: bytes, piece: bytes) -> None:
+    with serving(sends(b"")) as server:
+        server.behave = drip(server, head, piece)
+        started = monotonic()
+        error = failure(client_for(server.url, timeout=(1.0, 5.0)))
+        assert 0.3 < monotonic() - started < 2.0
+    assert type(error) is VenueUnavailable
+
+
+def test_silence_ends_at_the_read_time_out() -> None:
+    with serving(sends(b"")) as server:
+        server.behave = lambda connection: server.is_over.wait(5) and None
+        error = failure(client_for(server.url, timeout=(1.0, 0.1)))
+    assert (type(error), str(error)) == (VenueUnavailable, "kalshi: no answer in time")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        answer(b"[" + b" " * 5_000_000 + b"]"),
+        answer(
+            gzip.compress(b"[" + b" " * 50_000_000 + b"]"), "Content-Encoding: gzip"
+        ),
+    ],
+)
+def test_more_than_the_cap_is_refused(data: bytes) -> None:
+    with serving(sends(data)) as server:
+        client = client_for(server.url, max_bytes=1_000_000, total_deadline=5.0)
+        error = failure(client)
+    assert type(error) is BadPayload
+    assert "more than 1000000 bytes" in str(error)
+
+
+def test_one_call_may_have_a_cap_of_its_own() -> None:
+    with serving(sends(answer(b"[" + b" " * 2_000 + b"]"))) as server:
+        client = client_for(server.url, max_bytes=1_000)
+        assert client.get_json("/series", max_bytes=4_000) == []
+
+
+def test_a_bad_certificate_is_not_asked_again() -> None:
+    cause = ssl.SSLCertVerificationError("self-signed")
+    with responses.RequestsMock() as mock:
+        mock.get("https://a.example/x", body=requests.exceptions.SSLError(cause))
+        client = client_for("https://a.example")
+        with pytest.raises(RequestRefused, match="certificate"):
+            client.get_json("/x")
+
+
+def test_a_tls_connection_that_breaks_is_asked_again() -> None:
+    cause = ssl.SSLEOFError("EOF occurred")
+    with responses.RequestsMock() as mock:
+        mock.get("https://a.example/x", body=requests.exceptions.SSLError(cause))
+        with pytest.raises(VenueUnavailable):
+            client_for("https://a.example").get_json("/x")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example",
+        "http://169.254.169.254",
+        "http://10.0.0.1",
+        "http://2130706433",
+        "https://user@a.example",
+        "https://user:secret@a.example",
+        "https://a.example?x=1",
+        "https://a.example#x",
+        "ftp://a.example",
+        "file:///etc/passwd",
+        "gopher://a.example",
+        "https://",
+        "a.example",
+    ],
+)
+def test_an_address_that_is_not_to_be_used_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"address|asked"):
+        checked_base_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/trade-api/v2",
+        "http://127.0.0.1:8800/gamma",
+        "http://localhost:8800",
+        "http://[::1]:8800",
+    ],
+)
+def test_an_address_that_is_fine_is_kept(url: str) -> None:
+    assert checked_base_url(url + "/") == url
+
+
+def test_a_name_that_leads_to_a_private_address_is_not_talked_to() -> None:
+    """DNS may send a public name anywhere, so the connected peer is looked at."""
+    with serving(sends(answer(b"[]"))) as server:
+        session = new_session(1)
+        client = client_for(server.url, session=session)
+        session.bind("http://", 0.5, monotonic)  # as if the base were not the loopback
+        session.adapters.pop(server.url)
+        error = failure(client)
+    assert type(error) is VenueUnavailable
+    assert server.requests == []
+
+
+def test_each_page_goes_through_the_caller_by_name() -> None:
+    told: list[str] = []
+
+    def twice(what: str, call: Callable[[], object]) -> object:
+        told.append(what)
+        call()
+        return call()
+
+    with serving(sends(answer(b"[]"))) as server:
+        client = client_for(server.url, caller=twice)  # type: ignore[arg-type]
+        client.get_json("/markets", what="markets")
+        client.get_json("/books")
+    assert told == ["kalshi markets", "kalshi /books"]
+    assert len(server.requests) == 4
+
+
+def test_calls_keep_to_the_budget() -> None:
+    time = HandClock()
+    with serving(sends(answer(b"[]"))) as server:
+        client = client_for(
+            server.url,
+            monotonic=time.monotonic,
+            sleep=time.sleep,
+            requests_per_second=4,
+            burst=2,
+        )
+        for _ in range(4):
+            client.get_json("/markets")
+        assert time.slept == [0.25, 0.25]
+        time.now += 60
+        client.get_json("/markets")
+    assert time.slept == [0.25, 0.25]
+
+
+def test_threads_queue_up_for_the_budget() -> None:
+    slept: list[float] = []
+    with serving(sends(answer(b"[]"))) as server:
+        client = client_for(
+            server.url,
+            monotonic=lambda: 100.0,
+            sleep=slept.append,
+            requests_per_second=10,
+            burst=1,
+        )
+        threads = [
+            threading.Thread(target=client.get_json, args=("/markets",))
+            for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(round(pause, 3) for pause in slept) == [0.1, 0.2, 0.3]
