@@ -38,7 +38,12 @@ class VenueSession(requests.Session):
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def bind(self, base_url: str, total_deadline: float, monotonic: Monotonic) -> None:
-        """Hold every call under this base address to a total time."""
+        """Hold every call under this base address to a total time.
+
+        An address that something other than the network answers keeps its adapter.
+        """
+        if not isinstance(self.get_adapter(base_url), HTTPAdapter):
+            return
         loopback = is_loopback(urlsplit(base_url).hostname or "")
         adapter = BoundedAdapter(self.pool_size, total_deadline, monotonic, loopback)
         self.mount(base_url, adapter)

@@ -1,0 +1,114 @@
+"""How does the simulator listen on a loopback port?"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import struct
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event
+from urllib.parse import parse_qsl, urlsplit
+
+from positions.venues.simulator.answers import SimResponse
+from positions.venues.simulator.core import AnswerDelayed, ConnectionLost, Simulator
+
+HANG_SECONDS = 60.0
+LARGEST_BODY = 2_000_000
+NO_LINGER = struct.pack("ii", 1, 0)
+
+
+class NotLoopback(Exception):
+    """The simulator listens on loopback addresses only."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"The simulated venues listen on loopback only; {host} is not a loopback "
+            "address. Use 127.0.0.1, ::1 or localhost."
+        )
+
+
+def loopback(host: str) -> str:
+    """The address to listen on. Raises NotLoopback."""
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        is_loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise NotLoopback(host)
+    return host
+
+
+class SimulatorServer(ThreadingHTTPServer):
+    """Serves a simulator; port 0 takes any free one."""
+
+    daemon_threads = True
+
+    def __init__(self, simulator: Simulator, host: str, port: int) -> None:
+        address = loopback(host)
+        if ":" in address:
+            self.address_family = socket.AF_INET6
+        self.simulator = simulator
+        self.stopping = Event()
+        super().__init__((address, port), _Handler)
+
+    @property
+    def url(self) -> str:
+        host, port = self.server_address[:2]
+        name = f"[{host!s}]" if ":" in str(host) else str(host)
+        return f"http://{name}:{port}"
+
+    def stop(self) -> None:
+        """End `serve_forever` and every answer that is being held back."""
+        self.stopping.set()
+        self.shutdown()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: SimulatorServer
+    protocol_version = "HTTP/1.1"
+    server_version = "SimulatedVenues"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        self._serve(b"")
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            self._write(SimResponse(413, b""))
+            return
+        self._serve(self.rfile.read(int(length)))
+
+    def _serve(self, body: bytes) -> None:
+        url = urlsplit(self.path)
+        query = parse_qsl(url.query, keep_blank_values=True)
+        try:
+            answer = self.server.simulator.handle(self.command, url.path, query, body)
+        except ConnectionLost:
+            self._reset()
+        except AnswerDelayed:
+            self.server.stopping.wait(HANG_SECONDS)
+            self.close_connection = True
+        else:
+            self._write(answer)
+
+    def _write(self, answer: SimResponse) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(answer.length))
+        if answer.announced is not None:
+            self.close_connection = True
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def _reset(self) -> None:
+        """Close without a word, so that the other side sees a reset."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
+        self.close_connection = True
+        self.connection.close()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Calls are counted at /sim/log, not printed."""

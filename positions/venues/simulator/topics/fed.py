@@ -1,0 +1,123 @@
+"""What is asked of the Federal Reserve's next decision?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from positions.venues.simulator.chance import Chance
+from positions.venues.simulator.question import (
+    KalshiText,
+    PolymarketText,
+    Question,
+    Series,
+)
+from positions.venues.simulator.topics.presence import presence
+from positions.venues.simulator.words import (
+    day_code,
+    eastern,
+    long_day,
+    month_name,
+    short_day,
+    slug,
+)
+
+MEETINGS = {(1, 27), (3, 17), (4, 28), (6, 16), (7, 28), (9, 15), (10, 27), (12, 8)}
+SERIES = Series(
+    "KXFEDDECISION",
+    "Fed meeting",
+    "Economics",
+    ("Fed", "Interest Rates"),
+    "custom",
+    "Federal Reserve",
+    "https://www.federalreserve.gov/",
+)
+UPPER = "the upper bound of the target federal funds rate"
+
+
+def fed_questions(chance: Chance, day: date) -> list[Question]:
+    """The three answers of a meeting, and Kalshi's question after a change."""
+    if (day.month, day.day) not in MEETINGS:
+        return []
+    key = f"economics:{day}:FED"
+    cut = chance.between(0.15, 0.5, key, "cut")
+    hike = chance.between(0.05, 0.12, key, "hike")
+    spans = ((0.0, cut), (cut, 1 - hike), (1 - hike, 1.0))
+    return [_answer(chance, key, day, i, span) for i, span in enumerate(spans)]
+
+
+def _answer(
+    chance: Chance, key: str, day: date, index: int, span: tuple[float, float]
+) -> Question:
+    ends = eastern(day, 14)
+    on_polymarket, on_kalshi = presence(chance, 0.85, key, index)
+    return Question(
+        key=f"{key}:{index}",
+        family=key,
+        market_type="Economics",
+        opens_at=ends - timedelta(days=chance.between(18, 29, key, "life")),
+        ends_at=ends,
+        group=key,
+        low=span[0],
+        high=span[1],
+        polymarket=_on_polymarket(day, index) if on_polymarket else None,
+        kalshi=(_on_kalshi(chance, key, day, index),) if on_kalshi else (),
+    )
+
+
+def _on_polymarket(day: date, index: int) -> PolymarketText:
+    meeting = f"the {month_name(day)} {day.year} meeting"
+    question = (
+        f"Will the Fed decrease interest rates after {meeting}?",
+        f"Will there be no change in Fed interest rates after {meeting}?",
+        f"Will the Fed increase interest rates after {meeting}?",
+    )[index]
+    condition = ("lowered", "left unchanged", "raised")[index]
+    return PolymarketText(
+        event_slug=slug(f"fed decision in {month_name(day)} {day.year}"),
+        event_title=f"Fed decision in {month_name(day)} {day.year}?",
+        slug=slug(question),
+        question=question,
+        description=(
+            f'This market will resolve to "Yes" if {UPPER} is {condition} at the '
+            f"Federal Reserve's meeting that ends on {long_day(day)}. Otherwise, this "
+            'market will resolve to "No".\n\nThe resolution source is the statement '
+            "of the Federal Reserve after that meeting."
+        ),
+        tags=("Economy", "Fed Rates", "Fed"),
+        group_title=("Decrease", "No change", "Increase")[index],
+        source=SERIES.source_url,
+        neg_risk=True,
+    )
+
+
+def _on_kalshi(chance: Chance, key: str, day: date, index: int) -> KalshiText:
+    """The same answer; now and then "change" instead of "no change"."""
+    inverted = index == 1 and chance.happens(0.5, key, "inverted")
+    meeting = f"the {month_name(day)} {day.year} meeting"
+    verb = ("lowers", "leaves unchanged", "raises")[index]
+    word = ("Lower", "Not change", "Raise")[index]
+    code = ("C", "H0", "H")[index]
+    event = f"{SERIES.ticker}-{day_code(day)}"
+    if inverted:
+        verb, word, code, event = (
+            "changes",
+            "Change",
+            "CH",
+            f"KXFEDCHANGE-{day_code(day)}",
+        )
+    return KalshiText(
+        series=SERIES,
+        event=event,
+        ticker=f"{event}-{code}",
+        event_title=f"Fed decision in {month_name(day)} {day.year}?",
+        event_sub_title=f"{short_day(day)} meeting",
+        title=f"Will the Federal Reserve {word.lower()} interest rates at {meeting}?",
+        yes_sub_title=word,
+        rules=(
+            f"If the Federal Reserve {verb} {UPPER} at its meeting that ends on "
+            f"{short_day(day)}, then the market resolves to Yes."
+        ),
+        affirms=not inverted,
+        strike_type="custom",
+        exclusive=not inverted,
+    )
