@@ -40,9 +40,10 @@ class VenueSession(requests.Session):
     def bind(self, base_url: str, total_deadline: float, monotonic: Monotonic) -> None:
         """Hold every call under this base address to a total time.
 
-        An address that something other than the network answers keeps its adapter.
+        A transport that somebody mounted for it, such as a venue inside this
+        process, stays.
         """
-        if not isinstance(self.get_adapter(base_url), HTTPAdapter):
+        if type(self.get_adapter(base_url)) is not HTTPAdapter:
             return
         loopback = is_loopback(urlsplit(base_url).hostname or "")
         adapter = BoundedAdapter(self.pool_size, total_deadline, monotonic, loopback)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import io
 import socket
 import ssl
 import struct
 import threading
 from collections.abc import Callable
 from time import monotonic
+from typing import Any
 
 import pytest
 import requests
 import responses
+from requests.adapters import BaseAdapter
 
 from positions.venues.base import (
     BadPayload,
@@ -298,3 +301,20 @@ def test_threads_queue_up_for_the_budget() -> None:
         for thread in threads:
             thread.join()
     assert sorted(round(pause, 3) for pause in slept) == [0.1, 0.2, 0.3]
+
+
+def test_a_transport_mounted_by_hand_stays() -> None:
+    class Echo(BaseAdapter):
+        def send(self, request: requests.PreparedRequest, **_: object) -> Any:
+            made = requests.Response()
+            made.status_code = 200
+            made.raw = io.BytesIO(b'"' + (request.path_url or "").encode() + b'"')
+            return made
+
+        def close(self) -> None:
+            pass
+
+    session = new_session(1)
+    session.mount("https://inside.invalid", Echo())
+    client = client_for("https://inside.invalid/gamma", session=session)
+    assert client.get_json("/events") == "/gamma/events"
