@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from bson.decimal128 import Decimal128
-from django.db import connection
+from django.db import connections
 from pymongo.collection import Collection
+from pymongo.database import Database
 
 Document = dict[str, Any]
 
@@ -55,7 +56,8 @@ def to_milliseconds(moment: datetime) -> datetime:
 
 def collection(name: str) -> Collection[Document]:
     """The plain collection of the current database, with aware times in UTC."""
-    plain: Collection[Document] = connection.database[name]
+    database: Database[Document] = connections["default"].database  # type: ignore[attr-defined]
+    plain = database[name]
     return plain.with_options(
         codec_options=plain.codec_options.with_options(tz_aware=True)
     )

@@ -10,7 +10,7 @@ from django_mongodb_backend.models import EmbeddedModel
 
 from positions.lifecycle import CLOSED, HELD, OPEN, State
 
-MONEY = {"max_digits": 20, "decimal_places": 8}
+MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 8}
 
 
 class LegStatus(models.TextChoices):

@@ -222,7 +222,9 @@ class Clock(Protocol):
 class Reader(Protocol):
     """What every venue can be asked to read. Each method may raise VenueError."""
 
-    name: VenueName
+    @property
+    def name(self) -> VenueName:
+        """Which venue this is."""
 
     def list_markets(self) -> Listing:
         """All open markets."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pymongo.collection import Collection
-from requests import Session
 
 from positions.venues.base import (
     Caller,
@@ -20,29 +19,33 @@ from positions.venues.base import (
     VenueName,
     Venues,
 )
-from positions.venues.http import HttpClient, new_session
+from positions.venues.http import HttpClient, VenueSession, new_session
 from positions.venues.kalshi import KalshiClient
 from positions.venues.ledger import PaperLedger
 from positions.venues.paper import OrderBookkeeper, PaperVenue
 from positions.venues.polymarket import PolymarketClient
-from positions.venues.replay import ReplayClock, ReplayReader
+from positions.venues.replay import ReplayClock, ReplayReader, captured_at
 from positions.venues.simulator import (
+    CLOB_URL,
+    GAMMA_URL,
+    HOST,
+    KALSHI_URL,
     ClockStore,
     FaultPlan,
+    SharedClock,
     Simulator,
-    SimulatorTransport,
+    SimulatorAdapter,
     UnreliableBookkeeper,
     VirtualClock,
     World,
 )
 
-__all__ = ["Tools", "VenueSettings", "VirtualClock", "open_clock", "open_venues"]
+__all__ = ["StandingClock", "Tools", "VenueSettings", "open_clock", "open_venues"]
 
-SIMULATED_URL = "http://simulator.invalid"
 GAMMA_PER_SECOND, CLOB_PER_SECOND, KALSHI_PER_SECOND = 5.0, 5.0, 5.0
 UNHURRIED = 1e6
 
-Collections = Callable[[str], Collection[dict[str, Any]]]
+Collections = Callable[[str], Collection[Any]]
 
 
 class VenueSettings(Protocol):
@@ -82,6 +85,20 @@ class WallClock:
         return self.wall()
 
 
+class StandingClock(VirtualClock):
+    """Simulated time that moves by steps alone, and tells the store of each one."""
+
+    def __init__(self, store: ClockStore, wall: Callable[[], datetime]):
+        now = wall()
+        super().__init__(store.resume(now).venue_at(now), now)
+        self._store = store
+        self._real_wall = wall
+
+    def step(self, days: float) -> None:
+        super().step(days)
+        self._store.advance(self.venue_now(), self._real_wall())
+
+
 class CaptureMissing(Exception):
     """Replay needs a capture: give --capture DIR or set ARBSITE_CAPTURE_DIR."""
 
@@ -97,9 +114,11 @@ def open_clock(
     if mode is Mode.LIVE:
         return WallClock(wall_now)
     if mode is Mode.REPLAY:
-        return ReplayClock(_capture(config), wall_now)
+        return ReplayClock(captured_at(_capture(config)), wall_now)
     store = ClockStore(collection("venue_clock"), config.day_seconds)
-    return store.standing(wall_now) if stands_still else store.running(wall_now)
+    if stands_still:
+        return StandingClock(store, wall_now)
+    return SharedClock(store, wall_now)
 
 
 def open_venues(config: VenueSettings, tools: Tools) -> Venues:
@@ -147,14 +166,13 @@ def _simulated(
 ) -> tuple[Reader, Reader]:
     session = new_session()
     core = Simulator(World(config.seed), tools.clock.venue_now, faults)
-    session.mount(SIMULATED_URL, SimulatorTransport(core))
-    paths = ("/gamma", "/clob", "/kalshi/trade-api/v2")
-    gamma, clob, kalshi = (SIMULATED_URL + path for path in paths)
-    return _clients((gamma, clob, kalshi), session, tools, is_polite=False)
+    session.mount(HOST, SimulatorAdapter(core))
+    urls = (GAMMA_URL, CLOB_URL, KALSHI_URL)
+    return _clients(urls, session, tools, is_polite=False)
 
 
 def _clients(
-    urls: tuple[str, str, str], session: Session, tools: Tools, is_polite: bool
+    urls: tuple[str, str, str], session: VenueSession, tools: Tools, is_polite: bool
 ) -> tuple[Reader, Reader]:
     def http(name: VenueName, url: str, per_second: float) -> HttpClient:
         return HttpClient(

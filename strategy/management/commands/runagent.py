@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 from argparse import ArgumentParser, ArgumentTypeError
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -50,8 +49,7 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
             sys.exit(HELD_ELSEWHERE)
         if options["json"]:
-            json.dump(iteration_report(outcome), self.stdout, default=_plain)
-            self.stdout.write("")
+            self.stdout.write(json.dumps(iteration_report(outcome)))
 
     def _say(self, options: dict[str, Any]) -> Any:
         if options["json"]:
@@ -85,7 +83,3 @@ def _days(text: str) -> float:
     if not 0 < days <= 366:
         raise ArgumentTypeError(f"{text!r} is not a number of days up to 366")
     return days
-
-
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Decimal) else repr(value)
