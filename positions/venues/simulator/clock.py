@@ -102,6 +102,15 @@ class ClockStore:
         at = min(wall, seen_at + FRESH) if idle else wall
         return self._anchored(anchor.venue_at(at), wall, document)
 
+    def peek(self, wall: datetime) -> datetime | None:
+        """The venues' time, read without being seen; None before the first start."""
+        document = self._read()
+        if document is None:
+            return None
+        seen_at = _aware(document["seen_at"])
+        is_idle = wall - seen_at > IDLE
+        return _anchor(document).venue_at(seen_at + FRESH if is_idle else wall)
+
     def touch(self, wall: datetime) -> Anchor:
         """Record that the time was seen, and return the anchor as it stands."""
         document = self._read()

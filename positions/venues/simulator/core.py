@@ -17,10 +17,10 @@ from positions.venues.simulator.answers import (
     as_response,
     stamp,
 )
-from positions.venues.simulator.clob import Clob
 from positions.venues.simulator.faults import Fault, FaultPlan
-from positions.venues.simulator.gamma import Gamma
-from positions.venues.simulator.kalshi import Kalshi
+from positions.venues.simulator.kalshi.api import Kalshi
+from positions.venues.simulator.polymarket.clob import Clob
+from positions.venues.simulator.polymarket.gamma import Gamma
 from positions.venues.simulator.world import World
 
 PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (

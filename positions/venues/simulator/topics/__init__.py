@@ -7,11 +7,12 @@ from datetime import date
 
 from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.question import Question
+from positions.venues.simulator.topics.confirmations import confirmation_questions
 from positions.venues.simulator.topics.crypto import crypto_questions
 from positions.venues.simulator.topics.culture import culture_questions
 from positions.venues.simulator.topics.economics import economics_questions
+from positions.venues.simulator.topics.elections import election_questions
 from positions.venues.simulator.topics.fed import fed_questions
-from positions.venues.simulator.topics.politics import politics_questions
 from positions.venues.simulator.topics.sports import sports_questions
 from positions.venues.simulator.topics.weather import weather_questions
 
@@ -21,7 +22,8 @@ TOPICS: tuple[Callable[[Chance, date], list[Question]], ...] = (
     weather_questions,
     economics_questions,
     fed_questions,
-    politics_questions,
+    election_questions,
+    confirmation_questions,
     culture_questions,
 )
 

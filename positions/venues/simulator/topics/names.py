@@ -136,6 +136,20 @@ NOUNS = [
     "Voyage",
     "Witness",
 ]
+OFFICES = (
+    "Secretary of Commerce",
+    "Secretary of Energy",
+    "Secretary of Labor",
+    "Secretary of the Interior",
+    "Director of National Intelligence",
+    "Ambassador to Japan",
+    "Ambassador to Germany",
+    "Surgeon General",
+    "Chair of the SEC",
+    "Director of the FBI",
+    "Comptroller General",
+    "Librarian of Congress",
+)
 
 
 def people(chance: Chance, count: int, *names: object) -> list[str]:

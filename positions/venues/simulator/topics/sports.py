@@ -2,105 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from positions.venues.simulator.chance import Chance
-from positions.venues.simulator.question import (
-    KalshiText,
-    PolymarketText,
-    Question,
-    Series,
+from positions.venues.simulator.question import KalshiText, PolymarketText, Question
+from positions.venues.simulator.topics.games import (
+    FALLBACK,
+    MEN,
+    POSTPONED,
+    PRO,
+    TAGS,
+    WOMEN,
+    Game,
+    League,
+    basketball,
+    event_slug_of,
+    names_of,
+    winner_on_polymarket,
+    winners_on_kalshi,
 )
 from positions.venues.simulator.topics.teams import COLLEGES, NBA, Team
-from positions.venues.simulator.words import (
-    day_code,
-    eastern,
-    hour_words,
-    long_day,
-    plain_day,
-    short_day,
-)
+from positions.venues.simulator.words import long_day, short_day
 
 PLAY = timedelta(hours=2, minutes=40)
-FALLBACK = timedelta(days=14)
-POSTPONED = (
-    "If the game is postponed, this market stays open until it has been played. If "
-    "it is cancelled without a make-up game, this market will resolve 50-50."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class League:
-    code: str
-    polymarket: str
-    kalshi: str
-    winner: Series
-
-
-def _series(ticker: str, title: str, multiplier: str = "1") -> Series:
-    return Series(
-        ticker,
-        title,
-        "Sports",
-        ("Basketball",),
-        "custom",
-        "ESPN",
-        "https://www.espn.com/",
-        multiplier,
-    )
-
-
-PRO = League(
-    "nba",
-    "NBA",
-    "professional basketball",
-    _series("KXNBAGAME", "Professional Basketball Game"),
-)
-MEN = League(
-    "cbb",
-    "men's college basketball",
-    "men's college basketball",
-    _series("KXNCAAMBGAME", "Men's College Basketball Game", "0.5"),
-)
-WOMEN = League(
-    "wcbb",
-    "women's college basketball",
-    "women's college basketball",
-    _series("KXNCAAWBGAME", "Women's College Basketball Game", "0.5"),
-)
-HALF = _series("KXNBA1HWINNER", "Professional Basketball First Half Winner")
-TAGS = {
-    "nba": ("Sports", "NBA", "Games", "Basketball"),
-    "cbb": ("Sports", "NCAA", "CBB", "Basketball"),
-    "wcbb": ("Sports", "NCAA", "CWBB", "Basketball"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Game:
-    league: League
-    day: date
-    hour: int
-    minute: int
-    away: Team
-    home: Team
-
-    @property
-    def key(self) -> str:
-        return f"sports:{self.day}:{self.league.code}:{self.away.code}{self.home.code}"
-
-    @property
-    def starts_at(self) -> datetime:
-        return eastern(self.day, self.hour, self.minute)
-
-    @property
-    def kalshi_name(self) -> str:
-        return f"{self.away.place} at {self.home.place}"
-
-    @property
-    def code(self) -> str:
-        return f"{day_code(self.day)}{self.away.code}{self.home.code}"
+HALF = basketball("KXNBA1HWINNER", "Professional Basketball First Half Winner")
 
 
 def sports_questions(chance: Chance, day: date) -> list[Question]:
@@ -154,78 +80,8 @@ def _winner(
         group=game.key,
         low=0.0,
         high=chance.between(0.25, 0.75, game.key, "prior"),
-        polymarket=_winner_on_polymarket(game) if on_polymarket else None,
-        kalshi=_winners_on_kalshi(game) if on_kalshi else (),
-    )
-
-
-def _names(game: Game) -> tuple[str, str]:
-    if game.league is PRO:
-        return game.away.nickname, game.home.nickname
-    return game.away.full_name, game.home.full_name
-
-
-def _event_slug(game: Game) -> str:
-    teams = f"{game.away.code}-{game.home.code}".lower()
-    return f"{game.league.code}-{teams}-{game.day}"
-
-
-def _winner_on_polymarket(game: Game) -> PolymarketText:
-    away, home = _names(game)
-    title = f"{away} vs. {home}"
-    if game.league is WOMEN:
-        title += " (W)"
-    when = f"{plain_day(game.day)} at {hour_words(game.hour, game.minute)} ET"
-    return PolymarketText(
-        event_slug=_event_slug(game),
-        event_title=title,
-        slug=_event_slug(game),
-        question=title,
-        description=(
-            f"This market is on the {game.league.polymarket} game scheduled for "
-            f"{when}.\n\nIf the {away} win, this market will resolve to "
-            f'"{away}". If the {home} win, this market will resolve to "{home}". '
-            f"{POSTPONED}\n\nThe final score counts, with any overtime."
-        ),
-        tags=TAGS[game.league.code],
-        outcomes=(away, home),
-        sports_type="moneyline",
-        starts_at=game.starts_at,
-        ends_at=game.starts_at,
-        source="https://www.espn.com/",
-    )
-
-
-def _winners_on_kalshi(game: Game) -> tuple[KalshiText, ...]:
-    return (
-        _winner_on_kalshi(game, game.away, True),
-        _winner_on_kalshi(game, game.home, False),
-    )
-
-
-def _winner_on_kalshi(game: Game, team: Team, affirms: bool) -> KalshiText:
-    event = f"{game.league.winner.ticker}-{game.code}"
-    return KalshiText(
-        series=game.league.winner,
-        event=event,
-        ticker=f"{event}-{team.code}",
-        event_title=game.kalshi_name,
-        event_sub_title=f"{game.away.code} at {game.home.code} ({short_day(game.day)})",
-        title=f"{game.kalshi_name} Winner?",
-        yes_sub_title=team.place,
-        rules=(
-            f"If {team.place} wins the {game.kalshi_name} {game.league.kalshi} game "
-            f"originally scheduled for {short_day(game.day)}, then the market "
-            "resolves to Yes."
-        ),
-        rules_secondary=(
-            "A cancelled game, or one not played within two weeks, settles at a "
-            "fair price."
-        ),
-        affirms=affirms,
-        strike_type="structured",
-        exclusive=True,
-        fallback=FALLBACK,
+        polymarket=winner_on_polymarket(game) if on_polymarket else None,
+        kalshi=winners_on_kalshi(game) if on_kalshi else (),
     )
 
 
@@ -254,12 +110,12 @@ def _first_half(chance: Chance, game: Game, main: Question) -> Question:
 
 def _spread(chance: Chance, game: Game, main: Question) -> Question:
     """Winning by more than a margin, on Polymarket only: another event."""
-    away, home = _names(game)
+    away, home = names_of(game)
     line = f"-{chance.integer(1, 6, game.key, 'line')}.5"
     text = PolymarketText(
-        event_slug=_event_slug(game),
+        event_slug=event_slug_of(game),
         event_title=f"{away} vs. {home}",
-        slug=f"{_event_slug(game)}-spread-away{line.replace('.', 'pt')}",
+        slug=f"{event_slug_of(game)}-spread-away{line.replace('.', 'pt')}",
         question=f"Spread: {away} ({line})",
         description=(
             f"This market is on the {game.league.polymarket} game scheduled for "

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 
-from positions.venues.simulator.answers import (
-    Json,
-    Query,
-    Refusal,
-    Request,
-    decode_cursor,
-    encode_cursor,
-    page_after,
+from positions.venues.simulator.answers import Json, Query, Request
+from positions.venues.simulator.kalshi.filters import (
+    closes_within,
+    event_ticker_of,
+    invalid,
+    not_found,
+    page_of,
+    refuse_mixed_times,
+    statuses_of,
+    ticker_of,
 )
-from positions.venues.simulator.kalshi_records import (
+from positions.venues.simulator.kalshi.records import (
     Listed,
     book_record,
     event_record,
@@ -27,15 +28,7 @@ from positions.venues.simulator.kalshi_records import (
 from positions.venues.simulator.question import Series
 from positions.venues.simulator.world import World
 
-T = TypeVar("T")
 MOST_MARKETS, MOST_EVENTS, MOST_BOOKS = 1000, 200, 100
-CURSOR = "kalshi"
-STATUSES = {
-    "unopened": ("initialized",),
-    "open": ("active",),
-    "closed": ("closed", "determined"),
-    "settled": ("finalized",),
-}
 
 
 class Kalshi:
@@ -104,8 +97,8 @@ class Kalshi:
         return [one for one in found if one and one[0].fate.kalshi.opens_at <= at]
 
     def _markets(self, query: Query, at: datetime) -> Json:
-        wanted = _status(query)
-        _refuse_mixed_times(query)
+        wanted = statuses_of(query)
+        refuse_mixed_times(query)
         tickers = [t for t in query.one("tickers").split(",") if t]
         markets = self._named(tickers, at) if tickers else self._listed(at)
         event, series = query.one("event_ticker"), query.one("series_ticker")
@@ -115,16 +108,16 @@ class Kalshi:
             if (not wanted or word_of(story, at) in wanted)
             and (not event or text.event == event)
             and (not series or text.series.ticker == series)
-            and _closes_within(story.fate.kalshi.closes_at, query)
+            and closes_within(story.fate.kalshi.closes_at, query)
         ]
-        chosen = sorted({t.ticker: (s, t) for s, t in chosen}.values(), key=_ticker)
-        page, cursor = _page(chosen, _ticker, query, 100, MOST_MARKETS)
+        chosen = sorted({t.ticker: (s, t) for s, t in chosen}.values(), key=ticker_of)
+        page, cursor = page_of(chosen, ticker_of, query, 100, MOST_MARKETS)
         records = [market_record(self.world, listed, at) for listed in page]
         return {"markets": records, "cursor": cursor}
 
     def _events(self, query: Query, at: datetime) -> Json:
         """With `status`, the events that have a market of that status."""
-        wanted = _status(query)
+        wanted = statuses_of(query)
         series = query.one("series_ticker")
         tickers = [t for t in query.one("tickers").split(",") if t]
         events: dict[str, list[Listed]] = {}
@@ -139,9 +132,9 @@ class Kalshi:
                 for markets in events.values()
                 if not wanted or any(word_of(s, at) in wanted for s, _ in markets)
             ),
-            key=_event_ticker,
+            key=event_ticker_of,
         )
-        page, cursor = _page(chosen, _event_ticker, query, 200, MOST_EVENTS)
+        page, cursor = page_of(chosen, event_ticker_of, query, 200, MOST_EVENTS)
         nested = query.flag("with_nested_markets") or False
         records = [event_record(self.world, e, at, nested) for e in page]
         return {"events": records, "milestones": [], "cursor": cursor}
@@ -190,77 +183,3 @@ class Kalshi:
                 if not category or series.category == category
             ]
         }
-
-
-def not_found(what: str) -> Refusal:
-    return _refusal(404, "not_found", f"{what} not found")
-
-
-def invalid(what: str) -> Refusal:
-    return _refusal(400, "invalid_parameter", f"invalid {what}")
-
-
-def _refusal(status: int, code: str, message: str) -> Refusal:
-    error = {"code": code, "message": message, "service": "query-exchange"}
-    return Refusal(status, {"error": error})
-
-
-def _status(query: Query) -> tuple[str, ...]:
-    """The words of the answer that the query's one word stands for."""
-    word = query.one("status")
-    if not word:
-        return ()
-    if word not in STATUSES:
-        raise invalid("status")
-    return STATUSES[word]
-
-
-def _refuse_mixed_times(query: Query) -> None:
-    """Times of one kind only, and only with the status that they go with."""
-    kinds = {
-        kind
-        for kind in ("created", "close", "settled", "updated")
-        if query.has(f"min_{kind}_ts") or query.has(f"max_{kind}_ts")
-    }
-    allowed = {
-        "created": ("", "unopened", "open"),
-        "close": ("", "closed"),
-        "settled": ("", "settled"),
-        "updated": ("",),
-    }
-    status = query.one("status")
-    if len(kinds) > 1 or any(status not in allowed[kind] for kind in kinds):
-        raise invalid("combination of filters")
-
-
-def _closes_within(closes_at: datetime, query: Query) -> bool:
-    low = query.whole("min_close_ts", 0, invalid)
-    high = query.whole("max_close_ts", 2**40, invalid)
-    return low <= closes_at.timestamp() <= high
-
-
-def _ticker(listed: Listed) -> str:
-    return listed[1].ticker
-
-
-def _event_ticker(markets: list[Listed]) -> str:
-    return markets[0][1].event
-
-
-def _page(
-    items: list[T],
-    key: Callable[[T], str],
-    query: Query,
-    default: int,
-    most: int,
-) -> tuple[list[T], str]:
-    """One page and the cursor of the next, empty at the end."""
-    cursor = query.one("cursor")
-    after = decode_cursor(CURSOR, cursor) if cursor else None
-    if cursor and after is None:
-        raise invalid("cursor")
-    limit = query.whole("limit", default, invalid)
-    if not 0 <= limit <= most:
-        raise invalid("limit")
-    page, last = page_after(items, key, after, limit or default)
-    return page, encode_cursor(CURSOR, last) if last else ""

@@ -5,40 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from positions.venues.simulator.answers import (
-    Json,
-    Query,
-    Refusal,
-    Request,
-    decode_cursor,
-    encode_cursor,
-    page_after,
-    read_stamp,
+from positions.venues.simulator.answers import Json, Query, Request
+from positions.venues.simulator.polymarket.events import event_record
+from positions.venues.simulator.polymarket.filters import (
+    exists,
+    has_tag,
+    is_wanted,
+    not_found,
+    ordered,
+    page_of,
+    page_of_events,
+    window,
 )
-from positions.venues.simulator.ids import (
+from positions.venues.simulator.polymarket.ids import (
     question_id,
     story_of_condition,
     story_of_number,
     story_of_token,
 )
-from positions.venues.simulator.polymarket_records import (
+from positions.venues.simulator.polymarket.markets import market_record
+from positions.venues.simulator.polymarket.standing import (
     EVENT_OFFSET,
-    event_record,
-    market_record,
     siblings,
     status_of,
-    tag_number,
-    tag_records,
     text_of,
-    volume_of,
 )
+from positions.venues.simulator.polymarket.tags import tag_records
 from positions.venues.simulator.world import Story, World
 
-MOST = 100
-LONGEST_OFFSET = 2000
-CURSOR = "gamma"
 SPORTS_TYPES = ("moneyline", "spreads")
-ORDERS = ("volumeNum", "liquidityNum", "volume24hr", "startDate", "endDate", "id")
 
 
 class Gamma:
@@ -69,8 +64,8 @@ class Gamma:
         raise not_found("path")
 
     def _markets_page(self, query: Query, at: datetime) -> Json:
-        stories = _ordered(self.world, self._chosen(query, at), query, at)
-        page, cursor = _page(stories, query)
+        stories = ordered(self.world, self._chosen(query, at), query, at)
+        page, cursor = page_of(stories, query)
         tags = query.flag("include_tag") or False
         answer: Json = {
             "markets": [market_record(self.world, s, at, tags) for s in page]
@@ -79,26 +74,26 @@ class Gamma:
 
     def _events_page(self, query: Query, at: datetime) -> Json:
         events = self._chosen_events(query, at)
-        page, cursor = _page_of_events(events, query)
+        page, cursor = page_of_events(events, query)
         answer: Json = {"events": [event_record(self.world, e, at) for e in page]}
         return answer if cursor is None else answer | {"next_cursor": cursor}
 
     def _markets_list(self, query: Query, at: datetime) -> list[Json]:
-        stories = _ordered(self.world, self._chosen(query, at), query, at)
+        stories = ordered(self.world, self._chosen(query, at), query, at)
         tags = query.flag("include_tag") or False
         return [
             market_record(self.world, story, at, tags)
-            for story in stories[_window(query)]
+            for story in stories[window(query)]
         ]
 
     def _events_list(self, query: Query, at: datetime) -> list[Json]:
-        events = self._chosen_events(query, at)[_window(query)]
+        events = self._chosen_events(query, at)[window(query)]
         return [event_record(self.world, event, at) for event in events]
 
     def _chosen(self, query: Query, at: datetime) -> list[Story]:
         named = self._named(query, at)
         stories = self._listed(at) if named is None else named
-        chosen = [s for s in stories if _is_wanted(self.world, s, query, at)]
+        chosen = [s for s in stories if is_wanted(self.world, s, query, at)]
         return sorted(chosen, key=lambda story: story.number)
 
     def _listed(self, at: datetime) -> list[Story]:
@@ -124,14 +119,14 @@ class Gamma:
         names = ("id", "condition_ids", "clob_token_ids", "slug", "question_ids")
         if not any(query.every(name) for name in names):
             return None
-        return list({s.number: s for s in found if s and _exists(s, at)}.values())
+        return list({s.number: s for s in found if s and exists(s, at)}.values())
 
     def _chosen_events(self, query: Query, at: datetime) -> list[list[Story]]:
         wanted = set(query.every("id"))
         slugs = set(query.every("slug"))
         events: dict[str, list[Story]] = {}
         for story in sorted(self._listed(at), key=lambda story: story.number):
-            if _has_tag(story, query):
+            if has_tag(story, query):
                 events.setdefault(text_of(story).event_slug, []).append(story)
         closed = query.flag("closed") or False
         return [
@@ -148,7 +143,7 @@ class Gamma:
             story = found[0] if found else None
         else:
             story = story_of_number(self.world, rest[0])
-        if story is None or not _exists(story, at):
+        if story is None or not exists(story, at):
             raise not_found("market")
         if rest[-1] == "tags" and len(rest) == 2:
             return tag_records(text_of(story).tags)
@@ -163,136 +158,20 @@ class Gamma:
             first = story_of_number(self.world, str(int(rest[0]) - EVENT_OFFSET))
         else:
             first = None
-        if first is None or not _exists(first, at):
+        if first is None or not exists(first, at):
             raise not_found("event")
         if rest[-1] == "tags" and len(rest) == 2:
             return tag_records(text_of(first).tags)
-        stories = [s for s in siblings(self.world, first) if _exists(s, at)]
+        stories = [s for s in siblings(self.world, first) if exists(s, at)]
         return event_record(self.world, stories, at)
 
     def _tags(self, rest: Sequence[str], query: Query, at: datetime) -> object:
         labels = sorted({tag for s in self._listed(at) for tag in text_of(s).tags})
         tags = tag_records(labels)
         if not rest:
-            return tags[_window(query)]
+            return tags[window(query)]
         name = rest[1] if rest[0] == "slug" and len(rest) == 2 else rest[0]
         for tag in tags:
             if name in (tag["id"], tag["slug"]):
                 return tag
         raise not_found("tag")
-
-
-def not_found(what: str) -> Refusal:
-    return Refusal(404, {"type": "not found error", "error": f"{what} not found"})
-
-
-def invalid(what: str) -> Refusal:
-    return Refusal(422, {"type": "validation error", "error": f"invalid {what}"})
-
-
-def _exists(story: Story, at: datetime) -> bool:
-    return story.fate.polymarket.opens_at <= at
-
-
-def _is_wanted(world: World, story: Story, query: Query, at: datetime) -> bool:
-    """Closed markets are left out unless asked for, and open ones then."""
-    closed = query.flag("closed") or False
-    ends = text_of(story).ends_at or story.question.ends_at
-    return (
-        _exists(story, at)
-        and closed is bool(status_of(story, at))
-        and _has_tag(story, query)
-        and _is_within(ends, query, "end_date")
-        and _is_within(story.fate.polymarket.opens_at, query, "start_date")
-        and _is_of_status(story, query, at)
-        and _trades_enough(world, story, query, at)
-        and (
-            not query.every("sports_market_types")
-            or text_of(story).sports_type in query.every("sports_market_types")
-        )
-    )
-
-
-def _has_tag(story: Story, query: Query) -> bool:
-    tags = text_of(story).tags
-    ids, slugs = query.every("tag_id"), query.every("tag_slug")
-    records = tag_records(tags)
-    return (not ids or any(str(tag_number(t)) in ids for t in tags)) and (
-        not slugs or any(record["slug"] in slugs for record in records)
-    )
-
-
-def _is_within(at: datetime, query: Query, name: str) -> bool:
-    low, high = query.one(f"{name}_min"), query.one(f"{name}_max")
-    first, last = read_stamp(low), read_stamp(high)
-    if (low and first is None) or (high and last is None):
-        raise invalid(name)
-    return (first is None or at >= first) and (last is None or at <= last)
-
-
-def _is_of_status(story: Story, query: Query, at: datetime) -> bool:
-    wanted = query.one("uma_resolution_status")
-    return not wanted or status_of(story, at) == wanted
-
-
-def _trades_enough(world: World, story: Story, query: Query, at: datetime) -> bool:
-    least = query.whole("volume_num_min", 0, invalid)
-    return least <= 0 or volume_of(world, story, at) >= least
-
-
-def _ordered(
-    world: World, stories: list[Story], query: Query, at: datetime
-) -> list[Story]:
-    """By id unless told otherwise; names that Gamma does not know are refused."""
-    name = query.one("order", "id")
-    if name not in ORDERS:
-        raise invalid("order fields")
-    rising = query.flag("ascending")
-    keys = {
-        "startDate": lambda s: s.fate.polymarket.opens_at.timestamp(),
-        "endDate": lambda s: s.question.ends_at.timestamp(),
-        "id": lambda s: s.number,
-    }
-    key = keys.get(name, lambda s: volume_of(world, s, at))
-    return sorted(stories, key=key, reverse=rising is False)
-
-
-def _limit(query: Query) -> int:
-    return max(1, min(MOST, query.whole("limit", 20, invalid)))
-
-
-def _after(query: Query) -> str | None:
-    cursor = query.one("after_cursor")
-    key = decode_cursor(CURSOR, cursor) if cursor else None
-    if cursor and key is None:
-        raise invalid("cursor")
-    return key
-
-
-def _page(stories: list[Story], query: Query) -> tuple[list[Story], str | None]:
-    """In the order of ids a cursor is an id; in another order it is a position."""
-    after, limit = _after(query), _limit(query)
-    if not query.has("order"):
-        page, last = page_after(stories, lambda s: f"{s.number:012d}", after, limit)
-        return page, last and encode_cursor(CURSOR, last)
-    start = int(after or 0)
-    more = start + limit < len(stories)
-    cursor = encode_cursor(CURSOR, str(start + limit)) if more else None
-    return stories[start : start + limit], cursor
-
-
-def _page_of_events(
-    events: list[list[Story]], query: Query
-) -> tuple[list[list[Story]], str | None]:
-    page, last = page_after(
-        events, lambda e: f"{e[0].number:012d}", _after(query), _limit(query)
-    )
-    return page, last and encode_cursor(CURSOR, last)
-
-
-def _window(query: Query) -> slice:
-    offset = query.whole("offset", 0, invalid)
-    if offset > LONGEST_OFFSET:
-        text = "offset too large, use /markets/keyset for deeper pagination"
-        raise Refusal(422, {"type": "validation error", "error": text})
-    return slice(offset, offset + _limit(query))

@@ -1,0 +1,1 @@
+"""What does the simulated Polymarket answer: Gamma the listings, the CLOB the books?"""
