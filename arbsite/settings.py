@@ -181,6 +181,9 @@ Q_ALLOWED = (
     "strategy.tasks.run_duty",
 )
 
+# What the supervisor of the queue ticks every second.
+Q_AGENT = "strategy.beat.Beat"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,24 @@
+"""The worker: django-q's cluster under the supervisor, with the beat of the agent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+from arbsite import config, mongod, queue
+from arbsite.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    help = "Run the worker: it executes jobs, and decides every second what is due."
+    requires_migrations_checks = True
+    waits_for_database = True
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        queue.ensure_indexes()
+        installation = config.load()
+        agent = import_string(settings.Q_AGENT)()
+        Supervisor(agent, heal=lambda: mongod.heal(installation)).run()
