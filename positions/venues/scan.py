@@ -67,7 +67,8 @@ class Gathering:
         self._keep(market, updated)
 
     def skip(self, reason: str, count: int = 1) -> None:
-        self._skipped[reason] += count
+        if count:
+            self._skipped[reason] += count
 
     def listing(self, complete: bool) -> Listing:
         markets = tuple(market for _, market in self._markets.values())

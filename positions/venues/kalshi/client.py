@@ -166,7 +166,7 @@ class KalshiClient:
             try:
                 events = self._read_whole(read, len(batch))
             except RequestRefused:
-                return  # the markets can be read without, at the usual fee
+                break  # the markets can be read without, at their series' fee
             for event in events:
                 self._events[text(event, "event_ticker", cap=130)] = _slim(event)
         self._series.learn(_series_of(self._events.get(t, _bare(t))) for t in tickers)

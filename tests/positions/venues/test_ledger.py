@@ -1,0 +1,201 @@
+"""The order ledger is exact, and the first order under an id is the only one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import mongomock
+import pytest
+from bson.decimal128 import Decimal128
+from hypothesis import given
+from hypothesis import strategies as st
+from pymongo import errors
+
+from positions.venues.base import (
+    OrderStatus,
+    OutcomeUnknown,
+    RequestRefused,
+    VenueUnavailable,
+)
+from positions.venues.ledger import COLLECTION, PaperLedger
+from tests.positions.venues.records import (
+    NOON,
+    book_of,
+    order_for,
+    polymarket_market,
+)
+
+MARKET = polymarket_market()
+BOOK = book_of(MARKET, "0.43x30 0.45x7")
+
+
+def orders() -> Any:
+    return mongomock.MongoClient()["arbsite"][COLLECTION]
+
+
+class BreakingOrders:
+    """A collection that loses its server at a given call."""
+
+    def __init__(self, collection: Any, failures: dict[str, Exception]):
+        self._collection = collection
+        self._failures = failures
+        self.write_concern: Any = None
+
+    def with_options(self, write_concern: Any) -> BreakingOrders:
+        self.write_concern = write_concern
+        return self
+
+    def insert_one(self, document: Any) -> Any:
+        if "before" in self._failures:
+            raise self._failures["before"]
+        result = self._collection.insert_one(document)
+        if "after" in self._failures:
+            raise self._failures["after"]
+        return result
+
+    def find_one(self, wanted: Any) -> Any:
+        if "find" in self._failures:
+            raise self._failures["find"]
+        return self._collection.find_one(wanted)
+
+
+def test_an_order_is_recorded_as_it_was_filled() -> None:
+    collection = orders()
+    receipt = PaperLedger(collection).place(
+        order_for(MARKET, size=Decimal(35)), MARKET, BOOK, NOON
+    )
+    assert collection.find_one() == {
+        "_id": "pair-1-a",
+        "venue": "polymarket",
+        "market_id": "900001",
+        "outcome_index": 0,
+        "size": Decimal128("35"),
+        "limit_price": Decimal128("0.45"),
+        "status": "accepted",
+        "fills": [
+            {"price": Decimal128("0.43"), "size": Decimal128("30")},
+            {"price": Decimal128("0.45"), "size": Decimal128("5")},
+        ],
+        "fee": Decimal128("0.42953"),  # 0.05 x (30 x 0.2451 + 5 x 0.2475), five places
+        "reason": "",
+        "placed_at": NOON.replace(tzinfo=None),
+    }
+    assert receipt.fee == Decimal("0.42953")
+
+
+def test_a_rejected_order_is_recorded_with_its_reason() -> None:
+    collection = orders()
+    ledger = PaperLedger(collection)
+    receipt = ledger.place(order_for(MARKET), MARKET, None, NOON)
+    assert (receipt.status, receipt.reason) == (OrderStatus.REJECTED, "no_book")
+    assert collection.find_one()["status"] == "rejected"
+    assert ledger.find("pair-1-a") == receipt
+
+
+def test_a_second_order_under_one_id_is_the_first() -> None:
+    collection = orders()
+    ledger = PaperLedger(collection)
+    first = ledger.place(order_for(MARKET), MARKET, BOOK, NOON)
+    other = order_for(MARKET, size=Decimal(20), limit_price=Decimal("0.44"))
+    assert ledger.place(other, MARKET, BOOK, NOON) == first
+    assert PaperLedger(collection).place(other, None, None, NOON) == first
+    assert collection.count_documents({}) == 1
+
+
+def test_an_order_is_found_as_it_was_placed() -> None:
+    ledger = PaperLedger(orders())
+    placed = ledger.place(order_for(MARKET), MARKET, BOOK, NOON)
+    assert ledger.find("pair-1-a") == placed
+    assert ledger.find("pair-1-b") is None
+
+
+@pytest.mark.parametrize("odd", [{"$ne": 1}, ["pair-1-a"]])
+def test_an_id_is_never_taken_for_a_query(odd: Any) -> None:
+    ledger = PaperLedger(orders())
+    ledger.place(order_for(MARKET), MARKET, BOOK, NOON)
+    assert ledger.find(odd) is None
+
+
+def test_an_odd_size_is_refused_and_kept() -> None:
+    endless = Decimal("10." + "1" * 60)
+    ledger = PaperLedger(orders())
+    receipt = ledger.place(order_for(MARKET, size=endless), MARKET, BOOK, NOON)
+    assert receipt.reason == "off_lot"
+    assert ledger.find("pair-1-a") == receipt
+    strange = order_for(MARKET, size=Decimal("NaN"), client_order_id="nan")
+    assert ledger.place(strange, MARKET, BOOK, NOON).reason == "bad_size"
+
+
+@given(st.integers(500, 100_000), st.integers(1, 99))
+def test_amounts_survive_the_database_to_the_last_digit(size: int, price: int) -> None:
+    ledger = PaperLedger(orders())
+    book = book_of(MARKET, f"{Decimal(price) / 100}x1000000")
+    order = order_for(
+        MARKET, size=Decimal(size) / 100, limit_price=Decimal(price) / 100
+    )
+    placed = ledger.place(order, MARKET, book, NOON)
+    found = ledger.find(order.client_order_id)
+    assert found == placed
+    assert placed.size == order.size
+    assert str(found) == str(placed)
+
+
+def test_every_write_waits_for_the_majority_and_the_journal() -> None:
+    collection = BreakingOrders(orders(), {})
+    PaperLedger(collection)  # type: ignore[arg-type]
+    assert collection.write_concern.document == {"w": "majority", "j": True}
+
+
+SILENCE = [
+    errors.AutoReconnect("connection closed"),
+    errors.NetworkTimeout("timed out"),
+    errors.ServerSelectionTimeoutError("no primary at db.example:27017"),
+    errors.WriteConcernError("waiting for replication timed out"),
+    errors.WTimeoutError("waiting for replication timed out"),
+    errors.ExecutionTimeout("operation exceeded time limit"),
+    errors.OperationFailure("interrupted at shutdown", 11600),
+]
+
+
+@pytest.mark.parametrize("error", SILENCE, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_silence_leaves_the_outcome_unknown_and_a_repeat_settles_it(
+    error: Exception, moment: str
+) -> None:
+    collection = orders()
+    breaking = PaperLedger(BreakingOrders(collection, {moment: error}))  # type: ignore[arg-type]
+    with pytest.raises(OutcomeUnknown) as raised:
+        breaking.place(order_for(MARKET), MARKET, BOOK, NOON)
+    assert "db.example" not in str(raised.value)
+    ledger = PaperLedger(collection)
+    assert (ledger.find("pair-1-a") is not None) == (moment == "after")
+    receipt = ledger.place(order_for(MARKET), MARKET, BOOK, NOON)
+    assert receipt.size == 10
+    assert collection.count_documents({}) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.WriteError("document failed validation", 121),
+        errors.DocumentTooLarge("17 MB"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_document_refused_was_not_placed(error: Exception) -> None:
+    breaking = PaperLedger(BreakingOrders(orders(), {"before": error}))  # type: ignore[arg-type]
+    with pytest.raises(RequestRefused):
+        breaking.place(order_for(MARKET), MARKET, BOOK, NOON)
+
+
+def test_a_ledger_that_cannot_be_read_is_unavailable() -> None:
+    collection = BreakingOrders(orders(), {"find": errors.AutoReconnect("closed")})
+    with pytest.raises(VenueUnavailable):
+        PaperLedger(collection).find("pair-1-a")  # type: ignore[arg-type]
+
+
+def test_a_ledger_that_contradicts_itself_leaves_the_outcome_unknown() -> None:
+    collection = BreakingOrders(orders(), {"before": errors.DuplicateKeyError("dup")})
+    with pytest.raises(OutcomeUnknown):
+        PaperLedger(collection).place(order_for(MARKET), MARKET, BOOK, NOON)  # type: ignore[arg-type]
