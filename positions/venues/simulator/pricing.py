@@ -96,7 +96,7 @@ def _window(
     hours = chance.between(*((0.2, 0.9) if brief else (3, 28)), *name, "hours")
     starts = slot + SLOT * chance.unit(*name, "start")
     lagging = chance.pick(tuple(VenueName), *name, "lagging")
-    net = chance.integer(12, 46, *name, "net")
+    net = chance.integer(10, 40, *name, "net")
     return Window(starts, starts + timedelta(hours=hours), net, lagging)
 
 
@@ -164,15 +164,17 @@ def _drifted(
     question: Question, fate: Fate, window: Window, polymarket: Touch, kalshi: Touch
 ) -> Market | None:
     """The lagging venue moved so far that the basket is cheap; None at the rims."""
-    apart = _gap(question, fate, window, polymarket, kalshi)
-    if fate.lean > 0:
-        shift = apart + polymarket.ask - kalshi.bid
-    else:
-        shift = apart + kalshi.ask - polymarket.bid
-    if window.lagging is VenueName.POLYMARKET:
-        polymarket = _moved(polymarket, -shift * fate.lean)
-    else:
-        kalshi = _moved(kalshi, shift * fate.lean)
+    for _ in range(2):
+        # The fees are those of the prices after the move, so it is made twice.
+        gap = _gap(question, fate, window, polymarket, kalshi)
+        if fate.lean > 0:
+            shift = gap + polymarket.ask - kalshi.bid
+        else:
+            shift = gap + kalshi.ask - polymarket.bid
+        if window.lagging is VenueName.POLYMARKET:
+            polymarket = _moved(polymarket, -shift * fate.lean)
+        else:
+            kalshi = _moved(kalshi, shift * fate.lean)
     if min(polymarket.bid, kalshi.bid) < 15 or max(polymarket.ask, kalshi.ask) > 985:
         return None
     return Market(polymarket, kalshi, window)
@@ -191,7 +193,7 @@ def _gap(
         float(rate) * price * (1000 - price) / 1000
         for rate, price in zip(rates, prices, strict=True)
     )
-    return TICK * ceil((fees + 2 + window.net_mills) / TICK)
+    return TICK * ceil((fees + 1 + window.net_mills) / TICK)
 
 
 def _moved(touch: Touch, by: int) -> Touch:

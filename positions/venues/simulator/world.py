@@ -18,7 +18,7 @@ from positions.venues.simulator.topics import questions_of
 from positions.venues.simulator.words import coded_day, day_number
 
 LONGEST_LIFE = timedelta(days=32)
-LONGEST_SETTLEMENT = timedelta(days=6)
+LONGEST_SETTLEMENT = timedelta(days=22)
 MEMORY = timedelta(days=30)
 TICKER_REACH = 17
 EPOCH = date(2020, 1, 1)

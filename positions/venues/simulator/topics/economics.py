@@ -156,7 +156,7 @@ class Release:
 def _ladder(chance: Chance, day: date, indicator: Indicator) -> list[Question]:
     key = f"economics:{day}:{indicator.code}"
     drift = chance.wander(day_number(day) / 90, indicator.code) * 3
-    middle = indicator.level + indicator.step * round(drift)
+    middle = max(indicator.level + indicator.step * round(drift), 2 * indicator.step)
     share = chance.between(0.66, 0.8, key, "prior")
     questions = []
     for rung in range(-1, 2):
