@@ -9,7 +9,6 @@ no honest venue sends: NaN, a key twice, numbers without end, endless nesting).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 MAX_DIGITS = 400
@@ -62,12 +61,10 @@ def _constant(name: str) -> object:
     raise Unacceptable(f"{name} is not a number")
 
 
-def _object(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    result: dict[str, object] = {}
-    for key, value in pairs:
-        if key in result:
-            raise Unacceptable("a key twice in one object")
-        result[key] = value
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise Unacceptable("a key twice in one object")
     return result
 
 

@@ -59,13 +59,16 @@ class KalshiClient:
         gathering = Gathering()
         scan = Scan(self._read_open_events, self._max_pages)
         is_answering = True
+        met: dict[str, Record] = {}
         for page in scan:
             events = records(page)
             gathering.skip("not_an_object", len(page) - len(events))
             if is_answering:
                 is_answering = self._series.learn(_series_of(event) for event in events)
             for event in events:
+                met[text(event, "event_ticker", cap=130)] = _slim(event)
                 self._gather(event, gathering)
+        self._events = met if scan.complete else self._events | met
         return gathering.listing(scan.complete)
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
@@ -118,7 +121,6 @@ class KalshiClient:
         return page_of(self.name, body, items, "cursor")
 
     def _gather(self, event: Record, gathering: Gathering) -> None:
-        self._events[text(event, "event_ticker", cap=130)] = _slim(event)
         nested = event.get("markets")
         for record in nested if isinstance(nested, list) else []:
             updated = text(record, "updated_time") if isinstance(record, dict) else ""

@@ -45,7 +45,7 @@ class PolymarketClient:
         *,
         page_size: int = 100,
         max_pages: int = 1_000,
-        books_per_read: int = 250,
+        books_per_read: int = 500,
     ):
         self._gamma = gamma
         self._clob = clob

@@ -16,7 +16,6 @@ from positions.venues.base import (
     Quote,
     VenueName,
 )
-from positions.venues.fees import FREE, FeeModel, FeeSchedule
 from positions.venues.fields import (
     RULES_CAP,
     Record,
@@ -34,22 +33,13 @@ from positions.venues.fields import (
     records,
     text,
 )
+from positions.venues.polymarket.fees import taker_fee_of
 from positions.venues.polymarket.resolution import identity, status_of
 
 SITE = "https://polymarket.com/event/"
 LOT = Decimal("0.01")
 DEFAULT_MIN_SIZE = Decimal(5)  # on every recorded market that says anything
 DEFAULT_TICK = Decimal("0.01")
-
-# Taker rates by category for markets that charge a fee and do not say which.
-ASSUMED_RATES = {
-    categories.CRYPTO: Decimal("0.07"),
-    categories.FINANCE: Decimal("0.04"),
-    categories.POLITICS: Decimal("0.04"),
-    categories.TECH: Decimal("0.04"),
-    categories.GEOPOLITICS: Decimal(0),
-}
-ASSUMED_RATE = Decimal("0.05")
 
 _TOKEN = re.compile(r"\d{1,80}", re.ASCII)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,250}", re.ASCII)
@@ -73,7 +63,7 @@ def parse_market(
     outcomes = _outcomes(market, reduced)
     status = _status(market, reduced)
     market_type = _market_type(market, parent)
-    fee, is_assumed = _fee(market, market_type)
+    fee, is_assumed = taker_fee_of(market, market_type)
     closes_at = _closes_at(market, parent)
     starts_at = hint(market, "gameStartTime", "eventStartTime", "event_start_time")
     ends = [moment for moment in (closes_at, starts_at) if moment]
@@ -83,7 +73,7 @@ def parse_market(
         event_id=text(parent, "id", cap=40),
         title=title,
         outcomes=outcomes,
-        rules=text(market, "description", cap=RULES_CAP, lines=True),
+        rules=_rules(market) or _rules(parent),
         market_type=market_type,
         status=status,
         closes_at=closes_at,
@@ -105,6 +95,10 @@ def parse_market(
 
 def _parent(market: Record) -> Record:
     return next(iter(records(market.get("events"))), {})
+
+
+def _rules(record: Record) -> str:
+    return text(record, "description", cap=RULES_CAP, lines=True)
 
 
 def _outcomes(market: Record, reduced: bool) -> tuple[Outcome, Outcome]:
@@ -168,28 +162,6 @@ def tag_labels(market: Record, parent: Record) -> list[str]:
     """The labels of the event's tags, else of the market's own."""
     tags = records(parent.get("tags")) or records(market.get("tags"))
     return [label for tag in tags if (label := text(tag, "label", "slug", cap=80))]
-
-
-def _fee(market: Record, market_type: str) -> tuple[FeeSchedule, bool]:
-    """The taker fee, and whether it had to be assumed."""
-    schedule = market.get("feeSchedule")
-    if flag(market, "feesEnabled") is False:
-        return FREE, False
-    if not isinstance(schedule, dict):
-        if not flag(market, "feesEnabled"):
-            return FREE, False  # older than the fees
-        rate = ASSUMED_RATES.get(market_type, ASSUMED_RATE)
-        return FeeSchedule(FeeModel.POLYMARKET, rate), True
-    try:
-        fee_rate = number(schedule.get("rate"))
-        exponent = number(schedule.get("exponent", 1))
-    except ValueError:
-        raise Skipped("bad_fee") from None
-    if fee_rate is None or not 0 <= fee_rate <= 1:
-        raise Skipped("bad_fee")
-    if exponent is None or exponent not in range(5):
-        raise Skipped("bad_fee")
-    return FeeSchedule(FeeModel.POLYMARKET, fee_rate, int(exponent)), False
 
 
 def _closes_at(market: Record, parent: Record) -> datetime | None:
@@ -256,5 +228,6 @@ def _facts(market: Record, parent: Record, is_assumed: bool) -> dict[str, str]:
         end_date=text(market, "endDate", "end_date"),
         tags=",".join(tag_labels(market, parent)),
         neg_risk="" if neg_risk is None else str(neg_risk).lower(),
+        neg_risk_other="true" if flag(market, "negRiskOther") else "",
         fee="assumed" if is_assumed else "",
     )

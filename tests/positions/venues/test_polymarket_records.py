@@ -455,3 +455,14 @@ def test_a_book_that_lies_is_refused_whole(
 ) -> None:
     with pytest.raises(Skipped, match=reason):
         parse_book(clob_book(**changes), polymarket_market(), 0, NOON)
+
+
+def test_the_events_rules_stand_in_for_missing_ones() -> None:
+    event = gamma_event(description="Resolves by the gauge.")
+    market = parse_market(gamma_market(description=""), event)
+    assert market.rules == "Resolves by the gauge."
+
+
+def test_a_placeholder_outcome_of_a_group_is_marked() -> None:
+    assert polymarket_market(negRiskOther=True).facts["neg_risk_other"] == "true"
+    assert "neg_risk_other" not in polymarket_market(negRiskOther=False).facts
