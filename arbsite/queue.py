@@ -148,10 +148,10 @@ def incarnation() -> str:
 
 def refusal(job: Job) -> str | None:
     """Why this job must not run; None if it may."""
-    if job["starts"] >= Conf.MAX_ATTEMPTS:
+    if job.get("starts", 0) >= Conf.MAX_ATTEMPTS:
         return f"it was started {job['starts']} times and never came to an end"
     try:
-        task = SignedPackage.loads(job["payload"])
+        task = SignedPackage.loads(job.get("payload"))
     except BadSignature:
         return "its signature is wrong"
     except Exception as error:
@@ -165,7 +165,8 @@ def refusal(job: Job) -> str | None:
 def bury(job: Job, reason: str) -> None:
     """Move a job to the dead ones. Cut short by a crash it is simply done again."""
     logger.error("Job %s is not run: %s.", job["_id"], reason)
-    kept = {name: job[name] for name in ("queue", "payload", "enqueued_at", "starts")}
+    left = {"_id", "owner", "locked_until"}
+    kept = {name: value for name, value in job.items() if name not in left}
     kept |= {"reason": reason, "dead_at": datetime.now(UTC)}
     _dead().replace_one({"_id": job["_id"]}, kept, upsert=True)
     _jobs().delete_one({"_id": job["_id"]})

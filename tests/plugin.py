@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,15 @@ def pytest_unconfigure() -> None:
     with contextlib.suppress(BlockingIOError):
         fcntl.flock(_users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         mongod.stop(settings)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if shutil.which("chromium") or os.environ.get("CI") == "true":
+        return
+    absent = pytest.mark.skip(reason="there is no Chromium (make test installs it)")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(absent)
 
 
 def _drop_databases_of_the_dead(address: str) -> None:
