@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.generic import RedirectView
+
+from arbsite import views
 
 urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("dashboard/<slug:name>/", views.block, name="block"),
+    path("positions/", views.position_list, name="positions"),
+    path("positions/<slug:position_id>/", views.position_detail, name="position"),
+    path("tasks/", views.task_list, name="tasks"),
     path("login/", auth_views.LoginView.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    # One door for all: the admin's own login page would be a second one.
+    path(
+        "admin/login/",
+        login_not_required(
+            RedirectView.as_view(pattern_name="login", query_string=True)
+        ),
+    ),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "arbsite.views.bad_request"
+handler500 = "arbsite.views.server_error"

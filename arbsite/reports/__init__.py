@@ -1,0 +1,47 @@
+"""The questions that the pages ask. Each only reads, and never without bounds."""
+
+from arbsite.reports.agent import AgentState, Uptime, agent_state, uptime
+from arbsite.reports.clock import venue_now
+from arbsite.reports.evolution import Evolution, evolution
+from arbsite.reports.holdings import (
+    Holdings,
+    PositionRow,
+    holdings,
+    open_positions,
+    position_row,
+    recently_closed,
+)
+from arbsite.reports.lists import BadFilter, position_page, task_page
+from arbsite.reports.market_types import MarketTypeRow, market_types
+from arbsite.reports.paging import BadCursor, Page
+from arbsite.reports.position import PositionDetail, position_detail
+from arbsite.reports.trail import Recoveries, TaskRow, recent_tasks, recoveries
+
+__all__ = [
+    "AgentState",
+    "BadCursor",
+    "BadFilter",
+    "Evolution",
+    "Holdings",
+    "MarketTypeRow",
+    "Page",
+    "PositionDetail",
+    "PositionRow",
+    "Recoveries",
+    "TaskRow",
+    "Uptime",
+    "agent_state",
+    "evolution",
+    "holdings",
+    "market_types",
+    "open_positions",
+    "position_detail",
+    "position_page",
+    "position_row",
+    "recent_tasks",
+    "recently_closed",
+    "recoveries",
+    "task_page",
+    "uptime",
+    "venue_now",
+]

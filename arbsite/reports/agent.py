@@ -1,0 +1,135 @@
+"""Is an agent running, since when and why not, and how much of the time did one run?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from arbsite.reports.limits import FIRST_DATE, MAX_MILLISECONDS
+from tasklog.documents import Document, collection
+from tasklog.reading import moment, text
+
+RUNS_READ = 500
+SEGMENTS = 60
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentState:
+    """`word` is running, silent, stopped or never; the rest says of which run."""
+
+    word: str
+    door: str = ""
+    host: str = ""
+    since: datetime | None = None
+    last_seen: datetime | None = None
+    next_duty: str = ""
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uptime:
+    """Percent of the time since `first` in which an agent ran.
+
+    `segments` are as many equal parts of that time, with the share run in each.
+    `is_partial`: there were more runs than are read; `first` is that of those read.
+    """
+
+    percent: Decimal | None
+    first: datetime | None
+    runs: int
+    crashes: int
+    segments: tuple[Decimal, ...]
+    is_partial: bool
+
+
+def agent_state(now: datetime, silent_after: timedelta) -> AgentState:
+    """The run that lives, else the last one; silent once its heart stood still."""
+    runs = collection("agent_runs")
+    living = runs.find_one(
+        {"ended_at": None},
+        sort=[("heartbeat_at", -1)],
+        max_time_ms=MAX_MILLISECONDS,
+    )
+    last = living or runs.find_one(
+        {}, sort=[("started_at", -1), ("_id", -1)], max_time_ms=MAX_MILLISECONDS
+    )
+    if last is None:
+        return AgentState("never")
+    seen = moment(last, "heartbeat_at")
+    word = "stopped" if living is None else "running"
+    if living is not None and (seen is None or now - seen > silent_after):
+        word = "silent"
+    duty = _next_duty() if word == "running" else None
+    return AgentState(
+        word,
+        text(last, "door"),
+        text(last, "host"),
+        moment(last, "started_at"),
+        seen,
+        "" if duty is None else text(duty, "_id"),
+        None if duty is None else moment(duty, "next_at"),
+    )
+
+
+def _next_duty() -> Document | None:
+    return collection("cadences").find_one(
+        {"next_at": {"$gt": FIRST_DATE}}, sort=[("next_at", 1)]
+    )
+
+
+def uptime(now: datetime) -> Uptime:
+    """From the history of runs; time in which two ran counts once."""
+    found = list(
+        collection("agent_runs")
+        .find(
+            {}, {"started_at": 1, "heartbeat_at": 1, "ended_at": 1, "ended_cleanly": 1}
+        )
+        .sort([("started_at", -1), ("_id", -1)])
+        .limit(RUNS_READ)
+        .max_time_ms(MAX_MILLISECONDS)
+    )
+    spans = merged(span for run in found if (span := _span(run)) is not None)
+    crashes = sum(run.get("ended_cleanly") is False for run in found)
+    is_partial = len(found) == RUNS_READ
+    if not spans or spans[0][0] >= now:
+        return Uptime(None, None, len(found), crashes, (), is_partial)
+    first = spans[0][0]
+    percent = (100 * share(spans, first, now)).quantize(Decimal("0.01"))
+    step = (now - first) / SEGMENTS
+    parts = tuple(
+        share(spans, first + i * step, first + (i + 1) * step) for i in range(SEGMENTS)
+    )
+    return Uptime(percent, first, len(found), crashes, parts, is_partial)
+
+
+def _span(run: Document) -> Span | None:
+    start = moment(run, "started_at")
+    end = moment(run, "ended_at") or moment(run, "heartbeat_at")
+    return None if start is None or end is None or end < start else (start, end)
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same times without overlaps, in order."""
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def share(spans: Sequence[Span], start: datetime, end: datetime) -> Decimal:
+    """The part of the time from start to end that the spans cover, 0 to 1."""
+    whole = (end - start) / timedelta(microseconds=1)
+    if whole <= 0:
+        return Decimal(0)
+    covered = sum(
+        (max(min(b, end) - max(a, start), timedelta(0)) for a, b in spans),
+        timedelta(0),
+    )
+    return Decimal(covered / timedelta(microseconds=1)) / Decimal(whole)

@@ -1,0 +1,93 @@
+"""What happened lately, and how often did the agent recover?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from arbsite.reports.limits import MAX_MILLISECONDS
+from tasklog.documents import Document, collection
+from tasklog.models import Action
+from tasklog.reading import moment, text
+
+RECENT = 20
+KINDS_SHOWN = 8
+DETAILS_LENGTH = 600
+KINDS = {
+    "retried_call": "call succeeded after a retry",
+    "taken_over": "work taken over from a dead process",
+    "unclean_end": "start after an unclean end",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One line of the trail."""
+
+    id: str
+    timestamp: datetime | None
+    action: str
+    status: str
+    details: str
+    error: str
+    kind: str
+    actor: str
+    position_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recoveries:
+    """Recovery events, in total and by kind; `kinds` holds (meaning, count)."""
+
+    total: int
+    kinds: tuple[tuple[str, int], ...]
+    last: TaskRow | None
+
+
+def task_row(document: Document) -> TaskRow:
+    return TaskRow(
+        text(document, "_id"),
+        moment(document, "timestamp"),
+        text(document, "action"),
+        text(document, "status"),
+        text(document, "details", DETAILS_LENGTH),
+        text(document, "error", DETAILS_LENGTH),
+        text(document, "kind"),
+        text(document, "actor"),
+        text(document, "position_id"),
+    )
+
+
+def recent_tasks() -> list[TaskRow]:
+    found = (
+        collection("task_log")
+        .find({})
+        .sort([("timestamp", -1), ("_id", -1)])
+        .limit(RECENT)
+        .max_time_ms(MAX_MILLISECONDS)
+    )
+    return [task_row(document) for document in found]
+
+
+def recoveries() -> Recoveries:
+    """Counted in the index over (action, kind), without reading a document."""
+    trail = collection("task_log")
+    query = {"action": str(Action.RECOVER)}
+    names = trail.distinct("kind", query, maxTimeMS=MAX_MILLISECONDS)
+    kinds = [
+        (KINDS.get(str(name), str(name)), _count({**query, "kind": name}))
+        for name in names[:KINDS_SHOWN]
+        if name is not None
+    ]
+    last = trail.find_one(
+        query, sort=[("timestamp", -1), ("_id", -1)], max_time_ms=MAX_MILLISECONDS
+    )
+    return Recoveries(
+        _count(query),
+        tuple(sorted(kinds, key=lambda one: -one[1])),
+        None if last is None else task_row(last),
+    )
+
+
+def _count(query: Document) -> int:
+    return collection("task_log").count_documents(query, maxTimeMS=MAX_MILLISECONDS)

@@ -1,0 +1,120 @@
+/* Draws the strategy's evolution from the data that stands beside its table. */
+"use strict";
+(() => {
+  const COLOURS = 12;
+  const hidden = new Set();
+  const charts = [];
+  const reads = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const colour = (index) => reads(`--series-${(index % COLOURS) + 1}`);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function data() {
+    const element = document.getElementById("evolution-data");
+    return element ? JSON.parse(element.textContent).series : [];
+  }
+
+  /* Lines of equal value would hide each other: each is drawn a little beside. */
+  const sideBySide = {
+    id: "sideBySide",
+    beforeDatasetDraw(chart, { index }) {
+      const step = Math.min(3, 18 / chart.data.datasets.length);
+      chart.ctx.save();
+      chart.ctx.translate(0, (index - (chart.data.datasets.length - 1) / 2) * step);
+    },
+    afterDatasetDraw(chart) {
+      chart.ctx.restore();
+    },
+  };
+
+  function datasets(series, column) {
+    return series.map(({ name, points }, index) => ({
+      label: name,
+      data: points.filter((point) => point[column] !== null).map((point) => ({ x: point[0], y: point[column] })),
+      borderColor: colour(index),
+      backgroundColor: colour(index),
+      borderWidth: 2,
+      pointRadius: points.length > 40 ? 0 : 2,
+      pointHitRadius: 8,
+      stepped: "after",
+      clip: 8,
+      hidden: hidden.has(name),
+    }));
+  }
+
+  function options(unit) {
+    const axis = { grid: { color: reads("--line") }, ticks: { color: reads("--muted"), maxRotation: 0, autoSkipPadding: 16 } };
+    return {
+      animation: false,
+      maintainAspectRatio: false,
+      normalized: true,
+      interaction: { mode: "nearest", intersect: false },
+      scales: {
+        x: { ...axis, type: "time", time: { tooltipFormat: "yyyy-MM-dd HH:mm:ss" } },
+        y: { ...axis, beginAtZero: true, ticks: { ...axis.ticks, callback: (value) => `${value} ${unit}` } },
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${item.parsed.y} ${unit}` } },
+      },
+      transitions: still ? { active: { animation: { duration: 0 } } } : {},
+    };
+  }
+
+  function legend(series) {
+    const list = document.getElementById("legend");
+    const names = series.map(({ name }) => name);
+    if (list.dataset.names === JSON.stringify(names)) return;
+    list.dataset.names = JSON.stringify(names);
+    list.replaceChildren(...names.map((name, index) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+      svg.setAttribute("width", "10"); svg.setAttribute("height", "10"); svg.setAttribute("aria-hidden", "true");
+      dot.setAttribute("cx", "5"); dot.setAttribute("cy", "5"); dot.setAttribute("r", "5");
+      dot.setAttribute("fill", colour(index));
+      svg.append(dot);
+      button.type = "button";
+      button.setAttribute("aria-pressed", String(!hidden.has(name)));
+      button.append(svg, name);
+      button.addEventListener("click", () => {
+        hidden.has(name) ? hidden.delete(name) : hidden.add(name);
+        button.setAttribute("aria-pressed", String(!hidden.has(name)));
+        update();
+      });
+      item.append(button);
+      return item;
+    }));
+  }
+
+  function update() {
+    const series = data();
+    document.getElementById("charts").hidden = series.length === 0;
+    if (!series.length) return;
+    legend(series);
+    if (!charts.length) {
+      for (const [id, column, unit] of [["interval-chart", 1, "s"], ["rate-chart", 2, "%"]]) {
+        const chart = new Chart(document.getElementById(id), {
+          type: "line", data: { datasets: [] }, options: options(unit), plugins: [sideBySide],
+        });
+        charts.push({ chart, column, unit });
+      }
+    }
+    for (const { chart, column } of charts) {
+      chart.data.datasets = datasets(series, column);
+      chart.update("none");
+    }
+  }
+
+  function recolour() {
+    document.getElementById("legend").dataset.names = "";
+    for (const { chart, unit } of charts) chart.options = options(unit);
+    update();
+  }
+
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "evolution") update();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+  update();
+})();

@@ -1,0 +1,164 @@
+"""What does each page show? Views gather answers from reports and change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from arbsite import reports
+from arbsite.reports import lists
+from positions.venues.base import Mode
+from tasklog.models import Action, Status
+
+Context = dict[str, Any]
+
+
+def mode() -> Mode:
+    return Mode(settings.ARBSITE.venues)
+
+
+def banner(request: HttpRequest) -> dict[str, str]:
+    """The mode, on every page: what is simulated or on paper must never look real."""
+    return {"mode": mode().value, "mode_banner": mode().banner}
+
+
+def _times() -> Context:
+    config, now = settings.ARBSITE, datetime.now(UTC)
+    venue = reports.venue_now(mode(), now, config.day_seconds, config.capture_dir)
+    return {"now": now, "venue_now": venue, "venue_time": mode() is not Mode.LIVE}
+
+
+def _agent(times: Context) -> Context:
+    silent_after = timedelta(seconds=2 * settings.ARBSITE.lease_seconds)
+    return {"agent": reports.agent_state(times["now"], silent_after)}
+
+
+def _metrics(times: Context) -> Context:
+    return {
+        "recoveries": reports.recoveries(),
+        "uptime": reports.uptime(times["now"]),
+        "holdings": reports.holdings(),
+        **_agent(times),
+    }
+
+
+def _evolution(times: Context) -> Context:
+    evolution = reports.evolution()
+    return {"evolution": evolution, "evolution_json": evolution.as_json()}
+
+
+# What each block of the dashboard shows, and so what its refresh asks for.
+BLOCKS: dict[str, Callable[[Context], Context]] = {
+    "agent": _agent,
+    "metrics": _metrics,
+    "evolution": _evolution,
+    "types": lambda times: {"market_types": reports.market_types()},
+    "open": lambda times: {"open_positions": reports.open_positions()},
+    "closed": lambda times: {"closed_positions": reports.recently_closed()},
+    "tasks": lambda times: {"tasks": reports.recent_tasks()},
+}
+
+
+@never_cache
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    times = _times()
+    context = dict(times)
+    for gather in BLOCKS.values():
+        context |= gather(times)
+    return render(request, "dashboard/index.html", context)
+
+
+@never_cache
+@require_safe
+def block(request: HttpRequest, name: str) -> HttpResponse:
+    """One block of the dashboard, as it stands now."""
+    if name not in BLOCKS:
+        raise Http404(f"there is no block {name}")
+    times = _times()
+    return render(request, f"dashboard/_{name}.html", times | BLOCKS[name](times))
+
+
+@never_cache
+@require_safe
+def position_list(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request, "state", "type", "after", "before")
+    try:
+        page = reports.position_page(asked)
+    except (reports.BadFilter, reports.BadCursor) as error:
+        raise BadRequest(str(error)) from None
+    context = {
+        "page": page,
+        "asked": asked,
+        "states": lists.STATE_CHOICES,
+        "types": lists.position_types(),
+        "links": _links(asked, page),
+    }
+    return render(request, "positions/list.html", _times() | context)
+
+
+@never_cache
+@require_safe
+def position_detail(request: HttpRequest, position_id: str) -> HttpResponse:
+    detail = reports.position_detail(position_id)
+    if detail is None:
+        raise Http404(f"there is no position {position_id}")
+    return render(request, "positions/detail.html", _times() | {"position": detail})
+
+
+@never_cache
+@require_safe
+def task_list(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request, "action", "status", "after", "before")
+    try:
+        page = reports.task_page(asked)
+    except (reports.BadFilter, reports.BadCursor) as error:
+        raise BadRequest(str(error)) from None
+    context = {
+        "page": page,
+        "asked": asked,
+        "actions": Action.values,
+        "statuses": Status.values,
+        "links": _links(asked, page),
+    }
+    return render(request, "tasks/list.html", _times() | context)
+
+
+def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
+    """The query string's values of these names; NUL has no business in any."""
+    asked = {name: request.GET.get(name, "").strip() for name in names}
+    if any("\0" in value for value in asked.values()):
+        raise BadRequest("a value holds a NUL character")
+    return asked
+
+
+def _links(asked: dict[str, str], page: reports.Page[Any]) -> dict[str, str]:
+    """Query strings of the neighbouring pages, with the filter kept."""
+    kept = {
+        name: value
+        for name, value in asked.items()
+        if value and name not in {"after", "before"}
+    }
+    return {
+        "newer": urlencode(kept | {"before": page.newer}) if page.newer else "",
+        "older": urlencode(kept | {"after": page.older}) if page.older else "",
+    }
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without a database, a session or a user: any of them may be what broke."""
+    return HttpResponse(render_to_string("500.html", banner(request)), status=500)

@@ -1,0 +1,68 @@
+"""How is a value read from a document that somebody may have damaged by hand?
+
+Pages and lists must show what is there and go on: each getter gives the value if it
+is what it should be, else nothing, and never raises.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from bson.decimal128 import Decimal128
+
+LARGEST = Decimal(10) ** 15
+TEXT_LENGTH = 300
+
+
+def text(document: Mapping[str, Any], key: str, length: int = TEXT_LENGTH) -> str:
+    """What stands there as one line of text, without control and bidi characters."""
+    value = document.get(key)
+    return "" if value is None else clean(str(value), length)
+
+
+def clean(value: str, length: int = TEXT_LENGTH) -> str:
+    """Text that cannot disturb the text around it, cut to `length` characters."""
+    head = value[: length * 2]
+    kept = "".join(
+        " " if one.isspace() else one
+        for one in head
+        if one.isspace() or unicodedata.category(one) not in {"Cc", "Cf", "Cs"}
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def number(document: Mapping[str, Any], key: str) -> Decimal | None:
+    """A finite number of a size that can be shown."""
+    value = document.get(key)
+    if isinstance(value, Decimal128):
+        value = value.to_decimal()
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    return exact if exact.is_finite() and abs(exact) < LARGEST else None
+
+
+def whole(document: Mapping[str, Any], key: str) -> int | None:
+    """The number there if it is a whole one."""
+    value = number(document, key)
+    return int(value) if value is not None and value == value.to_integral() else None
+
+
+def moment(document: Mapping[str, Any], key: str) -> datetime | None:
+    value = document.get(key)
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def parts(document: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """The embedded documents of a list; whatever else is in it is left out."""
+    value = document.get(key)
+    if not isinstance(value, list):
+        return []
+    return [one for one in value if isinstance(one, dict)]
