@@ -12,6 +12,7 @@ from arbsite.mongod.uri import home as home_of
 from arbsite.mongod.uri import uri
 
 START_SECONDS = 60.0
+PORT_SECONDS = 3.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _start(home: Home) -> None:
 def _run(home: Home, record: Record, deadline: float) -> Record:
     """Start the process; where another one holds the port, take the next free one."""
     while True:
-        free = free_port(record.port)
+        free = _port(record)
         if free != record.port:
             record = dataclasses.replace(record, port=free)
             home.keep(record)
@@ -106,6 +107,20 @@ def _run(home: Home, record: Record, deadline: float) -> Record:
             return record
         if code != process.PORT_TAKEN:
             raise process.death(home, code)
+
+
+def _port(record: Record) -> int:
+    """The port on record, else the next free one.
+
+    A server that was killed a moment ago may still hold it, and processes that know
+    the old address could not follow to another: a short wait is worth it.
+    """
+    patience = time.monotonic() + (PORT_SECONDS if record.ready else 0.0)
+    while (free := free_port(record.port)) != record.port:
+        if time.monotonic() > patience:
+            break
+        time.sleep(replica.POLL_SECONDS)
+    return free
 
 
 def _await_answer(

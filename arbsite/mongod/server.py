@@ -116,8 +116,8 @@ def _refusal(error: OperationFailure) -> ServerRefused:
 
 
 def _absence(uri: str, error: PyMongoError) -> ServerRefused | ServerAway:
-    text = str(error)
-    if "replica set" in text and "configured to connect" in text:
+    # The driver strikes out servers that belong to another set: none is left.
+    if "No replica set members available for replica set name" in str(error):
         return ServerRefused(
             "MONGODB_URI names another replica set than the server belongs to."
         )
