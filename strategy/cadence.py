@@ -23,6 +23,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 DISCOVERY = "discovery"
 CHECK = "check"
 POLL = "poll:"
+DUE_ORDER = [("next_at", 1), ("_id", 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def hurry(duties: Iterable[str], now: datetime) -> None:
 
 def due(now: datetime, token: int) -> list[str]:
     """Names of duties that are due and free, longest overdue first."""
-    found = cadences().find(_free_and_due(now, token), {"_id": 1}).sort("next_at")
+    found = cadences().find(_free_and_due(now, token), {"_id": 1}).sort(DUE_ORDER)
     return [document["_id"] for document in found]
 
 

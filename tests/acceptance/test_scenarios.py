@@ -1,0 +1,160 @@
+"""The three recovery scenarios of the technical overview, by their numbers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from arbsite.config import ROOT
+from positions.models import positions
+from positions.venues.simulator import ClockStore
+from positions.venues.simulator.faults import Fault
+from strategy import agent
+from strategy.invariants import breaches
+from tasklog.documents import Document, collection
+from tests.fakes import FakeClock
+from tests.simulated import simulated_mandate
+from tests.waiting import eventually
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class FailFirst:
+    """The first calls fail with 503, all others succeed."""
+
+    failing: int
+
+    def fault(self, index: int) -> Fault | None:
+        return Fault.ERROR_503 if index < self.failing else None
+
+    def order_fault(self, index: int) -> None:
+        return None
+
+
+def lines(**query: object) -> list[Document]:
+    return list(collection("task_log").find(query).sort("_id"))
+
+
+def test_scenario_1_api_failure_during_fetch():
+    waits: list[float] = []
+    mandate = simulated_mandate(FakeClock(), FailFirst(2), waits=waits)
+    agent.start(mandate)
+    agent.sweep(mandate)
+    assert waits == [1, 2]
+    retries = lines(action="fetch_data", status="retry")
+    assert len(retries) == 2
+    assert all("polymarket" in line["details"].lower() for line in retries)
+    assert all("failed, retrying" in line["details"] for line in retries)
+    assert all("503" in line["error"] for line in retries)
+    assert len(lines(action="recover", kind="retried_call")) == 1
+    # The agent went on: listings were read, pairs priced, the positions checked.
+    assert lines(action="fetch_data", status="success", kind="discovery")
+    assert lines(action="detect_arbitrage", status="success", kind="poll")
+    assert lines(action="monitor", status="success", kind="check")
+
+
+class Agent:
+    """`manage.py runagent` as a process of its own on the test database."""
+
+    def __init__(self, *flags: str, day_seconds: str = "86400"):
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "runagent", *flags],
+            cwd=ROOT,
+            env=os.environ
+            | {
+                "ARBSITE_DATABASE": connection.settings_dict["NAME"],
+                "ARBSITE_LEASE_SECONDS": "2",
+                "ARBSITE_FAILURE_RATE": "0",
+                "ARBSITE_DAY_SECONDS": day_seconds,
+                "ARBSITE_CHECK_SECONDS": "1",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def finish(self) -> str:
+        output, _ = self.process.communicate(timeout=60)
+        assert self.process.returncode == 0, output
+        return str(output)
+
+
+@pytest.fixture
+def agents() -> Iterator[list[Agent]]:
+    started: list[Agent] = []
+    yield started
+    for one in started:
+        if one.process.poll() is None:
+            one.kill()
+        if one.process.stdout:
+            one.process.stdout.close()
+
+
+def held() -> list[Document]:
+    return list(positions().find({"state": "entered"}).sort("_id"))
+
+
+def bought(position: Document) -> list[tuple[Any, ...]]:
+    names = ("client_order_id", "filled_size", "notional", "fee")
+    return [tuple(leg[name] for name in names) for leg in position["legs"]]
+
+
+@pytest.mark.slow
+def test_scenario_2_agent_crash_during_monitoring(agents: list[Agent]):
+    first = Agent()
+    agents.append(first)
+    eventually(lambda: len(held()) >= 5, 60, "five positions are held")
+    first.kill()
+    before = {one["_id"]: one for one in held()}
+    agents.append(second := Agent("--iterations", "1"))
+    second.finish()
+
+    after = {one["_id"]: one for one in positions().find()}
+    for position_id, position in before.items():
+        assert bought(after[position_id]) == bought(position)
+        assert after[position_id]["last_checked"] > position["last_checked"]
+    resumed = lines(action="recover", status="success", kind="unclean_end")
+    assert len(resumed) == 1
+    assert resumed[0]["details"].startswith("Resuming from MongoDB state")
+    assert list(breaches()) == []
+
+
+@pytest.mark.slow
+def test_scenario_3_position_expires_while_agent_down(agents: list[Agent]):
+    agents.append(first := Agent("--iterations", "2", "--step-days", "1"))
+    first.finish()
+    held_before = [one["_id"] for one in held()]
+    assert held_before
+
+    store = ClockStore(collection("venue_clock"), 86400)
+    wall = datetime.now(UTC)
+    store.advance(store.resume(wall).venue_at(wall) + timedelta(days=90), wall)
+    agents.append(second := Agent("--once"))
+    second.finish()
+
+    after = list(positions().find({"_id": {"$in": held_before}}))
+    assert {one["state"] for one in after} <= {"profitable", "loss"}
+    for position in after:
+        assert position["actual_profit"] is not None
+        assert position["resolved_at"] > position["expiration_date"]
+        kinds = [event["kind"] for event in position["events"]]
+        assert kinds[-2:] == ["expired", "closed"]
+    closed = collection("market_type_performance").aggregate(
+        [{"$group": {"_id": None, "count": {"$sum": "$closed_positions"}}}]
+    )
+    assert next(iter(closed))["count"] >= len(held_before)
+    assert list(breaches()) == []

@@ -1,0 +1,99 @@
+"""The agent dies at every write and every call of a whole life, and nothing differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from strategy.invariants import breaches
+from tasklog.documents import collection
+from tests.crash.life import Crash, Life, books
+from tests.crash.writes import watched
+
+pytestmark = pytest.mark.django_db
+
+
+def empty() -> None:
+    database = collection("positions").database
+    for name in database.list_collection_names():
+        if not name.startswith(("django_", "auth_", "system.")):
+            database[name].delete_many({})
+
+
+def uninterrupted() -> tuple[dict[str, Any], list[str], int]:
+    """The books of a life without a crash, its writes by name, its venue calls."""
+    writes: list[str] = []
+    calls: list[int] = []
+    life = Life(at_call=lambda: calls.append(1))
+    with watched(writes.append, lambda name: None):
+        life.run()
+    return books(), writes, len(calls)
+
+
+def crash_at(number: int) -> Callable[..., None]:
+    """Dies at the nth time it is asked, and never again."""
+    passed = [0]
+
+    def step(*_: object) -> None:
+        passed[0] += 1
+        if passed[0] == number:
+            raise Crash
+
+    return step
+
+
+def nothing(*_: object) -> None:
+    return None
+
+
+def lived(life: Life) -> dict[str, Any]:
+    """The books of a life that goes on after each death."""
+    while True:
+        try:
+            life.run()
+        except Crash:
+            life.die()
+            continue
+        return books()
+
+
+def test_an_undisturbed_life_has_every_kind_of_end():
+    found, _, _ = uninterrupted()
+    states = sorted(one["state"] for one in found["positions"])
+    assert states == ["cancelled", "loss", "loss", "profitable"]
+    assert list(breaches()) == []
+
+
+def test_a_crash_after_any_write_changes_nothing_in_the_books():
+    """What a write did is kept, its answer is lost: the same as before the next one."""
+    expected, writes, _ = uninterrupted()
+    wrong = []
+    for number, name in enumerate(writes, start=1):
+        empty()
+        with watched(nothing, crash_at(number)):
+            found = lived(Life())
+        if found != expected or list(breaches()):
+            wrong.append((number, name, list(breaches())))
+    assert len(writes) > 50
+    assert wrong == []
+
+
+def test_a_crash_at_any_venue_call_changes_nothing_in_the_books():
+    expected, _, calls = uninterrupted()
+    wrong = []
+    for number in range(1, calls + 1):
+        empty()
+        found = lived(Life(at_call=crash_at(number)))
+        if found != expected or list(breaches()):
+            wrong.append(number)
+    assert calls > 20
+    assert wrong == []
+
+
+def test_an_order_that_vanished_is_seen_by_the_comparison_and_by_the_promises():
+    expected, _, _ = uninterrupted()
+    collection("paper_orders").delete_one({"status": "accepted"})
+    assert books() != expected
+    assert "fills_are_in_the_ledger" in {one.rule for one in breaches()}

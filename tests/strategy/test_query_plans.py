@@ -1,0 +1,177 @@
+"""Every query that grows uses an index and reads little more than it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pymongo.monitoring import CommandListener, CommandStartedEvent, register
+
+from positions.models import positions
+from positions.services import monitor, resolve_due, resume_entries
+from strategy import cadence
+from strategy.services import recompute, relay_opportunities
+from strategy.services.polling import Poll, _chunks, _not_held, locked
+from tasklog.documents import Document, collection
+from tasklog.services import relay
+from tests.fakes import START, Street, street
+
+pytestmark = pytest.mark.django_db
+
+MANY = 3000
+STATES = ("profitable", "loss", "cancelled")
+
+
+@pytest.fixture
+def here() -> Street:
+    """Three thousand closed positions, their trail, opportunities and pairs."""
+    street_ = street()
+    wall = street_.clock.wall
+    positions().insert_many(
+        {
+            "_id": f"p{n}",
+            "state": STATES[n % 3],
+            "market_type": "Weather" if n % 50 == 0 else f"Type {n % 7}",
+            "event_key": f"polymarket:{n + 100}",
+            "stake": 0,
+            "fence": 0,
+            "actual_profit": 0,
+            "last_checked": START,
+            "created_at": START,
+            "expiration_date": START,
+            "touched_at": wall,
+            "outcome_due_at": wall - timedelta(hours=1),
+            "outbox": [],
+        }
+        for n in range(MANY)
+    )
+    collection("arbitrage_opportunities").insert_many(
+        {"_id": f"o{n}", "market_type": "Weather" if n % 50 == 0 else "Crypto"}
+        for n in range(MANY)
+    )
+    collection("matched_pairs").insert_many(
+        {
+            "_id": f"m{n}",
+            "market_type": "Weather" if n % 50 == 0 else "Crypto",
+            "is_listed": n % 100 == 0,
+            "verdict": "same",
+            "event_key": f"polymarket:{n}",
+        }
+        for n in range(MANY)
+    )
+    return street_
+
+
+class Spy(CommandListener):
+    """Keeps the commands that read or filter."""
+
+    def __init__(self) -> None:
+        self.commands: list[Document] = []
+        self.is_watching = False
+
+    def started(self, event: CommandStartedEvent) -> None:
+        names = ("find", "update", "findAndModify", "aggregate", "count", "distinct")
+        if self.is_watching and event.command_name in names:
+            self.commands.append(dict(event.command))
+
+    def succeeded(self, event: Any) -> None:
+        """Nothing is kept."""
+
+    def failed(self, event: Any) -> None:
+        """Nothing is kept."""
+
+
+SPY = Spy()
+register(SPY)
+
+
+@pytest.fixture
+def asked() -> Callable[[Callable[[], object]], list[Document]]:
+    def watch(action: Callable[[], object]) -> list[Document]:
+        SPY.commands.clear()
+        SPY.is_watching = True
+        try:
+            action()
+        finally:
+            SPY.is_watching = False
+        return list(SPY.commands)
+
+    return watch
+
+
+def plans(commands: list[Document]) -> list[Document]:
+    """What mongod says of each command that it explains."""
+    database = positions().database
+    explained = []
+    for command in commands:
+        plain = {
+            key: value
+            for key, value in command.items()
+            if not key.startswith("$")
+            and key not in ("lsid", "txnNumber", "writeConcern")
+        }
+        explained.append(database.command("explain", plain, verbosity="executionStats"))
+    return explained
+
+
+def stages(plan: object) -> set[str]:
+    if isinstance(plan, dict):
+        own = {plan["stage"]} if isinstance(plan.get("stage"), str) else set()
+        return own.union(*(stages(value) for value in plan.values()), set())
+    if isinstance(plan, list):
+        return set().union(*(stages(one) for one in plan))
+    return set()
+
+
+def examined(plan: object) -> int:
+    if isinstance(plan, dict):
+        if "totalDocsExamined" in plan:
+            return int(plan["totalDocsExamined"])
+        return max((examined(value) for value in plan.values()), default=0)
+    if isinstance(plan, list):
+        return max((examined(one) for one in plan), default=0)
+    return 0
+
+
+QUERIES: dict[str, Callable[[Street], object]] = {
+    "monitoring": lambda here: monitor(here.desk()),
+    "resuming entries": lambda here: resume_entries(here.desk()),
+    "resolving": lambda here: resolve_due(here.desk()),
+    "relaying the trail": lambda here: relay(positions()),
+    "relaying opportunities": lambda here: relay_opportunities(),
+    "recomputing performance": lambda here: recompute(["Weather"], here.clock.wall),
+    "reading the pairs of a type": lambda here: list(_chunks("Weather")),
+    "asking which events are held": lambda here: _not_held(
+        [{"event_key": "polymarket:1"}], Poll("Weather")
+    ),
+    "adding up what is locked": lambda here: locked(),
+    "asking which duties are due": lambda here: cadence.due(here.clock.wall, 1),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_query_of_the_agent_reads_a_whole_collection(name, here, asked):
+    commands = asked(lambda: QUERIES[name](here))
+    assert commands
+    for plan in plans(commands):
+        assert "COLLSCAN" not in stages(plan) or not examined(plan), plan
+        assert examined(plan) <= 70, (name, examined(plan))
+
+
+def test_the_yardstick_sees_a_collection_scan(here, asked):
+    commands = asked(lambda: list(positions().find({"days_held": 3})))
+    assert "COLLSCAN" in stages(plans(commands))
+    assert examined(plans(commands)[0]) == MANY
+
+
+def test_monitoring_a_thousand_positions_is_one_write(here, asked):
+    positions().update_many(
+        {"_id": {"$in": [f"p{n}" for n in range(1000)]}},
+        {"$set": {"state": "entered", "entered_at": START}},
+    )
+    here.clock.pass_days(1)
+    commands = asked(lambda: monitor(here.desk()))
+    assert len(commands) == 1
+    assert positions().count_documents({"days_held": 1}) == 1000
