@@ -53,7 +53,7 @@ def outcome_prices(world: World, story: Story, at: datetime) -> tuple[str, str]:
     if status == "resolved":
         return f"{first.normalize():f}", f"{second.normalize():f}"
     if status:
-        near = 500 + round((first - Decimal("0.5")) * 997)
+        near = 505 + round((first - Decimal("0.5")) * 987)
         return plain(near), plain(1000 - near)
     book = outcome_ladder(world, story, 0, at)
     middle = (book.bids[0][0] + book.asks[0][0]) // 2
