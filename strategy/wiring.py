@@ -12,7 +12,7 @@ from django.conf import settings
 
 from positions.services import Desk
 from positions.venues.base import Clock
-from positions.venues.wiring import Tools, VirtualClock, open_clock, open_venues
+from positions.venues.wiring import StandingClock, Tools, open_clock, open_venues
 from strategy.arbitrage import Limits
 from strategy.keeper import Keeper
 from strategy.services import Mandate
@@ -62,7 +62,7 @@ def _limits() -> Limits:
 
 def steps_clock(clock: Clock, days: float) -> None:
     """Move a clock that stands still. Raises TypeError for one that runs."""
-    if not isinstance(clock, VirtualClock):
+    if not isinstance(clock, StandingClock):
         raise TypeError("only a simulated clock can be moved")
     clock.step(days)
 
