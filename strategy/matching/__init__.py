@@ -1,0 +1,16 @@
+"""Which markets of the two venues ask the same question?"""
+
+from strategy.matching.judging import judge
+from strategy.matching.pairs import Matcher, find_pairs
+from strategy.matching.words import Fact, Judgement, Pair, Standing, Verdict
+
+__all__ = [
+    "Fact",
+    "Judgement",
+    "Matcher",
+    "Pair",
+    "Standing",
+    "Verdict",
+    "find_pairs",
+    "judge",
+]

@@ -1,0 +1,261 @@
+"""Which days, deadlines and seasons does a text name?
+
+A deadline is the first moment that is too late, so that "by June 30" and "before
+July 1" are the same day. Months and years without a year of their own are placed
+near the day given as `near`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january", "feb february", "mar march", "apr april", "may",
+            "jun june", "jul july", "aug august", "sep sept september",
+            "oct october", "nov november", "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_YEAR = r"(?:20[2-4]\d)"
+_BEFORE = (
+    r"by the end of|by end of|before the end of|at the end of|as of the end of|"
+    r"on or before|no later than|end of|prior to|by|before|on|until|till|through|in|"
+    r"during|after|since|as of|from|between|and|of"
+)
+_DATE = re.compile(
+    rf"(?:\b(?P<pre>{_BEFORE}) (?:the )?)?(?:"
+    rf"(?P<iso>{_YEAR}-\d\d-\d\d)"
+    rf"|\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?: ?- ?(?P<last>\d{{1,2}}))?(?!\d|[.,]\d|:)(?:,? (?P<year>{_YEAR}))?"
+    rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{_MONTH})\b"
+    rf"(?:,? (?P<year2>{_YEAR}))?"
+    rf"|\b(?P<month3>{_MONTH})\.?,? (?P<year3>{_YEAR})\b"
+    rf"|\bq(?P<quarter>[1-4]),? (?:of )?(?P<year4>{_YEAR})\b"
+    rf"|(?<![\d$.,])(?P<season>{_YEAR}) ?[-/] ?(?P<season2>(?:20)?\d\d)(?![\d-])"
+    rf"|(?<![\d$.,#-])(?P<year5>{_YEAR})(?![\d]|[.,:]\d|-\d)"
+    rf")|\b(?P<pre6>in|during|by the end of|by end of|at the end of|end of|before|by) "
+    rf"(?P<month6>{_MONTH})\b(?! \d)"
+    rf"|\b(?:his|trumps?) (?P<term>(?:second )?(?:term|presidency)(?: ends)?)\b"
+    rf"|\b(?P<this>this year|year[- ]end|(?:the )?end of (?:the )?year)\b"
+)
+_QUICK = re.compile(rf"\d|\b{_MONTH}\b|term|presidency|year")
+_TIME = re.compile(
+    r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?(?::\d\d)? ?(?P<half>[ap])\.?m\b\.?"
+    r"(?: ?(?P<zone>et|est|edt|eastern|utc|gmt|ct|cst|cdt|pt|pst|pdt))?"
+    r"|\b(?P<noon>noon)\b"
+)
+_ZONE_HOURS = {"ct": 1, "cst": 1, "cdt": 1, "pt": 3, "pst": 3, "pdt": 3}
+TERM_ENDS = date(2029, 1, 20)
+DAY = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    BEFORE = "before"
+    DURING = "during"
+    ON = "on"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day or a span. `end` is exclusive for BEFORE and DURING, the day for ON."""
+
+    kind: Kind
+    end: date
+    start: date | None = None
+
+    def __str__(self) -> str:
+        if self.kind is Kind.DURING:
+            return f"{self.start} to {self.end - DAY}"
+        return f"{self.kind} {self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What a text says about time; `years` are editions ("the 2026 World Series")."""
+
+    whens: tuple[When, ...] = ()
+    years: frozenset[int] = frozenset()
+    rest: str = ""
+
+    @property
+    def deadline(self) -> When | None:
+        return next((when for when in self.whens if when.kind is Kind.BEFORE), None)
+
+
+def read_dates(lower: str, near: date | None) -> Dates:
+    """The dates of a lower-case text; `rest` is the text with blanks in their place."""
+    if not _QUICK.search(lower):
+        return Dates(rest=lower)
+    whens: list[When] = []
+    years: set[int] = set()
+    rest, done = [], 0
+    for found in _DATE.finditer(lower):
+        when, edition = _understand(found, near)
+        if when is None and not edition:
+            continue
+        start = found.start("term") if found["term"] else found.start()
+        rest += [lower[done:start], " " * (found.end() - start)]
+        done = found.end()
+        if when:
+            whens.append(when)
+        years |= edition
+    return Dates(tuple(whens), frozenset(years), "".join(rest) + lower[done:])
+
+
+def read_times(lower: str) -> frozenset[int]:
+    """Times of day as minutes of New York; without a zone they are taken as such."""
+    times = set()
+    for found in _TIME.finditer(lower):
+        if found["noon"]:
+            times.add(12 * 60)
+            continue
+        hour = int(found["hour"]) % 12 + (12 if found["half"] == "p" else 0)
+        minutes = hour * 60 + int(found["minute"] or 0)
+        zone = found["zone"] or "et"
+        if zone in ("utc", "gmt"):
+            continue  # differs by season; a time that cannot be compared is unknown
+        times.add((minutes + 60 * _ZONE_HOURS.get(zone, 0)) % 1440)
+    return frozenset(times)
+
+
+def _understand(
+    found: re.Match[str], near: date | None
+) -> tuple[When | None, set[int]]:
+    pre = found["pre"] or ""
+    if found["term"]:
+        return When(Kind.BEFORE, TERM_ENDS), set()
+    if found["this"]:
+        return _year(near.year, "in") if near else (None, set())
+    if found["season"]:
+        return _season(found)
+    if found["year5"]:
+        return _year(int(found["year5"]), pre)
+    if found["quarter"]:
+        return _quarter(int(found["quarter"]), int(found["year4"])), set()
+    if found["month3"]:
+        return _month(MONTHS[found["month3"]], int(found["year3"]), pre), set()
+    if found["month6"]:
+        return _bare_month(found, near)
+    return _day(found, pre, near), set()
+
+
+def _season(found: re.Match[str]) -> tuple[When | None, set[int]]:
+    first, second = int(found["season"]), int(found["season2"]) % 100
+    if (first + 1) % 100 != second:
+        return None, set()
+    return None, {first + 1}
+
+
+def _year(year: int, pre: str) -> tuple[When | None, set[int]]:
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    if pre in ("in", "during", "of", "between", "from"):
+        return When(Kind.DURING, after, first), {year}
+    if pre in ("before", "prior to", "by"):
+        return When(Kind.BEFORE, first), set()
+    if pre in ("by the end of", "by end of", "before the end of", "through", "until"):
+        return When(Kind.BEFORE, after), set()
+    if pre in ("end of", "at the end of", "as of the end of"):
+        return When(Kind.ON, after - DAY), set()
+    return None, {year}
+
+
+def _quarter(quarter: int, year: int) -> When:
+    first = date(year, 3 * quarter - 2, 1)
+    return When(Kind.DURING, _next_month(date(year, 3 * quarter, 1)), first)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _month(month: int, year: int, pre: str) -> When:
+    first = date(year, month, 1)
+    if pre in ("before", "prior to"):
+        return When(Kind.BEFORE, first)
+    if pre in (
+        "by",
+        "by the end of",
+        "by end of",
+        "through",
+        "until",
+        "before the end of",
+    ):
+        return When(Kind.BEFORE, _next_month(first))
+    if pre in ("end of", "at the end of", "as of the end of"):
+        return When(Kind.ON, _next_month(first) - DAY)
+    return When(Kind.DURING, _next_month(first), first)
+
+
+def _bare_month(
+    found: re.Match[str], near: date | None
+) -> tuple[When | None, set[int]]:
+    if near is None:
+        return None, set()
+    month = MONTHS[found["month6"]]
+    placed = _placed(month, 15, near)
+    return (_month(month, placed.year, found["pre6"]) if placed else None), set()
+
+
+def _day(found: re.Match[str], pre: str, near: date | None) -> When | None:
+    day = _date_of(found, near)
+    if day is None:
+        return None
+    if pre in (
+        "by",
+        "until",
+        "till",
+        "through",
+        "on or before",
+        "no later than",
+        "and",
+    ):
+        return When(Kind.BEFORE, day + DAY)
+    if pre in ("by the end of", "by end of", "before the end of"):
+        return When(Kind.BEFORE, day + DAY)
+    if pre in ("before", "prior to"):
+        return When(Kind.BEFORE, day)
+    if pre in ("after", "since", "from", "between"):
+        return When(Kind.AFTER, day)
+    return When(Kind.ON, day)
+
+
+def _date_of(found: re.Match[str], near: date | None) -> date | None:
+    if found["iso"]:
+        try:
+            return date.fromisoformat(found["iso"])
+        except ValueError:
+            return None
+    month = MONTHS[(found["month"] or found["month2"])]
+    day = int(found["last"] or found["day"] or found["day2"])
+    year = found["year"] or found["year2"]
+    if year:
+        return _valid(int(year), month, day)
+    return _placed(month, day, near) if near else None
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _placed(month: int, day: int, near: date) -> date | None:
+    """The day of that name closest to `near`."""
+    days = (_valid(near.year + step, month, day) for step in (-1, 0, 1))
+    return min((d for d in days if d), key=lambda d: abs(d - near), default=None)

@@ -1,0 +1,76 @@
+"""Do two markets ask the same question?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from positions.venues.base import Market
+from strategy.matching import names
+from strategy.matching.claims import judge_claims
+from strategy.matching.games import Game, judge_games, read_game
+from strategy.matching.reading import Reading, read
+from strategy.matching.text import plain
+from strategy.matching.words import Fact, Judgement, Standing, Verdict, decide
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A market as matching knows it: its claim, and its game if it is on one."""
+
+    reading: Reading
+    game: Game | None
+
+    @property
+    def market(self) -> Market:
+        return self.reading.market
+
+
+def know(market: Market) -> Known:
+    return Known(read(market), read_game(market))
+
+
+def judge(polymarket: Market, kalshi: Market) -> Verdict:
+    """What a Polymarket and a Kalshi market are to each other, and why."""
+    return judge_known(know(polymarket), know(kalshi))
+
+
+def judge_known(polymarket: Known, kalshi: Known) -> Verdict:
+    if polymarket.game and kalshi.game:
+        return judge_games(polymarket.game, kalshi.game)
+    if polymarket.game or kalshi.game:
+        one, other = (_kind(known) for known in (polymarket, kalshi))
+        fact = Fact("kind", Standing.CONFLICT, one, other)
+        return decide((fact,), False, 0.0)
+    found = judge_claims(polymarket.reading, kalshi.reading)
+    return _oriented(found, polymarket.market, kalshi.market)
+
+
+def _kind(known: Known) -> str:
+    return "a game" if known.game else "no game"
+
+
+def _oriented(found: Verdict, polymarket: Market, kalshi: Market) -> Verdict:
+    """Outcomes that are names, not Yes and No, must say which of them is YES."""
+    outcomes = [_words(outcome.name) for outcome in polymarket.outcomes]
+    if set(outcomes) <= {("yes",), ("no",)}:
+        return found
+    asked = _words(kalshi.subtitle)
+    matches = [i for i, name in enumerate(outcomes) if name == asked] or [
+        i
+        for i, name in enumerate(outcomes)
+        if names.compare(name, asked) is Standing.AGREE
+    ]
+    if len(matches) != 1:
+        fact = Fact("side", Standing.UNKNOWN, _said(polymarket), kalshi.subtitle)
+        return decide((*found.facts, fact), False, found.score)
+    if found.verdict is Judgement.INVERTED:
+        return replace(found, verdict=Judgement.REVIEW, outcome_index=matches[0])
+    return replace(found, outcome_index=matches[0])
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(plain(text).lower().split())
+
+
+def _said(market: Market) -> str:
+    return " / ".join(outcome.name for outcome in market.outcomes)

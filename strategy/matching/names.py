@@ -1,0 +1,118 @@
+"""Do two names mean the same person, team or place?"""
+
+from __future__ import annotations
+
+from strategy.matching.lexicon.teams import (
+    aliases,
+    has_table,
+    nicknames,
+    teams_named,
+    without_nickname,
+)
+from strategy.matching.text import within_one_edit, wordset
+from strategy.matching.words import Standing
+
+Name = tuple[str, ...]
+
+_SUFFIXES = wordset("jr sr ii iii iv")
+_CLUB_WORDS = wordset(
+    "fc cf ac sc afc cfc club the de sv vfb vfl tsg us cd ud sd rc rcd ss ssc "
+    "as bk fk if sk nk calcio hc"
+)
+_TITLES = wordset(
+    "president senator sen gov governor rep dr mr mrs ms sir secretary judge "
+    "justice king prince princess pope representative congressman general"
+)
+_LEAST_FUZZY = 5
+_LEAST_JOINED = 8
+
+
+def spoken(name: Name) -> str:
+    return " ".join(word.removeprefix("p:").replace("_", " ") for word in name)
+
+
+def compare(first: Name, second: Name, league: str = "") -> Standing:
+    """Whether two names are one. UNKNOWN where one could be short for the other."""
+    a, b = spoken(first), spoken(second)
+    if league.startswith("l:ncaa"):
+        a, b = (" ".join(without_nickname(name.split())) for name in (a, b))
+    if league and has_table(league):
+        found = _teams(a, b, league)
+        if found is not None:
+            return found
+    if a == b:
+        return Standing.AGREE
+    known = aliases()
+    if known.get(a, a) == known.get(b, b):
+        return Standing.AGREE
+    one = _bare(known.get(a, a), bool(league))
+    other = _bare(known.get(b, b), bool(league))
+    if one == other and one:
+        return Standing.AGREE
+    return _words(one, other)
+
+
+def _teams(a: str, b: str, league: str) -> Standing | None:
+    one, other = teams_named(league, a), teams_named(league, b)
+    if not one or not other:
+        return None
+    if len(one) == len(other) == 1:
+        return Standing.AGREE if one == other else Standing.CONFLICT
+    return Standing.UNKNOWN if one & other else Standing.CONFLICT
+
+
+def _bare(name: str, is_club: bool) -> list[str]:
+    words = name.split()
+    if len(words) > 1 and words[-1] == "st":
+        words[-1] = "state"
+    if is_club and len(words) > 1:
+        words = [word for word in words if word not in _CLUB_WORDS] or words
+    if len(words) > 1:
+        words = [word for word in words if word not in _TITLES] or words
+    return words
+
+
+def _words(one: list[str], other: list[str]) -> Standing:
+    if _suffix(one) != _suffix(other):
+        return Standing.CONFLICT
+    one = [word for word in one if word not in _SUFFIXES]
+    other = [word for word in other if word not in _SUFFIXES]
+    joined, rejoined = "".join(one), "".join(other)
+    if joined == rejoined:
+        return Standing.AGREE
+    is_long = min(len(joined), len(rejoined)) >= _LEAST_JOINED
+    if is_long and joined.isalpha() and within_one_edit(joined, rejoined):
+        return Standing.AGREE
+    short, long = sorted((one, other), key=len)
+    if not short or not _all_in(short, long):
+        return Standing.CONFLICT
+    if len(short) >= 2 and (_alike(short[0], long[0]) or _alike(short[-1], long[-1])):
+        return Standing.AGREE
+    return Standing.UNKNOWN
+
+
+def _suffix(words: list[str]) -> str:
+    return next((word for word in words if word in _SUFFIXES), "")
+
+
+def _all_in(short: list[str], long: list[str]) -> bool:
+    """Each word of the shorter name stands, in order, for one of the longer."""
+    at = 0
+    for word in short:
+        while at < len(long) and not _alike(word, long[at]):
+            at += 1
+        if at == len(long):
+            return False
+        at += 1
+    return True
+
+
+def _alike(first: str, second: str) -> bool:
+    if first == second:
+        return True
+    if len(first) == 1 or len(second) == 1:
+        return first[0] == second[0]
+    if second in nicknames().get(first, ()):
+        return True
+    is_long = min(len(first), len(second)) >= _LEAST_FUZZY
+    return is_long and first.isalpha() and within_one_edit(first, second)

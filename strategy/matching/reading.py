@@ -1,0 +1,142 @@
+"""What does a market's title claim, before its rules are read?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from positions.venues.base import Market, VenueName
+from strategy.matching.dates import Dates, read_dates
+from strategy.matching.editions import ordinal_years
+from strategy.matching.lexicon import NEGATION, SOFT, Token, scan
+from strategy.matching.lexicon.scan import PARTICLES
+from strategy.matching.names import Name
+from strategy.matching.numbers import Numbers, Span, read_numbers, structured
+from strategy.matching.text import plain, stem
+
+_TIMES = re.compile(r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?(?: ?(?:e[sd]?t|utc))?")
+_HOLD = "v:hold_rates"
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """The tokens of a text: concepts, other words (stemmed), names in their order."""
+
+    concepts: frozenset[str]
+    words: frozenset[str]
+    names: tuple[Name, ...]
+    is_negated: bool
+
+    def everything(self) -> frozenset[str]:
+        parts = {word for name in self.names for word in name}
+        return self.concepts | self.words | parts | {stem(word) for word in parts}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One market's claim, from its title and the fields beside it."""
+
+    market: Market
+    bag: Bag
+    dates: Dates
+    spans: tuple[Span, ...]
+    near: date | None
+
+
+def read(market: Market) -> Reading:
+    near = market.closes_at.date() if market.closes_at else None
+    title, side = plain(market.title), plain(_side(market))
+    text = f"{title} : {side}" if side else title
+    lower = text.lower()
+    dates = read_dates(lower, near)
+    timeless = _TIMES.sub(_blank, dates.rest) if "m" in dates.rest else dates.rest
+    numbers = read_numbers(timeless)
+    bag = collect(scan(text, numbers.rest))
+    if side and lower.startswith("will "):
+        # A whole question says itself whether it is negated; the side repeats it.
+        bag = replace(bag, is_negated=collect(scan(title, title.lower())).is_negated)
+    ordinals = ordinal_years(bag.concepts, bag.words | _parts(bag))
+    if ordinals:
+        bag = _without(bag, ordinals)
+        dates = replace(dates, years=dates.years | set(ordinals.values()))
+    return Reading(market, bag, dates, _spans(market, numbers), near)
+
+
+def _parts(bag: Bag) -> frozenset[str]:
+    return frozenset(word for name in bag.names for word in name)
+
+
+def _without(bag: Bag, dropped: Collection[str]) -> Bag:
+    kept = (tuple(w for w in name if w not in dropped) for name in bag.names)
+    return replace(
+        bag,
+        words=bag.words - set(dropped),
+        names=tuple(name for name in kept if name),
+    )
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * (found.end() - found.start())
+
+
+def _side(market: Market) -> str:
+    """What a Kalshi market is in its event, where the title leaves it out.
+
+    A sub-title that starts with "::" names a party or an incumbent, not the side.
+    """
+    side = market.subtitle
+    if market.venue is VenueName.POLYMARKET or side.startswith("::"):
+        return ""
+    return "" if side.lower() in market.title.lower() else side
+
+
+def _spans(market: Market, numbers: Numbers) -> tuple[Span, ...]:
+    found = tuple(dict.fromkeys(numbers.spans))
+    given = structured(market.facts)
+    if given is None:
+        return found
+    unit = next((span.unit for span in found if span.unit), "")
+    touch = any(span.is_touch for span in found)
+    return (Span(given.low, given.high, given.has_low, given.has_high, unit, touch),)
+
+
+def _belongs_to_a_name(token: Token) -> bool:
+    if token.is_concept:
+        return token.text.startswith("p:")
+    return token.is_name
+
+
+def collect(tokens: Iterator[Token]) -> Bag:
+    """Sort tokens into concepts, words and names; soft ones are left out."""
+    concepts: set[str] = set()
+    words: set[str] = set()
+    names: list[Name] = []
+    run: list[str] = []
+    pending: list[str] = []
+    is_negated = False
+    for token in tokens:
+        if run and not token.is_name and token.word in PARTICLES:
+            pending.append(token.word)
+            continue
+        if _belongs_to_a_name(token):
+            run += [*pending, token.text] if run else [token.text]
+            pending = []
+            continue
+        if run:
+            names.append(tuple(run))
+        run, pending = [], []
+        if token.text == NEGATION:
+            is_negated = not is_negated
+        elif token.text == _HOLD:
+            is_negated = not is_negated
+            concepts.add("v:change")
+        elif token.is_concept:
+            if token.text != SOFT:
+                concepts.add(token.text)
+        else:
+            words.add(stem(token.text))
+    if run:
+        names.append(tuple(run))
+    return Bag(frozenset(concepts), frozenset(words), tuple(names), is_negated)

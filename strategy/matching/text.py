@@ -1,0 +1,89 @@
+"""How is a market's text brought into one spelling?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUOTES = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"',
+        "\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-", "\u2212": "-",
+        "\u00a0": " ", "\u200b": " ", "\u2265": " at least ", "\u2264": " at most ",
+        "\u00b0": " degrees ", "\u2191": " reach ", "\u2193": " dip to ",
+        "\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u0141": "L", "\u00df": "ss",
+        "\u0131": "i", "\u00e6": "ae", "\u0111": "d", "\u00f0": "d", "\u00fe": "th",
+    }
+)  # fmt: skip
+_INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]\.){2,}")
+_NUMBER_ONE = re.compile(r"(?:#|\bNo\.|\bnumber)\s*(?=\d)")
+_SIGN = re.compile(r"([<>])=?(?=\s*\$?\d)")
+_BLANKS = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """ASCII in the writer's case: no accents, one kind of quote and dash.
+
+    Initials lose their dots ("J.D." is "JD"), possessives their ending.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
+        text = text.encode("ascii", "ignore").decode()
+    if "." in text:
+        text = _INITIALS.sub(_undotted, text)
+    if "'" in text:
+        text = text.replace("'s ", " ").replace("'", "")
+    if "(W)" in text:
+        text = text.replace("(W)", " women ")
+    if "#" in text or "No." in text:
+        text = _NUMBER_ONE.sub("rank ", text)
+    if "<" in text or ">" in text:
+        text = _SIGN.sub(_spoken, text)
+    return _BLANKS.sub(" ", text.replace("&", " and ") if " & " in text else text)
+
+
+def _undotted(found: re.Match[str]) -> str:
+    return found[0].replace(".", "")
+
+
+def _spoken(found: re.Match[str]) -> str:
+    inclusive = found[0].endswith("=")
+    if found[1] == ">":
+        return " at least " if inclusive else " above "
+    return " at most " if inclusive else " below "
+
+
+def wordset(text: str) -> frozenset[str]:
+    """The words of a list kept as one text."""
+    return frozenset(text.split())
+
+
+def unfolded(text: str) -> list[str]:
+    """The lines of a list, in which an indented line goes on with the last one."""
+    return text.strip().replace("\n    ", " ").splitlines()
+
+
+def stem(word: str) -> str:
+    """A word without the endings of number and tense; short words stay."""
+    if len(word) <= 4:
+        return word
+    for ending, kept in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
+        if word.endswith(ending) and not word.endswith("ss"):
+            word = word[: -len(ending)] + kept
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def within_one_edit(first: str, second: str) -> bool:
+    """Whether one letter inserted, left out or changed makes the two equal."""
+    if abs(len(first) - len(second)) > 1:
+        return False
+    if len(first) > len(second):
+        first, second = second, first
+    at = next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b),
+        len(first),
+    )
+    if len(first) == len(second):
+        return first[at + 1 :] == second[at + 1 :]
+    return first[at:] == second[at + 1 :]
