@@ -153,6 +153,27 @@ def test_a_drip_ends_at_the_total_deadline(head: bytes, piece: bytes) -> None:
     assert type(error) is VenueUnavailable
 
 
+def test_silence_after_a_start_ends_at_the_total_deadline() -> None:
+    with serving(sends(b"")) as server:
+
+        def behave(connection: socket.socket) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[")
+            server.is_over.wait(5)
+
+        server.behave = behave
+        started = monotonic()
+        error = failure(client_for(server.url, timeout=(1.0, 5.0)))
+        assert monotonic() - started < 2.0
+    assert type(error) is VenueUnavailable
+
+
+def test_an_answer_after_the_total_deadline_is_not_read() -> None:
+    ticks = iter(range(0, 10_000, 60))
+    with serving(sends(answer(b"[]"))) as server:
+        client = client_for(server.url, monotonic=lambda: float(next(ticks)))
+        assert type(failure(client)) is VenueUnavailable
+
+
 def test_silence_ends_at_the_read_time_out() -> None:
     with serving(sends(b"")) as server:
         server.behave = lambda connection: server.is_over.wait(5) and None

@@ -80,6 +80,7 @@ def test_closed_markets_are_read_by_id_but_not_listed(tmp_path: Path) -> None:
         closed=True, umaResolutionStatus="resolved", outcomePrices='["0", "1"]'
     )
     write(tmp_path, "polymarket/markets", resolved)
+    write(tmp_path, "polymarket/books", clob_book(TOKENS[0]), clob_book(TOKENS[1]))
     reader = polymarket(tmp_path)
     assert reader.list_markets().skipped == {"not_open": 1}
     markets = reader.read_markets(["900001", "7"])
