@@ -1,0 +1,84 @@
+"""How well do verdicts agree with what people said of the same pairs?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from strategy.matching.judging import Known
+from strategy.matching.words import Judgement
+
+ACCEPTED = frozenset({Judgement.SAME, Judgement.INVERTED})
+EQUAL_LABELS = frozenset({"same", "inverted"})
+LEFT_OUT = "ambiguous"
+_FAMILIES = (
+    ("nominee", ("v:nominee", "v:nominate", "x:ticket", "x:primary")),
+    ("next holder", ("x:next",)),
+    ("award", ("a:oscars", "a:grammys", "a:emmys", "a:globes", "x:best_", "x:mvp")),
+    ("competition", ("l:", "x:division", "x:eastern_conf", "x:western_conf")),
+    ("election", ("o:", "t:", "d:")),
+)
+
+
+def family(kalshi: Known) -> str:
+    """The kind of question, by Kalshi's wording."""
+    if kalshi.game:
+        return "game"
+    concepts = kalshi.reading.bag.concepts
+    if kalshi.reading.spans:
+        return "threshold"
+    for name, prefixes in _FAMILIES:
+        if any(concept.startswith(prefixes) for concept in concepts):
+            return name
+    return "contest" if "v:win" in concepts else "event by a date"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    family: str
+    label: str
+    verdict: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts of (label, verdict), and the shares of those that are not ambiguous.
+
+    `same` and `inverted` count as accepted. A share without any case is None.
+    """
+
+    confusion: Mapping[str, Mapping[str, int]]
+    precision: float | None
+    recall: float | None
+
+
+def score(cases: Iterable[Judged]) -> Score:
+    counted = Counter((case.label, case.verdict) for case in cases)
+    right = _total(counted, EQUAL_LABELS, ACCEPTED)
+    wrong = sum(
+        number
+        for (label, verdict), number in counted.items()
+        if verdict in ACCEPTED and label not in EQUAL_LABELS | {LEFT_OUT}
+    )
+    equal = _total(counted, EQUAL_LABELS, frozenset(Judgement))
+    table: dict[str, dict[str, int]] = {}
+    for (label, verdict), number in sorted(counted.items()):
+        table.setdefault(label, {})[str(verdict)] = number
+    return Score(table, _share(right, right + wrong), _share(right, equal))
+
+
+def _total(
+    counted: Counter[tuple[str, Judgement]],
+    labels: frozenset[str],
+    verdicts: frozenset[Judgement],
+) -> int:
+    return sum(
+        number
+        for (label, verdict), number in counted.items()
+        if label in labels and verdict in verdicts
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
