@@ -34,6 +34,7 @@ class MatchedPair(models.Model):
     priced_at = models.DateTimeField(null=True)
     last_reason = models.CharField(max_length=64, null=True)
     last_edge = models.DecimalField(null=True, **MONEY)
+    decision = models.JSONField(null=True)
 
     class Meta:
         db_table = "matched_pairs"
@@ -42,6 +43,9 @@ class MatchedPair(models.Model):
                 fields=["market_type", "is_listed", "verdict"], name="pair_polled"
             ),
             models.Index(fields=["-last_seen_at", "-id"], name="pair_newest"),
+            models.Index(
+                fields=["verdict", "-last_seen_at", "-id"], name="pair_verdict_newest"
+            ),
             models.Index(fields=["is_listed", "last_seen_at"], name="pair_listed"),
         ]
 

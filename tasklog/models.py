@@ -43,6 +43,11 @@ class TaskLog(models.Model):
             models.Index(fields=["timestamp"], name="task_timestamp"),
             models.Index(fields=["action", "-timestamp", "-id"], name="task_action"),
             models.Index(fields=["status", "-timestamp", "-id"], name="task_status"),
+            models.Index(
+                fields=["action", "status", "-timestamp", "-id"],
+                name="task_action_status",
+            ),
+            models.Index(fields=["action", "kind"], name="task_kind"),
             models.Index(fields=["position_id", "timestamp"], name="task_position"),
         ]
 

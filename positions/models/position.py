@@ -130,9 +130,14 @@ class Position(models.Model):
                 fields=["state", "-created_at", "-id"], name="position_state_newest"
             ),
             models.Index(
-                fields=["market_type", "state", "actual_profit"],
-                name="position_performance",
+                fields=["market_type", "-created_at", "-id"],
+                name="position_type_newest",
             ),
+            models.Index(
+                fields=["market_type", "state", "-created_at", "-id"],
+                name="position_type_state_newest",
+            ),
+            models.Index(fields=["state", "stake"], name="position_locked"),
             models.Index(fields=["-resolved_at", "-id"], name="position_resolved"),
         ]
         constraints = [

@@ -114,7 +114,6 @@ def _upsert(pair: Pair, polymarket: Market, kalshi: Market, now: datetime) -> Up
         "polymarket_id": pair.polymarket_id,
         "kalshi_ticker": pair.kalshi_ticker,
         "outcome_index": pair.outcome_index,
-        "verdict": str(pair.verdict),
         "score": float(pair.score),
         "reasons": list(pair.reasons),
         "is_listed": True,
@@ -129,11 +128,26 @@ def _upsert(pair: Pair, polymarket: Market, kalshi: Market, now: datetime) -> Up
         "last_reason": None,
         "last_edge": None,
     }
+    kept = {name: {"$ifNull": [f"${name}", value]} for name, value in fresh.items()}
+    given = {name: {"$literal": value} for name, value in encode(values).items()}
+    verdict = _verdict(str(pair.verdict), values["rules_fingerprint"])
     return UpdateOne(
         {"_id": pair_id(pair)},
-        {"$set": encode(values), "$setOnInsert": fresh},
+        [{"$set": {**given, **kept, "verdict": verdict}}],
         upsert=True,
     )
+
+
+def _verdict(found: str, rules: str) -> dict[str, Any]:
+    """An operator's rejection stands; a confirmation while the rules are the same."""
+    has_same_rules = {"$eq": ["$decision.rules_fingerprint", rules]}
+    stands = {
+        "$or": [
+            {"$eq": ["$decision.verdict", "rejected"]},
+            {"$and": [{"$eq": ["$decision.verdict", "same"]}, has_same_rules]},
+        ]
+    }
+    return {"$cond": [stands, "$decision.verdict", found]}
 
 
 def market_type(polymarket: Market, kalshi: Market) -> str:

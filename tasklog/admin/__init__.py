@@ -1,0 +1,42 @@
+"""What happened, in the admin: read-only."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from tasklog.admin.inspection import DocumentAdmin, column, time, yes_or_no
+from tasklog.models import AgentRun, TaskLog
+
+__all__ = ["AgentRunAdmin", "TaskLogAdmin"]
+
+
+@admin.register(TaskLog)
+class TaskLogAdmin(DocumentAdmin):
+    columns = (
+        column("timestamp", time),
+        column("action"),
+        column("status"),
+        column("details"),
+        column("error"),
+        column("actor"),
+        column("position_id", label="position"),
+    )
+    list_filter = ("action", "status")
+    ordering = ("-timestamp", "-id")
+    search_fields = ("id__exact",)
+
+
+@admin.register(AgentRun)
+class AgentRunAdmin(DocumentAdmin):
+    columns = (
+        column("started_at", time),
+        column("door"),
+        column("host"),
+        column("pid"),
+        column("mode"),
+        column("token"),
+        column("heartbeat_at", time),
+        column("ended_at", time),
+        column("ended_cleanly", yes_or_no),
+    )
+    ordering = ("-started_at", "-id")
