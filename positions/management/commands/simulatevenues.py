@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +14,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from pymongo.errors import PyMongoError
 
 from positions.venues.simulator import (
     START,
@@ -35,7 +35,11 @@ class Command(BaseCommand):
 
     help = "Serves both simulated exchanges over HTTP on loopback, until stopped."
     requires_system_checks = []
-    needs_database = False
+
+    @property
+    def needs_database(self) -> bool:
+        """Asked before the flags are parsed: only the shared clock is stored."""
+        return "--shared-clock" in sys.argv
 
     def add_arguments(self, parser: CommandParser) -> None:
         config = settings.ARBSITE
@@ -62,8 +66,10 @@ class Command(BaseCommand):
         except OSError as error:
             place = f"{options['host']}:{options['port']}"
             raise CommandError(f"Cannot listen on {place}: {error.strerror}") from None
+        _stop_on_signals(server)
         self._announce(server, options)
-        _serve_until_stopped(server)
+        with server:
+            server.serve_forever(poll_interval=0.2)
 
     def _announce(self, server: SimulatorServer, options: dict[str, Any]) -> None:
         urls = {name: server.url + path for name, path in PATHS.items()}
@@ -79,27 +85,21 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _serve_until_stopped(server: SimulatorServer) -> None:
-    """Serve in this thread; the signals ask another one to end it."""
+def _stop_on_signals(server: SimulatorServer) -> None:
+    """The signals ask another thread to end the serving of this one."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         Thread(target=server.stop).start()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with server:
-        server.serve_forever(poll_interval=0.2)
 
 
 def _clock(options: dict[str, Any]) -> Callable[[], datetime]:
     pace = options["day_seconds"]
     if not options["shared_clock"]:
         return RunningClock(options["start"], _wall(), pace, _wall).venue_now
-    store = ClockStore(collection("venue_clock"), pace)
-    try:
-        return SharedClock(store, _wall).venue_now
-    except PyMongoError as error:
-        raise CommandError(f"The shared clock needs MongoDB: {error}") from None
+    return SharedClock(ClockStore(collection("venue_clock"), pace), _wall).venue_now
 
 
 def _wall() -> datetime:
