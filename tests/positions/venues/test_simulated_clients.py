@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -39,7 +40,8 @@ from positions.venues.simulator import (
     VirtualClock,
     World,
 )
-from tests.positions.venues.fake_http import HandClock
+from positions.venues.simulator.server import SimulatorServer
+from tests.positions.venues.fake_http import HandClock, client_for
 
 T = TypeVar("T")
 START = datetime(2027, 1, 1, tzinfo=UTC)
@@ -159,6 +161,26 @@ def test_with_patience_every_third_call_may_fail() -> None:
         markets = listing.markets
         assert faulty[name].read_books(markets) == sound[name].read_books(markets)
     assert set(patient.failed) == {"VenueBusy", "VenueUnavailable"}
+
+
+def test_over_a_real_socket_the_answers_are_the_same() -> None:
+    patient = Patient()
+    clock = standing()
+    simulator = Simulator(World(7), clock.venue_now, FaultPlan(3, 0.2))
+    server = SimulatorServer(simulator, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        kalshi = client_for(
+            f"{server.url}/kalshi/trade-api/v2", patient, timeout=(1.0, 0.2)
+        )
+        listing = KalshiClient(kalshi, clock).list_markets()
+    finally:
+        server.stop()
+        server.server_close()
+        thread.join()
+    assert listing == readers(clock)[VenueName.KALSHI].list_markets()
+    assert patient.failed.total() > 0
 
 
 def test_a_venue_that_always_fails_says_so_retryably() -> None:

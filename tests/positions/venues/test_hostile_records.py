@@ -1,0 +1,178 @@
+"""Whatever a venue sends, a parser answers with a value or a named reason."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from positions.venues import kalshi, polymarket
+from positions.venues.base import Market, MarketStatus, Resolution
+from positions.venues.fields import Skipped
+from positions.venues.payload import Unacceptable, Unreadable, decode
+from tests.positions.venues.records import (
+    ABSENT,
+    NOON,
+    changed,
+    clob_book,
+    gamma_event,
+    gamma_market,
+    kalshi_event,
+    kalshi_market,
+    kalshi_series,
+    polymarket_market,
+    rain_on_kalshi,
+)
+
+odd_text = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        [
+            "",
+            "null",
+            "[]",
+            "{}",
+            "NaN",
+            "1e999",
+            "-1",
+            "0.5",
+            "1.0000",
+            "\u0660.\u0665",
+            "[[[",
+            '["a","b","c"]',
+            "0001-01-01T00:00:00Z",
+            "2027-01-02",
+            "\ud800",
+            "\u202e",
+            "x" * 5_000,
+        ]
+    ),
+)
+odd_number = st.one_of(
+    st.integers(-(10**40), 10**40),
+    st.decimals(allow_nan=False, allow_infinity=False),
+)
+odd_value = st.recursive(
+    st.one_of(st.just(ABSENT), st.none(), st.booleans(), odd_number, odd_text),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(["rate", "price", "size", "id"]), inner),
+    ),
+    max_leaves=5,
+)
+
+
+def odd_changes(record: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    keys = st.sampled_from(sorted(record))
+    return st.dictionaries(keys, odd_value, min_size=1, max_size=4)
+
+
+def spoiled(record: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return odd_changes(record).map(lambda changes: changed(record, changes))
+
+
+def is_sound(market: Market) -> bool:
+    """What everybody downstream takes for granted."""
+    prices = [p for q in market.quotes for p in (q.bid, q.ask) if p is not None]
+    return (
+        bool(market.title)
+        and bool(market.market_id)
+        and all(0 < price < 1 for price in prices)
+        and all(step.step > 0 for step in market.price_steps)
+        and market.min_size > 0
+        and market.lot > 0
+        and 0 <= market.fee.rate <= 1
+        and all(isinstance(value, str) for value in market.facts.values())
+        and (market.closes_at is None or market.closes_at.tzinfo is not None)
+    )
+
+
+gamma = gamma_market(umaResolutionStatus="resolved", closedTime=None, events=[], line=1)
+trade = kalshi_market(result="yes", settlement_value_dollars="1.0000", tick_size=1)
+
+
+@settings(max_examples=400)
+@given(spoiled(gamma), spoiled(gamma_event()))
+def test_a_spoiled_gamma_record_is_read_soundly_or_named(
+    record: dict[str, Any], event: dict[str, Any]
+) -> None:
+    with contextlib.suppress(Skipped):
+        assert is_sound(polymarket.parse_market(record, event))
+    with contextlib.suppress(Skipped):
+        assert is_sound(polymarket.parse_market(record, event, reduced=True))
+
+
+@settings(max_examples=400)
+@given(spoiled(trade), spoiled(kalshi_event()), spoiled(kalshi_series()))
+def test_a_spoiled_kalshi_record_is_read_soundly_or_named(
+    record: dict[str, Any], event: dict[str, Any], series: dict[str, Any]
+) -> None:
+    with contextlib.suppress(Skipped):
+        assert is_sound(kalshi.parse_market(record, event, series, now=NOON))
+    with contextlib.suppress(Skipped):
+        assert is_sound(kalshi.parse_market(record, reduced=True))
+
+
+@pytest.mark.parametrize(
+    ("parse", "record"),
+    [
+        (polymarket.parse_resolution, changed(gamma, {"closed": True})),
+        (kalshi.parse_resolution, changed(trade, {"status": "finalized"})),
+    ],
+)
+def test_a_spoiled_record_never_pays_more_than_a_dollar(
+    parse: Callable[[object], Resolution], record: dict[str, Any]
+) -> None:
+    @given(spoiled(record))
+    def check(odd: dict[str, Any]) -> None:
+        with contextlib.suppress(Skipped):
+            resolution = parse(odd)
+            is_final = resolution.status is MarketStatus.FINAL
+            assert is_final == (resolution.payouts is not None)
+            if resolution.payouts is not None:
+                assert sum(resolution.payouts) == 1
+                assert all(0 <= payout <= 1 for payout in resolution.payouts)
+
+    check()
+
+
+@given(odd_value, odd_value)
+def test_a_spoiled_book_is_sorted_or_named(bids: object, asks: object) -> None:
+    market, other = polymarket_market(), rain_on_kalshi()
+    books = []
+    with contextlib.suppress(Skipped):
+        record = clob_book(bids=bids, asks=asks)
+        books.append(polymarket.parse_book(record, market, 0, NOON))
+    with contextlib.suppress(Skipped):
+        fp = changed({}, {"yes_dollars": bids, "no_dollars": asks})
+        books += kalshi.parse_books({"orderbook_fp": fp}, other, NOON)
+    for book in books:
+        for levels, is_best_highest in ((book.bids, True), (book.asks, False)):
+            prices = [level.price for level in levels]
+            assert prices == sorted(set(prices), reverse=is_best_highest)
+            assert all(0 < price < 1 for price in prices)
+            assert all(level.size is not None and level.size > 0 for level in levels)
+
+
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_any_body_is_a_value_or_one_of_two_errors(body: bytes) -> None:
+    with contextlib.suppress(Unreadable, Unacceptable):
+        decode(body)
+
+
+@given(st.lists(st.tuples(st.integers(1, 99), st.integers(1, 9_999)), max_size=12))
+def test_the_two_kalshi_ladders_mirror_each_other(bids: list[tuple[int, int]]) -> None:
+    side = [[f"{p / 100:.4f}", f"{s}.00"] for p, s in bids]
+    fp = {"yes_dollars": side, "no_dollars": []}
+    yes, no = kalshi.parse_books({"orderbook_fp": fp}, rain_on_kalshi(), NOON)
+    assert [(1 - level.price, level.size) for level in no.asks] == [
+        (level.price, level.size) for level in yes.bids
+    ]
+    assert sum((level.size or 0 for level in yes.bids), Decimal(0)) == sum(
+        size for _, size in bids
+    )
