@@ -13,11 +13,12 @@ import os
 import signal
 import sys
 import threading
+from importlib import import_module
 from typing import Any
 
 import django
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("arbsite.cluster")  # __name__ is __main__ here
 
 STUCK_SECONDS = 5.0
 BROKEN = 70
@@ -41,12 +42,16 @@ def main(parent: int) -> int:
 
 
 def _equip() -> None:
-    """Put our sentinel into django-q, count starts, and keep no pickled results."""
+    """Load the jobs, put our sentinel in, count starts, keep no pickled results."""
+    from django.conf import settings
     from django_q import cluster, monitor
     from django_q.signals import pre_execute
 
     from arbsite.queue import count_start
 
+    for function in settings.Q_ALLOWED:
+        # Once, before the forks; not in every worker at its first job.
+        import_module(function.rpartition(".")[0])
     cluster.Sentinel = _sentinel_class(cluster.Sentinel)
     # Stored results would be unsigned pickles; our documents say what happened.
     monitor.save_task = lambda task, broker: None
