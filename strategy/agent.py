@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 from positions.lifecycle import OPEN
 from positions.models import positions
-from positions.services import monitor, resolve_due, resume_entries
+from positions.services import (
+    hurry_outcomes,
+    monitor,
+    resolve_due,
+    resume_entries,
+)
 from strategy import cadence
 from strategy.cadence import Claim
 from strategy.services import (
@@ -51,6 +56,7 @@ def start(mandate: Mandate) -> None:
     now = mandate.desk.wall_now()
     cadence.ensure(_standing_duties(mandate), now)
     finish_writing(known_types(), mandate)
+    hurry_outcomes(mandate.desk)
     cadence.hurry([cadence.CHECK], now)
     _say_start(dead_runs(mandate.desk.token), mandate)
 

@@ -43,6 +43,7 @@ def _pair(one: Priced) -> dict[str, Any]:
         "market_type": one.pair["market_type"],
         "decision": str(basket.decision),
         "reason": basket.refusal or "taken",
+        "failed_gates": [gate.name for gate in basket.gates if not gate.is_passed],
         "direction": str(basket.direction),
         "size": str(basket.size),
         **{name: _text(getattr(basket, name)) for name in numbers},

@@ -4,13 +4,14 @@ from positions.services.desk import Desk
 from positions.services.entering import enter, resume_entries
 from positions.services.monitoring import monitor
 from positions.services.opening import Plan, PlannedLeg, open_position
-from positions.services.resolving import resolve_due
+from positions.services.resolving import hurry_outcomes, resolve_due
 
 __all__ = [
     "Desk",
     "Plan",
     "PlannedLeg",
     "enter",
+    "hurry_outcomes",
     "monitor",
     "open_position",
     "resolve_due",

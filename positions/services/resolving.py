@@ -24,7 +24,6 @@ from tasklog.models import Action, Status
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-FAR = timedelta(days=1)
 AFTER_A_FAULT = timedelta(hours=1)
 
 Resolutions = Mapping[tuple[str, str], Resolution]
@@ -47,15 +46,22 @@ def resolve_due(desk: Desk) -> set[str]:
     return closed
 
 
-def _due(desk: Desk) -> list[Document]:
-    """Due, or due absurdly late because a faster clock wrote it."""
+def hurry_outcomes(desk: Desk) -> None:
+    """Every held position is due now, whatever clock planned its next look."""
     now = desk.wall_now()
+    positions().update_many(
+        {
+            "state": {"$in": [str(state) for state in HELD]},
+            "outcome_due_at": {"$gt": now},
+        },
+        {"$set": {"outcome_due_at": now}},
+    )
+
+
+def _due(desk: Desk) -> list[Document]:
     query = {
         "state": {"$in": [str(state) for state in HELD]},
-        "$or": [
-            {"outcome_due_at": {"$lte": now}},
-            {"outcome_due_at": {"$gt": now + FAR}},
-        ],
+        "outcome_due_at": {"$lte": desk.wall_now()},
     }
     return list(positions().find(query).sort("outcome_due_at").limit(BATCH))
 

@@ -68,7 +68,12 @@ def poll(market_type: str, claim: Claim, mandate: Mandate) -> Poll:
         _keep_prices(priced, mandate)
         _take(priced, claim, mandate, report)
     mandate.desk.journal.write(
-        Action.DETECT, Status.SUCCESS, _sentence(report), kind="poll"
+        Action.DETECT,
+        Status.SUCCESS,
+        _sentence(report),
+        kind="poll",
+        market_type=market_type,
+        slot=claim.slot,
     )
     return report
 
