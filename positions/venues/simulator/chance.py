@@ -41,7 +41,10 @@ class Chance:
         return options[self.bits(*names) % len(options)]
 
     def shuffled(self, options: Sequence[T], *names: object) -> list[T]:
-        order = sorted(range(len(options)), key=lambda i: self.bits(*names, i))
+        """All the options in an order of the seed, sixteen of them by one hash."""
+        blocks = range(0, len(options), 16)
+        keys = "".join(self.hexes(64, *names, block) for block in blocks)
+        order = sorted(range(len(options)), key=lambda i: keys[4 * i : 4 * i + 4])
         return [options[i] for i in order]
 
     def hexes(self, length: int, *names: object) -> str:

@@ -5,7 +5,8 @@ Prices are whole mills (thousandths of a dollar) of the question's YES.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil, exp, log, sin, tau
@@ -72,17 +73,38 @@ class Touch:
 
 def windows(chance: Chance, question: Question, fate: Fate) -> tuple[Window, ...]:
     """All the windows of a question's life, in order, each inside both lives."""
-    if not question.is_on_both:
-        return ()
     closes = min(fate.polymarket.closes_at, fate.kalshi.closes_at)
-    opens = fate.polymarket.opens_at + timedelta(hours=2)
-    count = ceil((closes - opens) / SLOT)
-    found = [_window(chance, question, opens + i * SLOT, i) for i in range(count)]
-    return tuple(
-        Window(w.starts_at, min(w.ends_at, closes), w.net_mills, w.lagging)
-        for w in found
-        if w is not None and w.starts_at < closes
-    )
+    slots = range(ceil((closes - _first_slot(fate)) / SLOT))
+    return tuple(_windows_of(chance, question, fate, slots))
+
+
+def window_at(
+    chance: Chance, question: Question, fate: Fate, at: datetime
+) -> Window | None:
+    """The window that is open; looks only at the slots from which one may reach."""
+    last = (at - _first_slot(fate)) // SLOT
+    slots = range(max(0, last - REACH), last + 1)
+    for window in _windows_of(chance, question, fate, slots):
+        if window.starts_at <= at < window.ends_at:
+            return window
+    return None
+
+
+def _first_slot(fate: Fate) -> datetime:
+    return fate.polymarket.opens_at + timedelta(hours=2)
+
+
+def _windows_of(
+    chance: Chance, question: Question, fate: Fate, slots: range
+) -> Iterator[Window]:
+    if not question.is_on_both:
+        return
+    closes = min(fate.polymarket.closes_at, fate.kalshi.closes_at)
+    for index in slots:
+        slot = _first_slot(fate) + index * SLOT
+        window = _window(chance, question, slot, index)
+        if window is not None and window.starts_at < closes:
+            yield replace(window, ends_at=min(window.ends_at, closes))
 
 
 def _window(
@@ -131,18 +153,12 @@ class Market:
         return self.polymarket if venue is VenueName.POLYMARKET else self.kalshi
 
 
-def touches(
-    chance: Chance,
-    question: Question,
-    fate: Fate,
-    all_windows: tuple[Window, ...],
-    at: datetime,
-) -> Market:
+def touches(chance: Chance, question: Question, fate: Fate, at: datetime) -> Market:
     """Outside a window YES on one venue and NO on the other never cost below 1.00."""
     middle = TICK * min(92, max(8, round(100 * fair(chance, question, fate, at))))
     polymarket = _touch(chance, question, VenueName.POLYMARKET, middle, at)
     kalshi = _touch(chance, question, VenueName.KALSHI, middle, at)
-    window = next((w for w in all_windows if w.starts_at <= at < w.ends_at), None)
+    window = window_at(chance, question, fate, at)
     if window is None:
         return Market(polymarket, kalshi, None)
     apart = _drifted(question, fate, window, polymarket, kalshi)

@@ -34,7 +34,6 @@ class Story:
     number: int
     question: Question
     fate: Fate
-    windows: tuple[Window, ...]
 
     @property
     def final_at(self) -> datetime:
@@ -78,8 +77,7 @@ class World:
         first = day_number(day) * PER_DAY
         for index, question in enumerate(questions_of(self.chance, day)):
             fate = fate_of(self.chance, question)
-            spans = windows(self.chance, question, fate)
-            yield Story(first + index, question, fate, spans)
+            yield Story(first + index, question, fate)
 
     def stories(self, at: datetime, memory: timedelta = MEMORY) -> Iterator[Story]:
         """Every story that has opened, back to those final for longer than `memory`."""
@@ -127,7 +125,11 @@ class World:
     def market(self, story: Story, at: datetime) -> Market:
         """Both venues' best prices, the same for a pulse of five minutes."""
         at = pulse(at)
-        return touches(self.chance, story.question, story.fate, story.windows, at)
+        return touches(self.chance, story.question, story.fate, at)
+
+    def windows(self, story: Story) -> tuple[Window, ...]:
+        """All the times at which a basket of this story is cheap."""
+        return windows(self.chance, story.question, story.fate)
 
     def ladder(self, story: Story, venue: VenueName, key: str, at: datetime) -> Ladder:
         """The resting orders of the question's YES; `key` names the market."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from positions.venues.base import VenueName
 from positions.venues.simulator.ladder import Ladder
-from positions.venues.simulator.pricing import SEASONS, windows
+from positions.venues.simulator.pricing import SEASONS, window_at
 from positions.venues.simulator.world import PULSE_SECONDS, Story, pulse
 from tests.positions.simulator.worlds import (
     MOMENTS,
@@ -102,7 +102,7 @@ def test_windows_lie_within_the_life_of_both_markets() -> None:
     world = world_of()
     for index in range(60):
         for story in world.stories_of(date(2027, 3, 1) + timedelta(days=index)):
-            for window in story.windows:
+            for window in world.windows(story):
                 for venue in VenueName:
                     life = story.fate.on(venue)
                     assert life.opens_at < window.starts_at < window.ends_at
@@ -113,7 +113,7 @@ def test_only_questions_on_both_venues_have_windows() -> None:
     world = world_of()
     single = [story for story in world.live(NOON) if not story.question.is_on_both]
     assert single
-    assert all(story.windows == () for story in single)
+    assert all(world.windows(story) == () for story in single)
 
 
 def all_windows(days: int) -> list[tuple[Story, timedelta]]:
@@ -122,7 +122,7 @@ def all_windows(days: int) -> list[tuple[Story, timedelta]]:
         (story, window.ends_at - window.starts_at)
         for index in range(days)
         for story in world.stories_of(date(2027, 1, 4) + timedelta(days=index))
-        for window in story.windows
+        for window in world.windows(story)
     ]
 
 
@@ -141,7 +141,7 @@ def test_market_types_differ_in_how_often_windows_come() -> None:
                 closes = story.fate.kalshi.closes_at
                 life = (closes - story.question.opens_at) / timedelta(hours=12)
                 found = counts.setdefault(story.question.market_type, [0, 0])
-                found[0] += len(story.windows)
+                found[0] += len(world_of().windows(story))
                 found[1] += round(life)
     rates = {kind: found / slots for kind, (found, slots) in counts.items()}
     assert set(rates) == set(SEASONS)
@@ -175,7 +175,7 @@ def test_the_middle_drifts_to_the_outcome() -> None:
     for index in range(90):
         for story in world.stories_of(date(2027, 2, 1) + timedelta(days=index)):
             fate = story.fate
-            if fate.polymarket.pays != fate.kalshi.pays or story.windows:
+            if fate.polymarket.pays != fate.kalshi.pays or world.windows(story):
                 continue
             before = fate.polymarket.closes_at - timedelta(minutes=10)
             first = world.market(story, fate.polymarket.opens_at).polymarket.bid
@@ -185,11 +185,18 @@ def test_the_middle_drifts_to_the_outcome() -> None:
     assert right / count > 0.8
 
 
-def test_windows_follow_from_the_question_alone() -> None:
-    world = world_of()
-    for story in world.live(NOON)[:20]:
-        again = windows(world.chance, story.question, story.fate)
-        assert again == story.windows
+def test_the_window_of_a_moment_is_the_first_that_holds_it() -> None:
+    """The search looks at a few slots only, and misses nothing."""
+    world, second, found = world_of(), timedelta(seconds=1), 0
+    for story in world.live(NOON):
+        spans = world.windows(story)
+        edges = [edge for span in spans for edge in (span.starts_at, span.ends_at)]
+        for at in [moment for edge in edges for moment in (edge - second, edge)]:
+            holding = [w for w in spans if w.starts_at <= at < w.ends_at]
+            first = holding[0] if holding else None
+            assert window_at(world.chance, story.question, story.fate, at) == first
+            found += first is not None
+    assert found > 100
 
 
 def test_the_two_venues_have_books_of_their_own() -> None:
