@@ -141,7 +141,10 @@ def _settings() -> Config:
 
 def _database(config: Config, patience: float | None) -> str:
     uri = mongod.ensure(config)
-    mongod.wait_for(uri, patience, _say)
+    version = mongod.wait_for(uri, patience, _say)
+    # The embedded server has the hole closed: no compressors, and on loopback only.
+    if config.mongodb_uri is not None and (advice := mongod.advice(version)):
+        _say(f"Warning: {advice}")
     return uri
 
 

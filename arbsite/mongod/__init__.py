@@ -12,12 +12,14 @@ from arbsite.mongod.embedded import Status, ensure, heal, status, stop
 from arbsite.mongod.home import MongodError
 from arbsite.mongod.server import ServerAway, ServerRefused, check_server, wait_for
 from arbsite.mongod.uri import uri
+from arbsite.mongod.version import advice
 
 __all__ = [
     "MongodError",
     "ServerAway",
     "ServerRefused",
     "Status",
+    "advice",
     "check_server",
     "ensure",
     "heal",

@@ -28,8 +28,8 @@ class ServerAway(Exception):
     """The MongoDB server does not answer."""
 
 
-def check_server(uri: str) -> None:
-    """Raise ServerRefused with the remedy, or ServerAway."""
+def check_server(uri: str) -> str:
+    """The server's version. Raises ServerRefused with the remedy, or ServerAway."""
     _check_address(uri)
     try:
         client: MongoClient[dict[str, object]] = MongoClient(uri, timeoutMS=ATTEMPT_MS)
@@ -39,6 +39,7 @@ def check_server(uri: str) -> None:
         try:
             _check_replica_set(client)
             _check_write_concern(client)
+            return str(client.server_info()["version"])
         except OperationFailure as error:
             raise _refusal(error) from None
         except PyMongoError as error:
@@ -52,10 +53,10 @@ def wait_for(
     *,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
-) -> None:
-    """Check until it answers; give up after `patience` seconds (None: never)."""
-    began = clock()
-    for attempt in range(1_000_000_000):
+) -> str:
+    """Check until it answers; its version. Give up after `patience` seconds, if any."""
+    began, attempt = clock(), 0
+    while True:
         try:
             return check_server(uri)
         except ServerAway as error:
@@ -64,6 +65,7 @@ def wait_for(
                 raise
             say(f"{error} Trying again in {wait:g} s.")
             sleep(wait)
+            attempt += 1
 
 
 def _check_address(uri: str) -> None:

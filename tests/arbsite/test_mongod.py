@@ -410,12 +410,37 @@ def test_a_server_that_is_away_is_named_without_its_password() -> None:
 def test_the_agent_waits_as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def away_for_a_day(uri: str) -> None:
+    def away_for_a_day(uri: str) -> str:
         calls.append(uri)
         if len(calls) < 20_000:
             raise mongod.ServerAway("MongoDB does not answer.")
+        return "8.0.17"
 
     monkeypatch.setattr("arbsite.mongod.server.check_server", away_for_a_day)
     waiting = Waiting()
     waiting.wait_for(None)
     assert waiting.now > 86_400
+
+
+@pytest.mark.parametrize(
+    ("version", "remedy"),
+    [
+        ("6.0.5", "6.0.27"),
+        ("6.0.26", "6.0.27"),
+        ("6.0.27", None),
+        ("7.0.28-rc0", None),
+        ("8.0.16", "8.0.17"),
+        ("8.1.4", "8.2.3"),
+        ("8.2.2", "8.2.3"),
+        ("8.3.0", None),
+        ("9.0.0", None),
+        ("4.2.24", "4.4.30"),
+        ("6.3.1", "7.0.28"),
+    ],
+)
+def test_a_version_with_an_open_hole_is_named_with_the_next_safe_one(
+    version: str, remedy: str | None
+) -> None:
+    sentence = mongod.advice(version)
+    assert (sentence is None) == (remedy is None)
+    assert remedy is None or f"to {remedy} or later" in str(sentence)
