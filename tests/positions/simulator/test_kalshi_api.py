@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from positions.venues.fields import Skipped
+from positions.venues.kalshi import parse_market
 from positions.venues.simulator.fate import Ending
 from positions.venues.simulator.world import Pair
 from tests.positions.simulator.doors import Exchange
 from tests.positions.simulator.worlds import NOON
 
 API = "/kalshi/trade-api/v2"
+OPEN = "/markets?status=open&limit=1000&mve_filter=exclude"
 TEXTS = {
     "ticker", "event_ticker", "market_type", "title", "yes_sub_title", "no_sub_title",
     "created_time", "updated_time", "open_time", "close_time",
@@ -80,6 +83,7 @@ def test_pages_end_with_an_empty_cursor(limit: int) -> None:
         "limit=-1",
         "limit=x",
         "status=active",
+        "mve_filter=maybe",
         "min_close_ts=1&status=settled",
         "min_close_ts=1&min_created_ts=1",
     ],
@@ -130,7 +134,7 @@ def test_events_nest_their_markets_only_when_asked() -> None:
     events = all_pages(exchange, path, "events")
     assert all(set(event) >= EVENT_KEYS for event in events)
     nested = {m["ticker"] for event in events for m in event["markets"]}
-    open_markets = all_pages(exchange, "/markets?status=open&limit=1000", "markets")
+    open_markets = all_pages(exchange, OPEN, "markets")
     assert nested >= {record["ticker"] for record in open_markets}
     bare = exchange.get(f"{API}/events?limit=5")
     assert all("markets" not in event for event in bare["events"])
@@ -161,7 +165,7 @@ def test_series_tell_category_and_fee() -> None:
 
 def test_books_hold_rising_bids_of_both_sides() -> None:
     exchange = Exchange()
-    for record in all_pages(exchange, "/markets?status=open&limit=1000", "markets"):
+    for record in all_pages(exchange, OPEN, "markets"):
         book = exchange.get(f"{API}/markets/{record['ticker']}/orderbook")
         sides = book["orderbook_fp"]
         for name in ("yes_dollars", "no_dollars"):
@@ -178,7 +182,7 @@ def test_books_hold_rising_bids_of_both_sides() -> None:
 
 def test_prices_keep_to_the_price_ranges() -> None:
     exchange, structures = Exchange(), set()
-    for record in all_pages(exchange, "/markets?status=open&limit=1000", "markets"):
+    for record in all_pages(exchange, OPEN, "markets"):
         book = exchange.get(f"{API}/markets/{record['ticker']}/orderbook")
         structures.add(record["price_level_structure"])
         for side in book["orderbook_fp"].values():
@@ -303,6 +307,29 @@ def test_the_archive_remembers_for_years() -> None:
 def test_the_unknown_is_not_found(path: str) -> None:
     error = Exchange().get(f"{API}/{path}", 404)["error"]
     assert error["code"] == "not_found"
+
+
+def test_combinations_flood_the_listing_unless_they_are_excluded() -> None:
+    exchange = Exchange()
+    flooded, dry, only = (
+        all_pages(exchange, f"/markets?status=open&limit=1000{wish}", "markets")
+        for wish in ("", "&mve_filter=exclude", "&mve_filter=only")
+    )
+    assert len(only) == 30
+    assert len(flooded) == len(dry) + len(only)
+    assert all(record["mve_selected_legs"] for record in only)
+    assert all("mve_selected_legs" not in record for record in dry)
+    assert all(set(record) >= TEXTS for record in only)
+    events = exchange.get(f"{API}/events?with_nested_markets=true")["events"]
+    nested = [market for event in events for market in event["markets"]]
+    assert all("mve_selected_legs" not in record for record in nested)
+    exchange.get(f"{API}/markets?mve_filter=none", 400)
+
+
+def test_our_parser_skips_combinations_by_name() -> None:
+    for record in Exchange().get(f"{API}/markets?mve_filter=only")["markets"]:
+        with pytest.raises(Skipped, match="multivariate"):
+            parse_market(record)
 
 
 def test_the_exchange_says_that_it_trades() -> None:

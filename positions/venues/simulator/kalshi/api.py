@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from positions.venues.simulator.answers import Json, Query, Request
+from positions.venues.simulator.kalshi.combinations import combinations
 from positions.venues.simulator.kalshi.filters import (
     closes_within,
     event_ticker_of,
@@ -14,7 +16,6 @@ from positions.venues.simulator.kalshi.filters import (
     page_of,
     refuse_mixed_times,
     statuses_of,
-    ticker_of,
 )
 from positions.venues.simulator.kalshi.records import (
     Listed,
@@ -28,6 +29,7 @@ from positions.venues.simulator.kalshi.records import (
 from positions.venues.simulator.question import Series
 from positions.venues.simulator.world import World
 
+Chosen = dict[str, Callable[[], Json]]
 MOST_MARKETS, MOST_EVENTS, MOST_BOOKS = 1000, 200, 100
 
 
@@ -102,18 +104,35 @@ class Kalshi:
         tickers = [t for t in query.one("tickers").split(",") if t]
         markets = self._named(tickers, at) if tickers else self._listed(at)
         event, series = query.one("event_ticker"), query.one("series_ticker")
-        chosen = [
-            (story, text)
+        chosen: Chosen = {
+            text.ticker: partial(market_record, self.world, (story, text), at)
             for story, text in markets
             if (not wanted or word_of(story, at) in wanted)
             and (not event or text.event == event)
             and (not series or text.series.ticker == series)
             and closes_within(story.fate.kalshi.closes_at, query)
-        ]
-        chosen = sorted({t.ticker: (s, t) for s, t in chosen}.values(), key=ticker_of)
-        page, cursor = page_of(chosen, ticker_of, query, 100, MOST_MARKETS)
-        records = [market_record(self.world, listed, at) for listed in page]
-        return {"markets": records, "cursor": cursor}
+        }
+        asked_by_name = bool(tickers or event or series)
+        if not asked_by_name and (not wanted or "active" in wanted):
+            chosen = self._combined(chosen, markets, query.one("mve_filter"), at)
+        page, cursor = page_of(sorted(chosen), str, query, 100, MOST_MARKETS)
+        return {"markets": [chosen[ticker]() for ticker in page], "cursor": cursor}
+
+    def _combined(
+        self,
+        chosen: Chosen,
+        markets: Sequence[Listed],
+        wish: str,
+        at: datetime,
+    ) -> Chosen:
+        """The markets with the combinations, without them, or these alone."""
+        if wish not in ("", "only", "exclude"):
+            raise invalid("mve_filter")
+        if wish == "exclude":
+            return chosen
+        found = combinations(self.world, markets, at)
+        combined: Chosen = {one["ticker"]: one.copy for one in found}
+        return combined if wish == "only" else chosen | combined
 
     def _events(self, query: Query, at: datetime) -> Json:
         """With `status`, the events that have a market of that status."""

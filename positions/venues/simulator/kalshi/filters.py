@@ -72,10 +72,6 @@ def closes_within(closes_at: datetime, query: Query) -> bool:
     return low <= closes_at.timestamp() <= high
 
 
-def ticker_of(listed: Listed) -> str:
-    return listed[1].ticker
-
-
 def event_ticker_of(markets: list[Listed]) -> str:
     return markets[0][1].event
 
