@@ -16,7 +16,10 @@ FIRST_YEARS = {
     "a:tonys": 1946,
 }
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
-_TICKER_YEAR = re.compile(r"-(\d\d)(?!\d)|[A-Z](\d\d)(?=-|$)|-(20\d\d)(?=-|$)")
+_TICKER_YEARS = (
+    re.compile(r"-(?:20)?(\d\d)(?!\d)"),
+    re.compile(r"-[A-Z]+(\d\d)(?=-|$)"),
+)
 FIRST_YEAR, LAST_YEAR = 2024, 2045
 
 
@@ -33,11 +36,11 @@ def ordinal_years(concepts: Iterable[str], words: Iterable[str]) -> dict[str, in
 
 def ticker_years(ticker: str) -> frozenset[int]:
     """The year that a ticker carries: KXSB-27-ATL, KXA-26JAN18, KXTOUR-MAST26."""
-    found = _TICKER_YEAR.search(ticker)
-    if not found:
-        return frozenset()
-    year = int(found[3]) if found[3] else 2000 + int(found[1] or found[2])
-    return frozenset({year}) if FIRST_YEAR <= year <= LAST_YEAR else frozenset()
+    for pattern in _TICKER_YEARS:
+        found = pattern.search(ticker)
+        if found and FIRST_YEAR <= 2000 + int(found[1]) <= LAST_YEAR:
+            return frozenset({2000 + int(found[1])})
+    return frozenset()
 
 
 def spanned_years(whens: Iterable[When]) -> frozenset[int]:

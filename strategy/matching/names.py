@@ -23,6 +23,11 @@ _TITLES = wordset(
     "president senator sen gov governor rep dr mr mrs ms sir secretary judge "
     "justice king prince princess pope representative congressman general"
 )
+# Added to a name these name another: Iowa and Iowa State, Leeds and Leeds City.
+_APART = wordset(
+    "state tech city united town rovers women womens ladies a m southern northern "
+    "eastern western central international u21 u23 ii b reserves"
+)
 _LEAST_FUZZY = 5
 _LEAST_JOINED = 8
 
@@ -83,6 +88,8 @@ def _words(one: list[str], other: list[str]) -> Standing:
     is_long = min(len(joined), len(rejoined)) >= _LEAST_JOINED
     if is_long and joined.isalpha() and within_one_edit(joined, rejoined):
         return Standing.AGREE
+    if (set(one) ^ set(other)) & _APART:
+        return Standing.CONFLICT
     short, long = sorted((one, other), key=len)
     if not short or not _all_in(short, long):
         return Standing.CONFLICT

@@ -43,7 +43,7 @@ _AFTER_MORE = (
 _AFTER_LESS = r"or (?:less|lower|below|fewer|under|colder|cooler)|and below"
 _NUM = (
     r"\$?(?P<{0}>\d[\d,]*(?:\.\d+)?|\.\d+) ?"
-    r"(?P<{1}>k|mm?|bn?|tn?|thousand|million|billion|trillion)?(?![a-z\d])"
+    r"(?P<{1}>k|mm?|bn?|tn?|thousand|million|billion|trillion)?(?!\d|(?!(?:bps|bp|f|c)\b)[a-z])"
 )
 _UNIT = r"(?: ?(?P<{0}>%|percent(?:age)?|bps|bp|basis points?|degrees?|[fc]\b))?"
 _RANGE = re.compile(
@@ -53,6 +53,7 @@ _RANGE = re.compile(
     + r"(?: [fc]\b)? ?(?:-|to|and) ?"
     + _NUM.format("high", "highscale")
     + _UNIT.format("unit")
+    + r"(?: [fc]\b)?"
 )
 _ONE = re.compile(
     rf"(?:\b(?:(?P<above>{_ABOVE})|(?P<least>{_AT_LEAST})|(?P<below>{_BELOW})|"
@@ -61,7 +62,8 @@ _ONE = re.compile(
     + _NUM.format("value", "scale")
     + _UNIT.format("unit")
     + r"(?: [fc]\b)?"
-    + rf"(?: ?(?:(?P<more>{_AFTER_MORE})|(?P<less>{_AFTER_LESS})))?"
+    + rf"(?: ?(?:(?P<more>{_AFTER_MORE})|(?P<less>{_AFTER_LESS}))"
+    + r"(?: ?(?P<after>%|bps|basis points?))?)?"
 )
 _QUICK = re.compile(r"\d")
 INTEGRAL = re.compile(
@@ -171,7 +173,9 @@ def _range(found: re.Match[str], text: str) -> Span | None:
 
 def _one(found: re.Match[str], text: str) -> Span | None:
     value = _amount(found["value"], found["scale"])
-    unit = _unit(found, "unit", "value")
+    unit = _unit(found, "unit", "value") or _UNITS.get(
+        (found["after"] or "").split(" ")[0], ""
+    )
     span: Span | None = None
     if found["more"] or found["least"]:
         span = Span(value, None, True, False, unit)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from positions.venues.base import Market, VenueName
 from strategy.matching.dates import Dates, read_dates
@@ -18,6 +19,8 @@ from strategy.matching.text import plain, stem
 
 _TIMES = re.compile(r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?(?: ?(?:e[sd]?t|utc))?")
 _HOLD = "v:hold_rates"
+_MOVES = frozenset({"v:cut", "v:hike"})
+_NOTHING = (Span(Decimal(0), Decimal(0), True, True, "%"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,20 @@ def read(market: Market) -> Reading:
     if side and lower.startswith("will "):
         # A whole question says itself whether it is negated; the side repeats it.
         bag = replace(bag, is_negated=collect(scan(title, title.lower())).is_negated)
+    spans = _spans(market, numbers)
+    if spans == _NOTHING and bag.concepts & _MOVES:
+        # "Hike rates by 0bps" is how one venue lists "no change".
+        spans, bag = (), _held(bag)
     ordinals = ordinal_years(bag.concepts, bag.words | _parts(bag))
     if ordinals:
         bag = _without(bag, ordinals)
         dates = replace(dates, years=dates.years | set(ordinals.values()))
-    return Reading(market, bag, dates, _spans(market, numbers), near)
+    return Reading(market, bag, dates, spans, near)
+
+
+def _held(bag: Bag) -> Bag:
+    concepts = bag.concepts - _MOVES | {"v:change"}
+    return replace(bag, concepts=concepts, is_negated=not bag.is_negated)
 
 
 def _parts(bag: Bag) -> frozenset[str]:

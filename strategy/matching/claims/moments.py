@@ -1,0 +1,114 @@
+"""Are two claims about the same day, deadline or edition?
+
+Contests and offices are told by their edition ("the 2026 World Series"): by when a
+venue gives up on a result is no part of the claim. Events are told by their deadline.
+Close dates decide nothing.
+"""
+
+from __future__ import annotations
+
+from strategy.matching.claims.predicate import said
+from strategy.matching.claims.side import Side
+from strategy.matching.dates import DAY, Kind, When
+from strategy.matching.editions import spanned_years, ticker_years
+from strategy.matching.text import wordset
+from strategy.matching.words import Fact, Standing
+
+AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
+_CONTESTS = wordset("v:win v:nominee v:elect v:advance v:lead")
+
+
+def date_fact(one: Side, other: Side) -> Fact:
+    first, second = _when(one), _when(other)
+    if _is_contest(one, other):
+        return _edition(one, other)
+    if "x:next" in one.concepts | other.concepts:
+        first, second = first or one.rules.void, second or other.rules.void
+    if first is None and second is None and _years(one) and _years(other):
+        return _edition(one, other)
+    words = (_told(one, first), _told(other, second))
+    if first is None or second is None:
+        return Fact("date", UNKNOWN, *words)
+    standing = _same(first, second)
+    if standing is AGREE and first.kind is Kind.ON:
+        standing = _hours(one, other)
+    return Fact("date", standing, *words)
+
+
+def _is_contest(one: Side, other: Side) -> bool:
+    concepts = one.concepts | other.concepts
+    if "x:next" in concepts or not concepts & _CONTESTS:
+        return False
+    titled = (*one.reading.dates.whens, *other.reading.dates.whens)
+    return all(when.kind is Kind.DURING for when in titled)
+
+
+def _edition(one: Side, other: Side) -> Fact:
+    first, second = _years(one), _years(other)
+    if first and second:
+        standing = AGREE if first & second else CONFLICT
+        words = (said(map(str, first)), said(map(str, second)))
+        return Fact("edition", standing, *words)
+    counted = _numerals(one) & _numerals(other)
+    if counted:
+        return Fact("edition", AGREE, said(counted), said(counted))
+    return Fact("edition", UNKNOWN, said(map(str, first)), said(map(str, second)))
+
+
+def _numerals(side: Side) -> frozenset[str]:
+    """Counted editions: the 23 of "Season 23"."""
+    return frozenset(w for w in side.reading.bag.everything() if w[0].isdigit())
+
+
+def _years(side: Side) -> frozenset[int]:
+    """The title's; else those of the rules and, on Kalshi, of the ticker."""
+    dates = side.reading.dates
+    found = dates.years or spanned_years(dates.whens)
+    if found:
+        return found
+    found = side.rules.years | spanned_years(side.rules.whens)
+    if side.is_kalshi:
+        return found | ticker_years(side.reading.market.market_id)
+    return found or side.rules.only_year
+
+
+def _when(side: Side) -> When | None:
+    """The day or deadline: the title's, corrected by a deadline in the rules."""
+    titled = [w for w in side.reading.dates.whens if w.kind is not Kind.AFTER]
+    found = titled[-1] if titled else None
+    ruled = side.rules.deadline
+    if found is None:
+        return ruled or (side.rules.day if side.is_kalshi else None)
+    if found.kind is Kind.ON or ruled is None:
+        return found
+    return found if found.end == ruled.end else ruled
+
+
+def _told(side: Side, when: When | None) -> str:
+    times = " ".join(f"{t // 60:02d}:{t % 60:02d} ET" for t in sorted(side.rules.times))
+    return f"{when} {times}".strip() if when else ""
+
+
+def _same(first: When, second: When) -> Standing:
+    if Kind.ON in (first.kind, second.kind):
+        is_same = first.kind is second.kind and first.end == second.end
+        return AGREE if is_same else CONFLICT
+    if first.end != second.end:
+        return CONFLICT
+    if first.kind is second.kind or _is_year(first) or _is_year(second):
+        return AGREE
+    return UNKNOWN
+
+
+def _is_year(when: When) -> bool:
+    return when.start is not None and when.end - when.start > 300 * DAY
+
+
+def _hours(one: Side, other: Side) -> Standing:
+    """Of the same day; an hour that only one side names is unknown, not equal."""
+    first, second = one.rules.times, other.rules.times
+    if not first and not second:
+        return AGREE
+    if not first or not second:
+        return UNKNOWN
+    return AGREE if first & second else CONFLICT

@@ -1,0 +1,81 @@
+"""Do two claims say the same of their subject: deed, office, contest, scope?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from strategy.matching.claims.side import Side
+from strategy.matching.text import wordset
+from strategy.matching.words import Fact, Standing
+
+# Said on one side only these change nothing: the rest of the claim carries them.
+_WEAK = wordset("v:become v:elect a:price x:men x:singles")
+# Being one of these is winning it.
+_HELD = wordset(
+    "v:nominee v:become v:elect v:be_top v:lead x:next x:mvp x:finals_mvp x:roy "
+    "x:dpoy x:opoy x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback "
+    "x:drivers x:constructors x:golden_boot x:poty a:goty"
+)
+# A concept that lies in another: who names the part names the whole.
+_IMPLIED = {
+    "l:mlb": ("x:al", "x:nl", "x:cy_young"),
+    "l:nfl": ("x:afc", "x:nfc"),
+    "l:nhl": ("x:hart", "x:norris", "x:vezina", "x:calder"),
+    "x:division": ("x:al_", "x:nl_", "x:afc_", "x:nfc_"),
+    "o:president": ("v:pardon",),
+    "a:rate": ("a:fed", "a:ecb", "a:boe", "a:boj"),
+}
+_KINDS = (
+    ("competition", ("l:",)),
+    ("scope", ("x:", "d:")),
+    ("office", ("o:", "t:")),
+    ("predicate", ("v:", "a:")),
+)
+
+
+def predicate_facts(one: Side, other: Side) -> Iterator[Fact]:
+    first, second = _lone(one, other), _lone(other, one)
+    for name, prefixes in _KINDS:
+        mine, theirs = _of(one.concepts, prefixes), _of(other.concepts, prefixes)
+        if _of(first, prefixes) or _of(second, prefixes):
+            yield Fact(name, Standing.CONFLICT, said(mine), said(theirs))
+        elif mine or theirs:
+            yield Fact(name, Standing.AGREE, said(mine), said(theirs))
+    yield _words(one, other)
+
+
+def said(found: Iterable[str]) -> str:
+    return " ".join(sorted(found))
+
+
+def _of(found: Iterable[str], prefixes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(c for c in found if c.startswith(prefixes))
+
+
+def _lone(side: Side, other: Side) -> frozenset[str]:
+    """Concepts of a title that the other market states nowhere."""
+    lone = side.concepts - other.stated - _WEAK
+    if "x:next" in lone and "v:become" in other.stated:
+        lone -= {"x:next"}
+    if "v:win" in lone and other.stated & _HELD:
+        lone -= {"v:win"}
+    if "x:most_seats" in lone and "most seats" in other.rules.lower:
+        lone -= {"x:most_seats"}
+    shared = side.stated & other.stated
+    return frozenset(c for c in lone if not _is_implied(c, shared))
+
+
+def _is_implied(concept: str, by: frozenset[str]) -> bool:
+    parts = _IMPLIED.get(concept, ())
+    return any(c.startswith(parts) for c in by) if parts else False
+
+
+def _words(one: Side, other: Side) -> Fact:
+    """Words that stand for no known concept must be found on the other side too."""
+    first, second = one.reading.bag.words, other.reading.bag.words
+    lone, alone = first - other.everything, second - one.everything
+    if lone and alone:
+        return Fact("words", Standing.CONFLICT, said(lone), said(alone))
+    if lone or alone:
+        return Fact("words", Standing.UNKNOWN, said(lone), said(alone))
+    return Fact("words", Standing.AGREE, said(first), said(second))

@@ -1,0 +1,39 @@
+"""What does one market claim, by its title and by the core of its rules?"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from positions.venues.base import VenueName
+from strategy.matching.reading import Reading
+from strategy.matching.rules import Rules, read_rules
+
+
+class Side:
+    """A reading with its rules beside it."""
+
+    def __init__(self, reading: Reading):
+        self.reading = reading
+        market = reading.market
+        self.is_kalshi = market.venue is VenueName.KALSHI
+        self.rules: Rules = read_rules(
+            market.rules, market.resolution_source, self.is_kalshi, reading.near
+        )
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        return self.reading.bag.concepts
+
+    @property
+    def is_negated(self) -> bool:
+        return self.reading.bag.is_negated
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """The concepts of the title and of the rules' core."""
+        return self.concepts | self.rules.core.concepts
+
+    @cached_property
+    def everything(self) -> frozenset[str]:
+        """Every concept, word and part of a name in title and core."""
+        return self.reading.bag.everything() | self.rules.core.everything()

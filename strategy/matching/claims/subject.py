@@ -1,0 +1,90 @@
+"""Are the people, teams, places and things of two claims the same?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from strategy.matching import names
+from strategy.matching.claims.side import Side
+from strategy.matching.names import Name
+from strategy.matching.words import Fact, Standing
+
+AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
+
+# Where one beats, precedes or stands above another, their order is part of the claim.
+_ORDERED = re.compile(
+    r"\b(?:beats?|defeats?|over|ahead of|than|ticket|before (?!the\b)[a-z])"
+)
+_US: Name = ("p:us",)
+
+
+def subject_fact(one: Side, other: Side) -> Fact:
+    first, second = one.reading.bag.names, other.reading.bag.names
+    said = (_listed(first), _listed(second))
+    league = _league(one, other)
+    met, doubt = _partners(first, second, league)
+    partners = set(met.values())
+    left = [name for name in first if name not in met]
+    right = [name for name in second if name not in partners]
+    if any(set(a) & set(b) for a in left for b in right):
+        return Fact("subject", CONFLICT, *said)
+    left = [name for name in left if not _is_explained(name, other)]
+    right = [name for name in right if not _is_explained(name, one)]
+    if left and right:
+        return Fact("subject", CONFLICT, *said)
+    if len(met) > 1 and _is_turned(met, second) and _is_ordered(one, other):
+        return Fact("subject", CONFLICT, *said)
+    if left or right or doubt:
+        return Fact("subject", UNKNOWN, *said)
+    if not first and not second and not _is_told(one, other):
+        return Fact("subject", UNKNOWN, *said)
+    return Fact("subject", AGREE, *said)
+
+
+def _league(one: Side, other: Side) -> str:
+    """The one league both speak of; "l:" where there are several."""
+    found = {c for side in (one, other) for c in side.stated if c.startswith("l:")}
+    return found.pop() if len(found) == 1 else ("l:" if found else "")
+
+
+def _partners(
+    first: Sequence[Name], second: Sequence[Name], league: str
+) -> tuple[dict[Name, Name], bool]:
+    """Each name's partner, and whether one of them is in doubt."""
+    met: dict[Name, Name] = {}
+    free = list(second)
+    for wanted in (AGREE, UNKNOWN):
+        for name in first:
+            if name in met:
+                continue
+            alike = (o for o in free if names.compare(name, o, league) is wanted)
+            found = next(alike, None)
+            if found is not None:
+                met[name] = found
+                free.remove(found)
+        if wanted is AGREE:
+            sure = len(met)
+    return met, len(met) > sure
+
+
+def _is_explained(name: Name, by: Side) -> bool:
+    return name == _US or all(word in by.everything for word in name)
+
+
+def _is_turned(met: dict[Name, Name], second: Sequence[Name]) -> bool:
+    places = [second.index(partner) for partner in met.values()]
+    return places != sorted(places)
+
+
+def _is_ordered(one: Side, other: Side) -> bool:
+    return any(_ORDERED.search(side.reading.dates.rest) for side in (one, other))
+
+
+def _is_told(one: Side, other: Side) -> bool:
+    """Without any name, a shared asset, party, office or deed is the subject."""
+    return bool(one.concepts & other.concepts)
+
+
+def _listed(found: Iterable[Name]) -> str:
+    return ", ".join(names.spoken(name) for name in found)
