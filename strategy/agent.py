@@ -1,4 +1,4 @@
-"""What is due now, who does it, and how does an agent start and end?
+"""What is due now, and who does it?
 
 `sweep` asks MongoDB what is due and does it; whatever crashes, the next sweep, of
 whichever process, goes on. An agent acts only while it holds the lease, and each of
@@ -7,13 +7,10 @@ its writes carries the lease's token.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from positions.lifecycle import OPEN
-from positions.models import positions
 from positions.services import (
-    hurry_outcomes,
     monitor,
     resolve_due,
     resume_entries,
@@ -24,17 +21,13 @@ from strategy.services import (
     Discovery,
     Mandate,
     Poll,
+    bring_up_to_date,
     decide_interval,
     discover,
     poll,
-    recompute,
-    relay_opportunities,
 )
-from strategy.services.performance import known_types
-from tasklog.documents import collection, content_id
+from tasklog.documents import collection
 from tasklog.models import Action, Status
-from tasklog.runs import Unclean, close_dead, dead_runs
-from tasklog.services import relay
 
 LEASE = "agent"
 
@@ -49,53 +42,6 @@ class Check:
 
 
 Result = Discovery | Poll | Check | None
-
-
-def start(mandate: Mandate) -> None:
-    """Go on where the last agent stopped: relay, recompute, look at once, say so."""
-    now = mandate.desk.wall_now()
-    cadence.ensure(_standing_duties(mandate), now)
-    finish_writing(known_types(), mandate)
-    hurry_outcomes(mandate.desk)
-    cadence.hurry([cadence.CHECK], now)
-    _say_start(dead_runs(mandate.desk.token), mandate)
-
-
-def _standing_duties(mandate: Mandate) -> dict[str, int]:
-    return {
-        cadence.DISCOVERY: mandate.discovery_seconds,
-        cadence.CHECK: int(mandate.desk.check_seconds),
-    }
-
-
-def _say_start(dead: list[Unclean], mandate: Mandate) -> None:
-    counts = open_counts()
-    held = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-    what = held or "no open positions"
-    last = collection("task_log").find_one({}, sort=[("timestamp", -1), ("_id", -1)])
-    after = f"; last in the trail: {last['action']} {last['status']}" if last else ""
-    if not dead:
-        text = f"agent started: {what}{after}"
-        mandate.desk.journal.write(Action.MONITOR, Status.SUCCESS, text, kind="start")
-    for run in dead:
-        mandate.desk.journal.write(
-            Action.RECOVER,
-            Status.SUCCESS,
-            f"Resuming from MongoDB state: {what}; the {run.door} on {run.host} "
-            f"({run.pid}) ended without a word, last seen {run.heartbeat_at:%F %T} UTC"
-            f"{after}",
-            # Written before the run is closed: a crash between repeats the same line.
-            task_id=content_id("unclean_end", run.run_id, run.token),
-            kind="unclean_end",
-        )
-        close_dead(run)
-
-
-def open_counts() -> dict[str, int]:
-    """Open positions by state."""
-    return {
-        str(state): positions().count_documents({"state": str(state)}) for state in OPEN
-    }
 
 
 def due(mandate: Mandate) -> list[str]:
@@ -117,7 +63,6 @@ def sweep(
 
 def hurry_all(mandate: Mandate) -> None:
     """Make every duty due now."""
-    cadence.ensure(_standing_duties(mandate), mandate.desk.wall_now())
     names = cadence.cadences().distinct("_id")
     cadence.hurry(names, mandate.desk.wall_now())
 
@@ -145,7 +90,7 @@ def _do(duty: str, claim: Claim, mandate: Mandate) -> tuple[Result, int]:
         return check(mandate), int(mandate.desk.check_seconds)
     market_type = duty.removeprefix(cadence.POLL)
     report = poll(market_type, claim, mandate)
-    finish_writing([market_type], mandate)
+    bring_up_to_date([market_type], mandate.desk.wall_now())
     return report, decide_interval(market_type, claim, mandate)
 
 
@@ -155,23 +100,22 @@ def check(mandate: Mandate) -> Check:
     resumed = resume_entries(desk)
     monitored = monitor(desk)
     closed = resolve_due(desk)
-    finish_writing(closed, mandate)
+    bring_up_to_date(closed, desk.wall_now())
     report = Check(monitored, resumed, tuple(sorted(closed)))
-    desk.journal.write(
-        Action.MONITOR,
-        Status.SUCCESS,
-        f"checked {monitored} open positions, resumed {resumed} entries, "
-        f"closed some of {len(closed)} market types",
-        kind="check",
-    )
+    if monitored or resumed or closed:
+        desk.journal.write(
+            Action.MONITOR, Status.SUCCESS, _check_sentence(report), kind="check"
+        )
     return report
 
 
-def finish_writing(market_types: Iterable[str], mandate: Mandate) -> None:
-    """What follows from the positions: their trail, opportunities, performance."""
-    relay(positions())
-    relay_opportunities()
-    recompute(market_types, mandate.desk.wall_now())
+def _check_sentence(report: Check) -> str:
+    parts = [f"checked {report.monitored} open positions"]
+    if report.resumed:
+        parts.append(f"took up {report.resumed} unfinished entries")
+    if report.closed_types:
+        parts.append(f"closed some of {', '.join(report.closed_types)}")
+    return "; ".join(parts)
 
 
 def seconds_until_due(mandate: Mandate, longest: float) -> float:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django_q.tasks import async_task
 
 from positions.venues.base import Mode
-from strategy import agent
+from strategy import agent, starting
 from strategy.keeper import Keeper
 from strategy.services import Mandate
 from strategy.tasks import RUN_DUTY
@@ -87,7 +87,6 @@ class Beat:
         keeper = Keeper(time.monotonic, time.sleep, lambda: False)
         mandate = open_mandate(token, keeper)
         self._run.begin(token)
-        agent.start(mandate)
+        starting.start(mandate)
         self._offered.clear()
-        logger.info("acting as the agent under token %d", token)
         return mandate

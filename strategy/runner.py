@@ -15,7 +15,7 @@ from django.conf import settings
 from pymongo.errors import PyMongoError
 
 from positions.venues.base import Mode
-from strategy import agent
+from strategy import agent, starting
 from strategy.keeper import Keeper, LeaseLost, Stopped
 from strategy.services import Mandate
 from strategy.wiring import open_mandate, steps_clock
@@ -119,7 +119,7 @@ class Runner:
         self._outcome.mandate = mandate
         try:
             self._run.begin(token)
-            agent.start(mandate)
+            starting.start(mandate)
             while not self._is_done():
                 self._iterate(mandate, keeper)
         except LeaseLost:
@@ -147,7 +147,7 @@ class Runner:
             keeper.sleep(agent.seconds_until_due(mandate, LONGEST_WAIT_SECONDS))
 
     def _sentence(self, mandate: Mandate, done: dict[str, agent.Result]) -> str:
-        counts = agent.open_counts()
+        counts = starting.open_counts()
         states = ", ".join(f"{count} {state}" for state, count in counts.items())
         return f"{mandate.desk.venue_now():%F %H:%M} {', '.join(done)} · {states}"
 

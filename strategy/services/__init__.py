@@ -3,13 +3,18 @@
 from strategy.services.deciding import decide_interval
 from strategy.services.discovery import Discovery, discover
 from strategy.services.mandate import Mandate
-from strategy.services.performance import recompute, relay_opportunities
+from strategy.services.performance import (
+    bring_up_to_date,
+    recompute,
+    relay_opportunities,
+)
 from strategy.services.polling import Poll, poll
 
 __all__ = [
     "Discovery",
     "Mandate",
     "Poll",
+    "bring_up_to_date",
     "decide_interval",
     "discover",
     "poll",

@@ -11,7 +11,7 @@ from positions.lifecycle import SETTLED, State
 from positions.models import positions
 from positions.settlement import PERCENT
 from tasklog.documents import Document, collection, decode, encode
-from tasklog.services import insert_new
+from tasklog.services import insert_new, relay
 
 RELAY_BATCH = 200
 
@@ -32,6 +32,13 @@ def relay_opportunities() -> int:
         positions().update_many({"_id": {"$in": ids}}, {"$unset": {"opportunity": ""}})
         moved += len(waiting)
     return moved
+
+
+def bring_up_to_date(market_types: Iterable[str], now: datetime) -> None:
+    """What follows from the positions: their trail, opportunities, performance."""
+    relay(positions())
+    relay_opportunities()
+    recompute(market_types, now)
 
 
 def recompute(market_types: Iterable[str], now: datetime) -> None:

@@ -18,7 +18,7 @@ from arbsite.config import ROOT
 from positions.models import positions
 from positions.venues.simulator import ClockStore
 from positions.venues.simulator.faults import Fault
-from strategy import agent
+from strategy import agent, starting
 from strategy.invariants import breaches
 from tasklog.documents import Document, collection
 from tests.fakes import FakeClock
@@ -48,7 +48,7 @@ def lines(**query: object) -> list[Document]:
 def test_scenario_1_api_failure_during_fetch():
     waits: list[float] = []
     mandate = simulated_mandate(FakeClock(), FailFirst(2), waits=waits)
-    agent.start(mandate)
+    starting.start(mandate)
     agent.sweep(mandate)
     assert waits == [1, 2]
     retries = lines(action="fetch_data", status="retry")

@@ -27,7 +27,7 @@ from positions.venues.base import (
 )
 from positions.venues.ledger import PaperLedger
 from positions.venues.paper import PaperVenue
-from strategy import agent, cadence
+from strategy import agent, cadence, starting
 from strategy.arbitrage import Limits
 from strategy.matching import find_pairs
 from strategy.services import Mandate
@@ -181,7 +181,7 @@ class Life:
         assert token is not None
         mandate = self._mandate(token)
         Run(name, "test", "simulated", "host", self.restarts).begin(token)
-        agent.start(mandate)
+        starting.start(mandate)
         return mandate
 
     def _mandate(self, token: int) -> Mandate:
