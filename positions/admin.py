@@ -35,6 +35,7 @@ from tasklog.admin.inspection import (
     profit,
     set_price,
     time,
+    yes_or_no,
 )
 from tasklog.admin.overriding import (
     Instruction,
@@ -146,17 +147,32 @@ class PositionAdmin(OverridableAdmin):
     columns = (
         column("event_name", label="event"),
         column("state"),
-        column("market_type"),
-        column("platform_a"),
-        column("entry_price_a", set_price),
-        column("platform_b"),
-        column("entry_price_b", set_price),
+        column("market_type", label="type"),
         column("stake", money),
-        column("target_profit", percentage),
-        column("actual_profit", profit),
+        column("target_profit", percentage, "target"),
+        column("actual_profit", profit, "profit"),
         column("days_held", figure),
         column("expiration_date", time, "ends (venue time)"),
         column("attention"),
+    )
+    more = (
+        column("platform_a"),
+        column("entry_price_a", set_price),
+        column("amount_bet_a", money),
+        column("platform_b"),
+        column("entry_price_b", set_price),
+        column("amount_bet_b", money),
+        column("size", figure),
+        column("worst_case", profit),
+        column("actual_profit_pct", percentage),
+        column("venues_differ", yes_or_no),
+        column("created_at", time, "created (venue time)"),
+        column("entered_at", time, "entered (venue time)"),
+        column("expired_at", time, "expired (venue time)"),
+        column("resolved_at", time, "closed (venue time)"),
+        column("last_checked", time, "last checked (venue time)"),
+        column("mode"),
+        column("version", figure),
     )
     list_filter = ("state", "market_type")
     ordering = ("-created_at", "-id")

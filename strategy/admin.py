@@ -36,6 +36,7 @@ from tasklog.admin.inspection import (
     profit,
     seconds,
     set_price,
+    several,
     time,
     yes_or_no,
 )
@@ -106,14 +107,19 @@ class MatchedPairAdmin(OverridableAdmin):
     columns = (
         column("event_name", label="event"),
         column("verdict"),
-        column("market_type"),
+        column("market_type", label="type"),
         column("score", figure),
-        column("reasons"),
-        column("polymarket_id", label="Polymarket"),
+        column("reasons", several),
         column("kalshi_ticker", label="Kalshi"),
-        column("is_listed", yes_or_no),
+        column("is_listed", yes_or_no, "listed"),
+    )
+    more = (
+        column("polymarket_id", label="Polymarket"),
+        column("outcome_index", figure),
         column("last_edge", set_price),
         column("last_reason"),
+        column("priced_at", time),
+        column("first_seen_at", time),
         column("last_seen_at", time),
     )
     list_filter = ("verdict", "market_type")
@@ -142,17 +148,24 @@ class OpportunityAdmin(DocumentAdmin):
         column("event_name", label="event"),
         column("decision"),
         column("refusal"),
-        column("market_type"),
+        column("market_type", label="type"),
+        column("stake", money),
+        column("edge_net", set_price, "net edge per set"),
+        column("net_profit", profit),
+        column("seen_at", time, "last seen"),
+    )
+    more = (
         column("direction"),
         column("size", figure),
-        column("stake", money),
         column("price_a", set_price),
         column("price_b", set_price),
         column("fee_a", money),
         column("fee_b", money),
-        column("edge_net", set_price),
-        column("net_profit", profit),
-        column("seen_at", time),
+        column("edge_gross", set_price, "gross edge per set"),
+        column("worst_profit", profit),
+        column("found_at", time, "found (venue time)"),
+        column("pair_id"),
+        column("mode"),
     )
     list_filter = ("decision", "market_type")
     ordering = ("-seen_at", "-id")

@@ -12,10 +12,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from bson import json_util
 from bson.decimal128 import Decimal128
 
 LARGEST = Decimal(10) ** 15
 TEXT_LENGTH = 300
+DOCUMENT_LENGTH = 200_000
+INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 
 
 def text(document: Mapping[str, Any], key: str, length: int = TEXT_LENGTH) -> str:
@@ -30,10 +33,26 @@ def clean(value: str, length: int = TEXT_LENGTH) -> str:
     kept = "".join(
         " " if one.isspace() else one
         for one in head
-        if one.isspace() or unicodedata.category(one) not in {"Cc", "Cf", "Cs"}
+        if one.isspace() or unicodedata.category(one) not in INVISIBLE
     )
     line = " ".join(kept.split())
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def as_stored(document: Mapping[str, Any]) -> str:
+    """The whole document as JSON; what cannot be seen is written as its code."""
+    written: str = json_util.dumps(
+        document,
+        indent=2,
+        ensure_ascii=False,
+        json_options=json_util.RELAXED_JSON_OPTIONS,
+    )
+    return "".join(
+        one
+        if one == "\n" or unicodedata.category(one) not in INVISIBLE
+        else f"\\u{ord(one):04x}"
+        for one in written[:DOCUMENT_LENGTH]
+    )
 
 
 def number(document: Mapping[str, Any], key: str) -> Decimal | None:

@@ -79,6 +79,12 @@ def _guard_and_hasten() -> None:
     from django.test import TransactionTestCase
 
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Pages are tested without collecting static files first.
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    django_settings.STORAGES = django_settings.STORAGES | {
+        "staticfiles": {"BACKEND": plain}
+    }
+    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     TransactionTestCase._fixture_teardown = _empty_collections
 
 

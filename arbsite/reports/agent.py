@@ -12,6 +12,7 @@ from tasklog.documents import Document, collection
 from tasklog.reading import moment, text
 
 RUNS_READ = 500
+BEHIND = timedelta(minutes=2)
 SEGMENTS = 60
 
 Span = tuple[datetime, datetime]
@@ -19,7 +20,10 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class AgentState:
-    """`word` is running, silent, stopped or never; the rest says of which run."""
+    """`word` is running, behind, silent, stopped or never; the rest says of which run.
+
+    Behind: it lives, but a duty has been due for longer than BEHIND.
+    """
 
     word: str
     door: str = ""
@@ -64,6 +68,9 @@ def agent_state(now: datetime, silent_after: timedelta) -> AgentState:
     if living is not None and (seen is None or now - seen > silent_after):
         word = "silent"
     duty = _next_duty() if word == "running" else None
+    due = None if duty is None else moment(duty, "next_at")
+    if due is not None and now - due > BEHIND:
+        word = "behind"
     return AgentState(
         word,
         text(last, "door"),
@@ -71,7 +78,7 @@ def agent_state(now: datetime, silent_after: timedelta) -> AgentState:
         moment(last, "started_at"),
         seen,
         "" if duty is None else text(duty, "_id"),
-        None if duty is None else moment(duty, "next_at"),
+        due,
     )
 
 

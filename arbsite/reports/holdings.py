@@ -13,7 +13,7 @@ from positions.models import LegStatus, positions
 from tasklog.documents import Document, collection, decode
 from tasklog.reading import moment, number, parts, text, whole
 
-OPEN_SHOWN = 20
+OPEN_SHOWN = 15
 CLOSED_SHOWN = 10
 LEFT_OUT = {"events": 0, "outbox": 0, "opportunity": 0}
 
@@ -151,6 +151,7 @@ def _locked() -> Decimal:
             {"$match": {"state": {"$in": [str(state) for state in OPEN]}}},
             {"$group": {"_id": None, "stake": {"$sum": "$stake"}}},
         ],
+        hint="position_locked",
         maxTimeMS=MAX_MILLISECONDS,
     )
     total = next(iter(rows), {})

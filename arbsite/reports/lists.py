@@ -12,10 +12,12 @@ from positions.lifecycle import CLOSED, OPEN, State
 from positions.models import positions
 from tasklog.documents import Document, collection
 from tasklog.models import Action, Status
+from tasklog.reading import clean
 
 STATE_GROUPS = {"open": OPEN, "closed": CLOSED}
 STATE_CHOICES = (*STATE_GROUPS, *(state.value for state in State))
 TYPE_LENGTH = 100
+TYPES_OFFERED = 50
 
 
 class BadFilter(Exception):
@@ -42,9 +44,10 @@ def _states(name: str) -> object:
 
 
 def position_types() -> list[str]:
-    """The market types that positions were opened in."""
+    """The market types that positions were opened in; damaged names are left out."""
     found = positions().distinct("market_type", maxTimeMS=MAX_MILLISECONDS)
-    return sorted(name for name in found if isinstance(name, str))[:TYPE_LENGTH]
+    names = sorted(name for name in found if isinstance(name, str))
+    return [name for name in names if name == clean(name)][:TYPES_OFFERED]
 
 
 def task_page(asked: Mapping[str, str]) -> Page[TaskRow]:

@@ -7,6 +7,7 @@ index each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,8 @@ from tasklog.reading import moment
 Row = TypeVar("Row")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+NUMBER = re.compile("-?[0-9]{1,15}")
+LONGEST = 300
 
 
 class BadCursor(Exception):
@@ -52,7 +55,7 @@ def parse_cursor(after: str, before: str) -> Cursor | None:
     if not given:
         return None
     head, _, identity = given.partition(".")
-    if not identity or len(given) > 300 or not head.lstrip("-").isdecimal():
+    if not identity or len(given) > LONGEST or not NUMBER.fullmatch(head):
         raise BadCursor("this is no place in the list")
     try:
         at = EPOCH + int(head) * MILLISECOND

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bson import json_util
-
 from arbsite.reports.holdings import PositionRow, position_row
 from arbsite.reports.limits import MAX_MILLISECONDS
 from arbsite.reports.trail import DETAILS_LENGTH
 from positions.models import positions
 from tasklog.documents import Document
-from tasklog.reading import moment, number, parts, text, whole
+from tasklog.reading import as_stored, moment, number, parts, text, whole
 
-RAW_LENGTH = 200_000
 HOSTS = ("https://polymarket.com/", "https://kalshi.com/", "https://www.kalshi.com/")
 
 
@@ -93,17 +90,8 @@ def position_detail(position_id: str) -> PositionDetail | None:
         direction=text(document, "direction"),
         opportunity_id=text(document, "opportunity_id"),
         version=whole(document, "version"),
-        raw=raw_json(document),
+        raw=as_stored(document),
     )
-
-
-def raw_json(document: Document) -> str:
-    """The document as stored, for people who want to see it."""
-    options = json_util.JSONOptions(json_mode=json_util.JSONMode.RELAXED)
-    written: str = json_util.dumps(
-        document, indent=2, ensure_ascii=False, json_options=options
-    )
-    return written[:RAW_LENGTH]
 
 
 def _leg(leg: Document) -> LegRow:

@@ -18,6 +18,9 @@ class TaskLogAdmin(DocumentAdmin):
         column("status"),
         column("details"),
         column("error"),
+    )
+    more = (
+        column("kind"),
         column("actor"),
         column("position_id", label="position"),
     )
@@ -32,11 +35,9 @@ class AgentRunAdmin(DocumentAdmin):
         column("started_at", time),
         column("door"),
         column("host"),
-        column("pid"),
-        column("mode"),
-        column("token"),
         column("heartbeat_at", time),
         column("ended_at", time),
         column("ended_cleanly", yes_or_no),
     )
+    more = (column("pid"), column("mode"), column("token"))
     ordering = ("-started_at", "-id")

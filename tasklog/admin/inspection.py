@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bson import json_util
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -22,11 +21,17 @@ from tasklog.admin.paging import IndexedChangeList, instance
 from tasklog.documents import Document, collection
 
 Show = Callable[[Document, str], str | SafeString]
-RAW_LENGTH = 200_000
 
 
 def words(document: Document, key: str) -> str:
     return reading.text(document, key) or figures.NOTHING
+
+
+def several(document: Document, key: str) -> str:
+    """What a list says, as one line."""
+    value = document.get(key)
+    lines = value if isinstance(value, list) else [value] if value else []
+    return "; ".join(reading.clean(str(one)) for one in lines) or figures.NOTHING
 
 
 def money(document: Document, key: str) -> str:
@@ -79,19 +84,19 @@ def column(
 
 def as_stored(item: Model) -> SafeString:
     """The whole document."""
-    written = json_util.dumps(
-        item.document,  # type: ignore[attr-defined]
-        indent=2,
-        ensure_ascii=False,
-        json_options=json_util.RELAXED_JSON_OPTIONS,
-    )
-    return format_html('<pre class="stored">{}</pre>', written[:RAW_LENGTH])
+    written = reading.as_stored(item.document)  # type: ignore[attr-defined]
+    return format_html('<pre class="stored">{}</pre>', written)
 
 
 class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Read-only lists and forms. Subclasses name `columns`, filters and ordering."""
+    """Read-only lists and forms.
+
+    Subclasses name the `columns` of the list, what a form shows `more`, the filters,
+    and the ordering, which an index must have.
+    """
 
     columns: Sequence[Callable[[Model], str | SafeString]] = ()
+    more: Sequence[Callable[[Model], str | SafeString]] = ()
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -104,7 +109,7 @@ class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return IndexedChangeList
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [*self.columns, as_stored]
+        return [*self.columns, *self.more, as_stored]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)

@@ -6,7 +6,8 @@
   const charts = [];
   const reads = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const colour = (index) => reads(`--series-${(index % COLOURS) + 1}`);
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  /* The axis speaks local time; moved by its offset it shows UTC, as all else here. */
+  const utc = (at) => at + new Date(at).getTimezoneOffset() * 60000;
 
   function data() {
     const element = document.getElementById("evolution-data");
@@ -26,14 +27,22 @@
     },
   };
 
+  /* A decision holds until the next one: each line goes on to the newest moment. */
+  function line(points, column, end) {
+    const known = points.filter((point) => point[column] !== null).map((point) => ({ x: utc(point[0]), y: point[column] }));
+    const last = known.at(-1);
+    return last && last.x < end ? [...known, { x: end, y: last.y }] : known;
+  }
+
   function datasets(series, column) {
+    const end = Math.max(...series.flatMap(({ points }) => points.map((point) => utc(point[0]))));
     return series.map(({ name, points }, index) => ({
       label: name,
-      data: points.filter((point) => point[column] !== null).map((point) => ({ x: point[0], y: point[column] })),
+      data: line(points, column, end),
       borderColor: colour(index),
       backgroundColor: colour(index),
       borderWidth: 2,
-      pointRadius: points.length > 40 ? 0 : 2,
+      pointRadius: 0,
       pointHitRadius: 8,
       stepped: "after",
       clip: 8,
@@ -41,7 +50,7 @@
     }));
   }
 
-  function options(unit) {
+  function options(unit, most) {
     const axis = { grid: { color: reads("--line") }, ticks: { color: reads("--muted"), maxRotation: 0, autoSkipPadding: 16 } };
     return {
       animation: false,
@@ -49,14 +58,13 @@
       normalized: true,
       interaction: { mode: "nearest", intersect: false },
       scales: {
-        x: { ...axis, type: "time", time: { tooltipFormat: "yyyy-MM-dd HH:mm:ss" } },
-        y: { ...axis, beginAtZero: true, ticks: { ...axis.ticks, callback: (value) => `${value} ${unit}` } },
+        x: { ...axis, type: "time", time: { tooltipFormat: "yyyy-MM-dd HH:mm:ss", displayFormats: { millisecond: "HH:mm:ss", second: "HH:mm:ss", minute: "HH:mm", hour: "MMM d HH:mm", day: "MMM d", week: "MMM d", month: "MMM yyyy" } } },
+        y: { ...axis, beginAtZero: true, max: most, grace: "4%", ticks: { ...axis.ticks, callback: (value) => `${value} ${unit}` } },
       },
       plugins: {
         legend: { display: false },
         tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${item.parsed.y} ${unit}` } },
       },
-      transitions: still ? { active: { animation: { duration: 0 } } } : {},
     };
   }
 
@@ -93,11 +101,11 @@
     if (!series.length) return;
     legend(series);
     if (!charts.length) {
-      for (const [id, column, unit] of [["interval-chart", 1, "s"], ["rate-chart", 2, "%"]]) {
+      for (const [id, column, unit, most] of [["interval-chart", 1, "s"], ["rate-chart", 2, "%", 100]]) {
         const chart = new Chart(document.getElementById(id), {
-          type: "line", data: { datasets: [] }, options: options(unit), plugins: [sideBySide],
+          type: "line", data: { datasets: [] }, options: options(unit, most), plugins: most ? [] : [sideBySide],
         });
-        charts.push({ chart, column, unit });
+        charts.push({ chart, column, unit, most });
       }
     }
     for (const { chart, column } of charts) {
@@ -108,7 +116,7 @@
 
   function recolour() {
     document.getElementById("legend").dataset.names = "";
-    for (const { chart, unit } of charts) chart.options = options(unit);
+    for (const { chart, unit, most } of charts) chart.options = options(unit, most);
     update();
   }
 

@@ -1,0 +1,567 @@
+"""What the pages ask for: right figures, at the cost of what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pymongo.monitoring import CommandListener, CommandStartedEvent, register
+
+from arbsite import reports
+from arbsite.reports.agent import merged, share
+from arbsite.reports.evolution import Decision, without_repeats
+from arbsite.reports.paging import parse_cursor
+from positions.venues.base import Mode
+from tasklog.documents import Document, collection
+from tests import builders
+from tests.builders import NOW, add
+
+pytestmark = pytest.mark.django_db
+
+SILENT = timedelta(seconds=20)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def test_an_agent_that_never_ran_says_so() -> None:
+    assert reports.agent_state(NOW, SILENT).word == "never"
+    assert reports.uptime(NOW).percent is None
+
+
+def test_the_living_run_is_shown_with_its_next_duty() -> None:
+    add("agent_runs", builders.run(host="workshop"))
+    add("cadences", builders.cadence("poll:Crypto"))
+    state = reports.agent_state(NOW, SILENT)
+    assert (state.word, state.host, state.next_duty) == (
+        "running",
+        "workshop",
+        "poll:Crypto",
+    )
+
+
+def test_a_run_whose_heart_stands_still_is_silent() -> None:
+    add("agent_runs", builders.run(heartbeat_at=NOW - MINUTE))
+    assert reports.agent_state(NOW, SILENT).word == "silent"
+
+
+def test_a_run_that_lives_while_its_duties_wait_is_behind() -> None:
+    add("agent_runs", builders.run())
+    add("cadences", builders.cadence(next_at=NOW - 5 * MINUTE))
+    assert reports.agent_state(NOW, SILENT).word == "behind"
+
+
+def test_a_run_that_ended_is_stopped_even_if_a_younger_one_ended_before() -> None:
+    ended = {"ended_at": NOW - MINUTE, "heartbeat_at": NOW - MINUTE}
+    add("agent_runs", builders.run(**ended, ended_cleanly=True))
+    assert reports.agent_state(NOW, SILENT).word == "stopped"
+
+
+def test_uptime_is_the_share_since_the_first_run_and_overlaps_count_once() -> None:
+    first = {"started_at": NOW - 4 * HOUR, "heartbeat_at": NOW - 3 * HOUR}
+    add(
+        "agent_runs",
+        builders.run(**first, ended_at=NOW - 3 * HOUR, ended_cleanly=False),
+        builders.run(started_at=NOW - HOUR, heartbeat_at=NOW),
+        builders.run(started_at=NOW - HOUR / 2, heartbeat_at=NOW),
+    )
+    uptime = reports.uptime(NOW)
+    assert uptime.percent == Decimal("50.00")
+    assert (uptime.runs, uptime.crashes) == (3, 1)
+    assert uptime.segments[0] == 1
+    assert uptime.segments[30] == 0
+    assert uptime.segments[-1] == 1
+
+
+def test_spans_merge_and_shares_add_up() -> None:
+    spans = merged(
+        [(NOW, NOW + HOUR), (NOW + HOUR / 2, NOW + 2 * HOUR), (NOW, NOW + MINUTE)]
+    )
+    assert spans == [(NOW, NOW + 2 * HOUR)]
+    assert share(spans, NOW, NOW + 4 * HOUR) == Decimal("0.5")
+    assert share(spans, NOW, NOW) == 0
+
+
+def test_recoveries_are_counted_by_kind_and_other_tasks_are_not() -> None:
+    recover = {"action": "recover"}
+    add(
+        "task_log",
+        builders.task(**recover, kind="retried_call"),
+        builders.task(**recover, kind="retried_call"),
+        builders.task(**recover, kind="unclean_end", timestamp=NOW),
+        builders.task(**recover, kind=None),
+        builders.task(),
+    )
+    found = reports.recoveries()
+    assert found.total == 4
+    assert dict(found.kinds) == {
+        "call succeeded after a retry": 2,
+        "start after an unclean end": 1,
+    }
+    assert found.last is not None
+    assert found.last.kind == "unclean_end"
+
+
+def test_holdings_count_states_and_money() -> None:
+    add(
+        "positions",
+        builders.watching(stake=Decimal(50)),
+        builders.position(stake=Decimal(97)),
+        builders.closed("3.00"),
+        builders.closed("-2.00"),
+    )
+    add(
+        "market_type_performance",
+        builders.performance(
+            opportunities_found=4,
+            profitable_arbs=1,
+            closed_positions=2,
+            total_profit=Decimal("1.00"),
+        ),
+    )
+    held = reports.holdings()
+    assert held.total == 4
+    assert held.by_state["watching"] == held.by_state["loss"] == 1
+    assert held.locked == Decimal(147)
+    assert held.realised == Decimal("1.00")
+    assert held.success_rate == Decimal(25)
+
+
+def test_without_an_opportunity_there_is_no_success_rate() -> None:
+    assert reports.holdings().success_rate is None
+
+
+def test_open_positions_begin_with_those_that_end_first() -> None:
+    add(
+        "positions",
+        builders.position(id="later", expiration_date=NOW + 9 * HOUR),
+        builders.position(id="late", state="expired", expiration_date=NOW - HOUR),
+        builders.position(id="sooner", expiration_date=NOW + HOUR),
+        builders.closed(id="closed"),
+    )
+    assert [one.id for one in reports.open_positions()] == ["late", "sooner", "later"]
+
+
+def test_recently_closed_are_newest_first_and_cancelled_ones_not_among_them() -> None:
+    add(
+        "positions",
+        builders.closed(id="older", resolved_at=NOW - HOUR),
+        builders.closed("-1.00", id="newer", resolved_at=NOW),
+        builders.watching(id="cancelled", state="cancelled"),
+    )
+    found = reports.recently_closed()
+    assert [one.id for one in found] == ["newer", "older"]
+    assert found[0].profit == Decimal("-1.00")
+
+
+@pytest.mark.parametrize(
+    ("document", "phase"),
+    [
+        (builders.watching(), "entering"),
+        (
+            builders.watching(legs=[builders.leg(), builders.planned()]),
+            "one leg filled",
+        ),
+        (builders.position(), ""),
+        (builders.position(state="expired"), "awaiting polymarket and kalshi"),
+        (
+            builders.position(
+                state="expired",
+                legs=[builders.leg(payout=Decimal(1)), builders.other_leg()],
+            ),
+            "awaiting kalshi",
+        ),
+    ],
+)
+def test_what_a_position_waits_for_follows_from_its_legs(
+    document: Document, phase: str
+) -> None:
+    assert reports.position_row(document).phase == phase
+
+
+def test_market_types_join_what_was_paid_with_the_rhythm_of_the_polls() -> None:
+    add("market_type_performance", builders.performance(market_type="Crypto"))
+    add("cadences", builders.cadence("poll:Weather"), builders.cadence("check"))
+    crypto, weather = reports.market_types()
+    assert (crypto.name, crypto.found, crypto.interval_seconds) == ("Crypto", 45, None)
+    assert (weather.name, weather.found, weather.interval_seconds) == ("Weather", 0, 30)
+
+
+def test_a_short_history_of_decisions_is_shown_whole() -> None:
+    add(
+        "poll_decisions",
+        builders.decision(decided_at=NOW - 2 * HOUR, interval_after=60),
+        builders.decision(decided_at=NOW - HOUR, interval_after=30),
+        builders.decision(market_type="Crypto", success_rate=None),
+    )
+    found = reports.evolution()
+    assert not found.is_sampled
+    assert [one.interval for one in found.series["Weather"]] == [60, 30]
+    assert found.as_json()["series"][0] == {  # type: ignore[index]
+        "name": "Crypto",
+        "points": [[int((NOW - MINUTE).timestamp() * 1000), 30, None]],
+    }
+
+
+def test_a_long_history_is_sampled_to_the_decisions_in_force() -> None:
+    """Changes each 500 decisions; each sample must be one that was really made."""
+    steps = [30 if number // 500 % 2 else 120 for number in range(2400)]
+    add(
+        "poll_decisions",
+        *(
+            builders.decision(
+                _id=f"d{number}",
+                market_type=("Weather", "Crypto")[number % 2],
+                decided_at=NOW + number * MINUTE,
+                interval_after=seconds,
+            )
+            for number, seconds in enumerate(steps)
+        ),
+    )
+    found = reports.evolution()
+    assert found.is_sampled
+    weather = found.series["Weather"]
+    assert [one.interval for one in weather[:-1]] == [120, 30, 120, 30, 120]
+    assert weather[0].at == NOW
+    assert sum(len(points) for points in found.series.values()) <= 2 * 61
+
+
+def test_repeated_decisions_are_dropped_but_for_the_last() -> None:
+    made = [
+        Decision(NOW + n * HOUR, seconds, None, "")
+        for n, seconds in enumerate((60, 60, 30, 30, 30))
+    ]
+    kept = list(without_repeats(made))
+    assert [one.at - NOW for one in kept] == [0 * HOUR, 2 * HOUR, 4 * HOUR]
+
+
+def test_pages_lead_through_the_whole_list_and_back_again() -> None:
+    """Three share each moment, so that pages end between equals."""
+    add(
+        "positions",
+        *(
+            builders.position(id=f"p{n:03}", created_at=NOW - n // 3 * MINUTE)
+            for n in range(120)
+        ),
+    )
+    forward = [page := reports.position_page({})]
+    while page.older:
+        forward.append(page := reports.position_page({"after": page.older}))
+    seen = [one.id for page in forward for one in page.rows]
+    assert [len(page.rows) for page in forward] == [50, 50, 20]
+    assert sorted(seen) == [f"p{n:03}" for n in range(120)]
+    assert not forward[0].newer
+    back = [reports.position_page({"before": forward[-1].newer})]
+    back.append(reports.position_page({"before": back[0].newer}))
+    assert [one.rows for one in back] == [forward[1].rows, forward[0].rows]
+    assert not back[1].newer
+
+
+def test_a_list_that_ends_with_a_full_page_has_no_empty_one_after_it() -> None:
+    add("task_log", *(builders.task() for _ in range(50)))
+    page = reports.task_page({})
+    assert len(page.rows) == 50
+    assert not page.older
+
+
+@pytest.mark.parametrize(
+    ("asked", "ids"),
+    [
+        ({"state": "entered"}, {"a"}),
+        ({"state": "open"}, {"a", "b"}),
+        ({"state": "closed"}, {"c"}),
+        ({"type": "Crypto"}, {"b", "c"}),
+        ({"state": "open", "type": "Crypto"}, {"b"}),
+        ({"type": "$ne"}, set()),
+    ],
+)
+def test_positions_are_filtered_by_state_and_type(
+    asked: dict[str, str], ids: set[str]
+) -> None:
+    add(
+        "positions",
+        builders.position(id="a"),
+        builders.position(id="b", state="expired", market_type="Crypto"),
+        builders.closed(id="c", market_type="Crypto"),
+    )
+    assert {one.id for one in reports.position_page(asked).rows} == ids
+
+
+@pytest.mark.parametrize("asked", [{"state": "no"}, {"state": '{"$ne": 1}'}])
+def test_a_state_that_does_not_exist_is_refused(asked: dict[str, str]) -> None:
+    with pytest.raises(reports.BadFilter):
+        reports.position_page(asked)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "1", "1.", ".a", "9" * 30 + ".a", "--1.a", "1e3.a", "1." + "a" * 400],
+)
+def test_a_cursor_that_no_page_gave_is_refused(cursor: str) -> None:
+    with pytest.raises(reports.BadCursor):
+        parse_cursor(cursor, "")
+
+
+def test_a_position_is_shown_with_both_legs_and_its_history() -> None:
+    older = builders.event(kind="detected", version=1)
+    add("positions", builders.closed(id="p1", events=[older, builders.event()]))
+    detail = reports.position_detail("p1")
+    assert detail is not None
+    assert [leg.venue for leg in detail.legs] == ["polymarket", "kalshi"]
+    assert detail.legs[0].average_price == Decimal("0.45")
+    assert detail.legs[0].paid == Decimal(100)
+    assert [one.kind for one in detail.events] == ["entered", "detected"]
+    assert '"position_id": "p1"' in detail.raw
+    assert reports.position_detail("p2") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://polymarket.com/event/x", True),
+        ("https://kalshi.com/markets/x", True),
+        ("javascript:alert(1)", False),
+        ("https://polymarket.com.example.org/", False),
+        ("//polymarket.com/", False),
+    ],
+)
+def test_only_the_venues_own_pages_are_linked(url: str, shown: bool) -> None:
+    add("positions", builders.position(id="p1", legs=[builders.leg(url=url)]))
+    detail = reports.position_detail("p1")
+    assert detail is not None
+    assert bool(detail.legs[0].url) is shown
+
+
+def test_looking_at_the_venues_time_does_not_make_it_go_on() -> None:
+    seen = {
+        "_id": "simulated",
+        "anchor_venue": NOW,
+        "anchor_wall": NOW,
+        "day_seconds": 10.0,
+        "seen_at": NOW,
+        "seen_venue": NOW,
+    }
+    add("venue_clock", seen)
+    soon, late = (
+        reports.venue_now(Mode.SIMULATED, NOW + timedelta(seconds=s), 10.0, None)
+        for s in (10, 3600)
+    )
+    assert soon == NOW + timedelta(days=1)
+    assert late < soon
+    assert collection("venue_clock").find_one({"_id": "simulated"}) == seen
+
+
+def test_live_venues_live_by_the_wall_and_an_unknown_time_is_the_walls() -> None:
+    assert reports.venue_now(Mode.LIVE, NOW, 10.0, None) == NOW
+    assert reports.venue_now(Mode.SIMULATED, NOW, 10.0, None) == NOW
+    assert reports.venue_now(Mode.REPLAY, NOW, 10.0, None) == NOW
+
+
+DAMAGES: list[Document] = [
+    {},
+    {"legs": "none", "events": 7, "state": "entered"},
+    {"legs": [None, {"venue": 3, "payout": "x"}], "state": "expired"},
+    {"stake": "much", "days_held": float("nan"), "expiration_date": "soon"},
+    {"event_name": ["a", "b"], "state": {"$gt": ""}, "created_at": NOW},
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_positions_are_shown_as_far_as_they_go(damage: Document) -> None:
+    add("positions", {"_id": "bad", **damage}, builders.position(id="good"))
+    assert {"bad", "good"} == {one.id for one in reports.position_page({}).rows}
+    assert reports.position_detail("bad") is not None
+    reports.open_positions()
+    reports.recently_closed()
+    assert reports.holdings().locked >= 0
+
+
+def test_damaged_documents_of_every_other_kind_are_passed_over() -> None:
+    junk = {"_id": "junk", "market_type": 3, "timestamp": "then", "started_at": 1}
+    for name in ("task_log", "agent_runs", "poll_decisions", "cadences"):
+        add(name, dict(junk), {"_id": f"poll:{name}", "action": "recover", "kind": 5})
+    add("market_type_performance", {"_id": 7, "total_profit": "all of it"})
+    reports.agent_state(NOW, SILENT)
+    reports.uptime(NOW)
+    assert reports.recoveries().total == 1
+    assert reports.evolution().series == {}
+    assert len(reports.recent_tasks()) == 2
+    assert [one.found for one in reports.market_types()] == [0, 0]
+
+
+class Spy(CommandListener):
+    """Keeps the commands that read."""
+
+    def __init__(self) -> None:
+        self.commands: list[Document] | None = None
+
+    def watch(self, ask: Callable[[], object]) -> list[Document]:
+        """The commands that were sent while asking."""
+        self.commands = commands = []
+        ask()
+        self.commands = None
+        return commands
+
+    def started(self, event: CommandStartedEvent) -> None:
+        names = ("find", "aggregate", "count", "distinct")
+        if self.commands is not None and event.command_name in names:
+            self.commands.append(dict(event.command))
+
+    def succeeded(self, event: Any) -> None:
+        """Nothing is kept."""
+
+    def failed(self, event: Any) -> None:
+        """Nothing is kept."""
+
+
+spy = Spy()
+register(spy)
+
+
+@pytest.fixture
+def spied() -> Iterator[Spy]:
+    """Listeners reach clients that are made after them: this test makes its own."""
+    from django.db import connection
+
+    connection.close_pool()
+    yield spy
+    spy.commands = None
+
+
+@pytest.fixture
+def much() -> None:
+    """Some thousands of documents, nearly all of them not on any first page."""
+    size = 3000
+    states = ("profitable", "loss", "cancelled", "entered")
+    types = ("Weather", "Crypto", "Sports")
+    collection("positions").insert_many(
+        {
+            "_id": f"p{n}",
+            "state": states[n % 4] if n % 100 else "expired",
+            "market_type": types[n % 3],
+            "created_at": NOW - n // 5 * MINUTE,
+            "expiration_date": NOW + n * MINUTE,
+            "resolved_at": NOW - n * MINUTE if n % 4 < 2 else None,
+            "event_key": f"k{n}",
+            "stake": 1,
+        }
+        for n in range(size)
+    )
+    collection("task_log").insert_many(
+        {
+            "_id": f"t{n}",
+            "action": "recover" if n % 60 == 0 else "monitor",
+            "status": "retry" if n % 50 == 0 else "success",
+            "kind": "check",
+            "timestamp": NOW - n // 3 * MINUTE,
+        }
+        for n in range(size)
+    )
+    collection("poll_decisions").insert_many(
+        builders.decision(
+            market_type=types[n % 3], decided_at=NOW - n * MINUTE, interval_after=n
+        )
+        for n in range(size)
+    )
+    collection("agent_runs").insert_many(
+        builders.run(started_at=NOW - n * HOUR, ended_at=NOW - n * HOUR)
+        for n in range(1, 1000)
+    )
+
+
+CURSOR = f"{int((NOW - 40 * MINUTE).timestamp() * 1000)}.t120"
+PLACE = f"{int((NOW - 40 * MINUTE).timestamp() * 1000)}.p201"
+LISTS: dict[str, Callable[[], object]] = {
+    "positions": lambda: reports.position_page({}),
+    "positions, later page": lambda: reports.position_page({"after": PLACE}),
+    "positions, earlier page": lambda: reports.position_page({"before": PLACE}),
+    "positions by state": lambda: reports.position_page({"state": "expired"}),
+    "open positions": lambda: reports.position_page({"state": "open"}),
+    "open positions, later": lambda: reports.position_page(
+        {"state": "open", "after": PLACE}
+    ),
+    "positions by type": lambda: reports.position_page({"type": "Crypto"}),
+    "positions by both": lambda: reports.position_page(
+        {"type": "Crypto", "state": "open", "after": PLACE}
+    ),
+    "tasks": lambda: reports.task_page({}),
+    "tasks, later page": lambda: reports.task_page({"after": CURSOR}),
+    "tasks by action": lambda: reports.task_page({"action": "recover"}),
+    "tasks by status": lambda: reports.task_page({"status": "retry"}),
+    "tasks by both": lambda: reports.task_page(
+        {"action": "recover", "status": "retry", "after": CURSOR}
+    ),
+    "tasks of which there are none": lambda: reports.task_page(
+        {"action": "recover", "status": "failure"}
+    ),
+    "recent tasks": reports.recent_tasks,
+    "dashboard, open": reports.open_positions,
+    "dashboard, closed": reports.recently_closed,
+    "uptime": lambda: reports.uptime(NOW),
+    "agent": lambda: reports.agent_state(NOW, SILENT),
+    "one position": lambda: reports.position_detail("p7"),
+    "evolution": reports.evolution,
+}
+
+
+@pytest.mark.usefixtures("much")
+def test_each_list_reads_by_an_index_and_at_most_twice_what_it_returns(
+    spied: Spy,
+) -> None:
+    breaches = {}
+    for name, ask in LISTS.items():
+        finds = [one for one in spied.watch(ask) if "find" in one]
+        assert finds, name
+        for command in finds:
+            if breach := wasteful(command):
+                breaches[name] = breach
+    assert breaches == {}
+
+
+def wasteful(command: Document) -> str:
+    """What is wrong with its plan, if anything."""
+    stats = explained(command)["executionStats"]
+    read = max(stats["totalDocsExamined"], stats["totalKeysExamined"])
+    # A merge of several states looks at a key more for each of them.
+    is_bounded = read <= 2 * stats["nReturned"] + 8
+    plan = repr(stats)
+    if is_bounded and "COLLSCAN" not in plan and "'SORT'" not in plan:
+        return ""
+    return f"{read} read for {stats['nReturned']}: {command}"
+
+
+@pytest.mark.usefixtures("much")
+def test_counts_and_sums_are_made_in_the_index(spied: Spy) -> None:
+    commands = spied.watch(reports.recoveries) + spied.watch(reports.holdings)
+    counted = [one for one in commands if "aggregate" in one or "distinct" in one]
+    assert len(counted) > 6
+    for command in counted:
+        plan = repr(explained(command))
+        assert "COLLSCAN" not in plan
+        assert "'FETCH'" not in plan, command
+
+
+@pytest.mark.usefixtures("much")
+def test_samples_of_the_evolution_cost_no_more_than_themselves(spied: Spy) -> None:
+    commands = spied.watch(reports.evolution)
+    lookup = next(one for one in commands if one.get("aggregate") == 1)
+    stages = explained(lookup)["stages"]
+    looked = next(stage for stage in stages if "$lookup" in stage)
+    assert looked["totalDocsExamined"] <= 2 * (3 * 61)
+    assert looked["collectionScans"] == 0
+
+
+def explained(command: Document) -> Document:
+    plain = {
+        key: value
+        for key, value in command.items()
+        if key not in {"lsid", "$db", "$clusterTime", "txnNumber", "maxTimeMS"}
+    }
+    if "aggregate" in plain:
+        plain["cursor"] = {}
+    answer = collection("positions").database.command(
+        "explain", plain, verbosity="executionStats"
+    )
+    return dict(answer)
