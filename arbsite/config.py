@@ -1,4 +1,4 @@
-"""Which settings does an operator have, what do they mean and which values may they take?
+"""Which settings does an operator have, what do they mean, which values may they take?
 
 One typed object read from the environment. Every variable has a working default;
 a wrong value stops the program with the variable's name and the allowed range.
@@ -143,7 +143,7 @@ def load() -> Config:
 
 
 def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
-    """A sentence for each ARBSITE_ variable that means nothing, with the nearest one."""
+    """A sentence for each ARBSITE_ variable without a meaning, with the nearest one."""
     known = ["ARBSITE_" + name.upper() for name in Config.model_fields]
     names = [n for n in (environ or os.environ) if n.startswith("ARBSITE_")]
     sentences = []

@@ -1,4 +1,4 @@
-"""How is Django put together for arbsite? Everything an operator may change is in config."""
+"""How is Django put together for arbsite? What an operator may change is in config."""
 
 from __future__ import annotations
 
