@@ -18,6 +18,10 @@ import pytest
 from django.conf import settings as django_settings
 from pymongo import MongoClient
 
+# A server that was there before the tests is not theirs to stop.
+KEPT_RUNNING = bool(
+    os.environ.get("KEEP_MONGOD") or os.environ.get("ARBSITE_STATE_DIR")
+)
 STATE = Path(os.environ.get("ARBSITE_STATE_DIR") or Path.cwd() / ".state" / "test")
 # Written by migrate, needed by every test, and never changed by one.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
@@ -51,7 +55,7 @@ def pytest_unconfigure() -> None:
     settings = config.load()
     with MongoClient[dict[str, Any]](mongod.uri(settings)) as client:
         client.drop_database(f"test_{settings.database}")
-    if os.environ.get("KEEP_MONGOD"):
+    if KEPT_RUNNING:
         return
     with contextlib.suppress(BlockingIOError):
         fcntl.flock(_users, fcntl.LOCK_EX | fcntl.LOCK_NB)
