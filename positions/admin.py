@@ -23,7 +23,7 @@ from positions.services.overriding import (
     settle_by_hand,
     settlement_by,
 )
-from positions.venues.base import Clock
+from positions.venues.base import Clock, VenueError
 from positions.venues.ledger import COLLECTION, PaperLedger
 from positions.venues.wiring import open_clock
 from tasklog import figures
@@ -65,7 +65,7 @@ def refusing(act: Callable[..., str]) -> Callable[..., str]:
     def told(document: Document, *given: Any) -> str:
         try:
             return act(document, *given)
-        except OverrideRefused as error:
+        except (OverrideRefused, VenueError) as error:
             raise Refused(str(error)) from None
         except DAMAGED as error:
             raise Refused(f"the document is damaged ({error!r})") from None

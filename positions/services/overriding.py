@@ -29,7 +29,7 @@ class OverrideRefused(Exception):
 
 
 class PositionChanged(OverrideRefused):
-    """The position has changed since it was looked at; nothing was done."""
+    """The position has changed meanwhile; look at it again."""
 
     def __init__(self) -> None:
         super().__init__(PositionChanged.__doc__)
@@ -109,20 +109,19 @@ def settle_by_hand(
     """entered → expired → profitable | loss, or the last of them alone.
 
     Raises OverrideRefused. A crash between the two writes leaves an expired position
-    with both payouts, which the agent closes at its next check.
+    with its payouts, which the agent closes at its next check.
     """
     result = settlement_by(position, payouts)
     words = ", ".join(f"leg {'ab'[i]} pays {payouts[i]}" for i in sorted(payouts))
     now = moment(operator.clock)
-    values: dict[str, Any] = {}
-    for index, payout in payouts.items():
-        values[f"legs.{index}.payout"] = payout
-        values[f"legs.{index}.final_at"] = now
+    values = {
+        **{f"legs.{index}.payout": payout for index, payout in payouts.items()},
+        **{f"legs.{index}.final_at": now for index in payouts},
+    }
     if position["state"] == State.ENTERED:
         event = _event("override_expire", f"expired by hand: {words}", operator)
-        values["expired_at"] = now
-        position = _changed(position, event, values, operator, State.EXPIRED)
-        values = {}
+        expiry = {**values, **_due_now(operator), "expired_at": now}
+        position = _changed(position, event, expiry, operator, State.EXPIRED)
     closing = {
         **values,
         "actual_profit": result.profit,
@@ -141,8 +140,11 @@ def look_now(position: Document, operator: Operator) -> Document:
     if position["state"] not in OPEN:
         raise OverrideRefused(f"it is closed already ({position['state']})")
     event = _event("override_check", "to be checked at once", operator)
-    due = {"outcome_due_at": to_milliseconds(operator.clock.wall_now())}
-    return _changed(position, event, due, operator)
+    return _changed(position, event, _due_now(operator), operator)
+
+
+def _due_now(operator: Operator) -> dict[str, Any]:
+    return {"outcome_due_at": to_milliseconds(operator.clock.wall_now())}
 
 
 def _event(kind: str, what: str, operator: Operator) -> Event:

@@ -15,7 +15,7 @@ from tasklog.services import Journal
 
 
 class PairChanged(Exception):
-    """The pair has changed since it was looked at; nothing was done."""
+    """The pair has changed meanwhile; look at it again."""
 
 
 @dataclass(frozen=True, slots=True)
