@@ -15,6 +15,7 @@ from positions.venues.simulator.question import (
     Series,
 )
 from positions.venues.simulator.topics.presence import presence
+from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.words import (
     day_code,
     day_number,
@@ -137,7 +138,7 @@ def _above_on_polymarket(strike: Strike) -> PolymarketText:
             f"{strike.index} at 12:00 PM ET on {long_day(day)} is above "
             f'{strike.money}. Otherwise, this market will resolve to "No".\n\n'
             f"The resolution source for this market is {strike.index}; prices of "
-            "other sources do not count."
+            f"other sources do not count. {POLYMARKET_VOID}"
         ),
         tags=("Crypto", name, "Crypto Prices"),
         group_title=strike.money,
@@ -165,7 +166,9 @@ def _above_on_kalshi(strike: Strike) -> KalshiText:
             f"{short_day(day)} is above {strike.amount}, then the market resolves "
             "to Yes."
         ),
-        rules_secondary=f"Only {strike.index} counts, not the price of any exchange.",
+        rules_secondary=(
+            f"Only {strike.index} counts, not the price of any exchange. {KALSHI_VOID}"
+        ),
         strike_type="greater",
         floor=str(strike.amount),
     )

@@ -13,6 +13,7 @@ from positions.venues.simulator.question import (
 )
 from positions.venues.simulator.topics.names import films, in_turn
 from positions.venues.simulator.topics.presence import presence
+from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.words import (
     day_code,
     day_number,
@@ -124,7 +125,7 @@ def _score_on_polymarket(day: date, film: str, score: int) -> PolymarketText:
             f'This market will resolve to "Yes" if the Tomatometer (critics score) of '
             f'"{film}" is above {score} on {long_day(day)} at 10:00 AM ET. Otherwise, '
             'this market will resolve to "No".\n\nThe resolution source is '
-            "Rotten Tomatoes; the audience score does not count."
+            f"Rotten Tomatoes; the audience score does not count. {POLYMARKET_VOID}"
         ),
         tags=("Culture", "Movies", "Rotten Tomatoes"),
         group_title=f">{score}",
@@ -150,6 +151,7 @@ def _score_on_kalshi(series: Series, day: date, film: str, score: int) -> Kalshi
             f'If the Rotten Tomatoes {what} score of "{film}" is above {score} on '
             f"{short_day(day)} at 10 AM ET, then the market resolves to Yes."
         ),
+        rules_secondary=KALSHI_VOID,
         strike_type="greater",
         floor=str(score),
     )
@@ -190,7 +192,7 @@ def _award_on_polymarket(day: date, award: str, film: str) -> PolymarketText:
         description=(
             f"The {day.year} {award} are scheduled for {long_day(day)}.\n\nThis market "
             f'will resolve to "Yes" if "{film}" wins Best Picture at this ceremony. '
-            'Otherwise, this market will resolve to "No".'
+            f'Otherwise, this market will resolve to "No".\n\n{POLYMARKET_VOID}'
         ),
         tags=("Culture", "Movies", "Awards"),
         group_title=film,
@@ -212,6 +214,7 @@ def _award_on_kalshi(series: Series, day: date, award: str, film: str) -> Kalshi
             f'If "{film}" wins {series.title} at the {day.year} {award} scheduled for '
             f"{short_day(day)}, then the market resolves to Yes."
         ),
+        rules_secondary=KALSHI_VOID,
         strike_type="custom",
         exclusive=True,
     )

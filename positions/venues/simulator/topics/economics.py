@@ -14,6 +14,7 @@ from positions.venues.simulator.question import (
     Series,
 )
 from positions.venues.simulator.topics.presence import presence
+from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.words import (
     day_code,
     day_number,
@@ -203,7 +204,7 @@ def _on_polymarket(release: Release, inverted: bool) -> PolymarketText:
             f"{condition} according to the {release.indicator.publisher} release "
             f"scheduled for {plain_day(day)}, {day.year}. Otherwise, this market will "
             'resolve to "No".\n\nThe first published figure counts; later revisions '
-            "do not."
+            f"do not. {POLYMARKET_VOID}"
         ),
         tags=("Economy", release.indicator.tag, "Macro Indicators"),
         yes_index=1 if inverted else 0,
@@ -229,7 +230,9 @@ def _on_kalshi(release: Release) -> KalshiText:
             f"to the {indicator.publisher} release scheduled for "
             f"{short_day(release.day)}, then the market resolves to Yes."
         ),
-        rules_secondary="Revisions after the first release are not counted.",
+        rules_secondary=(
+            f"Revisions after the first release are not counted. {KALSHI_VOID}"
+        ),
         strike_type="greater",
         floor=str(release.amount),
     )

@@ -13,6 +13,7 @@ from positions.venues.simulator.question import (
 from positions.venues.simulator.topics.names import TOWNS, in_turn, people
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.races import political, race
+from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.words import (
     day_code,
     day_number,
@@ -70,7 +71,7 @@ def _winner_on_polymarket(day: date, town: str, name: str) -> PolymarketText:
             f"The {day.year} {town} mayoral election is scheduled for "
             f'{long_day(day)}.\n\nThis market will resolve to "Yes" if {name} wins '
             'this election. Otherwise, this market will resolve to "No".\n\nThe '
-            "resolution source is a consensus of credible reporting."
+            f"resolution source is a consensus of credible reporting. {POLYMARKET_VOID}"
         ),
         tags=("Politics", "Elections", "Mayoral Elections"),
         group_title=name,
@@ -92,6 +93,7 @@ def _winner_on_kalshi(day: date, town: str, name: str) -> KalshiText:
             f"If {name} wins the {day.year} {town} mayoral election scheduled for "
             f"{short_day(day)}, then the market resolves to Yes."
         ),
+        rules_secondary=KALSHI_VOID,
         strike_type="custom",
         exclusive=True,
     )

@@ -12,6 +12,7 @@ from positions.venues.simulator.question import (
     Series,
 )
 from positions.venues.simulator.topics.presence import presence
+from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.words import (
     day_code,
     eastern,
@@ -81,7 +82,7 @@ def _on_polymarket(day: date, index: int) -> PolymarketText:
             f'This market will resolve to "Yes" if {UPPER} is {condition} at the '
             f"Federal Reserve's meeting that ends on {long_day(day)}. Otherwise, this "
             'market will resolve to "No".\n\nThe resolution source is the statement '
-            "of the Federal Reserve after that meeting."
+            f"of the Federal Reserve after that meeting. {POLYMARKET_VOID}"
         ),
         tags=("Economy", "Fed Rates", "Fed"),
         group_title=("Decrease", "No change", "Increase")[index],
@@ -117,6 +118,7 @@ def _on_kalshi(chance: Chance, key: str, day: date, index: int) -> KalshiText:
             f"If the Federal Reserve {verb} {UPPER} at its meeting that ends on "
             f"{short_day(day)}, then the market resolves to Yes."
         ),
+        rules_secondary=KALSHI_VOID,
         affirms=not inverted,
         strike_type="custom",
         exclusive=not inverted,

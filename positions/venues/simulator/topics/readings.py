@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from positions.venues.simulator.question import KalshiText, PolymarketText, Series
+from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.words import (
     day_code,
     long_day,
@@ -123,7 +124,7 @@ def highest_on_polymarket(reading: Reading, station: str) -> PolymarketText:
             'This market will resolve to "Yes" if the highest temperature recorded '
             f"at {station}, {city.name} on {long_day(day)} is {reading.condition} "
             f"according to the {AGENCY}. Otherwise, this market will resolve to "
-            '"No".\n\nTemperatures are whole degrees Fahrenheit.'
+            f'"No".\n\nTemperatures are whole degrees Fahrenheit. {POLYMARKET_VOID}'
         ),
         tags=("Weather", "Daily Temperature", city.short),
         group_title=reading.polymarket_words.removeprefix("between "),
@@ -151,6 +152,7 @@ def highest_on_kalshi(reading: Reading) -> KalshiText:
             f"{short_day(day)} is {reading.condition} according to the {AGENCY}, then "
             "the market resolves to Yes."
         ),
+        rules_secondary=KALSHI_VOID,
         strike_type=reading.strike_type,
         floor="" if reading.low is None else str(reading.low),
         cap="" if reading.high is None else str(reading.high),
