@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -115,10 +116,11 @@ def open_clock(
         return WallClock(wall_now)
     if mode is Mode.REPLAY:
         return ReplayClock(captured_at(_capture(config)), wall_now)
-    store = ClockStore(collection("venue_clock"), config.day_seconds)
+    store = collection("venue_clock")
     if stands_still:
-        return StandingClock(store, wall_now)
-    return SharedClock(store, wall_now)
+        # Days that never end: between two processes no simulated time passes either.
+        return StandingClock(ClockStore(store, math.inf), wall_now)
+    return SharedClock(ClockStore(store, config.day_seconds), wall_now)
 
 
 def open_venues(config: VenueSettings, tools: Tools) -> Venues:

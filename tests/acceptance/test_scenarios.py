@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from arbsite.config import ROOT
 from positions.models import positions
 from positions.venues.simulator import ClockStore
 from positions.venues.simulator.faults import Fault
 from strategy import agent, starting
 from strategy.invariants import breaches
 from tasklog.documents import Document, collection
+from tests.acceptance.processes import Agent
 from tests.fakes import FakeClock
 from tests.simulated import simulated_mandate
 from tests.waiting import eventually
@@ -47,7 +41,8 @@ def lines(**query: object) -> list[Document]:
 
 def test_scenario_1_api_failure_during_fetch():
     waits: list[float] = []
-    mandate = simulated_mandate(FakeClock(), FailFirst(2), waits=waits)
+    clock = FakeClock()
+    mandate = simulated_mandate(clock, FailFirst(2), waits=waits)
     starting.start(mandate)
     agent.sweep(mandate)
     assert waits == [1, 2]
@@ -58,50 +53,12 @@ def test_scenario_1_api_failure_during_fetch():
     assert all("503" in line["error"] for line in retries)
     assert len(lines(action="recover", kind="retried_call")) == 1
     # The agent went on: listings were read, pairs priced, the positions checked.
+    clock.pass_days(1)
+    agent.hurry_all(mandate)
+    agent.sweep(mandate)
     assert lines(action="fetch_data", status="success", kind="discovery")
     assert lines(action="detect_arbitrage", status="success", kind="poll")
     assert lines(action="monitor", status="success", kind="check")
-
-
-class Agent:
-    """`manage.py runagent` as a process of its own on the test database."""
-
-    def __init__(self, *flags: str, day_seconds: str = "86400"):
-        self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "runagent", *flags],
-            cwd=ROOT,
-            env=os.environ
-            | {
-                "ARBSITE_DATABASE": connection.settings_dict["NAME"],
-                "ARBSITE_LEASE_SECONDS": "2",
-                "ARBSITE_FAILURE_RATE": "0",
-                "ARBSITE_DAY_SECONDS": day_seconds,
-                "ARBSITE_CHECK_SECONDS": "1",
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def finish(self) -> str:
-        output, _ = self.process.communicate(timeout=60)
-        assert self.process.returncode == 0, output
-        return str(output)
-
-
-@pytest.fixture
-def agents() -> Iterator[list[Agent]]:
-    started: list[Agent] = []
-    yield started
-    for one in started:
-        if one.process.poll() is None:
-            one.kill()
-        if one.process.stdout:
-            one.process.stdout.close()
 
 
 def held() -> list[Document]:

@@ -1,0 +1,72 @@
+"""The agent as a process of its own, on the database of the test."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from arbsite.config import ROOT
+
+MANAGE = str(ROOT / "manage.py")
+
+
+class Agent:
+    """`manage.py runagent`, or another program that does the same."""
+
+    def __init__(self, *flags: str, program: str | Path = MANAGE, **settings: str):
+        self.process = subprocess.Popen(
+            [sys.executable, str(program), "runagent", *flags],
+            cwd=ROOT,
+            env=environment(**settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def finish(self) -> str:
+        """Its standard output, once it has ended well."""
+        output, errors = self.process.communicate(timeout=90)
+        assert self.process.returncode == 0, errors
+        return str(output)
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.kill()
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream:
+                stream.close()
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Settings of an agent that is silent for two seconds at most and never fails."""
+    return (
+        os.environ
+        | {
+            "ARBSITE_DATABASE": connection.settings_dict["NAME"],
+            "ARBSITE_LEASE_SECONDS": "2",
+            "ARBSITE_FAILURE_RATE": "0",
+            "ARBSITE_DAY_SECONDS": "86400",
+            "ARBSITE_CHECK_SECONDS": "1",
+        }
+        | settings
+    )
+
+
+@pytest.fixture
+def agents() -> Iterator[list[Agent]]:
+    """Agents that a test starts; whatever is left of them is ended with it."""
+    started: list[Agent] = []
+    yield started
+    for one in started:
+        one.close()

@@ -1,0 +1,60 @@
+"""Any number of agents against one database: nothing is done twice."""
+
+from __future__ import annotations
+
+import signal
+from collections import Counter
+
+import pytest
+
+from positions.models import positions
+from strategy.invariants import breaches
+from tasklog.documents import Document, collection
+from tests.acceptance.processes import Agent
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+FAST = {
+    "ARBSITE_DAY_SECONDS": "5",
+    "ARBSITE_BASE_INTERVAL_SECONDS": "2",
+    "ARBSITE_DISCOVERY_SECONDS": "3",
+    "ARBSITE_FAILURE_RATE": "0.1",
+}
+
+
+def polls() -> list[tuple[str, str]]:
+    lines = collection("task_log").find({"kind": "poll"})
+    return [(line["market_type"], line["slot"]) for line in lines]
+
+
+def lease() -> Document:
+    found = collection("leases").find_one({"_id": "agent"})
+    assert found is not None
+    return found
+
+
+def test_three_agents_and_two_that_die_do_nothing_twice(agents: list[Agent]):
+    for _ in range(3):
+        agents.append(Agent(**FAST))
+    eventually(lambda: len(polls()) >= 12, 60, "a dozen polls")
+    # Whoever acts is killed, twice in a row; another one takes over.
+    for _ in range(2):
+        token = lease()["token"]
+        next(one for one in agents if f"({one.process.pid})" in lease()["owner"]).kill()
+        eventually(lambda held=token: lease()["token"] > held, 30, "a new holder")
+    before = len(polls())
+    eventually(lambda: len(polls()) > before, 60, "it polls")
+    for one in agents:
+        if one.process.poll() is None:
+            one.process.send_signal(signal.SIGTERM)
+            one.finish()
+
+    # A slot whose agent was killed before it could finish it is done again, once.
+    times = Counter(polls()).values()
+    assert max(times) <= 2
+    assert sum(time > 1 for time in times) <= 2
+    assert positions().count_documents({}) > 0
+    recovered = collection("task_log").count_documents({"kind": "unclean_end"})
+    assert recovered == 2
+    assert list(breaches()) == []
