@@ -13,10 +13,11 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Field, Model, QuerySet, TextField
 from django.http import HttpRequest
 
 from tasklog.documents import Document, collection, decode
+from tasklog.reading import text
 
 MAX_MILLISECONDS = 5_000
 COUNTED = 10_000
@@ -25,13 +26,20 @@ COUNTED = 10_000
 def instance(model: type[Model], document: Document) -> Model:
     """The document as an instance, whatever is in it; the document rides along."""
     plain = decode(document)
-    values = {
-        field.attname: plain.get(field.column) for field in model._meta.concrete_fields
-    }
-    made = model(**values)
+    made = model(
+        **{field.attname: _value(field, plain) for field in model._meta.concrete_fields}
+    )
     made._state.adding = False
     made.document = document  # type: ignore[attr-defined]
     return made
+
+
+def _value(field: Field[Any, Any], plain: Document) -> Any:
+    """Words as words, so that whatever stands there has a name; the rest as it is."""
+    column = str(field.column)
+    if isinstance(field, CharField | TextField) and not field.primary_key:
+        return text(plain, column)
+    return plain.get(column)
 
 
 def match_of(queryset: QuerySet[Any]) -> Document | None:
