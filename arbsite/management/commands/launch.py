@@ -23,8 +23,8 @@ TEND_SECONDS = 0.5
 # A first look should show something within a minute.
 DEMO = {
     "ARBSITE_DISCOVERY_SECONDS": "20",
-    "ARBSITE_CHECK_SECONDS": "3",
-    "ARBSITE_DAY_SECONDS": "5",
+    "ARBSITE_CHECK_SECONDS": "5",
+    "ARBSITE_DAY_SECONDS": "20",
 }
 
 
