@@ -31,6 +31,9 @@ PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 PAGE_503 = b"<!DOCTYPE html><html><head><title>503</title></head><body></body></html>"
 RETRY_AFTER = "1"
+LONGEST_URL = 8000
+DEPRECATED = {("gamma", ("markets",)), ("gamma", ("events",))}
+DEPRECATION = {"Deprecation": "true", "Sunset": "Fri, 01 May 2026 00:00:00 GMT"}
 
 
 class Api(Protocol):
@@ -80,6 +83,9 @@ class Simulator:
             return self._own(parts)
         fault = self._count(f"{method} {path}")
         request = Request(method, parts, Query(tuple(query)), body)
+        refusal = _refused(name, request)
+        if refusal is not None:
+            return refusal
         if fault in _INSTEAD:
             return _INSTEAD[fault](name)
         response = self._answer(name, request)
@@ -90,9 +96,12 @@ class Simulator:
         if api is None:
             return as_response({"error": "not found"}, 404)
         try:
-            return as_response(api.answer(request, self._clock()))
+            response = as_response(api.answer(request, self._clock()))
         except Refusal as refusal:
             return as_response(refusal.payload, refusal.status)
+        if (name, request.parts) in DEPRECATED:
+            response.headers.update(DEPRECATION)
+        return response
 
     def _count(self, call: str) -> Fault | None:
         with self._lock:
@@ -125,6 +134,16 @@ def _split(path: str) -> tuple[str, tuple[str, ...]]:
         if parts[: len(prefix)] == prefix:
             return name, parts[len(prefix) :]
     return "", parts
+
+
+def _refused(name: str, request: Request) -> SimResponse | None:
+    """Addresses that are too long, and methods that an interface does not know."""
+    length = sum(len(key) + len(value) + 2 for key, value in request.query.pairs)
+    if length > LONGEST_URL:
+        return as_response({"error": "URI Too Long"}, 414)
+    if request.method != "GET" and name != "clob":
+        return as_response({"error": "method not allowed"}, 405)
+    return None
 
 
 def _busy(name: str) -> SimResponse:

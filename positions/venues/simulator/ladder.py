@@ -13,6 +13,7 @@ from positions.venues.simulator.pricing import TICK, Touch
 
 CENTI = Decimal("0.01")
 DEPTH = 8
+ONE_SIDED = 0.015
 
 Rung = tuple[int, Decimal]
 
@@ -69,6 +70,16 @@ def ladder(
         tuple(_rungs(chance, name, "bid", touch.bid, -1, fine)),
         tuple(_rungs(chance, name, "ask", touch.ask, 1, fine)),
     )
+
+
+def thinned(chance: Chance, key: str, whole: Ladder, at: datetime) -> Ladder:
+    """Now and then one side of a book is empty for an hour."""
+    name = (key, int(at.timestamp() // 3600))
+    if not chance.happens(ONE_SIDED, *name, "one-sided"):
+        return whole
+    if chance.happens(0.5, *name, "side"):
+        return Ladder((), whole.asks)
+    return Ladder(whole.bids, ())
 
 
 def _rungs(

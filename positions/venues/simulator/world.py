@@ -11,7 +11,7 @@ from threading import Lock
 from positions.venues.base import VenueName
 from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.fate import Fate, fate_of
-from positions.venues.simulator.ladder import Ladder, grid_of, ladder
+from positions.venues.simulator.ladder import Ladder, grid_of, ladder, thinned
 from positions.venues.simulator.pricing import Market, Window, touches, windows
 from positions.venues.simulator.question import KalshiText, Question
 from positions.venues.simulator.topics import questions_of
@@ -24,7 +24,7 @@ TICKER_REACH = 17
 EPOCH = date(2020, 1, 1)
 PULSE_SECONDS = 300
 PER_DAY = 1000
-KEPT_DAYS = 400
+KEPT_DAYS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,11 @@ class World:
 
     def ladder(self, story: Story, venue: VenueName, key: str, at: datetime) -> Ladder:
         """The resting orders of the question's YES; `key` names the market."""
-        touch = self.market(story, at).on(venue)
+        market = self.market(story, at)
         grid = grid_of(self.chance, story.question.key, venue)
-        return ladder(self.chance, key, venue, touch, grid, pulse(at))
+        touch = market.on(venue)
+        whole = ladder(self.chance, key, venue, touch, grid, pulse(at))
+        return whole if market.window else thinned(self.chance, key, whole, at)
 
     def true_pairs(self, at: datetime) -> list[Pair]:
         """The pairs that are the same event and trade on both venues now."""

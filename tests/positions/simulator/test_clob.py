@@ -30,8 +30,9 @@ def test_the_best_level_is_the_last_on_both_sides() -> None:
         assert book["asset_id"] == first
         assert prices(book["bids"]) == sorted(prices(book["bids"]))
         assert prices(book["asks"]) == sorted(prices(book["asks"]), reverse=True)
-        assert prices(book["bids"])[-1] < prices(book["asks"])[-1]
-        assert len(book["bids"]) > 3
+        if book["bids"] and book["asks"]:
+            assert prices(book["bids"])[-1] < prices(book["asks"])[-1]
+        assert max(len(book["bids"]), len(book["asks"])) > 3
         assert (len(book["hash"]), book["min_order_size"]) == (40, "5")
 
 

@@ -62,8 +62,9 @@ def test_a_market_has_every_key_that_readers_need() -> None:
             assert len(json.loads(record[name])) == 2
         assert all(len(t) == 77 for t in json.loads(record["clobTokenIds"]))
         assert sum(map(float, json.loads(record["outcomePrices"]))) == pytest.approx(1)
-        assert isinstance(record["bestBid"], float)
-        assert record["bestBid"] < record["bestAsk"]
+        if {"bestBid", "bestAsk"} <= set(record):
+            assert isinstance(record["bestBid"], float)
+            assert record["bestBid"] < record["bestAsk"]
 
 
 def test_games_carry_their_teams_and_start() -> None:
@@ -159,6 +160,16 @@ def test_filters_and_orders_by_date_and_volume() -> None:
     exchange.get("/gamma/markets/keyset?limit=many", 422)
 
 
+def test_an_address_of_more_than_eight_thousand_letters_is_refused() -> None:
+    query = "&".join(f"id={number}" for number in range(10**6, 10**6 + 1000))
+    Exchange().get(f"/gamma/markets/keyset?{query}", 414)
+
+
+def test_listings_are_only_read() -> None:
+    Exchange().post("/gamma/markets/keyset", {}, 405)
+    Exchange().post("/kalshi/trade-api/v2/markets", {}, 405)
+
+
 def test_events_nest_their_markets_and_carry_tags() -> None:
     exchange = Exchange()
     events = all_pages(exchange, "/gamma/events/keyset?closed=false&limit=10", "events")
@@ -191,6 +202,10 @@ def test_the_old_lists_are_arrays_with_offsets() -> None:
     assert len(first) == len(second) == 5
     assert not {r["id"] for r in first} & {r["id"] for r in second}
     assert isinstance(exchange.get("/gamma/events?limit=2"), list)
+    answer = exchange.core.handle("GET", "/gamma/markets")
+    assert answer.headers["Deprecation"] == "true"
+    keyset = exchange.core.handle("GET", "/gamma/markets/keyset")
+    assert "Deprecation" not in keyset.headers
     error = exchange.get("/gamma/markets?offset=2001", 422)
     assert "offset too large" in error["error"]
 

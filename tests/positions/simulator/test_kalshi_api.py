@@ -172,6 +172,9 @@ def test_books_hold_rising_bids_of_both_sides() -> None:
             prices = [Decimal(price) for price, _ in sides[name]]
             assert prices == sorted(set(prices))
             assert all(len(price) == 6 for price, _ in sides[name])
+        if not sides["yes_dollars"] or not sides["no_dollars"]:
+            assert "0.0000" in (record["yes_bid_dollars"], record["no_bid_dollars"])
+            continue
         best_yes, best_no = sides["yes_dollars"][-1], sides["no_dollars"][-1]
         assert Decimal(best_yes[0]) + Decimal(best_no[0]) < 1
         assert record["yes_bid_dollars"] == best_yes[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from positions.venues.base import VenueName
-from positions.venues.simulator.ladder import Ladder
+from positions.venues.simulator.ladder import Ladder, Rung
 from positions.venues.simulator.pricing import SEASONS, window_at
 from positions.venues.simulator.world import PULSE_SECONDS, Story, pulse
 from tests.positions.simulator.worlds import (
@@ -87,7 +88,7 @@ def test_a_window_has_depth_for_more_sets_than_the_top_level() -> None:
     assert sorted(depths)[len(depths) // 2] < 200
 
 
-def paying_sets(first, second, market_type: str) -> int:
+def paying_sets(first: list[Rung], second: list[Rung], market_type: str) -> int:
     """The most sets, in steps of 10, of which the last ten still pay."""
     sets, best = 20, net_of(20, first, second, market_type)
     while sets < 600:
@@ -96,6 +97,18 @@ def paying_sets(first, second, market_type: str) -> int:
             break
         sets, best = sets + 10, more
     return sets
+
+
+def test_now_and_then_one_side_of_a_book_is_empty_but_never_in_a_window() -> None:
+    world, shapes = world_of(), Counter[tuple[bool, bool, bool]]()
+    for at in days_from(NOON, 40):
+        for pair in world.true_pairs(at):
+            in_window = world.market(pair.story, at).window is not None
+            for book in ladders(world, pair, at):
+                shapes[bool(book.bids), bool(book.asks), in_window] += 1
+    thin = shapes[False, True, False] + shapes[True, False, False]
+    assert 0.005 < thin / shapes.total() < 0.03
+    assert {shape for shape in shapes if shape[2]} == {(True, True, True)}
 
 
 def test_windows_lie_within_the_life_of_both_markets() -> None:

@@ -53,8 +53,8 @@ def baskets(world: World, pair: Pair, at: datetime) -> tuple[list[Rung], ...]:
 
 
 def top_cost(first: list[Rung], second: list[Rung]) -> int:
-    """Mills that one set costs before fees."""
-    return first[0][0] + second[0][0]
+    """Mills that one set costs before fees; nothing is offered at 1.00."""
+    return sum(leg[0][0] if leg else 1000 for leg in (first, second))
 
 
 def net_of(

@@ -55,8 +55,10 @@ def outcome_prices(world: World, story: Story, at: datetime) -> tuple[str, str]:
     if status:
         near = 505 + round((first - Decimal("0.5")) * 987)
         return plain(near), plain(1000 - near)
-    book = outcome_ladder(world, story, 0, at)
-    middle = (book.bids[0][0] + book.asks[0][0]) // 2
+    touch = world.market(story, at).polymarket
+    middle = (touch.bid + touch.ask) // 2
+    if text_of(story).yes_index == 1:
+        middle = 1000 - middle
     return plain(middle), plain(1000 - middle)
 
 
