@@ -1,0 +1,222 @@
+"""The pages in a real browser: live, without a violation, on a narrow screen too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from positions.models import positions
+from tests import builders
+from tests.browser.conftest import Office
+from tests.builders import add
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def house() -> None:
+    """An installation at work, with some of everything."""
+    now = datetime.now(UTC)
+    add(
+        "agent_runs", builders.run(started_at=now, heartbeat_at=now + timedelta(days=1))
+    )
+    add("positions", builders.position(id="p1", event_name="Will it rain?"))
+    add("positions", builders.position(event_name=HOSTILE, state="expired"))
+    add("positions", builders.closed(), builders.closed("-4.20"))
+    add("task_log", *(builders.task(action="recover", kind="taken_over") for _ in "ab"))
+    add("task_log", builders.task(details="x" * 200 + " " + HOSTILE, error="y" * 300))
+    for name in ("Weather", "Crypto", HOSTILE):
+        add(
+            "poll_decisions",
+            *(
+                builders.decision(
+                    market_type=name,
+                    decided_at=now - timedelta(hours=h),
+                    interval_after=s,
+                )
+                for h, s in ((3, 60), (2, 30), (1, 120))
+            ),
+        )
+        add("market_type_performance", builders.performance(market_type=name))
+        add("cadences", builders.cadence(f"poll:{name}", next_at=now))
+
+
+PATHS = ("/", "/positions/", "/positions/p1/", "/tasks/", "/admin/positions/position/")
+
+
+@pytest.mark.usefixtures("house")
+def test_a_stranger_logs_in_and_sees_a_position(office: Office) -> None:
+    desk = office.open(is_known=False)
+    page = desk.go("/")
+    expect(page).to_have_url(f"{desk.address}/login/?next=/")
+    page.get_by_label("Name").fill("maria")
+    page.get_by_label("Password").fill("look-and-override-1")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("link", name="Will it rain?")).to_be_visible()
+    expect(page.get_by_text("SIMULATED")).to_be_visible()
+    page.get_by_role("link", name="Will it rain?").click()
+    expect(page.get_by_role("heading", name="Will it rain?")).to_be_visible()
+
+
+@pytest.mark.usefixtures("house")
+def test_the_dashboard_follows_the_database_without_a_reload(office: Office) -> None:
+    desk = office.open()
+    page = desk.go("/")
+    page.evaluate("window.wasNotReloaded = true")
+    expect(page.locator("#positions-total")).to_have_text("4")
+    add("positions", builders.position(event_name="A new one"))
+    desk.let_pass(5)
+    expect(page.get_by_role("link", name="A new one")).to_be_visible()
+    expect(page.locator("#positions-total")).to_have_text("5")
+    assert page.evaluate("window.wasNotReloaded")
+
+
+@pytest.mark.usefixtures("house")
+def test_a_paused_dashboard_stands_still_until_it_is_resumed(office: Office) -> None:
+    desk = office.open()
+    page = desk.go("/")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    desk.let_pass(60)
+    assert asked == []
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Live, every 5 s")).to_be_visible()
+
+
+@pytest.mark.usefixtures("house")
+def test_a_hidden_tab_asks_for_nothing(office: Office) -> None:
+    desk = office.open()
+    page = desk.go("/")
+    page.evaluate("window.isAway = true")
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {get: () => window.isAway})"
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    desk.let_pass(60)
+    assert asked == []
+    page.evaluate("window.isAway = false")
+    desk.let_pass(5)
+    page.wait_for_load_state("networkidle")
+    assert len(asked) == 7
+
+
+@pytest.mark.usefixtures("house")
+def test_the_focus_and_an_open_table_survive_a_refresh(office: Office) -> None:
+    desk = office.open()
+    page = desk.go("/")
+    page.get_by_text("Decisions as a table").click()
+    link = page.get_by_role("link", name="Will it rain?")
+    link.focus()
+    positions().update_one({"_id": "p1"}, {"$set": {"days_held": 77}})
+    desk.let_pass(5)
+    expect(page.locator("#open")).to_contain_text("77")
+    expect(link).to_be_focused()
+    expect(page.locator("#evolution table")).to_be_visible()
+
+
+@pytest.mark.usefixtures("house")
+def test_the_chart_draws_each_market_type_and_hides_one_on_demand(
+    office: Office,
+) -> None:
+    desk = office.open()
+    page = desk.go("/")
+    lines = "Chart.getChart('interval-chart').data.datasets.map((one) => one.label)"
+    steps = "Chart.getChart('interval-chart').data.datasets[1].data.map((one) => one.y)"
+    assert page.evaluate(lines) == [HOSTILE, "Crypto", "Weather"]
+    assert page.evaluate(steps) == [60, 30, 120]
+    page.get_by_role("button", name="Crypto").click()
+    shown = "Chart.getChart('interval-chart').isDatasetVisible(1)"
+    assert page.evaluate(shown) is False
+    desk.let_pass(5)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(shown) is False
+
+
+@pytest.mark.usefixtures("house")
+def test_a_session_that_ended_leads_to_the_login(office: Office) -> None:
+    desk = office.open()
+    page = desk.go("/")
+    page.context.clear_cookies()
+    desk.let_pass(5)
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    assert page.locator("#metrics").count() == 0
+
+
+@pytest.mark.usefixtures("house")
+def test_a_lost_connection_is_told_and_found_again(office: Office) -> None:
+    desk = office.open()
+    page = desk.go("/")
+    page.context.set_offline(True)
+    desk.let_pass(5)
+    expect(page.get_by_text("Connection lost, trying again")).to_be_visible()
+    page.context.set_offline(False)
+    desk.let_pass(5)
+    expect(page.get_by_text("Live, every 5 s")).to_be_visible()
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_no_page_violates_its_policy_leaves_its_origin_or_scrolls_sideways(
+    office: Office, pictures: Path, width: int, scheme: str
+) -> None:
+    desk = office.open(width, color_scheme=scheme)
+    for path in PATHS:
+        page = desk.go(path)
+        page.on("dialog", lambda dialog: desk.complaints.append(dialog.message))
+        assert desk.overflow() <= 0, path
+        name = path.strip("/").replace("/", "-") or "dashboard"
+        picture = pictures / f"{name}-{width}-{scheme}.png"
+        page.screenshot(path=picture, full_page=True)
+    assert desk.complaints == []
+    assert desk.foreign == []
+
+
+@pytest.mark.usefixtures("house")
+def test_the_dashboard_is_whole_without_javascript(office: Office) -> None:
+    page = office.open(java_script_enabled=False).go("/")
+    expect(page.get_by_role("link", name="Will it rain?")).to_be_visible()
+    expect(page.locator("#live")).to_be_hidden()
+    expect(page.locator("#charts")).to_be_hidden()
+    page.get_by_text("Decisions as a table").click()
+    expect(page.locator("#evolution")).to_contain_text("120 s")
+
+
+@pytest.mark.usefixtures("house")
+def test_everything_can_be_reached_by_the_keyboard(office: Office) -> None:
+    page = office.open().go("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Pause")).to_be_focused()
+    width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert width == "3px"
+
+
+@pytest.mark.usefixtures("house")
+def test_an_operator_settles_a_position_by_hand(office: Office) -> None:
+    desk = office.open()
+    page = desk.go("/positions/p1/")
+    page.get_by_role("link", name="Override in the admin").click()
+    page.locator("input[name=_selected_action]").check()
+    page.get_by_label("Action:").select_option("Settle by hand")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_text("will expire and then be closed")).to_be_visible()
+    page.get_by_label("polymarket, Yes: payout per set").fill("1")
+    page.get_by_label("kalshi, No: payout per set").fill("0")
+    page.get_by_label("Reason").fill("both venues have paid")
+    page.get_by_role("button", name="Settle by hand").click()
+    expect(page.get_by_text("closed as profitable")).to_be_visible()
+    page = desk.go("/positions/p1/")
+    expect(page.get_by_text("by maria").first).to_be_visible()
+    expect(page.get_by_text("both venues have paid").first).to_be_visible()
+    assert desk.complaints == []
