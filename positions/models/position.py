@@ -104,6 +104,7 @@ class Position(models.Model):
     expired_at = models.DateTimeField(null=True)
     venues_differ = models.BooleanField(null=True)
     attention = models.TextField(null=True)
+    retry_at = models.DateTimeField(null=True)
     outcome_due_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     version = models.IntegerField()

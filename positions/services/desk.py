@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from positions.lifecycle import State
-from positions.models import Event, change
+from positions.models import Event, change, positions
 from positions.venues.base import Venues
 from tasklog.documents import Document, to_milliseconds
+from tasklog.models import Action, Status
 from tasklog.retry import Retrier
 from tasklog.services import Journal
+
+logger = logging.getLogger(__name__)
+
+SET_ASIDE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +53,19 @@ class Desk:
         return change(
             position, event, values, to=to, token=self.token, clock=self.venues.clock
         )
+
+    def set_aside(
+        self, position: Document, action: Action, why: str, error: Exception
+    ) -> None:
+        """One document that cannot be worked on must not stop the others.
+
+        It gets an `attention` and its event, and is looked at again an hour later.
+        """
+        logger.error("position %s: %s: %r", position["_id"], why, error)
+        event = Event("set_aside", action, why, Status.FAILURE, error=repr(error))
+        later = self.wall_now() + SET_ASIDE
+        values = {"attention": why, "outcome_due_at": later, "retry_at": later}
+        # As it is now: the work that failed may have written before it did.
+        current = positions().find_one({"_id": position["_id"]})
+        if current is not None:
+            self.change(current, event, values)

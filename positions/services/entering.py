@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 LEFT_ALONE = timedelta(seconds=30)
 RESUMED_AT_ONCE = 200
+DAMAGED = "cannot be entered: its document is damaged"
 
 
 def enter(position: Document, desk: Desk) -> Document | None:
@@ -52,6 +53,8 @@ def resume_entries(desk: Desk) -> int:
             resumed += _resume(position, desk) is not None
         except VenueError as error:
             logger.warning("entry of %s waits: %s", position["_id"], error)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            desk.set_aside(position, Action.PLACE_ORDER, DAMAGED, error)
     return resumed
 
 
@@ -63,6 +66,7 @@ def _left_behind(desk: Desk) -> list[Document]:
         .find(
             {
                 "state": str(State.WATCHING),
+                "retry_at": {"$not": {"$gt": desk.wall_now()}},
                 "$or": [
                     {"fence": {"$lt": desk.token}},
                     {"touched_at": {"$lt": stale}},

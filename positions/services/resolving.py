@@ -13,18 +13,19 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 
+from pymongo.errors import PyMongoError
+
 from positions.lifecycle import HELD, State
 from positions.models import Event, LegStatus, positions
 from positions.services.desk import Desk
 from positions.settlement import SettledLeg, Settlement, settle
 from positions.venues.base import Resolution, VenueError
 from tasklog.documents import Document, decode
-from tasklog.models import Action, Status
+from tasklog.models import Action
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-AFTER_A_FAULT = timedelta(hours=1)
 
 Resolutions = Mapping[tuple[str, str], Resolution]
 
@@ -104,13 +105,10 @@ def _resolve_safely(position: Document, resolutions: Resolutions, desk: Desk) ->
     try:
         closed = _resolve(position, resolutions, desk)
         return Result.CLOSED if closed else Result.WAITS
+    except PyMongoError:
+        raise
     except Exception as error:
-        logger.exception("position %s cannot be resolved", position["_id"])
-        event = Event(
-            "set_aside", Action.RESOLVE, FAULT, Status.FAILURE, error=repr(error)
-        )
-        values = {"attention": FAULT, "outcome_due_at": desk.wall_now() + AFTER_A_FAULT}
-        desk.change(position, event, values)
+        desk.set_aside(position, Action.RESOLVE, FAULT, error)
         return Result.FAULT
 
 

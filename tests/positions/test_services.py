@@ -208,3 +208,17 @@ def test_a_damaged_position_is_set_aside_and_the_others_go_on(here):
     states = {one["_id"]: one["state"] for one in positions().find()}
     assert states == {good["_id"]: "profitable", "bad": "entered"}
     assert collection("positions").find_one({"_id": "bad"})["attention"]
+
+
+def test_a_damaged_entry_is_set_aside_and_the_others_go_on(here):
+    open_position(here.plan(), here.desk())
+    bad = {**positions().find_one(), "_id": "bad", "event_key": "polymarket:2"}
+    bad["legs"][0].pop("client_order_id")
+    bad["last_checked"] = here.clock.venue - timedelta(days=1)
+    positions().insert_one(bad)
+    assert resume_entries(here.desk(token=2)) == 1
+    states = {one["_id"]: one["state"] for one in positions().find()}
+    assert sorted(states.values()) == ["entered", "watching"]
+    assert "damaged" in collection("positions").find_one({"_id": "bad"})["attention"]
+    here.clock.wall += timedelta(minutes=5)
+    assert resume_entries(here.desk(token=2)) == 0

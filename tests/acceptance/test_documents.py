@@ -1,0 +1,139 @@
+"""What a reader with a Mongo shell finds: the names and types of the overview."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from bson.decimal128 import Decimal128
+from django.db import connection
+from pymongo import MongoClient
+
+from strategy import agent, starting
+from tests.fakes import FakeClock
+from tests.simulated import simulated_mandate
+
+pytestmark = pytest.mark.django_db
+
+NUMBER, TEXT, MOMENT = Decimal128, str, datetime
+
+POSITION: dict[str, Any] = {
+    "position_id": TEXT,
+    "event_name": TEXT,
+    "platform_a": TEXT,
+    "platform_b": TEXT,
+    "amount_bet_a": NUMBER,
+    "amount_bet_b": NUMBER,
+    "entry_price_a": NUMBER,
+    "entry_price_b": NUMBER,
+    "target_profit": NUMBER,
+    "expiration_date": MOMENT,
+    "market_type": TEXT,
+    "state": TEXT,
+    "days_held": int,
+    "created_at": MOMENT,
+    "last_checked": MOMENT,
+    "actual_profit": (NUMBER, type(None)),
+    "resolved_at": (MOMENT, type(None)),
+}
+TASK: dict[str, Any] = {
+    "task_id": TEXT,
+    "action": TEXT,
+    "status": TEXT,
+    "details": TEXT,
+    "error": (TEXT, type(None)),
+    "timestamp": MOMENT,
+}
+PERFORMANCE: dict[str, Any] = {
+    "_id": TEXT,
+    "market_type": TEXT,
+    "opportunities_found": int,
+    "profitable_arbs": int,
+    "avg_profit_pct": (NUMBER, type(None)),
+    "success_rate": NUMBER,
+    "last_updated": MOMENT,
+}
+ACTIONS = {
+    "detect_arbitrage",
+    "fetch_data",
+    "place_order",
+    "monitor",
+    "resolve",
+    "recover",
+    "override",
+}
+
+
+@pytest.fixture
+def database() -> Any:
+    """Twelve simulated days, then a plain client that knows nothing of Django."""
+    clock = FakeClock()
+    mandate = simulated_mandate(clock)
+    starting.start(mandate)
+    for _ in range(6):
+        agent.hurry_all(mandate)
+        agent.sweep(mandate)
+        clock.pass_days(2)
+    settings = connection.settings_dict
+    with MongoClient[dict[str, Any]](settings["HOST"]) as client:
+        yield client[settings["NAME"]]
+
+
+def wrong(document: dict[str, Any], shape: dict[str, Any]) -> list[str]:
+    return [
+        f"{name}: {document.get(name, 'missing')!r}"
+        for name, kind in shape.items()
+        if name not in document or not isinstance(document[name], kind)
+    ]
+
+
+def keys(database: Any, collection: str) -> set[tuple[str, ...]]:
+    indexes = database[collection].index_information().values()
+    return {tuple(field for field, _ in index["key"]) for index in indexes}
+
+
+def test_collections_fields_types_and_indexes_are_those_of_the_overview(database):
+    positions = list(database.positions.find())
+    assert {one["state"] for one in positions} >= {"entered", "profitable"}
+    assert [wrong(one, POSITION) for one in positions if wrong(one, POSITION)] == []
+    for one in positions:
+        assert one["position_id"] == one["_id"]
+        assert {one["platform_a"], one["platform_b"]} == {"polymarket", "kalshi"}
+
+    tasks = list(database.task_log.find())
+    assert [wrong(one, TASK) for one in tasks if wrong(one, TASK)] == []
+    assert {one["action"] for one in tasks} <= ACTIONS
+    assert {one["status"] for one in tasks} <= {"success", "failure", "retry"}
+    assert all(one["task_id"] == one["_id"] for one in tasks)
+
+    performance = list(database.market_type_performance.find())
+    assert performance
+    assert [one for one in performance if wrong(one, PERFORMANCE)] == []
+    assert all(one["_id"] == one["market_type"] for one in performance)
+    assert database.arbitrage_opportunities.count_documents({}) >= len(positions)
+
+    assert ("state", "last_checked") in keys(database, "positions")
+    assert ("expiration_date",) in keys(database, "positions")
+    assert ("timestamp",) in keys(database, "task_log")
+    assert ("market_type",) in keys(database, "market_type_performance")
+
+
+def test_numbers_of_performance_follow_from_the_stored_positions(database):
+    for one in database.market_type_performance.find():
+        of_type = {"market_type": one["market_type"]}
+        found = database.arbitrage_opportunities.count_documents(of_type)
+        won = database.positions.count_documents(of_type | {"state": "profitable"})
+        assert (one["opportunities_found"], one["profitable_arbs"]) == (found, won)
+        rate = float(one["success_rate"].to_decimal())
+        assert rate == pytest.approx(100 * won / found, abs=1e-4)
+
+
+def test_every_poll_leaves_its_decision_and_intervals_follow_the_rule(database):
+    for one in database.poll_decisions.find():
+        found, won = one["found"], one["profitable"]
+        rate = 100 * won / found if found else None
+        expected = 60 if rate is None or 30 < rate <= 50 else 30 if rate > 50 else 120
+        assert one["interval_after"] == expected
+    polls = database.task_log.count_documents({"kind": "poll"})
+    assert database.poll_decisions.count_documents({}) == polls
