@@ -161,8 +161,10 @@ CONTENT_SECURITY_POLICY = {
 
 Q_CLUSTER = {
     "name": "arbsite",
-    "workers": 2,
-    "queue_limit": 2,
+    # Most of a duty is waiting for a venue: enough workers that one whose venue fails
+    # does not keep the polls of the others from their time.
+    "workers": 4,
+    "queue_limit": 4,
     # A poll may meet six failing attempts at both venues: 91 s each. `retry` must
     # exceed the time-out by what waits in the prefetch queue.
     "timeout": 300,

@@ -34,6 +34,7 @@ class Claim:
     slot: str
     token: int
     planned_at: datetime
+    claimed_at: datetime
     interval_seconds: int
 
 
@@ -98,7 +99,7 @@ def claim(duty: str, now: datetime, token: int, slot: str) -> Claim | None:
     if taken is None:
         return None
     return Claim(
-        duty, taken["slot"], token, taken["next_at"], taken["interval_seconds"]
+        duty, taken["slot"], token, taken["next_at"], now, taken["interval_seconds"]
     )
 
 

@@ -119,6 +119,7 @@ class PollDecision(models.Model):
 
     id = models.CharField(primary_key=True, max_length=64, db_column="_id")
     market_type = models.CharField(max_length=32)
+    polled_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField()
     policy = models.CharField(max_length=32)
     found = models.IntegerField()

@@ -19,6 +19,7 @@ def decide_interval(market_type: str, claim: Claim, mandate: Mandate) -> int:
     document = {
         "_id": content_id("decision", market_type, claim.slot),
         "market_type": market_type,
+        "polled_at": claim.claimed_at,
         "decided_at": mandate.desk.wall_now(),
         "slot": claim.slot,
         "policy": mandate.policy,
