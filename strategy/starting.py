@@ -30,7 +30,7 @@ def start(mandate: Mandate) -> None:
 def _say_start(dead: list[Unclean], mandate: Mandate) -> None:
     journal, standing = mandate.desk.journal, _standing()
     if not dead:
-        text = f"agent started: {standing}"
+        text = f"agent started, going on with {standing}"
         logger.info(text)
         journal.write(Action.MONITOR, Status.SUCCESS, text, kind="start")
     for run in dead:

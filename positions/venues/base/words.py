@@ -1,24 +1,18 @@
-"""What do the venues speak of, and how does one talk to any of them?
+"""The words of the trade as values: market, outcome, book, level, order, resolution.
 
-The words of the trade as values (market, outcome, book, level, order, receipt,
-resolution), the protocol each venue answers to, and the errors it may raise.
-Prices are dollars per share or contract in [0, 1], sizes are shares or
-contracts, times are aware and UTC. Every outcome pays 1.00 at most.
+Prices are dollars per share or contract in [0, 1], sizes are shares or contracts,
+times are aware and UTC. Every outcome pays 1.00 at most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, TypeVar
 
 from positions.venues.fees import FeeSchedule
-
-
-T = TypeVar("T")
 
 
 class VenueName(StrEnum):
@@ -207,123 +201,3 @@ class Receipt:
     @property
     def notional(self) -> Decimal:
         return sum((fill.size * fill.price for fill in self.fills), Decimal(0))
-
-
-class Clock(Protocol):
-    """Two clocks: the venues' (which may run fast) and the wall's."""
-
-    def venue_now(self) -> datetime:
-        """The venues' time: expiry and days held follow it."""
-
-    def wall_now(self) -> datetime:
-        """The wall's time: polling, back-off and heartbeats follow it."""
-
-
-class Reader(Protocol):
-    """What every venue can be asked to read. Each method may raise VenueError."""
-
-    @property
-    def name(self) -> VenueName:
-        """Which venue this is."""
-
-    def list_markets(self) -> Listing:
-        """All open markets."""
-
-    def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
-        """These markets as listed now; unknown ones are left out."""
-
-    def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
-        """Books by market id, of outcome 0 and 1; markets without one are left out."""
-
-    def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
-        """How each market stands; unknown ones are left out."""
-
-
-class Venue(Reader, Protocol):
-    """A venue that also takes orders (paper orders in every mode)."""
-
-    def place_order(self, order: Order) -> Receipt:
-        """Place once; a repeated id returns the first receipt.
-
-        Raises OutcomeUnknown where the order may or may not have been accepted.
-        """
-
-    def find_order(self, client_order_id: str) -> Receipt | None:
-        """The receipt of an order placed under this id, None if there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Venues:
-    """The two venues of one mode, and the clock they live by."""
-
-    mode: Mode
-    polymarket: Venue
-    kalshi: Venue
-    clock: Clock
-
-    def named(self, name: str) -> Venue:
-        if VenueName(name) is VenueName.POLYMARKET:
-            return self.polymarket
-        return self.kalshi
-
-    def __iter__(self) -> Iterator[Venue]:
-        return iter((self.polymarket, self.kalshi))
-
-
-class Caller(Protocol):
-    """Runs one call to a venue, with whatever patience the caller has.
-
-    `what` names the call for people ("polymarket books"). The plain one just
-    calls; the agent's retries, waits and writes each failed attempt to the log.
-    """
-
-    def __call__(self, what: str, call: Callable[[], T]) -> T: ...
-
-
-def call_once(what: str, call: Callable[[], T]) -> T:
-    """The caller without patience."""
-    return call()
-
-
-class VenueError(Exception):
-    """A venue could not be asked or did not answer usefully."""
-
-    is_retryable = False
-
-    def __init__(self, venue: str, message: str, retry_after: float | None = None):
-        super().__init__(f"{venue}: {message}")
-        self.venue = venue
-        self.retry_after = retry_after
-
-
-class VenueUnavailable(VenueError):
-    """No answer: refused, reset, timed out, 5xx, an HTML page, a cut-off body."""
-
-    is_retryable = True
-
-
-class VenueBusy(VenueError):
-    """The venue asks for patience (429, 425); `retry_after` in seconds if it said."""
-
-    is_retryable = True
-
-
-class RequestRefused(VenueError):
-    """The venue will not answer this request however often it is sent (4xx)."""
-
-
-class NotFound(RequestRefused):
-    """The venue does not know the thing that was asked for (404)."""
-
-    # An ordinary answer ("no book", "no such market"), not a line for the trail.
-    is_news = False
-
-
-class BadPayload(VenueError):
-    """An answer that is valid JSON but not what the venue documents."""
-
-
-class OutcomeUnknown(VenueError):
-    """An order was sent and its answer never came: ask by its id, never send anew."""
-
-    is_retryable = True
