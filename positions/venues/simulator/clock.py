@@ -70,9 +70,6 @@ class Anchor:
     def venue_at(self, wall: datetime) -> datetime:
         return self.venue + max(timedelta(0), wall - self.wall) * self._speed
 
-    def wall_at(self, venue: datetime) -> datetime:
-        return self.wall + (venue - self.venue) / self._speed
-
     @property
     def _speed(self) -> float:
         return 86_400 / self.day_seconds

@@ -50,6 +50,12 @@ DISCORD = {
     "Weather": Discord(0.58, 0.06, 270),
     "Culture": Discord(0.80, 0.06, 330),
 }
+# Of the pairs that do not agree, the parts that end in another way than most.
+RARE = (
+    (Ending.DIFFER, 0.015),
+    (Ending.RESULT_AND_SCALAR, 0.035),
+    (Ending.DIFFER_WELL, 0.055),
+)
 MILD = Discord(0.03, 0.0, 365)
 
 
@@ -124,12 +130,8 @@ def _ending(chance: Chance, question: Question) -> Ending:
     bad = discord.at(day_number(question.ends_at.date()))
     if draw >= bad:
         return Ending.VOID if draw > 0.985 else Ending.AGREE
-    for ending, upper in (
-        (Ending.DIFFER, 0.05),
-        (Ending.RESULT_AND_SCALAR, 0.10),
-        (Ending.DIFFER_WELL, 0.13),
-    ):
-        if draw < bad * upper:
+    for ending, limit in RARE:
+        if draw < bad * limit:
             return ending
     return Ending.VOID_AND_SCALAR
 
@@ -146,7 +148,7 @@ def _payouts(
     if ending is Ending.VOID:
         return HALF, HALF
     if ending is Ending.VOID_AND_SCALAR:
-        gap = Decimal(chance.integer(7, 16, key, "gap")) / 100
+        gap = Decimal(chance.integer(7, 11, key, "gap")) / 100
         return HALF, HALF + lean * gap
     if ending is Ending.RESULT_AND_SCALAR:
         result = NO if lean > 0 else YES
