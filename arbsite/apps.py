@@ -24,6 +24,7 @@ class MongoAdminConfig(AdminConfig):
         """Django-q's pages go: its rows are unsigned pickles that run when shown, and
         whoever may add a schedule may run any function."""
         super().ready()
+        admin.site.enable_nav_sidebar = False
         queue_models = apps.get_app_config("django_q").get_models()
         admin.site.unregister(filter(admin.site.is_registered, queue_models))
 

@@ -123,7 +123,7 @@ class MatchedPairAdmin(OverridableAdmin):
         column("last_seen_at", time),
     )
     list_filter = ("verdict", "market_type")
-    ordering = ("-last_seen_at", "-id")
+    ordering = ("-first_seen_at", "-id")
     overrides = (
         Override(
             "confirm_pair",
@@ -150,8 +150,8 @@ class OpportunityAdmin(DocumentAdmin):
         column("refusal"),
         column("market_type", label="type"),
         column("stake", money),
-        column("edge_net", set_price, "net edge per set"),
-        column("net_profit", profit),
+        column("edge_net", set_price, "edge after fees"),
+        column("net_profit", profit, "profit"),
         column("seen_at", time, "last seen"),
     )
     more = (
@@ -161,7 +161,7 @@ class OpportunityAdmin(DocumentAdmin):
         column("price_b", set_price),
         column("fee_a", money),
         column("fee_b", money),
-        column("edge_gross", set_price, "gross edge per set"),
+        column("edge_gross", set_price, "edge before fees"),
         column("worst_profit", profit),
         column("found_at", time, "found (venue time)"),
         column("pair_id"),

@@ -42,9 +42,17 @@ class MatchedPair(models.Model):
             models.Index(
                 fields=["market_type", "is_listed", "verdict"], name="pair_polled"
             ),
-            models.Index(fields=["-last_seen_at", "-id"], name="pair_newest"),
+            # By what never changes: each discovery writes last_seen_at of every pair.
+            models.Index(fields=["-first_seen_at", "-id"], name="pair_first_seen"),
             models.Index(
-                fields=["verdict", "-last_seen_at", "-id"], name="pair_verdict_newest"
+                fields=["verdict", "-first_seen_at", "-id"], name="pair_verdict"
+            ),
+            models.Index(
+                fields=["market_type", "-first_seen_at", "-id"], name="pair_type"
+            ),
+            models.Index(
+                fields=["market_type", "verdict", "-first_seen_at", "-id"],
+                name="pair_type_verdict",
             ),
             models.Index(fields=["is_listed", "last_seen_at"], name="pair_listed"),
         ]
@@ -84,7 +92,16 @@ class Opportunity(models.Model):
         verbose_name_plural = "opportunities"
         indexes = [
             models.Index(fields=["-seen_at", "-id"], name="opportunity_newest"),
-            models.Index(fields=["market_type", "decision"], name="opportunity_counts"),
+            models.Index(
+                fields=["decision", "-seen_at", "-id"], name="opportunity_decision"
+            ),
+            models.Index(
+                fields=["market_type", "-seen_at", "-id"], name="opportunity_type"
+            ),
+            models.Index(
+                fields=["market_type", "decision", "-seen_at", "-id"],
+                name="opportunity_type_decision",
+            ),
             models.Index(fields=["pair_id"], name="opportunity_pair"),
         ]
 

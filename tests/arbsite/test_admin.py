@@ -36,6 +36,7 @@ LISTS = {
 }
 POSITIONS = "/admin/positions/position/"
 PAIRS = "/admin/strategy/matchedpair/"
+OPPORTUNITIES = "/admin/strategy/opportunity/"
 
 
 @pytest.fixture
@@ -222,7 +223,18 @@ def many() -> None:
         for n in range(2000)
     )
     collection("matched_pairs").insert_many(
-        builders.pair(verdict="same" if n % 40 else "review") for n in range(2000)
+        builders.pair(
+            verdict="same" if n % 40 else "review",
+            market_type=("Weather", "Crypto")[n % 2],
+        )
+        for n in range(2000)
+    )
+    collection("arbitrage_opportunities").insert_many(
+        builders.opportunity(
+            decision="refused" if n % 40 else "taken",
+            market_type="Sports" if n % 50 == 7 else "Weather",
+        )
+        for n in range(2000)
     )
 
 
@@ -241,11 +253,14 @@ def test_admin_lists_read_by_an_index_and_at_most_twice_what_they_show(
         "/admin/tasklog/tasklog/?action__exact=monitor&status__exact=success",
         PAIRS,
         PAIRS + "?verdict__exact=review",
+        PAIRS + "?market_type__exact=Crypto",
+        PAIRS + "?market_type__exact=Crypto&verdict__exact=same",
+        OPPORTUNITIES,
+        OPPORTUNITIES + "?decision__exact=taken",
+        OPPORTUNITIES + "?market_type__exact=Sports",
+        OPPORTUNITIES + "?market_type__exact=Weather&decision__exact=taken",
     ):
-        name = path.split("/")[3].replace("tasklog", "task_log")
-        table = {"position": "positions", "matchedpair": "matched_pairs"}.get(
-            name, name
-        )
+        table = LISTS["/".join(path.split("/")[2:4])]._meta.db_table
         commands = spied.watch(lambda path=path: page(admin_client, path))  # type: ignore[misc]
         lists = [one for one in commands if one.get("find") == table]
         assert len(lists) == 1, path
