@@ -1,0 +1,129 @@
+"""Each question of the pages costs what it shows, however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from arbsite import reports
+from tasklog.documents import collection
+from tests import builders
+from tests.arbsite.plans import Spy, explained, spied, wasteful
+from tests.arbsite.test_reports import HOUR, MINUTE, SILENT
+from tests.builders import NOW
+
+__all__ = ["spied"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def much() -> None:
+    """Some thousands of documents, nearly all of them not on any first page."""
+    size = 3000
+    states = ("profitable", "loss", "cancelled", "entered")
+    types = ("Weather", "Crypto", "Sports")
+    collection("positions").insert_many(
+        {
+            "_id": f"p{n}",
+            "state": states[n % 4] if n % 100 else "expired",
+            "market_type": types[n % 3],
+            "created_at": NOW - n // 5 * MINUTE,
+            "expiration_date": NOW + n * MINUTE,
+            "resolved_at": NOW - n * MINUTE if n % 4 < 2 else None,
+            "event_key": f"k{n}",
+            "stake": 1,
+        }
+        for n in range(size)
+    )
+    collection("task_log").insert_many(
+        {
+            "_id": f"t{n}",
+            "action": "recover" if n % 60 == 0 else "monitor",
+            "status": "retry" if n % 50 == 0 else "success",
+            "kind": "check",
+            "timestamp": NOW - n // 3 * MINUTE,
+        }
+        for n in range(size)
+    )
+    collection("poll_decisions").insert_many(
+        builders.decision(
+            market_type=types[n % 3], decided_at=NOW - n * MINUTE, interval_after=n
+        )
+        for n in range(size)
+    )
+    collection("agent_runs").insert_many(
+        builders.run(started_at=NOW - n * HOUR, ended_at=NOW - n * HOUR)
+        for n in range(1, 1000)
+    )
+
+
+CURSOR = f"{int((NOW - 40 * MINUTE).timestamp() * 1000)}.t120"
+PLACE = f"{int((NOW - 40 * MINUTE).timestamp() * 1000)}.p201"
+LISTS: dict[str, Callable[[], object]] = {
+    "positions": lambda: reports.position_page({}),
+    "positions, later page": lambda: reports.position_page({"after": PLACE}),
+    "positions, earlier page": lambda: reports.position_page({"before": PLACE}),
+    "positions by state": lambda: reports.position_page({"state": "expired"}),
+    "open positions": lambda: reports.position_page({"state": "open"}),
+    "open positions, later": lambda: reports.position_page(
+        {"state": "open", "after": PLACE}
+    ),
+    "positions by type": lambda: reports.position_page({"type": "Crypto"}),
+    "positions by both": lambda: reports.position_page(
+        {"type": "Crypto", "state": "open", "after": PLACE}
+    ),
+    "tasks": lambda: reports.task_page({}),
+    "tasks, later page": lambda: reports.task_page({"after": CURSOR}),
+    "tasks by action": lambda: reports.task_page({"action": "recover"}),
+    "tasks by status": lambda: reports.task_page({"status": "retry"}),
+    "tasks by both": lambda: reports.task_page(
+        {"action": "recover", "status": "retry", "after": CURSOR}
+    ),
+    "tasks of which there are none": lambda: reports.task_page(
+        {"action": "recover", "status": "failure"}
+    ),
+    "recent tasks": reports.recent_tasks,
+    "dashboard, open": reports.open_positions,
+    "dashboard, closed": reports.recently_closed,
+    "uptime": lambda: reports.uptime(NOW),
+    "agent": lambda: reports.agent_state(NOW, SILENT),
+    "one position": lambda: reports.position_detail("p7"),
+    "evolution": reports.evolution,
+}
+
+
+@pytest.mark.usefixtures("much")
+def test_each_list_reads_by_an_index_and_at_most_twice_what_it_returns(
+    spied: Spy,
+) -> None:
+    breaches = {}
+    for name, ask in LISTS.items():
+        finds = [one for one in spied.watch(ask) if "find" in one]
+        assert finds, name
+        for command in finds:
+            if breach := wasteful(command):
+                breaches[name] = breach
+    assert breaches == {}
+
+
+@pytest.mark.usefixtures("much")
+def test_counts_and_sums_are_made_in_the_index(spied: Spy) -> None:
+    commands = spied.watch(reports.recoveries) + spied.watch(reports.holdings)
+    counted = [one for one in commands if "aggregate" in one or "distinct" in one]
+    assert len(counted) > 6
+    for command in counted:
+        plan = repr(explained(command))
+        assert "COLLSCAN" not in plan
+        assert "'FETCH'" not in plan, command
+
+
+@pytest.mark.usefixtures("much")
+def test_samples_of_the_evolution_cost_no_more_than_themselves(spied: Spy) -> None:
+    commands = spied.watch(reports.evolution)
+    lookup = next(one for one in commands if one.get("aggregate") == 1)
+    stages = explained(lookup)["stages"]
+    looked = next(stage for stage in stages if "$lookup" in stage)
+    assert looked["totalDocsExamined"] <= 2 * (3 * 61)
+    assert looked["collectionScans"] == 0
