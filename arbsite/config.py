@@ -70,7 +70,7 @@ class Config(BaseSettings):
         0.1, ge=0, le=1, description="Share of simulated calls that fail."
     )
     day_seconds: float = Field(
-        10.0,
+        60.0,
         gt=0,
         le=86400,
         description="Wall seconds that a simulated day takes (simulated venues only).",
@@ -106,8 +106,32 @@ class Config(BaseSettings):
     max_exposure: Decimal = Field(
         Decimal(10_000), gt=0, description="Most dollars locked in all positions."
     )
+    max_type_exposure: Decimal = Field(
+        Decimal(5_000), gt=0, description="Most dollars locked in one market type."
+    )
+    max_venue_exposure: Decimal = Field(
+        Decimal(8_000), gt=0, description="Most dollars locked at one venue."
+    )
+    max_event_exposure: Decimal = Field(
+        Decimal(200), gt=0, description="Most dollars locked in one event."
+    )
+    max_market_exposure: Decimal = Field(
+        Decimal(200), gt=0, description="Most dollars locked in one market."
+    )
+    hurdle: Decimal = Field(
+        Decimal("0.05"),
+        ge=0,
+        le=100,
+        description="Least return a year on locked capital; 0.05 is 5 percent.",
+    )
+    settlement_lag_days: int = Field(
+        1, ge=0, le=60, description="Days from an event's end until it has paid."
+    )
     max_book_age_seconds: float = Field(
         10.0, gt=0, le=3600, description="Older books are not traded on."
+    )
+    max_book_skew_seconds: float = Field(
+        10.0, gt=0, le=3600, description="Books read farther apart are not traded on."
     )
     lease_seconds: float = Field(
         10.0, ge=1, le=300, description="An agent silent for this long is replaced."

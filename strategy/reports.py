@@ -6,7 +6,7 @@ from typing import Any
 
 from strategy.runner import Outcome
 from strategy.services import Discovery, Poll
-from strategy.services.polling import Priced
+from strategy.services.pricing import Priced
 
 
 def iteration_report(outcome: Outcome) -> dict[str, Any]:

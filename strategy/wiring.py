@@ -14,6 +14,7 @@ from positions.services import Desk
 from positions.venues.base import Clock
 from positions.venues.wiring import StandingClock, Tools, open_clock, open_venues
 from strategy.arbitrage import Limits
+from strategy.exposure import Bounds
 from strategy.keeper import Keeper
 from strategy.services import Mandate
 from tasklog.documents import collection
@@ -44,7 +45,7 @@ def open_mandate(token: int, keeper: Keeper, steps: bool = False) -> Mandate:
     return Mandate(
         desk,
         _limits(),
-        config.max_exposure,
+        _bounds(),
         config.base_interval_seconds,
         config.discovery_seconds,
     )
@@ -57,6 +58,20 @@ def _limits() -> Limits:
         review_edge=given.review_edge,
         max_stake=given.max_stake,
         max_book_age_seconds=Decimal(str(given.max_book_age_seconds)),
+        max_book_skew_seconds=Decimal(str(given.max_book_skew_seconds)),
+        hurdle=given.hurdle,
+        settlement_lag_days=given.settlement_lag_days,
+    )
+
+
+def _bounds() -> Bounds:
+    given = settings.ARBSITE
+    return Bounds(
+        given.max_exposure,
+        given.max_type_exposure,
+        given.max_venue_exposure,
+        given.max_event_exposure,
+        given.max_market_exposure,
     )
 
 

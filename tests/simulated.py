@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -24,6 +23,7 @@ from positions.venues.simulator import (
     World,
 )
 from strategy.arbitrage import Limits
+from strategy.exposure import Bounds
 from strategy.services import Mandate
 from tasklog.documents import collection
 from tasklog.retry import Retrier
@@ -78,4 +78,4 @@ def simulated_mandate(
         clock,
     )
     desk = Desk(venues, retrier, journal, token, 10.0, lambda: None)
-    return Mandate(desk, Limits(), Decimal(10_000), 60, 600)
+    return Mandate(desk, Limits(), Bounds(), 60, 600)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ from pymongo import UpdateOne
 
 from positions.venues.base import Listing, Market, Venue, VenueError
 from positions.venues.snapshot import to_document
-from strategy import cadence
-from strategy.matching import Pair, find_pairs
+from strategy import cadence, doubt
+from strategy.matching import Fact, Pair, find_pairs
 from strategy.services.mandate import Mandate
 from tasklog.documents import collection, content_id, encode
 from tasklog.models import Action, Status
@@ -116,6 +116,7 @@ def _upsert(pair: Pair, polymarket: Market, kalshi: Market, now: datetime) -> Up
         "outcome_index": pair.outcome_index,
         "score": float(pair.score),
         "reasons": list(pair.reasons),
+        "facts": [_fact(fact) for fact in pair.facts],
         "is_listed": True,
         "last_seen_at": now,
         "rules_fingerprint": fingerprint(polymarket, kalshi),
@@ -130,16 +131,38 @@ def _upsert(pair: Pair, polymarket: Market, kalshi: Market, now: datetime) -> Up
     }
     kept = {name: {"$ifNull": [f"${name}", value]} for name, value in fresh.items()}
     given = {name: {"$literal": value} for name, value in encode(values).items()}
-    verdict = _verdict(str(pair.verdict), values["rules_fingerprint"])
+    rules = values["rules_fingerprint"]
     return UpdateOne(
         {"_id": pair_id(pair)},
-        [{"$set": {**given, **kept, "verdict": verdict}}],
+        [
+            {"$set": {"doubt": _doubt(rules, now)}},
+            {"$set": {**given, **kept, "verdict": _verdict(str(pair.verdict), rules)}},
+        ],
         upsert=True,
     )
 
 
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {key: str(value) for key, value in asdict(fact).items()}
+
+
+def _doubt(rules: str, now: datetime) -> dict[str, Any]:
+    """What was doubted stays doubted; a rule text that changed is doubted anew."""
+    has_changed = {
+        "$and": [
+            {"$ne": [{"$type": "$rules_fingerprint"}, "missing"]},
+            {"$ne": ["$rules_fingerprint", rules]},
+        ]
+    }
+    changed = {"reason": doubt.RULES_CHANGED, "at": now}
+    return {"$cond": [has_changed, changed, {"$ifNull": ["$doubt", None]}]}
+
+
 def _verdict(found: str, rules: str) -> dict[str, Any]:
-    """An operator's rejection stands; a confirmation while the rules are the same."""
+    """An operator's rejection stands; a confirmation while the rules are the same.
+
+    Without either, what is doubted goes to review instead of being traded.
+    """
     has_same_rules = {"$eq": ["$decision.rules_fingerprint", rules]}
     stands = {
         "$or": [
@@ -147,7 +170,9 @@ def _verdict(found: str, rules: str) -> dict[str, Any]:
             {"$and": [{"$eq": ["$decision.verdict", "same"]}, has_same_rules]},
         ]
     }
-    return {"$cond": [stands, "$decision.verdict", found]}
+    is_doubted = {"$ne": [{"$ifNull": ["$doubt", None]}, None]}
+    undecided = {"$cond": [is_doubted, "review", found]}
+    return {"$cond": [stands, "$decision.verdict", undecided]}
 
 
 def market_type(polymarket: Market, kalshi: Market) -> str:

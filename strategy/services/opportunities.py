@@ -13,7 +13,7 @@ from strategy.services.mandate import Mandate
 from tasklog.documents import Document, content_id, encode
 
 if TYPE_CHECKING:
-    from strategy.services.polling import Priced
+    from strategy.services.pricing import Priced
 
 NUMBERS = (
     "size",

@@ -72,7 +72,7 @@ def decide_pair(pair: Document, verdict: PairVerdict, searcher: Searcher) -> Non
             "decision": pair.get("decision"),
             "rules_fingerprint": pair.get("rules_fingerprint"),
         },
-        {"$set": {"verdict": str(verdict), "decision": decision}},
+        {"$set": {"verdict": str(verdict), "decision": decision, "doubt": None}},
     )
     if not result.matched_count:
         raise PairChanged(PairChanged.__doc__)

@@ -4,39 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
-
-from pymongo import UpdateOne
 
 from positions.lifecycle import OPEN
 from positions.models import positions
 from positions.services import enter, open_position
-from positions.venues.base import Market, VenueError
-from positions.venues.snapshot import from_document
-from strategy.arbitrage import Basket, Decision, Listed, evaluate
+from positions.venues.base import VenueError
+from strategy.arbitrage import Decision
 from strategy.cadence import Claim
+from strategy.exposure import Exposure
+from strategy.services.exposure import held_by, read_exposure
 from strategy.services.mandate import Mandate
 from strategy.services.opportunities import opportunity_document, plan_for
-from tasklog.documents import Document, collection, decode, encode
+from strategy.services.pricing import Priced, keep_prices, merit, price
+from tasklog.documents import Document, collection
 from tasklog.models import Action, Status
 from tasklog.services import insert_new
 
 logger = logging.getLogger(__name__)
 
 PAIRS_AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """A pair with both its markets and the better of its two baskets."""
-
-    pair: Document
-    polymarket: Market
-    kalshi: Market
-    basket: Basket
 
 
 @dataclass(slots=True)
@@ -59,14 +47,15 @@ def poll(market_type: str, claim: Claim, mandate: Mandate) -> Poll:
     for chunk in _chunks(market_type):
         mandate.desk.check_stop()
         free = _not_held(chunk, report)
+        exposure = read_exposure(free)
         try:
-            priced = _price(free, mandate)
+            priced = price(free, exposure, mandate)
         except VenueError as error:
             logger.warning("%d pairs of %s wait: %s", len(free), market_type, error)
             report.refusals["venue_failed"] += len(free)
             break
-        _keep_prices(priced, mandate)
-        _take(priced, claim, mandate, report)
+        keep_prices(priced, mandate)
+        _take(priced, exposure, claim, mandate, report)
     mandate.desk.journal.write(
         Action.DETECT,
         Status.SUCCESS,
@@ -107,111 +96,31 @@ def _not_held(pairs: Sequence[Document], report: Poll) -> list[Document]:
     return free
 
 
-def _price(pairs: Sequence[Document], mandate: Mandate) -> list[Priced]:
-    venues = mandate.desk.venues
-    sides = [_markets(pair) for pair in pairs]
-    known = [(pair, side) for pair, side in zip(pairs, sides, strict=True) if side]
-    first = venues.polymarket.read_books(_unique(side[0] for _, side in known))
-    second = venues.kalshi.read_books(_unique(side[1] for _, side in known))
-    return [
-        Priced(
-            pair,
-            polymarket,
-            kalshi,
-            _better(
-                evaluate(
-                    pair["outcome_index"],
-                    Listed(polymarket, first.get(polymarket.market_id)),
-                    Listed(kalshi, second.get(kalshi.market_id)),
-                    mandate.limits,
-                    mandate.desk.venue_now(),
-                    mandate.desk.wall_now(),
-                    pair["verdict"],
-                )
-            ),
-        )
-        for pair, (polymarket, kalshi) in known
-    ]
-
-
-def _markets(pair: Document) -> tuple[Market, Market] | None:
-    """Both markets as last listed; None for a document that was damaged."""
-    try:
-        plain = decode({side: pair[side] for side in ("polymarket", "kalshi")})
-        return from_document(plain["polymarket"]), from_document(plain["kalshi"])
-    except (KeyError, TypeError, ValueError) as error:
-        logger.warning("pair %s is damaged, not polled: %r", pair["_id"], error)
-        return None
-
-
-def _unique(markets: Iterable[Market]) -> list[Market]:
-    return list({market.market_id: market for market in markets}.values())
-
-
-def _better(baskets: tuple[Basket, Basket]) -> Basket:
-    """A taken one before a refused one, then by profit per set."""
-    return max(baskets, key=_merit)
-
-
-def _merit(basket: Basket) -> tuple[bool, Decimal]:
-    edge = basket.edge_net if basket.edge_net is not None else Decimal(-10)
-    return basket.decision is Decision.TAKEN, edge
-
-
-def _keep_prices(priced: Sequence[Priced], mandate: Mandate) -> None:
-    """The last price and reason of each pair, in one round trip."""
-    now = mandate.desk.wall_now()
-    writes = [
-        UpdateOne(
-            {"_id": one.pair["_id"]},
-            {
-                "$set": encode(
-                    {
-                        "priced_at": now,
-                        "last_reason": one.basket.refusal or "taken",
-                        "last_edge": one.basket.edge_net,
-                    }
-                )
-            },
-        )
-        for one in priced
-    ]
-    if writes:
-        collection("matched_pairs").bulk_write(writes, ordered=False)
-
-
 def _take(
-    priced: Sequence[Priced], claim: Claim, mandate: Mandate, report: Poll
+    priced: Sequence[Priced],
+    exposure: Exposure,
+    claim: Claim,
+    mandate: Mandate,
+    report: Poll,
 ) -> None:
     """Best first, so that of two baskets on one event the better one is opened."""
-    room = mandate.max_exposure - locked()
     report.priced += len(priced)
     report.decisions.extend(priced)
     refused = []
-    for one in sorted(priced, key=lambda each: _merit(each.basket), reverse=True):
+    for one in sorted(priced, key=lambda each: merit(each.basket), reverse=True):
         mandate.desk.check_stop()
         if one.basket.decision is Decision.REFUSED:
             report.refusals[one.basket.refusal] += 1
             if one.basket.net_profit > 0:
                 refused.append(opportunity_document(one, claim.slot, mandate))
-        elif one.basket.stake > room:
-            report.refusals["max_exposure"] += 1
+            continue
+        held = held_by(one.basket, one.pair)
+        if bound := exposure.refuses(held, mandate.bounds):
+            report.refusals[f"exposure {bound}"] += 1
         elif _open(one, claim.slot, mandate, report):
-            room -= one.basket.stake
+            exposure.add(held.shares())
     report.found += len(refused)
     insert_new(collection("arbitrage_opportunities"), refused)
-
-
-def locked() -> Decimal:
-    """Dollars in all open positions, intents counted in full."""
-    rows = positions().aggregate(
-        [
-            {"$match": {"state": {"$in": [str(state) for state in OPEN]}}},
-            {"$group": {"_id": None, "stake": {"$sum": "$stake"}}},
-        ]
-    )
-    total: dict[str, Any] = decode(next(iter(rows), {"stake": Decimal(0)}))
-    return Decimal(total["stake"])
 
 
 def _open(one: Priced, slot: str, mandate: Mandate, report: Poll) -> bool:

@@ -29,6 +29,7 @@ from positions.venues.ledger import PaperLedger
 from positions.venues.paper import PaperVenue
 from strategy import agent, cadence, starting
 from strategy.arbitrage import Limits
+from strategy.exposure import Bounds
 from strategy.matching import find_pairs
 from strategy.services import Mandate
 from tasklog.documents import collection, decode
@@ -112,6 +113,7 @@ class Life:
     step: int = 0
     restarts: int = 0
     mandate: Mandate | None = None
+    bounds: Bounds = field(default_factory=Bounds)
 
     def __post_init__(self) -> None:
         pairs = four_pairs()
@@ -198,7 +200,7 @@ class Life:
         )
         desk = Desk(venues, retrier, journal, token, 10.0, lambda: None)
         limits = Limits(hurdle=Decimal(0))
-        return Mandate(desk, limits, Decimal(10_000), 60, 600)
+        return Mandate(desk, limits, self.bounds, 60, 600)
 
 
 LEFT_OUT = {"version", "fence", "touched_at", "events", "outbox", "outcome_due_at"}

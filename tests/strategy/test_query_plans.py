@@ -13,7 +13,8 @@ from positions.models import positions
 from positions.services import monitor, resolve_due, resume_entries
 from strategy import cadence
 from strategy.services import recompute, relay_opportunities
-from strategy.services.polling import Poll, _chunks, _not_held, locked
+from strategy.services.exposure import read_exposure
+from strategy.services.polling import Poll, _chunks, _not_held
 from tasklog.documents import Document, collection
 from tasklog.services import relay
 from tests.fakes import START, Street, street
@@ -146,7 +147,9 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     "asking which events are held": lambda here: _not_held(
         [{"event_key": "polymarket:1"}], Poll("Weather")
     ),
-    "adding up what is locked": lambda here: locked(),
+    "adding up what is locked": lambda here: read_exposure(
+        [{"polymarket_id": "1", "kalshi_ticker": "K"}]
+    ),
     "asking which duties are due": lambda here: cadence.due(here.clock.wall, 1),
 }
 
