@@ -128,7 +128,7 @@ def _settlement_form(document: Document, data: Any) -> forms.Form:
         held = held_legs(document)
     except (OverrideRefused, *DAMAGED):
         return form
-    for index, leg in reversed(held.items()):
+    for index, leg in held.items():
         form.fields[f"payout_{index}"] = forms.DecimalField(
             min_value=0,
             max_value=1,

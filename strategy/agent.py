@@ -15,6 +15,7 @@ from positions.services import (
     resolve_due,
     resume_entries,
 )
+from positions.services.pausing import lift_expired
 from strategy import cadence
 from strategy.cadence import Claim
 from strategy.services import (
@@ -91,12 +92,14 @@ def _do(duty: str, claim: Claim, mandate: Mandate) -> tuple[Result, int]:
     market_type = duty.removeprefix(cadence.POLL)
     report = poll(market_type, claim, mandate)
     bring_up_to_date([market_type], mandate.desk.wall_now())
-    return report, decide_interval(market_type, claim, mandate)
+    decided = decide_interval(market_type, claim, mandate)
+    return report, claim.fixed_seconds or decided
 
 
 def check(mandate: Mandate) -> Check:
     """Look after what is held: half-done entries, days held, expiry, settlement."""
     desk = mandate.desk
+    lift_expired(desk.wall_now())
     resumed = resume_entries(desk)
     monitored = monitor(desk)
     closed = resolve_due(desk)

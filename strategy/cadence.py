@@ -36,6 +36,7 @@ class Claim:
     planned_at: datetime
     claimed_at: datetime
     interval_seconds: int
+    fixed_seconds: int | None = None
 
 
 def cadences() -> Collection[Document]:
@@ -63,9 +64,17 @@ def ensure(duties: dict[str, int], now: datetime) -> None:
         cadences().bulk_write(writes, ordered=False)
 
 
-def set_interval(duty: str, seconds: int) -> None:
-    """A new interval, kept also where the duty is being done right now."""
-    cadences().update_one({"_id": duty}, {"$set": {"interval_seconds": seconds}})
+def fix_interval(duty: str, seconds: int | None) -> Document | None:
+    """An operator's interval instead of the decided one; None releases it.
+
+    The duty as it was before, None if there is no such duty.
+    """
+    return cadences().find_one_and_update(
+        {"_id": duty},
+        {"$set": {"fixed_seconds": seconds}}
+        if seconds is None
+        else {"$set": {"fixed_seconds": seconds, "interval_seconds": seconds}},
+    )
 
 
 def hurry(duties: Iterable[str], now: datetime) -> None:
@@ -99,7 +108,13 @@ def claim(duty: str, now: datetime, token: int, slot: str) -> Claim | None:
     if taken is None:
         return None
     return Claim(
-        duty, taken["slot"], token, taken["next_at"], now, taken["interval_seconds"]
+        duty,
+        taken["slot"],
+        token,
+        taken["next_at"],
+        now,
+        taken["interval_seconds"],
+        taken.get("fixed_seconds"),
     )
 
 

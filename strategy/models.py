@@ -172,6 +172,7 @@ class Cadence(models.Model):
     slot = models.CharField(max_length=64, null=True)
     claim_token = models.BigIntegerField()
     claimed_until = models.DateTimeField()
+    fixed_seconds = models.IntegerField(null=True)
 
     class Meta:
         db_table = "cadences"

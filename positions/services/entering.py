@@ -17,6 +17,7 @@ from positions.lifecycle import State
 from positions.models import Event, LegStatus, positions
 from positions.services.completing import plan_completion
 from positions.services.desk import Desk
+from positions.services.pausing import EntryPaused, read_pauses
 from positions.venues.base import Order, OrderStatus, Receipt, VenueError, VenueName
 from tasklog.documents import Document, decode
 from tasklog.models import Action, Status
@@ -35,7 +36,10 @@ def enter(position: Document, desk: Desk) -> Document | None:
     not be asked; the position stays as written and is taken up again.
     """
     for index in (0, 1):
-        filled = _fill_leg(position, index, desk)
+        try:
+            filled = _fill_leg(position, index, desk)
+        except EntryPaused as pause:
+            return _cancelled(position, f"entry paused: {pause}", desk)
         if filled is None:
             return None
         position = filled
@@ -95,7 +99,7 @@ def _fill_leg(position: Document, index: int, desk: Desk) -> Document | None:
     leg = decode(position["legs"][index])
     if leg["status"] != LegStatus.PLANNED:
         return position
-    receipt = _placed(_order(leg), desk)
+    receipt = _placed(_order(leg), desk, position if index == 0 else None)
     values = {f"legs.{index}.{key}": v for key, v in _outcome(receipt).items()}
     if receipt.status is OrderStatus.ACCEPTED:
         side = "ab"[index]
@@ -115,16 +119,31 @@ def _order(leg: dict[str, Any]) -> Order:
     )
 
 
-def _placed(order: Order, desk: Desk) -> Receipt:
-    """Ask by the id first, so that a repeated attempt can never order twice."""
+def _placed(order: Order, desk: Desk, entering: Document | None) -> Receipt:
+    """Ask by the id first, so that a repeated attempt can never order twice.
+
+    `entering` is the position of a first leg: raises EntryPaused where it is paused
+    and the venue does not know the order yet.
+    """
     venue = desk.venues.named(order.venue)
 
     def attempt() -> Receipt:
         known = venue.find_order(order.client_order_id)
-        return venue.place_order(order) if known is None else known
+        if known is not None:
+            return known
+        if entering is not None:
+            _check_pause(entering, desk)
+        return venue.place_order(order)
 
     retrier = desk.retrier.for_action(Action.PLACE_ORDER)
     return retrier(f"{order.venue} order {order.client_order_id}", attempt)
+
+
+def _check_pause(position: Document, desk: Desk) -> None:
+    """Read inside the order step: a pause holds from the moment it is written."""
+    pauses = read_pauses(desk.wall_now())
+    if reason := pauses.on(position["market_type"], position["pair_id"]):
+        raise EntryPaused(reason)
 
 
 def _outcome(receipt: Receipt) -> dict[str, Any]:
@@ -152,16 +171,19 @@ def _order_event(leg: dict[str, Any], receipt: Receipt) -> Event:
 
 def _handle_rejection(position: Document, index: int, desk: Desk) -> Document | None:
     if index == 0:
-        reason = position["legs"][0]["reason"]
-        event = Event(
-            "cancelled",
-            Action.PLACE_ORDER,
-            f"entry of {position['event_name']} cancelled, nothing was bought",
-            Status.FAILURE,
-            error=reason,
-        )
-        return desk.change(position, event, {}, to=State.CANCELLED)
+        return _cancelled(position, position["legs"][0]["reason"], desk)
     return _complete(position, desk)
+
+
+def _cancelled(position: Document, reason: str, desk: Desk) -> Document | None:
+    event = Event(
+        "cancelled",
+        Action.PLACE_ORDER,
+        f"entry of {position['event_name']} cancelled, nothing was bought",
+        Status.FAILURE,
+        error=reason,
+    )
+    return desk.change(position, event, {}, to=State.CANCELLED)
 
 
 def _complete(position: Document, desk: Desk) -> Document | None:

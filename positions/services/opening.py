@@ -138,7 +138,7 @@ def planned_leg(
 def _sentence(plan: Plan) -> str:
     first, second = plan.legs
     return (
-        f"found {plan.event_name}: {first.size} sets at {first.price} on "
-        f"{first.market.venue} and {second.price} on {second.market.venue}, "
+        f"found {plan.event_name}: {first.size} sets at {first.price:.4f} on "
+        f"{first.market.venue} and {second.price:.4f} on {second.market.venue}, "
         f"${plan.stake:.2f} for ${first.size:.2f}"
     )

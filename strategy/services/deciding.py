@@ -28,7 +28,10 @@ def decide_interval(market_type: str, claim: Claim, mandate: Mandate) -> int:
         "success_rate": numbers["success_rate"],
         "branch": str(decision.branch),
         "interval_before": claim.interval_seconds,
-        "interval_after": decision.interval_seconds,
+        # What an operator has fixed holds; what the rule says is kept beside it.
+        "interval_after": claim.fixed_seconds or decision.interval_seconds,
+        "interval_by_policy": decision.interval_seconds,
+        "is_fixed": claim.fixed_seconds is not None,
     }
     insert_new(collection("poll_decisions"), [encode(document)])
     return decision.interval_seconds

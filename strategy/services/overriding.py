@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from positions.services.overriding import Operator, look_now
+from positions.services.overriding import Operator, OverrideRefused, look_now
 from strategy import cadence
 from strategy.models import PairVerdict
 from tasklog.documents import Document, collection, to_milliseconds
@@ -78,3 +78,32 @@ def decide_pair(pair: Document, verdict: PairVerdict, searcher: Searcher) -> Non
         raise PairChanged(PairChanged.__doc__)
     word = "confirmed" if verdict is PairVerdict.SAME else "rejected"
     searcher.write("override_pair", f"pair {pair.get('event_name')} {word}")
+
+
+LONGEST_INTERVAL_SECONDS = 86_400
+
+
+def fix_interval(market_type: str, seconds: int, searcher: Searcher) -> None:
+    """Poll a market type at this interval until it is released.
+
+    Raises OverrideRefused.
+    """
+    if not 1 <= seconds <= LONGEST_INTERVAL_SECONDS:
+        raise OverrideRefused(
+            f"an interval lies between 1 and {LONGEST_INTERVAL_SECONDS} seconds"
+        )
+    before = _known(cadence.fix_interval(cadence.POLL + market_type, seconds))
+    what = f"{market_type} polled every {seconds} s (was {before} s)"
+    searcher.write("override_interval", what)
+
+
+def release_interval(market_type: str, searcher: Searcher) -> None:
+    """Let the policy decide again. Raises OverrideRefused."""
+    _known(cadence.fix_interval(cadence.POLL + market_type, None))
+    searcher.write("override_interval", f"interval of {market_type} released")
+
+
+def _known(duty: Document | None) -> int:
+    if duty is None:
+        raise OverrideRefused("there is no such market type")
+    return int(duty["interval_seconds"])

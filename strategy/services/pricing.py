@@ -10,6 +10,7 @@ from typing import Any
 
 from pymongo import UpdateOne
 
+from positions.services.pausing import Pauses, read_pauses
 from positions.venues.base import Market
 from positions.venues.snapshot import from_document
 from strategy import doubt
@@ -41,6 +42,7 @@ def price(
 ) -> list[Priced]:
     """Each pair at the books as they are now. Raises VenueError."""
     venues = mandate.desk.venues
+    pauses = read_pauses(mandate.desk.wall_now())
     sides = [_markets(pair) for pair in pairs]
     known = [(pair, side) for pair, side in zip(pairs, sides, strict=True) if side]
     first = venues.polymarket.read_books(_unique(side[0] for _, side in known))
@@ -50,7 +52,7 @@ def price(
             pair,
             Listed(polymarket, first.get(polymarket.market_id)),
             Listed(kalshi, second.get(kalshi.market_id)),
-            _limits(pair, exposure, mandate),
+            _limits(pair, exposure, pauses, mandate),
             mandate,
         )
         for pair, (polymarket, kalshi) in known
@@ -92,13 +94,16 @@ def _is_confirmed(pair: Document) -> bool:
     return bool((pair.get("decision") or {}).get("verdict") == "same")
 
 
-def _limits(pair: Document, exposure: Exposure, mandate: Mandate) -> Limits:
-    """The mandate's limits with the room that is left for this pair.
+def _limits(
+    pair: Document, exposure: Exposure, pauses: Pauses, mandate: Mandate
+) -> Limits:
+    """The mandate's limits with the room that is left for this pair, and any pause.
 
     What an operator has confirmed is not doubted for its edge again.
     """
     room = exposure.room(names_of(pair), mandate.bounds)
-    limits = replace(mandate.limits, room=room)
+    paused = pauses.on(pair["market_type"], pair["_id"])
+    limits = replace(mandate.limits, room=room, paused=paused)
     return replace(limits, review_edge=SURE) if _is_confirmed(pair) else limits
 
 

@@ -1,0 +1,110 @@
+"""A pause stops entries from the moment it is written, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from positions.models import positions
+from positions.services import enter, open_position, resume_entries
+from positions.services.overriding import Operator, OverrideRefused
+from positions.services.pausing import lift_expired, pause, read_pauses, resume
+from positions.venues.base import OutcomeUnknown, VenueUnavailable
+from tasklog.documents import collection
+from tests.fakes import Street, street
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Street:
+    return street()
+
+
+def ann(here: Street, reason: str = "venue looks odd") -> Operator:
+    return Operator("ann", reason, here.clock)
+
+
+def overrides() -> list[str]:
+    lines = collection("task_log").find({"action": "override"}).sort("_id")
+    return sorted(line["kind"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("scope", "stops"),
+    [
+        ("all", True),
+        ("type:Weather", True),
+        ("pair:pair", True),
+        ("type:Crypto", False),
+        ("pair:other", False),
+    ],
+)
+def test_a_pause_stops_the_entries_of_its_scope(here, scope, stops):
+    pause(scope, ann(here))
+    position = enter(open_position(here.plan(), here.desk()), here.desk())
+    assert position["state"] == ("cancelled" if stops else "entered")
+    assert len(here.polymarket.placed) == (0 if stops else 1)
+
+
+def test_a_pause_written_while_a_position_is_opening_holds_in_the_order_step(here):
+    position = open_position(here.plan(), here.desk())
+    pause("all", ann(here))
+    assert enter(position, here.desk())["state"] == "cancelled"
+    assert "venue looks odd" in positions().find_one()["events"][-1]["error"]
+
+
+def test_a_basket_whose_first_leg_is_bought_is_completed_in_spite_of_a_pause(here):
+    def away(call: str) -> None:
+        raise VenueUnavailable("kalshi", "503")
+
+    here.kalshi.before = away
+    position = open_position(here.plan(), here.desk())
+    with pytest.raises(VenueUnavailable):
+        enter(position, here.desk())
+    pause("all", ann(here))
+    here.kalshi.before = lambda call: None
+    resume_entries(here.desk(token=2))
+    assert positions().find_one()["state"] == "entered"
+
+
+def test_an_order_that_the_venue_knows_is_taken_up_in_spite_of_a_pause(here):
+    def paused_while_the_answer_is_lost(call: str) -> None:
+        here.polymarket.after = lambda call: None
+        pause("all", ann(here))
+        raise OutcomeUnknown("polymarket", "timed out after sending")
+
+    here.polymarket.after = paused_while_the_answer_is_lost
+    position = open_position(here.plan(), here.desk())
+    assert enter(position, here.desk())["state"] == "entered"
+
+
+def test_a_pause_ends_by_its_time_with_a_line_in_the_trail(here):
+    wall = here.clock.wall
+    pause("all", ann(here), until=wall + timedelta(hours=1))
+    assert read_pauses(wall).on("Weather", "pair")
+    here.clock.wall += timedelta(hours=1)
+    assert read_pauses(here.clock.wall).on("Weather", "pair") == ""
+    assert lift_expired(here.clock.wall) == 1
+    assert lift_expired(here.clock.wall) == 0
+    assert overrides() == ["override_pause", "override_resume"]
+
+
+def test_resuming_is_written_down_too_and_twice_is_refused(here):
+    pause("type:Weather", ann(here))
+    resume("type:Weather", ann(here))
+    assert overrides() == ["override_pause", "override_resume"]
+    with pytest.raises(OverrideRefused, match="not paused"):
+        resume("type:Weather", ann(here))
+
+
+@pytest.mark.parametrize("scope", ["", "everything", "type:", "planet:earth"])
+def test_a_scope_that_means_nothing_is_refused(here, scope):
+    with pytest.raises(OverrideRefused, match="not a scope"):
+        pause(scope, ann(here))
+
+
+def test_a_pause_that_would_be_over_already_is_refused(here):
+    with pytest.raises(OverrideRefused, match="ahead"):
+        pause("all", ann(here), until=here.clock.wall)
