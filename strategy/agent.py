@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from positions.services import (
     monitor,
+    pausing,
     resolve_due,
     resume_entries,
 )
-from positions.services.pausing import lift_expired
 from strategy import cadence
 from strategy.cadence import Claim
 from strategy.services import (
@@ -99,7 +99,7 @@ def _do(duty: str, claim: Claim, mandate: Mandate) -> tuple[Result, int]:
 def check(mandate: Mandate) -> Check:
     """Look after what is held: half-done entries, days held, expiry, settlement."""
     desk = mandate.desk
-    lift_expired(desk.wall_now())
+    pausing.keep(desk.wall_now())
     resumed = resume_entries(desk)
     monitored = monitor(desk)
     closed = resolve_due(desk)

@@ -61,62 +61,72 @@ def pause(scope: str, operator: Operator, until: datetime | None = None) -> None
     now = to_milliseconds(operator.clock.wall_now())
     if until is not None and until <= now:
         raise OverrideRefused("the end of a pause must lie ahead")
-    before = collection("pauses").find_one({"_id": scope})
-    after: dict[str, Any] = {
+    end = None if until is None else to_milliseconds(until)
+    how_long = "" if end is None else f" until {end:%F %H:%M} UTC"
+    before = collection("pauses").find_one({"_id": scope}, {"line": 0})
+    after = {
         "actor": operator.actor,
         "reason": operator.reason,
         "since": now,
-        "until": None if until is None else to_milliseconds(until),
+        "until": end,
     }
-    collection("pauses").replace_one({"_id": scope}, after, upsert=True)
-    how_long = "" if until is None else f" until {until:%F %H:%M} UTC"
-    _write("pause", f"entries paused: {scope}{how_long}", operator, before, after)
+    line = _line("pause", scope, f"paused{how_long}", operator, before, now)
+    # The line rides in the pause, from where `keep` takes it if a crash comes between.
+    collection("pauses").replace_one(
+        {"_id": scope}, {**after, "line": line}, upsert=True
+    )
+    append([line])
 
 
 def resume(scope: str, operator: Operator) -> None:
     """Entries are allowed again. Raises OverrideRefused where nothing is paused."""
-    before = collection("pauses").find_one_and_delete({"_id": scope})
+    before = collection("pauses").find_one({"_id": scope}, {"line": 0})
     if before is None:
         raise OverrideRefused(f"{scope} is not paused")
-    _write("resume", f"entries resumed: {scope}", operator, before, None)
+    # The line first: its id is the pause's own, so that a second try repeats it.
+    append([_line("resume", scope, "resumed", operator, before, before["since"])])
+    collection("pauses").delete_one({"_id": scope, "since": before["since"]})
 
 
-def lift_expired(now: datetime) -> int:
-    """Take away pauses whose time is over, each with a line in the trail."""
-    over = list(collection("pauses").find({"until": {"$lte": now}}))
+def keep(now: datetime) -> int:
+    """See to it that each pause is in the trail, and lift those whose time is over."""
+    standing = list(collection("pauses").find())
+    append([one["line"] for one in standing if one.get("line")])
+    over = [one for one in standing if one["until"] and one["until"] <= now]
     for one in over:
-        # The line first, under an id of its own: a crash between repeats the same one.
-        line = entry(
-            content_id("lifted", one["_id"], one["since"]),
-            Action.OVERRIDE,
-            Status.SUCCESS,
-            f"entries resumed: {one['_id']}, the pause by {one['actor']} is over",
-            now,
-            kind="override_resume",
-            actor=one["actor"],
-        )
-        append([line])
-        collection("pauses").delete_one({"_id": one["_id"], "since": one["since"]})
+        _lift(one, now)
     return len(over)
 
 
-def _write(
+def _lift(one: Document, now: datetime) -> None:
+    line = entry(
+        content_id("lifted", one["_id"], one["since"]),
+        Action.OVERRIDE,
+        Status.SUCCESS,
+        f"entries resumed: {one['_id']}, the pause by {one['actor']} is over",
+        now,
+        kind="override_resume",
+        actor=one["actor"],
+    )
+    append([line])
+    collection("pauses").delete_one({"_id": one["_id"], "since": one["since"]})
+
+
+def _line(
     verb: str,
+    scope: str,
     what: str,
     operator: Operator,
     before: Mapping[str, Any] | None,
-    after: Mapping[str, Any] | None,
-) -> None:
-    now = operator.clock.wall_now()
-    line = entry(
-        content_id("override", verb, what, operator.actor, now),
+    moment: datetime,
+) -> Document:
+    return entry(
+        content_id("override", verb, scope, moment),
         Action.OVERRIDE,
         Status.SUCCESS,
-        f"{what}; {operator.actor}: {operator.reason}",
-        now,
+        f"entries {what}: {scope}; {operator.actor}: {operator.reason}",
+        operator.clock.wall_now(),
         kind=f"override_{verb}",
         actor=operator.actor,
-        before=before,
-        after=after,
+        before=None if before is None else dict(before),
     )
-    append([line])

@@ -9,7 +9,7 @@ import pytest
 from positions.models import positions
 from positions.services import enter, open_position, resume_entries
 from positions.services.overriding import Operator, OverrideRefused
-from positions.services.pausing import lift_expired, pause, read_pauses, resume
+from positions.services.pausing import keep, pause, read_pauses, resume
 from positions.venues.base import OutcomeUnknown, VenueUnavailable
 from tasklog.documents import collection
 from tests.fakes import Street, street
@@ -86,8 +86,8 @@ def test_a_pause_ends_by_its_time_with_a_line_in_the_trail(here):
     assert read_pauses(wall).on("Weather", "pair")
     here.clock.wall += timedelta(hours=1)
     assert read_pauses(here.clock.wall).on("Weather", "pair") == ""
-    assert lift_expired(here.clock.wall) == 1
-    assert lift_expired(here.clock.wall) == 0
+    assert keep(here.clock.wall) == 1
+    assert keep(here.clock.wall) == 0
     assert overrides() == ["override_pause", "override_resume"]
 
 
@@ -108,3 +108,20 @@ def test_a_scope_that_means_nothing_is_refused(here, scope):
 def test_a_pause_that_would_be_over_already_is_refused(here):
     with pytest.raises(OverrideRefused, match="ahead"):
         pause("all", ann(here), until=here.clock.wall)
+
+
+def test_a_crash_between_a_pause_and_its_line_loses_neither(here, monkeypatch):
+    class Crash(BaseException):
+        pass
+
+    def die(lines: object) -> None:
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr("positions.services.pausing.append", die)
+        with pytest.raises(Crash):
+            pause("all", ann(here))
+    assert overrides() == []
+    keep(here.clock.wall)
+    keep(here.clock.wall)
+    assert overrides() == ["override_pause"]
