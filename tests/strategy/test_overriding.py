@@ -37,6 +37,7 @@ class Found:
     outcome_index = 0
     score = 0.8
     reasons = ("found",)
+    facts = ()
 
     def __init__(self, verdict: str):
         self.verdict = verdict
