@@ -37,7 +37,7 @@ def from_document(document: dict[str, Any]) -> Market:
         "fee": FeeSchedule(
             FeeModel(fee["model"]), Decimal(fee["rate"]), int(fee["exponent"])
         ),
-        "facts": {key: value for key, value in document["facts"]},
+        "facts": dict(document["facts"]),
     }
     return Market(**plain)
 

@@ -7,6 +7,7 @@ second leg. Orders go to the real paper ledger in the real database.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -86,16 +87,18 @@ class AloneVenue(FakeVenue):
 
 @lru_cache(maxsize=1)
 def four_pairs() -> tuple[tuple[Market, Market, int], ...]:
-    """Four events that both simulated exchanges list, ending within a few days."""
+    """Four events of one type that both exchanges list, ending within a few days."""
     polymarket, kalshi = readers(FakeClock())
     first = {one.market_id: one for one in polymarket.list_markets().markets}
     second = {one.market_id: one for one in kalshi.list_markets().markets}
-    chosen: dict[str, tuple[Market, Market, int]] = {}
+    # All of one type: more polls would only be more of the same writes.
+    chosen: dict[str, dict[str, tuple[Market, Market, int]]] = defaultdict(dict)
     for pair in find_pairs(tuple(first.values()), tuple(second.values())):
         a, b = first[pair.polymarket_id], second[pair.kalshi_ticker]
         if pair.verdict == "same" and _ends_soon(a) and _ends_soon(b):
-            chosen.setdefault(a.event_id, (a, b, pair.outcome_index))
-    return tuple(chosen.values())[:4]
+            chosen[b.market_type].setdefault(a.event_id, (a, b, pair.outcome_index))
+    richest = max(chosen.values(), key=len)
+    return tuple(richest.values())[:4]
 
 
 def _ends_soon(market: Market) -> bool:
