@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from strategy.matching.text import wordset
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -30,26 +32,25 @@ _MONTH = (
     r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _YEAR = r"(?:20[2-4]\d)"
-_BEFORE = (
-    r"by the end of|by end of|before the end of|at the end of|as of the end of|"
+_BEFORE = re.compile(
+    r"\b(by the end of|by end of|before the end of|at the end of|as of the end of|"
     r"on or before|no later than|end of|prior to|by|before|on|until|till|through|in|"
-    r"during|after|since|as of|from|between|and|of"
+    r"during|after|since|as of|from|between|and|of) (?:the )?$"
 )
+_LOOK_BACK = 24
 _DATE = re.compile(
-    rf"(?:\b(?P<pre>{_BEFORE}) (?:the )?)?(?:"
+    rf"(?<![a-z])(?=[0-9jfmasondqty])(?:"
     rf"(?P<iso>{_YEAR}-\d\d-\d\d)"
-    rf"|\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
-    rf"(?: ?- ?(?P<last>\d{{1,2}}))?(?!\d|[.,]\d|:)(?:,? (?P<year>{_YEAR}))?"
-    rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{_MONTH})\b"
+    rf"|(?P<month>{_MONTH})\b\.?(?:"
+    rf" (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?(?P<last>\d{{1,2}}))?"
+    rf"(?!\d|[.,]\d|:)(?:,? (?P<year>{_YEAR}))?|,? (?P<year3>{_YEAR})\b|(?P<bare>))"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{_MONTH})\b"
     rf"(?:,? (?P<year2>{_YEAR}))?"
-    rf"|\b(?P<month3>{_MONTH})\.?,? (?P<year3>{_YEAR})\b"
-    rf"|\bq(?P<quarter>[1-4]),? (?:of )?(?P<year4>{_YEAR})\b"
+    rf"|q(?P<quarter>[1-4]),? (?:of )?(?P<year4>{_YEAR})\b"
     rf"|(?<![\d$.,])(?P<season>{_YEAR}) ?[-/] ?(?P<season2>(?:20)?\d\d)(?![\d-])"
     rf"|(?<![\d$.,#-])(?P<year5>{_YEAR})(?![\d]|[.,:]\d|-\d)"
-    rf")|\b(?P<pre6>in|during|by the end of|by end of|at the end of|end of|before|by) "
-    rf"(?P<month6>{_MONTH})\b(?! \d)"
-    rf"|\b(?:his|trumps?) (?P<term>(?:second )?(?:term|presidency)(?: ends)?)\b"
-    rf"|\b(?P<this>this year|year[- ]end|(?:the )?end of (?:the )?year)\b"
+    rf"|(?P<this>this year|year[- ]end\b|year\b)"
+    rf"|(?P<term>(?:term|presidency)(?: ends)?)\b)"
 )
 _QUICK = re.compile(rf"\d|\b{_MONTH}\b|term|presidency|year")
 _TIME = re.compile(
@@ -58,6 +59,13 @@ _TIME = re.compile(
     r"|\b(?P<noon>noon)\b"
 )
 _ZONE_HOURS = {"ct": 1, "cst": 1, "cdt": 1, "pt": 3, "pst": 3, "pdt": 3}
+_OWNER = re.compile(r"\b(?:his|trumps?) (?:second )?$")
+_MONTHLY = wordset("in during before by") | {
+    "by the end of",
+    "by end of",
+    "at the end of",
+    "end of",
+}
 TERM_ENDS = date(2029, 1, 20)
 DAY = timedelta(days=1)
 
@@ -104,10 +112,12 @@ def read_dates(lower: str, near: date | None) -> Dates:
     years: set[int] = set()
     rest, done = [], 0
     for found in _DATE.finditer(lower):
-        when, edition = _understand(found, near)
+        start = found.start()
+        before = _BEFORE.search(lower, max(done, start - _LOOK_BACK), start)
+        when, edition = _understand(found, before[1] if before else "", near)
         if when is None and not edition:
             continue
-        start = found.start("term") if found["term"] else found.start()
+        start = before.start() if before else start
         rest += [lower[done:start], " " * (found.end() - start)]
         done = found.end()
         if when:
@@ -133,24 +143,42 @@ def read_times(lower: str) -> frozenset[int]:
 
 
 def _understand(
-    found: re.Match[str], near: date | None
+    found: re.Match[str], pre: str, near: date | None
 ) -> tuple[When | None, set[int]]:
-    pre = found["pre"] or ""
-    if found["term"]:
-        return When(Kind.BEFORE, TERM_ENDS), set()
-    if found["this"]:
-        return _year(near.year, "in") if near else (None, set())
-    if found["season"]:
-        return _season(found)
     if found["year5"]:
         return _year(int(found["year5"]), pre)
+    if found["season"]:
+        return _season(found)
+    if found["term"]:
+        return _term(found), set()
+    if found["this"]:
+        return _this_year(found["this"], pre, near)
     if found["quarter"]:
         return _quarter(int(found["quarter"]), int(found["year4"])), set()
-    if found["month3"]:
-        return _month(MONTHS[found["month3"]], int(found["year3"]), pre), set()
-    if found["month6"]:
-        return _bare_month(found, near)
+    if found["year3"]:
+        return _month(MONTHS[found["month"]], int(found["year3"]), pre), set()
+    if found["bare"] is not None:
+        return _bare_month(MONTHS[found["month"]], pre, near), set()
     return _day(found, pre, near), set()
+
+
+def _term(found: re.Match[str]) -> When | None:
+    """The President's term, where somebody's term is spoken of."""
+    if not _OWNER.search(
+        found.string, max(0, found.start() - _LOOK_BACK), found.start()
+    ):
+        return None
+    return When(Kind.BEFORE, TERM_ENDS)
+
+
+def _this_year(words: str, pre: str, near: date | None) -> tuple[When | None, set[int]]:
+    if near is None:
+        return None, set()
+    if words == "this year":
+        return _year(near.year, "in")
+    if words == "year" and not pre.endswith("end of"):
+        return None, set()
+    return _year(near.year, pre if pre.endswith("end of") else "by end of")
 
 
 def _season(found: re.Match[str]) -> tuple[When | None, set[int]]:
@@ -200,14 +228,12 @@ def _month(month: int, year: int, pre: str) -> When:
     return When(Kind.DURING, _next_month(first), first)
 
 
-def _bare_month(
-    found: re.Match[str], near: date | None
-) -> tuple[When | None, set[int]]:
-    if near is None:
-        return None, set()
-    month = MONTHS[found["month6"]]
+def _bare_month(month: int, pre: str, near: date | None) -> When | None:
+    """A month without a day is a date only behind a preposition: "in March"."""
+    if near is None or pre not in _MONTHLY:
+        return None
     placed = _placed(month, 15, near)
-    return (_month(month, placed.year, found["pre6"]) if placed else None), set()
+    return _month(month, placed.year, pre) if placed else None
 
 
 def _day(found: re.Match[str], pre: str, near: date | None) -> When | None:

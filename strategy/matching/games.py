@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from positions.venues.base import Market, VenueName
 from strategy.matching import names
 from strategy.matching.dates import Kind, read_dates
-from strategy.matching.lexicon import scan
-from strategy.matching.names import Name
-from strategy.matching.reading import collect
+from strategy.matching.lexicon import Name, scan
 from strategy.matching.text import plain
 from strategy.matching.words import Fact, Judgement, Standing, Verdict, decide
 
@@ -44,6 +43,10 @@ _SLUG_DAY = re.compile(r"(20\d\d-\d\d-\d\d)")
 _TICKER_DAY = re.compile(
     r"-(\d\d)(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(\d\d)"
 )
+_WOMEN = re.compile(
+    r"\bwom[ae]n|\bladies|\bfemale|\(w\)|wnba|ncaaw|cwbb", re.IGNORECASE
+)
+_LINKED = re.compile(r" (?:vs?\.?|@|at) ", re.IGNORECASE)
 _WINNER = re.compile(r"\bwinner\??$", re.IGNORECASE)
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
 _CODES = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
@@ -55,6 +58,8 @@ _MARGINS = {
     "x:btts": "both teams to score",
 }
 # New York without its summer hour: no game starts between 11 p.m. and midnight there.
+# The league, the teams and the day stand at the head of the rules.
+HEAD = 400
 EASTERN = timedelta(hours=-5)
 TIE = ("tie",)
 
@@ -66,7 +71,7 @@ class Game:
 
     kind: str
     leagues: frozenset[str]
-    scopes: frozenset[str]
+    is_women: bool
     teams: tuple[Name, Name]
     days: frozenset[date]
     line: str
@@ -79,6 +84,8 @@ class Game:
 
 def read_game(market: Market) -> Game | None:
     """The game that a market is about, None if it is about none."""
+    if not (_LINKED.search(market.title) or _LINKED.search(market.event_title)):
+        return None
     if market.venue is VenueName.KALSHI:
         return _on_kalshi(market)
     return _on_polymarket(market)
@@ -99,16 +106,16 @@ def _on_polymarket(market: Market) -> Game | None:
         if team is None:
             return None
         asked = (team, ("not", *team))
-    text = f"{market.title} . {market.rules} . {market.facts.get('tags', '')}"
-    concepts = _concepts(text.split("\n")[0] + " " + market.facts.get("tags", ""))
-    slug = market.facts.get("slug", "").split("-")[0]
-    concepts |= _concepts(slug)
+    head = market.rules[:HEAD].split("\n")[0]
+    slug = market.facts.get("slug", "").partition("-")[0]
+    tags = market.facts.get("tags", "")
+    said = f"{market.title} . {tags} . {slug} . {head}"
     if any(c.startswith(_PARTS) for c in _concepts(market.title)):
         kind = "part"
     return Game(
         kind,
-        frozenset(c for c in concepts if c.startswith("l:")),
-        frozenset(c for c in concepts if c == "x:women"),
+        _leagues_in(slug) or _leagues_in(said),
+        bool(_WOMEN.search(said)),
         sides,
         _polymarket_days(market),
         market.facts.get("line", "").lstrip("-+"),
@@ -126,15 +133,15 @@ def _on_kalshi(market: Market) -> Game | None:
     is_plain = " vs" in market.title.lower() or bool(_WINNER.search(market.title))
     if not is_game and not is_plain:
         return None
-    concepts = _concepts(f"{market.title} . {market.rules}") | _series_leagues(series)
+    said = f"{market.title} . {market.rules[:HEAD]} . {series}"
     kind = next((_MARGINS[c] for c in sorted(titled) if c in _MARGINS), WINNER)
     if any(c.startswith(_PARTS) for c in titled):
         kind = "part"
     found = _LINE.search(market.subtitle) if kind != WINNER else None
     return Game(
         kind,
-        frozenset(c for c in concepts if c.startswith("l:")),
-        frozenset(c for c in concepts if c == "x:women"),
+        _series_leagues(series) or _leagues_in(said),
+        bool(_WOMEN.search(said)),
         sides,
         _kalshi_days(market),
         found[1] if found else "",
@@ -144,17 +151,21 @@ def _on_kalshi(market: Market) -> Game | None:
 
 def _series_leagues(series: str) -> frozenset[str]:
     """The league that a series ticker spells: KXNBAGAME."""
-    bare = series.removeprefix("KX").partition("GAME")[0].lower()
-    return frozenset(c for c in _concepts(bare) if c.startswith("l:"))
+    return _leagues_in(series.removeprefix("KX").partition("GAME")[0])
+
+
+def _leagues_in(text: str) -> frozenset[str]:
+    return frozenset(c for c in _concepts(text) if c.startswith("l:"))
 
 
 def _team_of(subtitle: str) -> str:
     return re.split(r" wins? by| to win", subtitle, maxsplit=1)[0]
 
 
+@lru_cache(maxsize=4096)
 def _concepts(text: str) -> frozenset[str]:
     spoken = plain(text)
-    return collect(scan(spoken, spoken.lower())).concepts
+    return scan(spoken, spoken.lower()).concepts
 
 
 def _teams(title: str) -> tuple[Name, Name] | None:
@@ -187,7 +198,9 @@ def _polymarket_days(market: Market) -> frozenset[date]:
     if found:
         return _iso(found[1])
     near = market.event_starts_at or market.closes_at
-    dates = read_dates(plain(market.rules).lower()[:400], near.date() if near else None)
+    dates = read_dates(
+        plain(market.rules[:HEAD]).lower(), near.date() if near else None
+    )
     days = frozenset(w.end for w in dates.whens if w.kind is Kind.ON)
     if days:
         return days
@@ -196,7 +209,7 @@ def _polymarket_days(market: Market) -> frozenset[date]:
 
 def _kalshi_days(market: Market) -> frozenset[date]:
     near = market.expected_end_at or market.closes_at
-    core = plain(market.rules).lower()[:400]
+    core = plain(market.rules[:HEAD]).lower()
     dates = read_dates(core, near.date() if near else None)
     days = frozenset(w.end for w in dates.whens if w.kind is Kind.ON)
     coded = _coded(market.event_id)
@@ -269,7 +282,7 @@ def _shared(first: frozenset[str], second: frozenset[str]) -> str:
 
 def _leagues(first: Game, second: Game) -> Fact:
     said = " ".join(sorted(first.leagues)), " ".join(sorted(second.leagues))
-    if first.scopes != second.scopes:
+    if first.is_women != second.is_women:
         return Fact("league", CONFLICT, said[0] + _sex(first), said[1] + _sex(second))
     if first.leagues & second.leagues:
         return Fact("league", AGREE, *said)
@@ -279,7 +292,7 @@ def _leagues(first: Game, second: Game) -> Fact:
 
 
 def _sex(game: Game) -> str:
-    return " women" if game.scopes else ""
+    return " women" if game.is_women else ""
 
 
 def _matched(first: tuple[Name, Name], second: tuple[Name, Name], league: str) -> Fact:

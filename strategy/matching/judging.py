@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from positions.venues.base import Market
 from strategy.matching import names
-from strategy.matching.claims import judge_claims
+from strategy.matching.claims import Side, judge_claims
 from strategy.matching.games import Game, judge_games, read_game
 from strategy.matching.reading import Reading, read
 from strategy.matching.text import plain
 from strategy.matching.words import Fact, Judgement, Standing, Verdict, decide
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """A market as matching knows it: its claim, and its game if it is on one."""
 
@@ -29,19 +30,26 @@ def know(market: Market) -> Known:
     return Known(read(market), read_game(market))
 
 
+@lru_cache(maxsize=2048)
+def _side(known: Known) -> Side:
+    """With its rules read, which is the dear part: kept for the next comparison."""
+    return Side(known.reading)
+
+
 def judge(polymarket: Market, kalshi: Market) -> Verdict:
     """What a Polymarket and a Kalshi market are to each other, and why."""
     return judge_known(know(polymarket), know(kalshi))
 
 
-def judge_known(polymarket: Known, kalshi: Known) -> Verdict:
+def judge_known(polymarket: Known, kalshi: Known, is_brief: bool = False) -> Verdict:
+    """A brief verdict says no more than the first thing that makes them different."""
     if polymarket.game and kalshi.game:
         return judge_games(polymarket.game, kalshi.game)
     if polymarket.game or kalshi.game:
         one, other = (_kind(known) for known in (polymarket, kalshi))
         fact = Fact("kind", Standing.CONFLICT, one, other)
         return decide((fact,), False, 0.0)
-    found = judge_claims(polymarket.reading, kalshi.reading)
+    found = judge_claims(_side(polymarket), _side(kalshi), is_brief)
     return _oriented(found, polymarket.market, kalshi.market)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from strategy.matching.lexicon import Name
 from strategy.matching.lexicon.teams import (
     aliases,
     has_table,
@@ -9,10 +12,8 @@ from strategy.matching.lexicon.teams import (
     teams_named,
     without_nickname,
 )
-from strategy.matching.text import within_one_edit, wordset
+from strategy.matching.text import skeleton, wordset
 from strategy.matching.words import Standing
-
-Name = tuple[str, ...]
 
 _SUFFIXES = wordset("jr sr ii iii iv")
 _CLUB_WORDS = wordset(
@@ -25,22 +26,24 @@ _TITLES = wordset(
 )
 # Added to a name these name another: Iowa and Iowa State, Leeds and Leeds City.
 _APART = wordset(
-    "state tech city united town rovers women womens ladies a m southern northern "
-    "eastern western central international u21 u23 ii b reserves"
+    "state tech city united town rovers women womens ladies southern northern "
+    "eastern western central international u21 u23 reserves"
 )
-_LEAST_FUZZY = 5
-_LEAST_JOINED = 8
+_LEAST_SPELT = 2
 
 
+@lru_cache(maxsize=65536)
 def spoken(name: Name) -> str:
     return " ".join(word.removeprefix("p:").replace("_", " ") for word in name)
 
 
 def compare(first: Name, second: Name, league: str = "") -> Standing:
     """Whether two names are one. UNKNOWN where one could be short for the other."""
-    a, b = spoken(first), spoken(second)
+    if first == second and not (league and has_table(league)):
+        return Standing.AGREE
     if league.startswith("l:ncaa"):
-        a, b = (" ".join(without_nickname(name.split())) for name in (a, b))
+        first, second = _college(first), _college(second)
+    a, b = spoken(first), spoken(second)
     if league and has_table(league):
         found = _teams(a, b, league)
         if found is not None:
@@ -48,13 +51,21 @@ def compare(first: Name, second: Name, league: str = "") -> Standing:
     if a == b:
         return Standing.AGREE
     known = aliases()
-    if known.get(a, a) == known.get(b, b):
+    one_alias, other_alias = known.get(a), known.get(b)
+    if (one_alias or a) == (other_alias or b):
         return Standing.AGREE
-    one = _bare(known.get(a, a), bool(league))
-    other = _bare(known.get(b, b), bool(league))
-    if one == other and one:
-        return Standing.AGREE
+    one = _bare(one_alias.split() if one_alias else _parts(first), bool(league))
+    other = _bare(other_alias.split() if other_alias else _parts(second), bool(league))
     return _words(one, other)
+
+
+def _college(name: Name) -> Name:
+    return tuple(without_nickname(list(name)))
+
+
+def _parts(name: Name) -> list[str]:
+    """A place of several words is one part: "New York" is no half of a team."""
+    return [word.removeprefix("p:") for word in name]
 
 
 def _teams(a: str, b: str, league: str) -> Standing | None:
@@ -66,8 +77,7 @@ def _teams(a: str, b: str, league: str) -> Standing | None:
     return Standing.UNKNOWN if one & other else Standing.CONFLICT
 
 
-def _bare(name: str, is_club: bool) -> list[str]:
-    words = name.split()
+def _bare(words: list[str], is_club: bool) -> list[str]:
     if len(words) > 1 and words[-1] == "st":
         words[-1] = "state"
     if is_club and len(words) > 1:
@@ -84,9 +94,6 @@ def _words(one: list[str], other: list[str]) -> Standing:
     other = [word for word in other if word not in _SUFFIXES]
     joined, rejoined = "".join(one), "".join(other)
     if joined == rejoined:
-        return Standing.AGREE
-    is_long = min(len(joined), len(rejoined)) >= _LEAST_JOINED
-    if is_long and joined.isalpha() and within_one_edit(joined, rejoined):
         return Standing.AGREE
     if (set(one) ^ set(other)) & _APART:
         return Standing.CONFLICT
@@ -121,5 +128,6 @@ def _alike(first: str, second: str) -> bool:
         return first[0] == second[0]
     if second in nicknames().get(first, ()):
         return True
-    is_long = min(len(first), len(second)) >= _LEAST_FUZZY
-    return is_long and first.isalpha() and within_one_edit(first, second)
+    if min(len(first), len(second)) < _LEAST_SPELT or first[0] != second[0]:
+        return False
+    return first.isalpha() and skeleton(first) == skeleton(second)

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 
-from positions.venues.base import Market
-from strategy.matching.candidates import Index
+from positions.venues.base import Market, VenueName
+from strategy.matching.breather import without_collector
+from strategy.matching.candidates import MOST_JUDGED, Index, may_be_same
 from strategy.matching.judging import Known, judge_known, know
 from strategy.matching.words import Judgement, Pair, Verdict
 
+Edge = tuple[str, str]
+# From how many markets on the collector rests meanwhile.
+LARGE = 2000
+# The fields of a market that matching reads.
+WORDS = (
+    "title",
+    "rules",
+    "subtitle",
+    "outcomes",
+    "closes_at",
+    "event_title",
+    "event_starts_at",
+    "expected_end_at",
+    "resolution_source",
+    "facts",
+)
 # A review is worth an operator's time only where most facts agree.
 WORTH_REVIEW = 0.6
 
@@ -24,7 +43,8 @@ class Matcher:
     def __init__(self) -> None:
         self._polymarket = _Shelf()
         self._kalshi = _Shelf()
-        self._verdicts: dict[tuple[str, str], Verdict] = {}
+        self._pairs: dict[Edge, Pair] = {}
+        self._edges: dict[str, set[Edge]] = {}
 
     def update(
         self,
@@ -33,75 +53,95 @@ class Matcher:
         gone: Iterable[str] = (),
     ) -> None:
         """Add or replace markets; `gone` are ids (of either venue) no longer listed."""
-        fresh_polymarket = [know(market) for market in polymarket]
-        fresh_kalshi = [know(market) for market in kalshi]
-        left = {known.market.market_id for known in (*fresh_polymarket, *fresh_kalshi)}
-        left.update(gone)
-        self._forget(left)
-        self._polymarket.put(fresh_polymarket)
-        self._kalshi.put(fresh_kalshi)
-        for known in fresh_polymarket:
-            for other in self._kalshi.like(known):
-                self._judge(known, other)
-        for known in fresh_kalshi if self._is_partial(fresh_polymarket) else ():
-            for other in self._polymarket.like(known):
-                self._judge(other, known)
+        first, second = list(polymarket), list(kalshi)
+        with without_collector() if len(first) > LARGE else nullcontext():
+            self._update(first, second, set(gone))
 
-    def _is_partial(self, fresh: Sequence[Known]) -> bool:
-        """Whether markets stand here that were not just looked up themselves."""
-        return len(fresh) < len(self._polymarket)
+    def _update(
+        self, polymarket: list[Market], kalshi: list[Market], gone: set[str]
+    ) -> None:
+        first = [market for market in polymarket if not self._polymarket.holds(market)]
+        second = [market for market in kalshi if not self._kalshi.holds(market)]
+        self._forget({market.market_id for market in (*first, *second)} | gone)
+        others_stand = len(self._polymarket) > 0
+        fresh = [self._kalshi.put(market) for market in second]
+        for market in first:
+            known = self._polymarket.put(market)
+            self._compare(known, self._kalshi.like(known))
+        if others_stand:
+            for known in fresh:
+                self._compare(known, self._polymarket.like(known))
 
-    def _forget(self, market_ids: set[str]) -> None:
+    def _compare(self, known: Known, candidates: Iterable[Known]) -> None:
+        """Judge the best candidates that the titles do not rule out."""
+        judged = 0
+        for other in candidates:
+            if known.game is None and not may_be_same(known.reading, other.reading):
+                continue
+            is_kalshi = known.market.venue is VenueName.KALSHI
+            self._judge(other, known) if is_kalshi else self._judge(known, other)
+            judged += 1
+            if judged == MOST_JUDGED:
+                return
+
+    def _forget(self, market_ids: Iterable[str]) -> None:
         self._polymarket.drop(market_ids)
         self._kalshi.drop(market_ids)
-        if not self._verdicts or not market_ids:
-            return
-        self._verdicts = {
-            edge: verdict
-            for edge, verdict in self._verdicts.items()
-            if edge[0] not in market_ids and edge[1] not in market_ids
-        }
+        for market_id in market_ids:
+            for edge in self._edges.pop(market_id, ()):
+                self._pairs.pop(edge, None)
 
     def _judge(self, polymarket: Known, kalshi: Known) -> None:
         edge = (polymarket.market.market_id, kalshi.market.market_id)
-        if edge in self._verdicts:
+        if edge in self._pairs:
             return
-        verdict = judge_known(polymarket, kalshi)
-        if verdict.verdict is not Judgement.DIFFERENT:
-            self._verdicts[edge] = verdict
+        verdict = judge_known(polymarket, kalshi, is_brief=True)
+        if _is_worth_showing(verdict):
+            self._pairs[edge] = _pair(edge, verdict)
+            for market_id in edge:
+                self._edges.setdefault(market_id, set()).add(edge)
 
     def pairs(self) -> tuple[Pair, ...]:
         """One-to-one: an outcome has one Kalshi market, a Kalshi market one outcome.
 
         Where two are equally the same, neither is taken: both go to review.
         """
-        return assign(self._verdicts)
+        return assign(self._pairs.values())
 
 
 class _Shelf:
     """One venue's markets as they are known, and their index."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Known] = {}
+        self._markets: dict[str, Known] = {}
         self._index = Index()
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._markets)
 
-    def put(self, known: Iterable[Known]) -> None:
-        for one in known:
-            self.drop((one.market.market_id,))
-            self._known[one.market.market_id] = one
-            self._index.add(one.market.market_id, one)
+    def holds(self, market: Market) -> bool:
+        """Whether this market is known in the same words: prices make no pair."""
+        found = self._markets.get(market.market_id)
+        if found is None:
+            return False
+        old = found.market
+        return all(getattr(old, name) == getattr(market, name) for name in WORDS)
+
+    def put(self, market: Market) -> Known:
+        known = know(market)
+        self.drop((market.market_id,))
+        self._markets[market.market_id] = known
+        self._index.add(market.market_id, known)
+        return known
 
     def drop(self, market_ids: Iterable[str]) -> None:
         for market_id in market_ids:
-            if self._known.pop(market_id, None) is not None:
+            if self._markets.pop(market_id, None) is not None:
                 self._index.remove(market_id)
 
     def like(self, known: Known) -> Iterator[Known]:
         for market_id in self._index.like(known):
-            yield self._known[market_id]
+            yield self._markets[market_id]
 
 
 def find_pairs(
@@ -113,51 +153,50 @@ def find_pairs(
     return matcher.pairs()
 
 
-def assign(verdicts: dict[tuple[str, str], Verdict]) -> tuple[Pair, ...]:
-    sure = {
-        edge: verdict
-        for edge, verdict in verdicts.items()
-        if verdict.verdict is not Judgement.REVIEW
-    }
-    sides = Counter((edge[0], verdict.outcome_index) for edge, verdict in sure.items())
-    tickers = Counter(edge[1] for edge in sure)
-    taken: set[object] = set()
-    pairs = []
-    for edge, verdict in sorted(sure.items(), key=_rank):
-        side = (edge[0], verdict.outcome_index)
-        is_alone = sides[side] == 1 and tickers[edge[1]] == 1
-        pairs.append(_pair(edge, verdict, is_alone))
-        taken |= {side, edge[1]}
-    pairs.extend(_reviews(verdicts, taken))
-    return tuple(sorted(pairs, key=lambda p: (p.polymarket_id, p.kalshi_ticker)))
+def assign(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """One-to-one; of doubtful ones the best for each market that has no sure one."""
+    listed = list(pairs)
+    sure = [pair for pair in listed if pair.verdict == Judgement.SAME]
+    doubtful = [pair for pair in listed if pair.verdict != Judgement.SAME]
+    sides = Counter((pair.polymarket_id, pair.outcome_index) for pair in sure)
+    tickers = Counter(pair.kalshi_ticker for pair in sure)
+    taken: set[object] = {*sides, *tickers}
+    found = [
+        pair
+        if sides[pair.polymarket_id, pair.outcome_index] == 1
+        and tickers[pair.kalshi_ticker] == 1
+        else _contested(pair)
+        for pair in sure
+    ]
+    for pair in sorted(doubtful, key=_rank):
+        side = (pair.polymarket_id, pair.outcome_index)
+        if side not in taken and pair.kalshi_ticker not in taken:
+            taken |= {side, pair.kalshi_ticker}
+            found.append(pair)
+    return tuple(sorted(found, key=_place))
 
 
-def _reviews(
-    verdicts: dict[tuple[str, str], Verdict], taken: set[object]
-) -> Iterator[Pair]:
-    """The best doubtful partner of each market that has no sure one."""
-    doubtful = {
-        edge: verdict
-        for edge, verdict in verdicts.items()
-        if verdict.verdict is Judgement.REVIEW and verdict.score >= WORTH_REVIEW
-    }
-    for edge, verdict in sorted(doubtful.items(), key=_rank):
-        side = (edge[0], verdict.outcome_index)
-        if side in taken or edge[1] in taken:
-            continue
-        taken |= {side, edge[1]}
-        yield _pair(edge, verdict, True)
+def _is_worth_showing(verdict: Verdict) -> bool:
+    if verdict.verdict is Judgement.REVIEW:
+        return verdict.score >= WORTH_REVIEW
+    return verdict.verdict is not Judgement.DIFFERENT
 
 
-def _rank(item: tuple[tuple[str, str], Verdict]) -> tuple[float, tuple[str, str]]:
-    return -item[1].score, item[0]
+def _rank(pair: Pair) -> tuple[float, str, str]:
+    return -pair.score, pair.polymarket_id, pair.kalshi_ticker
 
 
-def _pair(edge: tuple[str, str], verdict: Verdict, is_alone: bool) -> Pair:
-    reasons = verdict.reasons
-    if not is_alone:
-        reasons = (*reasons, "another market makes the same claim: which is meant?")
-    is_sure = is_alone and verdict.verdict is not Judgement.REVIEW
+def _place(pair: Pair) -> tuple[str, str]:
+    return pair.polymarket_id, pair.kalshi_ticker
+
+
+def _contested(pair: Pair) -> Pair:
+    reason = "another market makes the same claim: which is meant?"
+    return replace(pair, verdict=str(Judgement.REVIEW), reasons=(*pair.reasons, reason))
+
+
+def _pair(edge: Edge, verdict: Verdict) -> Pair:
+    is_sure = verdict.verdict is not Judgement.REVIEW
     return Pair(
         polymarket_id=edge[0],
         kalshi_ticker=edge[1],
@@ -166,5 +205,5 @@ def _pair(edge: tuple[str, str], verdict: Verdict, is_alone: bool) -> Pair:
         verdict=str(Judgement.SAME if is_sure else Judgement.REVIEW),
         score=verdict.score,
         facts=verdict.facts,
-        reasons=reasons,
+        reasons=verdict.reasons,
     )

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from positions.venues.base import Market, VenueName
 from strategy.matching.dates import Dates, read_dates
 from strategy.matching.editions import ordinal_years
-from strategy.matching.lexicon import NEGATION, SOFT, Token, scan
-from strategy.matching.lexicon.scan import PARTICLES
-from strategy.matching.names import Name
+from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers, structured
-from strategy.matching.text import plain, stem
+from strategy.matching.text import plain
 
 _TIMES = re.compile(r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?(?: ?(?:e[sd]?t|utc))?")
-_HOLD = "v:hold_rates"
+# Where one beats, precedes or stands above another, their order is part of the claim.
+_ORDERED = re.compile(
+    r"\b(?:beats?|defeats?|over|ahead of|than|ticket|before (?!the\b)[a-z])"
+)
 _MOVES = frozenset({"v:cut", "v:hike"})
 _NOTHING = (Span(Decimal(0), Decimal(0), True, True, "%"),)
-
-
-@dataclass(frozen=True, slots=True)
-class Bag:
-    """The tokens of a text: concepts, other words (stemmed), names in their order."""
-
-    concepts: frozenset[str]
-    words: frozenset[str]
-    names: tuple[Name, ...]
-    is_negated: bool
-
-    def everything(self) -> frozenset[str]:
-        parts = {word for name in self.names for word in name}
-        return self.concepts | self.words | parts | {stem(word) for word in parts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +34,7 @@ class Reading:
     dates: Dates
     spans: tuple[Span, ...]
     near: date | None
+    is_ordered: bool = False
 
 
 def read(market: Market) -> Reading:
@@ -56,10 +45,10 @@ def read(market: Market) -> Reading:
     dates = read_dates(lower, near)
     timeless = _TIMES.sub(_blank, dates.rest) if "m" in dates.rest else dates.rest
     numbers = read_numbers(timeless)
-    bag = collect(scan(text, numbers.rest))
+    bag = scan(text, numbers.rest)
     if side and lower.startswith("will "):
         # A whole question says itself whether it is negated; the side repeats it.
-        bag = replace(bag, is_negated=collect(scan(title, title.lower())).is_negated)
+        bag = replace(bag, is_negated=scan(title, title.lower()).is_negated)
     spans = _spans(market, numbers)
     if spans == _NOTHING and bag.concepts & _MOVES:
         # "Hike rates by 0bps" is how one venue lists "no change".
@@ -68,7 +57,18 @@ def read(market: Market) -> Reading:
     if ordinals:
         bag = _without(bag, ordinals)
         dates = replace(dates, years=dates.years | set(ordinals.values()))
-    return Reading(market, bag, dates, spans, near)
+    is_ordered = bool(_ORDERED.search(dates.rest))
+    return Reading(market, bag, _kept(dates), spans, near, is_ordered)
+
+
+@lru_cache(maxsize=32768)
+def _shared(dates: Dates) -> Dates:
+    return dates
+
+
+def _kept(dates: Dates) -> Dates:
+    """Without the text; one object for all that say the same of time."""
+    return _shared(Dates(dates.whens, dates.years))
 
 
 def _held(bag: Bag) -> Bag:
@@ -112,43 +112,3 @@ def _spans(market: Market, numbers: Numbers) -> tuple[Span, ...]:
     unit = next((span.unit for span in found if span.unit), "")
     touch = any(span.is_touch for span in found)
     return (Span(given.low, given.high, given.has_low, given.has_high, unit, touch),)
-
-
-def _belongs_to_a_name(token: Token) -> bool:
-    if token.is_concept:
-        return token.text.startswith("p:")
-    return token.is_name
-
-
-def collect(tokens: Iterator[Token]) -> Bag:
-    """Sort tokens into concepts, words and names; soft ones are left out."""
-    concepts: set[str] = set()
-    words: set[str] = set()
-    names: list[Name] = []
-    run: list[str] = []
-    pending: list[str] = []
-    is_negated = False
-    for token in tokens:
-        if run and not token.is_name and token.word in PARTICLES:
-            pending.append(token.word)
-            continue
-        if _belongs_to_a_name(token):
-            run += [*pending, token.text] if run else [token.text]
-            pending = []
-            continue
-        if run:
-            names.append(tuple(run))
-        run, pending = [], []
-        if token.text == NEGATION:
-            is_negated = not is_negated
-        elif token.text == _HOLD:
-            is_negated = not is_negated
-            concepts.add("v:change")
-        elif token.is_concept:
-            if token.text != SOFT:
-                concepts.add(token.text)
-        else:
-            words.add(stem(token.text))
-    if run:
-        names.append(tuple(run))
-    return Bag(frozenset(concepts), frozenset(words), tuple(names), is_negated)

@@ -7,14 +7,12 @@ and what does not count are left out of it, because a word in them is no claim.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 
-from strategy.matching.dates import Kind, When, read_dates, read_times
-from strategy.matching.lexicon import scan
-from strategy.matching.numbers import Span, read_numbers
-from strategy.matching.reading import Bag, collect
+from strategy.matching.dates import Dates, Kind, When, read_dates, read_times
+from strategy.matching.lexicon import Bag, scan
+from strategy.matching.numbers import Numbers, Span, read_numbers
 from strategy.matching.text import plain
 
 _SENTENCES = re.compile(
@@ -36,43 +34,42 @@ _VOID = re.compile(
 _ANY_TIME = re.compile(
     r"\bat any (?:time|point)|\bever\b|any (?:1|one)[- ]minute candle|intraday"
 )
-_SOURCES = {
-    "cf benchmarks": r"cf benchmarks|brti|\brti\b|real[- ]time index",
-    "binance": r"binance",
-    "coinbase": r"(?<!like google or )coinbase(?! may help)",
-    "coingecko": r"coingecko",
-    "chainlink": r"chainlink",
-    "pyth": r"\bpyth\b",
-    "nws": r"national weather service|\bnws\b|weather\.gov",
-    "wunderground": r"wunderground|weather underground",
-    "accuweather": r"accuweather",
-    "bls": r"bureau of labor statistics|\bbls\b",
-    "bea": r"bureau of economic analysis|\bbea\b",
-    "nber": r"\bnber\b|national bureau of economic research",
-    "rotten tomatoes": r"rotten ?tomatoes|tomatometer",
-    "metacritic": r"metacritic",
-    "lmarena": r"lmarena|chatbot arena|lm arena",
-    "box office mojo": r"box ?office ?mojo",
-    "the numbers": r"the ?numbers(?:\.com)",
-    "spotify": r"spotify",
-    "billboard": r"billboard",
-    "silver bulletin": r"silver ?bulletin",
-    "realclear": r"real ?clear",
-    "gallup": r"gallup",
-    "aaa": r"\baaa\b",
-    "eia": r"\beia\b|energy information administration",
-    "tsa": r"\btsa\b",
-    "cdc": r"\bcdc\b",
-    "faa": r"\bfaa\b",
-    "spacex": r"spacex\.com",
-    "nasdaq": r"nasdaq\.com",
-    "yahoo": r"yahoo finance|finance\.yahoo",
-    "wsj": r"wsj|wall street journal",
-    "netflix": r"netflix\.com|tudum",
-    "polymarket": r"polymarket\.com/",
-    "xtracker": r"xtracker",
-}  # fmt: skip
-SOURCES = {name: re.compile(pattern) for name, pattern in _SOURCES.items()}
+# Who measures, by the words that give it away.
+SOURCES = {
+    "cf benchmarks": ("cf benchmarks", "brti", "real-time index", "real time index"),
+    "binance": ("binance",),
+    "coinbase": ("coinbase price", "coinbase's", "by coinbase", "from coinbase"),
+    "coingecko": ("coingecko",),
+    "chainlink": ("chainlink",),
+    "pyth": ("pyth network", "pyth price"),
+    "nws": ("national weather service", " nws", "weather.gov"),
+    "wunderground": ("wunderground", "weather underground"),
+    "accuweather": ("accuweather",),
+    "bls": ("bureau of labor statistics", " bls ", "bls.gov"),
+    "bea": ("bureau of economic analysis", "bea.gov"),
+    "nber": ("nber", "national bureau of economic research"),
+    "rotten tomatoes": ("rotten tomatoes", "rottentomatoes", "tomatometer"),
+    "metacritic": ("metacritic",),
+    "lmarena": ("lmarena", "chatbot arena", "lm arena"),
+    "box office mojo": ("box office mojo", "boxofficemojo"),
+    "the numbers": ("the-numbers.com", "the numbers (", "thenumbers"),
+    "spotify": ("spotify",),
+    "billboard": ("billboard",),
+    "silver bulletin": ("silver bulletin", "silverbulletin"),
+    "realclear": ("realclear", "real clear"),
+    "gallup": ("gallup",),
+    "aaa": (" aaa", "aaa.com"),
+    "eia": (" eia", "energy information administration"),
+    "tsa": (" tsa", "tsa.gov"),
+    "cdc": (" cdc", "cdc.gov"),
+    "faa": (" faa",),
+    "spacex": ("spacex.com",),
+    "nasdaq": ("nasdaq.com",),
+    "yahoo": ("yahoo finance", "finance.yahoo"),
+    "wsj": ("wsj", "wall street journal"),
+    "netflix": ("netflix.com", "tudum"),
+    "xtracker": ("xtracker",),
+}
 _PLACE = re.compile(
     r"(?:recorded|observed|measured|reported|temperature|reading)s? "
     r"(?:at|in|by) (?:the )?"
@@ -80,29 +77,51 @@ _PLACE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Rules:
-    """A rule text, read. `times` are of the core; `void` is the day by which a
-    market without an answer gives up."""
+    """A rule text, read as far as it is asked for."""
 
-    is_given: bool
-    core: Bag
-    whens: tuple[When, ...]
-    years: frozenset[int]
-    spans: tuple[Span, ...]
-    void: When | None
-    times: frozenset[int]
-    sources: frozenset[str]
-    station: str
-    is_any_time: bool
-    lower: str
-    core_lower: str
+    def __init__(self, text: str, source: str, is_kalshi: bool, near: date | None):
+        self._text = text
+        self._source = source
+        self._near = near
+        self._is_kalshi = is_kalshi
+
+    @cached_property
+    def written_core(self) -> str:
+        cut = _kalshi_core if self._is_kalshi else _polymarket_core
+        return cut(self._text)
+
+    @cached_property
+    def core_lower(self) -> str:
+        return self.written_core.lower()
+
+    @cached_property
+    def _dates(self) -> Dates:
+        return read_dates(self.core_lower, self._near)
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return read_numbers(self._dates.rest)
+
+    @cached_property
+    def core(self) -> Bag:
+        return scan(self.written_core, self._numbers.rest)
 
     @property
-    def only_year(self) -> frozenset[int]:
-        """The one year that the whole text names, if it names no other."""
-        found = frozenset(map(int, _YEARS.findall(self.lower)))
-        return found if len(found) == 1 else frozenset()
+    def whens(self) -> tuple[When, ...]:
+        return self._dates.whens
+
+    @property
+    def years(self) -> frozenset[int]:
+        return self._dates.years
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return self._numbers.spans
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self._text.strip())
 
     @property
     def deadline(self) -> When | None:
@@ -113,29 +132,48 @@ class Rules:
     def day(self) -> When | None:
         return next((when for when in self.whens if when.kind is Kind.ON), None)
 
+    @cached_property
+    def lower(self) -> str:
+        return plain(self._text).lower()
 
-@lru_cache(maxsize=8192)
-def read_rules(text: str, source: str, is_kalshi: bool, near: date | None) -> Rules:
-    core = _kalshi_core(text) if is_kalshi else _polymarket_core(text)
-    lower_core = core.lower()
-    dates = read_dates(lower_core, near)
-    numbers = read_numbers(dates.rest)
-    lower = plain(text).lower()
-    named = f"{lower} {source.lower()}"
-    return Rules(
-        is_given=bool(text.strip()),
-        core=collect(scan(core, numbers.rest)),
-        whens=dates.whens,
-        years=dates.years,
-        spans=numbers.spans,
-        void=_void(text, near),
-        times=read_times(lower_core),
-        sources=frozenset(n for n, p in SOURCES.items() if p.search(named)),
-        station=_station(core),
-        is_any_time=bool(_ANY_TIME.search(lower_core)),
-        lower=lower,
-        core_lower=lower_core,
-    )
+    @cached_property
+    def void(self) -> When | None:
+        """The day by which a market without an answer gives up."""
+        for sentence in sentences(self._text):
+            lower = sentence.lower()
+            found = _VOID.search(lower) and read_dates(lower, self._near).deadline
+            if found:
+                return found
+        return None
+
+    @cached_property
+    def only_year(self) -> frozenset[int]:
+        """The one year that the whole text names, if it names no other."""
+        found = frozenset(map(int, _YEARS.findall(self.lower)))
+        return found if len(found) == 1 else frozenset()
+
+    @cached_property
+    def times(self) -> frozenset[int]:
+        """The times of day that the core names, as minutes of New York."""
+        return read_times(self.core_lower)
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        named = f"{self.lower} {self._source.lower()}"
+        return frozenset(
+            name
+            for name, marks in SOURCES.items()
+            if any(mark in named for mark in marks)
+        )
+
+    @cached_property
+    def station(self) -> str:
+        found = _PLACE.search(self.written_core)
+        return found[1] if found else ""
+
+    @cached_property
+    def is_any_time(self) -> bool:
+        return bool(_ANY_TIME.search(self.core_lower))
 
 
 def sentences(text: str) -> list[str]:
@@ -157,18 +195,3 @@ def _polymarket_core(text: str) -> str:
         if is_claim and not _NEGATIVE.search(lower):
             kept.append(sentence)
     return " . ".join(kept)
-
-
-def _void(text: str, near: date | None) -> When | None:
-    for sentence in sentences(text):
-        lower = sentence.lower()
-        if _VOID.search(lower):
-            deadline = read_dates(lower, near).deadline
-            if deadline:
-                return deadline
-    return None
-
-
-def _station(core: str) -> str:
-    found = _PLACE.search(core)
-    return found[1] if found else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _QUOTES = str.maketrans(
     {
@@ -39,7 +40,10 @@ def plain(text: str) -> str:
         text = _NUMBER_ONE.sub("rank ", text)
     if "<" in text or ">" in text:
         text = _SIGN.sub(_spoken, text)
-    return _BLANKS.sub(" ", text.replace("&", " and ") if " & " in text else text)
+    if " & " in text:
+        text = text.replace(" & ", " and ")
+    is_even = "  " not in text and "\n" not in text and "\t" not in text
+    return text if is_even else _BLANKS.sub(" ", text)
 
 
 def _undotted(found: re.Match[str]) -> str:
@@ -63,6 +67,7 @@ def unfolded(text: str) -> list[str]:
     return text.strip().replace("\n    ", " ").splitlines()
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A word without the endings of number and tense; short words stay."""
     if len(word) <= 4:
@@ -74,16 +79,13 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-def within_one_edit(first: str, second: str) -> bool:
-    """Whether one letter inserted, left out or changed makes the two equal."""
-    if abs(len(first) - len(second)) > 1:
-        return False
-    if len(first) > len(second):
-        first, second = second, first
-    at = next(
-        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b),
-        len(first),
-    )
-    if len(first) == len(second):
-        return first[at + 1 :] == second[at + 1 :]
-    return first[at:] == second[at + 1 :]
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=65536)
+def skeleton(word: str) -> str:
+    """A name without what spellings of one name differ in: doubled letters, h, y.
+
+    Hillary and Hilary, Sara and Sarah, Sergey and Sergei; not Mario and Maria.
+    """
+    return _DOUBLED.sub(r"\1", word[0] + word[1:].replace("h", "").replace("y", "i"))

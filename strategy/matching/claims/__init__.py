@@ -15,28 +15,34 @@ from strategy.matching.claims.sources import source_facts
 from strategy.matching.claims.subject import subject_fact
 from strategy.matching.claims.thresholds import number_fact
 from strategy.matching.conditions import conditions
-from strategy.matching.reading import Reading
 from strategy.matching.words import Fact, Standing, Verdict, decide
 
-__all__ = ["judge_claims"]
+__all__ = ["Side", "judge_claims"]
 
 
-def judge_claims(polymarket: Reading, kalshi: Reading) -> Verdict:
-    one, other = Side(polymarket), Side(kalshi)
+def judge_claims(one: Side, other: Side, is_brief: bool = False) -> Verdict:
+    """`one` is Polymarket's, `other` Kalshi's. A brief one ends at the first hard
+    conflict, with that alone."""
     numbers, is_complement = number_fact(one, other)
-    facts = (
-        subject_fact(one, other),
-        *predicate_facts(one, other),
-        numbers,
-        date_fact(one, other),
-        *source_facts(one, other),
-        *conditions(one.rules, other.rules, one.concepts | other.concepts),
-        *_missing_rules(one, other),
-        Fact("direction", Standing.AGREE, _polarity(one), _polarity(other)),
-    )
+    facts: list[Fact] = []
+    for fact in _facts(one, other, numbers):
+        facts.append(fact)
+        if is_brief and fact.is_hard and fact.standing is Standing.CONFLICT:
+            return decide((fact,), False, 0.0)
     agreed = sum(fact.standing is Standing.AGREE for fact in facts)
     is_inverted = one.is_negated ^ other.is_negated ^ is_complement
-    return decide(facts, is_inverted, round(agreed / len(facts), 4))
+    return decide(tuple(facts), is_inverted, round(agreed / len(facts), 4))
+
+
+def _facts(one: Side, other: Side, numbers: Fact) -> Iterator[Fact]:
+    yield numbers
+    yield date_fact(one, other)
+    yield subject_fact(one, other)
+    yield from predicate_facts(one, other)
+    yield from source_facts(one, other)
+    yield from conditions(one.rules, other.rules, one.concepts | other.concepts)
+    yield from _missing_rules(one, other)
+    yield Fact("direction", Standing.AGREE, _polarity(one), _polarity(other))
 
 
 def _polarity(side: Side) -> str:

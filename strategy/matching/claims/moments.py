@@ -15,7 +15,7 @@ from strategy.matching.text import wordset
 from strategy.matching.words import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
-_CONTESTS = wordset("v:win v:nominee v:elect v:advance v:lead")
+CONTESTS = wordset("v:win v:nominee v:elect v:advance v:lead")
 
 
 def date_fact(one: Side, other: Side) -> Fact:
@@ -37,7 +37,7 @@ def date_fact(one: Side, other: Side) -> Fact:
 
 def _is_contest(one: Side, other: Side) -> bool:
     concepts = one.concepts | other.concepts
-    if "x:next" in concepts or not concepts & _CONTESTS:
+    if "x:next" in concepts or not concepts & CONTESTS:
         return False
     titled = (*one.reading.dates.whens, *other.reading.dates.whens)
     return all(when.kind is Kind.DURING for when in titled)

@@ -54,7 +54,11 @@ def _of(found: Iterable[str], prefixes: tuple[str, ...]) -> frozenset[str]:
 
 def _lone(side: Side, other: Side) -> frozenset[str]:
     """Concepts of a title that the other market states nowhere."""
-    lone = side.concepts - other.stated - _WEAK
+    lone = side.concepts - other.concepts - _WEAK
+    if lone:
+        lone -= other.stated
+    if not lone:
+        return lone
     if "x:next" in lone and "v:become" in other.stated:
         lone -= {"x:next"}
     if "v:win" in lone and other.stated & _HELD:
@@ -73,7 +77,9 @@ def _is_implied(concept: str, by: frozenset[str]) -> bool:
 def _words(one: Side, other: Side) -> Fact:
     """Words that stand for no known concept must be found on the other side too."""
     first, second = one.reading.bag.words, other.reading.bag.words
-    lone, alone = first - other.everything, second - one.everything
+    lone, alone = first - second, second - first
+    if lone or alone:
+        lone, alone = lone - other.everything, alone - one.everything
     if lone and alone:
         return Fact("words", Standing.CONFLICT, said(lone), said(alone))
     if lone or alone:

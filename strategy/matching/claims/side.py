@@ -6,7 +6,7 @@ from functools import cached_property
 
 from positions.venues.base import VenueName
 from strategy.matching.reading import Reading
-from strategy.matching.rules import Rules, read_rules
+from strategy.matching.rules import Rules
 
 
 class Side:
@@ -16,7 +16,7 @@ class Side:
         self.reading = reading
         market = reading.market
         self.is_kalshi = market.venue is VenueName.KALSHI
-        self.rules: Rules = read_rules(
+        self.rules = Rules(
             market.rules, market.resolution_source, self.is_kalshi, reading.near
         )
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from strategy.matching import names
 from strategy.matching.claims.side import Side
-from strategy.matching.names import Name
+from strategy.matching.lexicon import Name
 from strategy.matching.words import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 
-# Where one beats, precedes or stands above another, their order is part of the claim.
-_ORDERED = re.compile(
-    r"\b(?:beats?|defeats?|over|ahead of|than|ticket|before (?!the\b)[a-z])"
-)
 _US: Name = ("p:us",)
 
 
 def subject_fact(one: Side, other: Side) -> Fact:
     first, second = one.reading.bag.names, other.reading.bag.names
     said = (_listed(first), _listed(second))
-    league = _league(one, other)
-    met, doubt = _partners(first, second, league)
-    partners = set(met.values())
+    met, doubt = partners(first, second, "")
+    if doubt or len(met) < max(len(first), len(second)):
+        met, doubt = partners(first, second, _league(one, other))
+    found = set(met.values())
     left = [name for name in first if name not in met]
-    right = [name for name in second if name not in partners]
+    right = [name for name in second if name not in found]
     if any(set(a) & set(b) for a in left for b in right):
         return Fact("subject", CONFLICT, *said)
     left = [name for name in left if not _is_explained(name, other)]
@@ -44,11 +40,13 @@ def subject_fact(one: Side, other: Side) -> Fact:
 
 def _league(one: Side, other: Side) -> str:
     """The one league both speak of; "l:" where there are several."""
-    found = {c for side in (one, other) for c in side.stated if c.startswith("l:")}
+    found = {c for c in one.concepts & other.concepts if c.startswith("l:")}
+    if len(found) != 1:
+        found = {c for c in one.stated | other.stated if c.startswith("l:")}
     return found.pop() if len(found) == 1 else ("l:" if found else "")
 
 
-def _partners(
+def partners(
     first: Sequence[Name], second: Sequence[Name], league: str
 ) -> tuple[dict[Name, Name], bool]:
     """Each name's partner, and whether one of them is in doubt."""
@@ -78,7 +76,7 @@ def _is_turned(met: dict[Name, Name], second: Sequence[Name]) -> bool:
 
 
 def _is_ordered(one: Side, other: Side) -> bool:
-    return any(_ORDERED.search(side.reading.dates.rest) for side in (one, other))
+    return one.reading.is_ordered or other.reading.is_ordered
 
 
 def _is_told(one: Side, other: Side) -> bool:

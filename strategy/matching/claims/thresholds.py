@@ -18,6 +18,8 @@ _MOVES = frozenset({"v:cut", "v:hike"})
 
 def number_fact(one: Side, other: Side) -> tuple[Fact, bool]:
     """The fact, and whether one side pays exactly where the other does not."""
+    if not one.reading.spans and not other.reading.spans:
+        return Fact("numbers", UNKNOWN, is_needed=False), False
     first, second = spans_of(one), spans_of(other)
     said = (_shown(first), _shown(second))
     if not first and not second:
@@ -38,7 +40,7 @@ def spans_of(side: Side) -> tuple[Span, ...]:
     spans = side.reading.spans
     if not spans and side.is_kalshi and "v:change" not in side.concepts:
         spans = side.rules.spans
-    if not side.rules.is_any_time:
+    if not spans or not side.rules.is_any_time:
         return spans
     return tuple(replace(span, is_touch=True) for span in spans)
 

@@ -7,63 +7,52 @@ a league and a series.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from strategy.matching.lexicon import society, sports
-from strategy.matching.text import unfolded, wordset
+from strategy.matching.text import stem, unfolded, wordset
 
-SOFT = "s:"
-NEGATION = "n:no"
+Name = tuple[str, ...]
+
+_SOFT = "s:"
+_NEGATION = "n:no"
+_PLACE = "p:"
+_HOLD = "v:hold_rates"
 _WORD = re.compile(r"[a-z0-9]+")
 _DISTRICT = re.compile(r"\b([a-z]{2})[- ](\d{1,2}|al)\b(?![- ]?\d)")
 _STATES = wordset(
-    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo "
-    "mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy"
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne "
+    "nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy"
 )
 # Small words inside names: "de la Espriella", "von der Leyen".
-PARTICLES = wordset("de la da do dos del den der di du van von bin al el le st")
+_PARTICLES = wordset("de la da do dos del den der di du van von bin al el le st")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A concept ("l:nba"), or a word that is none; `is_name`: written large."""
+class Bag:
+    """The tokens of a text: concepts, other words (stemmed), names in their order."""
 
-    text: str
-    is_concept: bool
-    is_name: bool = False
-    word: str = ""
+    concepts: frozenset[str]
+    words: frozenset[str]
+    names: tuple[Name, ...]
+    is_negated: bool
 
-
-def _is_name(text: str, start: int) -> bool:
-    """Written large, a number, or the small half of "Dong-hoon"."""
-    if text[start].isupper() or text[start].isdigit():
-        return True
-    return start > 1 and text[start - 1] == "-" and text[start - 2].isalpha()
+    def everything(self) -> frozenset[str]:
+        parts = {word for name in self.names for word in name}
+        return self.concepts | self.words | parts | {stem(word) for word in parts}
 
 
-def _is_letter(text: str, start: int, word: str) -> bool:
-    """The large letter in "Los Angeles A" or "Group A", not the article."""
-    return len(word) == 1 and start > 0 and text[start].isupper()
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a first word may begin: longer spellings, longest first, or stand for."""
 
-
-def _is_half(text: str, start: int, word: str) -> bool:
-    """The large half of "Won-oh", which is no deed."""
-    end = start + len(word)
-    return (
-        text[start].isupper()
-        and text[end : end + 1] == "-"
-        and text[end + 1 :][:1].islower()
-    )
-
-
-Entry = tuple[tuple[str, ...], str]
+    longer: tuple[tuple[list[str], str], ...]
+    alone: str
 
 
 @cache
-def _entries() -> dict[str, tuple[Entry, ...]]:
-    """Spellings by their first word, longest first; earlier lists win ties."""
+def _entries() -> dict[str, _Entry]:
     found: dict[str, dict[tuple[str, ...], str]] = {}
     for text in (
         sports.LEAGUES,
@@ -82,35 +71,131 @@ def _entries() -> dict[str, tuple[Entry, ...]]:
                 if words:
                     found.setdefault(words[0], {}).setdefault(words, concept.strip())
     return {
-        first: tuple(sorted(named.items(), key=lambda item: -len(item[0])))
+        first: _Entry(
+            tuple(
+                sorted(
+                    ((list(words), c) for words, c in named.items() if len(words) > 1),
+                    key=lambda item: -len(item[0]),
+                )
+            ),
+            named.get((first,), ""),
+        )
         for first, named in found.items()
     }
 
 
-def scan(text: str, lower: str) -> Iterator[Token]:
-    """The tokens of a text; `lower` is the same in small letters, blanks allowed."""
-    entries = _entries()
-    districts = {m.start(): m for m in _DISTRICT.finditer(lower) if m[1] in _STATES}
+@lru_cache(maxsize=32768)
+def _shared(found: frozenset[str]) -> frozenset[str]:
+    """One object for all sets that are equal: most titles share theirs."""
+    return found
+
+
+class _Collector:
+    """Takes the tokens of a text one by one and sorts them."""
+
+    __slots__ = ("concepts", "is_negated", "names", "pending", "run", "words")
+
+    def __init__(self) -> None:
+        self.concepts: set[str] = set()
+        self.words: set[str] = set()
+        self.names: list[Name] = []
+        self.run: list[str] = []
+        self.pending: list[str] = []
+        self.is_negated = False
+
+    def name(self, word: str) -> None:
+        if self.run:
+            self.run += self.pending
+        self.run.append(word)
+        self.pending = []
+
+    def end_name(self) -> None:
+        if self.run:
+            self.names.append(tuple(self.run))
+            self.run, self.pending = [], []
+
+    def concept(self, concept: str) -> None:
+        if concept.startswith(_PLACE):
+            self.name(concept)
+            return
+        self.end_name()
+        if concept == _NEGATION:
+            self.is_negated = not self.is_negated
+        elif concept == _HOLD:
+            self.is_negated = not self.is_negated
+            self.concepts.add("v:change")
+        elif concept != _SOFT:
+            self.concepts.add(concept)
+
+    def word(self, word: str) -> None:
+        self.end_name()
+        self.words.add(stem(word))
+
+    def bag(self) -> Bag:
+        self.end_name()
+        return Bag(
+            _shared(frozenset(self.concepts)),
+            _shared(frozenset(self.words)),
+            tuple(self.names),
+            self.is_negated,
+        )
+
+
+def scan(text: str, lower: str) -> Bag:
+    """The bag of a text; `lower` is the same in small letters, blanks allowed."""
+    entries, sink = _entries(), _Collector()
+    districts = _districts(lower)
     spans = [(m.start(), m.group()) for m in _WORD.finditer(lower)]
-    words = [word for _, word in spans]
-    at, count = 0, len(words)
+    at, count = 0, len(spans)
     while at < count:
         start, word = spans[at]
+        is_large = text[start].isupper()
+        entry = entries.get(word)
+        size = 1
         if start in districts:
-            found = districts[start]
-            yield Token(f"d:{found[1]}{found[2].lstrip('0')}", True, word=found[0])
-            at += 2
-            continue
-        if _is_letter(text, start, word) or _is_half(text, start, word):
-            yield Token(word, False, True, word)
-            at += 1
-            continue
-        for spelling, concept in entries.get(word, ()):
-            size = len(spelling)
-            if size == 1 or tuple(words[at : at + size]) == spelling:
-                yield Token(concept, True, text[start].isupper(), " ".join(spelling))
-                at += size
-                break
+            sink.concept(districts[start])
+            size = 2
+        elif is_large and _is_part_of_a_name(text, start, word):
+            sink.name(word)
+        elif sink.run and not is_large and word in _PARTICLES:
+            sink.pending.append(word)
+        elif entry and (found := _longest(entry, spans, at))[0]:
+            sink.concept(found[0])
+            size = found[1]
+        elif is_large or word[0].isdigit() or _follows_a_hyphen(text, start):
+            sink.name(word)
         else:
-            yield Token(word, False, _is_name(text, start), word)
-            at += 1
+            sink.word(word)
+        at += size
+    return sink.bag()
+
+
+def _longest(entry: _Entry, spans: list[tuple[int, str]], at: int) -> tuple[str, int]:
+    for spelling, concept in entry.longer:
+        size = len(spelling)
+        if [word for _, word in spans[at + 1 : at + size]] == spelling[1:]:
+            return concept, size
+    return entry.alone, 1
+
+
+def _districts(lower: str) -> dict[int, str]:
+    if "-" not in lower:
+        return {}
+    return {
+        found.start(): f"d:{found[1]}{found[2].lstrip('0')}"
+        for found in _DISTRICT.finditer(lower)
+        if found[1] in _STATES
+    }
+
+
+def _is_part_of_a_name(text: str, start: int, word: str) -> bool:
+    """The letter of "Los Angeles A", no article; the "Won" of "Won-oh", no deed."""
+    if len(word) == 1:
+        return start > 0
+    end = start + len(word)
+    return text[end : end + 1] == "-" and text[end + 1 : end + 2].islower()
+
+
+def _follows_a_hyphen(text: str, start: int) -> bool:
+    """The small half of "Dong-hoon"."""
+    return start > 1 and text[start - 1] == "-" and text[start - 2].isalpha()
