@@ -14,6 +14,7 @@ from pymongo.collection import Collection
 
 from positions.lifecycle import State
 from positions.models import Position
+from positions.models.pause import Pause
 from positions.services.overriding import (
     Operator,
     OverrideRefused,
@@ -28,6 +29,7 @@ from positions.venues.ledger import COLLECTION, PaperLedger
 from positions.venues.wiring import open_clock
 from tasklog import figures
 from tasklog.admin.inspection import (
+    DocumentAdmin,
     column,
     figure,
     money,
@@ -197,3 +199,15 @@ class PositionAdmin(OverridableAdmin):
             is_for_one=True,
         ),
     ]
+
+
+@admin.register(Pause)
+class PauseAdmin(DocumentAdmin):
+    columns = (
+        column("_id", label="scope"),
+        column("actor"),
+        column("reason"),
+        column("since", time),
+        column("until", time),
+    )
+    ordering = ("id",)

@@ -271,6 +271,18 @@ def pair(**given: Any) -> Document:
     return dict(encode({**values, **given}))
 
 
+def pause(**given: Any) -> Document:
+    """No new positions anywhere, until somebody says otherwise."""
+    values = {
+        "_id": "all",
+        "actor": "maria",
+        "reason": "the venues disagree",
+        "since": NOW - timedelta(hours=1),
+        "until": None,
+    }
+    return {**values, **given}
+
+
 def opportunity(**given: Any) -> Document:
     """A basket that would have paid and was refused by a gate."""
     identity = content_id("test opportunity", next(_numbers))
