@@ -35,7 +35,11 @@ class HeldElsewhere(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`iterations` None: until stopped. `waits`: for a lease held by another agent."""
+    """`iterations` None: until stopped.
+
+    `waits`: for as long as another agent holds the lease; without it only for as long
+    as a dead one would.
+    """
 
     iterations: int | None = None
     step_days: float | None = None
@@ -98,10 +102,11 @@ class Runner:
 
     def _acquire(self) -> int:
         said = False
+        patience = time.monotonic() + self._lease.seconds + LONGEST_WAIT_SECONDS
         while (token := self._lease.acquire()) is None:
             holder = self._lease.holder()
             who = holder.owner.rpartition(" ")[0] if holder else "another agent"
-            if not self._options.waits:
+            if not self._options.waits and time.monotonic() > patience:
                 raise HeldElsewhere(
                     f"{who} is at work; this agent may not act beside it"
                 )

@@ -58,3 +58,12 @@ def test_three_agents_and_two_that_die_do_nothing_twice(agents: list[Agent]):
     recovered = collection("task_log").count_documents({"kind": "unclean_end"})
     assert recovered == 2
     assert list(breaches()) == []
+
+
+def test_one_pass_beside_an_agent_at_work_is_refused_and_names_it(agents: list[Agent]):
+    agents.append(Agent())
+    eventually(lambda: collection("agent_runs").find_one(), 60, "an agent acts")
+    agents.append(second := Agent("--once"))
+    _, errors = second.process.communicate(timeout=60)
+    assert second.process.returncode == 3
+    assert f"({agents[0].process.pid}) is at work" in errors

@@ -77,7 +77,7 @@ def test_scenario_2_agent_crash_during_monitoring(agents: list[Agent]):
     eventually(lambda: len(held()) >= 5, 60, "five positions are held")
     first.kill()
     before = {one["_id"]: one for one in held()}
-    agents.append(second := Agent("--iterations", "1"))
+    agents.append(second := Agent("--once"))
     second.finish()
 
     after = {one["_id"]: one for one in positions().find()}
