@@ -21,7 +21,7 @@ from strategy.matching.editions import ticker_years
 from strategy.matching.games import Game
 from strategy.matching.judging import Known
 from strategy.matching.lexicon import Name
-from strategy.matching.lexicon.teams import aliases, has_table, teams_named
+from strategy.matching.lexicon.teams import ALIASES, has_table, teams_named
 from strategy.matching.names import spoken
 from strategy.matching.numbers import Span
 from strategy.matching.reading import Reading
@@ -36,6 +36,8 @@ MOST_JUDGED = 4
 NEAR_BEST = 0.8
 
 Key = tuple[str, ...]
+# Concepts that may stand on one side alone beside others of their kind.
+VAGUE = frozenset({"a:price", "a:rate", "x:next", "x:men", "x:singles"})
 
 
 class Index:
@@ -158,12 +160,15 @@ def _editions_meet(one: Reading, other: Reading) -> bool:
 
 
 def _kinds_meet(one: frozenset[str], other: frozenset[str]) -> bool:
-    for prefix in ("d:", "t:", "x:"):
-        first = {concept for concept in one if concept.startswith(prefix)}
-        second = {concept for concept in other if concept.startswith(prefix)}
-        if first and second and first.isdisjoint(second):
-            return False
-    return True
+    """Two leagues, two parties, two offices with nothing in common never meet."""
+    if one == other:
+        return True
+    common = {concept[:2] for concept in one & other}
+    first = {concept[:2] for concept in one - VAGUE}
+    return all(
+        concept[:2] in common or concept[:2] == "v:" or concept[:2] not in first
+        for concept in other - VAGUE
+    )
 
 
 def _names_meet(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
@@ -197,7 +202,7 @@ def _team_parts(team: Name, leagues: frozenset[str]) -> tuple[str, ...]:
         if has_table(league)
         for code in teams_named(league, name)
     }
-    whole = aliases().get(name, name)
+    whole = ALIASES.get(name, name)
     return tuple(sorted(codes)) or tuple(w for w in whole.split() if len(w) > 2)
 
 
@@ -230,7 +235,7 @@ def _years(reading: Reading) -> frozenset[int]:
 @lru_cache(maxsize=65536)
 def _name_parts(name: tuple[str, ...]) -> tuple[str, ...]:
     whole = spoken(name)
-    return (aliases().get(whole, whole).replace(" ", ""), *name)
+    return (ALIASES.get(whole, whole).replace(" ", ""), *name)
 
 
 def _blocks(spans: tuple[Span, ...]) -> frozenset[str]:

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from strategy.matching.lexicon import Name
 from strategy.matching.lexicon.teams import (
-    aliases,
+    ALIASES,
+    NICKNAMES_OF,
     has_table,
-    nicknames,
     teams_named,
     without_nickname,
 )
@@ -50,7 +50,7 @@ def compare(first: Name, second: Name, league: str = "") -> Standing:
             return found
     if a == b:
         return Standing.AGREE
-    known = aliases()
+    known = ALIASES
     one_alias, other_alias = known.get(a), known.get(b)
     if (one_alias or a) == (other_alias or b):
         return Standing.AGREE
@@ -126,7 +126,7 @@ def _alike(first: str, second: str) -> bool:
         return True
     if len(first) == 1 or len(second) == 1:
         return first[0] == second[0]
-    if second in nicknames().get(first, ()):
+    if second in NICKNAMES_OF.get(first, ()):
         return True
     if min(len(first), len(second)) < _LEAST_SPELT or first[0] != second[0]:
         return False

@@ -41,13 +41,15 @@ _AFTER_MORE = (
     r"and above|\+"
 )
 _AFTER_LESS = r"or (?:less|lower|below|fewer|under|colder|cooler)|and below"
+_HERE = r"(?<![\d.,a-z])(?=[$.\d])"
 _NUM = (
     r"\$?(?P<{0}>\d[\d,]*(?:\.\d+)?|\.\d+) ?"
-    r"(?P<{1}>k|mm?|bn?|tn?|thousand|million|billion|trillion)?(?!\d|(?!(?:bps|bp|f|c)\b)[a-z])"
+    r"(?P<{1}>k|mm?|bn?|tn?|thousand|million|billion|trillion)?"
+    r"(?!\d|(?!(?:bps|bp|f|c)\b)[a-z])"
 )
 _UNIT = r"(?: ?(?P<{0}>%|percent(?:age)?|bps|bp|basis points?|degrees?|[fc]\b))?"
 _RANGE = re.compile(
-    r"(?P<word>between|from)? ?"
+    _HERE
     + _NUM.format("low", "lowscale")
     + _UNIT.format("lowunit")
     + r"(?: [fc]\b)? ?(?:-|to|and) ?"
@@ -56,15 +58,20 @@ _RANGE = re.compile(
     + r"(?: [fc]\b)?"
 )
 _ONE = re.compile(
-    rf"(?:\b(?:(?P<above>{_ABOVE})|(?P<least>{_AT_LEAST})|(?P<below>{_BELOW})|"
-    rf"(?P<most>{_AT_MOST})|(?P<reach>{_REACH})|(?P<dip>{_DIP})|(?P<exact>{_EXACT}))"
-    r"(?: (?:a|an|the|its|total|of|by))* ?)?"
+    _HERE
     + _NUM.format("value", "scale")
     + _UNIT.format("unit")
     + r"(?: [fc]\b)?"
     + rf"(?: ?(?:(?P<more>{_AFTER_MORE})|(?P<less>{_AFTER_LESS}))"
     + r"(?: ?(?P<after>%|bps|basis points?))?)?"
 )
+_BETWEEN = re.compile(r"\b(?:between|from) $")
+_BEFORE = re.compile(
+    rf"\b(?:(?P<above>{_ABOVE})|(?P<least>{_AT_LEAST})|(?P<below>{_BELOW})|"
+    rf"(?P<most>{_AT_MOST})|(?P<reach>{_REACH})|(?P<dip>{_DIP})|(?P<exact>{_EXACT}))"
+    r"(?: (?:a|an|the|its|total|of|by))* ?$"
+)
+_LOOK_BACK = 40
 _QUICK = re.compile(r"\d")
 INTEGRAL = re.compile(
     r"\b(?:cases|launch(?:es)?|seats?|goals?|wins|games|cuts?|hikes?|times|votes?|"
@@ -139,12 +146,11 @@ def read_numbers(lower: str) -> Numbers:
     rest = lower
     for pattern, read in ((_RANGE, _range), (_ONE, _one)):
         for found in pattern.finditer(rest):
-            span = read(found, rest)
-            if span is None:
-                continue
-            spans.append(span)
-            blank = " " * (found.end() - found.start())
-            rest = rest[: found.start()] + blank + rest[found.end() :]
+            start, span = read(found, rest)
+            if span is not None:
+                spans.append(span)
+                blank = " " * (found.end() - start)
+                rest = rest[:start] + blank + rest[found.end() :]
     return Numbers(tuple(spans), rest)
 
 
@@ -161,37 +167,43 @@ def _unit(found: re.Match[str], name: str, digits: str) -> str:
     return "$" if is_money else _UNITS.get(word, "")
 
 
-def _range(found: re.Match[str], text: str) -> Span | None:
+def _range(found: re.Match[str], text: str) -> tuple[int, Span | None]:
+    start = found.start()
     low = _amount(found["low"], found["lowscale"] or found["highscale"])
     high = _amount(found["high"], found["highscale"])
     unit = _unit(found, "unit", "high") or _unit(found, "lowunit", "low")
-    is_plain = not found["word"] and not unit and " - " not in f" {found[0]} "
-    if low >= high or (is_plain and not _COUNTED.match(text, found.end())):
-        return None
-    return _in_percent(Span(low, high, True, True, unit))
+    word = _BETWEEN.search(text, max(0, start - _LOOK_BACK), start)
+    is_bare = not word and not unit
+    if low >= high or (is_bare and not _COUNTED.match(text, found.end())):
+        return start, None
+    span = Span(low, high, True, True, unit)
+    return (word.start() if word else start), _in_percent(span)
 
 
-def _one(found: re.Match[str], text: str) -> Span | None:
+def _one(found: re.Match[str], text: str) -> tuple[int, Span | None]:
+    start = found.start()
+    before = _BEFORE.search(text, max(0, start - _LOOK_BACK), start)
     value = _amount(found["value"], found["scale"])
-    unit = _unit(found, "unit", "value") or _UNITS.get(
-        (found["after"] or "").split(" ")[0], ""
-    )
-    span: Span | None = None
-    if found["more"] or found["least"]:
-        span = Span(value, None, True, False, unit)
-    elif found["less"] or found["most"]:
-        span = Span(None, value, False, True, unit)
-    elif found["above"]:
-        span = Span(value, None, False, False, unit)
-    elif found["below"]:
-        span = Span(None, value, False, False, unit)
-    elif found["reach"]:
-        span = Span(value, None, True, False, unit, is_touch=True)
-    elif found["dip"]:
-        span = Span(None, value, False, True, unit, is_touch=True)
-    elif found["exact"] or unit or _COUNTED.match(text, found.end()):
-        span = Span(value, value, True, True, unit)
-    return _in_percent(span) if span else None
+    after = (found["after"] or "").partition(" ")[0]
+    unit = _unit(found, "unit", "value") or _UNITS.get(after, "")
+    word = (before.lastgroup or "") if before else ""
+    if found["more"] or found["less"]:
+        word = "least" if found["more"] else "most"
+    elif not word and (unit or _COUNTED.match(text, found.end())):
+        word = "exact"
+    span = _span(word, value, unit)
+    if span is None:
+        return start, None
+    return (before.start() if before else start), _in_percent(span)
+
+
+def _span(word: str, value: Decimal, unit: str) -> Span | None:
+    """The values that a comparing word lets pay; None for a word that is none."""
+    if word in ("least", "above", "reach"):
+        return Span(value, None, word != "above", False, unit, word == "reach")
+    if word in ("most", "below", "dip"):
+        return Span(None, value, False, word != "below", unit, word == "dip")
+    return Span(value, value, True, True, unit) if word == "exact" else None
 
 
 def _in_percent(span: Span) -> Span:

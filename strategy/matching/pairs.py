@@ -40,9 +40,10 @@ class Matcher:
     their verdicts.
     """
 
-    def __init__(self) -> None:
-        self._polymarket = _Shelf()
-        self._kalshi = _Shelf()
+    def __init__(self, is_asked_again: bool = True) -> None:
+        """Without `is_asked_again` one update is all: nothing is kept for others."""
+        self._polymarket = _Shelf(is_searched=is_asked_again)
+        self._kalshi = _Shelf(is_searched=True)
         self._pairs: dict[Edge, Pair] = {}
         self._edges: dict[str, set[Edge]] = {}
 
@@ -112,7 +113,8 @@ class Matcher:
 class _Shelf:
     """One venue's markets as they are known, and their index."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_searched: bool) -> None:
+        self._is_searched = is_searched
         self._markets: dict[str, Known] = {}
         self._index = Index()
 
@@ -131,7 +133,8 @@ class _Shelf:
         known = know(market)
         self.drop((market.market_id,))
         self._markets[market.market_id] = known
-        self._index.add(market.market_id, known)
+        if self._is_searched:
+            self._index.add(market.market_id, known)
         return known
 
     def drop(self, market_ids: Iterable[str]) -> None:
@@ -148,7 +151,7 @@ def find_pairs(
     polymarket: Sequence[Market], kalshi: Sequence[Market]
 ) -> tuple[Pair, ...]:
     """The pairs among two listings, those to be reviewed included."""
-    matcher = Matcher()
+    matcher = Matcher(is_asked_again=False)
     matcher.update(polymarket, kalshi)
     return matcher.pairs()
 

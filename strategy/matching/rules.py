@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cached_property
 
 from strategy.matching.dates import Dates, Kind, When, read_dates, read_times
+from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers
 from strategy.matching.text import plain
@@ -18,7 +18,7 @@ from strategy.matching.text import plain
 _SENTENCES = re.compile(
     r"(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
 )
-_KALSHI_CORE = re.compile(r"^.*?resolves? to \"?yes\"?\.?", re.IGNORECASE | re.DOTALL)
+_KALSHI_END = re.compile(r"resolves? to \"?yes\"?", re.IGNORECASE)
 _NEGATIVE = re.compile(
     r"resolves? (?:immediately )?(?:to )?[\"']?(?:no\b|other|none|50)|^otherwise|"
     r"will resolve immediately to|\bnot (?:count|qualify|be considered|sufficient)|"
@@ -86,24 +86,24 @@ class Rules:
         self._near = near
         self._is_kalshi = is_kalshi
 
-    @cached_property
+    @lazy
     def written_core(self) -> str:
         cut = _kalshi_core if self._is_kalshi else _polymarket_core
         return cut(self._text)
 
-    @cached_property
+    @lazy
     def core_lower(self) -> str:
         return self.written_core.lower()
 
-    @cached_property
+    @lazy
     def _dates(self) -> Dates:
         return read_dates(self.core_lower, self._near)
 
-    @cached_property
+    @lazy
     def _numbers(self) -> Numbers:
         return read_numbers(self._dates.rest)
 
-    @cached_property
+    @lazy
     def core(self) -> Bag:
         return scan(self.written_core, self._numbers.rest)
 
@@ -132,11 +132,11 @@ class Rules:
     def day(self) -> When | None:
         return next((when for when in self.whens if when.kind is Kind.ON), None)
 
-    @cached_property
+    @lazy
     def lower(self) -> str:
         return plain(self._text).lower()
 
-    @cached_property
+    @lazy
     def void(self) -> When | None:
         """The day by which a market without an answer gives up."""
         for sentence in sentences(self._text):
@@ -146,18 +146,18 @@ class Rules:
                 return found
         return None
 
-    @cached_property
+    @lazy
     def only_year(self) -> frozenset[int]:
         """The one year that the whole text names, if it names no other."""
         found = frozenset(map(int, _YEARS.findall(self.lower)))
         return found if len(found) == 1 else frozenset()
 
-    @cached_property
+    @lazy
     def times(self) -> frozenset[int]:
         """The times of day that the core names, as minutes of New York."""
         return read_times(self.core_lower)
 
-    @cached_property
+    @lazy
     def sources(self) -> frozenset[str]:
         named = f"{self.lower} {self._source.lower()}"
         return frozenset(
@@ -166,12 +166,12 @@ class Rules:
             if any(mark in named for mark in marks)
         )
 
-    @cached_property
+    @lazy
     def station(self) -> str:
         found = _PLACE.search(self.written_core)
         return found[1] if found else ""
 
-    @cached_property
+    @lazy
     def is_any_time(self) -> bool:
         return bool(_ANY_TIME.search(self.core_lower))
 
@@ -182,16 +182,19 @@ def sentences(text: str) -> list[str]:
 
 
 def _kalshi_core(text: str) -> str:
-    found = _KALSHI_CORE.match(text)
-    return plain(found[0] if found else text.split("\n\n")[0])
+    found = _KALSHI_END.search(text)
+    return plain(text[: found.end()] if found else text.partition("\n\n")[0])
 
 
 def _polymarket_core(text: str) -> str:
     kept = []
     for sentence in sentences(text):
-        sentence = _OTHERWISE.sub("", sentence)
         lower = sentence.lower()
-        is_claim = "resolve" in lower or "this is a polymarket on" in lower
-        if is_claim and not _NEGATIVE.search(lower):
+        if "resolve" not in lower and "this is a polymarket on" not in lower:
+            continue
+        if "otherwise" in lower:
+            sentence = _OTHERWISE.sub("", sentence)
+            lower = sentence.lower()
+        if not _NEGATIVE.search(lower):
             kept.append(sentence)
     return " . ".join(kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from strategy.matching.claims.side import Side
 from strategy.matching.text import wordset
@@ -25,36 +26,50 @@ _IMPLIED = {
     "o:president": ("v:pardon",),
     "a:rate": ("a:fed", "a:ecb", "a:boe", "a:boj"),
 }
-_KINDS = (
-    ("competition", ("l:",)),
-    ("scope", ("x:", "d:")),
-    ("office", ("o:", "t:")),
-    ("predicate", ("v:", "a:")),
-)
+_KINDS = {
+    "l:": "competition",
+    "x:": "scope",
+    "d:": "scope",
+    "o:": "office",
+    "t:": "office",
+    "v:": "predicate",
+    "a:": "predicate",
+}
+_NAMES = ("competition", "scope", "office", "predicate")
 
 
 def predicate_facts(one: Side, other: Side) -> Iterator[Fact]:
-    first, second = _lone(one, other), _lone(other, one)
-    for name, prefixes in _KINDS:
-        mine, theirs = _of(one.concepts, prefixes), _of(other.concepts, prefixes)
-        if _of(first, prefixes) or _of(second, prefixes):
-            yield Fact(name, Standing.CONFLICT, said(mine), said(theirs))
-        elif mine or theirs:
-            yield Fact(name, Standing.AGREE, said(mine), said(theirs))
+    mine, theirs = _grouped(one.concepts), _grouped(other.concepts)
+    lone = _kinds(_lone(one, other) | _lone(other, one))
+    for name, first, second in zip(_NAMES, mine, theirs, strict=True):
+        if name in lone:
+            yield Fact(name, Standing.CONFLICT, first, second)
+        elif first or second:
+            yield Fact(name, Standing.AGREE, first, second)
     yield _words(one, other)
+
+
+@lru_cache(maxsize=32768)
+def _grouped(concepts: frozenset[str]) -> tuple[str, ...]:
+    """The concepts of each kind, as text."""
+    return tuple(
+        said(c for c in concepts if _KINDS.get(c[:2]) == name) for name in _NAMES
+    )
+
+
+def _kinds(concepts: Iterable[str]) -> frozenset[str]:
+    return frozenset(_KINDS[concept[:2]] for concept in concepts)
 
 
 def said(found: Iterable[str]) -> str:
     return " ".join(sorted(found))
 
 
-def _of(found: Iterable[str], prefixes: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(c for c in found if c.startswith(prefixes))
-
-
 def _lone(side: Side, other: Side) -> frozenset[str]:
     """Concepts of a title that the other market states nowhere."""
-    lone = side.concepts - other.concepts - _WEAK
+    lone = side.concepts - other.concepts
+    if lone:
+        lone -= _WEAK
     if lone:
         lone -= other.stated
     if not lone:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from positions.venues.base import VenueName
+from strategy.matching.lazy import lazy
 from strategy.matching.reading import Reading
 from strategy.matching.rules import Rules
 
@@ -28,12 +27,12 @@ class Side:
     def is_negated(self) -> bool:
         return self.reading.bag.is_negated
 
-    @cached_property
+    @lazy
     def stated(self) -> frozenset[str]:
         """The concepts of the title and of the rules' core."""
         return self.concepts | self.rules.core.concepts
 
-    @cached_property
+    @lazy
     def everything(self) -> frozenset[str]:
         """Every concept, word and part of a name in title and core."""
         return self.reading.bag.everything() | self.rules.core.everything()

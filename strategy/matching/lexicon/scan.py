@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from strategy.matching.lexicon import society, sports
 from strategy.matching.text import stem, unfolded, wordset
@@ -43,16 +43,11 @@ class Bag:
         return self.concepts | self.words | parts | {stem(word) for word in parts}
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What a first word may begin: longer spellings, longest first, or stand for."""
-
-    longer: tuple[tuple[list[str], str], ...]
-    alone: str
+# What a first word may begin (longer spellings, longest first) and stand for alone.
+_Entry = tuple[tuple[tuple[list[str], str], ...], str]
 
 
-@cache
-def _entries() -> dict[str, _Entry]:
+def _read_lists() -> dict[str, _Entry]:
     found: dict[str, dict[tuple[str, ...], str]] = {}
     for text in (
         sports.LEAGUES,
@@ -70,18 +65,16 @@ def _entries() -> dict[str, _Entry]:
                 words = tuple(spelling.split())
                 if words:
                     found.setdefault(words[0], {}).setdefault(words, concept.strip())
-    return {
-        first: _Entry(
-            tuple(
-                sorted(
-                    ((list(words), c) for words, c in named.items() if len(words) > 1),
-                    key=lambda item: -len(item[0]),
-                )
-            ),
-            named.get((first,), ""),
-        )
-        for first, named in found.items()
-    }
+    return {first: _entry(first, named) for first, named in found.items()}
+
+
+def _entry(first: str, named: dict[tuple[str, ...], str]) -> _Entry:
+    longer = [(list(words), c) for words, c in named.items() if len(words) > 1]
+    longer.sort(key=lambda item: -len(item[0]))
+    return tuple(longer), named.get((first,), "")
+
+
+_ENTRIES = _read_lists()
 
 
 @lru_cache(maxsize=32768)
@@ -90,8 +83,8 @@ def _shared(found: frozenset[str]) -> frozenset[str]:
     return found
 
 
-class _Collector:
-    """Takes the tokens of a text one by one and sorts them."""
+class _Sorter:
+    """Takes the concepts, names and words of a text in their order."""
 
     __slots__ = ("concepts", "is_negated", "names", "pending", "run", "words")
 
@@ -104,35 +97,33 @@ class _Collector:
         self.is_negated = False
 
     def name(self, word: str) -> None:
-        if self.run:
+        if self.pending:
             self.run += self.pending
+            self.pending = []
         self.run.append(word)
-        self.pending = []
 
     def end_name(self) -> None:
-        if self.run:
-            self.names.append(tuple(self.run))
-            self.run, self.pending = [], []
+        self.names.append(tuple(self.run))
+        self.run, self.pending = [], []
 
     def concept(self, concept: str) -> None:
-        if concept.startswith(_PLACE):
+        if concept[:2] == _PLACE:
             self.name(concept)
             return
-        self.end_name()
-        if concept == _NEGATION:
+        if self.run:
+            self.end_name()
+        if concept == _SOFT:
+            return
+        if concept in (_NEGATION, _HOLD):
             self.is_negated = not self.is_negated
-        elif concept == _HOLD:
-            self.is_negated = not self.is_negated
-            self.concepts.add("v:change")
-        elif concept != _SOFT:
+            if concept == _HOLD:
+                self.concepts.add("v:change")
+        else:
             self.concepts.add(concept)
 
-    def word(self, word: str) -> None:
-        self.end_name()
-        self.words.add(stem(word))
-
     def bag(self) -> Bag:
-        self.end_name()
+        if self.run:
+            self.end_name()
         return Bag(
             _shared(frozenset(self.concepts)),
             _shared(frozenset(self.words)),
@@ -143,44 +134,45 @@ class _Collector:
 
 def scan(text: str, lower: str) -> Bag:
     """The bag of a text; `lower` is the same in small letters, blanks allowed."""
-    entries, sink = _entries(), _Collector()
-    districts = _districts(lower)
+    sink = _Sorter()
+    districts = _districts(lower) if "-" in lower else {}
     spans = [(m.start(), m.group()) for m in _WORD.finditer(lower)]
     at, count = 0, len(spans)
     while at < count:
         start, word = spans[at]
-        is_large = text[start].isupper()
-        entry = entries.get(word)
-        size = 1
+        is_large = text[start] != lower[start]
+        at += 1
         if start in districts:
             sink.concept(districts[start])
-            size = 2
-        elif is_large and _is_part_of_a_name(text, start, word):
+            at += 1
+            continue
+        if is_large and _is_part_of_a_name(text, start, word):
             sink.name(word)
-        elif sink.run and not is_large and word in _PARTICLES:
+            continue
+        if not is_large and word in _PARTICLES and sink.run:
             sink.pending.append(word)
-        elif entry and (found := _longest(entry, spans, at))[0]:
-            sink.concept(found[0])
-            size = found[1]
-        elif is_large or word[0].isdigit() or _follows_a_hyphen(text, start):
+            continue
+        entry = _ENTRIES.get(word)
+        if entry:
+            concept = entry[1]
+            for spelling, longer in entry[0]:
+                end = at - 1 + len(spelling)
+                if [w for _, w in spans[at - 1 : end]] == spelling:
+                    concept, at = longer, end
+                    break
+            if concept:
+                sink.concept(concept)
+                continue
+        if is_large or word[0].isdigit() or _follows_a_hyphen(text, start):
             sink.name(word)
-        else:
-            sink.word(word)
-        at += size
+            continue
+        if sink.run:
+            sink.end_name()
+        sink.words.add(stem(word))
     return sink.bag()
 
 
-def _longest(entry: _Entry, spans: list[tuple[int, str]], at: int) -> tuple[str, int]:
-    for spelling, concept in entry.longer:
-        size = len(spelling)
-        if [word for _, word in spans[at + 1 : at + size]] == spelling[1:]:
-            return concept, size
-    return entry.alone, 1
-
-
 def _districts(lower: str) -> dict[int, str]:
-    if "-" not in lower:
-        return {}
     return {
         found.start(): f"d:{found[1]}{found[2].lstrip('0')}"
         for found in _DISTRICT.finditer(lower)
@@ -190,9 +182,9 @@ def _districts(lower: str) -> dict[int, str]:
 
 def _is_part_of_a_name(text: str, start: int, word: str) -> bool:
     """The letter of "Los Angeles A", no article; the "Won" of "Won-oh", no deed."""
-    if len(word) == 1:
-        return start > 0
     end = start + len(word)
+    if end == start + 1:
+        return start > 0
     return text[end : end + 1] == "-" and text[end + 1 : end + 2].islower()
 
 

@@ -12,7 +12,8 @@ o:lt_governor = lieutenant governor, lt governor
 o:senate = senate, senator, us senate, us senator, united states senator, senate race,
     united states senate, senate seat
 o:house = house, house of representatives, us house, us house of representatives,
-    house race, house seat, congressional seat
+    house race, house seat, congressional district, congressional race,
+    congressional seat
 o:congress = congress, congressional
 o:mayor = mayor, mayoral, mayoralty, mayorship
 o:pm = prime minister, pm, prime ministership, premiership

@@ -296,8 +296,7 @@ NICKNAMES = (
 )
 
 
-@cache
-def nicknames() -> dict[str, frozenset[str]]:
+def _nicknames() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for group in NICKNAMES.split("|"):
         names = frozenset(group.split())
@@ -306,8 +305,7 @@ def nicknames() -> dict[str, frozenset[str]]:
     return found
 
 
-@cache
-def aliases() -> dict[str, str]:
+def _aliases() -> dict[str, str]:
     """Every other spelling of a club or a person to its first one."""
     found = {}
     for line in unfolded(CLUBS + PEOPLE):
@@ -315,6 +313,10 @@ def aliases() -> dict[str, str]:
         for other in (name, *others.split(",")):
             found[other.strip()] = name.strip()
     return found
+
+
+NICKNAMES_OF = _nicknames()
+ALIASES = _aliases()
 
 
 @cache

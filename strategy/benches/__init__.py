@@ -1,0 +1,1 @@
+"""How fast are the hot paths, and what would a naive variant have cost?"""
