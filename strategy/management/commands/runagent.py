@@ -9,9 +9,12 @@ import threading
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from positions.venues.base import Mode
+from positions.venues.replay import CaptureError
+from positions.venues.wiring import CaptureMissing
 from strategy.reports import iteration_report
 from strategy.runner import HeldElsewhere, Options, Runner
 
@@ -48,6 +51,8 @@ class Command(BaseCommand):
         except HeldElsewhere as error:
             self.stderr.write(str(error))
             sys.exit(HELD_ELSEWHERE)
+        except (CaptureMissing, CaptureError) as error:
+            raise CommandError(str(error), returncode=2) from None
         if options["json"]:
             self.stdout.write(json.dumps(iteration_report(outcome)))
 
@@ -60,7 +65,7 @@ class Command(BaseCommand):
 def _wanted(options: dict[str, Any]) -> Options:
     iterations = 1 if options["once"] else options["iterations"]
     step = options["step_days"]
-    if step is not None and options["venues"] in ("replay", "live"):
+    if step is not None and settings.ARBSITE.venues != Mode.SIMULATED:
         raise CommandError("--step-days moves simulated clocks only", returncode=2)
     return Options(iterations=iterations, step_days=step, waits=not options["once"])
 

@@ -1,0 +1,63 @@
+"""What the agent's command line refuses, and with which sentence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from arbsite.config import ROOT
+from tests.acceptance.processes import MANAGE, environment
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*flags: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, MANAGE, "runagent", *flags],
+        cwd=ROOT,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["--iterations", "0"], "not a whole number from 1"),
+        (["--once", "--iterations", "2"], "not allowed with argument"),
+        (["--step-days", "-1"], "not a number of days"),
+        (["--venues", "mars"], "ARBSITE_VENUES='mars' cannot be used"),
+        (["--seed", "abc"], "ARBSITE_SEED='abc' cannot be used"),
+        (["--frob"], "unrecognized arguments: --frob"),
+    ],
+)
+def test_wrong_flags_are_refused_before_anything_is_started(flags, sentence):
+    done = run(*flags)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_capture_that_is_missing_is_named_with_the_remedy(tmp_path: Path):
+    replay = ("--once", "--venues", "replay")
+    database = "test_session_no_capture"
+    for flags, sentence in (
+        (replay, "give --capture DIR"),
+        ((*replay, "--capture", str(tmp_path / "nowhere")), "cannot be read"),
+    ):
+        done = run(*flags, ARBSITE_DATABASE=database)
+        assert done.returncode == 2
+        assert sentence in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_only_simulated_clocks_are_stepped():
+    done = run("--once", "--step-days", "1", ARBSITE_VENUES="live")
+    assert done.returncode == 2
+    assert "simulated clocks only" in done.stderr
