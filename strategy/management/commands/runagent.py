@@ -65,7 +65,7 @@ class Command(BaseCommand):
 def _wanted(options: dict[str, Any]) -> Options:
     iterations = 1 if options["once"] else options["iterations"]
     step = options["step_days"]
-    if step is not None and settings.ARBSITE.venues != Mode.SIMULATED:
+    if step is not None and Mode(settings.ARBSITE.venues) is not Mode.SIMULATED:
         raise CommandError("--step-days moves simulated clocks only", returncode=2)
     return Options(iterations=iterations, step_days=step, waits=not options["once"])
 
