@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from positions.venues.base import Market, VenueName
 from strategy.matching.dates import Dates, read_dates
-from strategy.matching.editions import ordinal_years
+from strategy.matching.editions import FIRST_YEARS, ordinal_years
 from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers, structured
 from strategy.matching.text import plain
@@ -20,6 +20,11 @@ _TIMES = re.compile(r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?(?: ?(?:e[sd]?t|utc))?")
 # Where one beats, precedes or stands above another, their order is part of the claim.
 _ORDERED = re.compile(
     r"\b(?:beats?|defeats?|over|ahead of|than|ticket|before (?!the\b)[a-z])"
+)
+_HOUR = re.compile(r"\d ?[ap]\.?m\b")
+_NEGATION = re.compile(
+    r"\b(?:not?|never|without|wont|doesnt|didnt|isnt|fails?|unable|unchanged|leaves?|"
+    r"holds?|maintains?|keep|same)\b"
 )
 _MOVES = frozenset({"v:cut", "v:hike"})
 _NOTHING = (Span(Decimal(0), Decimal(0), True, True, "%"),)
@@ -43,17 +48,17 @@ def read(market: Market) -> Reading:
     text = f"{title} : {side}" if side else title
     lower = text.lower()
     dates = read_dates(lower, near)
-    timeless = _TIMES.sub(_blank, dates.rest) if "m" in dates.rest else dates.rest
+    timeless = _TIMES.sub(_blank, dates.rest) if _HOUR.search(lower) else dates.rest
     numbers = read_numbers(timeless)
     bag = scan(text, numbers.rest)
-    if side and lower.startswith("will "):
+    if side and lower.startswith("will ") and _NEGATION.search(side.lower()):
         # A whole question says itself whether it is negated; the side repeats it.
         bag = replace(bag, is_negated=scan(title, title.lower()).is_negated)
     spans = _spans(market, numbers)
     if spans == _NOTHING and bag.concepts & _MOVES:
         # "Hike rates by 0bps" is how one venue lists "no change".
         spans, bag = (), _held(bag)
-    ordinals = ordinal_years(bag.concepts, bag.words | _parts(bag))
+    ordinals = _ordinals(bag)
     if ordinals:
         bag = _without(bag, ordinals)
         dates = replace(dates, years=dates.years | set(ordinals.values()))
@@ -76,8 +81,11 @@ def _held(bag: Bag) -> Bag:
     return replace(bag, concepts=concepts, is_negated=not bag.is_negated)
 
 
-def _parts(bag: Bag) -> frozenset[str]:
-    return frozenset(word for name in bag.names for word in name)
+def _ordinals(bag: Bag) -> dict[str, int]:
+    if bag.concepts.isdisjoint(FIRST_YEARS):
+        return {}
+    parts = {word for name in bag.names for word in name}
+    return ordinal_years(bag.concepts, bag.words | parts)
 
 
 def _without(bag: Bag, dropped: Collection[str]) -> Bag:
