@@ -49,6 +49,15 @@ class Config(BaseSettings):
     https: bool = Field(
         False, description="Pages are reached by https: secure cookies and HSTS."
     )
+    trusted_proxies: int = Field(
+        0,
+        ge=0,
+        le=5,
+        description="Proxies in front of the pages whose X-Forwarded- headers hold.",
+    )
+    log_format: Literal["plain", "json"] = Field(
+        "plain", description="Lines for people, or one JSON object a line."
+    )
     host: str = Field("127.0.0.1", description="Address the pages listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port of the pages.")
     operator_name: str = Field("operator", description="First operator's name.")
@@ -164,6 +173,12 @@ def load() -> Config:
     except ValidationError as error:
         lines = [_sentence(e["loc"], e["msg"], e["input"]) for e in error.errors()]
         raise ConfigError("\n".join(lines)) from None
+
+
+def secrets_of(settings: Config) -> list[str]:
+    """The values that must never be shown or logged."""
+    given = (getattr(settings, name) for name in Config.model_fields)
+    return [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
 
 
 def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from arbsite import config, mongod
+from arbsite import config, logs, mongod
 
 ARBSITE = config.load()
 BASE_DIR = config.ROOT
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "ninja",
     "tasklog.apps.TasklogConfig",
     "positions.apps.PositionsConfig",
     "strategy.apps.StrategyConfig",
@@ -68,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "arbsite.roles.RoleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -104,6 +105,10 @@ DATABASES = {
 DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
 DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
 
+AUTHENTICATION_BACKENDS = [
+    "arbsite.throttle.Gate",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -142,6 +147,10 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = ARBSITE.https
 CSRF_COOKIE_SECURE = ARBSITE.https
 SECURE_SSL_REDIRECT = ARBSITE.https
+# Probes and Prometheus ask from inside, by http.
+SECURE_REDIRECT_EXEMPT = [r"^healthz(\.json)?$", r"^metrics$"]
+if ARBSITE.trusted_proxies:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if ARBSITE.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ARBSITE.https
 SECURE_HSTS_PRELOAD = ARBSITE.https
@@ -186,16 +195,6 @@ Q_ALLOWED = (
 # What the supervisor of the queue ticks every second.
 Q_AGENT = "strategy.beat.Beat"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        name: {"level": "INFO"}
-        for name in ("arbsite", "positions", "strategy", "tasklog")
-    },
-}
+LOGGING = logs.configuration(
+    ARBSITE.log_format, ARBSITE.venues, [SECRET_KEY, *config.secrets_of(ARBSITE)]
+)

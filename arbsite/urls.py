@@ -8,7 +8,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from arbsite import views
+from arbsite import machines, views
+from arbsite.roles import Role, needs
+from arbsite.throttle import ThrottledLoginView
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
@@ -16,8 +18,11 @@ urlpatterns = [
     path("positions/", views.position_list, name="positions"),
     path("positions/<slug:position_id>/", views.position_detail, name="position"),
     path("tasks/", views.task_list, name="tasks"),
-    path("login/", auth_views.LoginView.as_view(), name="login"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("login/", ThrottledLoginView.as_view(), name="login"),
+    path("logout/", needs(Role.VIEWER)(auth_views.LogoutView.as_view()), name="logout"),
+    path("healthz", machines.healthz, name="healthz"),
+    path("healthz.json", machines.healthz_json, name="healthz-json"),
+    path("metrics", machines.prometheus, name="metrics"),
     # One door for all: the admin's own login page would be a second one.
     path(
         "admin/login/",

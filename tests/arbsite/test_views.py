@@ -110,8 +110,8 @@ def test_leaving_needs_a_post_with_its_token(viewer: User) -> None:
 
 
 @pytest.mark.parametrize("path", [*PAGES, *BLOCK_PAGES])
-def test_pages_only_answer_to_reading(client: Client, path: str) -> None:
-    assert client.post(path).status_code == 405
+def test_pages_only_answer_to_reading(admin_client: Client, path: str) -> None:
+    assert admin_client.post(path).status_code == 405
 
 
 def test_an_empty_installation_says_what_to_do_next(client: Client) -> None:

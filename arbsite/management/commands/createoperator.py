@@ -1,4 +1,4 @@
-"""Create the first operator, once."""
+"""Create the groups of accounts, and the first operator once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand
 
-from arbsite import config
+from arbsite import config, roles
 
 
 class Command(BaseCommand):
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         name = settings.operator_name
         given = settings.operator_password
         password = given.get_secret_value() if given else secrets.token_urlsafe(12)
+        roles.ensure()
         created = create(name, password)
         shown = password if created and given is None else None
         if options["json"]:

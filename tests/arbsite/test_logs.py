@@ -1,0 +1,144 @@
+"""Log lines: for people or for machines, and never with a secret."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import logging.config
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from arbsite import config, logs
+from arbsite.logs import HIDDEN, JsonFormatter, PlainFormatter, Redactor
+
+CANARY = "canary-7f3a9"
+
+
+def line(form: logging.Formatter, message: str, *args: Any, **more: Any) -> str:
+    """What one call of a logger writes."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(form)
+    logger = logging.Logger("strategy.beat")
+    logger.addHandler(handler)
+    logger.error(message, *args, **more)
+    return stream.getvalue().rstrip("\n")
+
+
+def test_a_machine_reads_one_object_a_line() -> None:
+    written = line(JsonFormatter("simulated"), "two\nlines %s", 7, extra={"duty": "x"})
+    assert "\n" not in written
+    told = json.loads(written)
+    assert told["message"] == "two\nlines 7"
+    assert told["level"] == "ERROR"
+    assert told["logger"] == "strategy.beat"
+    assert told["mode"] == "simulated"
+    assert told["process"] == os.getpid()
+    assert told["run_id"] == logs.run_id()
+    assert told["duty"] == "x"
+    assert told["time"].endswith("+00:00")
+
+
+def test_extra_values_cannot_pass_for_the_line_itself() -> None:
+    told = json.loads(line(JsonFormatter("live"), "x", extra={"mode": "forged"}))
+    assert told["mode"] == "live"
+
+
+def test_an_exception_is_told_without_its_secrets() -> None:
+    for form in (JsonFormatter("live", [CANARY]), PlainFormatter([CANARY])):
+        try:
+            raise RuntimeError(f"GET https://x/?api_key={CANARY} {CANARY}")
+        except RuntimeError:
+            written = line(form, "failed with %s", CANARY, exc_info=True)
+        assert "RuntimeError" in written
+        assert CANARY not in written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"mongodb://arbsite:{CANARY}@127.0.0.1:27017/?w=majority",
+        f"https://user:{CANARY}@hooks.example/x",
+        f"Authorization: Bearer {CANARY}",
+        f"authorization: Basic {CANARY}",
+        f"password={CANARY}",
+        f'{{"password": "{CANARY}"}}',
+        f"{{'api_key': '{CANARY}'}}",
+        f"?token={CANARY}&x=1",
+        f"KALSHI-ACCESS-SIGNATURE: {CANARY}",
+        f"sessionid={CANARY}; path=/",
+        f"SECRET_KEY={CANARY}",
+    ],
+)
+def test_what_looks_like_a_secret_is_hidden(text: str) -> None:
+    redacted = Redactor()(text)
+    assert CANARY not in redacted
+    assert HIDDEN in redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "polled 12 pairs in 3.4 s, 2 opportunities",
+        "the lease of qcluster on workshop (4321) under token 17",
+        "http://127.0.0.1:8000/positions/?state=open",
+        "position 6d5f6c51-6f0b-5d0e-9a83-6a1c3f0f7f10 entered for $97.00",
+    ],
+)
+def test_plain_words_stay(text: str) -> None:
+    assert Redactor([""])(text) == text
+
+
+def test_known_secrets_are_hidden_wherever_they_stand() -> None:
+    assert Redactor([CANARY, "abc"])(f"x{CANARY}y abc") == f"x{HIDDEN}y abc"
+
+
+def test_a_line_has_a_greatest_length() -> None:
+    assert len(Redactor()("x" * 100_000)) == logs.LONGEST
+
+
+@pytest.mark.parametrize("form", ["plain", "json"])
+def test_both_forms_can_be_configured(form: str) -> None:
+    made = logs.configuration(form, "simulated", [CANARY])
+    assert made["handlers"]["stderr"]["formatter"] == form
+    configurator = logging.config.DictConfigurator(made)  # type: ignore[attr-defined]
+    formatter = configurator.configure_formatter(made["formatters"][form])
+    assert CANARY not in line(formatter, CANARY)
+
+
+def test_the_secrets_of_the_settings_are_known() -> None:
+    given = config.Config(secret_key="k" * 50, MONGODB_URI="mongodb://x:pw@h/")  # type: ignore[call-arg]
+    assert set(config.secrets_of(given)) == {"k" * 50, "mongodb://x:pw@h/"}
+
+
+@pytest.mark.slow
+def test_a_process_writes_json_where_the_setting_says_so() -> None:
+    """The whole way from the environment; a child is of the same run."""
+    code = (
+        "import django, logging, os; django.setup();"
+        "logging.getLogger('arbsite').info('key %s', os.environ['ARBSITE_SECRET_KEY'])"
+    )
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "arbsite.settings",
+        "ARBSITE_LOG_FORMAT": "json",
+        "ARBSITE_SECRET_KEY": CANARY * 5,
+        "RUN_ID": "run-1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(done.stderr.strip().splitlines()[-1])
+    assert told["message"] == f"key {HIDDEN}"
+    assert (told["run_id"], told["logger"]) == ("run-1", "arbsite")
