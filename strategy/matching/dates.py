@@ -35,7 +35,7 @@ _YEAR = r"(?:20[2-4]\d)"
 _BEFORE = re.compile(
     r"\b(by the end of|by end of|before the end of|at the end of|as of the end of|"
     r"on or before|no later than|end of|prior to|by|before|on|until|till|through|in|"
-    r"during|after|since|as of|from|between|and|of) (?:the )?$"
+    r"during|after|since|as of|from|between|and|of|for) (?:the )?$"
 )
 _LOOK_BACK = 24
 _DATE = re.compile(
@@ -190,7 +190,7 @@ def _season(found: re.Match[str]) -> tuple[When | None, set[int]]:
 
 def _year(year: int, pre: str) -> tuple[When | None, set[int]]:
     first, after = date(year, 1, 1), date(year + 1, 1, 1)
-    if pre in ("in", "during", "of", "between", "from"):
+    if pre in ("in", "during", "of", "between", "from", "for"):
         return When(Kind.DURING, after, first), {year}
     if pre in ("before", "prior to", "by"):
         return When(Kind.BEFORE, first), set()

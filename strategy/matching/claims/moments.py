@@ -15,7 +15,11 @@ from strategy.matching.text import wordset
 from strategy.matching.words import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
-CONTESTS = wordset("v:win v:nominee v:elect v:advance v:lead")
+CONTESTS = wordset(
+    "v:win v:nominee v:elect v:advance v:lead x:mvp x:finals_mvp x:roy x:dpoy x:opoy "
+    "x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback x:drivers "
+    "x:constructors x:golden_boot x:poty a:goty"
+)
 
 
 def date_fact(one: Side, other: Side) -> Fact:

@@ -19,9 +19,14 @@ class Side:
             market.rules, market.resolution_source, self.is_kalshi, reading.near
         )
 
-    @property
+    @lazy
     def concepts(self) -> frozenset[str]:
-        return self.reading.bag.concepts
+        """The title's. Who wins an election is no "next" holder: the election is
+        told by its year, not by a deadline."""
+        found = self.reading.bag.concepts
+        if "x:next" in found and "v:win" in self.rules.core.concepts:
+            return found - {"x:next"}
+        return found
 
     @property
     def is_negated(self) -> bool:

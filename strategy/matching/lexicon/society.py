@@ -171,7 +171,7 @@ a:core_cpi = core cpi, core inflation
 a:pce = pce
 a:core_pce = core pce
 a:ppi = ppi
-a:yoy = year over year, yoy, y y, annual inflation, 12 month, annual
+a:yoy = year over year, yoy, y y, annual inflation, 12 month
 a:mom = month over month, mom, m m, monthly inflation, 1 month
 a:gdp = gdp, gdp growth, real gdp, gross domestic product
 a:unemployment = unemployment, unemployment rate, u 3, u3
@@ -331,7 +331,8 @@ SOFT = """
 s: = election, elections, official, officially, party, seat, candidate, candidates,
     individual, person, people, someone, member, contest, contested, official results,
     us election, term, office
-s: = company, inc, corp, corporation, model, models, film, movie, show, award, awards,
+s: = annual,
+    company, inc, corp, corporation, model, models, film, movie, show, award, awards,
     prize, song, single, album titled, event, events, market, amount, number, level,
     value, reading, figure, report, data, meeting, decision, target, range, federal
 s: = happen, happens, occur, occurs, take place, takes place, take, get, gets,
