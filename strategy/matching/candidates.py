@@ -16,6 +16,7 @@ from math import log
 from positions.venues.base import VenueName
 from strategy.matching.claims.moments import CONTESTS
 from strategy.matching.claims.subject import partners
+from strategy.matching.claims.thresholds import QUARTER
 from strategy.matching.dates import Dates, Kind
 from strategy.matching.editions import ticker_years
 from strategy.matching.games import Game
@@ -241,17 +242,18 @@ def _name_parts(name: tuple[str, ...]) -> tuple[str, ...]:
 def _blocks(spans: tuple[Span, ...]) -> frozenset[str]:
     """The thresholds, as cuts between the numbers that pay and those that do not.
 
-    "At least 10" cuts at 10, or at 9 where the values are whole numbers.
+    "At least 10" cuts at 10, or at 9 where the values are whole numbers; a rate that
+    moves in quarters has its cut a quarter below.
     """
     if not spans:
         return frozenset({""})
     return frozenset(
         "|".join(sorted({_short(cut) for span in spans for cut in _cuts(span, step)}))
-        for step in (0, 1)
+        for step in (0, QUARTER if any(span.unit == "%" for span in spans) else 1)
     )
 
 
-def _cuts(span: Span, step: int) -> Iterator[Decimal]:
+def _cuts(span: Span, step: Decimal | int) -> Iterator[Decimal]:
     if span.low is not None:
         yield span.low - step if span.has_low else span.low
     if span.high is not None:

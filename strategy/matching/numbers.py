@@ -65,7 +65,8 @@ _ONE = re.compile(
     + rf"(?: ?(?:(?P<more>{_AFTER_MORE})|(?P<less>{_AFTER_LESS}))"
     + r"(?: ?(?P<after>%|bps|basis points?))?)?"
 )
-_BETWEEN = re.compile(r"\b(?:between|from|be|is) $")
+# A range that is a whole side ("40 to 41") stands behind the colon put before it.
+_BETWEEN = re.compile(r"(?:\b(?:between|from|be|is)|:) $")
 _BEFORE = re.compile(
     rf"\b(?:(?P<above>{_ABOVE})|(?P<least>{_AT_LEAST})|(?P<below>{_BELOW})|"
     rf"(?P<most>{_AT_MOST})|(?P<reach>{_REACH})|(?P<dip>{_DIP})|(?P<exact>{_EXACT}))"

@@ -21,9 +21,12 @@ class Side:
 
     @lazy
     def concepts(self) -> frozenset[str]:
-        """The title's. Who wins an election is no "next" holder: the election is
-        told by its year, not by a deadline."""
-        found = self.reading.bag.concepts
+        """The title's; of a title that says nothing known, those of the rules.
+
+        Who wins an election is no "next" holder: the election is told by its year,
+        not by a deadline.
+        """
+        found = self.reading.bag.concepts or self.rules.core.concepts
         if "x:next" in found and "v:win" in self.rules.core.concepts:
             return found - {"x:next"}
         return found
