@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("ARBSITE_SHARED_DATA") or ROOT.parent / "shared" / "data")
 NBA = DATA / "captures" / "nba-2026-01-18"
 PAIRS = DATA / "matching" / "pairs-2026-03.jsonl"
 TITLES = DATA / "matching" / "pairs-2026-06.jsonl"
 
 needs_data = pytest.mark.skipif(
-    not DATA.is_dir(), reason="recorded data are not beside this checkout"
+    not DATA.is_dir(),
+    reason="recorded answers are not here; set ARBSITE_SHARED_DATA to their folder",
 )
 
 
