@@ -8,7 +8,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from arbsite import machines, views
+from arbsite import machines, queue_page, theme, views
+from arbsite.overrides import controls
+from arbsite.overrides import views as overrides
 from arbsite.roles import Role, needs
 from arbsite.throttle import ThrottledLoginView
 
@@ -18,6 +20,11 @@ urlpatterns = [
     path("positions/", views.position_list, name="positions"),
     path("positions/<slug:position_id>/", views.position_detail, name="position"),
     path("tasks/", views.task_list, name="tasks"),
+    path("controls/", controls.controls, name="controls"),
+    path("override/<slug:slug>/", overrides.ask, name="ask"),
+    path("override/<slug:slug>/do/", overrides.do, name="do"),
+    path("queue/", queue_page.queue, name="queue"),
+    path("theme/", theme.switch, name="theme"),
     path("login/", ThrottledLoginView.as_view(), name="login"),
     path("logout/", needs(Role.VIEWER)(auth_views.LogoutView.as_view()), name="logout"),
     path("healthz", machines.healthz, name="healthz"),

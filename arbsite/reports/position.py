@@ -70,6 +70,7 @@ class PositionDetail:
     mode: str
     direction: str
     opportunity_id: str
+    pair_id: str
     version: int | None
     raw: str
 
@@ -89,6 +90,7 @@ def position_detail(position_id: str) -> PositionDetail | None:
         mode=text(document, "mode"),
         direction=text(document, "direction"),
         opportunity_id=text(document, "opportunity_id"),
+        pair_id=text(document, "pair_id"),
         version=whole(document, "version"),
         raw=as_stored(document),
     )

@@ -7,10 +7,12 @@ whose first leg is bought is completed in spite of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from pymongo.errors import DuplicateKeyError
 
 from positions.services.overriding import Operator, OverrideRefused
 from tasklog.documents import Document, collection, content_id, to_milliseconds
@@ -34,6 +36,13 @@ class Pauses:
         return ""
 
 
+class PauseChanged(OverrideRefused):
+    """The pause has changed meanwhile; look at it again."""
+
+    def __init__(self) -> None:
+        super().__init__(PauseChanged.__doc__)
+
+
 class EntryPaused(Exception):
     """Entries are paused here."""
 
@@ -55,8 +64,17 @@ def check_scope(scope: str) -> None:
         )
 
 
-def pause(scope: str, operator: Operator, until: datetime | None = None) -> None:
-    """No entries in this scope from now on. Raises OverrideRefused."""
+def pause(
+    scope: str,
+    operator: Operator,
+    until: datetime | None = None,
+    is_as_seen: Callable[[Document | None], bool] = lambda before: True,
+) -> None:
+    """No entries in this scope from now on. Raises OverrideRefused.
+
+    A pause that stands is replaced. `is_as_seen` tells whether it, or that there is
+    none, is what the operator looked at.
+    """
     check_scope(scope)
     now = to_milliseconds(operator.clock.wall_now())
     if until is not None and until <= now:
@@ -64,6 +82,8 @@ def pause(scope: str, operator: Operator, until: datetime | None = None) -> None
     end = None if until is None else to_milliseconds(until)
     how_long = "" if end is None else f" until {end:%F %H:%M} UTC"
     before = collection("pauses").find_one({"_id": scope}, {"line": 0})
+    if not is_as_seen(before):
+        raise PauseChanged
     after = {
         "actor": operator.actor,
         "reason": operator.reason,
@@ -72,17 +92,32 @@ def pause(scope: str, operator: Operator, until: datetime | None = None) -> None
     }
     line = _line("pause", scope, f"paused{how_long}", operator, before, now)
     # The line rides in the pause, from where `keep` takes it if a crash comes between.
-    collection("pauses").replace_one(
-        {"_id": scope}, {**after, "line": line}, upsert=True
-    )
+    _write(scope, {**after, "line": line}, before)
     append([line])
 
 
-def resume(scope: str, operator: Operator) -> None:
+def _write(scope: str, after: Document, before: Document | None) -> None:
+    """In the place of `before` and of nothing else: of two who try, one succeeds."""
+    since = {"$exists": False} if before is None else before["since"]
+    try:
+        collection("pauses").replace_one(
+            {"_id": scope, "since": since}, after, upsert=True
+        )
+    except DuplicateKeyError:
+        raise PauseChanged from None
+
+
+def resume(
+    scope: str,
+    operator: Operator,
+    is_as_seen: Callable[[Document | None], bool] = lambda before: True,
+) -> None:
     """Entries are allowed again. Raises OverrideRefused where nothing is paused."""
     before = collection("pauses").find_one({"_id": scope}, {"line": 0})
     if before is None:
         raise OverrideRefused(f"{scope} is not paused")
+    if not is_as_seen(before):
+        raise PauseChanged
     # The line first: its id is the pause's own, so that a second try repeats it.
     append([_line("resume", scope, "resumed", operator, before, before["since"])])
     collection("pauses").delete_one({"_id": scope, "since": before["since"]})

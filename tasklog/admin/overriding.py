@@ -8,7 +8,7 @@ steps is left alone, and the operator is told.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -42,11 +42,17 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """What an operator decided: the values of the form, the reason and the name."""
+    """What an operator decided: the values of the form, the reason and the name.
+
+    `stamp` is the state of the document that was looked at. `key`, if given, is the id
+    of the line that an act leaves in the trail which no guarded write holds to once.
+    """
 
     values: Mapping[str, Any]
     reason: str
     actor: str
+    stamp: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class Override:
     `foretell` says what will happen to a document, `carry_out` does it and says what
     happened; both raise Refused. `stamp` tells one state of a document from another.
     `form` makes the form for a document; where it asks for more than a reason,
-    `is_for_one` limits the choice to one document.
+    `is_for_one` limits the choice to one document, and `weigh` says what would come
+    of what was put in.
     """
 
     name: str
@@ -68,6 +75,7 @@ class Override:
         data
     )
     is_for_one: bool = False
+    weigh: Callable[[Document, Instruction], str] | None = None
 
 
 class OverridableAdmin(DocumentAdmin):
@@ -132,6 +140,7 @@ def _carry_out(
         text = "changed since the page was shown; nothing was done to it."
         messages.error(request, f"{name} has {text}")
         return
+    given = replace(given, stamp=override.stamp(document))
     try:
         messages.success(request, f"{name}: {override.carry_out(document, given)}")
     except Refused as refusal:

@@ -98,13 +98,15 @@ def test_text_stands_out_from_its_ground(scheme: str) -> None:
 
 
 def _palettes() -> tuple[dict[str, str], dict[str, str]]:
-    css = (ROOT / "arbsite/static/arbsite/house.css").read_text()
-    light, dark = css.split("@media (prefers-color-scheme: dark)")[:2]
     found = [
-        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})\b", part.split("}")[0]))
-        for part in (light.split(":root", 1)[1], dark)
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})\b", css.split("}")[0]))
+        for css in (_style("house.css").split(":root", 1)[1], _style("dark.css"))
     ]
     return found[0], found[1]
+
+
+def _style(name: str) -> str:
+    return (ROOT / "arbsite/static/arbsite" / name).read_text()
 
 
 def contrast(first: str, second: str) -> float:
