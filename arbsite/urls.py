@@ -9,6 +9,8 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from arbsite import machines, queue_page, theme, views
+from arbsite.lists import views as lists
+from arbsite.lists.register import LISTS
 from arbsite.overrides import controls
 from arbsite.overrides import views as overrides
 from arbsite.roles import Role, needs
@@ -17,9 +19,9 @@ from arbsite.throttle import ThrottledLoginView
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("dashboard/<slug:name>/", views.block, name="block"),
-    path("positions/", views.position_list, name="positions"),
+    *(path(f"{name}/", lists.show, {"name": name}, name=name) for name in LISTS),
+    path("export/<slug:name>.<slug:form>", lists.export, name="export"),
     path("positions/<slug:position_id>/", views.position_detail, name="position"),
-    path("tasks/", views.task_list, name="tasks"),
     path("controls/", controls.controls, name="controls"),
     path("override/<slug:slug>/", overrides.ask, name="ask"),
     path("override/<slug:slug>/do/", overrides.do, name="do"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -16,9 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from arbsite import reports
-from arbsite.reports import lists
 from positions.venues.base import Mode
-from tasklog.models import Action, Status
+from tasklog.reading import clean
 
 Context = dict[str, Any]
 
@@ -32,7 +30,8 @@ def banner(request: HttpRequest) -> dict[str, str]:
     return {"mode": mode().value, "mode_banner": mode().banner}
 
 
-def _times() -> Context:
+def times() -> Context:
+    """Now, on the wall and on the venues, for the words of every page."""
     config, now = settings.ARBSITE, datetime.now(UTC)
     venue = reports.venue_now(mode(), now, config.day_seconds, config.capture_dir)
     return {"now": now, "venue_now": venue, "venue_time": mode() is not Mode.LIVE}
@@ -72,10 +71,10 @@ BLOCKS: dict[str, Callable[[Context], Context]] = {
 @never_cache
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    times = _times()
-    context = dict(times)
+    at = times()
+    context = dict(at)
     for gather in BLOCKS.values():
-        context |= gather(times)
+        context |= gather(at)
     return render(request, "dashboard/index.html", context)
 
 
@@ -85,26 +84,8 @@ def block(request: HttpRequest, name: str) -> HttpResponse:
     """One block of the dashboard, as it stands now."""
     if name not in BLOCKS:
         raise Http404(f"there is no block {name}")
-    times = _times()
-    return render(request, f"dashboard/_{name}.html", times | BLOCKS[name](times))
-
-
-@never_cache
-@require_safe
-def position_list(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request, "state", "type", "after", "before")
-    try:
-        page = reports.position_page(asked)
-    except (reports.BadFilter, reports.BadCursor) as error:
-        raise BadRequest(str(error)) from None
-    context = {
-        "page": page,
-        "asked": asked,
-        "states": lists.STATE_CHOICES,
-        "types": lists.position_types(),
-        "links": _links(asked, page),
-    }
-    return render(request, "positions/list.html", _times() | context)
+    at = times()
+    return render(request, f"dashboard/_{name}.html", at | BLOCKS[name](at))
 
 
 @never_cache
@@ -113,50 +94,13 @@ def position_detail(request: HttpRequest, position_id: str) -> HttpResponse:
     detail = reports.position_detail(position_id)
     if detail is None:
         raise Http404(f"there is no position {position_id}")
-    return render(request, "positions/detail.html", _times() | {"position": detail})
-
-
-@never_cache
-@require_safe
-def task_list(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request, "action", "status", "after", "before")
-    try:
-        page = reports.task_page(asked)
-    except (reports.BadFilter, reports.BadCursor) as error:
-        raise BadRequest(str(error)) from None
-    context = {
-        "page": page,
-        "asked": asked,
-        "actions": Action.values,
-        "statuses": Status.values,
-        "links": _links(asked, page),
-    }
-    return render(request, "tasks/list.html", _times() | context)
-
-
-def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
-    """The query string's values of these names; NUL has no business in any."""
-    asked = {name: request.GET.get(name, "").strip() for name in names}
-    if any("\0" in value for value in asked.values()):
-        raise BadRequest("a value holds a NUL character")
-    return asked
-
-
-def _links(asked: dict[str, str], page: reports.Page[Any]) -> dict[str, str]:
-    """Query strings of the neighbouring pages, with the filter kept."""
-    kept = {
-        name: value
-        for name, value in asked.items()
-        if value and name not in {"after", "before"}
-    }
-    return {
-        "newer": urlencode(kept | {"before": page.newer}) if page.newer else "",
-        "older": urlencode(kept | {"after": page.older}) if page.older else "",
-    }
+    return render(request, "positions/detail.html", times() | {"position": detail})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    """What is wrong is told where a view of the house said it."""
+    said = clean(str(exception)) if isinstance(exception, BadRequest) else ""
+    return render(request, "400.html", {"said": said}, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

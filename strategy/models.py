@@ -55,6 +55,18 @@ class MatchedPair(models.Model):
                 name="pair_type_verdict",
             ),
             models.Index(fields=["is_listed", "last_seen_at"], name="pair_listed"),
+            models.Index(fields=["event_name", "id"], name="pair_named"),
+            models.Index(
+                fields=["polymarket_id", "-first_seen_at", "-id"],
+                name="pair_polymarket",
+            ),
+            models.Index(
+                fields=["kalshi_ticker", "-first_seen_at", "-id"], name="pair_kalshi"
+            ),
+            # The funnel is counted in it; a reason rarely differs from the last one.
+            models.Index(
+                fields=["is_listed", "verdict", "last_reason"], name="pair_reason"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +114,30 @@ class Opportunity(models.Model):
                 fields=["market_type", "decision", "-seen_at", "-id"],
                 name="opportunity_type_decision",
             ),
-            models.Index(fields=["pair_id"], name="opportunity_pair"),
+            models.Index(
+                fields=["refusal", "-seen_at", "-id"], name="opportunity_refusal"
+            ),
+            models.Index(
+                fields=["market_type", "refusal", "-seen_at", "-id"],
+                name="opportunity_type_refusal",
+            ),
+            models.Index(fields=["-net_profit", "-id"], name="opportunity_profit"),
+            models.Index(
+                fields=["decision", "-net_profit", "-id"],
+                name="opportunity_decision_profit",
+            ),
+            models.Index(
+                fields=["market_type", "-net_profit", "-id"],
+                name="opportunity_type_profit",
+            ),
+            models.Index(
+                fields=["market_type", "decision", "-net_profit", "-id"],
+                name="opportunity_both_profit",
+            ),
+            models.Index(
+                fields=["pair_id", "-seen_at", "-id"], name="opportunity_of_pair"
+            ),
+            models.Index(fields=["event_name", "id"], name="opportunity_named"),
         ]
 
     def __str__(self) -> str:

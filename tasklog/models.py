@@ -48,7 +48,9 @@ class TaskLog(models.Model):
                 name="task_action_status",
             ),
             models.Index(fields=["action", "kind"], name="task_kind"),
-            models.Index(fields=["position_id", "timestamp"], name="task_position"),
+            models.Index(
+                fields=["position_id", "-timestamp", "-id"], name="task_of_position"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,6 @@ from arbsite.reports.holdings import (
     position_row,
     recently_closed,
 )
-from arbsite.reports.lists import BadFilter, position_page, task_page
 from arbsite.reports.market_types import MarketTypeRow, market_types
 from arbsite.reports.paging import BadCursor, Page
 from arbsite.reports.position import PositionDetail, position_detail
@@ -20,7 +19,6 @@ from arbsite.reports.trail import Recoveries, TaskRow, recent_tasks, recoveries
 __all__ = [
     "AgentState",
     "BadCursor",
-    "BadFilter",
     "Evolution",
     "Holdings",
     "MarketTypeRow",
@@ -36,12 +34,10 @@ __all__ = [
     "market_types",
     "open_positions",
     "position_detail",
-    "position_page",
     "position_row",
     "recent_tasks",
     "recently_closed",
     "recoveries",
-    "task_page",
     "uptime",
     "venue_now",
 ]

@@ -140,6 +140,33 @@ class Position(models.Model):
             ),
             models.Index(fields=["state", "stake"], name="position_locked"),
             models.Index(fields=["-resolved_at", "-id"], name="position_resolved"),
+            models.Index(
+                fields=["state", "-resolved_at", "-id"], name="position_state_resolved"
+            ),
+            models.Index(
+                fields=["market_type", "-resolved_at", "-id"],
+                name="position_type_resolved",
+            ),
+            models.Index(
+                fields=["market_type", "state", "-resolved_at", "-id"],
+                name="position_type_state_resolved",
+            ),
+            models.Index(fields=["expiration_date", "id"], name="position_ending"),
+            models.Index(
+                fields=["state", "expiration_date", "id"], name="position_state_ending"
+            ),
+            models.Index(
+                fields=["market_type", "expiration_date", "id"],
+                name="position_type_ending",
+            ),
+            models.Index(
+                fields=["market_type", "state", "expiration_date", "id"],
+                name="position_type_state_ending",
+            ),
+            models.Index(fields=["event_name", "id"], name="position_named"),
+            models.Index(
+                fields=["resolved_at", "actual_profit"], name="position_earned"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -59,31 +59,7 @@ def much() -> None:
     )
 
 
-CURSOR = f"{int((NOW - 40 * MINUTE).timestamp() * 1000)}.t120"
-PLACE = f"{int((NOW - 40 * MINUTE).timestamp() * 1000)}.p201"
 LISTS: dict[str, Callable[[], object]] = {
-    "positions": lambda: reports.position_page({}),
-    "positions, later page": lambda: reports.position_page({"after": PLACE}),
-    "positions, earlier page": lambda: reports.position_page({"before": PLACE}),
-    "positions by state": lambda: reports.position_page({"state": "expired"}),
-    "open positions": lambda: reports.position_page({"state": "open"}),
-    "open positions, later": lambda: reports.position_page(
-        {"state": "open", "after": PLACE}
-    ),
-    "positions by type": lambda: reports.position_page({"type": "Crypto"}),
-    "positions by both": lambda: reports.position_page(
-        {"type": "Crypto", "state": "open", "after": PLACE}
-    ),
-    "tasks": lambda: reports.task_page({}),
-    "tasks, later page": lambda: reports.task_page({"after": CURSOR}),
-    "tasks by action": lambda: reports.task_page({"action": "recover"}),
-    "tasks by status": lambda: reports.task_page({"status": "retry"}),
-    "tasks by both": lambda: reports.task_page(
-        {"action": "recover", "status": "retry", "after": CURSOR}
-    ),
-    "tasks of which there are none": lambda: reports.task_page(
-        {"action": "recover", "status": "failure"}
-    ),
     "recent tasks": reports.recent_tasks,
     "dashboard, open": reports.open_positions,
     "dashboard, closed": reports.recently_closed,

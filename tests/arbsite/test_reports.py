@@ -234,64 +234,6 @@ def test_repeated_decisions_are_dropped_but_for_the_last() -> None:
     assert [one.at - NOW for one in kept] == [0 * HOUR, 2 * HOUR, 4 * HOUR]
 
 
-def test_pages_lead_through_the_whole_list_and_back_again() -> None:
-    """Three share each moment, so that pages end between equals."""
-    add(
-        "positions",
-        *(
-            builders.position(id=f"p{n:03}", created_at=NOW - n // 3 * MINUTE)
-            for n in range(120)
-        ),
-    )
-    forward = [page := reports.position_page({})]
-    while page.older:
-        forward.append(page := reports.position_page({"after": page.older}))
-    seen = [one.id for page in forward for one in page.rows]
-    assert [len(page.rows) for page in forward] == [50, 50, 20]
-    assert sorted(seen) == [f"p{n:03}" for n in range(120)]
-    assert not forward[0].newer
-    back = [reports.position_page({"before": forward[-1].newer})]
-    back.append(reports.position_page({"before": back[0].newer}))
-    assert [one.rows for one in back] == [forward[1].rows, forward[0].rows]
-    assert not back[1].newer
-
-
-def test_a_list_that_ends_with_a_full_page_has_no_empty_one_after_it() -> None:
-    add("task_log", *(builders.task() for _ in range(50)))
-    page = reports.task_page({})
-    assert len(page.rows) == 50
-    assert not page.older
-
-
-@pytest.mark.parametrize(
-    ("asked", "ids"),
-    [
-        ({"state": "entered"}, {"a"}),
-        ({"state": "open"}, {"a", "b"}),
-        ({"state": "closed"}, {"c"}),
-        ({"type": "Crypto"}, {"b", "c"}),
-        ({"state": "open", "type": "Crypto"}, {"b"}),
-        ({"type": "$ne"}, set()),
-    ],
-)
-def test_positions_are_filtered_by_state_and_type(
-    asked: dict[str, str], ids: set[str]
-) -> None:
-    add(
-        "positions",
-        builders.position(id="a"),
-        builders.position(id="b", state="expired", market_type="Crypto"),
-        builders.closed(id="c", market_type="Crypto"),
-    )
-    assert {one.id for one in reports.position_page(asked).rows} == ids
-
-
-@pytest.mark.parametrize("asked", [{"state": "no"}, {"state": '{"$ne": 1}'}])
-def test_a_state_that_does_not_exist_is_refused(asked: dict[str, str]) -> None:
-    with pytest.raises(reports.BadFilter):
-        reports.position_page(asked)
-
-
 @pytest.mark.parametrize(
     "cursor",
     ["x", "1", "1.", ".a", "9" * 30 + ".a", "--1.a", "1e3.a", "1." + "a" * 400],
@@ -368,7 +310,6 @@ DAMAGES: list[Document] = [
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_positions_are_shown_as_far_as_they_go(damage: Document) -> None:
     add("positions", {"_id": "bad", **damage}, builders.position(id="good"))
-    assert {"bad", "good"} == {one.id for one in reports.position_page({}).rows}
     assert reports.position_detail("bad") is not None
     reports.open_positions()
     reports.recently_closed()

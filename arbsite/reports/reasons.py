@@ -1,0 +1,50 @@
+"""What do the names of gates and doubts mean, in words for people?"""
+
+from __future__ import annotations
+
+from strategy import doubt
+
+TAKEN = "taken"
+NO_EDGE = "no_edge"
+WORDS = {
+    TAKEN: "taken",
+    "pair_not_verified": "the pair is not known to ask the same",
+    "paused": "entries are paused",
+    "market_not_open": "a market is not open",
+    "no_ask": "nobody sells one of the sides",
+    "crossed_book": "a book is crossed",
+    "book_stale": "a book was too old",
+    "book_skew": "the books were read too far apart",
+    "unknown_size": "a size or price step is not known",
+    "below_min_size": "too little is offered for the smallest order",
+    "above_max_stake": "the smallest basket costs more than one position may",
+    NO_EDGE: "costs more than it pays, after fees",
+    "below_min_edge": "pays after fees, but less than the least edge",
+    "above_review_edge": "pays more than is believable",
+    "off_tick": "a price lies between two steps of the venue",
+    "settlement_unknown": "it is not known when it settles",
+    "annualised_return_below_hurdle": "pays too little for the time it locks money",
+    "venue_failed": "a venue could not be read",
+    "already_open": "a position on the event is open already",
+    doubt.UNBELIEVABLE_EDGE: "pays more than is believable",
+    doubt.NO_CONVERGENCE: "prices stay apart although the end is near",
+    doubt.RULES_CHANGED: "a rule text has changed",
+}
+# Gates that are asked of baskets which pay after fees, and of no others.
+PAYING = frozenset(
+    {
+        TAKEN,
+        "below_min_edge",
+        "above_review_edge",
+        "off_tick",
+        "settlement_unknown",
+        "annualised_return_below_hurdle",
+    }
+)
+
+
+def in_words(name: str) -> str:
+    """A gate in words; of a name that has none, the name itself."""
+    if name.startswith("exposure "):
+        return f"no room left under the bound on exposure: {name[9:]}"
+    return WORDS.get(name, name.replace("_", " "))
