@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from arbsite import machines, queue_page, theme, views
+from arbsite import api, machines, queue_page, theme, views
 from arbsite.lists import views as lists
 from arbsite.lists.register import LISTS
 from arbsite.overrides import controls
@@ -31,6 +31,7 @@ urlpatterns = [
     path("logout/", needs(Role.VIEWER)(auth_views.LogoutView.as_view()), name="logout"),
     path("healthz", machines.healthz, name="healthz"),
     path("healthz.json", machines.healthz_json, name="healthz-json"),
+    path("api/v1/", api.urls),
     path("metrics", machines.prometheus, name="metrics"),
     # One door for all: the admin's own login page would be a second one.
     path(

@@ -1,0 +1,13 @@
+"""The API for programs: what the pages show, and the overrides, under /api/v1."""
+
+from __future__ import annotations
+
+from arbsite.api import lists, overrides
+from arbsite.api.house import Api, addresses
+
+__all__ = ["api", "urls"]
+
+api = Api()
+api.add_router("", lists.router)
+api.add_router("", overrides.router)
+urls = addresses(api)
