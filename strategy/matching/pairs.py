@@ -9,11 +9,14 @@ from dataclasses import replace
 
 from positions.venues.base import Market, VenueName
 from strategy.matching.breather import without_collector
-from strategy.matching.candidates import MOST_JUDGED, Index, may_be_same
+from strategy.matching.guards import may_be_same
+from strategy.matching.index import Index
 from strategy.matching.judging import Known, judge_known, know
 from strategy.matching.words import Judgement, Pair, Verdict
 
 Edge = tuple[str, str]
+# How many candidates of one market are judged, at most.
+MOST_JUDGED = 4
 # From how many markets on the collector rests meanwhile.
 LARGE = 2000
 # The fields of a market that matching reads.

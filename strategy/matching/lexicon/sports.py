@@ -83,6 +83,13 @@ l:sixnations = six nations, 6 nations
 l:tourdefrance = tour de france
 l:winterolympics = winter olympics, 2026 winter olympics, milano cortina
 l:summerolympics = summer olympics
+l:atp = atp, atp tour
+l:wta = wta, wta tour
+l:cs2 = cs2, counter strike, counter strike 2
+l:lol = lol, league of legends
+l:dota2 = dota 2, dota2
+l:valorant = valorant
+l:boxing_match = boxing match
 l:nbacup = nba cup, in season tournament, pro basketball cup, emirates nba cup
 """
 
@@ -184,8 +191,8 @@ x:btts = both teams to score
 x:draw = end in a draw, draw, tie
 x:perfect_season = perfect season, undefeated, undefeated season, go undefeated
 x:scoring_title = scoring title, scoring leader, lead in points, points leader
-x:women = women, womens, female, ladies, wta
-x:men = men, mens, male, atp
+x:women = women, womens, female, ladies
+x:men = men, mens, male
 x:doubles = doubles
 x:singles = singles, mens singles
 x:draft = draft, first overall, first pick
@@ -203,6 +210,6 @@ s: = championship, championships, title, finals, final, tournament, series, seas
     final, full tournament
 s: = basketball, football, soccer, baseball, hockey, golf, tennis, chess, cricket,
     rugby, sport, sports, boxing, racing, mma, esports
-s: = pro, professional, ncaa, fide, fifa, uefa, atp tour, wta tour, division 1,
+s: = pro, professional, ncaa, fide, fifa, uefa, division 1,
     division i, finish, finishes, finishing, standings, table
 """

@@ -1,0 +1,73 @@
+"""Which listings, as large as wanted, hold true pairs among near misses?
+
+Every fact is worded as both venues word it and then listed on both, on Polymarket or
+on Kalshi alone. Since the facts of a family differ in one thing only (strike, day,
+candidate, period, sex, negation), what is listed on one venue alone is a near miss
+of its neighbours on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from random import Random
+
+from positions.venues.base import Market
+from strategy.benches.listings.contests import awards, games
+from strategy.benches.listings.measured import figures, strikes, temperatures
+from strategy.benches.listings.people import departures, elections, seats
+from strategy.benches.listings.said import Said, on_kalshi, on_polymarket
+
+__all__ = ["Listings", "listings"]
+
+ON_BOTH, ON_POLYMARKET = 0.18, 0.59
+# How many facts a family adds in its turn.
+FAMILIES: tuple[tuple[Callable[[Random], Iterator[Said]], int], ...] = (
+    (games, 11),
+    (strikes, 8),
+    (temperatures, 4),
+    (elections, 8),
+    (seats, 6),
+    (departures, 8),
+    (figures, 4),
+    (awards, 4),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listings:
+    """Both listings and the true pairs as (Polymarket id, outcome, ticker)."""
+
+    polymarket: tuple[Market, ...]
+    kalshi: tuple[Market, ...]
+    pairs: frozenset[tuple[str, int, str]]
+
+
+def listings(size: int, seed: int = 1) -> Listings:
+    """About `size` markets on each venue."""
+    chance = Random(seed)
+    polymarket: list[Market] = []
+    kalshi: list[Market] = []
+    pairs = set()
+    for number, said in enumerate(_facts(chance)):
+        draw = chance.random()
+        first = on_polymarket(number, said)
+        second = on_kalshi(said)
+        if draw < ON_POLYMARKET and len(polymarket) < size:
+            polymarket.append(first)
+        if (draw < ON_BOTH or draw >= ON_POLYMARKET) and len(kalshi) < size:
+            kalshi.append(second)
+            if polymarket and polymarket[-1] is first:
+                pairs.add((first.market_id, said.index, second.market_id))
+        if len(polymarket) >= size and len(kalshi) >= size:
+            break
+    return Listings(tuple(polymarket), tuple(kalshi), frozenset(pairs))
+
+
+def _facts(chance: Random) -> Iterator[Said]:
+    """Families in turn, some more often than others, for ever."""
+    sources = [(family(chance), weight) for family, weight in FAMILIES]
+    while True:
+        for source, weight in sources:
+            yield from islice(source, weight)

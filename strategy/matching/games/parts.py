@@ -1,0 +1,78 @@
+"""Which teams, leagues and parts of a game do the venues' titles name?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from positions.venues.base import Market
+from strategy.matching.games.game import OVER, SPREAD, TIE, TOTAL, UNDER, WINNER
+from strategy.matching.lexicon import Name, scan
+from strategy.matching.text import plain
+
+# The league, the teams and the day stand at the head of the rules.
+HEAD = 400
+_SIDES = re.compile(r"^(?P<first>.+?) (?:vs?\.?|@|at) (?P<second>.+?)$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?::.*| ?-+ .*|\?| winner\??| game winner\??| \((?:w|women|men|bo\d)\)|"
+    r" end in a draw\??)+$",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(r"^(?:[^:]{1,30}: |will (?:the )?)", re.IGNORECASE)
+_CLAIM = re.compile(r"^.* wins? the ", re.IGNORECASE)
+_AFTER = re.compile(r" (?:win|on 20\d\d|end in|match|fight|game)\b", re.IGNORECASE)
+_WORDS = re.compile(r"[a-z0-9]+")
+_WOMEN = re.compile(
+    r"\bwom[ae]n|\bladies|\bfemale|\(w\)|wnba|ncaaw|cwbb|\bwta\b", re.IGNORECASE
+)
+_PARTS = ("x:first_", "x:second_", "x:map", "x:sprint", "x:pole")
+_KINDS = {
+    "x:margin": SPREAD,
+    "x:spread": SPREAD,
+    "x:total_points": TOTAL,
+    "x:btts": "both teams to score",
+}
+
+
+def teams_of(title: str) -> tuple[Name, Name] | None:
+    """The two names of a title such as "A at B Winner?" or "Total: A vs. B"."""
+    bare = _PREFIX.sub("", _TAIL.sub("", plain(title).strip()))
+    found = _SIDES.match(bare)
+    if not found:
+        return None
+    second = _AFTER.split(found["second"], maxsplit=1)[0]
+    return name_of(_CLAIM.sub("", found["first"])), name_of(second)
+
+
+def name_of(text: str) -> Name:
+    words = _WORDS.findall(plain(text).lower())
+    if words in (["tie"], ["draw"]):
+        return TIE
+    if words[:1] in (["over"], ["under"]):
+        return OVER if words[0] == "over" else UNDER
+    return tuple(word for word in words if word != "the") or ("",)
+
+
+@lru_cache(maxsize=4096)
+def concepts_of(text: str) -> frozenset[str]:
+    spoken = plain(text)
+    return scan(spoken, spoken.lower()).concepts
+
+
+def leagues_in(text: str) -> frozenset[str]:
+    return frozenset(c for c in concepts_of(text) if c.startswith("l:"))
+
+
+def is_of_women(text: str) -> bool:
+    return bool(_WOMEN.search(text))
+
+
+def head_of(market: Market) -> str:
+    return plain(market.rules[:HEAD])
+
+
+def kind_in(title: str, otherwise: str = WINNER) -> str:
+    """What is asked: a part of the game by its concept, a margin, or the winner."""
+    concepts = sorted(concepts_of(title))
+    part = next((c for c in concepts if c.startswith(_PARTS)), "")
+    return part or next((_KINDS[c] for c in concepts if c in _KINDS), otherwise)

@@ -1,0 +1,102 @@
+"""By which keys is a market found?
+
+Claims are blocked by their thresholds, games by the day and the teams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from strategy.matching.claims.thresholds import QUARTER
+from strategy.matching.dates import Kind
+from strategy.matching.games import Game
+from strategy.matching.guards import edition_years
+from strategy.matching.judging import Known
+from strategy.matching.lexicon import Name
+from strategy.matching.lexicon.teams import ALIASES, has_table, teams_named
+from strategy.matching.names import spoken
+from strategy.matching.numbers import Span
+from strategy.matching.reading import Reading
+
+Key = tuple[str, ...]
+
+
+def keys_of(known: Known) -> tuple[Key, ...]:
+    if known.game:
+        return tuple(dict.fromkeys(_game_keys(known.game)))
+    return tuple(dict.fromkeys(_claim_keys(known)))
+
+
+def _game_keys(game: Game) -> Iterable[Key]:
+    days = [str(day.toordinal()) for day in sorted(game.days)]
+    for team in game.teams:
+        for part in _team_parts(team, game.leagues):
+            for day in days:
+                yield (day, part)
+
+
+@lru_cache(maxsize=4096)
+def _team_parts(team: Name, leagues: frozenset[str]) -> tuple[str, ...]:
+    """What a team may be called: its codes in the leagues it may be of, or words."""
+    name = spoken(team)
+    codes = {
+        f"{league} {code}"
+        for league in leagues
+        if has_table(league)
+        for code in teams_named(league, name)
+    }
+    whole = ALIASES.get(name, name)
+    return tuple(sorted(codes)) or tuple(w for w in whole.split() if len(w) > 2)
+
+
+def _claim_keys(known: Known) -> Iterable[Key]:
+    parts = tuple(_parts(known.reading))
+    for block in _blocks(known.reading.spans):
+        for part in parts:
+            yield (block, part)
+
+
+def _parts(reading: Reading) -> Iterable[str]:
+    for name in reading.bag.names:
+        yield from _name_parts(name)
+    yield from reading.bag.words
+    yield from reading.bag.concepts
+    for when in reading.dates.whens:
+        if when.kind is not Kind.AFTER:
+            yield f"@{when.kind is Kind.ON}{when.end}"
+    for year in edition_years(reading):
+        yield f"@{year}"
+
+
+@lru_cache(maxsize=65536)
+def _name_parts(name: tuple[str, ...]) -> tuple[str, ...]:
+    whole = spoken(name)
+    return (ALIASES.get(whole, whole).replace(" ", ""), *name)
+
+
+def _blocks(spans: tuple[Span, ...]) -> frozenset[str]:
+    """The thresholds, as cuts between the numbers that pay and those that do not.
+
+    "At least 10" cuts at 10, or at 9 where the values are whole numbers; a rate that
+    moves in quarters has its cut a quarter below.
+    """
+    if not spans:
+        return frozenset({""})
+    return frozenset(
+        "|".join(sorted({_short(cut) for span in spans for cut in _cuts(span, step)}))
+        for step in (0, QUARTER if any(span.unit == "%" for span in spans) else 1)
+    )
+
+
+def _cuts(span: Span, step: Decimal | int) -> Iterator[Decimal]:
+    if span.low is not None:
+        yield span.low - step if span.has_low else span.low
+    if span.high is not None:
+        yield span.high if span.has_high else span.high - step
+
+
+def _short(value: Decimal) -> str:
+    """Five digits: 149,999.99 and 150,000 are to meet."""
+    return f"{float(value):.5g}"
