@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,13 @@ import pytest
 from positions.models import positions
 from positions.services import enter, open_position, resume_entries
 from positions.services.overriding import Operator, OverrideRefused
-from positions.services.pausing import keep, pause, read_pauses, resume
+from positions.services.pausing import (
+    PauseChanged,
+    keep,
+    pause,
+    read_pauses,
+    resume,
+)
 from positions.venues.base import OutcomeUnknown, VenueUnavailable
 from tasklog.documents import collection
 from tests.fakes import Street, street
@@ -125,3 +133,28 @@ def test_a_crash_between_a_pause_and_its_line_loses_neither(here, monkeypatch):
     keep(here.clock.wall)
     keep(here.clock.wall)
     assert overrides() == ["override_pause"]
+
+
+def test_of_many_who_pause_the_same_view_at_once_one_does(here):
+    gate = threading.Barrier(6)
+
+    def try_it(number: int) -> bool:
+        gate.wait()
+        try:
+            pause("all", ann(here, f"try {number}"), None, lambda before: not before)
+        except PauseChanged:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(try_it, range(6))) == 1
+    assert overrides() == ["override_pause"]
+
+
+def test_a_pause_that_was_replaced_meanwhile_is_not_resumed(here):
+    pause("all", ann(here))
+    here.clock.wall += timedelta(seconds=1)
+    pause("all", ann(here, "a better reason"))
+    with pytest.raises(PauseChanged):
+        resume("all", ann(here), lambda before: before["reason"] == "venue looks odd")
+    assert read_pauses(here.clock.wall).on("Weather", "pair")
