@@ -56,10 +56,17 @@ def _evolution(times: Context) -> Context:
     return {"evolution": evolution, "evolution_json": evolution.as_json()}
 
 
+def _equity(times: Context) -> Context:
+    earnings = reports.earnings(times["venue_now"])
+    return {"earnings": earnings, "equity_json": earnings.as_json()}
+
+
 # What each block of the dashboard shows, and so what its refresh asks for.
 BLOCKS: dict[str, Callable[[Context], Context]] = {
     "agent": _agent,
     "metrics": _metrics,
+    "funnel": lambda times: {"funnel": reports.funnel()},
+    "equity": _equity,
     "evolution": _evolution,
     "types": lambda times: {"market_types": reports.market_types()},
     "open": lambda times: {"open_positions": reports.open_positions()},

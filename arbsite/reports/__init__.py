@@ -2,7 +2,9 @@
 
 from arbsite.reports.agent import AgentState, Uptime, agent_state, uptime
 from arbsite.reports.clock import venue_now
+from arbsite.reports.earnings import Earnings, earnings
 from arbsite.reports.evolution import Evolution, evolution
+from arbsite.reports.funnel import Funnel, funnel
 from arbsite.reports.holdings import (
     Holdings,
     PositionRow,
@@ -19,7 +21,9 @@ from arbsite.reports.trail import Recoveries, TaskRow, recent_tasks, recoveries
 __all__ = [
     "AgentState",
     "BadCursor",
+    "Earnings",
     "Evolution",
+    "Funnel",
     "Holdings",
     "MarketTypeRow",
     "Page",
@@ -29,7 +33,9 @@ __all__ = [
     "TaskRow",
     "Uptime",
     "agent_state",
+    "earnings",
     "evolution",
+    "funnel",
     "holdings",
     "market_types",
     "open_positions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,8 @@ from tasklog.reading import moment, text
 RUNS_READ = 500
 BEHIND = timedelta(minutes=2)
 SEGMENTS = 60
+DAYS = 90
+DAY = timedelta(days=1)
 
 Span = tuple[datetime, datetime]
 
@@ -39,7 +41,9 @@ class Uptime:
     """Percent of the time since `first` in which an agent ran.
 
     `segments` are as many equal parts of that time, with the share run in each.
-    `is_partial`: there were more runs than are read; `first` is that of those read.
+    `days` are the last DAYS days in UTC, oldest first, with the share run in each so
+    far; None before the first run. `is_partial`: there were more runs than are read;
+    `first` is that of those read.
     """
 
     percent: Decimal | None
@@ -48,6 +52,7 @@ class Uptime:
     crashes: int
     segments: tuple[Decimal, ...]
     is_partial: bool
+    days: tuple[Decimal | None, ...] = (None,) * DAYS
 
 
 def agent_state(now: datetime, silent_after: timedelta) -> AgentState:
@@ -110,7 +115,18 @@ def uptime(now: datetime) -> Uptime:
     parts = tuple(
         share(spans, first + i * step, first + (i + 1) * step) for i in range(SEGMENTS)
     )
-    return Uptime(percent, first, len(found), crashes, parts, is_partial)
+    days = tuple(_days(spans, now))
+    return Uptime(percent, first, len(found), crashes, parts, is_partial, days)
+
+
+def _days(spans: Sequence[Span], now: datetime) -> Iterator[Decimal | None]:
+    """Of the first and the present day only what was there to run in counts."""
+    first = spans[0][0]
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    for back in reversed(range(DAYS)):
+        start = max(midnight - back * DAY, first)
+        end = min(midnight - (back - 1) * DAY, now)
+        yield share(spans, start, end) if start < end else None
 
 
 def _span(run: Document) -> Span | None:

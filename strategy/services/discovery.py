@@ -58,7 +58,11 @@ def discover(mandate: Mandate) -> Discovery | None:
         is_complete,
     )
     mandate.desk.journal.write(
-        Action.FETCH, Status.SUCCESS, _sentence(report), kind="discovery"
+        Action.FETCH,
+        Status.SUCCESS,
+        _sentence(report),
+        kind="discovery",
+        markets=dict(report.markets),
     )
     return report
 
