@@ -12,13 +12,12 @@ from positions.venues.base import Market
 from strategy.arbitrage import gates as ask
 from strategy.arbitrage.gates import Leg, Sized
 from strategy.arbitrage.legs import Cost, asks_of, cost, known, round_up, size_worth
-from strategy.arbitrage.payouts import payouts
+from strategy.arbitrage.payouts import Direction
 from strategy.arbitrage.scale import UNIT, in_units, scale_for
 from strategy.arbitrage.size import best_size, largest_size, segments
 from strategy.arbitrage.words import (
     Basket,
     Decision,
-    Direction,
     Gate,
     Limits,
     Listed,
@@ -145,8 +144,8 @@ def _best(
         [(in_units(price), in_units(size)) for price, size in leg.ladder]
         for leg in legs
     )
-    merged = segments(first, second, scale)
     step = in_units(lot)
+    merged = segments(first, second, scale, in_units(least))
     budget = min(bound for _, bound in ask.caps(limits))
     most = largest_size(merged, scale, step, scale.dollars(budget))
     found = best_size(merged, scale, step, in_units(least), most)
@@ -184,7 +183,6 @@ def _told(
     first, second = found.costs if found else (nothing, nothing)
     size, stake = (found.size, found.stake) if found else (ZERO, ZERO)
     net = found.net if found else ZERO
-    rows = payouts(direction, size, stake)
     gross = ONE - (first.notional + second.notional) / size if found else None
     return Basket(
         direction=direction,
@@ -208,8 +206,6 @@ def _told(
         target_profit=_percent(net, stake) if found else None,
         annual_return=found.annual if found else None,
         settles_at=found.settles_at if found else None,
-        payouts=rows,
-        worst_profit=min(row.profit for row in rows),
         gates=asked,
         decision=Decision.REFUSED if failed else Decision.TAKEN,
         refusal=failed,

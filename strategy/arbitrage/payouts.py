@@ -6,9 +6,9 @@ pays a value between the rows for 0 and 1, so the worst row is the worst of all.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-
-from strategy.arbitrage.words import Direction, Payout
+from enum import StrEnum
 
 ZERO, HALF, ONE = Decimal(0), Decimal("0.5"), Decimal(1)
 
@@ -24,6 +24,24 @@ JOINT: tuple[tuple[str, Decimal, Decimal], ...] = (
     ("polymarket_no_kalshi_half", ZERO, HALF),
     ("both_void", HALF, HALF),
 )
+
+
+class Direction(StrEnum):
+    """Which side is bought where; "yes" is what Kalshi calls YES."""
+
+    POLYMARKET_YES = "polymarket_yes_kalshi_no"
+    POLYMARKET_NO = "polymarket_no_kalshi_yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """What the whole basket pays if the two venues settle in this way."""
+
+    name: str
+    polymarket: Decimal
+    kalshi: Decimal
+    amount: Decimal
+    profit: Decimal
 
 
 def payouts(direction: Direction, size: Decimal, stake: Decimal) -> tuple[Payout, ...]:

@@ -53,15 +53,28 @@ class Segment:
         return self.gain_at(size) - self.fee_at(0, size) - self.fee_at(1, size)
 
 
-def segments(first: Ladder, second: Ladder, scale: Scale) -> list[Segment]:
-    """Merge two ladders of (price, size), best first, into segments."""
+def segments(
+    first: Ladder, second: Ladder, scale: Scale, least: int = 0
+) -> list[Segment]:
+    """Merge two ladders of (price, size), best first, into segments.
+
+    What lies so far behind the peak that no rounding can make it best is left out.
+    """
     found: list[Segment] = []
+    if not first or not second:
+        return found
     i = j = start = gain = 0
     used_a = used_b = 0
     paid_a = paid_b = 0
-    fee_a = [scale.fees[0].per_unit(price) for price, _ in first]
-    fee_b = [scale.fees[1].per_unit(price) for price, _ in second]
+    rate_a, rate_b = scale.fees[0].per_unit, scale.fees[1].per_unit
+    fee_a, fee_b = {0: rate_a(first[0][0])}, {0: rate_b(second[0][0])}
+    slack = scale.fees[0].quantum + scale.fees[1].quantum
+    peak = 0
     while i < len(first) and j < len(second):
+        raw = gain - paid_a - paid_b
+        peak = max(peak, raw)
+        if raw < peak - slack and start >= least:
+            break
         step = min(first[i][1] - used_a, second[j][1] - used_b)
         slope = (UNIT - first[i][0] - second[j][0]) * scale.per_price
         if step > 0:
@@ -81,8 +94,12 @@ def segments(first: Ladder, second: Ladder, scale: Scale) -> list[Segment]:
         used_a, used_b = used_a + step, used_b + step
         if used_a == first[i][1]:
             i, used_a = i + 1, 0
+            if i < len(first):
+                fee_a[i] = rate_a(first[i][0])
         if used_b == second[j][1]:
             j, used_b = j + 1, 0
+            if j < len(second):
+                fee_b[j] = rate_b(second[j][0])
     return found
 
 
@@ -207,6 +224,8 @@ def largest_size(merged: Sequence[Segment], scale: Scale, lot: int, stake: int) 
     if not merged:
         return 0
     low, high = 0, merged[-1].end // lot
+    if stake_at(merged, scale, high * lot) <= stake:
+        return high * lot
     while low < high:
         middle = (low + high + 1) // 2
         if stake_at(merged, scale, middle * lot) <= stake:

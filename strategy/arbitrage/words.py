@@ -14,15 +14,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from positions.venues.base import BookPair, Market
+from strategy.arbitrage.payouts import Direction, Payout, payouts
 
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
-
-
-class Direction(StrEnum):
-    """Which side is bought where; "yes" is what Kalshi calls YES."""
-
-    POLYMARKET_YES = "polymarket_yes_kalshi_no"
-    POLYMARKET_NO = "polymarket_no_kalshi_yes"
 
 
 class Decision(StrEnum):
@@ -73,17 +67,6 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Payout:
-    """What the whole basket pays if the two venues settle in this way."""
-
-    name: str
-    polymarket: Decimal
-    kalshi: Decimal
-    amount: Decimal
-    profit: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Basket:
     """One direction of one pair, with every number of the calculation.
 
@@ -116,8 +99,15 @@ class Basket:
     target_profit: Decimal | None
     annual_return: Decimal | None
     settles_at: datetime | None
-    payouts: tuple[Payout, ...]
-    worst_profit: Decimal
     gates: tuple[Gate, ...]
     decision: Decision
     refusal: str = ""
+
+    @property
+    def payouts(self) -> tuple[Payout, ...]:
+        """What it pays in every way in which the two venues may settle it."""
+        return payouts(self.direction, self.size, self.stake)
+
+    @property
+    def worst_profit(self) -> Decimal:
+        return min(row.profit for row in self.payouts)

@@ -86,6 +86,7 @@ def searched(
         [(in_units(p), in_units(s)) for p, s in first],
         [(in_units(p), in_units(s)) for p, s in second],
         scale,
+        in_units(least),
     )
     most = largest_size(merged, scale, in_units(lot), scale.dollars(stake))
     found = best_size(merged, scale, in_units(lot), in_units(least), most)
@@ -155,6 +156,7 @@ def test_the_integers_cost_what_the_order_costs(
         [(in_units(p), in_units(s)) for p, s in first],
         [(in_units(p), in_units(s)) for p, s in second],
         scale,
+        in_units(size),
     )
     legs = [
         cost(polymarket(fee=fee), ladder, size)

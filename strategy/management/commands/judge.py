@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from positions.venues.fields import Skipped
 from positions.venues.kalshi.market import parse_market as parse_kalshi
 from positions.venues.polymarket.market import parse_market as parse_polymarket
+from strategy.management.commands.match import progress
 from strategy.matching.judging import judge_known, know
 from strategy.matching.scoring import Judged, family, score
 from strategy.matching.words import Judgement, Verdict
@@ -44,6 +45,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        say = progress(self.stderr)
+        say("reading and judging the pairs")
         answers = [_answer(pair) for pair in read_pairs(options["pairs"])]
         report = {"verdicts": [_written(answer) for answer in answers]}
         labelled = [a for a in answers if a.label]

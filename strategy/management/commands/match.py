@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from positions.venues.base import Listing, VenueName
 from positions.venues.replay.capture import CaptureError, captured_at
@@ -35,6 +35,10 @@ class Capture:
         first, second = self.listings
         return dict(sorted((Counter(first.skipped) + Counter(second.skipped)).items()))
 
+    @property
+    def size(self) -> int:
+        return sum(len(listing.markets) for listing in self.listings)
+
     def pairs(self) -> tuple[Pair, ...]:
         first, second = self.listings
         return find_pairs(first.markets, second.markets)
@@ -52,6 +56,11 @@ def open_capture(folder: Path, wall_now: Callable[[], datetime]) -> Capture:
     return Capture(clock, polymarket, kalshi, listings)
 
 
+def progress(stream: OutputWrapper) -> Callable[[str], object]:
+    """Says what is being done, where somebody looks on."""
+    return stream.write if stream.isatty() else lambda sentence: None
+
+
 def wall_now() -> datetime:
     return datetime.now(UTC)
 
@@ -66,7 +75,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        say = progress(self.stderr)
+        say("reading the capture")
         capture = open_capture(options["capture"], wall_now)
+        say(f"matching {capture.size} markets")
         for problem in (*capture.polymarket.problems, *capture.kalshi.problems):
             self.stderr.write(problem)
         report = {

@@ -17,7 +17,12 @@ from django.core.management.base import BaseCommand
 
 from positions.venues.base import Market, Mode
 from strategy.arbitrage import Basket, Limits, Listed, evaluate
-from strategy.management.commands.match import Capture, open_capture, wall_now
+from strategy.management.commands.match import (
+    Capture,
+    open_capture,
+    progress,
+    wall_now,
+)
 from strategy.matching import Pair
 
 
@@ -31,7 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        say = progress(self.stderr)
+        say("reading the capture")
         capture = open_capture(options["capture"], wall_now)
+        say(f"matching and pricing {capture.size} markets")
         found = list(_opportunities(capture, _limits()))
         report = {
             "mode": Mode.REPLAY.banner,
@@ -87,6 +95,8 @@ def _written(
         "verdict": pair.verdict,
         "reasons": list(pair.reasons),
         **asdict(basket),
+        "payouts": [asdict(row) for row in basket.payouts],
+        "worst_profit": basket.worst_profit,
     }
 
 
