@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -61,11 +62,12 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def do(request: HttpRequest, slug: str) -> HttpResponse:
     """Done if it is confirmed and nothing has changed; told if not."""
-    asked = _asked(request, slug, request.POST)
-    stamp, key = request.POST.get("stamp", ""), _key(request, asked)
+    stamp, key = request.POST.get("stamp", ""), _key(request, slug)
     if collection("task_log").find_one({"_id": key}, {"_id": 1}) is not None:
-        messages.info(request, f"{asked.name}: this was done already, once.")
-        return HttpResponseRedirect(asked.home)
+        # Before its subject is looked for: that may be gone by what was done.
+        messages.info(request, "This was done already, once.")
+        return HttpResponseRedirect(_back(request, request.POST, reverse("controls")))
+    asked = _asked(request, slug, request.POST)
     if stamp != _stamp(asked):
         return _told(request, asked, "", _changes(asked.document, stamp, _stamp(asked)))
     form = asked.verb.override.form(asked.document, request.POST)
@@ -102,20 +104,25 @@ def _asked(request: HttpRequest, slug: str, given: Any) -> Asked:
     if document is None:
         raise Http404("there is nothing of that name")
     name = clean(verb.name(document), 160)
-    asked = Asked(slug, verb, document, name, verb.home(document))
-    back = given.get("next", "")
+    home = _back(request, given, verb.home(document))
+    return Asked(slug, verb, document, name, home)
+
+
+def _back(request: HttpRequest, given: Any, otherwise: str) -> str:
+    """The page from which was asked, if it is one of this site."""
+    back = str(given.get("next", ""))
     is_own = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return replace(asked, home=back) if back.startswith("/") and is_own else asked
+    return back if back.startswith("/") and is_own else otherwise
 
 
 def _stamp(asked: Asked) -> str:
     return asked.verb.override.stamp(asked.document)
 
 
-def _key(request: HttpRequest, asked: Asked) -> str:
+def _key(request: HttpRequest, slug: str) -> str:
     """The id of the line that this form leaves: sent twice, it is one line."""
-    ticket, actor = request.POST.get("ticket", ""), request.user.get_username()
-    return content_id("asked", ticket, asked.slug, asked.document["_id"], actor)
+    sent = [request.POST.get(name, "") for name in ("ticket", "of")]
+    return content_id("asked", slug, request.user.get_username(), *sent)
 
 
 def _sent(request: HttpRequest) -> dict[str, str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from arbsite.overrides.controls import pairs_in_review
 from arbsite.overrides.views import ALL_VERBS
 from positions.admin.verbs import wall_now
 from positions.models import positions
@@ -15,8 +16,11 @@ from positions.services import enter, open_position
 from tasklog.documents import Document, collection
 from tests import builders
 from tests.arbsite.asking import ask, fields, operator, override, send, told, viewer
+from tests.arbsite.plans import Spy, spied, wasteful
 from tests.builders import NOW, add
 from tests.fakes import street
+
+__all__ = ["spied"]
 
 pytestmark = pytest.mark.django_db
 FAR = NOW.replace(year=2099)
@@ -329,3 +333,11 @@ def test_damaged_documents_do_not_break_the_controls(maria: Client) -> None:
     add("cadences", {"_id": "poll:X", "next_at": "soon", "interval_seconds": "often"})
     add("matched_pairs", {"_id": "m1", "verdict": "review", "reasons": 7})
     assert "m1" in told(maria)
+
+
+def test_the_pairs_in_review_are_read_by_their_index(spied: Spy) -> None:
+    add("matched_pairs", *(builders.pair(verdict="same") for _ in range(400)))
+    add("matched_pairs", *(builders.pair() for _ in range(60)))
+    (command,) = spied.watch(lambda: pairs_in_review(set()))
+    assert wasteful(command) == ""
+    assert len(pairs_in_review(set())) == 50
