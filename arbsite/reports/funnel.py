@@ -26,10 +26,10 @@ INDEX = "pair_reason"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How many got here; `share` is percent of those matched, for the bar."""
+    """How many got here, None where not known; `share` is percent of those matched."""
 
     name: str
-    count: int
+    count: int | None
     note: str
     share: int
 
@@ -149,7 +149,7 @@ def stages(counts: Counts) -> tuple[Stage, ...]:
         return Stage(name, count, note, 100 * count // max(counts.matched, 1))
 
     return (
-        Stage("seen", counts.seen or 0, "markets in both listings", 100),
+        Stage("seen", counts.seen, "markets in both listings", 100),
         stage("matched", counts.matched, f"{same} to be traded, {review} to review"),
         stage("priced", counts.priced, "read with both books"),
         stage("passed fees", counts.paying, "pay more than they cost after fees"),
@@ -157,14 +157,18 @@ def stages(counts: Counts) -> tuple[Stage, ...]:
     )
 
 
+def _unmatched(seen: int | None) -> str:
+    if seen is None:
+        return "No listing has been read yet: the agent has not run a discovery."
+    if not seen:
+        return "The venues list no markets that could be read."
+    return "No market of one venue was found on the other."
+
+
 def answer(counts: Counts) -> str:
     """Where most pairs are lost, in a sentence."""
-    if counts.seen is None:
-        return "No listing has been read yet: the agent has not run a discovery."
-    if not counts.seen:
-        return "The venues list no markets that could be read."
     if not counts.matched:
-        return "No market of one venue was found on the other."
+        return _unmatched(counts.seen)
     if not counts.by_reason:
         return "No matched pair is known to ask the same: all wait for a review."
     if not counts.priced:

@@ -125,6 +125,7 @@ def test_a_real_discovery_and_its_polls_fill_the_funnel() -> None:
         agent.hurry_all(mandate)
         agent.sweep(mandate)
     seen, matched, priced, _, _ = reports.funnel().stages
+    assert seen.count and matched.count and priced.count
     assert seen.count > matched.count >= priced.count > 0
 
 

@@ -1,0 +1,144 @@
+"""The lists in a real browser: filtered, searched, folded out, paged and exported."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from arbsite.lists import LISTS
+from tests import builders
+from tests.browser.conftest import Office
+from tests.builders import add
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+HOSTILE = "=HYPERLINK(1)</script><img src=x onerror=alert(1)>"
+GATE = {
+    "name": "below_min_edge",
+    "is_passed": False,
+    "value": Decimal("0.0012"),
+    "limit": Decimal("0.005"),
+    "note": "x" * 120,
+}
+FACT = {"name": "end_date", "standing": "conflict", "polymarket": "y" * 120}
+
+
+@pytest.fixture
+def house() -> None:
+    now = datetime.now(UTC)
+    add("agent_runs", builders.run(started_at=now))
+    add("positions", *(builders.position(id=f"p{n:02}") for n in range(60)))
+    add("positions", builders.closed(id="lost", event_name=HOSTILE, state="loss"))
+    add(
+        "arbitrage_opportunities",
+        builders.opportunity(refusal="below_min_edge", gates=[GATE], pair_id="one"),
+        builders.opportunity(decision="taken", refusal="", event_name="A taken one"),
+    )
+    add(
+        "matched_pairs",
+        builders.pair(id="one", facts=[FACT], verdict="same", last_reason="no_edge"),
+    )
+    add("task_log", builders.task(position_id="lost", details="about the lost one"))
+    add("task_log", *(builders.task() for _ in range(3)))
+    add("poll_decisions", builders.decision(decided_at=now))
+
+
+@pytest.mark.usefixtures("house")
+def test_a_filter_stands_in_the_address_and_in_the_export(
+    office: Office, tmp_path: Path
+) -> None:
+    desk = office.open()
+    page = desk.go("/positions/")
+    page.get_by_label("State").select_option("loss")
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(f"{desk.address}/positions/?state=loss&type=&sort=")
+    expect(page.get_by_role("rowheader")).to_have_count(1)
+    expect(page.get_by_label("State")).to_have_value("loss")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV").click()
+    waiting.value.save_as(tmp_path / "list.csv")
+    assert waiting.value.suggested_filename.startswith("arbsite-simulated-positions-")
+    with (tmp_path / "list.csv").open(newline="") as file:
+        [row] = csv.DictReader(file)
+    assert row["position_id"] == "lost"
+    assert row["event_name"] == "'" + HOSTILE
+    assert row["stake"] == "97"
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="JSON").click()
+    told = json.loads(waiting.value.path().read_text())
+    assert [one["position_id"] for one in told["rows"]] == ["lost"]
+    assert desk.complaints == []
+
+
+@pytest.mark.usefixtures("house")
+def test_pages_lead_on_and_back_with_the_filter_kept(office: Office) -> None:
+    desk = office.open()
+    page = desk.go("/positions/?state=open&sort=oldest")
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_role("rowheader")).to_have_count(10)
+    assert "state=open&sort=oldest&after=" in page.url
+    page.get_by_role("link", name="Previous").click()
+    expect(page.get_by_role("rowheader")).to_have_count(50)
+
+
+@pytest.mark.usefixtures("house")
+def test_a_search_finds_by_id_and_leads_to_the_tasks_of_a_position(
+    office: Office,
+) -> None:
+    page = office.open().go("/positions/")
+    page.get_by_role("searchbox").fill("lost")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("Found by its id")).to_be_visible()
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("link", name="tasks of this position").click()
+    expect(page.get_by_text("about the lost one")).to_be_visible()
+    expect(page.get_by_role("row")).to_have_count(2)
+
+
+@pytest.mark.usefixtures("house")
+def test_numbers_and_gates_fold_out_without_javascript(office: Office) -> None:
+    page = office.open(java_script_enabled=False).go("/opportunities/")
+    expect(page.get_by_text("x" * 120)).to_be_hidden()
+    page.get_by_text("Numbers and gates").last.click()
+    page.get_by_text("Numbers and gates").first.click()
+    expect(page.get_by_text("x" * 120)).to_be_visible()
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_no_list_violates_its_policy_or_scrolls_sideways_folded_or_not(
+    office: Office, pictures: Path, width: int, scheme: str
+) -> None:
+    desk = office.open(width, color_scheme=scheme)
+    for name in LISTS:
+        page = desk.go(f"/{name}/")
+        for summary in page.locator("main summary").all()[:2]:
+            summary.click()
+        assert desk.overflow() <= 0, name
+        page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png")
+    assert desk.complaints == []
+    assert desk.foreign == []
+
+
+@pytest.mark.usefixtures("house")
+def test_the_curve_of_profits_is_drawn_as_steps_up_to_the_total(
+    office: Office,
+) -> None:
+    desk = office.open()
+    page = desk.go("/")
+    line = "Chart.getChart('equity-chart').data.datasets[0]"
+    assert page.evaluate(f"{line}.stepped") == "after"
+    assert page.evaluate(f"{line}.data.at(-1).y") == 3
+    add("positions", builders.closed("4.00", resolved_at=builders.NOW))
+    desk.let_pass(5)
+    expect(page.locator("#earned-total")).to_have_text("+$7.00")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(f"{line}.data.at(-1).y") == 7
+    expect(page.locator("#funnel")).to_contain_text("cost more than they pay")
+    assert desk.complaints == []
