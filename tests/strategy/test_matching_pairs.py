@@ -16,6 +16,8 @@ from positions.venues.base import Market
 from strategy.benches.listings import listings
 from strategy.benches.matching import measure_changed, measure_full, measure_naive
 from strategy.matching import Matcher, Pair, find_pairs, judge
+from strategy.matching.index import Index
+from strategy.matching.judging import know
 from tests.strategy.cases import CASES, asked, listed_as, then_yes, yes_if
 
 LISTED = listings(400, seed=3)
@@ -210,3 +212,24 @@ def test_the_bench_reports_precision_and_recall_beside_the_seconds() -> None:
     assert (full.precision, full.recall, full.seconds) == (1.0, 1.0, 1.0)
     assert naive.precision < 1.0
     assert measure_changed(200, ticking()) == (1.0, 1.0)
+
+
+def test_a_market_that_is_gone_is_no_longer_found() -> None:
+    matcher = Matcher()
+    matcher.update(kalshi=[TWIN])
+    matcher.update(gone=[TWIN.market_id])
+    matcher.update([VISIT])
+    assert matcher.pairs() == ()
+
+
+def test_an_index_of_which_most_has_gone_still_finds_the_rest() -> None:
+    index, kept = Index(), know(TWIN)
+    others = [know(market) for market in LISTED.kalshi]
+    index.add("kept", kept)
+    for turn in range(5):
+        for other in others:
+            index.add(f"{turn} {other.market.market_id}", other)
+        for other in others:
+            index.remove(f"{turn} {other.market.market_id}")
+    assert index.like(kept) == ["kept"]
+    assert index.like(others[0]) == []
