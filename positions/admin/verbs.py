@@ -290,7 +290,7 @@ def _as_seen(given: Instruction) -> Callable[[Document | None], bool]:
 @refusing
 def _pause(scope: Any, given: Instruction) -> str:
     pausing.pause(scope, operator(given), _end(given), _as_seen(given))
-    return f"entries {words_for(scope)} are paused."
+    return f"no entries {words_for(scope)} from now on."
 
 
 @refusing

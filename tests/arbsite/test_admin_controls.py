@@ -40,7 +40,7 @@ def test_several_are_paused_and_resumed_at_once(
         add("market_type_performance", builders.performance(market_type=name))
         add("cadences", builders.cadence(f"poll:{name}"))
     given = {"reason": "odd prices", "hours": "2"}
-    assert "are paused" in confirm(admin_client, path, "pause_entries", ids, **given)
+    assert "from now on" in confirm(admin_client, path, "pause_entries", ids, **given)
     assert paused() == scopes
     assert all(one["until"] for one in collection("pauses").find())
     confirm(admin_client, path, "resume_entries", ids, reason="sound again")
