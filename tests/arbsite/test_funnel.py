@@ -125,8 +125,8 @@ def test_a_real_discovery_and_its_polls_fill_the_funnel() -> None:
         agent.hurry_all(mandate)
         agent.sweep(mandate)
     seen, matched, priced, _, _ = reports.funnel().stages
-    assert seen.count and matched.count and priced.count
-    assert seen.count > matched.count >= priced.count > 0
+    counts = [seen.count or 0, matched.count or 0, priced.count or 0]
+    assert counts[0] > counts[1] >= counts[2] > 0
 
 
 def test_every_gate_has_words_and_those_after_the_fees_count_as_paying() -> None:

@@ -330,3 +330,14 @@ def test_a_pair_is_told_with_its_facts_its_doubt_and_who_decided(
         "costs more than it pays",
     ):
         assert piece in shown, piece
+
+
+def test_only_who_may_override_is_offered_to_decide_a_pair(client: Client) -> None:
+    add("matched_pairs", builders.pair(id="x"))
+    assert "/override/" not in client.get("/pairs/").content.decode()
+    operator = Client()
+    operator.force_login(User.objects.create_superuser("maria", password="decide-1"))
+    shown = operator.get("/pairs/").content.decode()
+    for verb in ("confirm", "reject"):
+        [path] = [one for one in links(shown) if f"/override/{verb}/?of=x" in one]
+        assert operator.get(path).status_code == 200
