@@ -49,6 +49,23 @@ def spied() -> Iterator[Spy]:
     spy.commands = None
 
 
+def fresh_indexes(*names: str) -> None:
+    """The same indexes, built anew, on empty collections.
+
+    A damaged document of another test (a list where a text should be) leaves an index
+    multikey for good, and its bounds wider.
+    """
+    kept = ("unique", "sparse", "partialFilterExpression", "expireAfterSeconds")
+    for name in names:
+        target = collection(name)
+        indexes = target.index_information()
+        target.drop_indexes()
+        for title, about in indexes.items():
+            if title != "_id_":
+                options = {key: about[key] for key in kept if key in about}
+                target.create_index(about["key"], name=title, **options)
+
+
 def wasteful(command: Document) -> str:
     """What is wrong with its plan, if anything."""
     stats = explained(command)["executionStats"]

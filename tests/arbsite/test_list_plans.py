@@ -15,7 +15,7 @@ from arbsite.lists import LISTS, BadQuestion, Listing, document_stream, read, un
 from strategy.polling import Branch
 from tasklog.documents import collection, encode
 from tests import builders
-from tests.arbsite.plans import Spy, explained, spied, wasteful
+from tests.arbsite.plans import Spy, explained, fresh_indexes, spied, wasteful
 from tests.builders import NOW
 
 __all__ = ["spied"]
@@ -51,6 +51,13 @@ SEARCHES = {
 @pytest.fixture
 def much() -> None:
     """Some thousands of each, nearly all of them not on any first page."""
+    fresh_indexes(
+        "positions",
+        "arbitrage_opportunities",
+        "matched_pairs",
+        "task_log",
+        "poll_decisions",
+    )
     numbers = range(SIZE)
     collection("positions").insert_many(
         {
