@@ -22,7 +22,6 @@ DOORS = (
     "strategy/beat.py",
     "strategy/runner.py",
     "strategy/wiring.py",
-    "strategy/benches/*",
 )
 OF_THE_OUTSIDE = {
     "datetime.now",

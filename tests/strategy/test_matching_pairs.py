@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arbsite.benches.listings import listings
 from positions.venues.base import Market
-from strategy.benches.listings import listings
-from strategy.benches.matching import measure_changed, measure_full, measure_naive
 from strategy.matching import Matcher, Pair, find_pairs, judge
 from strategy.matching.index import Index
 from strategy.matching.judging import know
@@ -200,18 +199,6 @@ def test_the_fields_that_matching_reads_are_fields_of_a_market() -> None:
     from strategy.matching.pairs import WORDS
 
     assert set(WORDS) <= {field.name for field in fields(Market)}
-
-
-def ticking() -> Callable[[], float]:
-    moments = iter(range(1000))
-    return lambda: float(next(moments))
-
-
-def test_the_bench_reports_precision_and_recall_beside_the_seconds() -> None:
-    full, naive = measure_full(200, ticking()), measure_naive(60, ticking())
-    assert (full.precision, full.recall, full.seconds) == (1.0, 1.0, 1.0)
-    assert naive.precision < 1.0
-    assert measure_changed(200, ticking()) == (1.0, 1.0)
 
 
 def test_a_market_that_is_gone_is_no_longer_found() -> None:

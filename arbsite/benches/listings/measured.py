@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from strategy.benches.listings.said import MONTHS, Said, days, split, written, yes_if
+from arbsite.benches.listings.said import MONTHS, Said, days, split, written, yes_if
 
 COINS = "Bitcoin:BTC Ethereum:ETH Solana:SOL XRP:XRP"
 CITIES = "Chicago:Midway Miami:Miami Denver:Denver Austin:Bergstrom"

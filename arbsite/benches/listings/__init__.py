@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
+from arbsite.benches.listings.contests import awards, games
+from arbsite.benches.listings.measured import figures, strikes, temperatures
+from arbsite.benches.listings.people import departures, elections, seats
+from arbsite.benches.listings.said import Said, on_kalshi, on_polymarket
 from positions.venues.base import Market
-from strategy.benches.listings.contests import awards, games
-from strategy.benches.listings.measured import figures, strikes, temperatures
-from strategy.benches.listings.people import departures, elections, seats
-from strategy.benches.listings.said import Said, on_kalshi, on_polymarket
 
 __all__ = ["Listings", "listings"]
 

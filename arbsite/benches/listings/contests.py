@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from strategy.benches.listings.people import FIRST, LAST
-from strategy.benches.listings.said import Said, days, split, written, yes_if
+from arbsite.benches.listings.people import FIRST, LAST
+from arbsite.benches.listings.said import Said, days, split, written, yes_if
 
 NBA = (
     "Atlanta:Hawks Boston:Celtics Brooklyn:Nets Charlotte:Hornets Chicago:Bulls "

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import count, product
 from random import Random
 
-from strategy.benches.listings.said import START, Said, words, written, yes_if
+from arbsite.benches.listings.said import START, Said, words, written, yes_if
 
 FIRST = words(
     "Ada Bela Cora Dina Elsa Faye Gwen Hana Iris Jana Kira Lena Mona Nora Olga Petra "
