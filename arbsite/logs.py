@@ -1,7 +1,6 @@
 """How does a log line look: for people, or one JSON object for machines?
 
-Both forms keep secrets out: known secret values, passwords in addresses, tokens and
-whatever stands behind a word like "password=".
+Both forms keep secrets out (tasklog.redaction).
 """
 
 from __future__ import annotations
@@ -9,52 +8,22 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from tasklog.redaction import Redactor
+
 # Set once by the first process of a run; its children inherit it.
 RUN = "RUN_ID"
 INCARNATION = "WORKER_INCARNATION"
-LONGEST = 20_000
-SHORTEST_SECRET = 6
-HIDDEN = "***"
-PATTERNS = (
-    (re.compile(r"arb_[0-9a-f]{12}_[A-Za-z0-9_-]{20,}"), HIDDEN),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}"), rf"\1 {HIDDEN}"),
-    (re.compile(r"(?<=://)[^\s/@:]{0,200}:[^\s/@]{1,200}(?=@)"), HIDDEN),
-    (
-        re.compile(
-            r"(?i)((?:password|passwd|secret|token|api[_-]?key|authorization"
-            r"|signature|sessionid)[\w-]{0,40}[\"']?\s?[=:]\s?[\"']?)(?!\*)[^\s\"'&,;}]+"
-        ),
-        rf"\1{HIDDEN}",
-    ),
-)
 OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 def run_id() -> str:
     """The same for all processes of one start."""
     return os.environ.setdefault(RUN, uuid.uuid4().hex)
-
-
-class Redactor:
-    """Takes secrets out of a text."""
-
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        long = {one for one in secrets if len(one) >= SHORTEST_SECRET}
-        self._known = sorted(long, key=len, reverse=True)
-
-    def __call__(self, text: str) -> str:
-        for secret in self._known:
-            text = text.replace(secret, HIDDEN)
-        text = text[:LONGEST]
-        for pattern, put in PATTERNS:
-            text = pattern.sub(put, text)
-        return text
 
 
 class PlainFormatter(logging.Formatter):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from arbsite import config, logs, mongod
+from tasklog.redaction import redact
 
 ARBSITE = config.load()
 BASE_DIR = config.ROOT
@@ -195,6 +197,7 @@ Q_ALLOWED = (
 # What the supervisor of the queue ticks every second.
 Q_AGENT = "strategy.beat.Beat"
 
-LOGGING = logs.configuration(
-    ARBSITE.log_format, ARBSITE.venues, [SECRET_KEY, *config.secrets_of(ARBSITE)]
-)
+_hidden = [SECRET_KEY, *config.secrets_of(ARBSITE)]
+_hidden.append(urlsplit(str(DATABASES["default"]["HOST"])).password or "")
+redact.learn(_hidden)
+LOGGING = logs.configuration(ARBSITE.log_format, ARBSITE.venues, _hidden)

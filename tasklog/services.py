@@ -1,20 +1,23 @@
-"""How does a line get into the audit trail exactly once?
+"""How does a line get into the audit trail exactly once, and without a secret?
 
-Events of a position ride in its own document (the outbox) and are relayed from
-there; what concerns no position is written directly under an id of its own.
+What is done to a document rides in it, in the outbox, with the write that does it, and
+is relayed from there; what concerns no document is written directly under an id of its
+own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from pymongo import UpdateOne
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
-from tasklog.documents import Document, collection, to_milliseconds
+from tasklog.documents import Document, collection, encode, to_milliseconds
 from tasklog.models import Action, Status
+from tasklog.redaction import redact
 
 DUPLICATE_KEY = 11000
 ERROR_LENGTH = 2000
@@ -30,15 +33,18 @@ def entry(
     error: str | None = None,
     **more: object,
 ) -> Document:
-    """One line of the trail as a document of `task_log` (without its _id)."""
+    """One line of the trail as a document of `task_log` (without its _id).
+
+    Secrets are taken out here, before anything is cut or stored anywhere.
+    """
     return {
         "task_id": task_id,
         "action": str(action),
         "status": str(status),
-        "details": details,
-        "error": None if error is None else error[:ERROR_LENGTH],
+        "details": redact(details),
+        "error": None if error is None else redact(error)[:ERROR_LENGTH],
         "timestamp": to_milliseconds(timestamp),
-        **more,
+        **redact.within(more),
     }
 
 
@@ -82,18 +88,40 @@ def insert_new(target: Collection[Document], documents: list[Document]) -> None:
             raise
 
 
-def relay(source: Collection[Document]) -> int:
+def carry(
+    source: Collection[Document],
+    guard: Mapping[str, Any],
+    values: Mapping[str, Any],
+    line: Document,
+    *,
+    is_new: bool = False,
+) -> Document | None:
+    """One guarded write that carries its line; None: it was no longer as given.
+
+    The document after it. A line that waits there already is not carried twice.
+    `is_new`: a document that is not there is made. Raises DuplicateKeyError then,
+    where one is there and is not as given.
+    """
+    return source.find_one_and_update(
+        {**guard, "outbox.task_id": {"$ne": line["task_id"]}},
+        {"$set": encode(values), "$push": {"outbox": line}},
+        upsert=is_new,
+        return_document=ReturnDocument.AFTER,
+    )
+
+
+def relay(source: Collection[Document], own: str = "position_id") -> int:
     """Move what waits in the outboxes of `source` into the trail; the lines moved.
 
-    Insert first, take out after: a crash between the two inserts the same ids
-    again, which changes nothing.
+    Under `own` each line names the document that it is about. Insert first, take out
+    after: a crash between the two inserts the same ids again, which changes nothing.
     """
     moved = 0
     while waiting := list(
         source.find({"outbox.task_id": {"$gt": ""}}, {"outbox": 1}).limit(RELAY_BATCH)
     ):
         append(
-            {**line, "position_id": document["_id"]}
+            {**line, own: document["_id"]}
             for document in waiting
             for line in document["outbox"]
         )

@@ -15,7 +15,8 @@ import pytest
 from django.conf import settings
 
 from arbsite import config, logs
-from arbsite.logs import HIDDEN, JsonFormatter, PlainFormatter, Redactor
+from arbsite.logs import JsonFormatter, PlainFormatter
+from tasklog.redaction import HIDDEN, LONGEST, Redactor
 
 CANARY = "canary-7f3a9"
 
@@ -100,7 +101,7 @@ def test_known_secrets_are_hidden_wherever_they_stand() -> None:
 
 
 def test_a_line_has_a_greatest_length() -> None:
-    assert len(Redactor()("x" * 100_000)) == logs.LONGEST
+    assert len(Redactor()("x" * 100_000)) == LONGEST
 
 
 @pytest.mark.parametrize("form", ["plain", "json"])

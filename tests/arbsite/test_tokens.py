@@ -181,7 +181,7 @@ def test_operators_do_not_see_tokens() -> None:
 
 
 def test_a_token_in_a_log_is_hidden() -> None:
-    from arbsite.logs import Redactor
+    from tasklog.redaction import Redactor
 
     assert given() not in Redactor()(f"GET /metrics {given()}")
     assert tokens.FORM.fullmatch(given())

@@ -1,0 +1,86 @@
+"""No secret comes into the trail, by whatever door a line goes in."""
+
+from __future__ import annotations
+
+import pytest
+from bson import json_util
+from django.conf import settings
+
+from positions.models import positions
+from positions.services import enter, open_position
+from positions.venues.base import VenueUnavailable
+from tasklog.documents import collection
+from tasklog.models import Action, Status
+from tasklog.redaction import HIDDEN, Redactor, redact
+from tasklog.retry import Retrier
+from tasklog.services import ERROR_LENGTH, entry
+from tests.fakes import START, FakeClock, journal, street
+
+CANARY = "canary-7f3a9"
+LEAK = f"GET https://x/?api_key={CANARY}: password={CANARY}"
+
+
+def stored() -> str:
+    names = ("task_log", "positions")
+    return json_util.dumps([list(collection(name).find()) for name in names])
+
+
+@pytest.mark.django_db
+def test_a_line_that_is_written_directly_holds_no_secret():
+    more = {"before": {"note": LEAK}, "after": [{"deep": LEAK}], "reason": LEAK}
+    journal(FakeClock()).write(
+        Action.OVERRIDE, Status.SUCCESS, LEAK, error=LEAK, **more
+    )
+    assert CANARY not in stored()
+    assert stored().count(HIDDEN) == 10
+
+
+@pytest.mark.django_db
+def test_what_a_failing_venue_says_is_stored_without_its_secrets():
+    def fail() -> None:
+        raise VenueUnavailable("kalshi", LEAK)
+
+    with pytest.raises(VenueUnavailable):
+        Retrier(journal(FakeClock()), lambda seconds: None)("books", fail)
+    assert collection("task_log").count_documents({"status": "retry"}) == 5
+    assert CANARY not in stored()
+
+
+@pytest.mark.django_db
+def test_an_event_of_a_position_holds_no_secret_in_the_position_either():
+    here = street()
+
+    def fail(call: str) -> None:
+        if call == "place_order":
+            raise VenueUnavailable("polymarket", LEAK)
+
+    here.polymarket.before = fail
+    position = open_position(here.plan(), here.desk())
+    with pytest.raises(VenueUnavailable):
+        enter(position, here.desk())
+    here.desk().set_aside(position, Action.PLACE_ORDER, "odd", ValueError(LEAK))
+    (found,) = positions().find()
+    assert found["events"][-1]["error"]
+    assert CANARY not in stored()
+
+
+def test_a_secret_that_the_cut_would_halve_is_hidden_before_it_is_cut():
+    text = "x" * (ERROR_LENGTH - 8) + f" token={CANARY}"
+    line = entry("1", Action.FETCH, Status.FAILURE, "failed", START, text)
+    assert "canary" not in line["error"]
+
+
+def test_values_that_are_no_text_stay_as_they_are():
+    given = {"at": START, "count": 3, "none": None, "names": ("a", "b")}
+    assert Redactor().within(given) == given | {"names": ["a", "b"]}
+
+
+def test_the_secrets_of_this_installation_are_known():
+    assert settings.SECRET_KEY not in redact(f"it is {settings.SECRET_KEY}.")
+
+
+def test_a_redactor_learns_and_forgets_nothing():
+    learning = Redactor(["first-secret"])
+    learning.learn(["second-secret", "tiny"])
+    text = learning("first-secret second-secret tiny")
+    assert text == f"{HIDDEN} {HIDDEN} tiny"
