@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from arbsite.benches import matching
+from arbsite.benches import dashboard, matching
 from arbsite.benches.measuring import Report
 
-__all__ = ["BENCHES", "Report"]
+__all__ = ["BENCHES", "ON_DATABASE", "Report"]
 
 # Each takes the size asked for (None: its own) and the number of repetitions.
 BENCHES: dict[str, Callable[[int | None, int], Report]] = {
     "match": matching.match,
     "match-incremental": matching.match_incremental,
+    "dashboard": dashboard.dashboard,
 }
+# These work on a scratch database of their own.
+ON_DATABASE = frozenset({"dashboard"})

@@ -7,12 +7,17 @@ import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from arbsite.benches import BENCHES, Report
+from arbsite import mongod
+from arbsite.benches import BENCHES, ON_DATABASE, Report
+from arbsite.benches.scratch import scratch_database
+
+NO_DATABASE = (mongod.MongodError, mongod.ServerAway, mongod.ServerRefused)
 
 
 class Command(BaseCommand):
@@ -24,6 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("name", choices=[*BENCHES, "all"])
         parser.add_argument("--size", type=int, help="how much; by default its own")
         parser.add_argument("--reps", type=int, default=3, help="medians of so many")
+        parser.add_argument(
+            "--keep",
+            action="store_true",
+            help="keep the scratch database, and work on the one that was kept",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +43,11 @@ class Command(BaseCommand):
         names = list(BENCHES) if options["name"] == "all" else [options["name"]]
         reports = {}
         for name in names:
-            reports[name] = BENCHES[name](options["size"], options["reps"])
+            try:
+                with _room(name, options["keep"]):
+                    reports[name] = BENCHES[name](options["size"], options["reps"])
+            except NO_DATABASE as error:
+                raise CommandError(f"{name} needs a database: {error}") from None
             if not options["json"]:
                 self._show(name, reports[name])
         if options["json"]:
@@ -45,6 +59,10 @@ class Command(BaseCommand):
     def _show(self, name: str, report: Report) -> None:
         for line in lines(name, report):
             self.stdout.write(line)
+
+
+def _room(name: str, keep: bool) -> AbstractContextManager[None]:
+    return scratch_database(os.getpid(), keep) if name in ON_DATABASE else nullcontext()
 
 
 def as_json(report: Report) -> dict[str, Any]:
