@@ -14,7 +14,7 @@ from strategy.arbitrage.gates import Leg, Sized
 from strategy.arbitrage.legs import Cost, asks_of, cost, known, round_up, size_worth
 from strategy.arbitrage.payouts import Direction
 from strategy.arbitrage.scale import UNIT, in_units, scale_for
-from strategy.arbitrage.size import best_size, largest_size, segments
+from strategy.arbitrage.size import best_size
 from strategy.arbitrage.words import (
     Basket,
     Decision,
@@ -137,18 +137,16 @@ def _best(
     """None where no allowed size exists or where even the best price does not pay."""
     if any(not leg.ladder for leg in legs):
         return None
-    if legs[0].ladder[0][0] + legs[1].ladder[0][0] >= ONE:
-        return None
     scale = scale_for(legs[0].market.fee, legs[1].market.fee)
-    first, second = (
-        [(in_units(price), in_units(size)) for price, size in leg.ladder]
-        for leg in legs
-    )
-    step = in_units(lot)
-    merged = segments(first, second, scale, in_units(least))
     budget = min(bound for _, bound in ask.caps(limits))
-    most = largest_size(merged, scale, step, scale.dollars(budget))
-    found = best_size(merged, scale, step, in_units(least), most)
+    found = best_size(
+        legs[0].asks,
+        legs[1].asks,
+        scale,
+        in_units(lot),
+        in_units(least),
+        scale.dollars(budget),
+    )
     return Decimal(found[0]) / UNIT if found else None
 
 

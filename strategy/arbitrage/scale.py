@@ -7,35 +7,74 @@ for one pair of fee schedules and makes every amount of the calculation an integ
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 
 from positions.venues.fees import CENT, POLYMARKET_QUANTUM, FeeModel, FeeSchedule
 
 UNIT = 10**6
 UNIT_DIGITS = 6
+MILLION = Decimal(UNIT)
+# Distinct prices of a market number a thousand at most; feeds may be hostile.
+MOST_PRICES = 10_000
+SCALES_KEPT = 256
+
+Cost = tuple[int, int, int]
+
+
+class Costs(dict[Decimal, Cost]):
+    """What a unit of size costs on one leg, by its price: before fees, fee, both.
+
+    Filled as prices are met. What is no price inside (0, 1) costs all that a set can
+    pay, so that it never pays.
+    """
+
+    def __init__(self, schedule: FeeSchedule, digits: int):
+        super().__init__()
+        self._per_price = 10**digits
+        self._rate, self._exponent = _rate(schedule), schedule.exponent
+        self._spare = 10 ** (digits + UNIT_DIGITS - _digits(schedule))
+
+    def __missing__(self, price: Decimal) -> Cost:
+        if len(self) >= MOST_PRICES:
+            self.clear()
+        units = min(max(_price_units(price), 0), UNIT) or UNIT
+        fee = self._rate * (units * (UNIT - units)) ** self._exponent * self._spare
+        cost = units * self._per_price
+        self[price] = found = (cost, fee, cost + fee)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
-class FeeTerms:
-    """A fee in integers: `per_unit(price)` before rounding, then `rounded`."""
+class Rounding:
+    """How a fee is rounded: (raw + offset) // quantum * quantum."""
 
-    per_unit: Callable[[int], int]
     quantum: int
     offset: int
 
-    def rounded(self, raw: int) -> int:
-        return (raw + self.offset) // self.quantum * self.quantum
+    @property
+    def bonus(self) -> int:
+        """The most that rounding can ever take off a fee."""
+        return self.quantum - 1 - self.offset
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scale:
-    """`money` is the integer that stands for one dollar."""
+    """`money` stands for a dollar, `one` for what a unit of size pays at most.
+
+    `coarse` is the leg whose fee is rounded in the larger steps, `roundings` are of
+    that leg and of the other. Rounding takes at most `bonus` off both fees together,
+    and adds or takes less than `slack`.
+    """
 
     money: int
-    per_price: int
-    fees: tuple[FeeTerms, FeeTerms]
+    one: int
+    costs: tuple[Costs, Costs]
+    roundings: tuple[Rounding, Rounding]
+    coarse: int
+    bonus: int
+    slack: int
 
     def dollars(self, amount: Decimal) -> int:
         """Rounded towards zero, which only ever narrows a cap."""
@@ -44,17 +83,35 @@ class Scale:
 
 def in_units(value: Decimal) -> int:
     """Millionths, rounded down: a finer size is not tradable anyway."""
-    return int(value * UNIT)
+    return int(value * MILLION)
 
 
+def _price_units(price: Decimal) -> int:
+    """Millionths, rounded up: a finer price is never made cheaper than it is."""
+    return int((price * MILLION).to_integral_value(ROUND_CEILING))
+
+
+@lru_cache(maxsize=SCALES_KEPT)
 def scale_for(first: FeeSchedule, second: FeeSchedule) -> Scale:
     digits = max(_digits(first), _digits(second))
     money = 10 ** (2 * UNIT_DIGITS + digits)
+    roundings = _rounding(first, money), _rounding(second, money)
+    coarse = int(roundings[1].quantum >= roundings[0].quantum)
     return Scale(
         money=money,
-        per_price=10**digits,
-        fees=(_terms(first, digits, money), _terms(second, digits, money)),
+        one=UNIT * 10**digits,
+        costs=(Costs(first, digits), Costs(second, digits)),
+        roundings=(roundings[coarse], roundings[1 - coarse]),
+        coarse=coarse,
+        bonus=sum(rounding.bonus for rounding in roundings),
+        slack=sum(rounding.quantum for rounding in roundings),
     )
+
+
+def _rate(schedule: FeeSchedule) -> int:
+    if schedule.model is FeeModel.NONE:
+        return 0
+    return int(schedule.rate.scaleb(_rate_digits(schedule.rate)))
 
 
 def _digits(schedule: FeeSchedule) -> int:
@@ -66,19 +123,11 @@ def _rate_digits(rate: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _terms(schedule: FeeSchedule, digits: int, money: int) -> FeeTerms:
-    rate_digits = _rate_digits(schedule.rate)
-    rate = int(schedule.rate.scaleb(rate_digits))
-    if schedule.model is FeeModel.NONE:
-        rate = 0
-    exponent = schedule.exponent
-    spare = 10 ** (digits + UNIT_DIGITS - _digits(schedule))
-
-    def per_unit(price: int) -> int:
-        return int(rate * (price * (UNIT - price)) ** exponent * spare)
-
+def _rounding(schedule: FeeSchedule, money: int) -> Rounding:
+    if schedule.model is FeeModel.NONE or not schedule.rate:
+        return Rounding(1, 0)
     if schedule.model is FeeModel.KALSHI:
         quantum = int(money * CENT)
-        return FeeTerms(per_unit, quantum, quantum - 1)
+        return Rounding(quantum, quantum - 1)
     quantum = int(money * POLYMARKET_QUANTUM)
-    return FeeTerms(per_unit, quantum, quantum // 2)
+    return Rounding(quantum, quantum // 2)

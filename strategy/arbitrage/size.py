@@ -1,243 +1,240 @@
 """How many sets of two outcomes earn most, after both fees, to the last rounding?
 
-Both ask ladders are merged into segments of constant prices, all in integers. On a
-segment the profit before rounding is linear, over all of them it is concave; the
-rounding of the fees can move the best size only near that peak, so only there is
-each rounding step looked at. Equal profits go to the smaller size.
+Both ask ladders are walked side by side into parts of constant prices, all in
+integers. Within a part the profit before rounding is linear, over all of them it is
+concave; the rounding of the fees can move the best size only near that peak, so only
+there is each rounding step looked at. Equal profits go to the smaller size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import chain
 
-from strategy.arbitrage.scale import UNIT, FeeTerms, Scale
+from positions.venues.base import Level
+from strategy.arbitrage.scale import MILLION, Scale
 
-# A step back can only pay while rounding gains more than the slope loses; with free
-# Kalshi fees the slope may be next to nothing, and so is then what the rest is worth.
+# Steps of rounding looked at in one part. More matter only where a set earns next to
+# nothing, and are then worth less than a lot's fee altogether.
 FEW = 1000
 
-Ladder = Sequence[tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Sizes in (start, end] at constant prices; totals are those at `start`.
-
-    `slopes` and `fees` are per unit of size: pay-out less prices, and the fees of
-    both legs before rounding.
-    """
-
-    start: int
-    end: int
-    prices: tuple[int, int]
-    gain: int
-    paid: tuple[int, int]
-    slope: int
-    fees: tuple[int, int]
-
-    @property
-    def net_slope(self) -> int:
-        return self.slope - self.fees[0] - self.fees[1]
-
-    def gain_at(self, size: int) -> int:
-        """Pay-out less prices, before any fee."""
-        return self.gain + self.slope * (size - self.start)
-
-    def fee_at(self, leg: int, size: int) -> int:
-        """Before rounding."""
-        return self.paid[leg] + self.fees[leg] * (size - self.start)
-
-    def raw_at(self, size: int) -> int:
-        """The profit as if no fee were rounded."""
-        return self.gain_at(size) - self.fee_at(0, size) - self.fee_at(1, size)
-
-
-def segments(
-    first: Ladder, second: Ladder, scale: Scale, least: int = 0
-) -> list[Segment]:
-    """Merge two ladders of (price, size), best first, into segments.
-
-    What lies so far behind the peak that no rounding can make it best is left out.
-    """
-    found: list[Segment] = []
-    if not first or not second:
-        return found
-    i = j = start = gain = 0
-    used_a = used_b = 0
-    paid_a = paid_b = 0
-    rate_a, rate_b = scale.fees[0].per_unit, scale.fees[1].per_unit
-    fee_a, fee_b = {0: rate_a(first[0][0])}, {0: rate_b(second[0][0])}
-    slack = scale.fees[0].quantum + scale.fees[1].quantum
-    peak = 0
-    while i < len(first) and j < len(second):
-        raw = gain - paid_a - paid_b
-        peak = max(peak, raw)
-        if raw < peak - slack and start >= least:
-            break
-        step = min(first[i][1] - used_a, second[j][1] - used_b)
-        slope = (UNIT - first[i][0] - second[j][0]) * scale.per_price
-        if step > 0:
-            found.append(
-                Segment(
-                    start,
-                    start + step,
-                    (first[i][0], second[j][0]),
-                    gain,
-                    (paid_a, paid_b),
-                    slope,
-                    (fee_a[i], fee_b[j]),
-                )
-            )
-        start, gain = start + step, gain + slope * step
-        paid_a, paid_b = paid_a + fee_a[i] * step, paid_b + fee_b[j] * step
-        used_a, used_b = used_a + step, used_b + step
-        if used_a == first[i][1]:
-            i, used_a = i + 1, 0
-            if i < len(first):
-                fee_a[i] = rate_a(first[i][0])
-        if used_b == second[j][1]:
-            j, used_b = j + 1, 0
-            if j < len(second):
-                fee_b[j] = rate_b(second[j][0])
-    return found
-
-
-def profit_at(segment: Segment, scale: Scale, size: int) -> int:
-    return (
-        segment.gain_at(size)
-        - scale.fees[0].rounded(segment.fee_at(0, size))
-        - scale.fees[1].rounded(segment.fee_at(1, size))
-    )
+# Sizes in (start, end] at constant prices. start, end; profit at `start` as if no fee
+# were rounded, and per unit of size; pay-out less prices at `start`, and per unit; fee
+# of the coarsely rounded leg at `start`, and per unit; the same of the other leg.
+Part = tuple[int, int, int, int, int, int, int, int, int, int]
+Found = tuple[int, int]
 
 
 def best_size(
-    merged: Sequence[Segment], scale: Scale, lot: int, least: int, most: int
-) -> tuple[int, int] | None:
-    """(size, profit) of the multiple of `lot` in [least, most] that earns most.
+    first: Sequence[Level],
+    second: Sequence[Level],
+    scale: Scale,
+    lot: int,
+    least: int,
+    budget: int,
+) -> Found | None:
+    """(size, profit) of the multiple of `lot` from `least` on that earns most.
 
-    None where no multiple lies there. The profit may be a loss.
+    The ladders are asks, best first; what lies behind an unknown size is not used.
+    Its cost with fees is at most `budget`. None where no such size exists, or where
+    already the best prices show that none can earn anything.
     """
-    usable = [s for s in (_clip(s, lot, least, most) for s in merged) if s]
-    if not usable:
+    if not first or not second or not may_pay(first[0], second[0], scale, least):
         return None
-    peak = max(
-        range(len(usable)),
-        key=lambda n: max(usable[n].raw(usable[n].low), usable[n].raw(usable[n].high)),
+    rising: list[Part] = []
+    falling: Iterator[Part] = iter(())
+    walk = parts(first, second, scale)
+    for part in walk:
+        if part[3] <= 0:
+            falling = chain((part,), walk)
+            break
+        rising.append(part)
+        if cost_at_end(part, scale) > budget + scale.slack:
+            break
+    best = _before_the_peak(rising, scale, lot, least, budget)
+    return _behind_the_peak(falling, scale, lot, least, budget, best)
+
+
+def may_pay(first: Level, second: Level, scale: Scale, least: int) -> bool:
+    """Whether any size from `least` on can earn anything at these best prices."""
+    edge = top_edge(first, second, scale)
+    return edge > 0 or edge * least + scale.bonus > 0
+
+
+def top_edge(first: Level, second: Level, scale: Scale) -> int:
+    """What a unit of size earns at the best prices, before any fee is rounded."""
+    costs = scale.costs
+    return scale.one - costs[0][first.price][2] - costs[1][second.price][2]
+
+
+def parts(
+    first: Sequence[Level], second: Sequence[Level], scale: Scale
+) -> Iterator[Part]:
+    """Two ladders as parts of constant prices, from the best prices on."""
+    one, coarse = scale.one, scale.coarse
+    ladders = (first, second)
+    rungs_c, rungs_f = iter(ladders[coarse]), iter(ladders[1 - coarse])
+    costs_c, costs_f = scale.costs[coarse], scale.costs[1 - coarse]
+    left_c = left_f = start = raw = gain = paid_c = paid_f = 0
+    cost_c = cost_f = rate_c = rate_f = 0
+    while True:
+        while left_c <= 0:
+            level = next(rungs_c, None)
+            if level is None or level.size is None:
+                return
+            left_c = int(level.size * MILLION)
+            cost_c, rate_c, _ = costs_c[level.price]
+        while left_f <= 0:
+            level = next(rungs_f, None)
+            if level is None or level.size is None:
+                return
+            left_f = int(level.size * MILLION)
+            cost_f, rate_f, _ = costs_f[level.price]
+        step = left_c if left_c < left_f else left_f
+        slope = one - cost_c - cost_f
+        net = slope - rate_c - rate_f
+        end = start + step
+        yield start, end, raw, net, gain, slope, paid_c, rate_c, paid_f, rate_f
+        start, raw, gain = end, raw + net * step, gain + slope * step
+        paid_c, paid_f = paid_c + rate_c * step, paid_f + rate_f * step
+        left_c, left_f = left_c - step, left_f - step
+
+
+def cost_at_end(part: Part, scale: Scale) -> int:
+    """What all up to the end of a part costs, as if no fee were rounded."""
+    start, end, raw, net, *_ = part
+    return end * (scale.one - net) + start * net - raw
+
+
+def profit_in(part: Part, scale: Scale, size: int) -> int:
+    """The profit of a size within a part, both fees rounded."""
+    start, _, _, _, gain, slope, paid_c, rate_c, paid_f, rate_f = part
+    coarse, fine = scale.roundings
+    more = size - start
+    return (
+        gain
+        + slope * more
+        - (paid_c + rate_c * more + coarse.offset) // coarse.quantum * coarse.quantum
+        - (paid_f + rate_f * more + fine.offset) // fine.quantum * fine.quantum
     )
-    # Half a Polymarket quantum is all that rounding can ever add.
-    bonus = sum(fee.quantum - 1 - fee.offset for fee in scale.fees)
-    best: tuple[int, int] | None = None
-    for order in (usable[peak::-1], usable[peak + 1 :]):
-        for part in order:
-            floor = best[1] if best else None
-            if floor is not None and part.top() + bonus < floor:
-                break
-            for size in _candidates(part, scale, lot, floor, bonus):
-                best = _better(best, size, profit_at(part.segment, scale, size))
+
+
+def _before_the_peak(
+    rising: list[Part], scale: Scale, lot: int, least: int, budget: int
+) -> Found | None:
+    best: Found | None = None
+    for part in reversed(rising):
+        start, end, raw, net = part[:4]
+        if end < least:
+            break
+        low, high = max(start // lot * lot + lot, least), end // lot * lot
+        if best is None:
+            high = _affordable(part, scale, lot, low, high, budget)
+        elif raw + net * (high - start) + scale.bonus < best[1]:
+            break
+        if low <= high:
+            best = _downwards(part, scale, lot, low, high, best)
     return best
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The allowed sizes of a segment: multiples of the lot from `low` to `high`."""
-
-    segment: Segment
-    low: int
-    high: int
-
-    def raw(self, size: int) -> int:
-        return self.segment.raw_at(size)
-
-    def top(self) -> int:
-        return max(self.raw(self.low), self.raw(self.high))
-
-
-def _clip(segment: Segment, lot: int, least: int, most: int) -> _Part | None:
-    low = -(-max(segment.start + 1, least) // lot) * lot
-    high = min(segment.end, most) // lot * lot
-    return _Part(segment, low, high) if low <= high else None
-
-
-def _better(
-    best: tuple[int, int] | None, size: int, profit: int
-) -> tuple[int, int] | None:
-    if best is None or profit > best[1] or (profit == best[1] and size < best[0]):
-        return size, profit
+def _behind_the_peak(
+    falling: Iterator[Part],
+    scale: Scale,
+    lot: int,
+    least: int,
+    budget: int,
+    best: Found | None,
+) -> Found | None:
+    for part in falling:
+        start, end, raw = part[:3]
+        if best is not None and raw + scale.bonus <= best[1]:
+            break
+        low, high = max(start // lot * lot + lot, least), end // lot * lot
+        is_last = cost_at_end(part, scale) > budget
+        if is_last:
+            high = _affordable(part, scale, lot, low, high, budget)
+        if low <= high:
+            best = _upwards(part, scale, lot, low, high, best)
+        if is_last:
+            break
     return best
 
 
-def _candidates(
-    part: _Part, scale: Scale, lot: int, floor: int | None, bonus: int
-) -> Iterator[int]:
-    """The sizes of a part that can be its best: those at the edges of fee steps.
+def _affordable(
+    part: Part, scale: Scale, lot: int, low: int, high: int, budget: int
+) -> int:
+    """The largest size of a part within the budget; below `low` if there is none."""
+    while high >= low:
+        excess = high * scale.one - profit_in(part, scale, high) - budget
+        if excess <= 0:
+            break
+        # Rounding may be what breaks the budget, so never a lot too far.
+        sure = (excess - scale.slack) // ((scale.one - part[3]) * lot)
+        high -= max(sure, 1) * lot
+    return high
 
-    Within a step of the coarser fee the profit is linear up to the finer fee's
-    rounding, so the best lies at the end to which it rises, or a few lots before.
+
+def _downwards(
+    part: Part, scale: Scale, lot: int, low: int, high: int, best: Found | None
+) -> Found | None:
+    """The best of a part where larger sizes earn more, from its high end on.
+
+    While the coarse fee is one and the same, only the finer fee's rounding can make a
+    smaller size the better one.
     """
-    segment = part.segment
-    coarse = 0 if scale.fees[0].quantum > scale.fees[1].quantum else 1
-    drift = segment.slope - segment.fees[1 - coarse]
-    slack = scale.fees[1 - coarse].quantum
-    reach = FEW if not drift else min(FEW, slack // (abs(drift) * lot) + 1)
-    best = floor
-    for low, high in _steps(part, scale.fees[coarse], coarse, lot):
-        if best is not None and max(part.raw(low), part.raw(high)) + bonus < best:
-            return
+    start, _, raw, net, _, slope, paid_c, rate_c, _, rate_f = part
+    coarse, fine = scale.roundings
+    reach = min((fine.quantum - 1) // ((slope - rate_f) * lot), FEW)
+    for _ in range(FEW):
+        more = high - start
+        if best is not None and raw + net * more + scale.bonus < best[1]:
+            break
+        below = low - lot
+        if rate_c:
+            fee = (paid_c + rate_c * more + coarse.offset) // coarse.quantum
+            cheaper = fee * coarse.quantum - coarse.offset - 1 - paid_c
+            below = max(below, (start + cheaper // rate_c) // lot * lot)
+        last = max(below, high - reach * lot - lot)
+        best = _best_of(range(high, last, -lot), part, scale, best)
+        high = below
+        if high < low:
+            break
+    return best
+
+
+def _upwards(
+    part: Part, scale: Scale, lot: int, low: int, high: int, best: Found | None
+) -> Found | None:
+    """The best of a part where larger sizes earn less, from its low end on."""
+    start, _, raw, net, _, slope, paid_c, rate_c, _, rate_f = part
+    coarse, fine = scale.roundings
+    drift = slope - rate_f
+    reach = min((fine.quantum - 1) // (abs(drift) * lot), FEW) if drift else FEW
+    for _ in range(FEW):
+        more = low - start
+        if best is not None and raw + net * more + scale.bonus <= best[1]:
+            break
+        top = high
+        if rate_c:
+            fee = (paid_c + rate_c * more + coarse.offset) // coarse.quantum + 1
+            dearer = fee * coarse.quantum - coarse.offset - 1 - paid_c
+            top = min(top, (start + dearer // rate_c) // lot * lot)
         if drift > 0:
-            sizes = range(high, max(low, high - reach * lot) - 1, -lot)
+            sizes = range(top, max(low, top - reach * lot) - 1, -lot)
         else:
-            sizes = range(low, min(high, low + reach * lot) + 1, lot)
-        for size in sizes:
-            profit = profit_at(segment, scale, size)
-            best = profit if best is None else max(best, profit)
-            yield size
+            sizes = range(low, min(top, low + reach * lot) + 1, lot)
+        best = _best_of(sizes, part, scale, best)
+        low = top + lot
+        if low > high:
+            break
+    return best
 
 
-def _steps(part: _Part, fee: FeeTerms, leg: int, lot: int) -> Iterator[tuple[int, int]]:
-    """Runs of sizes with one and the same rounded fee, from the better end on."""
-    segment = part.segment
-    rate = segment.fees[leg]
-    if not rate:
-        yield part.low, part.high
-        return
-    if segment.net_slope > 0:
-        high = part.high
-        while high >= part.low:
-            rounded = fee.rounded(segment.fee_at(leg, high))
-            first = -(-(rounded - fee.offset - segment.paid[leg]) // rate)
-            low = max(part.low, -(-(segment.start + first) // lot) * lot)
-            yield low, high
-            high = low - lot
-        return
-    low = part.low
-    while low <= part.high:
-        rounded = fee.rounded(segment.fee_at(leg, low))
-        last = (rounded + fee.quantum - fee.offset - 1 - segment.paid[leg]) // rate
-        high = min(part.high, (segment.start + last) // lot * lot)
-        yield low, high
-        low = high + lot
-
-
-def largest_size(merged: Sequence[Segment], scale: Scale, lot: int, stake: int) -> int:
-    """The largest multiple of `lot` whose cost with fees is at most `stake`."""
-    if not merged:
-        return 0
-    low, high = 0, merged[-1].end // lot
-    if stake_at(merged, scale, high * lot) <= stake:
-        return high * lot
-    while low < high:
-        middle = (low + high + 1) // 2
-        if stake_at(merged, scale, middle * lot) <= stake:
-            low = middle
-        else:
-            high = middle - 1
-    return low * lot
-
-
-def stake_at(merged: Sequence[Segment], scale: Scale, size: int) -> int:
-    """What `size` sets cost, with the rounded fees."""
-    if not size:
-        return 0
-    segment = next(part for part in merged if size <= part.end)
-    return size * UNIT * scale.per_price - profit_at(segment, scale, size)
+def _best_of(
+    sizes: range, part: Part, scale: Scale, best: Found | None
+) -> Found | None:
+    for size in sizes:
+        profit = profit_in(part, scale, size)
+        if best is None or profit > best[1] or (profit == best[1] and size < best[0]):
+            best = size, profit
+    return best

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from positions.venues.base import Level
 from positions.venues.fees import FREE, FeeModel, FeeSchedule, taker_fee
-from strategy.arbitrage.legs import cost
-from strategy.arbitrage.scale import UNIT, in_units, scale_for
-from strategy.arbitrage.size import best_size, largest_size, segments, stake_at
-from tests.strategy.builders import KALSHI_FEE, polymarket, polymarket_fee
+from strategy.arbitrage.scale import MOST_PRICES, UNIT, Costs, in_units, scale_for
+from strategy.arbitrage.size import best_size, may_pay, parts, profit_in
+from tests.strategy.builders import KALSHI_FEE, polymarket_fee
 
 Ladder = list[tuple[Decimal, Decimal]]
 
@@ -70,7 +71,11 @@ def brute_force(
         ):
             best = size, earned
         size += lot
-    return best
+    return best if best and best[1] > 0 else None
+
+
+def levels(ladder: Ladder) -> list[Level]:
+    return [Level(price, size) for price, size in ladder]
 
 
 def searched(
@@ -81,16 +86,17 @@ def searched(
     least: Decimal,
     stake: Decimal,
 ) -> tuple[Decimal, Decimal] | None:
+    """The best size, None where it would not earn anything."""
     scale = scale_for(*fees)
-    merged = segments(
-        [(in_units(p), in_units(s)) for p, s in first],
-        [(in_units(p), in_units(s)) for p, s in second],
+    found = best_size(
+        levels(first),
+        levels(second),
         scale,
+        in_units(lot),
         in_units(least),
+        scale.dollars(stake),
     )
-    most = largest_size(merged, scale, in_units(lot), scale.dollars(stake))
-    found = best_size(merged, scale, in_units(lot), in_units(least), most)
-    if found is None:
+    if found is None or found[1] <= 0:
         return None
     return Decimal(found[0]) / UNIT, Decimal(found[1]) / scale.money
 
@@ -139,31 +145,62 @@ def test_no_other_size_earns_more_where_the_edge_is_next_to_nothing(
     assert searched(*arguments) == brute_force(*arguments)
 
 
+@given(first=ladders(5, 900), second=ladders(5, 900), fees=fee_pairs)
+def test_the_integers_earn_what_the_order_earns(
+    first: Ladder, second: Ladder, fees: tuple[FeeSchedule, FeeSchedule]
+) -> None:
+    scale = scale_for(*fees)
+    for part in parts(levels(first), levels(second), scale):
+        for size in (part[0] + 1, part[1]):
+            earned = Decimal(profit_in(part, scale, size)) / scale.money
+            assert earned == profit(first, second, fees, Decimal(size) / UNIT)
+
+
 @given(
     first=ladders(5, 900),
     second=ladders(5, 900),
     fees=fee_pairs,
-    lots=st.integers(1, 100),
+    least=st.integers(1, 500).map(lambda n: Decimal(n) / 100),
 )
-def test_the_integers_cost_what_the_order_costs(
-    first: Ladder, second: Ladder, fees: tuple[FeeSchedule, FeeSchedule], lots: int
+def test_what_is_dropped_at_the_best_prices_never_pays(
+    first: Ladder,
+    second: Ladder,
+    fees: tuple[FeeSchedule, FeeSchedule],
+    least: Decimal,
 ) -> None:
-    size = Decimal(lots) / 100
-    if any(sum(depth for _, depth in ladder) < size for ladder in (first, second)):
-        return
-    scale = scale_for(*fees)
-    merged = segments(
-        [(in_units(p), in_units(s)) for p, s in first],
-        [(in_units(p), in_units(s)) for p, s in second],
-        scale,
-        in_units(size),
-    )
-    legs = [
-        cost(polymarket(fee=fee), ladder, size)
-        for fee, ladder in zip(fees, (first, second), strict=True)
-    ]
-    stake = sum((leg.notional + leg.fee for leg in legs), Decimal(0))
-    assert Decimal(stake_at(merged, scale, in_units(size))) / scale.money == stake
+    scale, arguments = scale_for(*fees), (Decimal("0.01"), least, Decimal(1000))
+    tops = levels(first)[0], levels(second)[0]
+    if not may_pay(*tops, scale, in_units(least)):
+        assert brute_force(first, second, fees, *arguments) is None
+
+
+@pytest.mark.parametrize("price", ["0", "1", "-0.2", "1.5", "9e20"])
+def test_what_is_no_price_never_pays(price: str) -> None:
+    costs = Costs(KALSHI_FEE, 14)
+    assert costs[Decimal(price)][2] >= UNIT * 10**14
+
+
+def test_a_price_finer_than_a_millionth_is_never_made_cheaper() -> None:
+    costs = Costs(KALSHI_FEE, 14)
+    assert costs[Decimal("0.12345678")] == costs[Decimal("0.123457")]
+
+
+def test_prices_without_end_do_not_fill_the_memory() -> None:
+    costs = Costs(KALSHI_FEE, 14)
+    for n in range(1, 3 * MOST_PRICES):
+        assert costs[Decimal(n) / 10**6][0] == n * 10**14
+    assert len(costs) <= MOST_PRICES
+
+
+def test_levels_behind_an_unknown_size_are_not_used() -> None:
+    scale = scale_for(FREE, FREE)
+    first = [Level(Decimal("0.40"), size) for size in (Decimal(3), None, Decimal(9))]
+    second = [Level(Decimal("0.40"), Decimal(50))]
+    arguments = (scale, UNIT, UNIT, scale.dollars(Decimal(100)))
+    found = best_size(first, second, *arguments)
+    assert found is not None
+    assert found[0] == 3 * UNIT
+    assert best_size(first[1:], second, *arguments) is None
 
 
 def test_a_deep_book_is_searched_without_trying_every_size() -> None:
