@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from arbsite import reports
+from arbsite.overrides.controls import present_pauses
+from positions.services.pausing import EVERYWHERE
 from positions.venues.base import Mode
 from tasklog.reading import clean
 
@@ -39,7 +41,10 @@ def times() -> Context:
 
 def _agent(times: Context) -> Context:
     silent_after = timedelta(seconds=2 * settings.ARBSITE.lease_seconds)
-    return {"agent": reports.agent_state(times["now"], silent_after)}
+    pauses = present_pauses(times["now"])
+    everywhere = next((one for one in pauses if one.scope == EVERYWHERE), None)
+    state = reports.agent_state(times["now"], silent_after, everywhere is not None)
+    return {"agent": state, "everywhere": everywhere, "paused": pauses}
 
 
 def _metrics(times: Context) -> Context:
@@ -47,7 +52,7 @@ def _metrics(times: Context) -> Context:
         "recoveries": reports.recoveries(),
         "uptime": reports.uptime(times["now"]),
         "holdings": reports.holdings(),
-        **_agent(times),
+        "periods": reports.periods(times["venue_now"]),
     }
 
 
@@ -57,12 +62,13 @@ def _evolution(times: Context) -> Context:
 
 
 def _equity(times: Context) -> Context:
-    earnings = reports.earnings(times["venue_now"])
+    earnings = reports.earnings()
     return {"earnings": earnings, "equity_json": earnings.as_json()}
 
 
 # What each block of the dashboard shows, and so what its refresh asks for.
 BLOCKS: dict[str, Callable[[Context], Context]] = {
+    "pauses": lambda times: {},
     "agent": _agent,
     "metrics": _metrics,
     "funnel": lambda times: {"funnel": reports.funnel()},

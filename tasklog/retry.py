@@ -6,7 +6,8 @@ a line of its own. Only errors that say so of themselves are worth another try.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
@@ -39,6 +40,7 @@ class Retrier:
     """Runs calls with patience; counts a late success as a recovery.
 
     `pulse` is called before each attempt: a sign of life, which may raise to stop.
+    `about` goes into each line beside the venue, where the error names one.
     """
 
     def __init__(
@@ -47,15 +49,17 @@ class Retrier:
         sleep: Callable[[float], None],
         action: Action = Action.FETCH,
         pulse: Callable[[], None] = lambda: None,
+        about: Mapping[str, str] = MappingProxyType({}),
     ):
         self._journal = journal
         self._sleep = sleep
         self._action = action
         self._pulse = pulse
+        self._about = about
 
-    def for_action(self, action: Action) -> Retrier:
+    def for_action(self, action: Action, **about: str) -> Retrier:
         """The same patience, written down under another action."""
-        return Retrier(self._journal, self._sleep, action, self._pulse)
+        return Retrier(self._journal, self._sleep, action, self._pulse, about)
 
     def __call__(self, what: str, call: Callable[[], T]) -> T:
         """The call's result. Raises its last error once the attempts are used up."""
@@ -68,17 +72,24 @@ class Retrier:
             reraise=True,
         )
 
+        errors: list[BaseException] = []
+
         def attempt() -> T:
             self._pulse()
-            return call()
+            try:
+                return call()
+            except Exception as error:
+                errors.append(error)
+                raise
 
         try:
             result = policy(attempt)
         except Exception as error:
             if hasattr(error, "is_retryable") and getattr(error, "is_news", True):
-                self._gave_up(what, error, policy)
+                self._gave_up(what, error, len(errors))
             raise
-        self._recovered(what, policy)
+        if errors:
+            self._recovered(what, errors)
         return result
 
     def _failed(self, what: str, state: RetryCallState) -> None:
@@ -90,24 +101,28 @@ class Retrier:
             f"{what} failed, retrying in {wait:g} s (attempt {state.attempt_number})",
             error=str(error),
             kind="attempt",
+            **self._on(error),
         )
 
-    def _gave_up(self, what: str, error: Exception, policy: Retrying) -> None:
-        attempts = policy.statistics.get("attempt_number", 1)
+    def _gave_up(self, what: str, error: Exception, attempts: int) -> None:
         self._journal.write(
             self._action,
             Status.FAILURE,
             f"{what} failed after {attempts} attempt(s), giving up",
             error=str(error),
             kind="gave_up",
+            **self._on(error),
         )
 
-    def _recovered(self, what: str, policy: Retrying) -> None:
-        attempts = policy.statistics.get("attempt_number", 1)
-        if attempts > 1:
-            self._journal.write(
-                Action.RECOVER,
-                Status.SUCCESS,
-                f"{what} succeeded on attempt {attempts}",
-                kind="retried_call",
-            )
+    def _recovered(self, what: str, errors: Sequence[BaseException]) -> None:
+        self._journal.write(
+            Action.RECOVER,
+            Status.SUCCESS,
+            f"{what} succeeded on attempt {len(errors) + 1}",
+            kind="retried_call",
+            **self._on(errors[-1]),
+        )
+
+    def _on(self, error: BaseException | None) -> dict[str, str]:
+        venue = getattr(error, "venue", None)
+        return {**self._about, **({} if venue is None else {"venue": str(venue)})}

@@ -18,16 +18,9 @@ from arbsite.lists.listing import (
     values_of,
     wholes,
 )
-from strategy.polling import MORE_OFTEN_ABOVE, NORMAL_ABOVE, Branch
+from arbsite.reports.reasons import BRANCHES
 from tasklog.documents import Document
 from tasklog.reading import moment, number, text, whole
-
-WHY: dict[str, str] = {
-    Branch.NONE_FOUND: "nothing was found yet: the base interval",
-    Branch.MORE_OFTEN: f"above {MORE_OFTEN_ABOVE} %: half the base interval",
-    Branch.NORMAL: f"above {NORMAL_ABOVE} %: the base interval",
-    Branch.LESS_OFTEN: f"{NORMAL_ABOVE} % or less: twice the base interval",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,7 @@ def decision_row(document: Document) -> DecisionRow:
         profitable=whole(document, "profitable"),
         success_rate=number(document, "success_rate"),
         branch=branch,
-        why=WHY.get(branch, branch),
+        why=BRANCHES.get(branch, branch),
         policy=text(document, "policy"),
         interval_before=whole(document, "interval_before"),
         interval_after=whole(document, "interval_after"),

@@ -1,8 +1,8 @@
 """The questions that the pages ask. Each only reads, and never without bounds."""
 
-from arbsite.reports.agent import AgentState, Uptime, agent_state, uptime
+from arbsite.reports.agent import AgentState, Word, agent_state
 from arbsite.reports.clock import venue_now
-from arbsite.reports.earnings import Earnings, earnings
+from arbsite.reports.earnings import Earnings, earnings, periods
 from arbsite.reports.evolution import Evolution, evolution
 from arbsite.reports.funnel import Funnel, funnel
 from arbsite.reports.holdings import (
@@ -17,12 +17,15 @@ from arbsite.reports.market_types import MarketTypeRow, market_types
 from arbsite.reports.paging import BadCursor, Page
 from arbsite.reports.position import PositionDetail, position_detail
 from arbsite.reports.trail import Recoveries, TaskRow, recent_tasks, recoveries
+from arbsite.reports.uptime import Uptime, uptime
+from arbsite.reports.venues import Failing, failing_venues
 
 __all__ = [
     "AgentState",
     "BadCursor",
     "Earnings",
     "Evolution",
+    "Failing",
     "Funnel",
     "Holdings",
     "MarketTypeRow",
@@ -32,13 +35,16 @@ __all__ = [
     "Recoveries",
     "TaskRow",
     "Uptime",
+    "Word",
     "agent_state",
     "earnings",
     "evolution",
+    "failing_venues",
     "funnel",
     "holdings",
     "market_types",
     "open_positions",
+    "periods",
     "position_detail",
     "position_row",
     "recent_tasks",

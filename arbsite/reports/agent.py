@@ -1,158 +1,145 @@
-"""Is an agent running, since when and why not, and how much of the time did one run?"""
+"""What is the agent doing, and if it earns nothing, why not?
+
+It may not run at all; it may run and lag, or wait for a venue, or for an operator; and
+it may run well and find nothing. Each is a word of its own, told with its reason.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from enum import StrEnum
 
-from arbsite.reports.limits import FIRST_DATE, MAX_MILLISECONDS
+from arbsite.reports.limits import MAX_MILLISECONDS
+from arbsite.reports.venues import Failing, failing_venues
 from tasklog.documents import Document, collection
 from tasklog.reading import moment, text
 
-RUNS_READ = 500
+DUTIES_READ = 100
+# An agent that starts reads both listings first, which takes the longest.
+STARTS_WITHIN = timedelta(minutes=3)
 BEHIND = timedelta(minutes=2)
-SEGMENTS = 60
-DAYS = 90
-DAY = timedelta(days=1)
+QUIET = timedelta(minutes=30)
 
-Span = tuple[datetime, datetime]
+
+class Word(StrEnum):
+    """What the agent does, the worst first: only the first that holds is said."""
+
+    NEVER = "never"
+    STOPPED = "stopped"
+    SILENT = "silent"
+    STARTING = "starting"
+    FAILING = "failing"
+    BEHIND = "behind"
+    PAUSED = "paused"
+    QUIET = "quiet"
+    RUNNING = "running"
 
 
 @dataclass(frozen=True, slots=True)
 class AgentState:
-    """`word` is running, behind, silent, stopped or never; the rest says of which run.
+    """The word, the run it is said of, and what the word rests on.
 
-    Behind: it lives, but a duty has been due for longer than BEHIND.
+    Behind: it lives, but a duty has been due for longer than BEHIND. Quiet: nothing
+    that pays was found for longer than QUIET; `found_at` is when it last was, None
+    for never.
     """
 
-    word: str
+    word: Word
     door: str = ""
     host: str = ""
     since: datetime | None = None
     last_seen: datetime | None = None
     next_duty: str = ""
     next_at: datetime | None = None
+    failing: tuple[Failing, ...] = ()
+    found_at: datetime | None = None
+
+    @property
+    def is_acting(self) -> bool:
+        return self.word not in (Word.NEVER, Word.STOPPED, Word.SILENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Uptime:
-    """Percent of the time since `first` in which an agent ran.
+def agent_state(
+    now: datetime, silent_after: timedelta, is_paused: bool = False
+) -> AgentState:
+    """Of the run that lives, else the last one; silent once its heart stood still.
 
-    `segments` are as many equal parts of that time, with the share run in each.
-    `days` are the last DAYS days in UTC, oldest first, with the share run in each so
-    far; None before the first run. `is_partial`: there were more runs than are read;
-    `first` is that of those read.
+    `is_paused`: entries are paused everywhere.
     """
+    run = _run()
+    if run is None:
+        return AgentState(Word.NEVER)
+    since, seen = moment(run, "started_at"), moment(run, "heartbeat_at")
+    about = text(run, "door"), text(run, "host"), since, seen
+    if run.get("ended_at") is not None:
+        return AgentState(Word.STOPPED, *about)
+    if seen is None or now - seen > silent_after:
+        return AgentState(Word.SILENT, *about)
+    duties = _duties()
+    duty, due = _first(duties)
+    failing, found_at = failing_venues(now), _found_at()
+    words = {
+        Word.STARTING: _is_starting(duties, since, now),
+        Word.FAILING: bool(failing),
+        Word.BEHIND: due is not None and now - due > BEHIND,
+        Word.PAUSED: is_paused,
+        Word.QUIET: _is_quiet(found_at, since, now),
+    }
+    word = next((word for word, holds in words.items() if holds), Word.RUNNING)
+    return AgentState(word, *about, duty, due, failing, found_at)
 
-    percent: Decimal | None
-    first: datetime | None
-    runs: int
-    crashes: int
-    segments: tuple[Decimal, ...]
-    is_partial: bool
-    days: tuple[Decimal | None, ...] = (None,) * DAYS
 
-
-def agent_state(now: datetime, silent_after: timedelta) -> AgentState:
-    """The run that lives, else the last one; silent once its heart stood still."""
+def _run() -> Document | None:
     runs = collection("agent_runs")
     living = runs.find_one(
         {"ended_at": None},
         sort=[("heartbeat_at", -1)],
         max_time_ms=MAX_MILLISECONDS,
     )
-    last = living or runs.find_one(
+    return living or runs.find_one(
         {}, sort=[("started_at", -1), ("_id", -1)], max_time_ms=MAX_MILLISECONDS
     )
-    if last is None:
-        return AgentState("never")
-    seen = moment(last, "heartbeat_at")
-    word = "stopped" if living is None else "running"
-    if living is not None and (seen is None or now - seen > silent_after):
-        word = "silent"
-    duty = _next_duty() if word == "running" else None
-    due = None if duty is None else moment(duty, "next_at")
-    if due is not None and now - due > BEHIND:
-        word = "behind"
-    return AgentState(
-        word,
-        text(last, "door"),
-        text(last, "host"),
-        moment(last, "started_at"),
-        seen,
-        "" if duty is None else text(duty, "_id"),
-        due,
+
+
+def _duties() -> list[Document]:
+    """All of them: one for each market type, and two."""
+    return list(collection("cadences").find({}).sort("_id", 1).limit(DUTIES_READ))
+
+
+def _first(duties: Iterable[Document]) -> tuple[str, datetime | None]:
+    planned = [
+        (at, text(one, "_id")) for one in duties if (at := moment(one, "next_at"))
+    ]
+    if not planned:
+        return "", None
+    at, duty = min(planned)
+    return duty, at
+
+
+def _is_starting(
+    duties: Iterable[Document], since: datetime | None, now: datetime
+) -> bool:
+    """Nothing is done yet since it started, and that is not long ago."""
+    if since is None or now - since > STARTS_WITHIN:
+        return False
+    done = [at for one in duties if (at := moment(one, "last_at"))]
+    return not done or max(done) < since
+
+
+def _found_at() -> datetime | None:
+    """When a basket that pays after fees was last seen, taken or refused."""
+    last = collection("arbitrage_opportunities").find_one(
+        {},
+        {"seen_at": 1},
+        sort=[("seen_at", -1), ("_id", -1)],
+        max_time_ms=MAX_MILLISECONDS,
     )
+    return None if last is None else moment(last, "seen_at")
 
 
-def _next_duty() -> Document | None:
-    return collection("cadences").find_one(
-        {"next_at": {"$gt": FIRST_DATE}}, sort=[("next_at", 1)]
-    )
-
-
-def uptime(now: datetime) -> Uptime:
-    """From the history of runs; time in which two ran counts once."""
-    found = list(
-        collection("agent_runs")
-        .find(
-            {}, {"started_at": 1, "heartbeat_at": 1, "ended_at": 1, "ended_cleanly": 1}
-        )
-        .sort([("started_at", -1), ("_id", -1)])
-        .limit(RUNS_READ)
-        .max_time_ms(MAX_MILLISECONDS)
-    )
-    spans = merged(span for run in found if (span := _span(run)) is not None)
-    crashes = sum(run.get("ended_cleanly") is False for run in found)
-    is_partial = len(found) == RUNS_READ
-    if not spans or spans[0][0] >= now:
-        return Uptime(None, None, len(found), crashes, (), is_partial)
-    first = spans[0][0]
-    percent = (100 * share(spans, first, now)).quantize(Decimal("0.01"))
-    step = (now - first) / SEGMENTS
-    parts = tuple(
-        share(spans, first + i * step, first + (i + 1) * step) for i in range(SEGMENTS)
-    )
-    days = tuple(_days(spans, now))
-    return Uptime(percent, first, len(found), crashes, parts, is_partial, days)
-
-
-def _days(spans: Sequence[Span], now: datetime) -> Iterator[Decimal | None]:
-    """Of the first and the present day only what was there to run in counts."""
-    first = spans[0][0]
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    for back in reversed(range(DAYS)):
-        start = max(midnight - back * DAY, first)
-        end = min(midnight - (back - 1) * DAY, now)
-        yield share(spans, start, end) if start < end else None
-
-
-def _span(run: Document) -> Span | None:
-    start = moment(run, "started_at")
-    end = moment(run, "ended_at") or moment(run, "heartbeat_at")
-    return None if start is None or end is None or end < start else (start, end)
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """The same times without overlaps, in order."""
-    result: list[Span] = []
-    for start, end in sorted(spans):
-        if result and start <= result[-1][1]:
-            result[-1] = (result[-1][0], max(end, result[-1][1]))
-        else:
-            result.append((start, end))
-    return result
-
-
-def share(spans: Sequence[Span], start: datetime, end: datetime) -> Decimal:
-    """The part of the time from start to end that the spans cover, 0 to 1."""
-    whole = (end - start) / timedelta(microseconds=1)
-    if whole <= 0:
-        return Decimal(0)
-    covered = sum(
-        (max(min(b, end) - max(a, start), timedelta(0)) for a, b in spans),
-        timedelta(0),
-    )
-    return Decimal(covered / timedelta(microseconds=1)) / Decimal(whole)
+def _is_quiet(found_at: datetime | None, since: datetime | None, now: datetime) -> bool:
+    """An agent that has just started had no time to find anything."""
+    known = [at for at in (found_at, since) if at is not None]
+    return bool(known) and now - max(known) > QUIET

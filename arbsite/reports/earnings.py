@@ -32,12 +32,11 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Earnings:
-    """Realised profit by period; the newest closings, oldest first; their end.
+    """All realised profit, and the newest closings that led to it, oldest first.
 
     `is_partial`: older closings are in the first level, but not shown.
     """
 
-    periods: tuple[tuple[str, Decimal], ...]
     total: Decimal
     closings: tuple[Closing, ...]
     is_partial: bool
@@ -58,7 +57,7 @@ class Earnings:
         return [[points[0][0], float(round(first.level - first.profit, 2))], *points]
 
 
-def earnings(venue_now: datetime) -> Earnings:
+def earnings() -> Earnings:
     found = list(
         positions()
         .find(
@@ -74,14 +73,14 @@ def earnings(venue_now: datetime) -> Earnings:
     pairs = [_closing(one) for one in reversed(found)]
     shown = sum((profit for _, profit in pairs), Decimal(0))
     total = _booked() if is_partial else shown
-    return Earnings(
-        tuple(
-            (name, _since(_midnight(venue_now) - (days - 1) * timedelta(days=1)))
-            for name, days in PERIODS
-        ),
-        total,
-        tuple(added_up(pairs, total - shown)),
-        is_partial,
+    return Earnings(total, tuple(added_up(pairs, total - shown)), is_partial)
+
+
+def periods(venue_now: datetime) -> tuple[tuple[str, Decimal], ...]:
+    """Realised profit of today and of so many days up to it."""
+    return tuple(
+        (name, _since(_midnight(venue_now) - (days - 1) * timedelta(days=1)))
+        for name, days in PERIODS
     )
 
 

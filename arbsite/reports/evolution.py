@@ -14,24 +14,60 @@ from datetime import datetime
 from decimal import Decimal
 
 from arbsite.reports.limits import FIRST_DATE, MAX_MILLISECONDS
+from arbsite.reports.reasons import BRANCHES
 from tasklog.documents import Document, collection, decode
 from tasklog.reading import moment, number, text, whole
 
 WHOLE_HISTORY = 1_000
 SAMPLES = 60
 SERIES = 12
-FIELDS = ("market_type", "decided_at", "interval_after", "success_rate", "branch")
+FIELDS = (
+    "market_type",
+    "decided_at",
+    "found",
+    "profitable",
+    "success_rate",
+    "branch",
+    "interval_before",
+    "interval_after",
+    "is_fixed",
+)
 NEWEST = [("decided_at", -1), ("_id", -1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """From `at` on the type was polled each `interval` seconds; rate in percent."""
+    """From `at` on the type was polled each `interval` seconds, and why.
+
+    `rate` is percent: so many `profitable` of so many `found`. `is_fixed`: an operator
+    holds the interval, whatever the branch of the rule says.
+    """
 
     at: datetime
     interval: int
     rate: Decimal | None
     branch: str
+    before: int | None = None
+    found: int | None = None
+    profitable: int | None = None
+    is_fixed: bool = False
+
+    @property
+    def why(self) -> str:
+        return BRANCHES.get(self.branch, self.branch)
+
+    def as_json(self) -> dict[str, object]:
+        """For the chart: milliseconds, seconds and percent."""
+        return {
+            "at": int(self.at.timestamp() * 1000),
+            "interval": self.interval,
+            "before": self.before,
+            "rate": None if self.rate is None else float(round(self.rate, 2)),
+            "found": self.found,
+            "profitable": self.profitable,
+            "why": self.why,
+            "fixed": self.is_fixed,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +78,9 @@ class Evolution:
     is_sampled: bool
 
     def as_json(self) -> dict[str, object]:
-        """For the chart: milliseconds, seconds and percent."""
         return {
             "series": [
-                {
-                    "name": name,
-                    "points": [
-                        [
-                            int(one.at.timestamp() * 1000),
-                            one.interval,
-                            None if one.rate is None else float(round(one.rate, 2)),
-                        ]
-                        for one in decisions
-                    ],
-                }
+                {"name": name, "points": [one.as_json() for one in decisions]}
                 for name, decisions in self.series.items()
             ]
         }
@@ -144,7 +169,14 @@ def _decision(document: Document) -> Decision | None:
     if at is None or interval is None:
         return None
     return Decision(
-        at, interval, number(document, "success_rate"), text(document, "branch")
+        at=at,
+        interval=interval,
+        rate=number(document, "success_rate"),
+        branch=text(document, "branch"),
+        before=whole(document, "interval_before"),
+        found=whole(document, "found"),
+        profitable=whole(document, "profitable"),
+        is_fixed=document.get("is_fixed") is True,
     )
 
 

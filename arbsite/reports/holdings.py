@@ -46,11 +46,17 @@ class PositionRow:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Positions by state, and money. `success_rate` is percent of opportunities."""
+    """Positions by state, and money. `success_rate` is percent of opportunities.
+
+    `open`: how many are; `locked`: what they cost; `worst`: what they would earn, or
+    lose, if each of them were settled in the worst way for it.
+    """
 
     total: int
     by_state: Mapping[str, int]
+    open: int
     locked: Decimal
+    worst: Decimal
     realised: Decimal
     closed: int
     profitable: int
@@ -130,10 +136,13 @@ def holdings() -> Holdings:
     rows = list(collection("market_type_performance").find({}).limit(200))
     found = sum(whole(row, "opportunities_found") or 0 for row in rows)
     profitable = sum(whole(row, "profitable_arbs") or 0 for row in rows)
+    locked, worst = _at_risk()
     return Holdings(
         total=sum(by_state.values()),
         by_state=by_state,
-        locked=_locked(),
+        open=sum(by_state[state.value] for state in OPEN),
+        locked=locked,
+        worst=worst,
         realised=sum(
             (number(row, "total_profit") or Decimal(0) for row in rows), Decimal(0)
         ),
@@ -144,15 +153,21 @@ def holdings() -> Holdings:
     )
 
 
-def _locked() -> Decimal:
-    """Dollars in open positions, summed in the index over (state, stake)."""
+def _at_risk() -> tuple[Decimal, Decimal]:
+    """Stake and worst profit of all open positions, summed in an index."""
     rows = positions().aggregate(
         [
             {"$match": {"state": {"$in": [str(state) for state in OPEN]}}},
-            {"$group": {"_id": None, "stake": {"$sum": "$stake"}}},
+            {
+                "$group": {
+                    "_id": None,
+                    "stake": {"$sum": "$stake"},
+                    "worst": {"$sum": "$worst_case"},
+                }
+            },
         ],
-        hint="position_locked",
+        hint="position_at_risk",
         maxTimeMS=MAX_MILLISECONDS,
     )
-    total = next(iter(rows), {})
-    return number(decode(total), "stake") or Decimal(0)
+    total = decode(next(iter(rows), {}))
+    return number(total, "stake") or Decimal(0), number(total, "worst") or Decimal(0)

@@ -1,8 +1,9 @@
-"""What do the names of gates and doubts mean, in words for people?"""
+"""What do the names of gates, doubts and branches mean, in words for people?"""
 
 from __future__ import annotations
 
 from strategy import doubt
+from strategy.polling import MORE_OFTEN_ABOVE, NORMAL_ABOVE, Branch
 
 TAKEN = "taken"
 NO_EDGE = "no_edge"
@@ -41,6 +42,13 @@ PAYING = frozenset(
         "annualised_return_below_hurdle",
     }
 )
+
+BRANCHES: dict[str, str] = {
+    Branch.NONE_FOUND: "nothing was found yet: the base interval",
+    Branch.MORE_OFTEN: f"above {MORE_OFTEN_ABOVE} %: half the base interval",
+    Branch.NORMAL: f"above {NORMAL_ABOVE} %: the base interval",
+    Branch.LESS_OFTEN: f"{NORMAL_ABOVE} % or less: twice the base interval",
+}
 
 
 def in_words(name: str) -> str:

@@ -63,9 +63,11 @@ def may_check(state: str) -> bool:
     return state in OPEN
 
 
-def _here(request: HttpRequest | None) -> str:
-    """The page that is shown; a block of the dashboard is part of that."""
-    match = None if request is None else request.resolver_match
-    if request is None or match is None or match.url_name == "block":
+def _here(request: Any) -> str:
+    """The page that is shown; a block is a part of the one that asked for it."""
+    match = getattr(request, "resolver_match", None)
+    if match is None:
         return reverse("dashboard")
-    return request.path
+    asked_by = match.url_name == "block" and request.htmx.current_url_abs_path
+    here: str = reverse("dashboard") if match.url_name == "block" else request.path
+    return str(asked_by or here)

@@ -12,7 +12,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from strategy.cadence import CHECK, DISCOVERY, POLL
 from tasklog import figures
+
+DUTIES = {DISCOVERY: "reading the listings", CHECK: "looking after what is held"}
 
 register = template.Library()
 
@@ -36,6 +39,14 @@ def tone(value: Decimal | None) -> str:
     return "" if not value else "good" if value > 0 else "bad"
 
 
+@register.filter
+def duty(name: str) -> str:
+    """A duty of the agent in words."""
+    if name.startswith(POLL):
+        return f"polling {name.removeprefix(POLL)}"
+    return DUTIES.get(name, name)
+
+
 @register.simple_tag(takes_context=True)
 def ago(context: Mapping[str, Any], at: datetime | None) -> str | SafeString:
     """A wall time, relative to now; the exact one stands in the title."""
@@ -47,6 +58,15 @@ def venue_ago(context: Mapping[str, Any], at: datetime | None) -> str | SafeStri
     """A time of the venues, relative to theirs."""
     title = ", venue time" if context.get("venue_time") else ""
     return _time(at, context.get("venue_now"), title)
+
+
+@register.simple_tag(takes_context=True)
+def lasting(context: Mapping[str, Any], since: datetime | None) -> str | SafeString:
+    """For how long something has lasted; the moment it began stands in the title."""
+    now = context.get("now")
+    if since is None or now is None:
+        return figures.NOTHING
+    return _marked(since, "", figures.duration(now - since))
 
 
 @register.simple_tag
@@ -61,11 +81,16 @@ def position_url(position_id: str) -> str:
 def _time(at: datetime | None, now: datetime | None, title: str) -> str | SafeString:
     if at is None:
         return figures.NOTHING
+    shown = figures.exact(at) if now is None else figures.relative(at, now)
+    return _marked(at, title, shown)
+
+
+def _marked(at: datetime, title: str, shown: str) -> SafeString:
     moment = at.astimezone(UTC)
     return format_html(
         '<time datetime="{}" title="{}{}">{}</time>',
         moment.isoformat(timespec="seconds"),
         figures.exact(moment),
         title,
-        figures.exact(moment) if now is None else figures.relative(moment, now),
+        shown,
     )

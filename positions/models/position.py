@@ -138,7 +138,9 @@ class Position(models.Model):
                 fields=["market_type", "state", "-created_at", "-id"],
                 name="position_type_state_newest",
             ),
-            models.Index(fields=["state", "stake"], name="position_locked"),
+            models.Index(
+                fields=["state", "stake", "worst_case"], name="position_at_risk"
+            ),
             models.Index(fields=["-resolved_at", "-id"], name="position_resolved"),
             models.Index(
                 fields=["state", "-resolved_at", "-id"], name="position_state_resolved"

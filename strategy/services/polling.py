@@ -37,6 +37,7 @@ class Poll:
     found: int = 0
     opened: int = 0
     entered: int = 0
+    failed_venue: str | None = None
     refusals: Counter[str] = field(default_factory=Counter)
     decisions: list[Priced] = field(default_factory=list)
 
@@ -53,6 +54,7 @@ def poll(market_type: str, claim: Claim, mandate: Mandate) -> Poll:
         except VenueError as error:
             logger.warning("%d pairs of %s wait: %s", len(free), market_type, error)
             report.refusals["venue_failed"] += len(free)
+            report.failed_venue = error.venue
             break
         keep_prices(priced, mandate)
         _take(priced, exposure, claim, mandate, report)
@@ -63,6 +65,8 @@ def poll(market_type: str, claim: Claim, mandate: Mandate) -> Poll:
         kind="poll",
         market_type=market_type,
         slot=claim.slot,
+        priced=report.priced,
+        failed_venue=report.failed_venue,
     )
     return report
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from arbsite import reports
-from arbsite.reports.agent import merged, share
 from arbsite.reports.evolution import Decision, without_repeats
 from arbsite.reports.paging import parse_cursor
+from arbsite.reports.uptime import merged, share
 from positions.venues.base import Mode
 from tasklog.documents import Document, collection
 from tests import builders
@@ -21,39 +21,6 @@ pytestmark = pytest.mark.django_db
 SILENT = timedelta(seconds=20)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-
-
-def test_an_agent_that_never_ran_says_so() -> None:
-    assert reports.agent_state(NOW, SILENT).word == "never"
-    assert reports.uptime(NOW).percent is None
-
-
-def test_the_living_run_is_shown_with_its_next_duty() -> None:
-    add("agent_runs", builders.run(host="workshop"))
-    add("cadences", builders.cadence("poll:Crypto"))
-    state = reports.agent_state(NOW, SILENT)
-    assert (state.word, state.host, state.next_duty) == (
-        "running",
-        "workshop",
-        "poll:Crypto",
-    )
-
-
-def test_a_run_whose_heart_stands_still_is_silent() -> None:
-    add("agent_runs", builders.run(heartbeat_at=NOW - MINUTE))
-    assert reports.agent_state(NOW, SILENT).word == "silent"
-
-
-def test_a_run_that_lives_while_its_duties_wait_is_behind() -> None:
-    add("agent_runs", builders.run())
-    add("cadences", builders.cadence(next_at=NOW - 5 * MINUTE))
-    assert reports.agent_state(NOW, SILENT).word == "behind"
-
-
-def test_a_run_that_ended_is_stopped_even_if_a_younger_one_ended_before() -> None:
-    ended = {"ended_at": NOW - MINUTE, "heartbeat_at": NOW - MINUTE}
-    add("agent_runs", builders.run(**ended, ended_cleanly=True))
-    assert reports.agent_state(NOW, SILENT).word == "stopped"
 
 
 def test_uptime_is_the_share_since_the_first_run_and_overlaps_count_once() -> None:
@@ -198,7 +165,18 @@ def test_a_short_history_of_decisions_is_shown_whole() -> None:
     assert [one.interval for one in found.series["Weather"]] == [60, 30]
     assert found.as_json()["series"][0] == {  # type: ignore[index]
         "name": "Crypto",
-        "points": [[int((NOW - MINUTE).timestamp() * 1000), 30, None]],
+        "points": [
+            {
+                "at": int((NOW - MINUTE).timestamp() * 1000),
+                "interval": 30,
+                "before": 60,
+                "rate": None,
+                "found": 45,
+                "profitable": 32,
+                "why": "half",
+                "fixed": False,
+            }
+        ],
     }
 
 

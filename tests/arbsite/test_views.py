@@ -124,7 +124,7 @@ def test_pages_only_answer_to_reading(admin_client: Client, path: str) -> None:
 
 def test_an_empty_installation_says_what_to_do_next(client: Client) -> None:
     shown = page(client, "/")
-    assert "Agent never ran" in shown
+    assert "The agent never ran" in shown
     assert "manage.py runagent" in shown
     for sentence in (
         "No market types yet",

@@ -44,15 +44,8 @@
     chart.update("none");
   }
 
-  /* A table that stands open stays open when it is refreshed. */
-  document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id === "equity") event.detail.target.dataset.open = event.detail.target.querySelector("details")?.open || "";
-  });
   document.body.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id !== "equity") return;
-    const details = event.detail.target.querySelector("details");
-    if (details) details.open = event.detail.target.dataset.open === "true";
-    update();
+    if (event.detail.target.id === "equity") update();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     if (chart) chart.options = options();

@@ -29,26 +29,42 @@
 
   /* A decision holds until the next one: each line goes on to the newest moment. */
   function line(points, column, end) {
-    const known = points.filter((point) => point[column] !== null).map((point) => ({ x: utc(point[0]), y: point[column] }));
+    const known = points.filter((one) => one[column] !== null).map((one) => ({ x: utc(one.at), y: one[column], decision: one }));
     const last = known.at(-1);
-    return last && last.x < end ? [...known, { x: end, y: last.y }] : known;
+    return last && last.x < end ? [...known, { ...last, x: end, isEnd: true }] : known;
   }
 
+  const isChange = ({ raw }) => raw && !raw.isEnd && raw.decision.before !== raw.decision.interval;
+
   function datasets(series, column) {
-    const end = Math.max(...series.flatMap(({ points }) => points.map((point) => utc(point[0]))));
+    const end = Math.max(...series.flatMap(({ points }) => points.map((one) => utc(one.at))));
     return series.map(({ name, points }, index) => ({
       label: name,
       data: line(points, column, end),
       borderColor: colour(index),
       backgroundColor: colour(index),
       borderWidth: 2,
-      pointRadius: 0,
+      pointRadius: (point) => (isChange(point) ? 3 : 0),
+      pointHoverRadius: 5,
       pointHitRadius: 8,
       stepped: "after",
       clip: 8,
       hidden: hidden.has(name),
     }));
   }
+
+  /* Why it was decided so: the same words as in the table. */
+  function explained({ dataset, raw: { decision } }) {
+    const rate = decision.rate === null ? "no rate yet" : `${decision.rate} %`;
+    const lines = [
+      `${dataset.label}: ${decision.before ?? "–"} s → ${decision.interval} s`,
+      `${decision.profitable ?? "–"} profitable of ${decision.found ?? "–"} found: ${rate}`,
+      decision.why,
+    ];
+    return decision.fixed ? [...lines, "an operator has fixed the interval"] : lines;
+  }
+
+  const decidedAt = ([{ raw: { decision } }]) => `${new Date(decision.at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
   function options(unit, most) {
     const axis = { grid: { color: reads("--line") }, ticks: { color: reads("--muted"), maxRotation: 0, autoSkipPadding: 16 } };
@@ -58,12 +74,12 @@
       normalized: true,
       interaction: { mode: "nearest", intersect: false },
       scales: {
-        x: { ...axis, type: "time", time: { tooltipFormat: "yyyy-MM-dd HH:mm:ss", displayFormats: { millisecond: "HH:mm:ss", second: "HH:mm:ss", minute: "HH:mm", hour: "MMM d HH:mm", day: "MMM d", week: "MMM d", month: "MMM yyyy" } } },
+        x: { ...axis, type: "time", time: { displayFormats: { millisecond: "HH:mm:ss", second: "HH:mm:ss", minute: "HH:mm", hour: "MMM d HH:mm", day: "MMM d", week: "MMM d", month: "MMM yyyy" } } },
         y: { ...axis, beginAtZero: true, max: most, grace: "4%", ticks: { ...axis.ticks, callback: (value) => `${value} ${unit}` } },
       },
       plugins: {
         legend: { display: false },
-        tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${item.parsed.y} ${unit}` } },
+        tooltip: { callbacks: { title: decidedAt, label: explained } },
       },
     };
   }
@@ -101,7 +117,7 @@
     if (!series.length) return;
     legend(series);
     if (!charts.length) {
-      for (const [id, column, unit, most] of [["interval-chart", 1, "s"], ["rate-chart", 2, "%", 100]]) {
+      for (const [id, column, unit, most] of [["interval-chart", "interval", "s"], ["rate-chart", "rate", "%", 100]]) {
         const chart = new Chart(document.getElementById(id), {
           type: "line", data: { datasets: [] }, options: options(unit, most), plugins: most ? [] : [sideBySide],
         });
