@@ -54,6 +54,7 @@ class PositionAdmin(OverridableAdmin):
     )
     list_filter = ("state", "market_type")
     ordering = ("-created_at", "-id")
+    hidden = ("events", "outbox", "opportunity", "legs")
     search_fields = ("id__exact",)
     search_help_text = "By the whole id of a position."
     # Upper layers add theirs.

@@ -65,6 +65,7 @@ class MatchedPairAdmin(OverridableAdmin):
         column("first_seen_at", time),
         column("last_seen_at", time),
     )
+    hidden = ("facts", "polymarket", "kalshi")
     list_filter = ("verdict", "market_type")
     ordering = ("-first_seen_at", "-id")
     overrides = (CONFIRM, REJECT, PAUSE_PAIR, RESUME_PAIR)
@@ -95,6 +96,7 @@ class OpportunityAdmin(DocumentAdmin):
         column("pair_id"),
         column("mode"),
     )
+    hidden = ("gates", "payouts")
     list_filter = ("decision", "market_type")
     ordering = ("-seen_at", "-id")
 

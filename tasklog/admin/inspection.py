@@ -92,11 +92,13 @@ class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Read-only lists and forms.
 
     Subclasses name the `columns` of the list, what a form shows `more`, the filters,
-    and the ordering, which an index must have.
+    the ordering, which an index must have, and what a list does not read (`hidden`).
     """
 
+    change_list_template = "admin/documents.html"
     columns: Sequence[Callable[[Model], str | SafeString]] = ()
     more: Sequence[Callable[[Model], str | SafeString]] = ()
+    hidden: Sequence[str] = ()
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

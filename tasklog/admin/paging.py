@@ -6,13 +6,10 @@ the filter is taken from the queryset and the page read through the driver.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import EmptyResultSet
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import CharField, Field, Model, QuerySet, TextField
 from django.http import HttpRequest
 
@@ -20,7 +17,9 @@ from tasklog.documents import Document, collection, decode
 from tasklog.reading import text
 
 MAX_MILLISECONDS = 5_000
-COUNTED = 10_000
+AFTER, BEFORE = "after", "before"
+
+Key = tuple[str, int]
 
 
 def instance(model: type[Model], document: Document) -> Model:
@@ -52,70 +51,92 @@ def match_of(queryset: QuerySet[Any]) -> Document | None:
         return None
 
 
-class IndexedPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts by metadata or up to a bound; pages through the driver."""
-
-    order: list[tuple[str, int]]
-
-    @cached_property
-    def match(self) -> Document | None:
-        return match_of(self.object_list)  # type: ignore[arg-type]
-
-    @property
-    def model(self) -> type[Model]:
-        queryset: Any = self.object_list
-        return queryset.model  # type: ignore[no-any-return]
-
-    @cached_property
-    def count(self) -> int:
-        """Exact up to COUNTED where a filter is set; an estimate where none is."""
-        source = collection(self.model._meta.db_table)
-        if self.match is None:
-            return 0
-        if not self.match:
-            return source.estimated_document_count(maxTimeMS=MAX_MILLISECONDS)
-        return source.count_documents(
-            self.match, limit=COUNTED, maxTimeMS=MAX_MILLISECONDS
-        )
-
-    def documents(self, number: int) -> list[Document]:
-        if self.match is None:
-            return []
-        return list(
-            collection(self.model._meta.db_table)
-            .find(self.match)
-            .sort(self.order)
-            .skip((number - 1) * self.per_page)
-            .limit(self.per_page)
-            .max_time_ms(MAX_MILLISECONDS)
-        )
-
-
 class IndexedChangeList(ChangeList):
-    """A list in the one order that its index has; columns cannot be sorted by."""
+    """A list in the one order that its index has; columns cannot be sorted by.
+
+    Its pages have no numbers and are not counted: each begins after, or ends before, a
+    document that is named in the address, so that the last costs what the first does.
+    """
+
+    older = newer = ""
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
         return list(self.model_admin.ordering or ["id"])
 
+    def get_queryset(self, request: HttpRequest, **given: Any) -> QuerySet[Any]:
+        """The place in the list is no filter, and stays in no link."""
+        for name in (AFTER, BEFORE):
+            self.params.pop(name, None)
+            self.filter_params.pop(name, None)
+        return super().get_queryset(request, **given)
+
     def get_results(self, request: HttpRequest) -> None:
-        paginator = IndexedPaginator(self.queryset, self.list_per_page)
-        paginator.order = [_key(name) for name in self.get_ordering(request, None)]
-        try:
-            number = paginator.validate_number(self.page_num)
-        except InvalidPage:
-            raise IncorrectLookupParameters from None
-        self.result_list = [
-            instance(self.model, document) for document in paginator.documents(number)
-        ]
-        self.result_count = paginator.count
+        match, size = match_of(self.queryset), self.list_per_page
+        keys = [_key(name) for name in self.get_ordering(request, None)]
+        after, before = (_place(self.model, request, name) for name in (AFTER, BEFORE))
+        is_back = before is not None and after is None
+        place = before if is_back else after
+        if is_back:
+            keys = [(name, -way) for name, way in keys]
+        found = [] if match is None else self._read(match, keys, place, size + 1)
+        has_more, found = len(found) > size, found[:size]
+        if is_back:
+            found.reverse()
+        if found and (is_back or has_more):
+            self.older = self._link(AFTER, found[-1])
+        if found and place is not None and (has_more or not is_back):
+            self.newer = self._link(BEFORE, found[0])
+        self._show(found)
+
+    def _read(
+        self, match: Document, keys: list[Key], place: Document | None, limit: int
+    ) -> list[Document]:
+        source = collection(self.model._meta.db_table)
+        hidden = dict.fromkeys(self.model_admin.hidden, 0)
+        found: list[Document] = []
+        for beyond in _beyond(keys, place):
+            found += (
+                source.find({"$and": [match, beyond]} if beyond else match, hidden)
+                .sort(keys)
+                .limit(limit - len(found))
+                .max_time_ms(MAX_MILLISECONDS)
+            )
+            if len(found) == limit:
+                break
+        return found
+
+    def _link(self, name: str, document: Document) -> str:
+        return self.get_query_string({name: str(document["_id"])})
+
+    def _show(self, documents: list[Document]) -> None:
+        self.result_list = [instance(self.model, one) for one in documents]
+        self.result_count = len(documents)
         self.full_result_count = None
         self.show_full_result_count = False
         self.show_admin_actions = True
-        self.can_show_all = False
-        self.multi_page = paginator.num_pages > 1
-        self.paginator = paginator
+        self.can_show_all = self.multi_page = False
+        self.paginator = None
 
 
-def _key(name: str) -> tuple[str, int]:
+def _place(model: type[Model], request: HttpRequest, name: str) -> Document | None:
+    """The document that a page begins after or ends before; None for the first page."""
+    identity = request.GET.get(name, "")
+    source = collection(model._meta.db_table)
+    return source.find_one({"_id": identity}) if identity else None
+
+
+def _beyond(keys: list[Key], place: Document | None) -> list[Document]:
+    """Those that share the place's value and come after it, then those with others."""
+    if place is None:
+        return [{}]
+    name, way = keys[0]
+    operator = "$gt" if way == 1 else "$lt"
+    if name == "_id":
+        return [{"_id": {operator: place["_id"]}}]
+    value = place.get(name)
+    return [{name: value, "_id": {operator: place["_id"]}}, {name: {operator: value}}]
+
+
+def _key(name: str) -> Key:
     plain = name.removeprefix("-")
     return "_id" if plain == "id" else plain, -1 if name.startswith("-") else 1
