@@ -43,8 +43,8 @@ CONDITIONS = (
     _condition(
         "announcement is enough",
         r"announce[sd]?\b|announcement (?:of|by|made)",
-        "v:leave v:normalize v:recognize v:acquire v:buy v:ceasefire v:ipo v:release "
-        "v:cast v:retire v:join v:fire",
+        "v:leave v:resign v:normalize v:recognize v:acquire v:buy v:ceasefire v:ipo "
+        "v:release v:cast v:retire v:join v:fire",
         is_core=True,
     ),
     _condition(
@@ -53,6 +53,7 @@ CONDITIONS = (
         "x:golden_boot x:scoring_title v:lead",
     ),
     _condition("who determines", r"pro tempore|speaker of the house", "x:control"),
+    _condition("in effect", r"\bin(?:to)? effect|takes? effect", is_core=True),
     _condition("interim holders", r"\binterim|\bacting\b|caretaker", "x:next"),
 )
 

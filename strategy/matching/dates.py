@@ -58,6 +58,11 @@ _TIME = re.compile(
     r"(?: ?(?P<zone>et|est|edt|eastern|utc|gmt|ct|cst|cdt|pt|pst|pdt))?"
     r"|\b(?P<noon>noon)\b"
 )
+_HOUR = re.compile(r"\d ?[ap]\.?m\b")
+_CLOCK = re.compile(
+    r"\b\d{1,2}(?::\d\d){0,2} ?[ap]\.?m\b\.?"
+    r"(?: ?(?:e[sd]?t|eastern(?: time)?|utc|gmt|[cp][sd]?t)\b)?"
+)
 _ZONE_HOURS = {"ct": 1, "cst": 1, "cdt": 1, "pt": 3, "pst": 3, "pdt": 3}
 _OWNER = re.compile(r"\b(?:his|trumps?) (?:second )?$")
 _MONTHLY = wordset("in during before by") | {
@@ -140,6 +145,17 @@ def read_times(lower: str) -> frozenset[int]:
             continue  # differs by season; a time that cannot be compared is unknown
         times.add((minutes + 60 * _ZONE_HOURS.get(zone, 0)) % 1440)
     return frozenset(times)
+
+
+def without_times(lower: str) -> str:
+    """The text with blanks in the place of times of day: "PM" is no office there."""
+    if not _HOUR.search(lower):
+        return lower
+    return _CLOCK.sub(_blank, lower)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * (found.end() - found.start())
 
 
 def _understand(

@@ -104,6 +104,12 @@ class Span:
         touch = "reaches " if self.is_touch else ""
         return f"{touch}{left}{low}, {high}{right}{self.unit}"
 
+    @property
+    def is_even(self) -> bool:
+        """Whether its ends are whole numbers, or halves put between two of them."""
+        ends = (end for end in (self.low, self.high) if end is not None)
+        return all(2 * end == (2 * end).to_integral_value() for end in ends)
+
     def whole(self) -> Span:
         """The same for values that are whole numbers: all ends included."""
         if self.is_touch:

@@ -10,18 +10,16 @@ from decimal import Decimal
 from functools import lru_cache
 
 from positions.venues.base import Market, VenueName
-from strategy.matching.dates import Dates, read_dates
+from strategy.matching.dates import Dates, read_dates, without_times
 from strategy.matching.editions import FIRST_YEARS, ordinal_years
 from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers, structured
 from strategy.matching.text import plain
 
-_TIMES = re.compile(r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?(?: ?(?:e[sd]?t|utc))?")
 # Where one beats, precedes or stands above another, their order is part of the claim.
 _ORDERED = re.compile(
     r"\b(?:beats?|defeats?|over|ahead of|than|ticket|before (?!the\b)[a-z])"
 )
-_HOUR = re.compile(r"\d ?[ap]\.?m\b")
 _NEGATION = re.compile(
     r"\b(?:not?|never|without|wont|doesnt|didnt|isnt|fails?|unable|unchanged|leaves?|"
     r"holds?|maintains?|keep|same)\b"
@@ -48,8 +46,7 @@ def read(market: Market) -> Reading:
     text = f"{title} : {side}" if side else title
     lower = text.lower()
     dates = read_dates(lower, near)
-    timeless = _TIMES.sub(_blank, dates.rest) if _HOUR.search(lower) else dates.rest
-    numbers = read_numbers(timeless)
+    numbers = read_numbers(without_times(dates.rest))
     bag = scan(text, numbers.rest)
     if side and lower.startswith("will ") and _NEGATION.search(side.lower()):
         # A whole question says itself whether it is negated; the side repeats it.
@@ -95,10 +92,6 @@ def _without(bag: Bag, dropped: Collection[str]) -> Bag:
         words=bag.words - set(dropped),
         names=tuple(name for name in kept if name),
     )
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * (found.end() - found.start())
 
 
 def _side(market: Market) -> str:

@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from strategy.matching.dates import Dates, Kind, When, read_dates, read_times
+from strategy.matching.dates import (
+    Dates,
+    Kind,
+    When,
+    read_dates,
+    read_times,
+    without_times,
+)
 from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers
-from strategy.matching.text import plain
+from strategy.matching.sources import known_sources, named_sources
+from strategy.matching.text import plain, stems
 
 _SENTENCES = re.compile(
     r"(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
@@ -34,46 +42,19 @@ _VOID = re.compile(
 _ANY_TIME = re.compile(
     r"\bat any (?:time|point)|\bever\b|any (?:1|one)[- ]minute candle|intraday"
 )
-# Who measures, by the words that give it away.
-SOURCES = {
-    "cf benchmarks": ("cf benchmarks", "brti", "real-time index", "real time index"),
-    "binance": ("binance",),
-    "coinbase": ("coinbase price", "coinbase's", "by coinbase", "from coinbase"),
-    "coingecko": ("coingecko",),
-    "chainlink": ("chainlink",),
-    "pyth": ("pyth network", "pyth price"),
-    "nws": ("national weather service", " nws", "weather.gov"),
-    "wunderground": ("wunderground", "weather underground"),
-    "accuweather": ("accuweather",),
-    "bls": ("bureau of labor statistics", " bls ", "bls.gov"),
-    "bea": ("bureau of economic analysis", "bea.gov"),
-    "nber": ("nber", "national bureau of economic research"),
-    "rotten tomatoes": ("rotten tomatoes", "rottentomatoes", "tomatometer"),
-    "metacritic": ("metacritic",),
-    "lmarena": ("lmarena", "chatbot arena", "lm arena"),
-    "box office mojo": ("box office mojo", "boxofficemojo"),
-    "the numbers": ("the-numbers.com", "the numbers (", "thenumbers"),
-    "spotify": ("spotify",),
-    "billboard": ("billboard",),
-    "silver bulletin": ("silver bulletin", "silverbulletin"),
-    "realclear": ("realclear", "real clear"),
-    "gallup": ("gallup",),
-    "aaa": (" aaa", "aaa.com"),
-    "eia": (" eia", "energy information administration"),
-    "tsa": (" tsa", "tsa.gov"),
-    "cdc": (" cdc", "cdc.gov"),
-    "faa": (" faa",),
-    "spacex": ("spacex.com",),
-    "nasdaq": ("nasdaq.com",),
-    "yahoo": ("yahoo finance", "finance.yahoo"),
-    "wsj": ("wsj", "wall street journal"),
-    "netflix": ("netflix.com", "tudum"),
-    "xtracker": ("xtracker",),
-}
 _PLACE = re.compile(
     r"(?:recorded|observed|measured|reported|temperature|reading)s? "
     r"(?:at|in|by) (?:the )?"
     r"((?:[A-Z][\w'.-]*|of)(?: (?:[A-Z][\w'.-]*|of))*)"
+)
+
+
+# What the core of any rule is made of, whatever it is about.
+EVERY_RULE = stems(
+    "this market will resolve resolves to yes if then otherwise immediately the a "
+    "an of in on at by for between creation and as is are was "
+    "were be been has have had any does do did or officially official formally "
+    "formal according et est edt pm am new that it its his her their"
 )
 
 
@@ -101,11 +82,21 @@ class Rules:
 
     @lazy
     def _numbers(self) -> Numbers:
-        return read_numbers(self._dates.rest)
+        return read_numbers(without_times(self._dates.rest))
 
     @lazy
     def core(self) -> Bag:
         return scan(self.written_core, self._numbers.rest)
+
+    @lazy
+    def spoken(self) -> frozenset[str]:
+        """The stem of every word of the core."""
+        return stems(self.core_lower)
+
+    @lazy
+    def content(self) -> frozenset[str]:
+        """What the core says beside dates, numbers and phrases of every rule."""
+        return stems(self._numbers.rest) - EVERY_RULE
 
     @property
     def whens(self) -> tuple[When, ...]:
@@ -131,6 +122,12 @@ class Rules:
     @property
     def day(self) -> When | None:
         return next((when for when in self.whens if when.kind is Kind.ON), None)
+
+    @property
+    def only_when(self) -> When | None:
+        """The one day or span that the core names, if it names no other."""
+        found = {when for when in self.whens if when.kind is not Kind.AFTER}
+        return found.pop() if len(found) == 1 else None
 
     @lazy
     def lower(self) -> str:
@@ -159,12 +156,12 @@ class Rules:
 
     @lazy
     def sources(self) -> frozenset[str]:
-        named = f"{self.lower} {self._source.lower()}"
-        return frozenset(
-            name
-            for name, marks in SOURCES.items()
-            if any(mark in named for mark in marks)
-        )
+        return known_sources(f"{self.lower} {self._source.lower()}")
+
+    @lazy
+    def named_sources(self) -> frozenset[str]:
+        """Whoever is named as the one that tells, known or not."""
+        return named_sources(self._text)
 
     @lazy
     def station(self) -> str:

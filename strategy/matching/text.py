@@ -79,6 +79,23 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_NUMERALS = {str(at): roman for at, roman in enumerate(_ROMAN, start=1)} | {
+    roman: str(at) for at, roman in enumerate(_ROMAN, start=1)
+}
+_STEMMED = re.compile(r"[a-z0-9]+")
+
+
+def numeral(word: str) -> str:
+    """A number in the other writing: 6 for "vi", "vi" for 6; other words stay."""
+    return _NUMERALS.get(word, word)
+
+
+def stems(lower: str) -> frozenset[str]:
+    """The stem of every word of a text in small letters."""
+    return frozenset(map(stem, _STEMMED.findall(lower)))
+
+
 _DOUBLED = re.compile(r"(.)\1+")
 
 

@@ -6,6 +6,7 @@ import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def read_pairs(path: Path) -> Iterator[dict[str, Any]]:
 
 def _pair(line: str, place: str) -> dict[str, Any]:
     try:
-        pair = json.loads(line)
+        pair = json.loads(line, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         raise BadLine(f"{place}: not JSON: {error}", returncode=MISUSE) from None
     sides = [pair.get(s) if isinstance(pair, dict) else None for s in SIDES]

@@ -7,18 +7,23 @@ Close dates decide nothing.
 
 from __future__ import annotations
 
+import re
+
 from strategy.matching.claims.predicate import said
 from strategy.matching.claims.side import Side
 from strategy.matching.dates import DAY, Kind, When
-from strategy.matching.editions import spanned_years, ticker_years
+from strategy.matching.editions import ordinal_years, spanned_years, ticker_years
 from strategy.matching.text import wordset
 from strategy.matching.words import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
+_COUNTED = re.compile(r"\bseason #?(\d{1,3})\b")
 CONTESTS = wordset(
     "v:win v:nominee v:elect v:advance v:lead x:mvp x:finals_mvp x:roy x:dpoy x:opoy "
     "x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback x:drivers "
-    "x:constructors x:golden_boot x:poty a:goty"
+    "x:constructors x:golden_boot x:poty a:goty x:top2 x:top4 x:top5 x:top10 x:top20 "
+    "x:podium x:pole x:fastest_lap x:second_place x:third_place x:last_place "
+    "x:relegated x:promoted x:playoffs x:scoring_title x:make_cut x:reach_final"
 )
 
 
@@ -48,20 +53,22 @@ def _is_contest(one: Side, other: Side) -> bool:
 
 
 def _edition(one: Side, other: Side) -> Fact:
+    counted, also = _numerals(one), _numerals(other)
+    if counted and also:
+        standing = AGREE if counted & also else CONFLICT
+        return Fact("edition", standing, said(counted), said(also))
     first, second = _years(one), _years(other)
     if first and second:
         standing = AGREE if first & second else CONFLICT
         words = (said(map(str, first)), said(map(str, second)))
         return Fact("edition", standing, *words)
-    counted = _numerals(one) & _numerals(other)
-    if counted:
-        return Fact("edition", AGREE, said(counted), said(counted))
     return Fact("edition", UNKNOWN, said(map(str, first)), said(map(str, second)))
 
 
 def _numerals(side: Side) -> frozenset[str]:
     """Counted editions: the 23 of "Season 23"."""
-    return frozenset(w for w in side.reading.bag.everything() if w[0].isdigit())
+    title = side.reading.market.title.lower()
+    return frozenset(_COUNTED.findall(f"{title} . {side.rules.core_lower}"))
 
 
 def _years(side: Side) -> frozenset[int]:
@@ -71,6 +78,7 @@ def _years(side: Side) -> frozenset[int]:
     if found:
         return found
     found = side.rules.years | spanned_years(side.rules.whens)
+    found |= set(ordinal_years(side.stated, side.rules.spoken).values())
     if side.is_kalshi:
         return found | ticker_years(side.reading.market.market_id)
     return found or side.rules.only_year
@@ -82,7 +90,8 @@ def _when(side: Side) -> When | None:
     found = titled[-1] if titled else None
     ruled = side.rules.deadline
     if found is None:
-        return ruled or (side.rules.day if side.is_kalshi else None)
+        day = side.rules.day if side.is_kalshi else None
+        return ruled or day or side.rules.only_when
     if found.kind is Kind.ON or ruled is None:
         return found
     return found if found.end == ruled.end else ruled

@@ -17,15 +17,17 @@ _HELD = wordset(
     "x:dpoy x:opoy x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback "
     "x:drivers x:constructors x:golden_boot x:poty a:goty"
 )
+# A final is reached by who advances to it.
+_REACHED = wordset("v:reach v:advance x:reach_final")
 # A concept that lies in another: who names the part names the whole.
 _IMPLIED = {
-    "l:mlb": ("x:al", "x:nl", "x:cy_young"),
-    "l:nfl": ("x:afc", "x:nfc"),
-    "l:nhl": ("x:hart", "x:norris", "x:vezina", "x:calder"),
     "x:division": ("x:al_", "x:nl_", "x:afc_", "x:nfc_"),
     "o:president": ("v:pardon",),
+    "v:hike": ("a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),
     "a:rate": ("a:fed", "a:ecb", "a:boe", "a:boj"),
 }
+# Fewer words than these say too little to decide by them.
+_LEAST_SAID = 4
 _KINDS = {
     "l:": "competition",
     "x:": "scope",
@@ -41,6 +43,8 @@ _NAMES = ("competition", "scope", "office", "predicate")
 def predicate_facts(one: Side, other: Side) -> Iterator[Fact]:
     mine, theirs = _grouped(one.concepts), _grouped(other.concepts)
     lone = _kinds(_lone(one, other) | _lone(other, one))
+    if lone and is_one_rule(one, other):
+        lone = frozenset()
     for name, first, second in zip(_NAMES, mine, theirs, strict=True):
         if name in lone:
             yield Fact(name, Standing.CONFLICT, first, second)
@@ -67,6 +71,9 @@ def said(found: Iterable[str]) -> str:
 
 def _lone(side: Side, other: Side) -> frozenset[str]:
     """Concepts of a title that the other market states nowhere."""
+    mine, theirs = side.reading.bag, other.reading.bag
+    if not mine.concepts and not theirs.concepts and mine.words == theirs.words:
+        return frozenset()  # two titles of the same words; what rules add is no claim
     lone = side.concepts - other.concepts
     if lone:
         lone -= _WEAK
@@ -80,8 +87,29 @@ def _lone(side: Side, other: Side) -> frozenset[str]:
         lone -= {"v:win"}
     if "x:most_seats" in lone and "most seats" in other.rules.lower:
         lone -= {"x:most_seats"}
+    if not side.reading.spans and other.stated & _REACHED:
+        lone -= _REACHED
     shared = side.stated & other.stated
-    return frozenset(c for c in lone if not _is_implied(c, shared))
+    return frozenset(
+        c for c in lone if not _is_implied(c, shared) and not _is_league_of(c, other)
+    )
+
+
+def _is_league_of(concept: str, side: Side) -> bool:
+    """By a stage that only this league has, or by Kalshi's name of the series."""
+    if concept in side.leagues:
+        return True
+    is_league = concept.startswith("l:") and side.is_kalshi
+    return is_league and concept[2:] in side.series
+
+
+def is_one_rule(one: Side, other: Side) -> bool:
+    """Whether the cores of both rules say the same, word for word but for the dates.
+
+    Then they decide over the titles, whatever words those choose.
+    """
+    said = one.rules.content
+    return len(said) >= _LEAST_SAID and said == other.rules.content
 
 
 def _is_implied(concept: str, by: frozenset[str]) -> bool:
@@ -94,7 +122,10 @@ def _words(one: Side, other: Side) -> Fact:
     first, second = one.reading.bag.words, other.reading.bag.words
     lone, alone = first - second, second - first
     if lone or alone:
-        lone, alone = lone - other.everything, alone - one.everything
+        lone = lone - other.everything - other.spoken
+        alone = alone - one.everything - one.spoken
+    if (lone or alone) and is_one_rule(one, other):
+        lone = alone = frozenset()
     if lone and alone:
         return Fact("words", Standing.CONFLICT, said(lone), said(alone))
     if lone or alone:

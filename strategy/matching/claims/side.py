@@ -6,6 +6,20 @@ from positions.venues.base import VenueName
 from strategy.matching.lazy import lazy
 from strategy.matching.reading import Reading
 from strategy.matching.rules import Rules
+from strategy.matching.text import plain, stems, wordset
+
+# Stages that only one league has.
+LEAGUE_STAGES = {
+    "l:nfl": wordset(
+        "x:afc x:nfc x:afc_east x:afc_north x:afc_south x:afc_west x:nfc_east "
+        "x:nfc_north x:nfc_south x:nfc_west"
+    ),
+    "l:mlb": wordset(
+        "x:al x:nl x:al_pennant x:nl_pennant x:al_east x:al_central x:al_west "
+        "x:nl_east x:nl_central x:nl_west x:cy_young"
+    ),
+    "l:nhl": wordset("x:hart x:norris x:vezina x:calder x:presidents_trophy"),
+}
 
 
 class Side:
@@ -39,6 +53,27 @@ class Side:
     def stated(self) -> frozenset[str]:
         """The concepts of the title and of the rules' core."""
         return self.concepts | self.rules.core.concepts
+
+    @lazy
+    def spoken(self) -> frozenset[str]:
+        """The stem of every word in title, side and core, known or not."""
+        market = self.reading.market
+        title = plain(f"{market.title} {market.subtitle}").lower()
+        return stems(title) | self.rules.spoken
+
+    @lazy
+    def series(self) -> str:
+        """Kalshi's name of the series, in small letters."""
+        return self.reading.market.market_id.partition("-")[0].lower()
+
+    @lazy
+    def leagues(self) -> frozenset[str]:
+        """Those it names and those that its stages are of."""
+        found = {c for c in self.stated if c.startswith("l:")}
+        for league, stages in LEAGUE_STAGES.items():
+            if not stages.isdisjoint(self.stated):
+                found.add(league)
+        return frozenset(found)
 
     @lazy
     def everything(self) -> frozenset[str]:

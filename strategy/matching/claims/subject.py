@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from strategy.matching import names
 from strategy.matching.claims.side import Side
 from strategy.matching.lexicon import Name
+from strategy.matching.text import numeral
 from strategy.matching.words import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
@@ -23,6 +24,7 @@ def subject_fact(one: Side, other: Side) -> Fact:
     found = set(met.values())
     left = [name for name in first if name not in met]
     right = [name for name in second if name not in found]
+    doubt = doubt and not _is_sure(met, one, other)
     if any(set(a) & set(b) for a in left for b in right):
         return Fact("subject", CONFLICT, *said)
     left = [name for name in left if not _is_explained(name, other)]
@@ -42,7 +44,7 @@ def _league(one: Side, other: Side) -> str:
     """The one league both speak of; "l:" where there are several."""
     found = {c for c in one.concepts & other.concepts if c.startswith("l:")}
     if len(found) != 1:
-        found = {c for c in one.stated | other.stated if c.startswith("l:")}
+        found = set(one.leagues | other.leagues)
     return found.pop() if len(found) == 1 else ("l:" if found else "")
 
 
@@ -66,8 +68,25 @@ def partners(
     return met, len(met) > sure
 
 
+def _is_sure(met: dict[Name, Name], one: Side, other: Side) -> bool:
+    """Whether each short name is written out where its own rules say what pays."""
+    return all(
+        _is_written(mine, theirs, other) or _is_written(theirs, mine, one)
+        for mine, theirs in met.items()
+        if names.compare(mine, theirs) is UNKNOWN
+    )
+
+
+def _is_written(name: Name, short: Name, side: Side) -> bool:
+    return len(name) > len(short) and any(
+        names.compare(name, written) is AGREE for written in side.rules.core.names
+    )
+
+
 def _is_explained(name: Name, by: Side) -> bool:
-    return name == _US or all(word in by.everything for word in name)
+    return name == _US or all(
+        word in by.everything or numeral(word) in by.spoken for word in name
+    )
 
 
 def _is_turned(met: dict[Name, Name], second: Sequence[Name]) -> bool:

@@ -29,7 +29,7 @@ def number_fact(one: Side, other: Side) -> tuple[Fact, bool]:
     if len(first) != 1 or len(second) != 1:
         standing = AGREE if set(first) == set(second) else CONFLICT
         return Fact("numbers", standing, *said), False
-    if _is_integral(one) or _is_integral(other):
+    if _is_integral(one) and _is_integral(other):
         return _compared(first[0].whole(), second[0].whole(), said)
     if _MOVES & one.concepts & other.concepts:
         return _compared(_in_quarters(first[0]), _in_quarters(second[0]), said)
@@ -40,13 +40,32 @@ def spans_of(side: Side) -> tuple[Span, ...]:
     spans = side.reading.spans
     if not spans and side.is_kalshi and "v:change" not in side.concepts:
         spans = side.rules.spans
-    if not spans or not side.rules.is_any_time:
+    if spans and side.rules.is_any_time:
+        spans = tuple(replace(span, is_touch=True) for span in spans)
+    return _told_once(spans)
+
+
+def _told_once(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """One for those that say the same: "hits 5" and "5 or above", ">49" and "50 up"."""
+    if len(spans) < 2:
         return spans
-    return tuple(replace(span, is_touch=True) for span in spans)
+    kept = [
+        span
+        for span in spans
+        if span.is_touch or replace(span, is_touch=True) not in spans
+    ]
+    if len({span.whole() for span in kept}) == 1 and all(s.is_even for s in kept):
+        return tuple(kept[:1])
+    return tuple(kept)
 
 
 def _is_integral(side: Side) -> bool:
-    return bool(INTEGRAL.search(f"{side.reading.market.title} {side.rules.core_lower}"))
+    """Whether what is counted comes in whole numbers, so that 9.5 is as good as 9."""
+    spans = spans_of(side)
+    if any(span.unit not in ("", "deg") or not span.is_even for span in spans):
+        return False
+    said = f"{side.reading.market.title} {side.rules.core_lower}".lower()
+    return bool(INTEGRAL.search(said.replace("united states", "")))
 
 
 def _in_quarters(span: Span) -> Span:

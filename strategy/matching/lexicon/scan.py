@@ -19,8 +19,12 @@ _SOFT = "s:"
 _NEGATION = "n:no"
 _PLACE = "p:"
 _HOLD = "v:hold_rates"
-_WORD = re.compile(r"[a-z0-9]+")
+# What ends a name stands among the words.
+_WORD = re.compile(r"[a-z0-9]+|[:;,()/\"?!|]")
+_BREAKS = frozenset(':;,()/"?!|')
 _DISTRICT = re.compile(r"\b([a-z]{2})[- ](\d{1,2}|al)\b(?![- ]?\d)")
+# Offices that stand before the names of those who hold them.
+_ADDRESSES = wordset("o:president o:pm o:pope o:king o:chancellor o:governor o:mayor")
 _STATES = wordset(
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne "
     "nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy"
@@ -97,6 +101,8 @@ class _Sorter:
         self.is_negated = False
 
     def name(self, word: str) -> None:
+        if self.run and word[:2] == self.run[-1][:2] == _PLACE:
+            self.end_name()  # "US-Iran" are two
         if self.pending:
             self.run += self.pending
             self.pending = []
@@ -114,10 +120,13 @@ class _Sorter:
             self.end_name()
         if concept == _SOFT:
             return
-        if concept in (_NEGATION, _HOLD):
+        if concept == _HOLD:
+            # "Keeps rates unchanged" says it twice.
+            if "v:change" not in self.concepts:
+                self.is_negated = not self.is_negated
+            self.concepts.add("v:change")
+        elif concept == _NEGATION:
             self.is_negated = not self.is_negated
-            if concept == _HOLD:
-                self.concepts.add("v:change")
         else:
             self.concepts.add(concept)
 
@@ -140,29 +149,36 @@ def scan(text: str, lower: str) -> Bag:
     at, count = 0, len(spans)
     while at < count:
         start, word = spans[at]
-        is_large = text[start] != lower[start]
         at += 1
+        if word in _BREAKS:
+            if sink.run:
+                sink.end_name()
+            continue
+        is_large = text[start] != lower[start]
         if start in districts:
             sink.concept(districts[start])
             at += 1
-            continue
-        if is_large and _is_part_of_a_name(text, start, word):
-            sink.name(word)
             continue
         if not is_large and word in _PARTICLES and sink.run:
             sink.pending.append(word)
             continue
         entry = _ENTRIES.get(word)
+        concept = ""
         if entry:
-            concept = entry[1]
             for spelling, longer in entry[0]:
                 end = at - 1 + len(spelling)
                 if [w for _, w in spans[at - 1 : end]] == spelling:
                     concept, at = longer, end
                     break
-            if concept:
-                sink.concept(concept)
-                continue
+        if not concept and is_large and _is_part_of_a_name(text, start, word):
+            sink.name(word)
+            continue
+        concept = concept or (entry[1] if entry else "")
+        if concept in _ADDRESSES and is_large and _is_name_next(text, spans, at):
+            continue  # "President Almasy" says nothing of the presidency
+        if concept:
+            sink.concept(concept)
+            continue
         if is_large or word[0].isdigit() or _follows_a_hyphen(text, start):
             sink.name(word)
             continue
@@ -170,6 +186,18 @@ def scan(text: str, lower: str) -> Bag:
             sink.end_name()
         sink.words.add(stem(word))
     return sink.bag()
+
+
+def _is_name_next(text: str, spans: list[tuple[int, str]], at: int) -> bool:
+    """Whether a word with a capital follows at once that has no other meaning."""
+    if at >= len(spans):
+        return False
+    start, word = spans[at]
+    return (
+        text[start].isupper()
+        and word not in _ENTRIES
+        and text[spans[at - 1][0] + len(spans[at - 1][1]) : start] == " "
+    )
 
 
 def _districts(lower: str) -> dict[int, str]:

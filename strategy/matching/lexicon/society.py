@@ -80,8 +80,9 @@ v:release = release, releases, released, launch, launches, launched, come out, d
 v:confirm = confirm, confirms, confirmed, confirmation
 v:ratify = ratify, ratifies, ratified, ratification
 v:sign = sign, signs, signed
-v:leave = leave, leaves, resign, resigns, resigned, resignation, depart, departs,
-    departure, step down, steps down, stepping down, ousted, leave office, leaves
+v:resign = resign, resigns, resigned, resignation, step down, steps down, stepping
+    down
+v:leave = leave, leaves, depart, departs, departure, ousted, leave office, leaves
     office, cease to be, out as, out of office, be out, leaving, exit, exits
 v:fire = fire, fires, fired, sack, sacked
 v:remove = remove, removed, removal, removed from office, removes
@@ -343,5 +344,5 @@ s: = happen, happens, occur, occurs, take place, takes place, take, get, gets,
     as, and, or, if, then, than, into, per, via, after, before, during, until,
     between, following, according, up, over, s, yes, new, least, more, all, least one,
     time, times, day, date, today, total, end, et, est, edt, named, called, following
-    the
+    the, x, midterm, midterms, midterm elections, another
 """

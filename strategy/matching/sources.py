@@ -1,0 +1,72 @@
+"""Whom does a rule text name as the one that tells what happened?"""
+
+from __future__ import annotations
+
+import re
+
+from strategy.matching.text import plain
+
+# Who measures, by the words that give it away.
+SOURCES = {
+    "cf benchmarks": ("cf benchmarks", "brti", "real-time index", "real time index"),
+    "binance": ("binance",),
+    "coinbase": ("coinbase price", "coinbase's", "by coinbase", "from coinbase"),
+    "coingecko": ("coingecko",),
+    "chainlink": ("chainlink",),
+    "pyth": ("pyth network", "pyth price"),
+    "nws": ("national weather service", " nws", "weather.gov"),
+    "wunderground": ("wunderground", "weather underground"),
+    "accuweather": ("accuweather",),
+    "bls": ("bureau of labor statistics", " bls ", "bls.gov"),
+    "bea": ("bureau of economic analysis", "bea.gov"),
+    "nber": ("nber", "national bureau of economic research"),
+    "rotten tomatoes": ("rotten tomatoes", "rottentomatoes", "tomatometer"),
+    "metacritic": ("metacritic",),
+    "lmarena": ("lmarena", "chatbot arena", "lm arena"),
+    "box office mojo": ("box office mojo", "boxofficemojo"),
+    "the numbers": ("the-numbers.com", "the numbers (", "thenumbers", "to the numbers"),
+    "spotify": ("spotify",),
+    "billboard": ("billboard",),
+    "silver bulletin": ("silver bulletin", "silverbulletin"),
+    "realclear": ("realclear", "real clear"),
+    "gallup": ("gallup",),
+    "aaa": (" aaa", "aaa.com"),
+    "eia": (" eia", "energy information administration"),
+    "tsa": (" tsa", "tsa.gov"),
+    "cdc": (" cdc", "cdc.gov"),
+    "faa": (" faa",),
+    "spacex": ("spacex.com",),
+    "nasdaq": ("nasdaq.com",),
+    "yahoo": ("yahoo finance", "finance.yahoo"),
+    "wsj": ("wsj", "wall street journal"),
+    "netflix": ("netflix.com", "tudum"),
+    "xtracker": ("xtracker",),
+}
+_TOLD_BY = re.compile(
+    r"(?:according to|reported by|published by|provided by|released by|data from|"
+    r"determined by|reports? from) (?:the )?"
+    r"([A-Z][\w&-]*(?: (?:of |and |the )*[A-Z][\w&-]*)*)"
+)
+_SITE = re.compile(r"\b([a-z0-9-]{3,}\.(?:com|org|net|io|ai|gov))\b")
+
+
+def _bare(name: str) -> str:
+    """A source without what its name and its address differ in."""
+    lower = name.lower().rpartition("www.")[2]
+    for ending in (".com", ".org", ".net", ".io", ".ai", ".gov"):
+        lower = lower.removesuffix(ending)
+    return re.sub(r"[^a-z0-9]", "", lower)
+
+
+def known_sources(lower: str) -> frozenset[str]:
+    """Those known by several names, of a text in small letters."""
+    return frozenset(
+        name for name, marks in SOURCES.items() if any(mark in lower for mark in marks)
+    )
+
+
+def named_sources(text: str) -> frozenset[str]:
+    """Whoever is said to report or publish it, known or not, and every address."""
+    spoken = plain(text)
+    found = _TOLD_BY.findall(spoken) + _SITE.findall(spoken.lower())
+    return frozenset(_bare(name) for name in found) - {""}
