@@ -13,7 +13,7 @@ from strategy.arbitrage import gates as ask
 from strategy.arbitrage.gates import Leg, Sized
 from strategy.arbitrage.legs import Cost, asks_of, cost, known, round_up, size_worth
 from strategy.arbitrage.payouts import Direction
-from strategy.arbitrage.scale import UNIT, in_units, scale_for
+from strategy.arbitrage.scale import UNIT, in_units
 from strategy.arbitrage.size import best_size
 from strategy.arbitrage.words import (
     Basket,
@@ -137,17 +137,10 @@ def _best(
     """None where no allowed size exists or where even the best price does not pay."""
     if any(not leg.ladder for leg in legs):
         return None
-    scale = scale_for(legs[0].market.fee, legs[1].market.fee)
+    fees = legs[0].market.fee, legs[1].market.fee
     budget = min(bound for _, bound in ask.caps(limits))
-    found = best_size(
-        legs[0].asks,
-        legs[1].asks,
-        scale,
-        in_units(lot),
-        in_units(least),
-        scale.dollars(budget),
-    )
-    return Decimal(found[0]) / UNIT if found else None
+    found = best_size(legs[0].asks, legs[1].asks, fees, lot, least, budget)
+    return found[0] if found else None
 
 
 def _settles_at(legs: Sequence[Leg], limits: Limits) -> datetime | None:

@@ -1,8 +1,8 @@
 """In which integers are prices, sizes, fees and money counted?
 
-Sizes and prices are counted in millionths, so a notional is exact in 10^-12; a fee
-needs the digits of its rate and of (p·(1-p))^exponent beside those. One `Scale` holds
-for one pair of fee schedules and makes every amount of the calculation an integer.
+Sizes and prices are counted in millionths; a fee a set needs the digits of its rate
+and of (p·(1-p))^exponent. One `Scale` holds for one pair of fee schedules and makes
+every amount of the calculation an integer.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Costs(dict[Decimal, Cost]):
 
     def __init__(self, schedule: FeeSchedule, digits: int):
         super().__init__()
-        self._per_price = 10**digits
+        self._per_price = 10 ** (digits - UNIT_DIGITS)
         self._rate, self._exponent = _rate(schedule), schedule.exponent
-        self._spare = 10 ** (digits + UNIT_DIGITS - _digits(schedule))
+        self._spare = 10 ** (digits - _digits(schedule))
 
     def __missing__(self, price: Decimal) -> Cost:
         if len(self) >= MOST_PRICES:
@@ -46,39 +46,27 @@ class Costs(dict[Decimal, Cost]):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """How a fee is rounded: (raw + offset) // quantum * quantum."""
-
-    quantum: int
-    offset: int
-
-    @property
-    def bonus(self) -> int:
-        """The most that rounding can ever take off a fee."""
-        return self.quantum - 1 - self.offset
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale:
     """`money` stands for a dollar, `one` for what a unit of size pays at most.
 
-    `coarse` is the leg whose fee is rounded in the larger steps, `roundings` are of
-    that leg and of the other. Rounding takes at most `bonus` off both fees together,
-    and adds or takes less than `slack`.
+    A fee is rounded to (raw + offset) // quantum * quantum. `coarse` is the leg with
+    the larger quantum; `roundings` are quantum and offset of that leg, then of the
+    other. Rounding takes at most `bonus` off both fees together, and adds or takes
+    less than `slack`.
     """
 
     money: int
     one: int
     costs: tuple[Costs, Costs]
-    roundings: tuple[Rounding, Rounding]
+    roundings: tuple[int, int, int, int]
     coarse: int
     bonus: int
     slack: int
 
     def dollars(self, amount: Decimal) -> int:
-        """Rounded towards zero, which only ever narrows a cap."""
-        return int(amount * self.money)
+        """Whole millionths, rounded towards zero, which only ever narrows a cap."""
+        return int(amount * MILLION) * (self.money // UNIT)
 
 
 def in_units(value: Decimal) -> int:
@@ -93,18 +81,18 @@ def _price_units(price: Decimal) -> int:
 
 @lru_cache(maxsize=SCALES_KEPT)
 def scale_for(first: FeeSchedule, second: FeeSchedule) -> Scale:
-    digits = max(_digits(first), _digits(second))
-    money = 10 ** (2 * UNIT_DIGITS + digits)
-    roundings = _rounding(first, money), _rounding(second, money)
-    coarse = int(roundings[1].quantum >= roundings[0].quantum)
+    digits = max(_digits(first), _digits(second), UNIT_DIGITS)
+    money = 10 ** (UNIT_DIGITS + digits)
+    pair = _rounding(first, money), _rounding(second, money)
+    coarse = int(pair[1] >= pair[0])
     return Scale(
         money=money,
-        one=UNIT * 10**digits,
+        one=10**digits,
         costs=(Costs(first, digits), Costs(second, digits)),
-        roundings=(roundings[coarse], roundings[1 - coarse]),
+        roundings=(*pair[coarse], *pair[1 - coarse]),
         coarse=coarse,
-        bonus=sum(rounding.bonus for rounding in roundings),
-        slack=sum(rounding.quantum for rounding in roundings),
+        bonus=sum(quantum - 1 - offset for quantum, offset in pair),
+        slack=sum(quantum for quantum, _ in pair),
     )
 
 
@@ -123,11 +111,12 @@ def _rate_digits(rate: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _rounding(schedule: FeeSchedule, money: int) -> Rounding:
+def _rounding(schedule: FeeSchedule, money: int) -> tuple[int, int]:
+    """Quantum and offset."""
     if schedule.model is FeeModel.NONE or not schedule.rate:
-        return Rounding(1, 0)
+        return 1, 0
     if schedule.model is FeeModel.KALSHI:
         quantum = int(money * CENT)
-        return Rounding(quantum, quantum - 1)
+        return quantum, quantum - 1
     quantum = int(money * POLYMARKET_QUANTUM)
-    return Rounding(quantum, quantum // 2)
+    return quantum, quantum // 2

@@ -9,56 +9,64 @@ there is each rounding step looked at. Equal profits go to the smaller size.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import chain
 
 from positions.venues.base import Level
-from strategy.arbitrage.scale import MILLION, Scale
+from positions.venues.fees import FeeSchedule
+from strategy.arbitrage.scale import MILLION, Scale, in_units, scale_for
 
+ONE = Decimal(1)
+END = Level(ONE, None)
 # Steps of rounding looked at in one part. More matter only where a set earns next to
 # nothing, and are then worth less than a lot's fee altogether.
 FEW = 1000
 
-# Sizes in (start, end] at constant prices. start, end; profit at `start` as if no fee
-# were rounded, and per unit of size; pay-out less prices at `start`, and per unit; fee
-# of the coarsely rounded leg at `start`, and per unit; the same of the other leg.
-Part = tuple[int, int, int, int, int, int, int, int, int, int]
+Asks = Sequence[Level]
+# Sizes in (start, end] at constant prices: start, end; profit at `start` as if no fee
+# were rounded, and per unit of size; fee of the coarsely rounded leg at `start`, and
+# per unit; the same of the other leg. A plain tuple: this is the inner loop.
+Part = tuple[int, int, int, int, int, int, int, int]
+# A size, and the profit that it earns.
 Found = tuple[int, int]
 
 
 def best_size(
-    first: Sequence[Level],
-    second: Sequence[Level],
-    scale: Scale,
-    lot: int,
-    least: int,
-    budget: int,
-) -> Found | None:
-    """(size, profit) of the multiple of `lot` from `least` on that earns most.
+    first: Asks,
+    second: Asks,
+    fees: tuple[FeeSchedule, FeeSchedule],
+    lot: Decimal,
+    least: Decimal,
+    budget: Decimal,
+) -> tuple[Decimal, Decimal] | None:
+    """(size, profit) of the multiple of `lot` that earns most, from `least` on.
 
     The ladders are asks, best first; what lies behind an unknown size is not used.
-    Its cost with fees is at most `budget`. None where no such size exists, or where
+    Size and fees cost `budget` at most. None where no such size exists, or where
     already the best prices show that none can earn anything.
     """
-    if not first or not second or not may_pay(first[0], second[0], scale, least):
+    scale = paying_scale(first, second, fees, least)
+    if scale is None:
         return None
-    rising: list[Part] = []
-    falling: Iterator[Part] = iter(())
-    walk = parts(first, second, scale)
-    for part in walk:
-        if part[3] <= 0:
-            falling = chain((part,), walk)
-            break
-        rising.append(part)
-        if cost_at_end(part, scale) > budget + scale.slack:
-            break
-    best = _before_the_peak(rising, scale, lot, least, budget)
-    return _behind_the_peak(falling, scale, lot, least, budget, best)
+    rising, falling = _sides(first, second, scale, cap := scale.dollars(budget))
+    step, from_ = in_units(lot), in_units(least)
+    best = _before_the_peak(rising, scale, step, from_, cap)
+    best = _behind_the_peak(falling, scale, step, from_, cap, best)
+    if best is None:
+        return None
+    return Decimal(best[0]) / MILLION, Decimal(best[1]) / scale.money
 
 
-def may_pay(first: Level, second: Level, scale: Scale, least: int) -> bool:
-    """Whether any size from `least` on can earn anything at these best prices."""
-    edge = top_edge(first, second, scale)
-    return edge > 0 or edge * least + scale.bonus > 0
+def paying_scale(
+    first: Asks, second: Asks, fees: tuple[FeeSchedule, FeeSchedule], least: Decimal
+) -> Scale | None:
+    """The scale to count in; None where no size can earn anything at these tops."""
+    if not first or not second or first[0].price + second[0].price >= ONE:
+        return None
+    scale = scale_for(*fees)
+    edge = top_edge(first[0], second[0], scale)
+    can_pay = edge > 0 or edge * in_units(least) + scale.bonus > 0
+    return scale if can_pay else None
 
 
 def top_edge(first: Level, second: Level, scale: Scale) -> int:
@@ -67,61 +75,72 @@ def top_edge(first: Level, second: Level, scale: Scale) -> int:
     return scale.one - costs[0][first.price][2] - costs[1][second.price][2]
 
 
-def parts(
-    first: Sequence[Level], second: Sequence[Level], scale: Scale
-) -> Iterator[Part]:
+def parts(first: Asks, second: Asks, scale: Scale) -> Iterator[Part]:
     """Two ladders as parts of constant prices, from the best prices on."""
     one, coarse = scale.one, scale.coarse
-    ladders = (first, second)
-    rungs_c, rungs_f = iter(ladders[coarse]), iter(ladders[1 - coarse])
+    rungs_c, rungs_f = iter((first, second)[coarse]), iter((first, second)[1 - coarse])
     costs_c, costs_f = scale.costs[coarse], scale.costs[1 - coarse]
-    left_c = left_f = start = raw = gain = paid_c = paid_f = 0
-    cost_c = cost_f = rate_c = rate_f = 0
+    left_c = left_f = start = raw = paid_c = paid_f = 0
+    rate_c = rate_f = cost_c = cost_f = 0
     while True:
         while left_c <= 0:
-            level = next(rungs_c, None)
-            if level is None or level.size is None:
+            level = next(rungs_c, END)
+            if level.size is None:
                 return
             left_c = int(level.size * MILLION)
-            cost_c, rate_c, _ = costs_c[level.price]
+            _, rate_c, cost_c = costs_c[level.price]
         while left_f <= 0:
-            level = next(rungs_f, None)
-            if level is None or level.size is None:
+            level = next(rungs_f, END)
+            if level.size is None:
                 return
             left_f = int(level.size * MILLION)
-            cost_f, rate_f, _ = costs_f[level.price]
+            _, rate_f, cost_f = costs_f[level.price]
         step = left_c if left_c < left_f else left_f
-        slope = one - cost_c - cost_f
-        net = slope - rate_c - rate_f
-        end = start + step
-        yield start, end, raw, net, gain, slope, paid_c, rate_c, paid_f, rate_f
-        start, raw, gain = end, raw + net * step, gain + slope * step
+        end, net = start + step, one - cost_c - cost_f
+        yield start, end, raw, net, paid_c, rate_c, paid_f, rate_f
+        start, raw = end, raw + net * step
         paid_c, paid_f = paid_c + rate_c * step, paid_f + rate_f * step
         left_c, left_f = left_c - step, left_f - step
 
 
 def cost_at_end(part: Part, scale: Scale) -> int:
-    """What all up to the end of a part costs, as if no fee were rounded."""
-    start, end, raw, net, *_ = part
-    return end * (scale.one - net) + start * net - raw
+    """What everything up to the end of a part costs, as if no fee were rounded."""
+    return part[1] * scale.one - part[2] - part[3] * (part[1] - part[0])
 
 
 def profit_in(part: Part, scale: Scale, size: int) -> int:
     """The profit of a size within a part, both fees rounded."""
-    start, _, _, _, gain, slope, paid_c, rate_c, paid_f, rate_f = part
-    coarse, fine = scale.roundings
+    start, _, raw, net, paid_c, rate_c, paid_f, rate_f = part
+    quantum_c, offset_c, quantum_f, offset_f = scale.roundings
     more = size - start
+    paid_c, paid_f = paid_c + rate_c * more, paid_f + rate_f * more
     return (
-        gain
-        + slope * more
-        - (paid_c + rate_c * more + coarse.offset) // coarse.quantum * coarse.quantum
-        - (paid_f + rate_f * more + fine.offset) // fine.quantum * fine.quantum
+        (raw + net * more + paid_c + paid_f)
+        - (paid_c + offset_c) // quantum_c * quantum_c
+        - (paid_f + offset_f) // quantum_f * quantum_f
     )
+
+
+def _sides(
+    first: Asks, second: Asks, scale: Scale, budget: int
+) -> tuple[list[Part], Iterator[Part]]:
+    """The parts on which profit rises, up to the budget, and those behind the peak."""
+    most = budget + scale.slack
+    rising: list[Part] = []
+    walk = parts(first, second, scale)
+    for part in walk:
+        if part[3] <= 0:
+            return rising, chain((part,), walk)
+        rising.append(part)
+        if cost_at_end(part, scale) > most:
+            break
+    return rising, iter(())
 
 
 def _before_the_peak(
     rising: list[Part], scale: Scale, lot: int, least: int, budget: int
 ) -> Found | None:
+    """From the largest size within the budget down."""
     best: Found | None = None
     for part in reversed(rising):
         start, end, raw, net = part[:4]
@@ -129,11 +148,58 @@ def _before_the_peak(
             break
         low, high = max(start // lot * lot + lot, least), end // lot * lot
         if best is None:
-            high = _affordable(part, scale, lot, low, high, budget)
+            best = _affordable(part, scale, lot, low, high, budget)
+            if best is None:
+                continue
+            high = best[0]
         elif raw + net * (high - start) + scale.bonus < best[1]:
             break
-        if low <= high:
-            best = _downwards(part, scale, lot, low, high, best)
+        elif high >= low:
+            best = _better(best, high, profit_in(part, scale, high))
+        best = _downwards(part, scale, lot, low, high, best)
+    return best
+
+
+def _affordable(
+    part: Part, scale: Scale, lot: int, low: int, high: int, budget: int
+) -> Found | None:
+    """The largest size of a part within the budget, None if there is none."""
+    start, _, raw, net = part[:4]
+    # As if no fee were rounded up; rounding may then cost a lot or two.
+    room = (budget + scale.bonus - start * scale.one + raw) // (scale.one - net)
+    high = min(high, (start + room) // lot * lot)
+    while high >= low:
+        profit = profit_in(part, scale, high)
+        if high * scale.one - profit <= budget:
+            return high, profit
+        high -= lot
+    return None
+
+
+def _downwards(
+    part: Part, scale: Scale, lot: int, low: int, high: int, best: Found
+) -> Found:
+    """The best of a part where larger sizes earn more, below its high end.
+
+    While the coarse fee is one and the same, only the finer fee's rounding can make a
+    smaller size the better one.
+    """
+    start, _, raw, net, paid_c, rate_c, _, _ = part
+    quantum_c, offset_c, quantum_f, _ = scale.roundings
+    reach = (quantum_f - 1) // ((net + rate_c) * lot)
+    for _ in range(FEW):
+        below = low - lot
+        if rate_c:
+            fee = (paid_c + rate_c * (high - start) + offset_c) // quantum_c
+            cheaper = fee * quantum_c - offset_c - 1 - paid_c
+            below = max(below, (start + cheaper // rate_c) // lot * lot)
+        if reach:
+            last = max(below, high - min(reach, FEW) * lot - lot)
+            best = _best_of(range(high - lot, last, -lot), part, scale, best)
+        high = below
+        if high < low or raw + net * (high - start) + scale.bonus < best[1]:
+            break
+        best = _better(best, high, profit_in(part, scale, high))
     return best
 
 
@@ -145,6 +211,7 @@ def _behind_the_peak(
     budget: int,
     best: Found | None,
 ) -> Found | None:
+    """From the smallest size behind the peak up, while it can still be the best."""
     for part in falling:
         start, end, raw = part[:3]
         if best is not None and raw + scale.bonus <= best[1]:
@@ -152,72 +219,31 @@ def _behind_the_peak(
         low, high = max(start // lot * lot + lot, least), end // lot * lot
         is_last = cost_at_end(part, scale) > budget
         if is_last:
-            high = _affordable(part, scale, lot, low, high, budget)
+            fits = _affordable(part, scale, lot, low, high, budget)
+            high = fits[0] if fits else low - lot
         if low <= high:
+            best = best or (low, profit_in(part, scale, low))
             best = _upwards(part, scale, lot, low, high, best)
         if is_last:
             break
     return best
 
 
-def _affordable(
-    part: Part, scale: Scale, lot: int, low: int, high: int, budget: int
-) -> int:
-    """The largest size of a part within the budget; below `low` if there is none."""
-    while high >= low:
-        excess = high * scale.one - profit_in(part, scale, high) - budget
-        if excess <= 0:
-            break
-        # Rounding may be what breaks the budget, so never a lot too far.
-        sure = (excess - scale.slack) // ((scale.one - part[3]) * lot)
-        high -= max(sure, 1) * lot
-    return high
-
-
-def _downwards(
-    part: Part, scale: Scale, lot: int, low: int, high: int, best: Found | None
-) -> Found | None:
-    """The best of a part where larger sizes earn more, from its high end on.
-
-    While the coarse fee is one and the same, only the finer fee's rounding can make a
-    smaller size the better one.
-    """
-    start, _, raw, net, _, slope, paid_c, rate_c, _, rate_f = part
-    coarse, fine = scale.roundings
-    reach = min((fine.quantum - 1) // ((slope - rate_f) * lot), FEW)
-    for _ in range(FEW):
-        more = high - start
-        if best is not None and raw + net * more + scale.bonus < best[1]:
-            break
-        below = low - lot
-        if rate_c:
-            fee = (paid_c + rate_c * more + coarse.offset) // coarse.quantum
-            cheaper = fee * coarse.quantum - coarse.offset - 1 - paid_c
-            below = max(below, (start + cheaper // rate_c) // lot * lot)
-        last = max(below, high - reach * lot - lot)
-        best = _best_of(range(high, last, -lot), part, scale, best)
-        high = below
-        if high < low:
-            break
-    return best
-
-
 def _upwards(
-    part: Part, scale: Scale, lot: int, low: int, high: int, best: Found | None
-) -> Found | None:
+    part: Part, scale: Scale, lot: int, low: int, high: int, best: Found
+) -> Found:
     """The best of a part where larger sizes earn less, from its low end on."""
-    start, _, raw, net, _, slope, paid_c, rate_c, _, rate_f = part
-    coarse, fine = scale.roundings
-    drift = slope - rate_f
-    reach = min((fine.quantum - 1) // (abs(drift) * lot), FEW) if drift else FEW
+    start, _, raw, net, paid_c, rate_c, _, _ = part
+    quantum_c, offset_c, quantum_f, _ = scale.roundings
+    drift = net + rate_c
+    reach = min((quantum_f - 1) // (abs(drift) * lot), FEW) if drift else FEW
     for _ in range(FEW):
-        more = low - start
-        if best is not None and raw + net * more + scale.bonus <= best[1]:
+        if raw + net * (low - start) + scale.bonus < best[1]:
             break
         top = high
         if rate_c:
-            fee = (paid_c + rate_c * more + coarse.offset) // coarse.quantum + 1
-            dearer = fee * coarse.quantum - coarse.offset - 1 - paid_c
+            fee = (paid_c + rate_c * (low - start) + offset_c) // quantum_c + 1
+            dearer = fee * quantum_c - offset_c - 1 - paid_c
             top = min(top, (start + dearer // rate_c) // lot * lot)
         if drift > 0:
             sizes = range(top, max(low, top - reach * lot) - 1, -lot)
@@ -230,11 +256,13 @@ def _upwards(
     return best
 
 
-def _best_of(
-    sizes: range, part: Part, scale: Scale, best: Found | None
-) -> Found | None:
+def _best_of(sizes: range, part: Part, scale: Scale, best: Found) -> Found:
     for size in sizes:
-        profit = profit_in(part, scale, size)
-        if best is None or profit > best[1] or (profit == best[1] and size < best[0]):
-            best = size, profit
+        best = _better(best, size, profit_in(part, scale, size))
+    return best
+
+
+def _better(best: Found, size: int, profit: int) -> Found:
+    if profit > best[1] or (profit == best[1] and size < best[0]):
+        return size, profit
     return best

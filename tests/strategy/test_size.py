@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from positions.venues.base import Level
 from positions.venues.fees import FREE, FeeModel, FeeSchedule, taker_fee
-from strategy.arbitrage.scale import MOST_PRICES, UNIT, Costs, in_units, scale_for
-from strategy.arbitrage.size import best_size, may_pay, parts, profit_in
+from strategy.arbitrage.scale import MOST_PRICES, UNIT, Costs, scale_for
+from strategy.arbitrage.size import best_size, parts, paying_scale, profit_in
 from tests.strategy.builders import KALSHI_FEE, polymarket_fee
 
 Ladder = list[tuple[Decimal, Decimal]]
@@ -87,18 +87,8 @@ def searched(
     stake: Decimal,
 ) -> tuple[Decimal, Decimal] | None:
     """The best size, None where it would not earn anything."""
-    scale = scale_for(*fees)
-    found = best_size(
-        levels(first),
-        levels(second),
-        scale,
-        in_units(lot),
-        in_units(least),
-        scale.dollars(stake),
-    )
-    if found is None or found[1] <= 0:
-        return None
-    return Decimal(found[0]) / UNIT, Decimal(found[1]) / scale.money
+    found = best_size(levels(first), levels(second), fees, lot, least, stake)
+    return found if found and found[1] > 0 else None
 
 
 @settings(max_examples=300, deadline=None)
@@ -168,16 +158,15 @@ def test_what_is_dropped_at_the_best_prices_never_pays(
     fees: tuple[FeeSchedule, FeeSchedule],
     least: Decimal,
 ) -> None:
-    scale, arguments = scale_for(*fees), (Decimal("0.01"), least, Decimal(1000))
-    tops = levels(first)[0], levels(second)[0]
-    if not may_pay(*tops, scale, in_units(least)):
+    if paying_scale(levels(first), levels(second), fees, least) is None:
+        arguments = Decimal("0.01"), least, Decimal(1000)
         assert brute_force(first, second, fees, *arguments) is None
 
 
 @pytest.mark.parametrize("price", ["0", "1", "-0.2", "1.5", "9e20"])
 def test_what_is_no_price_never_pays(price: str) -> None:
     costs = Costs(KALSHI_FEE, 14)
-    assert costs[Decimal(price)][2] >= UNIT * 10**14
+    assert costs[Decimal(price)][2] >= 10**14
 
 
 def test_a_price_finer_than_a_millionth_is_never_made_cheaper() -> None:
@@ -188,18 +177,15 @@ def test_a_price_finer_than_a_millionth_is_never_made_cheaper() -> None:
 def test_prices_without_end_do_not_fill_the_memory() -> None:
     costs = Costs(KALSHI_FEE, 14)
     for n in range(1, 3 * MOST_PRICES):
-        assert costs[Decimal(n) / 10**6][0] == n * 10**14
+        assert costs[Decimal(n) / 10**6][0] == n * 10**8
     assert len(costs) <= MOST_PRICES
 
 
 def test_levels_behind_an_unknown_size_are_not_used() -> None:
-    scale = scale_for(FREE, FREE)
     first = [Level(Decimal("0.40"), size) for size in (Decimal(3), None, Decimal(9))]
     second = [Level(Decimal("0.40"), Decimal(50))]
-    arguments = (scale, UNIT, UNIT, scale.dollars(Decimal(100)))
-    found = best_size(first, second, *arguments)
-    assert found is not None
-    assert found[0] == 3 * UNIT
+    arguments = ((FREE, FREE), Decimal(1), Decimal(1), Decimal(100))
+    assert best_size(first, second, *arguments) == (Decimal(3), Decimal("0.6"))
     assert best_size(first[1:], second, *arguments) is None
 
 
