@@ -1,4 +1,4 @@
-"""Tokens in the admin: to look at, and to revoke."""
+"""In the admin: tokens, to look at and to revoke, and messages, to look at."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from arbsite import tokens
-from arbsite.models import ApiToken
+from arbsite.models import ApiToken, Notification, NotificationRule
+from arbsite.notifying.verbs import CHANGE
 from arbsite.roles import Role, is_at_least
-from tasklog.admin.inspection import column, time
+from tasklog.admin.inspection import DocumentAdmin, column, figure, time
 from tasklog.admin.overriding import Instruction, OverridableAdmin, Override, Refused
 from tasklog.documents import Document
 from tasklog.models import Action, Status
@@ -70,3 +71,40 @@ class ApiTokenAdmin(OverridableAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_at_least(request.user, Role.ADMIN)
+
+
+@admin.register(Notification)
+class NotificationAdmin(DocumentAdmin):
+    columns = (
+        column("decided_at", time, "written at"),
+        column("title"),
+        column("channel"),
+        column("status"),
+        column("attempts", figure),
+        column("sent_at", time),
+        column("error"),
+    )
+    more = (
+        column("event"),
+        column("held_back", figure),
+        column("due_at", time),
+        column("link"),
+        column("line", label="line of the trail"),
+        column("position_id", label="position"),
+    )
+    list_filter = ("status",)
+    ordering = ("-decided_at", "-id")
+    search_fields = ("id__exact",)
+
+
+@admin.register(NotificationRule)
+class NotificationRuleAdmin(OverridableAdmin):
+    columns = (
+        column("_id", label="event"),
+        column("mode"),
+        column("actor"),
+        column("reason"),
+        column("since", time),
+    )
+    ordering = ("id",)
+    overrides = (CHANGE,)

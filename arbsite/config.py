@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRET_WORDS = ("KEY", "PASSWORD", "URI", "SECRET", "WEBHOOK_URL", "APPRISE")
+SHORTEST_PIECE = 12
 
 
 class ConfigError(Exception):
@@ -146,6 +156,37 @@ class Config(BaseSettings):
         10.0, ge=1, le=300, description="An agent silent for this long is replaced."
     )
 
+    pages_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Where people reach the pages; messages link to them.",
+    )
+    webhook_url: SecretStr | None = Field(
+        None, description="Messages are posted there as JSON."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, min_length=16, description="Signs what is posted (Standard Webhooks)."
+    )
+    webhook_private: bool = Field(
+        False, description="The webhook may be a private address, and without https."
+    )
+    smtp_host: str = Field("", description="Mail server; unset: no mail is sent.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is kept private."
+    )
+    smtp_user: str = Field("", description="User at the mail server; unset: no login.")
+    smtp_password: SecretStr | None = Field(None, description="That user's password.")
+    mail_from: str = Field(
+        "", pattern=r"^[^\r\n]*$", description="Sender; unset: the first recipient."
+    )
+    mail_to: str = Field(
+        "", pattern=r"^[^\r\n]*$", description="Who gets mail, by commas."
+    )
+    apprise_urls: SecretStr | None = Field(
+        None, description="Other services in Apprise's form, by spaces."
+    )
+
     @property
     def database_name(self) -> str:
         """One database for each mode: invented results never stand among real ones."""
@@ -153,11 +194,34 @@ class Config(BaseSettings):
             return self.database
         return f"{self.database}_{self.venues}"
 
-    @field_validator("debug", "https", mode="before")
+    @field_validator("debug", "https", "webhook_private", mode="before")
     @classmethod
     def _strict_boolean(cls, value: object) -> object:
         if isinstance(value, str) and value not in {"true", "false", "1", "0"}:
             raise ValueError("use true or false")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _address(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit("" if value is None else value.get_secret_value())
+        if value is not None and (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.username is not None
+        ):
+            raise ValueError("use https://HOST/PATH without a user or a password")
+        return value
+
+    @field_validator("smtp_password")
+    @classmethod
+    def _not_in_clear(
+        cls, value: SecretStr | None, info: ValidationInfo
+    ) -> SecretStr | None:
+        host = info.data.get("smtp_host")
+        is_near = host in {"127.0.0.1", "localhost", "::1"}
+        if value and info.data.get("smtp_security") == "none" and not is_near:
+            raise ValueError("it would be sent in the clear; set ARBSITE_SMTP_SECURITY")
         return value
 
     @field_validator("state_dir", "capture_dir")
@@ -178,7 +242,15 @@ def load() -> Config:
 def secrets_of(settings: Config) -> list[str]:
     """The values that must never be shown or logged."""
     given = (getattr(settings, name) for name in Config.model_fields)
-    return [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
+    found = [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
+    return [*found, *(piece for one in found for piece in _pieces(one))]
+
+
+def _pieces(secret: str) -> Iterator[str]:
+    """Of addresses, what a library may quote by itself."""
+    for address in secret.split():
+        path = urlsplit(address).path if "://" in address else ""
+        yield from (one for one in (address, path) if len(one) >= SHORTEST_PIECE)
 
 
 def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
@@ -196,6 +268,6 @@ def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
 def _sentence(location: tuple[int | str, ...], message: str, given: object) -> str:
     name = str(location[0])
     variable = name if name.isupper() else "ARBSITE_" + name.upper()
-    is_secret = any(word in variable for word in ("KEY", "PASSWORD", "URI"))
+    is_secret = any(word in variable for word in SECRET_WORDS)
     shown = "" if is_secret else f"={given!r}"
     return f"{variable}{shown} cannot be used: {message}"

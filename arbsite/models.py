@@ -1,4 +1,4 @@
-"""What is stored of access: tokens for programs, and logins that failed."""
+"""What is stored by the pages: tokens, logins that failed, messages and their rules."""
 
 from __future__ import annotations
 
@@ -46,3 +46,74 @@ class FailedLogin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.failures} until {self.expires_at}"
+
+
+class MessageStatus(models.TextChoices):
+    WAITING = "waiting"
+    HELD = "held"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Notification(models.Model):
+    """A message about one event through one channel; arbsite.notifying.outbox writes.
+
+    `gate` is how the throttle of its event and channel stands after it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=64, db_column="_id")
+    line = models.CharField(max_length=64, null=True)
+    position_id = models.CharField(max_length=64, null=True)
+    event = models.CharField(max_length=32)
+    channel = models.CharField(max_length=64)
+    number = models.IntegerField()
+    status = models.CharField(max_length=16, choices=MessageStatus.choices)
+    title = models.TextField()
+    text = models.TextField()
+    link = models.TextField()
+    held_back = models.IntegerField()
+    gate = models.JSONField()
+    decided_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField()
+    claimed_by = models.CharField(max_length=150, null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "notifications"
+        indexes = [
+            models.Index(
+                fields=["status", "channel", "due_at"], name="notification_due"
+            ),
+            models.Index(fields=["-decided_at", "-id"], name="notification_newest"),
+            models.Index(
+                fields=["status", "-decided_at", "-id"], name="notification_status"
+            ),
+            models.Index(
+                fields=["channel", "status", "-decided_at"], name="notification_last"
+            ),
+            models.Index(
+                fields=["event", "status", "-decided_at"], name="notification_event"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NotificationRule(models.Model):
+    """How one kind of event is told; `_id` is its name."""
+
+    id = models.CharField(primary_key=True, max_length=32, db_column="_id")
+    mode = models.CharField(max_length=16)
+    actor = models.CharField(max_length=150)
+    reason = models.TextField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "notification_rules"
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.mode}"

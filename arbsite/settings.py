@@ -196,6 +196,8 @@ Q_ALLOWED = (
 
 # What the supervisor of the queue ticks every second.
 Q_AGENT = "strategy.beat.Beat"
+# What is at work beside an agent, in the worker and in the foreground.
+BESIDE_AGENT = "arbsite.notifying.messenger.beside"
 
 _hidden = [SECRET_KEY, *config.secrets_of(ARBSITE)]
 _hidden.append(urlsplit(str(DATABASES["default"]["HOST"])).password or "")

@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from arbsite import api, machines, queue_page, theme, views
 from arbsite.lists import views as lists
 from arbsite.lists.register import LISTS
+from arbsite.notifying import page as notifying
 from arbsite.overrides import controls
 from arbsite.overrides import views as overrides
 from arbsite.roles import Role, needs
@@ -26,6 +27,12 @@ urlpatterns = [
     path("override/<slug:slug>/", overrides.ask, name="ask"),
     path("override/<slug:slug>/do/", overrides.do, name="do"),
     path("queue/", queue_page.queue, name="queue"),
+    path("notifications/", notifying.notifications, name="notifications"),
+    path(
+        "notifications/<slug:name>/test/",
+        notifying.try_channel,
+        name="notifications-test",
+    ),
     path("theme/", theme.switch, name="theme"),
     path("login/", ThrottledLoginView.as_view(), name="login"),
     path("logout/", needs(Role.VIEWER)(auth_views.LogoutView.as_view()), name="logout"),

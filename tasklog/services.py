@@ -17,6 +17,7 @@ from pymongo.errors import BulkWriteError
 
 from tasklog.documents import Document, collection, encode, to_milliseconds
 from tasklog.models import Action, Status
+from tasklog.news import MARK, topic
 from tasklog.redaction import redact
 
 DUPLICATE_KEY = 11000
@@ -72,8 +73,12 @@ class Journal:
 
 def append(lines: Iterable[Document]) -> None:
     """Insert lines; those whose id is there already are left as they are."""
-    documents = [{"_id": line["task_id"], **line} for line in lines]
-    insert_new(collection("task_log"), documents)
+    insert_new(collection("task_log"), [_marked(line) for line in lines])
+
+
+def _marked(line: Document) -> Document:
+    mark = {} if topic(line) is None else {MARK: True}
+    return {"_id": line["task_id"], **line, **mark}
 
 
 def insert_new(target: Collection[Document], documents: list[Document]) -> None:

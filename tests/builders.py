@@ -317,3 +317,29 @@ def spread(build: Any, size: int, **steps: Any) -> Iterable[Document]:
     """`size` documents a second apart; `steps` are functions of their number."""
     for number in range(size):
         yield build(**{name: step(number) for name, step in steps.items()})
+
+
+def notification(**given: Any) -> Document:
+    """A message that was sent."""
+    number = next(_numbers)
+    values = {
+        "_id": f"notification-{number}",
+        "line": f"task-{number}",
+        "position_id": None,
+        "event": "entered",
+        "channel": "webhook",
+        "number": number,
+        "status": "sent",
+        "title": "SIMULATED · Position entered: Will it rain?",
+        "text": "SIMULATED · Position entered",
+        "link": "",
+        "held_back": 0,
+        "gate": {"opens_at": NOW, "gap_seconds": 60, "held": 0, "heard_at": NOW},
+        "decided_at": NOW,
+        "due_at": None,
+        "attempts": 1,
+        "sent_at": NOW,
+        "error": None,
+        "expires_at": NOW + timedelta(days=30),
+    }
+    return {**values, **given}

@@ -16,13 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from arbsite import queue_verbs
+from arbsite.notifying import verbs as notifying
 from arbsite.overrides.verbs import LONGEST_ID, VERBS, Verb
 from arbsite.roles import Role, needs
 from tasklog.admin.overriding import Instruction, Refused
 from tasklog.documents import Document, collection, content_id
 from tasklog.reading import clean, parts, text, whole
 
-ALL_VERBS = VERBS | queue_verbs.VERBS
+ALL_VERBS = VERBS | queue_verbs.VERBS | notifying.VERBS
 STALE, INVALID = 409, 422
 CHANGES_TOLD = 10
 

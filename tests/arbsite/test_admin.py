@@ -52,6 +52,8 @@ def one_of_each() -> dict[str, Document]:
         "cadences": builders.cadence(),
         "api_tokens": {"_id": "0a1b", "name": "grafana", "scope": "read"},
         "pauses": builders.pause(),
+        "notifications": builders.notification(),
+        "notification_rules": {"_id": "loss", "mode": "off", "actor": "maria"},
     }
     for name, document in documents.items():
         add(name, document)

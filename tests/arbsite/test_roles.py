@@ -34,6 +34,8 @@ NEEDED = {
     "override/<slug:slug>/": ("operator", "operator"),
     "override/<slug:slug>/do/": ("operator", "operator"),
     "queue/": ("viewer", "operator"),
+    "notifications/": ("viewer", "operator"),
+    "notifications/<slug:name>/test/": ("viewer", "operator"),
     "theme/": ("viewer", "viewer"),
     "login/": ("stranger", "stranger"),
     "logout/": ("viewer", "viewer"),

@@ -21,4 +21,5 @@ class Command(BaseCommand):
         queue.ensure_indexes()
         installation = config.load()
         agent = import_string(settings.Q_AGENT)()
-        Supervisor(agent, heal=lambda: mongod.heal(installation)).run()
+        with import_string(settings.BESIDE_AGENT)():
+            Supervisor(agent, heal=lambda: mongod.heal(installation)).run()

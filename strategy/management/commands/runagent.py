@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 
 from positions.venues.base import Mode
 from positions.venues.replay import CaptureError
@@ -47,7 +48,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopping.set())
         runner = Runner(_wanted(options), stopping, self._say(options))
         try:
-            outcome = runner.run()
+            with import_string(settings.BESIDE_AGENT)():
+                outcome = runner.run()
         except HeldElsewhere as error:
             self.stderr.write(str(error))
             sys.exit(HELD_ELSEWHERE)
