@@ -25,6 +25,7 @@ from strategy.services import (
     bring_up_to_date,
     decide_interval,
     discover,
+    overriding,
     poll,
 )
 from tasklog.documents import collection
@@ -100,6 +101,7 @@ def check(mandate: Mandate) -> Check:
     """Look after what is held: half-done entries, days held, expiry, settlement."""
     desk = mandate.desk
     pausing.keep(desk.wall_now())
+    overriding.keep()
     resumed = resume_entries(desk)
     monitored = monitor(desk)
     closed = resolve_due(desk)

@@ -64,19 +64,6 @@ def ensure(duties: dict[str, int], now: datetime) -> None:
         cadences().bulk_write(writes, ordered=False)
 
 
-def fix_interval(duty: str, seconds: int | None) -> Document | None:
-    """An operator's interval instead of the decided one; None releases it.
-
-    The duty as it was before, None if there is no such duty.
-    """
-    return cadences().find_one_and_update(
-        {"_id": duty},
-        {"$set": {"fixed_seconds": seconds}}
-        if seconds is None
-        else {"$set": {"fixed_seconds": seconds, "interval_seconds": seconds}},
-    )
-
-
 def hurry(duties: Iterable[str], now: datetime) -> None:
     """Make duties due now."""
     cadences().update_many(

@@ -135,9 +135,10 @@ def position(**given: Any) -> Document:
 
 
 def watching(**given: Any) -> Document:
-    """A position whose orders were not answered yet."""
+    """A position that waits to be entered: a venue failed before an order was sent."""
     legs = [planned(), other_leg(**_unfilled())]
-    return position(**{"state": "watching", "legs": legs, "days_held": 0, **given})
+    waits = {"state": "watching", "retry_at": NOW, "days_held": 0}
+    return position(**{**waits, "legs": legs, **given})
 
 
 def _unfilled() -> Document:

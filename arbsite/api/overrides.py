@@ -5,37 +5,28 @@ What cannot be done to something as it stands is refused (409) and changes nothi
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router
-from pymongo.collection import Collection
 
 from arbsite.api import asked, words
 from arbsite.api.access import OPERATING, READING
 from arbsite.api.lists import detail, everything
 from arbsite.api.problems import Refusal, answers
+from positions.admin.verbs import clock, is_ordered, wall_now
 from positions.models import positions
 from positions.services import pausing
-from positions.services.overriding import (
-    Operator,
-    OverrideRefused,
-    cancel_before_entry,
-    settle_by_hand,
-)
+from positions.services.operating import Operator, OverrideRefused, TooSoon
+from positions.services.overriding import cancel_before_entry, settle_by_hand
 from positions.venues.base import VenueError
-from positions.venues.ledger import COLLECTION, PaperLedger
-from positions.venues.wiring import open_clock
 from strategy.cadence import POLL
 from strategy.models import PairVerdict
 from strategy.services import overriding as search
 from tasklog.documents import Document, collection
-from tasklog.services import Journal
 
 PAUSES_SHOWN = 200
 DAMAGED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
@@ -43,29 +34,21 @@ DAMAGED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 router = Router(auth=OPERATING)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _actor(request: HttpRequest) -> str:
     return str(request.auth.actor)  # type: ignore[attr-defined]
 
 
 def _operator(request: HttpRequest, given: asked.Because) -> Operator:
-    clock = open_clock(settings.ARBSITE, collection, _now)
-    return Operator(_actor(request), given.reason, clock)
-
-
-def _searcher(request: HttpRequest, given: asked.Because) -> search.Searcher:
-    journal = Journal(_now, lambda: uuid.uuid4().hex)
-    return search.Searcher(_actor(request), given.reason, _now, journal)
+    return Operator(_actor(request), given.reason, clock())
 
 
 def _do(act: Callable[[], Any]) -> Any:
-    """Carry it out; what the services refuse becomes 409."""
+    """Carry it out; what the services refuse becomes 409, or 429 with the wait."""
     try:
         return act()
-    except (OverrideRefused, search.PairChanged, VenueError) as error:
+    except TooSoon as error:
+        raise Refusal(429, str(error), error.wait_seconds) from None
+    except (OverrideRefused, VenueError) as error:
         raise Refusal(409, str(error)) from None
     except DAMAGED as error:
         raise Refusal(409, f"the document is damaged ({error!r})") from None
@@ -100,13 +83,9 @@ def _duty(market_type: str) -> str:
     return duty
 
 
-def _is_ordered(client_order_id: str) -> bool:
-    orders: Collection[Any] = collection(COLLECTION)
-    return PaperLedger(orders).find(client_order_id) is not None
-
-
 CHANGED = answers(words.PositionDetail, 404, 409)
 DONE = answers(words.Done, 404, 409)
+HURRIED = answers(words.Done, 404, 409, 429)
 
 
 @router.post("/positions/{position_id}/cancel", response=CHANGED)
@@ -115,7 +94,7 @@ def cancel_position(
 ) -> Any:
     """Cancel a position of which nothing was bought yet."""
     found, who = _position(position_id, given), _operator(request, given)
-    return detail(_do(lambda: cancel_before_entry(found, who, _is_ordered)))
+    return detail(_do(lambda: cancel_before_entry(found, who, is_ordered)))
 
 
 @router.post("/positions/{position_id}/settle", response=CHANGED)
@@ -129,7 +108,7 @@ def settle_position(
     return detail(_do(lambda: settle_by_hand(found, payouts, who)))
 
 
-@router.post("/positions/{position_id}/check", response=DONE)
+@router.post("/positions/{position_id}/check", response=HURRIED)
 def check_position(
     request: HttpRequest, position_id: asked.Identity, given: asked.OfPosition
 ) -> Any:
@@ -158,17 +137,17 @@ def reject_pair(
 def _decide(
     request: HttpRequest, pair_id: str, given: asked.Because, verdict: PairVerdict
 ) -> Any:
-    found, who = _pair(pair_id), _searcher(request, given)
+    found, who = _pair(pair_id), _operator(request, given)
     _do(lambda: search.decide_pair(found, verdict, who))
     return _done(request, f"the verdict on pair {pair_id} is {verdict}")
 
 
-@router.post("/market-types/{market_type}/poll", response=DONE)
+@router.post("/market-types/{market_type}/poll", response=HURRIED)
 def poll_market_type(
     request: HttpRequest, market_type: asked.TypeName, given: asked.Because
 ) -> Any:
     """Have the agent poll a market type as soon as it can."""
-    duty, who = _duty(market_type), _searcher(request, given)
+    duty, who = _duty(market_type), _operator(request, given)
     _do(lambda: search.poll_now(duty, who))
     return _done(request, f"{duty} is due")
 
@@ -181,7 +160,7 @@ def fix_interval(
     _duty(market_type)
     _do(
         lambda: search.fix_interval(
-            market_type, given.seconds, _searcher(request, given)
+            market_type, given.seconds, _operator(request, given)
         )
     )
     return _done(request, f"{market_type} is polled every {given.seconds} s")
@@ -193,7 +172,7 @@ def release_interval(
 ) -> Any:
     """Let the rule decide again."""
     _duty(market_type)
-    _do(lambda: search.release_interval(market_type, _searcher(request, given)))
+    _do(lambda: search.release_interval(market_type, _operator(request, given)))
     return _done(request, f"the interval of {market_type} is released")
 
 
@@ -201,7 +180,7 @@ def release_interval(
 @router.get("/pauses", response=answers(words.All[words.Pause]), auth=READING)
 def list_pauses(request: HttpRequest) -> Any:
     """Where no new position is entered for now."""
-    rows = collection("pauses").find({}).sort("_id", 1)
+    rows = pausing.pauses().find(pausing.holding(wall_now())).sort("_id", 1)
     return everything(words.Pause, rows.limit(PAUSES_SHOWN))
 
 

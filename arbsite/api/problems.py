@@ -34,10 +34,13 @@ class Problem(Schema):
 class Refusal(Exception):
     """The API answers with this status and these words."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(
+        self, status: int, detail: str, wait_seconds: int | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.wait_seconds = wait_seconds
 
 
 def answers(model: Any, *statuses: int) -> dict[int, Any]:
@@ -65,7 +68,10 @@ def problem(status: int, detail: str, allow: Iterable[str] = ()) -> HttpResponse
 
 
 def of_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
-    return problem(error.status, error.detail)
+    answer = problem(error.status, error.detail)
+    if error.wait_seconds is not None:
+        answer.headers["Retry-After"] = str(error.wait_seconds)
+    return answer
 
 
 def of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from arbsite.overrides.verbs import event_name, scope_name
 from arbsite.reports.limits import MAX_MILLISECONDS
 from positions.admin.verbs import wall_now
-from positions.services.pausing import EVERYWHERE
+from positions.services.pausing import EVERYWHERE, holding, pauses
 from strategy.cadence import POLL
 from strategy.models import PairVerdict
 from tasklog.documents import Document, collection
@@ -68,8 +68,8 @@ class PairRow:
 def present_pauses(now: datetime) -> list[PauseRow]:
     """Those that hold now, everywhere first."""
     found = list(
-        collection("pauses")
-        .find({"$or": [{"until": None}, {"until": {"$gt": now}}]}, {"line": 0})
+        pauses()
+        .find(holding(now), {"outbox": 0})
         .sort("_id", 1)
         .limit(PAUSES_SHOWN)
         .max_time_ms(MAX_MILLISECONDS)
@@ -149,12 +149,12 @@ def _pair(document: Document, paused: set[str]) -> PairRow:
 @require_safe
 def controls(request: HttpRequest) -> HttpResponse:
     now = wall_now()
-    pauses = present_pauses(now)
-    paused = {one.scope for one in pauses}
+    present = present_pauses(now)
+    paused = {one.scope for one in present}
     found = duties(paused)
     context = {
         "now": now,
-        "pauses": pauses,
+        "pauses": present,
         "is_paused_everywhere": EVERYWHERE in paused,
         "types": [one for one in found if one.scope],
         "duties": [one for one in found if not one.scope],

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from positions.admin import verbs as held
-from positions.services.overriding import OverrideRefused
-from positions.services.pausing import EVERYWHERE, check_scope
+from positions.services.operating import OverrideRefused
+from positions.services.pausing import EVERYWHERE, check_scope, standing
 from strategy.admin import verbs as sought
 from strategy.cadence import POLL
 from tasklog.admin.overriding import Override
@@ -40,7 +40,7 @@ def _scope(scope: str) -> Document | None:
     except OverrideRefused:
         return None
     kind, _, name = scope.partition(":")
-    if held.standing(scope) is not None or scope == EVERYWHERE:
+    if standing(scope) is not None or scope == EVERYWHERE:
         return {"_id": scope}
     source, key = (
         ("cadences", POLL + name) if kind == "type" else ("matched_pairs", name)

@@ -19,12 +19,12 @@ from arbsite import queue_verbs
 from arbsite.notifying import verbs as notifying
 from arbsite.overrides.verbs import LONGEST_ID, VERBS, Verb
 from arbsite.roles import Role, needs
-from tasklog.admin.overriding import Instruction, Refused
-from tasklog.documents import Document, collection, content_id
+from tasklog.admin.overriding import Instruction, Refused, asked_key, is_done
+from tasklog.documents import Document
 from tasklog.reading import clean, parts, text, whole
 
 ALL_VERBS = VERBS | queue_verbs.VERBS | notifying.VERBS
-STALE, INVALID = 409, 422
+STALE, INVALID, TOO_SOON = 409, 422, 429
 CHANGES_TOLD = 10
 
 
@@ -52,7 +52,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         foretold = asked.verb.override.foretell(asked.document)
     except Refused as refusal:
-        return _told(request, asked, str(refusal))
+        return _told(request, asked, refusal)
     form = asked.verb.override.form(asked.document, None)
     fields = {"stamp": _stamp(asked), "ticket": uuid.uuid4().hex}
     return _form_page(request, asked, form, foretold, fields)
@@ -64,13 +64,15 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 def do(request: HttpRequest, slug: str) -> HttpResponse:
     """Done if it is confirmed and nothing has changed; told if not."""
     stamp, key = request.POST.get("stamp", ""), _key(request, slug)
-    if collection("task_log").find_one({"_id": key}, {"_id": 1}) is not None:
+    if is_done(key):
         # Before its subject is looked for: that may be gone by what was done.
         messages.info(request, "This was done already, once.")
         return HttpResponseRedirect(_back(request, request.POST, reverse("controls")))
     asked = _asked(request, slug, request.POST)
     if stamp != _stamp(asked):
-        return _told(request, asked, "", _changes(asked.document, stamp, _stamp(asked)))
+        return _told(
+            request, asked, None, _changes(asked.document, stamp, _stamp(asked))
+        )
     form = asked.verb.override.form(asked.document, request.POST)
     if not form.is_valid():
         return _asked_again(request, asked, form)
@@ -92,7 +94,7 @@ def _carry_out(
             )
         done = override.carry_out(asked.document, given)
     except Refused as refusal:
-        return _told(request, asked, str(refusal))
+        return _told(request, asked, refusal)
     messages.success(request, f"{asked.name}: {done}")
     return HttpResponseRedirect(asked.home)
 
@@ -122,8 +124,8 @@ def _stamp(asked: Asked) -> str:
 
 def _key(request: HttpRequest, slug: str) -> str:
     """The id of the line that this form leaves: sent twice, it is one line."""
-    sent = [request.POST.get(name, "") for name in ("ticket", "of")]
-    return content_id("asked", slug, request.user.get_username(), *sent)
+    ticket, subject = (request.POST.get(name, "") for name in ("ticket", "of"))
+    return asked_key(slug, request.user.get_username(), ticket, subject)
 
 
 def _sent(request: HttpRequest) -> dict[str, str]:
@@ -134,7 +136,7 @@ def _asked_again(request: HttpRequest, asked: Asked, form: forms.Form) -> HttpRe
     try:
         foretold = asked.verb.override.foretell(asked.document)
     except Refused as refusal:
-        return _told(request, asked, str(refusal))
+        return _told(request, asked, refusal)
     return _form_page(request, asked, form, foretold, _sent(request), INVALID)
 
 
@@ -164,7 +166,10 @@ def _form_page(
 
 
 def _told(
-    request: HttpRequest, asked: Asked, refusal: str, changes: list[str] | None = None
+    request: HttpRequest,
+    asked: Asked,
+    refusal: Refused | None,
+    changes: list[str] | None = None,
 ) -> HttpResponse:
     """Nothing was done, and why."""
     context = {
@@ -173,9 +178,13 @@ def _told(
         "refusal": refusal,
         "changes": changes,
     }
-    is_question = request.method != "POST"
-    status = 200 if is_question else STALE
-    return render(request, "overrides/refused.html", context, status=status)
+    wait = None if refusal is None else refusal.wait_seconds
+    told = STALE if wait is None else TOO_SOON
+    status = 200 if request.method != "POST" else told
+    answer = render(request, "overrides/refused.html", context, status=status)
+    if wait is not None:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def _changes(document: Document, before: str, after: str) -> list[str]:

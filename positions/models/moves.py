@@ -8,7 +8,7 @@ from which the audit trail is filled. No match means that somebody else was firs
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,14 +27,17 @@ EVENTS_KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened, in the words of the trail. `kind` names it within a position."""
+    """What happened, in the words of the trail. `kind` names it within a position.
+
+    `about` holds what else its line says; of an override who, why, before and after.
+    """
 
     kind: str
     action: Action
     details: str
     status: Status = Status.SUCCESS
     error: str | None = None
-    actor: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def positions() -> Collection[Document]:
@@ -126,7 +129,7 @@ def _line(
         version=version,
         state=str(state),
         venue_time=moment(clock),
-        actor=event.actor,
+        **{"actor": None, **event.about},
     )
 
 

@@ -9,31 +9,37 @@ at the least cost there is (positions.services.completing), and never forgotten.
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from positions.lifecycle import State
-from positions.models import Event, LegStatus, positions
+from positions.models import Event, LegStatus
 from positions.services.completing import plan_completion
 from positions.services.desk import Desk
 from positions.services.pausing import EntryPaused, read_pauses
-from positions.venues.base import Order, OrderStatus, Receipt, VenueError, VenueName
+from positions.services.waiting import left_behind, put_off, take_up, without_doubt
+from positions.venues.base import (
+    Order,
+    OrderStatus,
+    OutcomeUnknown,
+    Receipt,
+    VenueError,
+    VenueName,
+)
 from tasklog.documents import Document, decode
 from tasklog.models import Action, Status
 
 logger = logging.getLogger(__name__)
 
-LEFT_ALONE = timedelta(seconds=30)
-RESUMED_AT_ONCE = 200
 DAMAGED = "cannot be entered: its document is damaged"
 
 
 def enter(position: Document, desk: Desk) -> Document | None:
     """The position as far as it could be brought: entered, cancelled or watching.
 
-    None: another process is at work on it. Raises VenueError where a venue could
-    not be asked; the position stays as written and is taken up again.
+    It has to be in this process's hands (positions.services.waiting). None: another
+    process is at work on it. Raises VenueError where a venue could not be asked; the
+    position waits then and is taken up again.
     """
     for index in (0, 1):
         try:
@@ -51,10 +57,11 @@ def enter(position: Document, desk: Desk) -> Document | None:
 def resume_entries(desk: Desk) -> int:
     """Take up entries that a dead process, or a failing venue, left half done."""
     resumed = 0
-    for position in _left_behind(desk):
+    for position in left_behind(desk):
         desk.check_stop()
         try:
-            resumed += _resume(position, desk) is not None
+            taken = take_up(position, desk)
+            resumed += taken is not None and enter(taken, desk) is not None
         except VenueError as error:
             logger.warning("entry of %s waits: %s", position["_id"], error)
         except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -62,45 +69,13 @@ def resume_entries(desk: Desk) -> int:
     return resumed
 
 
-def _left_behind(desk: Desk) -> list[Document]:
-    stale = desk.wall_now() - LEFT_ALONE
-    ahead = desk.wall_now() + LEFT_ALONE
-    return list(
-        positions()
-        .find(
-            {
-                "state": str(State.WATCHING),
-                "retry_at": {"$not": {"$gt": desk.wall_now()}},
-                "$or": [
-                    {"fence": {"$lt": desk.token}},
-                    {"touched_at": {"$lt": stale}},
-                    {"touched_at": {"$gt": ahead}},
-                ],
-            }
-        )
-        .sort("last_checked")
-        .limit(RESUMED_AT_ONCE)
-    )
-
-
-def _resume(position: Document, desk: Desk) -> Document | None:
-    current: Document | None = position
-    if position["fence"] < desk.token:
-        event = Event(
-            "taken_over",
-            Action.RECOVER,
-            f"entry of {position['event_name']} left by an earlier run, taken over",
-        )
-        current = desk.change(position, event, {})
-    return None if current is None else enter(current, desk)
-
-
 def _fill_leg(position: Document, index: int, desk: Desk) -> Document | None:
     leg = decode(position["legs"][index])
     if leg["status"] != LegStatus.PLANNED:
         return position
-    receipt = _placed(_order(leg), desk, position if index == 0 else None)
+    receipt = _placed(_order(leg), position, index, desk)
     values = {f"legs.{index}.{key}": v for key, v in _outcome(receipt).items()}
+    values["attention"] = without_doubt(position)
     if receipt.status is OrderStatus.ACCEPTED:
         side = "ab"[index]
         values[f"amount_bet_{side}"] = receipt.notional
@@ -119,31 +94,44 @@ def _order(leg: dict[str, Any]) -> Order:
     )
 
 
-def _placed(order: Order, desk: Desk, entering: Document | None) -> Receipt:
+def _placed(order: Order, position: Document, index: int, desk: Desk) -> Receipt:
     """Ask by the id first, so that a repeated attempt can never order twice.
 
-    `entering` is the position of a first leg: raises EntryPaused where it is paused
-    and the venue does not know the order yet.
+    Raises EntryPaused where a first order is paused and was surely not sent.
     """
     venue = desk.venues.named(order.venue)
+    unknown: list[OutcomeUnknown] = []
 
     def attempt() -> Receipt:
         known = venue.find_order(order.client_order_id)
         if known is not None:
             return known
-        if entering is not None:
-            _check_pause(entering, desk)
-        return venue.place_order(order)
+        if index == 0:
+            _check_pause(position, desk, unknown)
+        try:
+            return venue.place_order(order)
+        except OutcomeUnknown as error:
+            unknown.append(error)
+            raise
 
-    retrier = desk.retrier.for_action(Action.PLACE_ORDER)
-    return retrier(f"{order.venue} order {order.client_order_id}", attempt)
+    retrier = desk.retrier.for_action(
+        Action.PLACE_ORDER, position_id=str(position["_id"])
+    )
+    try:
+        return retrier(f"{order.venue} order {order.client_order_id}", attempt)
+    except VenueError as error:
+        put_off(position, error, bool(unknown), desk)
+        raise
 
 
-def _check_pause(position: Document, desk: Desk) -> None:
-    """Read inside the order step: a pause holds from the moment it is written."""
+def _check_pause(position: Document, desk: Desk, unknown: list[OutcomeUnknown]) -> None:
+    """Read inside the order step: a pause holds from the moment it is written.
+
+    What may be under way already is neither sent again nor given up, but asked for.
+    """
     pauses = read_pauses(desk.wall_now())
     if reason := pauses.on(position["market_type"], position["pair_id"]):
-        raise EntryPaused(reason)
+        raise unknown[-1] if unknown else EntryPaused(reason)
 
 
 def _outcome(receipt: Receipt) -> dict[str, Any]:
@@ -188,7 +176,11 @@ def _cancelled(position: Document, reason: str, desk: Desk) -> Document | None:
 
 def _complete(position: Document, desk: Desk) -> Document | None:
     """Replace the refused leg by the cheapest one that closes the basket."""
-    leg = plan_completion(position, desk)
+    try:
+        leg = plan_completion(position, desk)
+    except VenueError as error:
+        put_off(position, error, False, desk)
+        raise
     if leg is not None:
         event = Event(
             f"completion_{leg['attempt']}",
@@ -218,7 +210,8 @@ def _exposed(position: Document, desk: Desk) -> Document | None:
     if position["attention"] == EXPOSED:
         return position
     event = Event("exposed", Action.PLACE_ORDER, EXPOSED, Status.FAILURE)
-    return desk.change(position, event, {"attention": EXPOSED})
+    values = {"attention": EXPOSED, "retry_at": desk.wall_now()}
+    return desk.change(position, event, values)
 
 
 def _entered(position: Document, desk: Desk) -> Document | None:

@@ -103,6 +103,7 @@ def open_position(plan: Plan, desk: Desk) -> Document | None:
         "expired_at": None,
         "venues_differ": None,
         "attention": None,
+        "retry_at": None,
         "outcome_due_at": desk.wall_now(),
     }
     event = Event("detected", Action.DETECT, _sentence(plan))

@@ -8,24 +8,31 @@ position is still the one that was looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from positions.lifecycle import HELD, OPEN, State
 from positions.models import Event, LegStatus, change, positions
 from positions.models.moves import moment
+from positions.services.operating import (
+    Operator,
+    OverrideRefused,
+    TooSoon,
+    check_pace,
+)
+from positions.services.waiting import IN_DOUBT, is_bought, is_waiting
 from positions.settlement import BadPayout, SettledLeg, Settlement, settle
-from positions.venues.base import Clock
-from tasklog.documents import Document, decode, to_milliseconds
+from tasklog import reading
+from tasklog.documents import Document, decode, encode
 from tasklog.models import Action
 from tasklog.services import relay
 
+__all__ = ["Operator", "OverrideRefused", "TooSoon"]
+
 Payouts = Mapping[int, Decimal]
 
-
-class OverrideRefused(Exception):
-    """This cannot be done to the position as it stands."""
+CHECK = "override_check"
 
 
 class PositionChanged(OverrideRefused):
@@ -33,15 +40,6 @@ class PositionChanged(OverrideRefused):
 
     def __init__(self) -> None:
         super().__init__(PositionChanged.__doc__)
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Who overrides, why, and by which clock."""
-
-    actor: str
-    reason: str
-    clock: Clock
 
 
 def check_cancellable(position: Document, is_ordered: Callable[[str], bool]) -> None:
@@ -59,9 +57,24 @@ def check_cancellable(position: Document, is_ordered: Callable[[str], bool]) -> 
         raise OverrideRefused(
             "a leg was bought already; the agent completes the basket"
         )
+    _check_hands(position)
     if any(is_ordered(leg["client_order_id"]) for leg in legs):
         raise OverrideRefused(
             "the venue knows an order of it; the agent takes it up at its next check"
+        )
+
+
+def _check_hands(position: Document) -> None:
+    """What an agent is at work on may be ordered at this very moment."""
+    if not is_waiting(position):
+        raise OverrideRefused(
+            "its first order may be on its way at this moment: look again in a few "
+            "seconds. If no agent runs, pause its pair, and the agent that takes it "
+            "up cancels it"
+        )
+    if position.get("attention") == IN_DOUBT:
+        raise OverrideRefused(
+            f"{IN_DOUBT}: the agent does so at one of its next checks"
         )
 
 
@@ -70,8 +83,14 @@ def cancel_before_entry(
 ) -> Document:
     """watching → cancelled. Raises OverrideRefused."""
     check_cancellable(position, is_ordered)
-    event = _event("override_cancel", "cancelled before entry", operator)
-    return _changed(position, event, {"attention": None}, operator, State.CANCELLED)
+    return _changed(
+        position,
+        "override_cancel",
+        "cancelled before entry",
+        {"attention": None, "retry_at": None},
+        operator,
+        State.CANCELLED,
+    )
 
 
 def held_legs(position: Document) -> dict[int, dict[str, Any]]:
@@ -119,9 +138,11 @@ def settle_by_hand(
         **{f"legs.{index}.final_at": now for index in payouts},
     }
     if position["state"] == State.ENTERED:
-        event = _event("override_expire", f"expired by hand: {words}", operator)
-        expiry = {**values, **_due_now(operator), "expired_at": now}
-        position = _changed(position, event, expiry, operator, State.EXPIRED)
+        expiry = {**values, "outcome_due_at": operator.now(), "expired_at": now}
+        what = f"expired by hand: {words}"
+        position = _changed(
+            position, "override_expire", what, expiry, operator, State.EXPIRED
+        )
     closing = {
         **values,
         "actual_profit": result.profit,
@@ -131,36 +152,68 @@ def settle_by_hand(
         "attention": None,
     }
     what = f"settled by hand as {result.state}: {words}, ${result.profit:+.2f}"
-    event = _event("override_settle", what, operator)
-    return _changed(position, event, closing, operator, result.state)
+    return _changed(position, "override_settle", what, closing, operator, result.state)
 
 
 def look_now(position: Document, operator: Operator) -> Document:
     """Make the position due at the agent's next check. Raises OverrideRefused."""
+    due = check_due(position, operator.now())
+    return _changed(position, CHECK, "to be checked at once", due, operator)
+
+
+def check_due(position: Document, now: datetime) -> dict[str, Any]:
+    """What is to be set, so that it is looked at. Raises OverrideRefused, TooSoon."""
     if position["state"] not in OPEN:
         raise OverrideRefused(f"it is closed already ({position['state']})")
-    event = _event("override_check", "to be checked at once", operator)
-    return _changed(position, event, _due_now(operator), operator)
+    check_pace(_last_asked(position), now)
+    if position["state"] != State.WATCHING:
+        return {"outcome_due_at": now}
+    if not is_waiting(position) and not is_bought(position):
+        raise OverrideRefused("the agent is placing its orders at this moment")
+    return {"retry_at": now}
 
 
-def _due_now(operator: Operator) -> dict[str, Any]:
-    return {"outcome_due_at": to_milliseconds(operator.clock.wall_now())}
-
-
-def _event(kind: str, what: str, operator: Operator) -> Event:
-    text = f"{what}; {operator.actor}: {operator.reason}"
-    return Event(kind, Action.OVERRIDE, text, actor=operator.actor)
+def _last_asked(position: Document) -> datetime | None:
+    events = reading.parts(position, "events")
+    asked = [one for one in events if one.get("kind") == CHECK]
+    return reading.moment(asked[-1], "timestamp") if asked else None
 
 
 def _changed(
     position: Document,
-    event: Event,
+    kind: str,
+    what: str,
     values: Mapping[str, Any],
     operator: Operator,
     to: State | None = None,
 ) -> Document:
+    """The guarded write, with who, why, and what each value was and is."""
+    new = {**values, **({} if to is None else {"state": str(to)})}
+    before = {_name(path): _at(position, path) for path in new}
+    after = {_name(path): value for path, value in encode(new).items()}
+    event = Event(
+        kind,
+        Action.OVERRIDE,
+        operator.words(what),
+        about=operator.about(before, after),
+    )
     changed = change(position, event, values, to=to, token=None, clock=operator.clock)
     if changed is None:
         raise PositionChanged
     relay(positions())
     return changed
+
+
+def _name(path: str) -> str:
+    """`legs.0.payout` is called payout_a, as the fields of a position are."""
+    part, _, rest = path.partition(".")
+    if part != "legs":
+        return path
+    index, _, name = rest.partition(".")
+    return f"{name}_{'ab'[int(index)]}"
+
+
+def _at(document: Any, path: str) -> Any:
+    for part in path.split("."):
+        document = document[int(part)] if part.isdigit() else document.get(part)
+    return document

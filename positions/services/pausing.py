@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from positions.services.overriding import Operator, OverrideRefused
+from positions.services.operating import Operator, OverrideRefused, Values
 from tasklog.documents import Document, collection, content_id, to_milliseconds
 from tasklog.models import Action, Status
-from tasklog.services import append, entry
+from tasklog.services import carry, entry, relay
 
 EVERYWHERE = "all"
+SAID = ("actor", "reason", "since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,23 @@ class EntryPaused(Exception):
     """Entries are paused here."""
 
 
+def pauses() -> Collection[Document]:
+    return collection("pauses")
+
+
+def holding(now: datetime) -> Document:
+    """The query for pauses that hold: not ended, and their time is not over."""
+    return {"ended_at": None, "$or": [{"until": None}, {"until": {"$gt": now}}]}
+
+
 def read_pauses(now: datetime) -> Pauses:
-    """What is paused now; a pause whose time is over does not count."""
-    found = collection("pauses").find(
-        {"$or": [{"until": None}, {"until": {"$gt": now}}]}
-    )
-    return Pauses({one["_id"]: one for one in found})
+    """What is paused now."""
+    return Pauses({one["_id"]: one for one in pauses().find(holding(now))})
+
+
+def standing(scope: str) -> Document | None:
+    """The pause of a scope that nobody has ended, whether its time is over or not."""
+    return pauses().find_one({"_id": scope, "ended_at": None}, {"outbox": 0})
 
 
 def check_scope(scope: str) -> None:
@@ -76,35 +88,43 @@ def pause(
     none, is what the operator looked at.
     """
     check_scope(scope)
-    now = to_milliseconds(operator.clock.wall_now())
-    if until is not None and until <= now:
-        raise OverrideRefused("the end of a pause must lie ahead")
+    now = operator.now()
     end = None if until is None else to_milliseconds(until)
-    how_long = "" if end is None else f" until {end:%F %H:%M} UTC"
-    before = collection("pauses").find_one({"_id": scope}, {"line": 0})
-    if not is_as_seen(before):
+    if end is not None and end <= now:
+        raise OverrideRefused("the end of a pause must lie ahead")
+    before = pauses().find_one({"_id": scope}, {"outbox": 0})
+    present = _told(before)
+    if not is_as_seen(None if present is None else before):
         raise PauseChanged
-    after = {
-        "actor": operator.actor,
-        "reason": operator.reason,
-        "since": now,
-        "until": end,
-    }
-    line = _line("pause", scope, f"paused{how_long}", operator, before, now)
-    # The line rides in the pause, from where `keep` takes it if a crash comes between.
-    _write(scope, {**after, "line": line}, before)
-    append([line])
+    after = {"actor": operator.actor, "reason": operator.reason, "until": end}
+    if present is not None and present.items() >= after.items():
+        raise OverrideRefused(f"{scope} is paused so already")
+    after["since"] = now
+    how_long = "" if end is None else f" until {end:%F %H:%M} UTC"
+    what = f"entries paused{how_long}: {scope}"
+    line = operator.line("pause", what, present, after, scope, now)
+    _write(scope, before, {**after, "ended_at": None}, line)
+    relay(pauses(), "scope")
 
 
-def _write(scope: str, after: Document, before: Document | None) -> None:
+def _write(scope: str, before: Document | None, after: Values, line: Document) -> None:
     """In the place of `before` and of nothing else: of two who try, one succeeds."""
-    since = {"$exists": False} if before is None else before["since"]
+    guard: Document = {"_id": scope, "since": {"$exists": False}}
+    if before is not None:
+        guard = {name: before.get(name) for name in ("_id", "ended_at", *SAID)}
     try:
-        collection("pauses").replace_one(
-            {"_id": scope, "since": since}, after, upsert=True
-        )
+        done = carry(pauses(), guard, after, line, is_new=before is None)
     except DuplicateKeyError:
         raise PauseChanged from None
+    if done is None:
+        raise PauseChanged
+
+
+def _told(pause: Document | None) -> Document | None:
+    """What a pause says, as the trail keeps it; None for one that was ended."""
+    if pause is None or pause.get("ended_at") is not None:
+        return None
+    return {name: pause.get(name) for name in SAID}
 
 
 def resume(
@@ -113,55 +133,51 @@ def resume(
     is_as_seen: Callable[[Document | None], bool] = lambda before: True,
 ) -> None:
     """Entries are allowed again. Raises OverrideRefused where nothing is paused."""
-    before = collection("pauses").find_one({"_id": scope}, {"line": 0})
+    before = standing(scope)
     if before is None:
         raise OverrideRefused(f"{scope} is not paused")
     if not is_as_seen(before):
         raise PauseChanged
-    # The line first: its id is the pause's own, so that a second try repeats it.
-    append([_line("resume", scope, "resumed", operator, before, before["since"])])
-    collection("pauses").delete_one({"_id": scope, "since": before["since"]})
+    what = f"entries resumed: {scope}"
+    line = operator.line(
+        "resume", what, _told(before), None, scope, before.get("since")
+    )
+    if not _end(before, operator.now(), line):
+        raise PauseChanged
+    _tidy()
 
 
 def keep(now: datetime) -> int:
-    """See to it that each pause is in the trail, and lift those whose time is over."""
-    standing = list(collection("pauses").find())
-    append([one["line"] for one in standing if one.get("line")])
-    over = [one for one in standing if one["until"] and one["until"] <= now]
-    for one in over:
-        _lift(one, now)
-    return len(over)
+    """Lift the pauses whose time is over, and see to it that each is in the trail."""
+    over = list(pauses().find({"ended_at": None, "until": {"$lte": now}}))
+    lifted = sum(_end(one, now, _lifting(one, now)) for one in over)
+    _tidy()
+    return lifted
 
 
-def _lift(one: Document, now: datetime) -> None:
-    line = entry(
-        content_id("lifted", one["_id"], one["since"]),
+def _end(pause: Document, now: datetime, line: Document) -> bool:
+    """False where it was ended or replaced meanwhile."""
+    guard = {"_id": pause["_id"], "since": pause.get("since"), "ended_at": None}
+    return carry(pauses(), guard, {"ended_at": now}, line) is not None
+
+
+def _tidy() -> None:
+    """What was ended goes once that is in the trail."""
+    relay(pauses(), "scope")
+    pauses().delete_many({"ended_at": {"$ne": None}, "outbox": []})
+
+
+def _lifting(pause: Document, now: datetime) -> Document:
+    scope, actor = pause["_id"], pause.get("actor")
+    return entry(
+        content_id("lifted", scope, pause.get("since")),
         Action.OVERRIDE,
         Status.SUCCESS,
-        f"entries resumed: {one['_id']}, the pause by {one['actor']} is over",
+        f"entries resumed: {scope}, the pause by {actor} is over",
         now,
         kind="override_resume",
-        actor=one["actor"],
-    )
-    append([line])
-    collection("pauses").delete_one({"_id": one["_id"], "since": one["since"]})
-
-
-def _line(
-    verb: str,
-    scope: str,
-    what: str,
-    operator: Operator,
-    before: Mapping[str, Any] | None,
-    moment: datetime,
-) -> Document:
-    return entry(
-        content_id("override", verb, scope, moment),
-        Action.OVERRIDE,
-        Status.SUCCESS,
-        f"entries {what}: {scope}; {operator.actor}: {operator.reason}",
-        operator.clock.wall_now(),
-        kind=f"override_{verb}",
-        actor=operator.actor,
-        before=None if before is None else dict(before),
+        actor=actor,
+        reason="its time is over",
+        before=_told(pause),
+        after=None,
     )

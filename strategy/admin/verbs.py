@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 
-from positions.admin.verbs import (
-    operator,
-    pauses,
-    refusing,
-    wall_now,
-)
-from positions.admin.verbs import (
-    stamp as position_stamp,
-)
-from strategy.cadence import CHECK, POLL
+from positions.admin.verbs import nobody, operator, pauses, refusing
+from positions.admin.verbs import stamp as position_stamp
+from positions.services.overriding import check_due
+from strategy.cadence import CHECK, POLL, cadences
 from strategy.models import PairVerdict
 from strategy.services.overriding import (
     LONGEST_INTERVAL_SECONDS,
-    PairChanged,
-    Searcher,
+    check_hurry,
     check_now,
     decide_pair,
     fix_interval,
@@ -30,13 +22,13 @@ from strategy.services.overriding import (
     release_interval,
 )
 from tasklog.admin.overriding import Instruction, Override, ReasonForm, Refused
-from tasklog.documents import Document, collection
-from tasklog.services import Journal
+from tasklog.documents import Document
 
 
-def _searcher(given: Instruction) -> Searcher:
-    journal = Journal(wall_now, lambda: given.key or uuid.uuid4().hex)
-    return Searcher(given.actor, given.reason, wall_now, journal)
+@refusing
+def _foretell_check(document: Document) -> str:
+    check_due(document, nobody().now())
+    return "will be due at once, as will the agent's check."
 
 
 @refusing
@@ -45,32 +37,29 @@ def _check(document: Document, given: Instruction) -> str:
     return "due now; the agent looks at it as soon as it runs."
 
 
-CHECK_NOW = Override(
-    "check_now",
-    "Check now",
-    lambda document: "will be due at once, as will the agent's check.",
-    _check,
-    position_stamp,
-)
+CHECK_NOW = Override("check_now", "Check now", _foretell_check, _check, position_stamp)
 
 
+@refusing
 def _foretell_run(document: Document) -> str:
+    check_hurry(document, nobody())
     if document["_id"] == CHECK:
         return "will be done at once: every open position is looked at."
     return "will be done as soon as the agent looks."
 
 
+@refusing
 def _run(document: Document, given: Instruction) -> str:
-    poll_now(document["_id"], _searcher(given))
+    poll_now(document["_id"], operator(given))
     return "due now; the agent does it as soon as it runs."
 
 
-def _poll_type(document: Document, given: Instruction) -> str:
-    duty = f"{POLL}{document['_id']}"
-    if collection("cadences").find_one({"_id": duty}, {"_id": 1}) is None:
+def _duty_of(document: Document) -> Document:
+    """The duty that polls a market type."""
+    duty = cadences().find_one({"_id": f"{POLL}{document['_id']}"})
+    if duty is None:
         raise Refused("this market type is not polled at present")
-    poll_now(duty, _searcher(given))
-    return "due now; the agent polls it as soon as it runs."
+    return duty
 
 
 # When a duty is due changes by itself all the time: no state to hold an operator to.
@@ -78,18 +67,16 @@ RUN = Override("run_now", "Poll now", _foretell_run, _run, lambda document: "")
 POLL_TYPE = Override(
     "poll_now",
     "Poll now",
-    lambda document: "will be polled as soon as the agent looks.",
-    _poll_type,
+    lambda document: _foretell_run(_duty_of(document)),
+    lambda document, given: _run(_duty_of(document), given),
     lambda document: "",
 )
 
 
 def _verdict(verdict: PairVerdict) -> Callable[[Document, Instruction], str]:
+    @refusing
     def decide(document: Document, given: Instruction) -> str:
-        try:
-            decide_pair(document, verdict, _searcher(given))
-        except PairChanged as error:
-            raise Refused(str(error)) from None
+        decide_pair(document, verdict, operator(given))
         return f"the verdict is now “{verdict}”."
 
     return decide
@@ -154,7 +141,7 @@ def _weigh_fix(document: Document, given: Instruction) -> str:
 @refusing
 def _fix(document: Document, given: Instruction) -> str:
     name, seconds = market_type_of(document), int(given.values["seconds"])
-    fix_interval(name, seconds, _searcher(given))
+    fix_interval(name, seconds, operator(given))
     return f"polled every {seconds} s until it is released."
 
 
@@ -167,7 +154,7 @@ def _foretell_release(document: Document) -> str:
 
 @refusing
 def _release(document: Document, given: Instruction) -> str:
-    release_interval(market_type_of(document), _searcher(given))
+    release_interval(market_type_of(document), operator(given))
     return "released; its next poll decides the interval."
 
 

@@ -7,6 +7,7 @@ steps is left alone, and the operator is told.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from tasklog.admin.inspection import DocumentAdmin
-from tasklog.documents import Document, collection
+from tasklog.documents import Document, collection, content_id
 from tasklog.reading import clean
 
 PERMISSION = "positions.override"
@@ -26,7 +27,14 @@ AT_MOST = 50
 
 
 class Refused(Exception):
-    """This cannot be done to the document as it stands."""
+    """This cannot be done to the document as it stands.
+
+    `wait_seconds`: it can be asked for again after that time.
+    """
+
+    def __init__(self, why: str, wait_seconds: int | None = None):
+        super().__init__(why)
+        self.wait_seconds = wait_seconds
 
 
 class ReasonForm(forms.Form):
@@ -44,8 +52,8 @@ class ReasonForm(forms.Form):
 class Instruction:
     """What an operator decided: the values of the form, the reason and the name.
 
-    `stamp` is the state of the document that was looked at. `key`, if given, is the id
-    of the line that an act leaves in the trail which no guarded write holds to once.
+    `stamp` is the state of the document that was looked at. `key` is the id of the line
+    that an act leaves in the trail: a form that is sent twice leaves one.
     """
 
     values: Mapping[str, Any]
@@ -112,7 +120,8 @@ def _answer(
     if is_confirmed and form.is_valid():
         values = dict(form.cleaned_data)
         actor = request.user.get_username()
-        given = Instruction(values, clean(values.pop("reason"), 500), actor)
+        ticket = request.POST.get("ticket", "")
+        given = Instruction(values, clean(values.pop("reason"), 500), actor, key=ticket)
         for document in documents:
             _carry_out(override, document, given, request)
         return None
@@ -135,16 +144,30 @@ def _chosen(
 def _carry_out(
     override: Override, document: Document, given: Instruction, request: HttpRequest
 ) -> None:
-    name = _name(document)
+    name, ticket = _name(document), request.POST.get("ticket", "")
+    key = asked_key(override.name, given.actor, ticket, document["_id"])
+    if ticket and is_done(key):
+        messages.info(request, f"{name}: this was done already, once.")
+        return
     if request.POST.get(f"stamp-{document['_id']}") != override.stamp(document):
         text = "changed since the page was shown; nothing was done to it."
         messages.error(request, f"{name} has {text}")
         return
-    given = replace(given, stamp=override.stamp(document))
+    stamp = override.stamp(document)
+    given = replace(given, stamp=stamp, key=key if ticket else "")
     try:
         messages.success(request, f"{name}: {override.carry_out(document, given)}")
     except Refused as refusal:
         messages.error(request, f"{name}: {refusal}")
+
+
+def asked_key(verb: str, actor: str, ticket: str, identity: object) -> str:
+    """The id of the line that one form leaves for one document."""
+    return content_id("asked", verb, actor, ticket, identity)
+
+
+def is_done(key: str) -> bool:
+    return collection("task_log").find_one({"_id": key}, {"_id": 1}) is not None
 
 
 def _page(
@@ -163,6 +186,7 @@ def _page(
         "rows": rows,
         "is_possible": any(row["is_possible"] for row in rows),
         "form": form,
+        "ticket": uuid.uuid4().hex,
         "checkbox_name": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/override.html", context)

@@ -118,23 +118,6 @@ def test_a_pause_that_would_be_over_already_is_refused(here):
         pause("all", ann(here), until=here.clock.wall)
 
 
-def test_a_crash_between_a_pause_and_its_line_loses_neither(here, monkeypatch):
-    class Crash(BaseException):
-        pass
-
-    def die(lines: object) -> None:
-        raise Crash
-
-    with monkeypatch.context() as patch:
-        patch.setattr("positions.services.pausing.append", die)
-        with pytest.raises(Crash):
-            pause("all", ann(here))
-    assert overrides() == []
-    keep(here.clock.wall)
-    keep(here.clock.wall)
-    assert overrides() == ["override_pause"]
-
-
 def test_of_many_who_pause_the_same_view_at_once_one_does(here):
     gate = threading.Barrier(6)
 
@@ -158,3 +141,37 @@ def test_a_pause_that_was_replaced_meanwhile_is_not_resumed(here):
     with pytest.raises(PauseChanged):
         resume("all", ann(here), lambda before: before["reason"] == "venue looks odd")
     assert read_pauses(here.clock.wall).on("Weather", "pair")
+
+
+def test_a_pause_keeps_who_why_before_and_after(here):
+    wall = here.clock.wall
+    pause("all", ann(here))
+    here.clock.wall += timedelta(seconds=1)
+    until = wall + timedelta(hours=1)
+    pause("all", ann(here, "a better reason"), until)
+    here.clock.wall += timedelta(seconds=1)
+    resume("all", ann(here, "sound again"))
+    first, second, third = collection("task_log").find().sort("timestamp", 1)
+    assert (first["before"], first["scope"]) == (None, "all")
+    assert first["after"]["reason"] == "venue looks odd"
+    assert second["before"] == first["after"]
+    assert (second["after"]["until"], second["reason"]) == (until, "a better reason")
+    assert (third["before"], third["after"]) == (second["after"], None)
+    assert collection("pauses").count_documents({}) == 0
+
+
+def test_the_same_pause_again_is_no_second_one(here):
+    pause("all", ann(here))
+    with pytest.raises(OverrideRefused, match="so already"):
+        pause("all", ann(here))
+    assert overrides() == ["override_pause"]
+
+
+def test_a_scope_is_paused_again_after_it_was_resumed(here):
+    for _ in range(2):
+        pause("all", ann(here))
+        here.clock.wall += timedelta(seconds=1)
+        resume("all", ann(here))
+        assert not read_pauses(here.clock.wall).by_scope
+        here.clock.wall += timedelta(seconds=1)
+    assert overrides() == ["override_pause"] * 2 + ["override_resume"] * 2

@@ -92,7 +92,9 @@ def test_an_entry_cut_off_between_the_legs_is_taken_over_by_the_next_agent(here)
 def test_an_entry_that_was_just_touched_is_left_to_whoever_is_at_it(here):
     open_position(here.plan(), here.desk())
     assert resume_entries(here.desk()) == 0
-    here.clock.wall += timedelta(seconds=31)
+    here.clock.wall += timedelta(minutes=5)
+    assert resume_entries(here.desk()) == 0
+    here.clock.wall += timedelta(minutes=2)
     assert resume_entries(here.desk()) == 1
 
 

@@ -7,15 +7,16 @@ from decimal import Decimal
 import pytest
 
 from positions.models import positions
+from positions.services.operating import Operator
 from positions.venues.base import VenueUnavailable
 from strategy import agent, cadence, starting
 from strategy.exposure import Bounds
 from strategy.models import PairVerdict
 from strategy.services import Mandate, discover
-from strategy.services.overriding import Searcher, decide_pair
+from strategy.services.overriding import decide_pair
 from tasklog.documents import Document, collection
 from tests.crash.life import AGREE, Life, four_pairs
-from tests.fakes import FakeClock, journal, levels
+from tests.fakes import FakeClock, levels
 from tests.simulated import simulated_mandate
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +42,8 @@ def now(pair: Document) -> Document:
     return found
 
 
-def searcher(mandate: Mandate) -> Searcher:
-    clock = FakeClock()
-    return Searcher("ann", "read both texts", clock.wall_now, journal(clock))
+def ann() -> Operator:
+    return Operator("ann", "read both texts", FakeClock())
 
 
 def test_pairs_are_stored_with_their_facts_and_a_duty_for_each_type(mandate):
@@ -79,14 +79,14 @@ def test_a_changed_rule_text_takes_the_pair_to_review_until_an_operator_decides(
     assert now(pair)["doubt"]["reason"] == "rules_changed"
     discover(mandate)
     assert now(pair)["verdict"] == "review"
-    decide_pair(now(pair), PairVerdict.SAME, searcher(mandate))
+    decide_pair(now(pair), PairVerdict.SAME, ann())
     discover(mandate)
     assert now(pair)["verdict"] == "same"
 
 
 def test_a_rejected_pair_stays_rejected(mandate):
     pair = a_pair()
-    decide_pair(pair, PairVerdict.REJECTED, searcher(mandate))
+    decide_pair(pair, PairVerdict.REJECTED, ann())
     discover(mandate)
     assert now(pair)["verdict"] == "rejected"
 
@@ -134,9 +134,7 @@ def test_what_an_operator_confirmed_is_traded_in_spite_of_its_edge():
     life.clock.venue = FakeClock.venue
     mandate = life._start()
     discover(mandate)
-    decide_pair(
-        collection("matched_pairs").find_one(query), PairVerdict.SAME, searcher(mandate)
-    )
+    decide_pair(collection("matched_pairs").find_one(query), PairVerdict.SAME, ann())
     agent.sweep(mandate)
     position = positions().find_one(
         {"pair_id": collection("matched_pairs").find_one(query)["_id"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -47,6 +48,9 @@ def a_position(*, is_entered: bool) -> str:
     assert position is not None
     if is_entered:
         enter(position, here.desk())
+    else:
+        waits = {"$set": {"retry_at": here.clock.wall}}
+        positions().update_one({"_id": position["_id"]}, waits)
     return str(position["_id"])
 
 
@@ -95,7 +99,13 @@ def test_pairs_are_confirmed_and_rejected_and_intervals_fixed_and_released():
     assert (claim.interval_seconds, claim.fixed_seconds) == (15, 15)
     override("release-interval", "Crypto")
     assert cadence.cadences().find_one({"_id": "poll:Crypto"})["fixed_seconds"] is None
+    with pytest.raises(CommandError, match="due already"):
+        override("poll", "Crypto")
+    far = {"$set": {"next_at": FakeClock.wall + timedelta(days=9999)}}
+    cadence.cadences().update_one({"_id": "poll:Crypto"}, far)
     override("poll", "Crypto")
+    with pytest.raises(CommandError, match="again in"):
+        override("poll", "Crypto")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +114,7 @@ def test_pairs_are_confirmed_and_rejected_and_intervals_fixed_and_released():
         (["pause", "everything"], "not a scope"),
         (["resume", "all"], "not paused"),
         (["poll", "Astrology"], "no market type"),
-        (["fix-interval", "Astrology", "30"], "no such market type"),
+        (["fix-interval", "Astrology", "30"], "no market type"),
         (["fix-interval", "Crypto", "0"], "between 1 and"),
         (["confirm", "nothing"], "no pair"),
         (["settle", "nothing", "--a", "2"], "between 0 and 1"),

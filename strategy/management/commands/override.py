@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import uuid
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,26 +12,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from pymongo.collection import Collection
 
+from positions.admin.verbs import is_ordered
 from positions.models import positions
 from positions.services import pausing
-from positions.services.overriding import (
-    Operator,
-    OverrideRefused,
-    cancel_before_entry,
-    settle_by_hand,
-)
-from positions.venues.ledger import PaperLedger
+from positions.services.operating import Operator, OverrideRefused
+from positions.services.overriding import cancel_before_entry, settle_by_hand
 from positions.venues.wiring import open_clock
-from strategy import cadence
+from strategy.cadence import POLL
 from strategy.models import PairVerdict
 from strategy.services import overriding as search
 from strategy.wiring import wall_now
 from tasklog.documents import Document, collection
-from tasklog.services import Journal
 
-Act = Callable[[dict[str, Any], Operator, search.Searcher], None]
+Act = Callable[[dict[str, Any], Operator], object]
 
 
 class Command(BaseCommand):
@@ -52,12 +45,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         clock = open_clock(settings.ARBSITE, collection, wall_now)
         actor, reason = options["actor"], options["reason"]
-        journal = Journal(wall_now, lambda: uuid.uuid4().hex)
-        searcher = search.Searcher(actor, reason, wall_now, journal)
         act = VERBS[options["verb"]][0]
         try:
-            act(options, Operator(actor, reason, clock), searcher)
-        except (OverrideRefused, search.PairChanged) as error:
+            act(options, Operator(actor, reason, clock))
+        except OverrideRefused as error:
             raise CommandError(str(error)) from None
         if options["json"]:
             self.stdout.write(json.dumps({"done": options["verb"], "actor": actor}))
@@ -105,22 +96,10 @@ def _pair(identity: str) -> Document:
     return found
 
 
-def _is_ordered(client_order_id: str) -> bool:
-    orders: Collection[Any] = collection("paper_orders")
-    return PaperLedger(orders).find(client_order_id) is not None
-
-
-def _settle(options: dict[str, Any], operator: Operator, _: search.Searcher) -> None:
+def _settle(options: dict[str, Any], operator: Operator) -> None:
     given = {0: options["a"], 1: options["b"]}
     payouts = {leg: payout for leg, payout in given.items() if payout is not None}
     settle_by_hand(_position(options["position"]), payouts, operator)
-
-
-def _poll(options: dict[str, Any], _: Operator, searcher: search.Searcher) -> None:
-    duty = cadence.POLL + options["market_type"]
-    if cadence.cadences().find_one({"_id": duty}) is None:
-        raise OverrideRefused(f"there is no market type {options['market_type']}")
-    search.poll_now(duty, searcher)
 
 
 SCOPE = (("scope",), {"help": "all, type:NAME or pair:ID"})
@@ -136,57 +115,57 @@ PAYOUTS = [
 
 VERBS: dict[str, tuple[Act, str, list[tuple[tuple[str, ...], dict[str, Any]]]]] = {
     "pause": (
-        lambda given, who, _: pausing.pause(given["scope"], who, given["until"]),
+        lambda given, who: pausing.pause(given["scope"], who, given["until"]),
         "no new entries",
         [SCOPE, UNTIL],
     ),
     "resume": (
-        lambda given, who, _: pausing.resume(given["scope"], who),
+        lambda given, who: pausing.resume(given["scope"], who),
         "allow entries again",
         [SCOPE],
     ),
     "cancel": (
-        lambda given, who, _: _done(
-            cancel_before_entry(_position(given["position"]), who, _is_ordered)
+        lambda given, who: cancel_before_entry(
+            _position(given["position"]), who, is_ordered
         ),
         "cancel a position of which nothing was bought",
         [POSITION],
     ),
     "settle": (_settle, "settle a held position by hand", [POSITION, *PAYOUTS]),
     "check": (
-        lambda given, who, _: search.check_now(_position(given["position"]), who),
+        lambda given, who: search.check_now(_position(given["position"]), who),
         "look at a position at once",
         [POSITION],
     ),
-    "poll": (_poll, "poll a market type at once", [MARKET_TYPE]),
+    "poll": (
+        lambda given, who: search.poll_now(POLL + given["market_type"], who),
+        "poll a market type at once",
+        [MARKET_TYPE],
+    ),
     "confirm": (
-        lambda given, _, who: search.decide_pair(
+        lambda given, who: search.decide_pair(
             _pair(given["pair"]), PairVerdict.SAME, who
         ),
         "the pair is the same event",
         [PAIR],
     ),
     "reject": (
-        lambda given, _, who: search.decide_pair(
+        lambda given, who: search.decide_pair(
             _pair(given["pair"]), PairVerdict.REJECTED, who
         ),
         "the pair is not the same event",
         [PAIR],
     ),
     "fix-interval": (
-        lambda given, _, who: search.fix_interval(
+        lambda given, who: search.fix_interval(
             given["market_type"], given["seconds"], who
         ),
         "poll a market type at this interval",
         [MARKET_TYPE, SECONDS],
     ),
     "release-interval": (
-        lambda given, _, who: search.release_interval(given["market_type"], who),
+        lambda given, who: search.release_interval(given["market_type"], who),
         "let the policy decide the interval again",
         [MARKET_TYPE],
     ),
 }
-
-
-def _done(_: Document) -> None:
-    """The changed position is on the dashboard; here its move is enough."""
