@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.http import HttpRequest
 from django.urls import reverse
 from pymongo.errors import PyMongoError
 

@@ -85,7 +85,7 @@ def column(
 def as_stored(item: Model) -> SafeString:
     """The whole document."""
     written = reading.as_stored(item.document)  # type: ignore[attr-defined]
-    return format_html('<pre class="stored">{}</pre>', written)
+    return format_html('<pre class="stored" tabindex="0">{}</pre>', written)
 
 
 class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
