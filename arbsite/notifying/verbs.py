@@ -13,11 +13,11 @@ from django.urls import reverse
 from arbsite.notifying import rules, words
 from arbsite.notifying.channels import Channel, Message, Undelivered
 from arbsite.notifying.events import ABOUT, Event
+from arbsite.notifying.messenger import wall_now
 from arbsite.notifying.rules import Rule, RuleChanged
 from arbsite.notifying.throttle import Mode
 from arbsite.notifying.words import Saying
 from arbsite.overrides.verbs import Verb
-from positions.admin.verbs import wall_now
 from tasklog.admin.overriding import Instruction, Override, ReasonForm, Refused
 from tasklog.documents import Document
 from tasklog.models import Action, Status

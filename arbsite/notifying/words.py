@@ -56,8 +56,9 @@ def tell(
 ) -> Words:
     """A line of the trail in words."""
     what, details = ABOUT[event].title, text(line, "details", DETAILS_LENGTH)
-    subject = text(position, "event_name") or details
-    said = [f"{saying.banner} · {what}", details[:1].upper() + details[1:]]
+    subject = text(position, "event_name") or _waiting(line) or details
+    said = [f"{saying.banner} · {what}"]
+    said += [one[:1].upper() + one[1:] for one in (_waiting(line), details) if one]
     if error := text(line, "error", DETAILS_LENGTH):
         said.append(f"Error: {error}")
     said += [one for one in _figures(event, position) if one]
@@ -67,6 +68,13 @@ def tell(
         "\n".join(said),
         saying.link(_page(event, line)),
     )
+
+
+def _waiting(line: Mapping[str, Any]) -> str:
+    count = whole(line, "to_judge")
+    if not count:
+        return ""
+    return f"{count} more {'pair waits' if count == 1 else 'pairs wait'} for a verdict"
 
 
 def recall(event: Event, held: Sequence[str], count: int, saying: Saying) -> Words:

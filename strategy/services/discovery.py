@@ -63,6 +63,7 @@ def discover(mandate: Mandate) -> Discovery | None:
         _sentence(report),
         kind="discovery",
         markets=dict(report.markets),
+        to_judge=_to_judge(now),
     )
     return report
 
@@ -196,6 +197,14 @@ def _retire(now: datetime) -> None:
     collection("matched_pairs").update_many(
         {"is_listed": True, "last_seen_at": {"$lt": now}},
         {"$set": {"is_listed": False}},
+    )
+
+
+def _to_judge(now: datetime) -> int:
+    """The pairs that this reading brought to review, new ones and doubted ones."""
+    brought = [{"first_seen_at": now}, {"doubt.at": now}]
+    return collection("matched_pairs").count_documents(
+        {"verdict": "review", "$or": brought}
     )
 
 

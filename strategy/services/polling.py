@@ -67,6 +67,7 @@ def poll(market_type: str, claim: Claim, mandate: Mandate) -> Poll:
         slot=claim.slot,
         priced=report.priced,
         failed_venue=report.failed_venue,
+        to_judge=sum(bool(one.doubt) for one in report.decisions),
     )
     return report
 

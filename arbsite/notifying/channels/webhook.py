@@ -50,7 +50,7 @@ class Webhook:
         self._local = config.webhook_private or (
             config.venues == "simulated" and is_loopback(self._host)
         )
-        self._session = _session(total_seconds, monotonic, self._local)
+        self._adapter = lambda: BoundedAdapter(1, total_seconds, monotonic, self._local)
 
     @property
     def _host(self) -> str:
@@ -73,20 +73,28 @@ class Webhook:
 
     def send(self, message: Message) -> None:
         body = json.dumps(_content(message), ensure_ascii=False).encode()
-        try:
-            answer = self._session.post(
-                self._url,
-                data=body,
-                headers=self._headers(message, body),
-                timeout=TIMEOUT,
-                allow_redirects=False,
-                # The answer's body is of no use, so that none is read.
-                stream=True,
-            )
-        except requests.RequestException as error:
-            raise self._failure(error) from None
-        with answer:
-            _judge(answer)
+        with self._session() as session:
+            try:
+                answer = session.post(
+                    self._url,
+                    data=body,
+                    headers=self._headers(message, body),
+                    timeout=TIMEOUT,
+                    allow_redirects=False,
+                    # The answer's body is of no use, so that none is read.
+                    stream=True,
+                )
+            except requests.RequestException as error:
+                raise self._failure(error) from None
+            with answer:
+                _judge(answer)
+
+    def _session(self) -> VenueSession:
+        """For one message: between two of them there is nothing to keep open."""
+        session = new_session(1)
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, self._adapter())
+        return session
 
     def _headers(self, message: Message, body: bytes) -> dict[str, str]:
         moment = str(int(self._clock()))
@@ -117,15 +125,6 @@ class Webhook:
         if isinstance(error, requests.ConnectionError):
             return Undelivered("the connection failed", is_retryable=True)
         return Undelivered(f"cannot be asked: {type(error).__name__}", False)
-
-
-def _session(
-    total_seconds: float, monotonic: Callable[[], float], local: bool
-) -> VenueSession:
-    session = new_session(1)
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, BoundedAdapter(1, total_seconds, monotonic, local))
-    return session
 
 
 def _key(config: Config) -> bytes:
