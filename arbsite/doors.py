@@ -107,8 +107,8 @@ class Utility(ManagementUtility):
 
 
 def _flags_into_environment(argv: list[str]) -> None:
-    """Flags of the agent that are settings: they must stand before settings load."""
-    if argv[1:2] != ["runagent"]:
+    """Flags that are settings: they must stand before settings load."""
+    if argv[1:2] not in (["runagent"], ["capture"]):
         return
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     for flag in SETTING_FLAGS:

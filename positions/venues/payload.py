@@ -1,4 +1,4 @@
-"""What does a body say, read as strictly as JSON allows?
+"""What does a body say, read as strictly as JSON allows, and how is it kept?
 
 Venues are outside: a body may be cut off, hostile or merely odd. Two kinds of
 failure are kept apart, since only the first is worth asking again: `Unreadable`
@@ -37,6 +37,18 @@ def decode(body: bytes) -> object:
         raise Unreadable(f"not JSON at character {error.pos}") from None
     except RecursionError:
         raise Unacceptable("nested too deeply") from None
+
+
+def encode(value: object) -> str:
+    """A decoded value as JSON on one line, every number with the digits it had."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        inner = (f"{json.dumps(key)}: {encode(one)}" for key, one in value.items())
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(encode, value)) + "]"
+    return json.dumps(value)
 
 
 def _fraction(digits: str) -> Decimal:

@@ -20,7 +20,7 @@ from positions.venues.base import (
     VenueName,
     Venues,
 )
-from positions.venues.http import HttpClient, VenueSession, new_session
+from positions.venues.http import HttpClient, Listener, VenueSession, new_session
 from positions.venues.kalshi import KalshiClient
 from positions.venues.ledger import PaperLedger
 from positions.venues.paper import OrderBookkeeper, PaperVenue
@@ -64,13 +64,17 @@ class VenueSettings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What venues need from the outside: patience, collections and time."""
+    """What venues need from the outside: patience, collections and time.
+
+    A `listener` is told every answer of a simulated or live venue as it came.
+    """
 
     caller: Caller
     collection: Collections
     clock: Clock
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
+    listener: Listener | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,7 @@ def _clients(
             monotonic=tools.monotonic,
             sleep=tools.sleep,
             requests_per_second=per_second if is_polite else UNHURRIED,
+            listener=tools.listener,
         )
 
     gamma = http(VenueName.POLYMARKET, urls[0], GAMMA_PER_SECOND)

@@ -1,6 +1,6 @@
 """How does one ask a venue over HTTP without trusting what comes back?"""
 
-from positions.venues.http.client import HttpClient
+from positions.venues.http.client import HttpClient, Listener
 from positions.venues.http.session import VenueSession, new_session
 
-__all__ = ["HttpClient", "VenueSession", "new_session"]
+__all__ = ["HttpClient", "Listener", "VenueSession", "new_session"]

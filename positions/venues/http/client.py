@@ -21,6 +21,8 @@ from positions.venues.http.budget import Budget
 from positions.venues.http.session import VenueSession, checked_base_url
 
 Params = Iterable[tuple[str, str]]
+# Told the venue, the path and the value of each answer, in the order of arrival.
+Listener = Callable[[str, str, object], None]
 
 MEGABYTE = 2**20
 CHUNK = 65_536
@@ -48,8 +50,10 @@ class HttpClient:
         timeout: tuple[float, float] = (3.05, 5.0),
         total_deadline: float = 10.0,
         max_bytes: int = 20 * MEGABYTE,
+        listener: Listener | None = None,
     ):
         self.venue = str(venue)
+        self._listener = listener
         self._base_url = checked_base_url(base_url)
         self._session = session
         self._caller = caller
@@ -72,21 +76,24 @@ class HttpClient:
     ) -> object:
         """The JSON value at `path`. Raises VenueError."""
         request = requests.Request("GET", self._base_url + path, params=list(params))
-        return self._ask(what or path, request, max_bytes)
+        return self._ask(path, what or path, request, max_bytes)
 
     def post_json(self, path: str, body: object, *, what: str = "") -> object:
         """The JSON value answered to `body`. Only for reads that need a body."""
         request = requests.Request("POST", self._base_url + path, json=body)
-        return self._ask(what or path, request, None)
+        return self._ask(path, what or path, request, None)
 
     def _ask(
-        self, what: str, request: requests.Request, max_bytes: int | None
+        self, path: str, what: str, request: requests.Request, max_bytes: int | None
     ) -> object:
         def attempt() -> object:
             self._budget.wait()
             return self._exchange(request, max_bytes or self._max_bytes)
 
-        return self._caller(f"{self.venue} {what}", attempt)
+        value = self._caller(f"{self.venue} {what}", attempt)
+        if self._listener is not None:
+            self._listener(self.venue, path, value)
+        return value
 
     def _exchange(self, request: requests.Request, max_bytes: int) -> object:
         try:

@@ -2,5 +2,6 @@
 
 from positions.venues.replay.capture import CaptureError, captured_at
 from positions.venues.replay.reader import ReplayClock, ReplayReader
+from positions.venues.replay.recorder import Recorder
 
-__all__ = ["CaptureError", "ReplayClock", "ReplayReader", "captured_at"]
+__all__ = ["CaptureError", "Recorder", "ReplayClock", "ReplayReader", "captured_at"]
