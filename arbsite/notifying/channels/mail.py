@@ -6,6 +6,7 @@ sent twice is one to whoever keeps mail.
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 
@@ -52,10 +53,15 @@ class Mail:
                 "X-Arbsite-Event": message.event,
             },
         )
+        backend = self._backend()
         try:
-            self._backend().send_messages([letter])
+            backend.send_messages([letter])
         except (smtplib.SMTPException, OSError, ValueError) as error:
             raise _failure(error) from None
+        finally:
+            # A login that failed leaves the connection open.
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                backend.close()
 
     @property
     def _domain(self) -> str:

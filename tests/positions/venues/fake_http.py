@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import socketserver
 import threading
@@ -72,11 +73,22 @@ class _Handler(socketserver.BaseRequestHandler):
             if not piece:
                 return
             received += piece
+        received += self._body(received)
         self.server.requests.append(received)
         try:
             self.server.behave(self.request)
         except OSError:
             return  # the client hung up, as it should
+
+    def _body(self, received: bytes) -> bytes:
+        """What is missing of the body that the head promises."""
+        head, _, body = received.partition(b"\r\n\r\n")
+        promised = re.search(rb"(?i)content-length: *(\d+)", head)
+        missing = int(promised[1]) - len(body) if promised else 0
+        more = b""
+        while len(more) < missing and (piece := self.request.recv(65_536)):
+            more += piece
+        return more
 
 
 @contextmanager
