@@ -47,7 +47,10 @@ class TaskLog(models.Model):
                 fields=["action", "status", "-timestamp", "-id"],
                 name="task_action_status",
             ),
-            models.Index(fields=["action", "kind"], name="task_kind"),
+            # The tally of recoveries is taken in it.
+            models.Index(
+                fields=["action", "-timestamp", "kind"], name="task_recovered"
+            ),
             models.Index(
                 fields=["position_id", "-timestamp", "-id"], name="task_of_position"
             ),

@@ -23,6 +23,8 @@ COUNTED = ("count", "aggregate", "distinct")
 ASKED = ("find", *COUNTED)
 # Of the connection and of its moment, not of the question.
 OF_THE_MOMENT = frozenset({"lsid", "txnNumber", "maxTimeMS", "maxTimeMSOpOnly"})
+# As many as there are models, and read once a process.
+OF_THE_CODE = frozenset({"django_content_type"})
 # A merge of several states looks at a key more for each of them.
 SLACK = 16
 
@@ -53,9 +55,11 @@ class Seen:
         What is counted may look at one key in the index for each thing counted, and
         at no more than `most_counted`; what is shown at twice its own number.
         """
+        if self.source in OF_THE_CODE:
+            return ""
         if "COLLSCAN" in self.plan and self.examined > SLACK:
             return f"reads all of {self.source} ({self.examined})"
-        if self.is_sorted and self.examined > SLACK:
+        if self.is_sorted and self.examined > 2 * self.returned + SLACK:
             return f"sorts {self.examined} of {self.source} in memory"
         if self.verb in COUNTED:
             if self.examined > most_counted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,10 @@ from decimal import Decimal
 from arbsite.reports.limits import FIRST_DATE, MAX_MILLISECONDS
 from positions.lifecycle import OPEN, State
 from positions.models import LegStatus, positions
+from positions.models.closings import CLOSINGS
 from tasklog.documents import Document, collection, decode
 from tasklog.reading import moment, number, parts, text, whole
+from tasklog.tallies import Counted
 
 OPEN_SHOWN = 15
 CLOSED_SHOWN = 10
@@ -126,23 +129,21 @@ def recently_closed() -> list[PositionRow]:
 
 
 def holdings() -> Holdings:
-    """Counts from indexes; profits from the performance, which is small."""
-    by_state = {
-        state.value: positions().count_documents(
-            {"state": state.value}, maxTimeMS=MAX_MILLISECONDS
-        )
-        for state in State
-    }
+    """Open positions counted in an index, closed ones told from their tally."""
+    at_risk = _at_risk()
+    counts = Counter({state: one.count for state, one in at_risk.items()})
+    for (_, state), closings in CLOSINGS.read().items():
+        counts[state] += closings.count
+    by_state = {state.value: counts[state.value] for state in State}
     rows = list(collection("market_type_performance").find({}).limit(200))
     found = sum(whole(row, "opportunities_found") or 0 for row in rows)
     profitable = sum(whole(row, "profitable_arbs") or 0 for row in rows)
-    locked, worst = _at_risk()
     return Holdings(
         total=sum(by_state.values()),
         by_state=by_state,
         open=sum(by_state[state.value] for state in OPEN),
-        locked=locked,
-        worst=worst,
+        locked=sum((one.sums[0] for one in at_risk.values()), Decimal(0)),
+        worst=sum((one.sums[1] for one in at_risk.values()), Decimal(0)),
         realised=sum(
             (number(row, "total_profit") or Decimal(0) for row in rows), Decimal(0)
         ),
@@ -153,14 +154,15 @@ def holdings() -> Holdings:
     )
 
 
-def _at_risk() -> tuple[Decimal, Decimal]:
-    """Stake and worst profit of all open positions, summed in an index."""
+def _at_risk() -> dict[str, Counted]:
+    """Open positions by state, with stake and worst profit, summed in an index."""
     rows = positions().aggregate(
         [
             {"$match": {"state": {"$in": [str(state) for state in OPEN]}}},
             {
                 "$group": {
-                    "_id": None,
+                    "_id": "$state",
+                    "count": {"$sum": 1},
                     "stake": {"$sum": "$stake"},
                     "worst": {"$sum": "$worst_case"},
                 }
@@ -169,5 +171,9 @@ def _at_risk() -> tuple[Decimal, Decimal]:
         hint="position_at_risk",
         maxTimeMS=MAX_MILLISECONDS,
     )
-    total = decode(next(iter(rows), {}))
-    return number(total, "stake") or Decimal(0), number(total, "worst") or Decimal(0)
+    return {str(row["_id"]): _counted(decode(row)) for row in rows}
+
+
+def _counted(row: Document) -> Counted:
+    sums = (number(row, name) or Decimal(0) for name in ("stake", "worst"))
+    return Counted(row["count"], tuple(sums))

@@ -8,7 +8,8 @@ from datetime import datetime
 from arbsite.reports.limits import MAX_MILLISECONDS
 from tasklog.documents import Document, collection
 from tasklog.models import Action
-from tasklog.reading import moment, text
+from tasklog.reading import clean, moment, text
+from tasklog.tallies import RECOVERIES
 
 RECENT = 20
 KINDS_SHOWN = 8
@@ -70,24 +71,18 @@ def recent_tasks() -> list[TaskRow]:
 
 
 def recoveries() -> Recoveries:
-    """Counted in the index over (action, kind), without reading a document."""
-    trail = collection("task_log")
-    query = {"action": str(Action.RECOVER)}
-    names = trail.distinct("kind", query, maxTimeMS=MAX_MILLISECONDS)
-    kinds = [
-        (KINDS.get(str(name), str(name)), _count({**query, "kind": name}))
-        for name in names[:KINDS_SHOWN]
-        if name is not None
-    ]
-    last = trail.find_one(
-        query, sort=[("timestamp", -1), ("_id", -1)], max_time_ms=MAX_MILLISECONDS
+    """Told from their tally, however many there are."""
+    counted = {kind: one.count for (kind,), one in RECOVERIES.read().items()}
+    kinds = sorted(counted.items(), key=lambda one: -one[1])
+    last = collection("task_log").find_one(
+        {"action": str(Action.RECOVER)},
+        sort=[("timestamp", -1), ("_id", -1)],
+        max_time_ms=MAX_MILLISECONDS,
     )
     return Recoveries(
-        _count(query),
-        tuple(sorted(kinds, key=lambda one: -one[1])),
+        sum(counted.values()),
+        tuple((KINDS.get(kind, clean(kind)), count) for kind, count in kinds if kind)[
+            :KINDS_SHOWN
+        ],
         None if last is None else task_row(last),
     )
-
-
-def _count(query: Document) -> int:
-    return collection("task_log").count_documents(query, maxTimeMS=MAX_MILLISECONDS)

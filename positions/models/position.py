@@ -169,6 +169,17 @@ class Position(models.Model):
             models.Index(
                 fields=["resolved_at", "actual_profit"], name="position_earned"
             ),
+            # The tally of the closed ones is taken in it.
+            models.Index(
+                fields=[
+                    "state",
+                    "touched_at",
+                    "market_type",
+                    "actual_profit",
+                    "actual_profit_pct",
+                ],
+                name="position_closed",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

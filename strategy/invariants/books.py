@@ -10,7 +10,7 @@ from positions.models import LegStatus, positions
 from strategy.agent import LEASE
 from strategy.invariants import positions as alone
 from strategy.invariants.breach import Breach
-from strategy.services.performance import known_types, measured
+from strategy.services.performance import TALLIES, known_types, measured
 from tasklog.documents import Document, collection, decode
 
 TOGETHER = 500
@@ -30,6 +30,7 @@ def breaches() -> Iterator[Breach]:
     yield from _one_open_per_event()
     yield from _fences()
     yield from _performance()
+    yield from _tallies()
 
 
 def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -154,3 +155,11 @@ def _performance() -> Iterator[Breach]:
         if kept != expected:
             what = f"{kept} instead of {expected}"
             yield Breach("performance_is_what_happened", market_type, what)
+
+
+def _tallies() -> Iterator[Breach]:
+    for tally in TALLIES:
+        told, counted = tally.read(), tally.counted()
+        if told != counted:
+            what = f"{told} instead of {counted}"
+            yield Breach("tallies_tell_what_is_there", tally.name, what)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from positions.lifecycle import SETTLED, State
 from positions.models import positions
+from positions.models.closings import CLOSINGS
 from positions.settlement import PERCENT
-from tasklog.documents import Document, collection, decode, encode
+from tasklog.documents import Document, collection, encode
 from tasklog.services import insert_new, relay
+from tasklog.tallies import RECOVERIES, Counted
 
 RELAY_BATCH = 200
+TALLIES = (CLOSINGS, RECOVERIES)
+NONE = Counted(0, (Decimal(0), Decimal(0)))
 
 
 def relay_opportunities() -> int:
@@ -38,6 +41,9 @@ def bring_up_to_date(market_types: Iterable[str], now: datetime) -> None:
     """What follows from the positions: their trail, opportunities, performance."""
     relay(positions())
     relay_opportunities()
+    # Once all that was waiting is in the trail: a line relayed late would be missed.
+    for tally in TALLIES:
+        tally.keep(now)
     recompute(market_types, now)
 
 
@@ -65,43 +71,22 @@ def measured(market_type: str) -> Document:
     found = collection("arbitrage_opportunities").count_documents(
         {"market_type": market_type}
     )
-    closed = _closed(market_type)
-    profitable = int(closed["profitable"])
-    rate = Decimal(100 * profitable) / found if found else None
+    closings = CLOSINGS.read(market_type=market_type)
+    settled = [closings.get((market_type, str(state)), NONE) for state in SETTLED]
+    closed = sum(one.count for one in settled)
+    profit, percents = (
+        sum((one.sums[place] for one in settled), Decimal(0)) for place in (0, 1)
+    )
+    profitable = closings.get((market_type, str(State.PROFITABLE)), NONE).count
     return {
         "market_type": market_type,
         "opportunities_found": found,
         "profitable_arbs": profitable,
-        "closed_positions": int(closed["count"]),
-        "total_profit": closed["profit"],
-        "avg_profit_pct": _rounded(closed["mean_pct"]),
-        "success_rate": _rounded(rate),
+        "closed_positions": closed,
+        "total_profit": profit,
+        "avg_profit_pct": _rounded(percents / closed if closed else None),
+        "success_rate": _rounded(Decimal(100 * profitable) / found if found else None),
     }
-
-
-def _closed(market_type: str) -> dict[str, Any]:
-    is_profitable = {"$eq": ["$state", str(State.PROFITABLE)]}
-    rows = positions().aggregate(
-        [
-            {
-                "$match": {
-                    "market_type": market_type,
-                    "state": {"$in": [str(state) for state in SETTLED]},
-                }
-            },
-            {
-                "$group": {
-                    "_id": None,
-                    "count": {"$sum": 1},
-                    "profitable": {"$sum": {"$cond": [is_profitable, 1, 0]}},
-                    "profit": {"$sum": "$actual_profit"},
-                    "mean_pct": {"$avg": "$actual_profit_pct"},
-                }
-            },
-        ]
-    )
-    nothing = {"count": 0, "profitable": 0, "profit": Decimal(0), "mean_pct": None}
-    return decode(next(iter(rows), nothing))  # type: ignore[no-any-return]
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:

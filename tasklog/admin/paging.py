@@ -63,12 +63,14 @@ class IndexedChangeList(ChangeList):
     def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
         return list(self.model_admin.ordering or ["id"])
 
-    def get_queryset(self, request: HttpRequest, **given: Any) -> QuerySet[Any]:
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Any]:
         """The place in the list is no filter, and stays in no link."""
         for name in (AFTER, BEFORE):
             self.params.pop(name, None)
             self.filter_params.pop(name, None)
-        return super().get_queryset(request, **given)
+        return super().get_queryset(request, exclude_parameters)
 
     def get_results(self, request: HttpRequest) -> None:
         match, size = match_of(self.queryset), self.list_per_page
@@ -92,7 +94,8 @@ class IndexedChangeList(ChangeList):
         self, match: Document, keys: list[Key], place: Document | None, limit: int
     ) -> list[Document]:
         source = collection(self.model._meta.db_table)
-        hidden = dict.fromkeys(self.model_admin.hidden, 0)
+        owner: Any = self.model_admin
+        hidden = dict.fromkeys(owner.hidden, 0)
         found: list[Document] = []
         for beyond in _beyond(keys, place):
             found += (

@@ -14,6 +14,7 @@ from itertools import islice
 from pymongo import WriteConcern
 
 from arbsite.benches.books import held, search, trail
+from strategy.services.performance import TALLIES
 from tasklog.documents import Document, collection
 
 BATCH = 5_000
@@ -46,7 +47,7 @@ class Sizes:
 
 
 def fill(sizes: Sizes, now: datetime, say: Callable[[str], object]) -> None:
-    """Write everything; each collection that is not empty stays as it is."""
+    """Write everything, and keep the tallies; what is there already stays as it is."""
     kinds: dict[str, Iterable[Document]] = {
         "positions": held.positions(sizes.positions, now),
         "arbitrage_opportunities": search.opportunities(sizes.opportunities, now),
@@ -60,6 +61,8 @@ def fill(sizes: Sizes, now: datetime, say: Callable[[str], object]) -> None:
     for name, documents in kinds.items():
         say(f"filling {name}")
         write(name, documents)
+    for tally in TALLIES:
+        tally.keep(now)
 
 
 def write(name: str, documents: Iterable[Document]) -> None:

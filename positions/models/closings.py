@@ -1,0 +1,17 @@
+"""How many positions have closed, and what did they earn?"""
+
+from __future__ import annotations
+
+from positions.lifecycle import CLOSED
+from tasklog.tallies import Tally
+
+# A closed position never moves: the moment it was touched last is that of its closing.
+CLOSINGS = Tally(
+    "closings",
+    "positions",
+    {"state": {"$in": [str(state) for state in CLOSED]}},
+    moment="touched_at",
+    group=("market_type", "state"),
+    index="position_closed",
+    sums=("actual_profit", "actual_profit_pct"),
+)
