@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from arbsite.benches import dashboard, matching
+from arbsite.benches import dashboard, evaluating, matching
 from arbsite.benches.measuring import Report
 
 __all__ = ["BENCHES", "ON_DATABASE", "Report"]
@@ -17,6 +17,7 @@ __all__ = ["BENCHES", "ON_DATABASE", "Report"]
 BENCHES: dict[str, Callable[[int | None, int], Report]] = {
     "match": matching.match,
     "match-incremental": matching.match_incremental,
+    "evaluate": evaluating.evaluate,
     "dashboard": dashboard.dashboard,
 }
 # These work on a scratch database of their own.

@@ -19,6 +19,7 @@ MILLION = Decimal(UNIT)
 # Distinct prices of a market number a thousand at most; feeds may be hostile.
 MOST_PRICES = 10_000
 SCALES_KEPT = 256
+SIZES_KEPT = 1024  # lots, and least sizes
 
 Cost = tuple[int, int, int]
 
@@ -69,6 +70,7 @@ class Scale:
         return int(amount * MILLION) * (self.money // UNIT)
 
 
+@lru_cache(maxsize=SIZES_KEPT)
 def in_units(value: Decimal) -> int:
     """Millionths, rounded down: a finer size is not tradable anyway."""
     return int(value * MILLION)

@@ -48,8 +48,8 @@ def best_size(
     scale = paying_scale(first, second, fees, least)
     if scale is None:
         return None
-    rising, falling = _sides(first, second, scale, cap := scale.dollars(budget))
-    step, from_ = in_units(lot), in_units(least)
+    step, from_, cap = in_units(lot), in_units(least), scale.dollars(budget)
+    rising, falling = _sides(first, second, scale, cap)
     best = _before_the_peak(rising, scale, step, from_, cap)
     best = _behind_the_peak(falling, scale, step, from_, cap, best)
     if best is None:
@@ -60,7 +60,10 @@ def best_size(
 def paying_scale(
     first: Asks, second: Asks, fees: tuple[FeeSchedule, FeeSchedule], least: Decimal
 ) -> Scale | None:
-    """The scale to count in; None where no size can earn anything at these tops."""
+    """The scale to count in; None where the best prices show that nothing can pay.
+
+    Most baskets cost a dollar or more and end here.
+    """
     if not first or not second or first[0].price + second[0].price >= ONE:
         return None
     scale = scale_for(*fees)
