@@ -55,6 +55,27 @@ class MatchedPair(models.Model):
                 name="pair_type_verdict",
             ),
             models.Index(fields=["is_listed", "last_seen_at"], name="pair_listed"),
+            models.Index(
+                fields=["is_listed", "-first_seen_at", "-id"], name="pair_listed_newest"
+            ),
+            models.Index(
+                fields=["is_listed", "verdict", "-first_seen_at", "-id"],
+                name="pair_listed_verdict",
+            ),
+            models.Index(
+                fields=["market_type", "is_listed", "-first_seen_at", "-id"],
+                name="pair_type_listed",
+            ),
+            models.Index(
+                fields=[
+                    "market_type",
+                    "is_listed",
+                    "verdict",
+                    "-first_seen_at",
+                    "-id",
+                ],
+                name="pair_type_listed_verdict",
+            ),
             models.Index(fields=["event_name", "id"], name="pair_named"),
             models.Index(
                 fields=["polymarket_id", "-first_seen_at", "-id"],

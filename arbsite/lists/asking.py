@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from arbsite.lists.listing import BadValue, Filter, Listing, Way
@@ -13,9 +14,11 @@ from tasklog.documents import Document, collection
 from tasklog.reading import clean
 
 SEARCH, SORT, AFTER, BEFORE = "q", "sort", "after", "before"
-PLACES = (AFTER, BEFORE)
+FROM, TO = "from", "to"
+PLACES, DATES = (AFTER, BEFORE), (FROM, TO)
 SEARCH_LENGTH = 200
 BY_NAME = "by name"
+DAY = timedelta(days=1)
 
 
 class BadQuestion(Exception):
@@ -51,7 +54,7 @@ def understand(
     way = _way(listing, asked)
     _together(listing, way, asked)
     query = _query(listing.filters, asked)
-    order, found_by = way.order, ""
+    order, found_by = _between(way, asked), ""
     if wanted := asked.get(SEARCH):
         query, order, found_by = _search(listing, wanted, order)
     try:
@@ -65,7 +68,7 @@ def understand(
 def _asked(
     listing: Listing, given: Iterable[tuple[str, Sequence[str]]], has_places: bool
 ) -> dict[str, str]:
-    known = {SEARCH, SORT, *(one.name for one in listing.filters)}
+    known = {SEARCH, SORT, *DATES, *(one.name for one in listing.filters)}
     known |= set(PLACES) if has_places else set()
     asked = {}
     for name, values in given:
@@ -99,7 +102,7 @@ def _together(listing: Listing, way: Way, asked: Mapping[str, str]) -> None:
         raise BadQuestion("“after” and “before” do not go together")
     filters = {one.name: one for one in listing.filters if one.name in asked}
     if SEARCH in asked:
-        for name in (*filters, SORT):
+        for name in (*filters, SORT, *DATES):
             if name in asked:
                 raise BadQuestion(
                     f"“q” searches the whole list: “{name}” does not go with it"
@@ -109,6 +112,28 @@ def _together(listing: Listing, way: Way, asked: Mapping[str, str]) -> None:
             raise BadQuestion(f"“{name}” does not go with “{other}”")
     for name in way.without & filters.keys():
         raise BadQuestion(f"“sort={way.name}” does not go with “{name}”")
+
+
+def _between(way: Way, asked: Mapping[str, str]) -> Order:
+    """The order within the dates asked for, which are those that it goes by."""
+    given = [name for name in DATES if name in asked]
+    if given and way.order.kind is not datetime:
+        raise BadQuestion(f"“{given[0]}” does not go with “sort={way.name}”")
+    bounds = {name: _moment(name, asked[name]) for name in given}
+    if len(bounds) == 2 and bounds[FROM] >= bounds[TO]:
+        raise BadQuestion("“from” lies after “to”")
+    within = {("$gte" if name == FROM else "$lt"): at for name, at in bounds.items()}
+    return replace(way.order, within={**way.order.within, **within})
+
+
+def _moment(name: str, value: str) -> datetime:
+    """A moment; of a day its beginning, or as an end the beginning of the next one."""
+    try:
+        at = datetime.fromisoformat(value)
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        return at + DAY if name == TO and len(value) <= len("2026-11-22") else at
+    except (ValueError, OverflowError):
+        raise BadQuestion(f"“{name}” is not a date like 2026-11-22") from None
 
 
 def _query(filters: Sequence[Filter], asked: Mapping[str, str]) -> Document:

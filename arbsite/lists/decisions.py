@@ -78,7 +78,7 @@ DECISIONS = Listing(
             values_of("poll_decisions", "market_type"),
         ),
     ),
-    ways=newest("decided_at"),
+    ways=newest("decided_at", "decided"),
     columns=(
         identity(),
         *texts("market_type"),

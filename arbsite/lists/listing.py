@@ -29,8 +29,8 @@ class BadValue(Exception):
 class Filter:
     """One name in the address; `options` are offered, and if `is_closed` no others.
 
-    An option of `groups` stands for several values. A filter `without` others is not
-    combined with them: no index would serve both.
+    An option of `groups` stands for the values given with it; `words` are what people
+    read. A filter `without` others is not combined with them: no index serves both.
     """
 
     name: str
@@ -38,8 +38,9 @@ class Filter:
     field: str
     options: Callable[[], Sequence[str]] | None = None
     is_closed: bool = False
-    groups: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
+    groups: Mapping[str, Sequence[Any]] = dataclasses.field(default_factory=dict)
     without: frozenset[str] = frozenset()
+    words: Callable[[str], str] = str
 
     def condition(self, value: str) -> Any:
         """What the field must be. Raises BadValue."""
@@ -92,12 +93,12 @@ class Listing:
     empty: str = ""
 
 
-def newest(name: str) -> tuple[Way, Way]:
-    """Both ways through the moments of a field."""
+def newest(name: str, what: str) -> tuple[Way, Way]:
+    """Both ways through the moments of a field; `what` happened then."""
     dated = {"$gt": FIRST_DATE}
     return (
-        Way("newest", "newest first", Order(name)),
-        Way("oldest", "oldest first", Order(name, 1, within=dated)),
+        Way("newest", f"{what}, newest first", Order(name)),
+        Way("oldest", f"{what}, oldest first", Order(name, 1, within=dated)),
     )
 
 

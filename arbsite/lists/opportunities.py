@@ -141,6 +141,7 @@ OPPORTUNITIES = Listing(
             "Refused by",
             "refusal",
             values_of(SOURCE, "refusal"),
+            words=in_words,
             without=frozenset({"decision"}),
         ),
         Filter(
@@ -151,8 +152,8 @@ OPPORTUNITIES = Listing(
         ),
     ),
     ways=(
-        *newest("seen_at"),
-        largest("profit", "net_profit", "best profit first", "refusal", "pair"),
+        *newest("seen_at", "last seen"),
+        largest("profit", "net_profit", "profit, best first", "refusal", "pair"),
     ),
     columns=(
         identity("opportunity_id"),

@@ -20,11 +20,13 @@ from arbsite.lists.listing import (
     wholes,
 )
 from arbsite.reports.reasons import in_words
+from strategy import doubt
 from strategy.models import PairVerdict
 from tasklog.documents import Document, decode
 from tasklog.reading import clean, moment, number, parts, text, whole
 
 REASONS_SHOWN = 20
+DOUBTS = (doubt.UNBELIEVABLE_EDGE, doubt.NO_CONVERGENCE, doubt.RULES_CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class PairRow:
 
 def pair_row(document: Document) -> PairRow:
     plain = decode(document)
-    doubt, decided = _part(plain, "doubt"), _part(plain, "decision")
+    doubted, decided = _part(plain, "doubt"), _part(plain, "decision")
     return PairRow(
         id=text(plain, "_id"),
         event_name=text(plain, "event_name") or "(no name)",
@@ -91,8 +93,8 @@ def pair_row(document: Document) -> PairRow:
         priced_at=moment(plain, "priced_at"),
         first_seen_at=moment(plain, "first_seen_at"),
         last_seen_at=moment(plain, "last_seen_at"),
-        doubt=in_words(text(doubt, "reason")),
-        doubted_at=moment(doubt, "at"),
+        doubt=in_words(text(doubted, "reason")),
+        doubted_at=moment(doubted, "at"),
         decided=text(decided, "verdict"),
         decided_by=text(decided, "actor"),
         decided_why=text(decided, "reason"),
@@ -143,8 +145,26 @@ PAIRS = Listing(
             "market_type",
             values_of("matched_pairs", "market_type"),
         ),
+        Filter(
+            "listed",
+            "Listed now",
+            "is_listed",
+            lambda: ("yes", "no"),
+            is_closed=True,
+            groups={"yes": [True], "no": [False]},
+        ),
+        Filter(
+            "doubt",
+            "Doubt",
+            "doubt.reason",
+            lambda: ("any", *DOUBTS),
+            is_closed=True,
+            groups={"any": DOUBTS},
+            words=in_words,
+            without=frozenset({"verdict", "type", "listed"}),
+        ),
     ),
-    ways=newest("first_seen_at"),
+    ways=newest("first_seen_at", "first seen"),
     columns=(
         identity(),
         *texts("event_name", "market_type", "verdict"),

@@ -55,9 +55,11 @@ POSITIONS = Listing(
         ),
     ),
     ways=(
-        *newest("created_at"),
-        Way("closed", "closed last first", Order("resolved_at", within=DATED)),
-        Way("ending", "ending first", Order("expiration_date", 1, within=DATED)),
+        *newest("created_at", "created"),
+        Way("closed", "closed, newest first", Order("resolved_at", within=DATED)),
+        Way(
+            "ending", "ending, soonest first", Order("expiration_date", 1, within=DATED)
+        ),
     ),
     columns=(
         identity("position_id"),

@@ -17,7 +17,7 @@ TASKS = Listing(
         Filter("status", "Status", "status", lambda: Status.values, is_closed=True),
         Filter("position", "Position", "position_id"),
     ),
-    ways=newest("timestamp"),
+    ways=newest("timestamp", "happened"),
     columns=(
         identity("task_id"),
         *times("timestamp"),

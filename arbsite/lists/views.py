@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from arbsite.exports import FORMS, begun, in_pieces
-from arbsite.lists.asking import AFTER, BEFORE, BadQuestion, Question, understand
+from arbsite.lists.asking import AFTER, BEFORE, DATES, BadQuestion, Question, understand
 from arbsite.lists.listing import Filter, Listing
 from arbsite.lists.reading import document_stream, read
 from arbsite.lists.register import LISTS
@@ -39,6 +39,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "found_by": question.found_by,
         "is_narrowed": bool(question.asked),
         "choices": [_choice(one, question) for one in listing.filters],
+        "dates": [(name, question.asked.get(name, "")) for name in DATES],
         "links": _links(question, page),
         "exports": _exports(listing, question),
         "table": f"lists/_{name}.html",
@@ -92,7 +93,7 @@ def _choice(one: Filter, question: Question) -> Context:
         "name": one.name,
         "label": one.label,
         "value": value,
-        "options": options,
+        "options": [(option, one.words(option)) for option in options],
         "is_offered": one.options is not None or bool(value),
     }
 

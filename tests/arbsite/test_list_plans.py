@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from arbsite.lists import LISTS, BadQuestion, Listing, document_stream, read, understand
+from arbsite.lists.pairs import DOUBTS
 from strategy.polling import Branch
 from tasklog.documents import collection, encode
 from tests import builders
@@ -27,6 +28,7 @@ SIZE = 4000
 TYPES = ("Weather", "Crypto", "Sports")
 STATES = ("profitable", "loss", "cancelled", "entered")
 GATES = ("off_tick", "below_min_edge", "")
+DATES = {"from": "2027-01-20", "to": "2027-01-20"}
 VERDICTS = ("same", "review", "rejected")
 SAMPLE = {
     "state": ("open", "closed", "loss"),
@@ -35,6 +37,8 @@ SAMPLE = {
     "refusal": ("off_tick",),
     "pair": ("pair7",),
     "verdict": ("review",),
+    "listed": ("yes", "no"),
+    "doubt": ("any", "rules_changed"),
     "action": ("recover",),
     "status": ("retry",),
     "position": ("p7",),
@@ -94,6 +98,8 @@ def much() -> None:
             "event_name": f"Will it {n}?",
             "market_type": TYPES[n % 3],
             "verdict": VERDICTS[n // 3 % 3],
+            "is_listed": n % 5 < 3,
+            "doubt": {"reason": DOUBTS[n % 3]} if n % 40 < 3 else None,
             "polymarket_id": f"m{n % 900}",
             "kalshi_ticker": f"KX{n % 950}",
             "first_seen_at": NOW - n // 5 * MINUTE,
@@ -122,7 +128,7 @@ def much() -> None:
 
 
 def questions(listing: Listing) -> list[dict[str, str]]:
-    """Every set of filters in every order that the list allows, and searches."""
+    """Every set of filters in every order that the list allows, dates, and searches."""
     names = [one.name for one in listing.filters]
     asked: list[dict[str, str]] = [{}]
     for count in range(1, len(names) + 1):
@@ -132,6 +138,8 @@ def questions(listing: Listing) -> list[dict[str, str]]:
                 sets = [one | {name: value} for one in sets for value in SAMPLE[name]]
             asked += sets
     ordered = [one | {"sort": way.name} for one in asked for way in listing.ways]
+    # A range lies on the last key of each index, whatever stands before it.
+    ordered += [one | DATES for one in ordered if len(one) <= 2]
     return ordered + [{"q": wanted} for wanted in SEARCHES[listing.name]]
 
 
