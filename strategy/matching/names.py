@@ -15,7 +15,7 @@ from strategy.matching.lexicon.teams import (
 from strategy.matching.text import skeleton, wordset
 from strategy.matching.words import Standing
 
-_SUFFIXES = wordset("jr sr ii iii iv")
+_SUFFIXES = wordset("jr junior sr senior ii iii iv")
 _CLUB_WORDS = wordset(
     "fc cf ac sc afc cfc club the de sv vfb vfl tsg us cd ud sd rc rcd ss ssc "
     "as bk fk if sk nk calcio hc"
@@ -27,7 +27,14 @@ _TITLES = wordset(
 # Added to a name these name another: Iowa and Iowa State, Leeds and Leeds City.
 _APART = wordset(
     "state tech city united town rovers women womens ladies southern northern "
-    "eastern western central international u21 u23 reserves"
+    "eastern western central international u17 u19 u20 u21 u23 under reserves youth "
+    "academy"
+)
+# With these the names of several clubs of a league begin.
+_SHARED_STARTS = wordset(
+    "manchester sheffield bristol real inter athletic atletico borussia sporting "
+    "dynamo dinamo saint st west crystal aston racing deportivo universidad atletica "
+    "al los new p:los_angeles p:new_york london estudiantes gimnasia central union"
 )
 _LEAST_SPELT = 2
 
@@ -56,7 +63,17 @@ def compare(first: Name, second: Name, league: str = "") -> Standing:
         return Standing.AGREE
     one = _bare(one_alias.split() if one_alias else _parts(first), bool(league))
     other = _bare(other_alias.split() if other_alias else _parts(second), bool(league))
-    return _words(one, other)
+    found = _words(one, other)
+    is_club_league = league[2:] and not has_table(league) and league[:6] != "l:ncaa"
+    if found is Standing.UNKNOWN and is_club_league and _is_club(one, other):
+        return Standing.AGREE
+    return found
+
+
+def _is_club(one: list[str], other: list[str]) -> bool:
+    """Within one league "Leeds" is Leeds United; "Manchester" is nobody."""
+    short, long = sorted((one, other), key=len)
+    return short == long[: len(short)] and short[-1] not in _SHARED_STARTS
 
 
 def _college(name: Name) -> Name:
@@ -100,13 +117,14 @@ def _words(one: list[str], other: list[str]) -> Standing:
     short, long = sorted((one, other), key=len)
     if not short or not _all_in(short, long):
         return Standing.CONFLICT
-    if len(short) >= 2 and (_alike(short[0], long[0]) or _alike(short[-1], long[-1])):
+    if len(short) >= 2 and _alike(short[0], long[0]) and _alike(short[-1], long[-1]):
         return Standing.AGREE
     return Standing.UNKNOWN
 
 
 def _suffix(words: list[str]) -> str:
-    return next((word for word in words if word in _SUFFIXES), "")
+    found = next((word for word in words if word in _SUFFIXES), "")
+    return {"junior": "jr", "senior": "sr"}.get(found, found)
 
 
 def _all_in(short: list[str], long: list[str]) -> bool:

@@ -79,15 +79,23 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_NUMERALS = {str(at): roman for at, roman in enumerate(_ROMAN, start=1)} | {
-    roman: str(at) for at, roman in enumerate(_ROMAN, start=1)
-}
+_WRITTEN = (
+    "i 1|ii 2|iii 3|iv 4|v 5|vi 6|vii 7|viii 8|ix 9|x 10|xi 11|xii 12|first 1st|"
+    "second 2nd|third 3rd|fourth 4th|fifth 5th"
+)
+
+
+def _both_ways(listed: str) -> dict[str, str]:
+    pairs = [pair.split() for pair in listed.split("|")]
+    return dict(pairs) | {other: one for one, other in pairs}
+
+
+_NUMERALS = _both_ways(_WRITTEN)
 _STEMMED = re.compile(r"[a-z0-9]+")
 
 
 def numeral(word: str) -> str:
-    """A number in the other writing: 6 for "vi", "vi" for 6; other words stay."""
+    """A number in its other writing: 6 and "vi", 1st and first; other words stay."""
     return _NUMERALS.get(word, word)
 
 

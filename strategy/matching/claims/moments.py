@@ -18,6 +18,8 @@ from strategy.matching.words import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 _COUNTED = re.compile(r"\bseason #?(\d{1,3})\b")
+# The last minute of a day is that day.
+_DAY_END = frozenset({23 * 60 + 59})
 CONTESTS = wordset(
     "v:win v:nominee v:elect v:advance v:lead x:mvp x:finals_mvp x:roy x:dpoy x:opoy "
     "x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback x:drivers "
@@ -92,9 +94,22 @@ def _when(side: Side) -> When | None:
     if found is None:
         day = side.rules.day if side.is_kalshi else None
         return ruled or day or side.rules.only_when
-    if found.kind is Kind.ON or ruled is None:
+    if found.kind is Kind.ON:
+        return _dated(found, side)
+    if ruled is None:
         return found
     return found if found.end == ruled.end else ruled
+
+
+def _dated(day: When, side: Side) -> When:
+    """A day of the title, in the year that the rules give it."""
+    given = [
+        when
+        for when in side.rules.whens
+        if (when.kind, when.end.month, when.end.day)
+        == (Kind.ON, day.end.month, day.end.day)
+    ]
+    return given[0] if given and day not in given else day
 
 
 def _told(side: Side, when: When | None) -> str:
@@ -123,5 +138,7 @@ def _hours(one: Side, other: Side) -> Standing:
     if not first and not second:
         return AGREE
     if not first or not second:
-        return UNKNOWN
+        is_day_end = first | second == _DAY_END
+        is_measured = one.reading.spans or other.reading.spans
+        return AGREE if is_day_end and not is_measured else UNKNOWN
     return AGREE if first & second else CONFLICT

@@ -43,8 +43,8 @@ _NAMES = ("competition", "scope", "office", "predicate")
 def predicate_facts(one: Side, other: Side) -> Iterator[Fact]:
     mine, theirs = _grouped(one.concepts), _grouped(other.concepts)
     lone = _kinds(_lone(one, other) | _lone(other, one))
-    if lone and is_one_rule(one, other):
-        lone = frozenset()
+    if "predicate" in lone and is_one_rule(one, other):
+        lone -= {"predicate"}
     for name, first, second in zip(_NAMES, mine, theirs, strict=True):
         if name in lone:
             yield Fact(name, Standing.CONFLICT, first, second)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from strategy.matching import names
 from strategy.matching.claims.side import Side
 from strategy.matching.lexicon import Name
-from strategy.matching.text import numeral
+from strategy.matching.text import numeral, stem
 from strategy.matching.words import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
@@ -69,7 +69,9 @@ def partners(
 
 
 def _is_sure(met: dict[Name, Name], one: Side, other: Side) -> bool:
-    """Whether each short name is written out where its own rules say what pays."""
+    """Whether each short name is written out where its own rules say what pays, or
+    is short only of words that stand elsewhere: "Pacific" in the NHL, "NHL Pacific".
+    """
     return all(
         _is_written(mine, theirs, other) or _is_written(theirs, mine, one)
         for mine, theirs in met.items()
@@ -78,7 +80,12 @@ def _is_sure(met: dict[Name, Name], one: Side, other: Side) -> bool:
 
 
 def _is_written(name: Name, short: Name, side: Side) -> bool:
-    return len(name) > len(short) and any(
+    if len(name) <= len(short):
+        return False
+    more = {stem(word) for word in name if word not in short}
+    if len(more) == len(name) - len(short) and more <= side.spoken:
+        return True
+    return any(
         names.compare(name, written) is AGREE for written in side.rules.core.names
     )
 
@@ -99,8 +106,9 @@ def _is_ordered(one: Side, other: Side) -> bool:
 
 
 def _is_told(one: Side, other: Side) -> bool:
-    """Without any name, a shared asset, party, office or deed is the subject."""
-    return bool(one.concepts & other.concepts)
+    """Without any name, a shared asset, party, office, deed or word is the subject."""
+    shared = one.reading.bag.words & other.reading.bag.words
+    return bool(shared or one.concepts & other.concepts)
 
 
 def _listed(found: Iterable[Name]) -> str:

@@ -17,6 +17,8 @@ UNDER: Name = ("under",)
 class Game:
     """`asked` is what pays: on Kalshi the side of YES, on Polymarket both outcomes.
 
+    `is_regulation`: overtime does not count, as the rules say.
+
     An outcome that only denies the other ("No") is that one's name after "not".
     """
 
@@ -27,6 +29,7 @@ class Game:
     days: frozenset[date]
     line: str
     asked: tuple[Name, ...]
+    is_regulation: bool = False
 
 
 def denied(name: Name) -> Name:

@@ -25,6 +25,11 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _WOMEN = re.compile(
     r"\bwom[ae]n|\bladies|\bfemale|\(w\)|wnba|ncaaw|cwbb|\bwta\b", re.IGNORECASE
 )
+_REGULATION = re.compile(
+    r"90 minutes|stoppage time|regulation (?:time )?only|"
+    r"(?:exclud\w+|not includ\w+|without) (?:any )?(?:overtime|extra time)",
+    re.IGNORECASE,
+)
 _PARTS = ("x:first_", "x:second_", "x:map", "x:sprint", "x:pole")
 _KINDS = {
     "x:margin": SPREAD,
@@ -65,6 +70,10 @@ def leagues_in(text: str) -> frozenset[str]:
 
 def is_of_women(text: str) -> bool:
     return bool(_WOMEN.search(text))
+
+
+def is_regulation(market: Market) -> bool:
+    return bool(_REGULATION.search(market.rules))
 
 
 def head_of(market: Market) -> str:

@@ -12,6 +12,7 @@ from strategy.matching.games.parts import (
     HEAD,
     head_of,
     is_of_women,
+    is_regulation,
     kind_in,
     leagues_in,
     name_of,
@@ -68,6 +69,7 @@ def _on_polymarket(market: Market) -> Game | None:
         polymarket_days(market),
         market.facts.get("line", "").lstrip("-+"),
         asked,
+        is_regulation(market),
     )
 
 
@@ -112,4 +114,5 @@ def _on_kalshi(market: Market) -> Game | None:
         kalshi_days(market),
         line[1] if line else "",
         (name_of(_TEAM_END.split(market.subtitle)[0]),),
+        is_regulation(market),
     )

@@ -28,6 +28,7 @@ def judge_games(polymarket: Game, kalshi: Game) -> Verdict:
         _days(polymarket, kalshi),
         _line(polymarket, kalshi),
         side,
+        _overtime(polymarket, kalshi),
     )
     agreed = sum(fact.standing is AGREE for fact in facts)
     found = decide(facts, False, round(agreed / len(facts), 4))
@@ -94,6 +95,14 @@ def _line(first: Game, second: Game) -> Fact:
     if not first.line or not second.line:
         return Fact("line", UNKNOWN, first.line, second.line)
     return _fact("line", first.line, second.line)
+
+
+def _overtime(first: Game, second: Game) -> Fact:
+    """Where one excludes it and the other says nothing, a person has to look."""
+    said = ["regulation time" * game.is_regulation for game in (first, second)]
+    is_same = first.is_regulation == second.is_regulation
+    standing = AGREE if is_same else CONFLICT
+    return Fact("overtime", standing, said[0], said[1], is_hard=False)
 
 
 def _spoken(found: Iterable[Name]) -> str:

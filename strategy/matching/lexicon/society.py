@@ -83,7 +83,9 @@ v:sign = sign, signs, signed
 v:resign = resign, resigns, resigned, resignation, step down, steps down, stepping
     down
 v:leave = leave, leaves, depart, departs, departure, ousted, leave office, leaves
-    office, cease to be, out as, out of office, be out, leaving, exit, exits
+    office, cease to be, ceases to be, out as, out of office, out,
+    be out, leaving, exit, exits
+v:withdraw = drop out, drops out, dropped out, withdraw, withdraws, withdrew
 v:fire = fire, fires, fired, sack, sacked
 v:remove = remove, removed, removal, removed from office, removes
 v:impeach = impeach, impeached, impeachment, impeaches

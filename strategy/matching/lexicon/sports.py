@@ -195,7 +195,11 @@ x:women = women, womens, female, ladies
 x:men = men, mens, male
 x:doubles = doubles
 x:singles = singles, mens singles
-x:draft = draft, first overall, first pick
+x:draft = draft, drafted
+x:first_pick = first overall, first pick, first overall pick, rank 1 pick, 1st pick, 1st
+    overall pick, rank 1 overall pick, selected first overall, first overall selection
+x:second_pick = second overall, second pick, second overall pick, rank 2 pick, 2nd pick,
+    2nd overall pick, rank 2 overall pick, selected second overall
 x:trade = traded
 x:hole_in_one = hole in one
 x:make_cut = make the cut
