@@ -121,7 +121,9 @@ def feel_pulse() -> Pulse:
         restarts=sum(whole(one, "restarts") or 0 for one in clusters),
         depth=depth,
         oldest_age=_age(oldest, now),
-        dead=collection(queue.DEAD).estimated_document_count(),
+        dead=collection(queue.QUEUE).count_documents(
+            {"queue": queue.DEAD}, limit=DEEPEST
+        ),
         rhythms=tuple(_rhythms()),
     )
 

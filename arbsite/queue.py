@@ -4,7 +4,8 @@ django-q's broker over Django's own connection. A job is claimed by one atomic w
 the server's clock, first come, first served. A claim bears the name of the incarnation
 of the cluster that made it; claims of dead incarnations are set free at once. A job
 that was started too often without an end, that is not on the allow-list or whose
-signature is wrong goes to `queue_dead` and never runs.
+signature is wrong is a dead letter: it stays, under the name of a queue that nobody
+reads, and never runs.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from django_q.brokers import Broker
 from django_q.conf import Conf
 from django_q.signing import BadSignature, SignedPackage
 from django_q.utils import get_func_repr
-from pymongo import ASCENDING, ReturnDocument
+from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
@@ -32,11 +33,19 @@ from tasklog.documents import collection
 logger = logging.getLogger(__name__)
 
 QUEUE = "queue"
-DEAD = "queue_dead"
+# Queues that no worker reads: dead letters, and what an operator sends away.
+DEAD = "(dead)"
+LEAVING = "(leaving)"
 INCARNATION = "WORKER_INCARNATION"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OUTAGE_PAUSE = 1.0
 ACKNOWLEDGE_ATTEMPTS = 60
+
+# {1} is the first argument.
+SPOKEN = {
+    "strategy.tasks.run_duty": "{1}",
+    "arbsite.tasks.pulse": "pulse of the worker",
+}
 
 Job = dict[str, Any]
 
@@ -44,7 +53,11 @@ Job = dict[str, Any]
 def ensure_indexes() -> None:
     order = [("queue", ASCENDING), ("enqueued_at", ASCENDING), ("_id", ASCENDING)]
     _jobs().create_index(order)
-    _dead().create_index([("dead_at", ASCENDING)])
+    held = ("owner", ASCENDING)
+    _jobs().create_index([order[0], held, *order[1:]])
+    told = {"outbox.task_id": {"$gt": ""}}
+    _jobs().create_index("outbox.task_id", partialFilterExpression=told)
+    _jobs().create_index([("queue", ASCENDING), ("dead_at", DESCENDING)])
 
 
 class MongoBroker(Broker):
@@ -55,6 +68,7 @@ class MongoBroker(Broker):
         own = self.list_key != Conf.CLUSTER_NAME
         job = {
             "queue": self.list_key,
+            "name": _name(task),
             "payload": task,
             "enqueued_at": EPOCH if own else datetime.now(UTC),
             "locked_until": EPOCH,
@@ -141,6 +155,13 @@ class MongoBroker(Broker):
         return []
 
 
+def _name(payload: str) -> str:
+    """What a job of our own does, as it is shown to people: its duty, if it has one."""
+    task = SignedPackage.loads(payload)
+    words = [get_func_repr(task["func"]), *map(str, task["args"][:1])]
+    return SPOKEN.get(words[0], "{0} {1}").format(*words, "")
+
+
 def incarnation() -> str:
     """The name under which this process claims jobs."""
     return os.environ.get(INCARNATION) or f"process-{os.getpid()}"
@@ -163,13 +184,17 @@ def refusal(job: Job) -> str | None:
 
 
 def bury(job: Job, reason: str) -> None:
-    """Move a job to the dead ones. Cut short by a crash it is simply done again."""
+    """Make a dead letter of a job, which keeps the name of its queue."""
     logger.error("Job %s is not run: %s.", job["_id"], reason)
-    left = {"_id", "owner", "locked_until"}
-    kept = {name: value for name, value in job.items() if name not in left}
-    kept |= {"reason": reason, "dead_at": datetime.now(UTC)}
-    _dead().replace_one({"_id": job["_id"]}, kept, upsert=True)
-    _jobs().delete_one({"_id": job["_id"]})
+    fields = {
+        "came_from": "$queue",
+        "queue": DEAD,
+        "owner": None,
+        "locked_until": EPOCH,
+        "reason": {"$literal": reason},
+        "dead_at": datetime.now(UTC),
+    }
+    _jobs().update_one({"_id": job["_id"], "queue": {"$ne": DEAD}}, [{"$set": fields}])
 
 
 def count_start(task: Job, **_: Any) -> None:
@@ -207,7 +232,3 @@ def is_working(owner: str, seconds: float) -> bool:
 
 def _jobs() -> Collection[Job]:
     return collection(QUEUE)
-
-
-def _dead() -> Collection[Job]:
-    return collection(DEAD)

@@ -13,18 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from pymongo.collection import Collection
 
-from arbsite.queue import DEAD, EPOCH, QUEUE
+from arbsite.jobs import BURIED, RUNNING, WAITING, jobs
+from arbsite.overrides.verbs import duty_words
+from arbsite.queue import EPOCH
 from arbsite.register import CLUSTERS, SILENT_SECONDS
 from arbsite.reports.limits import MAX_MILLISECONDS
 from positions.admin.verbs import wall_now
 from tasklog.documents import Document, collection
 from tasklog.reading import moment, text, whole
 
-# A pulse waits at EPOCH for a moment: it is no work.
-WAITING: Document = {"owner": None, "enqueued_at": {"$gt": EPOCH}}
-RUNNING: Document = {"owner": {"$ne": None}}
 ROWS = 50
 COUNTED = 100_000
 SHOWN = dict.fromkeys(
@@ -79,48 +77,36 @@ class Depth:
 
 
 def depth() -> Depth:
-    oldest = _jobs().find_one(
+    oldest = jobs().find_one(
         WAITING,
         {"enqueued_at": 1},
         sort=[("enqueued_at", 1)],
         max_time_ms=MAX_MILLISECONDS,
     )
     return Depth(
-        _count(_jobs(), WAITING),
-        _count(_jobs(), RUNNING),
-        _count(_dead(), {}),
+        _count(WAITING),
+        _count(RUNNING),
+        _count(BURIED),
         moment(oldest or {}, "enqueued_at"),
     )
 
 
-def jobs(query: Document) -> list[JobRow]:
-    return _rows(_jobs(), query, [("enqueued_at", 1), ("_id", 1)])
+OLDEST_FIRST = {"enqueued_at": 1, "_id": 1}
+NEWEST_FIRST = {"dead_at": -1}
 
 
-def dead_jobs() -> list[JobRow]:
-    return _rows(_dead(), {}, [("dead_at", -1)])
-
-
-def _rows(
-    source: Collection[Document], query: Document, order: list[tuple[str, int]]
-) -> list[JobRow]:
+def rows(query: Document, order: dict[str, int]) -> list[JobRow]:
     """Without the payload: its size is told by the database."""
     is_text = {"$eq": [{"$type": "$payload"}, "string"]}
     size = {"$cond": [is_text, {"$strLenBytes": "$payload"}, None]}
-    stages: list[Document] = [
-        {"$match": query},
-        {"$sort": dict(order)},
-        {"$limit": ROWS},
-        {"$project": {**SHOWN, "size": size}},
-    ]
-    found = source.aggregate(stages, maxTimeMS=MAX_MILLISECONDS)
-    return [_job(one) for one in found]
+    found = jobs().find(query, {**SHOWN, "size": size}).sort(order).limit(ROWS)
+    return [_job(one) for one in found.max_time_ms(MAX_MILLISECONDS)]
 
 
 def _job(document: Document) -> JobRow:
     return JobRow(
         id=text(document, "_id"),
-        name=text(document, "name"),
+        name=duty_words(text(document, "name")),
         queue=text(document, "queue"),
         owner=text(document, "owner"),
         starts=whole(document, "starts"),
@@ -164,9 +150,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "depth": depth(),
-        "running": jobs(RUNNING),
-        "waiting": jobs(WAITING),
-        "dead": dead_jobs(),
+        "running": rows(RUNNING, OLDEST_FIRST),
+        "waiting": rows(WAITING, OLDEST_FIRST),
+        "dead": rows(BURIED, NEWEST_FIRST),
         "workers": workers(now),
         "rows": ROWS,
         "attempts": settings.Q_CLUSTER["max_attempts"],
@@ -174,13 +160,5 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "queue/index.html", context)
 
 
-def _jobs() -> Collection[Document]:
-    return collection(QUEUE)
-
-
-def _dead() -> Collection[Document]:
-    return collection(DEAD)
-
-
-def _count(source: Collection[Document], query: Document) -> int:
-    return source.count_documents(query, limit=COUNTED, maxTimeMS=MAX_MILLISECONDS)
+def _count(query: Document) -> int:
+    return jobs().count_documents(query, limit=COUNTED, maxTimeMS=MAX_MILLISECONDS)

@@ -7,45 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
 from bson.errors import InvalidId
 from django import forms
 from django.urls import reverse
-from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
+from django_q.conf import Conf
 
-from arbsite.overrides.verbs import Verb
-from arbsite.queue import DEAD, EPOCH, QUEUE
-from arbsite.queue_page import WAITING
-from positions.admin.verbs import wall_now
+from arbsite import jobs
+from arbsite.jobs import HEAPS
+from arbsite.overrides.verbs import Verb, duty_words
+from arbsite.queue import DEAD
+from positions.admin.verbs import operator, refusing, wall_now
 from tasklog.admin.overriding import Instruction, Override, ReasonForm, Refused
-from tasklog.documents import Document, collection, content_id
-from tasklog.models import Action, Status
+from tasklog.documents import Document
 from tasklog.reading import text
-from tasklog.services import append, entry
 
 OPENED_NEVER = {"payload": 0}
-HEAPS = {
-    "waiting": (QUEUE, WAITING, "enqueued_at", "jobs that wait"),
-    "dead": (DEAD, {}, "dead_at", "dead letters"),
-}
-
-
-def _write(kind: str, what: str, given: Instruction) -> None:
-    now = wall_now()
-    line = entry(
-        given.key or content_id(kind, what, given.actor, now),
-        Action.OVERRIDE,
-        Status.SUCCESS,
-        f"{what}; {given.actor}: {given.reason}",
-        now,
-        kind=kind,
-        actor=given.actor,
-    )
-    append([line])
 
 
 def _foretell_retry(document: Document) -> str:
@@ -56,28 +35,10 @@ def _foretell_retry(document: Document) -> str:
     )
 
 
+@refusing
 def _retry(document: Document, given: Instruction) -> str:
-    """Written down, then moved: cut short anywhere it can be asked for again."""
-    job = _dead().find_one({"_id": document["_id"]})
-    if job is None:
-        raise Refused("it is no longer among the dead letters")
-    if not isinstance(job.get("payload"), str):
-        raise Refused("it holds nothing that could be run")
-    kept: Document = {
-        key: job[key] for key in ("_id", "payload", "queue", "name") if key in job
-    }
-    fresh = {"owner": None, "locked_until": EPOCH, "starts": 0}
-    _write("override_queue_retry", f"job {job['_id']} queued again", given)
-    with suppress(DuplicateKeyError):  # an earlier try came as far as this
-        _jobs().insert_one({**kept, **fresh, "enqueued_at": wall_now()})
-    _dead().delete_one({"_id": job["_id"]})
+    jobs.retry(document, operator(given))
     return "waits in the queue again."
-
-
-def _drop_dead(document: Document, given: Instruction) -> str:
-    _write("override_queue_drop", f"dead letter {document['_id']} dropped", given)
-    _dead().delete_one({"_id": document["_id"]})
-    return "dropped."
 
 
 def _foretell_drop(document: Document) -> str:
@@ -86,11 +47,9 @@ def _foretell_drop(document: Document) -> str:
     return "will be taken out of the queue and not be run."
 
 
+@refusing
 def _drop(document: Document, given: Instruction) -> str:
-    found = _jobs().delete_one({"_id": document["_id"], "owner": None})
-    if not found.deleted_count:
-        raise Refused("a worker has taken it meanwhile")
-    _write("override_queue_drop", f"waiting job {document['_id']} dropped", given)
+    jobs.drop(document, operator(given))
     return "dropped."
 
 
@@ -107,7 +66,7 @@ def _drain_form(document: Document, data: Any) -> forms.Form:
 
 
 def _foretell_drain(document: Document) -> str:
-    count, words = document["count"], HEAPS[document["_id"]][3]
+    count, words = document["count"], HEAPS[document["_id"]][2]
     if not count:
         raise Refused(f"there are no {words}")
     return (
@@ -117,21 +76,22 @@ def _foretell_drain(document: Document) -> str:
     )
 
 
+@refusing
 def _drain(document: Document, given: Instruction) -> str:
-    name, query, field, words = HEAPS[document["_id"]]
-    up_to: datetime = given.values["up_to"]
-    older = {"$and": [query, {field: {"$lte": up_to}}]}
-    dropped = collection(name).delete_many(older).deleted_count
-    _write("override_queue_drain", f"{dropped} {words} dropped", given)
+    dropped = jobs.drain(document["_id"], given.values["up_to"], operator(given))
+    words = HEAPS[document["_id"]][2]
+    if not dropped:
+        raise Refused(f"there are no {words} any more")
     return f"{dropped} {words} dropped."
 
 
-def _job_in(source: str) -> Callable[[str], Document | None]:
+def _job_in(queue: str) -> Callable[[str], Document | None]:
     def find(identity: str) -> Document | None:
         ids: list[Any] = [identity]
         with suppress(InvalidId):
             ids.append(ObjectId(identity))
-        return collection(source).find_one({"_id": {"$in": ids}}, OPENED_NEVER)
+        query = {"_id": {"$in": ids}, "queue": queue}
+        return jobs.jobs().find_one(query, OPENED_NEVER)
 
     return find
 
@@ -139,8 +99,8 @@ def _job_in(source: str) -> Callable[[str], Document | None]:
 def _heap(identity: str) -> Document | None:
     if identity not in HEAPS:
         return None
-    name, query, _, _ = HEAPS[identity]
-    return {"_id": identity, "count": collection(name).count_documents(query)}
+    count = jobs.jobs().count_documents(HEAPS[identity][0])
+    return {"_id": identity, "count": count}
 
 
 def _verb(override: Override, find: Callable[[str], Document | None]) -> Verb:
@@ -149,16 +109,8 @@ def _verb(override: Override, find: Callable[[str], Document | None]) -> Verb:
 
 def _job_name(document: Document) -> str:
     if document["_id"] in HEAPS:
-        return str(HEAPS[document["_id"]][3]).capitalize()
-    return text(document, "name") or f"Job {document['_id']}"
-
-
-def _jobs() -> Collection[Document]:
-    return collection(QUEUE)
-
-
-def _dead() -> Collection[Document]:
-    return collection(DEAD)
+        return str(HEAPS[document["_id"]][2]).capitalize()
+    return duty_words(text(document, "name")) or f"Job {document['_id']}"
 
 
 def _buried(document: Document) -> str:
@@ -169,12 +121,15 @@ def _held(document: Document) -> str:
     return f"held by {document.get('owner')}, started {document.get('starts')} times"
 
 
+DEAD_LETTER = _job_in(DEAD)
+WAITING_JOB = _job_in(Conf.CLUSTER_NAME)
+
 RETRY = Override("retry_job", "Retry", _foretell_retry, _retry, _buried)
 DROP_DEAD = Override(
     "drop_dead_letter",
     "Drop",
     lambda document: "will be deleted for good.",
-    _drop_dead,
+    _drop,
     _buried,
 )
 DROP = Override("drop_job", "Drop", _foretell_drop, _drop, _held)
@@ -183,8 +138,8 @@ DRAIN = Override(
 )
 
 VERBS = {
-    "retry-job": _verb(RETRY, _job_in(DEAD)),
-    "drop-dead-letter": _verb(DROP_DEAD, _job_in(DEAD)),
-    "drop-job": _verb(DROP, _job_in(QUEUE)),
+    "retry-job": _verb(RETRY, DEAD_LETTER),
+    "drop-dead-letter": _verb(DROP_DEAD, DEAD_LETTER),
+    "drop-job": _verb(DROP, WAITING_JOB),
     "drain": _verb(DRAIN, _heap),
 }

@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
 
 from arbsite.models import Scope
-from tasklog.documents import Document, collection, to_milliseconds
+from tasklog.documents import Document, collection, content_id, to_milliseconds
+from tasklog.models import Action, Status
 from tasklog.reading import moment, text
+from tasklog.services import carry, entry, relay
 
 FORM = re.compile(r"arb_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 NAME_LENGTH = 80
+AT_THE_SHELL = "made on the command line"
 # Each use would be a write; that a token was used this minute is enough to know.
 USE_NOTED_EVERY = timedelta(minutes=1)
 
@@ -43,28 +47,52 @@ class Token:
         return f"token {self.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who makes or revokes a token, why and when."""
+
+    actor: str
+    reason: str
+    now: datetime
+
+
 def create(
-    name: str, scope: Scope, created_by: str, now: datetime, days: int | None
+    name: str,
+    scope: Scope,
+    created_by: str,
+    now: datetime,
+    days: int | None,
+    reason: str = AT_THE_SHELL,
+    key: str = "",
 ) -> str:
-    """The new token, which is told this once and kept nowhere. Raises BadToken."""
+    """The new token, which is told this once and kept nowhere. Raises BadToken.
+
+    `key` names the form that was sent: sent twice, it makes one token.
+    """
     name = name.strip()
     if not name or len(name) > NAME_LENGTH or not name.isprintable():
         raise BadToken(f"the name needs 1 to {NAME_LENGTH} printable characters")
-    identity, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    identity, secret = _identity(key), secrets.token_urlsafe(32)
     lasts = None if days is None else to_milliseconds(now + timedelta(days=days))
-    _tokens().insert_one(
-        {
-            "_id": identity,
-            "digest": _digest(secret),
-            "name": name,
-            "scope": str(scope),
-            "created_by": created_by,
-            "created_at": to_milliseconds(now),
-            "expires_at": lasts,
-            "last_used_at": None,
-            "revoked_at": None,
-        }
-    )
+    told = {"name": name, "scope": str(scope), "expires_at": lasts}
+    maker = Maker(created_by, reason, now)
+    line = _line("token_made", f"token {name} made", identity, maker, None, told)
+    try:
+        _tokens().insert_one(
+            {
+                "_id": identity,
+                "digest": _digest(secret),
+                **told,
+                "created_by": created_by,
+                "created_at": to_milliseconds(now),
+                "last_used_at": None,
+                "revoked_at": None,
+                "outbox": [line],
+            }
+        )
+    except DuplicateKeyError:
+        raise BadToken("it was made already, and its text was shown once") from None
+    keep()
     return f"arb_{identity}_{secret}"
 
 
@@ -80,13 +108,47 @@ def recognise(given: str, now: datetime) -> Token | None:
     return Token(form[1], text(found, "name"), Scope(found["scope"]))
 
 
-def revoke(identity: str, now: datetime) -> bool:
+def revoke(identity: str, maker: Maker) -> bool:
     """False if there is none that was still valid under this id."""
-    result = _tokens().update_one(
-        {"_id": identity, "revoked_at": None},
-        {"$set": {"revoked_at": to_milliseconds(now)}},
+    at = {"revoked_at": to_milliseconds(maker.now)}
+    found = _tokens().find_one({"_id": identity}, {"name": 1}) or {}
+    what, before = f"token {text(found, 'name')} revoked", {"revoked_at": None}
+    line = _line("token_revoked", what, identity, maker, before, at)
+    done = carry(_tokens(), {"_id": identity, **before}, at, line)
+    keep()
+    return done is not None
+
+
+def keep() -> None:
+    """See to it that what was done to tokens is in the trail."""
+    relay(_tokens(), "token_id")
+
+
+def _line(
+    verb: str,
+    what: str,
+    identity: str,
+    maker: Maker,
+    before: Document | None,
+    after: Document,
+) -> Document:
+    return entry(
+        content_id(verb, identity),
+        Action.OVERRIDE,
+        Status.SUCCESS,
+        f"{what}; {maker.actor}: {maker.reason}",
+        maker.now,
+        kind=f"override_{verb}",
+        actor=maker.actor,
+        reason=maker.reason,
+        before=before,
+        after=after,
     )
-    return bool(result.modified_count)
+
+
+def _identity(key: str) -> str:
+    """By chance, or told by the form that asks for it."""
+    return _digest(key)[:12] if key else secrets.token_hex(6)
 
 
 def _is_valid(found: Document, secret: str, now: datetime) -> bool:

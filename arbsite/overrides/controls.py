@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from arbsite.overrides.verbs import event_name, scope_name
+from arbsite.overrides.verbs import duty_words, event_name, scope_name
 from arbsite.reports.limits import MAX_MILLISECONDS
 from positions.admin.verbs import wall_now
 from positions.services.pausing import EVERYWHERE, holding, pauses
@@ -103,8 +103,9 @@ def duties(paused: set[str]) -> list[DutyRow]:
 
 def _duty(document: Document, paused: set[str]) -> DutyRow:
     duty = text(document, "_id")
-    name = duty.removeprefix(POLL)
-    scope = f"type:{name}" if duty.startswith(POLL) else ""
+    is_poll = duty.startswith(POLL)
+    name = duty.removeprefix(POLL) if is_poll else duty_words(duty)
+    scope = f"type:{name}" if is_poll else ""
     return DutyRow(
         id=duty,
         name=name,

@@ -11,12 +11,16 @@ from positions.admin import verbs as held
 from positions.services.operating import OverrideRefused
 from positions.services.pausing import EVERYWHERE, check_scope, standing
 from strategy.admin import verbs as sought
-from strategy.cadence import POLL
+from strategy.cadence import CHECK, DISCOVERY, POLL
 from tasklog.admin.overriding import Override
 from tasklog.documents import Document, collection
 from tasklog.reading import clean, text
 
 LONGEST_ID = 200
+DUTIES = {
+    CHECK: "Check what is held",
+    DISCOVERY: "Discover markets and pairs",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,15 @@ def event_name(document: Document) -> str:
     return text(document, "event_name") or text(document, "_id")
 
 
+def duty_words(duty: str) -> str:
+    """A duty as people call it."""
+    if duty.startswith(POLL):
+        return f"Poll {duty.removeprefix(POLL)}"
+    return DUTIES.get(duty, duty)
+
+
 def duty_name(document: Document) -> str:
-    duty = text(document, "_id")
-    return f"Market type {duty.removeprefix(POLL)}" if duty.startswith(POLL) else duty
+    return duty_words(text(document, "_id"))
 
 
 def _position_page(document: Document) -> str:

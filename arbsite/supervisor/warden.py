@@ -1,8 +1,8 @@
 """Does the queue hold what a dead worker claimed, and does this worker still turn?
 
 A thread of the supervisor, once a second: renew the registration of this cluster, set
-free the claims of dead ones, and send a pulse through the queue. A pulse that does not
-come back while no job runs is a hang.
+free the claims of dead ones, and now and then do what requests left half done and send
+a pulse through the queue. A pulse that does not come back while no job runs is a hang.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.conf import settings
 from django_q.conf import Conf
 from django_q.tasks import async_task
 
-from arbsite import queue, register
+from arbsite import keeping, queue, register
 from arbsite.queue import MongoBroker
 
 logger = logging.getLogger(__name__)
@@ -88,6 +88,7 @@ class Warden:
     def _send(self, now: float) -> None:
         broker = MongoBroker(list_key=self._incarnation)
         with pymongo.timeout(TIMEOUT_SECONDS):
+            keeping.keep()
             async_task(PULSE, self.cluster.name, self._sent + 1, broker=broker)
         self._sent += 1
         self._sent_at = now

@@ -131,7 +131,7 @@ def test_the_figures_say_what_a_person_asks_first() -> None:
     old = now - timedelta(seconds=90)
     add("queue", {**waiting, "_id": 1}, {**waiting, "_id": 2, "enqueued_at": old})
     add("queue", {**waiting, "_id": 3, "owner": "somebody"})
-    add("queue_dead", {"_id": 9})
+    add("queue", {"_id": 9, "queue": "(dead)"})
     status, said = probe("/healthz.json")
     told = json.loads(said)
     assert status == 200

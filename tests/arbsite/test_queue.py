@@ -37,9 +37,8 @@ def arguments(payload: str) -> tuple[object, ...]:
 
 
 def buried() -> dict[str, object]:
-    found = collection(queue.DEAD).find_one()
-    assert found is not None
-    assert collection(queue.QUEUE).count_documents({}) == 0
+    (found,) = collection(queue.QUEUE).find()
+    assert found["queue"] == queue.DEAD
     return found
 
 

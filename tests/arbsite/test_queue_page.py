@@ -42,9 +42,7 @@ def job(**given: Any) -> Document:
 
 def dead(**given: Any) -> Document:
     gone = {"reason": "its signature is wrong", "dead_at": wall_now()}
-    document = job(**{**gone, **given})
-    del document["owner"], document["locked_until"]
-    return document
+    return job(**{**gone, "queue": queue.DEAD, "came_from": "arbsite", **given})
 
 
 def page(client: Client) -> str:
@@ -52,11 +50,11 @@ def page(client: Client) -> str:
 
 
 def waiting() -> int:
-    return collection(queue.QUEUE).count_documents({})
+    return collection(queue.QUEUE).count_documents({"queue": {"$ne": queue.DEAD}})
 
 
 def buried() -> int:
-    return collection(queue.DEAD).count_documents({})
+    return collection(queue.QUEUE).count_documents({"queue": queue.DEAD})
 
 
 def kinds() -> list[str]:
@@ -65,7 +63,7 @@ def kinds() -> list[str]:
 
 def test_the_queue_says_what_waits_runs_and_is_dead(maria: Client) -> None:
     add(queue.QUEUE, job(), job(owner="arbsite-7", starts=2, started_at=wall_now()))
-    add(queue.DEAD, dead(starts=3, payload="x" * 2048))
+    add(queue.QUEUE, dead(starts=3, payload="x" * 2048))
     add(
         "queue_clusters",
         {"_id": "c1", "host": "workshop", "pid": 77, "incarnation": "arbsite-7"},
@@ -85,6 +83,25 @@ def test_the_queue_says_what_waits_runs_and_is_dead(maria: Client) -> None:
         "3.0 min ago",
     ):
         assert piece in shown or piece.replace("3.0", "3") in shown, piece
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "shown"),
+    [
+        ("strategy.tasks.run_duty", ("poll:Crypto", 7), "Poll Crypto"),
+        ("strategy.tasks.run_duty", ("check", 7), "Check what is held"),
+        ("strategy.tasks.run_duty", ("discovery", 7), "Discover markets and pairs"),
+        ("os.system", ("true",), "os.system true"),
+    ],
+)
+def test_a_job_is_called_by_what_it_does(
+    maria: Client, function: str, arguments: tuple[Any, ...], shown: str
+) -> None:
+    async_task(function, *arguments)
+    waits = collection(queue.QUEUE).find_one()
+    assert waits
+    assert f'<th scope="row">{shown}<small>' in page(maria)
+    assert shown in ask(maria, "drop-job", str(waits["_id"]))
 
 
 def test_an_empty_queue_says_what_to_do(maria: Client) -> None:
@@ -116,7 +133,7 @@ def test_a_planted_pickle_is_never_loaded(maria: Client, tmp_path: Path) -> None
     mark.unlink()
     for payload in (planted, base64.urlsafe_b64encode(planted).decode() + ":signed"):
         one, two = dead(payload=payload), job(payload=payload)
-        add(queue.DEAD, one)
+        add(queue.QUEUE, one)
         add(queue.QUEUE, two)
         page(maria)
         for slug, identity in (("retry-job", one), ("drop-job", two)):
@@ -128,7 +145,7 @@ def test_a_planted_pickle_is_never_loaded(maria: Client, tmp_path: Path) -> None
 
 def test_a_dead_letter_is_retried_as_it_is(maria: Client) -> None:
     one = dead(starts=3)
-    add(queue.DEAD, one)
+    add(queue.QUEUE, one)
     override(maria, "retry-job", str(one["_id"]), reason="the cause is mended")
     assert buried() == 0
     again = collection(queue.QUEUE).find_one()
@@ -151,7 +168,7 @@ def test_a_retried_job_runs_once_the_broker_takes_it(maria: Client) -> None:
 
 def test_what_has_no_payload_is_not_retried(maria: Client) -> None:
     one = dead(payload=None)
-    add(queue.DEAD, one)
+    add(queue.QUEUE, one)
     given = fields(ask(maria, "retry-job", str(one["_id"])))
     assert "nothing that could be run" in send(
         maria, "retry-job", given, 409, reason="try it"
@@ -161,7 +178,7 @@ def test_what_has_no_payload_is_not_retried(maria: Client) -> None:
 
 def test_a_dead_letter_is_dropped(maria: Client) -> None:
     one = dead()
-    add(queue.DEAD, one, dead())
+    add(queue.QUEUE, one, dead())
     override(maria, "drop-dead-letter", str(one["_id"]))
     assert buried() == 1
     assert kinds() == ["override_queue_drop"]
@@ -199,7 +216,7 @@ def test_draining_names_the_count_and_takes_what_was_there_alone(
 
 
 def test_dead_letters_are_drained(maria: Client) -> None:
-    add(queue.DEAD, dead(), dead(), dead())
+    add(queue.QUEUE, dead(), dead(), dead())
     assert "3 dead letters will be dropped" in ask(maria, "drain", "dead")
     override(maria, "drain", "dead")
     assert buried() == 0
@@ -209,7 +226,7 @@ def test_dead_letters_are_drained(maria: Client) -> None:
 @pytest.mark.parametrize("slug", ["retry-job", "drop-dead-letter", "drop-job", "drain"])
 def test_the_queue_is_changed_by_operators_alone(slug: str) -> None:
     one, two = dead(), job()
-    add(queue.DEAD, one)
+    add(queue.QUEUE, one)
     add(queue.QUEUE, two)
     identity = {"drop-job": str(two["_id"]), "drain": "waiting"}.get(
         slug, str(one["_id"])
@@ -222,7 +239,7 @@ def test_the_queue_is_changed_by_operators_alone(slug: str) -> None:
 
 def test_sent_twice_a_retry_and_a_drain_leave_one_line(maria: Client) -> None:
     one = dead()
-    add(queue.DEAD, one, dead())
+    add(queue.QUEUE, one, dead())
     for slug, identity in (("retry-job", str(one["_id"])), ("drain", "dead")):
         given = fields(ask(maria, slug, identity)) | {"reason": "because"}
         send(maria, slug, given)
@@ -233,5 +250,5 @@ def test_sent_twice_a_retry_and_a_drain_leave_one_line(maria: Client) -> None:
 
 def test_odd_jobs_do_not_break_the_page(maria: Client) -> None:
     add(queue.QUEUE, {"_id": 7}, {"_id": "x", "payload": b"1", "enqueued_at": "once"})
-    add(queue.DEAD, {"_id": "y", "payload": 5, "dead_at": 1})
+    add(queue.QUEUE, {"_id": "y", "queue": queue.DEAD, "payload": 5, "dead_at": 1})
     assert "<code>y</code>" in page(maria)

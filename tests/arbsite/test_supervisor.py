@@ -118,12 +118,13 @@ def test_a_job_that_kills_its_worker_is_buried_and_the_others_are_done(
         worker.roles()
         enqueue(range(1), "kill_worker")
         enqueue(range(1, 6))
-        dead = connection.get_collection("queue_dead")  # type: ignore[attr-defined]
-        buried = eventually(dead.find_one, 40, worker.output())
+        jobs = connection.get_collection("queue")  # type: ignore[attr-defined]
+        dead = {"queue": "(dead)"}
+        buried = eventually(lambda: jobs.find_one(dead), 40, worker.output())
         eventually(lambda: done(range(1, 6)), 10)
     assert buried["starts"] == 3
     assert marks().count_documents({"number": 0}) == 3
-    assert dead.count_documents({}) == 1
+    assert jobs.count_documents(dead) == 1
 
 
 def test_a_hung_part_is_noticed_by_the_missing_pulse(log: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -13,7 +14,7 @@ from django.test import Client
 
 from arbsite import tokens
 from arbsite.models import Scope
-from arbsite.tokens import BadToken, Token, create, recognise, revoke
+from arbsite.tokens import BadToken, Maker, Token, create, keep, recognise, revoke
 from tasklog.documents import collection
 from tests.arbsite.test_overrides import act, confirm
 from tests.builders import NOW
@@ -21,6 +22,7 @@ from tests.builders import NOW
 pytestmark = pytest.mark.django_db
 
 ADMIN = "/admin/arbsite/apitoken/"
+MAKE = f"{ADMIN}make/"
 DAY = timedelta(days=1)
 
 
@@ -74,9 +76,9 @@ def test_a_token_runs_out() -> None:
 def test_a_revoked_token_is_dead_at_once() -> None:
     token = given()
     identity = token.split("_")[1]
-    assert revoke(identity, NOW)
+    assert revoke(identity, Maker("maria", "it leaked", NOW))
     assert recognise(token, NOW) is None
-    assert not revoke(identity, NOW + DAY)
+    assert not revoke(identity, Maker("maria", "it leaked", NOW + DAY))
     kept = collection("api_tokens").find_one({"_id": identity})
     assert kept
     assert kept["revoked_at"] == NOW
@@ -151,10 +153,83 @@ def test_an_admin_sees_tokens_and_revokes_them_with_a_reason(
     told = confirm(admin_client, ADMIN, "revoke", [identity], reason="it leaked")
     assert "revoked." in told
     assert recognise(token, NOW) is None
-    (line,) = collection("task_log").find({"kind": "revoke_token"})
-    assert "it leaked" in line["details"]
+    (line,) = collection("task_log").find({"kind": "override_token_revoked"})
+    assert (line["actor"], line["reason"]) == ("admin", "it leaked")
+    assert line["before"] == {"revoked_at": None}
+    assert line["after"]["revoked_at"]
+    assert line["token_id"] == identity
     again = act(admin_client, ADMIN, "revoke", [identity]).content.decode()
     assert "cannot be done" in again
+
+
+def form_of(client: Client, **given: str) -> dict[str, str]:
+    shown = client.get(MAKE).content.decode()
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', shown)
+    asked = {"name": "grafana", "scope": "read", "days": "", "reason": "for the wall"}
+    return {**dict(found), **asked, **given}
+
+
+def made(client: Client, given: dict[str, str]) -> str | None:
+    """The token that the page shows."""
+    answer = client.post(MAKE, given)
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+    found = re.search(r'id="token">([^<]*)<', answer.content.decode())
+    return None if found is None else found[1]
+
+
+def test_an_admin_makes_a_token_and_sees_it_this_once(admin_client: Client) -> None:
+    token = made(admin_client, form_of(admin_client, scope="operate", days="7"))
+    assert token
+    now = datetime.now(UTC)
+    found = recognise(token, now)
+    assert found
+    assert (found.name, found.scope) == ("grafana", Scope.OPERATE)
+    assert recognise(token, now + 8 * DAY) is None
+    assert token not in admin_client.get(ADMIN).content.decode()
+    (line,) = collection("task_log").find({"kind": "override_token_made"})
+    assert (line["actor"], line["reason"]) == ("admin", "for the wall")
+    assert line["after"]["scope"] == "operate"
+    assert token.split("_", 2)[2] not in repr(line)
+
+
+def test_a_form_for_a_token_that_is_sent_twice_makes_one(admin_client: Client) -> None:
+    given = form_of(admin_client)
+    assert made(admin_client, given)
+    assert made(admin_client, given) is None
+    assert collection("api_tokens").count_documents({}) == 1
+    assert collection("task_log").count_documents({}) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"name": "x" * 81},
+        {"name": "\u202eevil"},
+        {"scope": "all"},
+        {"days": "0"},
+        {"days": "99999"},
+        {"reason": "  "},
+    ],
+)
+def test_a_token_that_cannot_be_is_not_made(
+    admin_client: Client, wrong: dict[str, str]
+) -> None:
+    assert made(admin_client, form_of(admin_client, **wrong)) is None
+    assert collection("api_tokens").count_documents({}) == 0
+
+
+def test_a_crash_after_a_token_was_made_or_revoked_loses_no_line() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("arbsite.tokens.keep", lambda: None)
+        identity = given().split("_")[1]
+        revoke(identity, Maker("maria", "it leaked", NOW))
+    assert collection("task_log").count_documents({}) == 0
+    keep()
+    keep()
+    kinds = [one["kind"] for one in collection("task_log").find()]
+    assert sorted(kinds) == ["override_token_made", "override_token_revoked"]
 
 
 def test_tokens_are_not_made_or_changed_by_forms(admin_client: Client) -> None:
@@ -177,6 +252,8 @@ def test_operators_do_not_see_tokens() -> None:
     client = Client()
     client.force_login(user)
     assert client.get(ADMIN).status_code == 403
+    assert client.get(MAKE).status_code == 403
+    assert client.post(MAKE, {"name": "x"}).status_code == 403
     assert "apitoken" not in client.get("/admin/").content.decode()
 
 

@@ -38,10 +38,11 @@ def house() -> None:
     add("matched_pairs", builders.pair(id="m1"), builders.pair(event_name=HOSTILE))
     add("pauses", builders.pause(_id="type:Weather", reason=HOSTILE))
     add(
-        queue.DEAD,
+        queue.QUEUE,
         {
             "_id": "dead-1",
-            "queue": "arbsite",
+            "queue": queue.DEAD,
+            "owner": None,
             "payload": "signed",
             "starts": 3,
             "enqueued_at": wall_now(),
