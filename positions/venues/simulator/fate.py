@@ -148,7 +148,8 @@ def _payouts(
     if ending is Ending.VOID:
         return HALF, HALF
     if ending is Ending.VOID_AND_SCALAR:
-        gap = Decimal(chance.integer(7, 11, key, "gap")) / 100
+        # More than any basket earns, or it would be none of the bad endings.
+        gap = Decimal(chance.integer(5, 7, key, "gap")) / 100
         return HALF, HALF + lean * gap
     if ending is Ending.RESULT_AND_SCALAR:
         result = NO if lean > 0 else YES
