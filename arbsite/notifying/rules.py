@@ -6,7 +6,6 @@ guarded by the state that was looked at, and carries its line of the trail.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,16 +14,19 @@ from pymongo.errors import DuplicateKeyError
 
 from arbsite.notifying.events import ABOUT, Event
 from arbsite.notifying.throttle import Mode
-from tasklog.documents import Document, collection, content_id, to_milliseconds
-from tasklog.models import Action, Status
+from positions.services.operating import Operator, OverrideRefused
+from tasklog.documents import Document, collection
 from tasklog.reading import moment, text
-from tasklog.services import append, entry
+from tasklog.services import carry, relay
 
 NAME = "notification_rules"
 
 
-class RuleChanged(Exception):
-    """Somebody else has changed it meanwhile; look at it again."""
+class RuleChanged(OverrideRefused):
+    """It has changed meanwhile; look at it again."""
+
+    def __init__(self) -> None:
+        super().__init__(RuleChanged.__doc__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +56,31 @@ def rule_of(document: Document) -> Rule:
     return Rule(event, Mode(mode), actor, reason, moment(document, "since"))
 
 
-def change(before: Rule, mode: Mode, actor: str, reason: str, now: datetime) -> None:
-    """Tell these events in this mode from now on. Raises RuleChanged."""
-    now = to_milliseconds(now)
-    line = entry(
-        content_id("override", "notify", before.event, now),
-        Action.OVERRIDE,
-        Status.SUCCESS,
-        f"messages on “{ABOUT[before.event].title}” {mode} (was {before.mode}); "
-        f"{actor}: {reason}",
-        now,
-        kind="override_notify",
-        actor=actor,
-        before={"mode": str(before.mode)},
-        after={"mode": str(mode)},
-    )
-    after = {"mode": str(mode), "actor": actor, "reason": reason, "since": now}
-    # The line rides in the rule, from where `keep` takes it if a crash comes between.
-    _write(before, {**after, "line": line})
-    append([line])
-
-
-def _write(before: Rule, after: Mapping[str, object]) -> None:
-    """In the place of `before` and of nothing else: of two who try, one succeeds."""
-    since = {"$exists": False} if before.since is None else before.since
+def change(before: Rule, mode: Mode, operator: Operator) -> None:
+    """Tell these events in this mode from now on. Raises OverrideRefused."""
+    if before.since is not None and before.mode is mode:
+        raise OverrideRefused(f"they are {mode} already")
+    event, now = before.event, operator.now()
+    what = f"messages on “{ABOUT[event].title}” {mode} (were {before.mode})"
+    told = {"mode": str(before.mode)}, {"mode": str(mode)}
+    line = operator.line("notify", what, *told, event, now)
+    after = {"mode": str(mode), "since": now}
+    said = {"actor": operator.actor, "reason": operator.reason}
+    # In the place of `before` and of nothing else: of two who try, one succeeds.
+    is_new = before.since is None
+    guard = {"_id": str(event), "since": {"$exists": False} if is_new else before.since}
     try:
-        _stored().replace_one(
-            {"_id": str(before.event), "since": since}, after, upsert=True
-        )
+        done = carry(_stored(), guard, {**after, **said}, line, is_new=is_new)
     except DuplicateKeyError:
-        raise RuleChanged(RuleChanged.__doc__) from None
+        raise RuleChanged from None
+    if done is None:
+        raise RuleChanged
+    keep()
 
 
-def keep() -> None:
-    """See to it that each change is in the trail."""
-    append(one["line"] for one in _stored().find() if one.get("line"))
+def keep() -> int:
+    """See to it that each change is in the trail; how many were not."""
+    return relay(_stored(), "event")
 
 
 def find(event: str) -> Document | None:

@@ -13,11 +13,11 @@ from django.urls import reverse
 from arbsite.notifying import rules, words
 from arbsite.notifying.channels import Channel, Message, Undelivered
 from arbsite.notifying.events import ABOUT, Event
-from arbsite.notifying.messenger import wall_now
-from arbsite.notifying.rules import Rule, RuleChanged
+from arbsite.notifying.rules import Rule
 from arbsite.notifying.throttle import Mode
 from arbsite.notifying.words import Saying
 from arbsite.overrides.verbs import Verb
+from positions.admin.verbs import operator, refusing
 from tasklog.admin.overriding import Instruction, Override, ReasonForm, Refused
 from tasklog.documents import Document
 from tasklog.models import Action, Status
@@ -63,12 +63,10 @@ def _foretell(document: Document) -> str:
     )
 
 
+@refusing
 def _carry_out(document: Document, given: Instruction) -> str:
     rule, mode = _rule(document), Mode(given.values["mode"])
-    try:
-        rules.change(rule, mode, given.actor, given.reason, wall_now())
-    except RuleChanged as error:
-        raise Refused(str(error)) from None
+    rules.change(rule, mode, operator(given))
     return f"{mode} from now on."
 
 

@@ -50,7 +50,7 @@ class Webhook:
         self._local = config.webhook_private or (
             config.venues == "simulated" and is_loopback(self._host)
         )
-        self._adapter = lambda: BoundedAdapter(1, total_seconds, monotonic, self._local)
+        self._patience = total_seconds, monotonic
 
     @property
     def _host(self) -> str:
@@ -93,7 +93,7 @@ class Webhook:
         """For one message: between two of them there is nothing to keep open."""
         session = new_session(1)
         for scheme in ("https://", "http://"):
-            session.mount(scheme, self._adapter())
+            session.mount(scheme, BoundedAdapter(1, *self._patience, self._local))
         return session
 
     def _headers(self, message: Message, body: bytes) -> dict[str, str]:

@@ -12,6 +12,7 @@ from arbsite.notifying.channels import Undelivered
 from arbsite.notifying.events import Event
 from arbsite.notifying.messenger import watch
 from arbsite.notifying.throttle import Mode
+from positions.services.operating import Operator
 from tasklog.documents import collection
 from tests import builders
 from tests.arbsite.notifying.lines import (
@@ -23,6 +24,7 @@ from tests.arbsite.notifying.lines import (
     messenger,
 )
 from tests.builders import add
+from tests.fakes import FakeClock
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +52,8 @@ def world() -> World:
 
 
 def set_mode(event: Event, mode: Mode) -> None:
-    rules.change(rules.rules()[event], mode, "maria", "as it should be", START)
+    maria = Operator("maria", "as it should be", FakeClock(wall=START))
+    rules.change(rules.rules()[event], mode, maria)
     collection("task_log").delete_many({"kind": "override_notify"})
 
 

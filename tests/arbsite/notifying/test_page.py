@@ -1,0 +1,184 @@
+"""The page: channels without their secrets, modes changed with a reason, tests sent."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from arbsite.config import Config
+from arbsite.notifying import rules
+from arbsite.notifying.events import ABOUT, Event
+from arbsite.notifying.throttle import Mode
+from tasklog.documents import collection
+from tests import builders
+from tests.arbsite.asking import ask, fields, operator, override, send, viewer
+from tests.arbsite.notifying.mailbox import receiving
+from tests.arbsite.notifying.test_webhook import answering
+from tests.builders import NOW, add
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "canary-19c4bb"
+PAGE = "/notifications/"
+
+
+@pytest.fixture
+def maria() -> Client:
+    return operator()
+
+
+def configured(monkeypatch: Any, **given: Any) -> None:
+    monkeypatch.setattr(settings, "ARBSITE", Config(**given))
+
+
+def shown(client: Client) -> str:
+    response = client.get(PAGE)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def test_without_a_channel_the_page_says_what_to_set(maria: Client) -> None:
+    page = shown(maria)
+    for words in ("nobody is told", "ARBSITE_WEBHOOK_URL", "ARBSITE_MAIL_TO"):
+        assert words in page
+    for about in ABOUT.values():
+        assert about.title in page
+        assert about.meaning in page
+
+
+def test_channels_are_shown_without_their_secrets(
+    maria: Client, monkeypatch: Any
+) -> None:
+    configured(
+        monkeypatch,
+        webhook_url=f"https://hooks.example.com/{CANARY}",
+        webhook_secret=CANARY * 2,
+        smtp_host="mail.example.com",
+        smtp_user="arb",
+        smtp_password=CANARY,
+        mail_to="ops@example.com",
+        apprise_urls=f"tgram://{CANARY}/1 slack://{CANARY}",
+    )
+    page = shown(maria)
+    assert CANARY not in page
+    for words in (
+        "https://hooks.example.com/… (signed)",
+        "1 address through mail.example.com:587",
+        "tgram://… through Apprise",
+        "slack://… through Apprise",
+    ):
+        assert words in page
+
+
+def test_messages_are_listed_with_how_they_stand(maria: Client) -> None:
+    add(
+        "notifications",
+        builders.notification(position_id="p1", held_back=4),
+        builders.notification(status="held", due_at=NOW + timedelta(minutes=1)),
+        builders.notification(status="failed", error="answered 404", event="loss"),
+    )
+    page = shown(maria)
+    assert 'href="/positions/p1/"' in page
+    assert "4 held back before it" in page
+    assert "answered 404" in page
+    row = re.search(r"Position entered<small>.*?</tr>", page, re.DOTALL)
+    assert row
+    assert 'data-label="Held back now">1<' in row[0]
+
+
+def test_a_mode_is_changed_with_a_reason_and_written_down(maria: Client) -> None:
+    override(maria, "notify", "loss", reason="too many of them", mode="throttled")
+    rule = rules.rules()[Event.LOSS]
+    assert (rule.mode, rule.actor) == (Mode.THROTTLED, "maria")
+    assert rule.reason == "too many of them"
+    (line,) = collection("task_log").find({"kind": "override_notify"})
+    assert line["action"] == "override"
+    assert line["actor"] == "maria"
+    assert (line["before"], line["after"]) == ({"mode": "on"}, {"mode": "throttled"})
+    assert "too many of them" in shown(maria)
+
+
+@pytest.mark.parametrize("given", [{"mode": "loud"}, {"mode": ""}, {"reason": "x"}])
+def test_what_is_not_a_mode_or_has_no_reason_is_refused(
+    maria: Client, given: dict[str, str]
+) -> None:
+    asked = fields(ask(maria, "notify", "loss"))
+    send(maria, "notify", asked, 422, **{"mode": "off", "reason": "quiet", **given})
+    assert rules.rules()[Event.LOSS].mode is Mode.ON
+
+
+def test_of_two_who_change_a_mode_one_is_told_that_it_has_changed(
+    maria: Client,
+) -> None:
+    asked = fields(ask(maria, "notify", "loss"))
+    override(maria, "notify", "loss", mode="throttled")
+    told = send(maria, "notify", asked, 409, mode="off", reason="too late")
+    assert "on" in told
+    assert rules.rules()[Event.LOSS].mode is Mode.THROTTLED
+
+
+def test_what_does_not_exist_cannot_be_changed(maria: Client) -> None:
+    ask(maria, "notify", "nonsense", 404)
+
+
+def test_who_may_only_look_can_neither_change_nor_test(monkeypatch: Any) -> None:
+    configured(monkeypatch, webhook_url="https://hooks.example.com/")
+    client = viewer()
+    page = shown(client)
+    assert "Send a test" not in page
+    assert "/override/notify/" not in page
+    assert client.post(f"{PAGE}webhook/test/").status_code == 403
+
+
+def test_a_test_is_sent_and_its_result_told(maria: Client, monkeypatch: Any) -> None:
+    with answering("200 OK") as server:
+        configured(monkeypatch, webhook_url=server.url)
+        assert "Send a test" in shown(maria)
+        answer = maria.post(f"{PAGE}webhook/test/", follow=True)
+    assert "webhook: the test message was taken." in answer.content.decode()
+    assert b"asked for by maria" in server.requests[0]
+    (line,) = collection("task_log").find({"kind": "override_notify_test"})
+    assert (line["actor"], line["status"]) == ("maria", "success")
+
+
+def test_a_test_that_fails_says_why(maria: Client, monkeypatch: Any) -> None:
+    with answering("401 Unauthorized") as server:
+        configured(monkeypatch, webhook_url=f"{server.url}/{CANARY}")
+        answer = maria.post(f"{PAGE}webhook/test/", follow=True)
+    told = answer.content.decode()
+    assert "webhook: the test message was not taken: answered 401" in told
+    assert CANARY not in told
+    (line,) = collection("task_log").find({"kind": "override_notify_test"})
+    assert (line["status"], line["error"]) == ("failure", "answered 401")
+
+
+def test_mail_is_tested_too(maria: Client, monkeypatch: Any) -> None:
+    with receiving() as server:
+        configured(
+            monkeypatch,
+            smtp_host="127.0.0.1",
+            smtp_port=server.port,
+            smtp_security="none",
+            mail_to="ops@example.com",
+        )
+        answer = maria.post(f"{PAGE}mail/test/", follow=True)
+    assert "mail: the test message was taken." in answer.content.decode()
+    assert server.letters[0]["Subject"] == "SIMULATED · Test message"
+
+
+def test_a_channel_that_is_not_there_is_not_tested(maria: Client) -> None:
+    assert maria.post(f"{PAGE}webhook/test/").status_code == 404
+    assert maria.get(f"{PAGE}webhook/test/").status_code == 405
+
+
+def test_damaged_rules_and_messages_are_shown_as_far_as_they_go(maria: Client) -> None:
+    add("notification_rules", {"_id": "loss", "mode": ["x"], "since": 7}, {"_id": "?"})
+    add("notifications", {"_id": "odd", "title": 7, "decided_at": "then"})
+    shown(maria)
+    assert rules.rules()[Event.LOSS].mode is Mode.ON
