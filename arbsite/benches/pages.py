@@ -25,6 +25,7 @@ API_LISTS = ("positions", "opportunities", "pairs", "tasks", "decisions", "runs"
 # Why an address has no plan to look at.
 LEFT_OUT = {
     "override/<slug:slug>/do/": "writes; each override has tests of its own",
+    "notifications/<slug:name>/test/": "sends a message",
     "theme/": "sets a cookie",
     "login/": "asks about one account by its name",
     "logout/": "ends a session",
@@ -96,6 +97,7 @@ def addresses(known: Known) -> dict[str, list[str]]:
         "controls/": ["/controls/"],
         "override/<slug:slug>/": list(_asks(known)),
         "queue/": ["/queue/"],
+        "notifications/": ["/notifications/"],
         "healthz": ["/healthz"],
         "healthz.json": ["/healthz.json"],
         "metrics": ["/metrics"],
@@ -187,7 +189,8 @@ def _asks(known: Known) -> Iterator[str]:
 
 
 def _admin_pages(known: Known) -> dict[str, list[str]]:
-    pages = {"admin/": ["/admin/"]}
+    form = "admin/arbsite/apitoken/make/"
+    pages = {"admin/": ["/admin/"], form: [f"/{form}"]}
     labels = sorted({model._meta.app_label for model in admin.site._registry})
     for route in routes():
         if route.startswith("admin/^(?P<app_label>"):

@@ -28,6 +28,7 @@ BOOKS = (
     "task_log",
     "poll_decisions",
     "agent_runs",
+    "notifications",
 )
 
 

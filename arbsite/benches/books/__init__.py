@@ -42,6 +42,10 @@ class Sizes:
         return self.tasks // 5
 
     @property
+    def messages(self) -> int:
+        return max(self.tasks // 200, 1)
+
+    @property
     def runs(self) -> int:
         return max(self.positions // 100, 3)
 
@@ -55,6 +59,7 @@ def fill(sizes: Sizes, now: datetime, say: Callable[[str], object]) -> None:
         "task_log": trail.tasks(sizes.tasks, now),
         "poll_decisions": search.decisions(sizes.decisions, now),
         "agent_runs": trail.runs(sizes.runs, now),
+        "notifications": trail.messages(sizes.messages, now),
         "market_type_performance": search.performances(sizes.positions, now),
         "cadences": search.cadences(now),
     }

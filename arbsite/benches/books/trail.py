@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from arbsite.benches.books.held import TYPES, YEAR, position_id
+from arbsite.notifying.events import Event
+from arbsite.notifying.outbox import FAILED, HELD, SENT, WAITING
 from tasklog.documents import Document
 from tasklog.models import Action, Status
 
@@ -23,6 +25,7 @@ LINES = (
     (Action.FETCH, Status.SUCCESS, "discovery"),
 )
 OF_POSITIONS = frozenset({Action.PLACE_ORDER, Action.DETECT, Action.RESOLVE})
+MONTH = timedelta(days=30)
 MARKETS = {"polymarket": 31_000, "kalshi": 9_000}
 
 
@@ -64,4 +67,29 @@ def runs(size: int, now: datetime) -> Iterator[Document]:
             "heartbeat_at": now if is_alive else ended,
             "ended_at": None if is_alive else ended,
             "ended_cleanly": None if is_alive else number % 10 != 0,
+        }
+
+
+def messages(size: int, now: datetime) -> Iterator[Document]:
+    """A month of them, by turns of each kind of event, most of them sent."""
+    kinds, statuses = list(Event), (*(SENT,) * 7, HELD, FAILED, WAITING)
+    for number in range(size):
+        at = now - number * MONTH / size
+        yield {
+            "_id": f"bench-message-{number}",
+            "line": f"bench-{number}",
+            "position_id": None,
+            "event": str(kinds[number % len(kinds)]),
+            "channel": "webhook",
+            "number": size - number,
+            "status": statuses[number % 10],
+            "title": "A position closed as profitable: $+3.00",
+            "text": "Will it be above 12 on day 12 of the year?",
+            "decided_at": at,
+            "due_at": at,
+            "sent_at": at,
+            "expires_at": at + 2 * MONTH,
+            "attempts": 1,
+            "held_back": 0,
+            "error": None,
         }

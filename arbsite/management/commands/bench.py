@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from arbsite import mongod
-from arbsite.benches import BENCHES, ON_DATABASE, Report
+from arbsite.benches import BENCHES, ON_DATABASE, SIZES_IN_ALL, Report
 from arbsite.benches.scratch import scratch_database
 
 NO_DATABASE = (mongod.MongodError, mongod.ServerAway, mongod.ServerRefused)
@@ -40,12 +40,15 @@ class Command(BaseCommand):
         for flag in ("size", "reps"):
             if options[flag] is not None and options[flag] < 1:
                 raise CommandError(f"--{flag} must be at least 1.", returncode=2)
-        names = list(BENCHES) if options["name"] == "all" else [options["name"]]
+        is_all = options["name"] == "all"
+        names = list(BENCHES) if is_all else [options["name"]]
+        sizes = SIZES_IN_ALL if is_all else {}
         reports = {}
         for name in names:
             try:
                 with _room(name, options["keep"]):
-                    reports[name] = BENCHES[name](options["size"], options["reps"])
+                    size = options["size"] or sizes.get(name)
+                    reports[name] = BENCHES[name](size, options["reps"])
             except NO_DATABASE as error:
                 raise CommandError(f"{name} needs a database: {error}") from None
             if not options["json"]:
