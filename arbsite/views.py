@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from arbsite import reports
 from arbsite.overrides.controls import present_pauses
+from arbsite.reports.pairing import pairing
 from positions.services.pausing import EVERYWHERE
 from positions.venues.base import Mode
 from tasklog.reading import clean
@@ -107,7 +108,13 @@ def position_detail(request: HttpRequest, position_id: str) -> HttpResponse:
     detail = reports.position_detail(position_id)
     if detail is None:
         raise Http404(f"there is no position {position_id}")
-    return render(request, "positions/detail.html", times() | {"position": detail})
+    at = times()
+    context = {
+        "position": detail,
+        "days_left": detail.days_left(at["venue_now"]),
+        "pairing": pairing(detail.pair_id),
+    }
+    return render(request, "positions/detail.html", at | context)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -19,7 +19,7 @@ from arbsite.lists.listing import (
     times,
     values_of,
 )
-from arbsite.reports.reasons import in_words
+from arbsite.reports.reasons import UNITS, in_words
 from strategy.arbitrage import Decision
 from tasklog.documents import Document, decode
 from tasklog.reading import moment, number, parts, text
@@ -29,10 +29,11 @@ SOURCE = "arbitrage_opportunities"
 
 @dataclass(frozen=True, slots=True)
 class GateRow:
-    """One gate: the number it asked about and its bound."""
+    """One gate: the number it asked about and its bound, both in `unit`."""
 
     name: str
     words: str
+    unit: str
     is_passed: bool
     value: Decimal | None
     limit: Decimal | None
@@ -105,6 +106,7 @@ def _gates(document: Document) -> Iterator[GateRow]:
         yield GateRow(
             name,
             in_words(name),
+            UNITS.get(name, "$" if name.startswith("exposure") else ""),
             one.get("is_passed") is True,
             number(one, "value"),
             number(one, "limit"),

@@ -7,13 +7,17 @@ from datetime import datetime
 from decimal import Decimal
 
 from arbsite.reports.holdings import PositionRow, position_row
-from arbsite.reports.limits import MAX_MILLISECONDS
+from arbsite.reports.limits import FIRST_DATE, MAX_MILLISECONDS
+from arbsite.reports.payoff import PayoffRow, payoff
 from arbsite.reports.trail import DETAILS_LENGTH
+from positions.lifecycle import CLOSED
 from positions.models import positions
-from tasklog.documents import Document
+from tasklog.documents import Document, collection
 from tasklog.reading import as_stored, moment, number, parts, text, whole
 
 HOSTS = ("https://polymarket.com/", "https://kalshi.com/", "https://www.kalshi.com/")
+ATTEMPTS = ["attempt", "gave_up", "retried_call"]
+ATTEMPTS_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class PositionDetail:
-    """The position with its legs, its history (newest first) and its raw document."""
+    """The position with its legs, its history (newest first) and its raw document.
+
+    The history has every move, and every attempt to place an order that failed.
+    """
 
     row: PositionRow
     legs: tuple[LegRow, ...]
@@ -72,7 +79,15 @@ class PositionDetail:
     opportunity_id: str
     pair_id: str
     version: int | None
+    payoff: tuple[PayoffRow, ...]
     raw: str
+
+    def days_left(self, venue_now: datetime) -> int | None:
+        """Whole days until its end; none where it has no end ahead or is closed."""
+        ends = self.row.expiration_date
+        if ends is None or ends < venue_now or self.row.state in CLOSED:
+            return None
+        return (ends - venue_now).days
 
 
 def position_detail(position_id: str) -> PositionDetail | None:
@@ -82,7 +97,7 @@ def position_detail(position_id: str) -> PositionDetail | None:
     return PositionDetail(
         row=position_row(document),
         legs=tuple(_leg(leg) for leg in parts(document, "legs")),
-        events=tuple(_event(one) for one in reversed(parts(document, "events"))),
+        events=tuple(_history(document)),
         worst_case=number(document, "worst_case"),
         size=number(document, "size"),
         entered_at=moment(document, "entered_at"),
@@ -92,8 +107,28 @@ def position_detail(position_id: str) -> PositionDetail | None:
         opportunity_id=text(document, "opportunity_id"),
         pair_id=text(document, "pair_id"),
         version=whole(document, "version"),
+        payoff=payoff(document),
         raw=as_stored(document),
     )
+
+
+def _history(document: Document) -> list[EventRow]:
+    """Newest first; of what happened at one moment, what was written last."""
+    moves = [_event(one) for one in reversed(parts(document, "events"))]
+    rows = [*moves, *_attempts(str(document["_id"]))]
+    return sorted(rows, key=lambda one: one.timestamp or FIRST_DATE, reverse=True)
+
+
+def _attempts(position_id: str) -> list[EventRow]:
+    """The lines of its orders that failed or came through late; they are few."""
+    found = (
+        collection("task_log")
+        .find({"position_id": position_id, "kind": {"$in": ATTEMPTS}})
+        .sort([("timestamp", -1), ("_id", -1)])
+        .limit(ATTEMPTS_SHOWN)
+        .max_time_ms(MAX_MILLISECONDS)
+    )
+    return [_event(one) for one in found]
 
 
 def _leg(leg: Document) -> LegRow:

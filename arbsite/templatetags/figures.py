@@ -40,6 +40,12 @@ def tone(value: Decimal | None) -> str:
 
 
 @register.filter
+def words(name: str) -> str:
+    """A name of the code as people read it."""
+    return name.replace("_", " ")
+
+
+@register.filter
 def duty(name: str) -> str:
     """A duty of the agent in words."""
     if name.startswith(POLL):

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from arbsite.lists import LISTS
+from positions.models import positions
 from tests import builders
 from tests.browser.conftest import Office
 from tests.builders import add
@@ -57,7 +58,9 @@ def test_a_filter_stands_in_the_address_and_in_the_export(
     page = desk.go("/positions/")
     page.get_by_label("State").select_option("loss")
     page.get_by_role("button", name="Show").click()
-    expect(page).to_have_url(f"{desk.address}/positions/?state=loss&type=&sort=")
+    expect(page).to_have_url(
+        f"{desk.address}/positions/?state=loss&type=&sort=&from=&to="
+    )
     expect(page.get_by_role("rowheader")).to_have_count(1)
     expect(page.get_by_label("State")).to_have_value("loss")
     with page.expect_download() as waiting:
@@ -108,6 +111,40 @@ def test_numbers_and_gates_fold_out_without_javascript(office: Office) -> None:
     page.get_by_text("Numbers and gates").last.click()
     page.get_by_text("Numbers and gates").first.click()
     expect(page.get_by_text("x" * 120)).to_be_visible()
+
+
+@pytest.mark.usefixtures("house")
+def test_a_list_follows_the_database_and_what_is_folded_out_stays_so(
+    office: Office,
+) -> None:
+    desk = office.open()
+    page = desk.go("/positions/?sort=oldest")
+    page.get_by_role("searchbox").fill("half a na")
+    page.locator("[id='fold-p00'] summary").click()
+    update = {"$set": {"event_name": "Renamed", "days_held": 77}}
+    positions().update_one({"_id": "p00"}, update)
+    desk.let_pass(5)
+    expect(page.get_by_role("link", name="Renamed")).to_be_visible()
+    expect(page.locator("[id='fold-p00']")).to_contain_text("77")
+    expect(page.locator("[id='fold-p00'] dl")).to_be_visible()
+    expect(page.locator("[id='fold-p01'] dl")).to_be_hidden()
+    expect(page.get_by_role("searchbox")).to_have_value("half a na")
+    assert desk.complaints == []
+
+
+@pytest.mark.usefixtures("house")
+def test_a_list_is_narrowed_to_days(office: Office) -> None:
+    desk = office.open()
+    page = desk.go("/positions/")
+    page.get_by_label("Order").select_option("closed")
+    page.get_by_label("From").fill("2027-01-19")
+    page.get_by_label("To", exact=True).fill("2027-01-19")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("rowheader")).to_have_count(1)
+    expect(page.get_by_label("From")).to_have_value("2027-01-19")
+    page.get_by_label("To", exact=True).fill("2027-01-18")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("“from” lies after “to”")).to_be_visible()
 
 
 @pytest.mark.usefixtures("house")
