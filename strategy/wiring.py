@@ -44,14 +44,15 @@ def open_mandate(token: int, keeper: Keeper, steps: bool = False) -> Mandate:
     )
     return Mandate(
         desk,
-        _limits(),
-        _bounds(),
+        limits(),
+        bounds(),
         config.base_interval_seconds,
         config.discovery_seconds,
     )
 
 
-def _limits() -> Limits:
+def limits() -> Limits:
+    """What the operator's settings allow a basket; the room left comes with a pair."""
     given = settings.ARBSITE
     return Limits(
         min_edge=given.min_edge,
@@ -64,7 +65,8 @@ def _limits() -> Limits:
     )
 
 
-def _bounds() -> Bounds:
+def bounds() -> Bounds:
+    """The most dollars that the operator's settings allow to be locked."""
     given = settings.ARBSITE
     return Bounds(
         given.max_exposure,

@@ -1,6 +1,8 @@
 """Does a matched pair offer a basket that pays, how much of it, and is it taken?"""
 
 from strategy.arbitrage.evaluate import evaluate
+from strategy.arbitrage.gates import end_of, standing
+from strategy.arbitrage.glance import edge_if_none_pays
 from strategy.arbitrage.payouts import Direction, Payout
 from strategy.arbitrage.words import (
     Basket,
@@ -18,5 +20,8 @@ __all__ = [
     "Limits",
     "Listed",
     "Payout",
+    "edge_if_none_pays",
+    "end_of",
     "evaluate",
+    "standing",
 ]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import lcm
 
-from positions.venues.base import Market
 from strategy.arbitrage import gates as ask
 from strategy.arbitrage.gates import Leg, Sized
 from strategy.arbitrage.legs import Cost, asks_of, cost, known, round_up, size_worth
-from strategy.arbitrage.payouts import Direction
+from strategy.arbitrage.payouts import Direction, payouts
 from strategy.arbitrage.scale import UNIT, in_units
 from strategy.arbitrage.size import best_size
 from strategy.arbitrage.words import (
@@ -76,11 +75,23 @@ def _basket(
     verdict: str,
 ) -> Basket:
     legs = tuple(_leg(one, index) for one, index in zip(listed, outcomes, strict=True))
-    asked = list(ask.standing(legs, verdict, limits, now.wall))
     found = _sized(legs, limits, now.venue)
+    asked = tuple(_asked(legs, found, verdict, limits, now))
+    return _told(direction, outcomes, legs, found, asked)
+
+
+def _asked(
+    legs: Sequence[Leg], found: Sized | None, verdict: str, limits: Limits, now: Now
+) -> Iterator[Gate]:
+    """Every gate, in the order in which the first that fails names the refusal."""
+    markets = [leg.market for leg in legs]
+    yield from ask.standing(markets, verdict, limits.paused, now.venue)
+    yield from ask.offered(legs)
     if found:
-        asked.extend(ask.sized(legs, found, limits))
-    return _told(direction, outcomes, legs, found, tuple(asked))
+        yield ask.paying(found)
+    yield from ask.read_well(legs, limits, now.wall)
+    if found:
+        yield from ask.sized(legs, found, limits)
 
 
 def _leg(listed: Listed, outcome: int) -> Leg:
@@ -145,15 +156,11 @@ def _best(
 
 def _settles_at(legs: Sequence[Leg], limits: Limits) -> datetime | None:
     """The later of both expected ends, and the lag of a settlement."""
-    ends = [_end(leg.market) for leg in legs]
+    ends = [ask.end_of(leg.market) for leg in legs]
     if any(end is None for end in ends):
         return None
     latest = max(end for end in ends if end)
     return latest + timedelta(days=limits.settlement_lag_days)
-
-
-def _end(market: Market) -> datetime | None:
-    return market.expected_end_at or market.closes_at
 
 
 def _annual(roi: Decimal, settles_at: datetime, now: datetime) -> Decimal:
@@ -175,6 +182,7 @@ def _told(
     size, stake = (found.size, found.stake) if found else (ZERO, ZERO)
     net = found.net if found else ZERO
     gross = ONE - (first.notional + second.notional) / size if found else None
+    table = payouts(direction, size, stake)
     return Basket(
         direction=direction,
         polymarket_id=legs[0].market.market_id,
@@ -200,6 +208,8 @@ def _told(
         gates=asked,
         decision=Decision.REFUSED if failed else Decision.TAKEN,
         refusal=failed,
+        payouts=table,
+        worst_profit=min(row.profit for row in table),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from positions.venues.base import Book, Level, Market, MarketStatus
@@ -16,6 +16,10 @@ from strategy.arbitrage.legs import Cost, is_crossed, is_on_tick
 from strategy.arbitrage.words import Gate, Limits
 
 ZERO, ONE = Decimal(0), Decimal(1)
+MILLIONTH = Decimal("0.000001")
+DAY_SECONDS = 86_400
+# An end farther away is a slip of the pen, or locks money for no telling how long.
+MOST_DAYS = Decimal(5 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +51,61 @@ class Sized:
 
 
 def standing(
-    legs: Sequence[Leg], verdict: str, limits: Limits, now: datetime
+    markets: Sequence[Market], verdict: str, paused: str, now: datetime
 ) -> Iterator[Gate]:
-    """Gates that need no size: the pair, the pause, the books."""
+    """Gates that need no prices: the pair, the pause, the markets."""
     yield Gate("pair_not_verified", verdict in ("same", "inverted"), note=verdict)
-    yield Gate("paused", not limits.paused, note=limits.paused)
-    closed = [leg.market.market_id for leg in legs if not _is_open(leg.market)]
+    yield Gate("paused", not paused, note=paused)
+    closed = [market.market_id for market in markets if not is_open(market)]
     yield Gate("market_not_open", not closed, note=", ".join(closed))
-    missing = [leg.market.venue.value for leg in legs if not leg.asks]
+    without = [market.venue.value for market in markets if not market.rules.strip()]
+    yield Gate("rules_missing", not without, note=", ".join(without))
+    yield from _ends(markets, now)
+
+
+def offered(legs: Sequence[Leg]) -> Iterator[Gate]:
+    """Gates that ask whether there is a price at all."""
+    missing = [leg.market.venue.value for leg in legs if leg.book is None]
+    yield Gate("no_book", not missing, note=", ".join(missing))
+    missing = [leg.market.venue.value for leg in legs if leg.book and not leg.asks]
     yield Gate("no_ask", not missing, note=", ".join(missing))
+
+
+def is_open(market: Market) -> bool:
+    return market.status is MarketStatus.OPEN
+
+
+def end_of(market: Market) -> datetime | None:
+    """When its outcome is expected to be known."""
+    return market.expected_end_at or market.closes_at
+
+
+def _ends(markets: Sequence[Market], now: datetime) -> Iterator[Gate]:
+    """Both ends must be known, still to come, and near enough to be meant."""
+    ends = [end for market in markets if (end := end_of(market))]
+    yield Gate("settlement_unknown", len(ends) == len(markets))
+    if ends:
+        first, last = _days(min(ends) - now), _days(max(ends) - now)
+        yield Gate("end_has_passed", first > 0, first, ZERO)
+        yield Gate("end_too_far", last <= MOST_DAYS, last, MOST_DAYS)
+
+
+def _days(distance: timedelta) -> Decimal:
+    return (Decimal(int(distance.total_seconds())) / DAY_SECONDS).quantize(MILLIONTH)
+
+
+def paying(found: Sized) -> Gate:
+    """What costs more than it pays is asked nothing else."""
+    return Gate("no_edge", found.net > 0, found.net, ZERO)
+
+
+def read_well(legs: Sequence[Leg], limits: Limits, now: datetime) -> Iterator[Gate]:
+    """Gates that ask about the books: crossed, old, read apart, of unknown size."""
     crossed = [leg.market.venue.value for leg in legs if is_crossed(leg.book)]
     yield Gate("crossed_book", not crossed, note=", ".join(crossed))
     yield from _ages([leg.book for leg in legs if leg.book], limits, now)
     unknown = [leg.market.venue.value for leg in legs if leg.asks and not leg.ladder]
     yield Gate("unknown_size", not unknown, note=", ".join(unknown))
-
-
-def _is_open(market: Market) -> bool:
-    return market.status is MarketStatus.OPEN
 
 
 def _ages(books: Sequence[Book], limits: Limits, now: datetime) -> Iterator[Gate]:
@@ -96,7 +137,6 @@ def sized(legs: Sequence[Leg], found: Sized, limits: Limits) -> Iterator[Gate]:
     for name, bound in caps(limits):
         is_too_small = smallest is not None and smallest > bound
         yield Gate(name, not is_too_small, found.stake, bound)
-    yield Gate("no_edge", found.net > 0, found.net, ZERO)
     edge = found.net / found.size
     yield Gate("below_min_edge", edge >= limits.min_edge, edge, limits.min_edge)
     yield Gate(
@@ -108,7 +148,6 @@ def sized(legs: Sequence[Leg], found: Sized, limits: Limits) -> Iterator[Gate]:
         if not is_on_tick(cost.limit, leg.market.price_steps)
     ]
     yield Gate("off_tick", not off, note=", ".join(off))
-    yield Gate("settlement_unknown", found.settles_at is not None)
     if found.annual is not None:
         yield Gate(
             "annualised_return_below_hurdle",

@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from positions.venues.base import BookPair, Market
-from strategy.arbitrage.payouts import Direction, Payout, payouts
+from strategy.arbitrage.payouts import Direction, Payout
 
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 
@@ -75,7 +75,8 @@ class Basket:
     set after fees, `target_profit` percent of the stake. With `size` 0 nothing can
     be shown: there is no ask. Where `decision` is refused, `refusal` names the first
     gate that failed; the numbers are then those of the best, or else of the smallest,
-    size and may be only indicative.
+    size and may be only indicative. `payouts` is what the basket pays in every way in
+    which the two venues may settle it, `worst_profit` the worst of them.
     """
 
     direction: Direction
@@ -101,13 +102,6 @@ class Basket:
     settles_at: datetime | None
     gates: tuple[Gate, ...]
     decision: Decision
-    refusal: str = ""
-
-    @property
-    def payouts(self) -> tuple[Payout, ...]:
-        """What it pays in every way in which the two venues may settle it."""
-        return payouts(self.direction, self.size, self.stake)
-
-    @property
-    def worst_profit(self) -> Decimal:
-        return min(row.profit for row in self.payouts)
+    refusal: str
+    payouts: tuple[Payout, ...]
+    worst_profit: Decimal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from positions.services import Plan, PlannedLeg
 from positions.venues.base import Market
-from strategy.arbitrage import Decision
+from strategy.arbitrage import Decision, end_of
 from strategy.services.mandate import Mandate
 from tasklog.documents import Document, content_id, encode
 
@@ -25,10 +25,14 @@ NUMBERS = (
     "price_b",
     "limit_a",
     "limit_b",
+    "notional_a",
+    "notional_b",
     "fee_a",
     "fee_b",
-    "annual_return",
+    "target_profit",
     "worst_profit",
+    "annual_return",
+    "settles_at",
 )
 
 
@@ -108,7 +112,7 @@ def plan_for(one: Priced, slot: str, mandate: Mandate) -> Plan:
 
 def later_end(*markets: Market) -> datetime:
     """When the last of the markets is expected to be decided. Raises ValueError."""
-    ends = [market.expected_end_at or market.closes_at for market in markets]
+    ends = [end_of(market) for market in markets]
     known = [end for end in ends if end is not None]
     if len(known) < len(ends):
         raise ValueError("a market without an end cannot be entered")

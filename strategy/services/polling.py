@@ -11,13 +11,12 @@ from positions.lifecycle import OPEN
 from positions.models import positions
 from positions.services import enter, open_position
 from positions.venues.base import VenueError
-from strategy.arbitrage import Decision
 from strategy.cadence import Claim
 from strategy.exposure import Exposure
 from strategy.services.exposure import held_by, read_exposure
 from strategy.services.mandate import Mandate
 from strategy.services.opportunities import opportunity_document, plan_for
-from strategy.services.pricing import Priced, keep_prices, merit, price
+from strategy.services.pricing import NO_EDGE, TAKEN, Priced, keep_prices, price
 from tasklog.documents import Document, collection
 from tasklog.models import Action, Status
 from tasklog.services import insert_new
@@ -112,11 +111,11 @@ def _take(
     report.priced += len(priced)
     report.decisions.extend(priced)
     refused = []
-    for one in sorted(priced, key=lambda each: merit(each.basket), reverse=True):
+    for one in sorted(priced, key=lambda each: each.merit, reverse=True):
         mandate.desk.check_stop()
-        if one.basket.decision is Decision.REFUSED:
-            report.refusals[one.basket.refusal] += 1
-            if one.basket.net_profit > 0:
+        if one.reason != TAKEN:
+            report.refusals[one.reason] += 1
+            if one.reason != NO_EDGE and one.basket.net_profit > 0:
                 refused.append(opportunity_document(one, claim.slot, mandate))
             continue
         held = held_by(one.basket, one.pair)

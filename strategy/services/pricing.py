@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from functools import cached_property, partial
 from typing import Any
 
 from pymongo import UpdateOne
@@ -14,27 +16,64 @@ from positions.services.pausing import Pauses, read_pauses
 from positions.venues.base import Market
 from positions.venues.snapshot import from_document
 from strategy import doubt
-from strategy.arbitrage import Basket, Decision, Limits, Listed, evaluate
+from strategy.arbitrage import (
+    Basket,
+    Decision,
+    Limits,
+    Listed,
+    edge_if_none_pays,
+    end_of,
+    evaluate,
+    standing,
+)
 from strategy.exposure import Exposure
 from strategy.services.exposure import names_of
 from strategy.services.mandate import Mandate
-from strategy.services.opportunities import later_end
 from tasklog.documents import Document, collection, decode, encode
 
 logger = logging.getLogger(__name__)
 
+TAKEN, NO_EDGE = "taken", "no_edge"
 SURE = Decimal(1)
+NOTHING = Decimal(-10)  # less than any edge: nobody sells
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Priced:
-    """A pair with both its markets, the better of its baskets, and any doubt."""
+    """A pair with both its markets, what its prices said of it, and any doubt.
+
+    `reason` is the gate that refused it or "taken", `edge` the profit a set after
+    fees. The basket with all its numbers is made once somebody asks for it.
+    """
 
     pair: Document
     polymarket: Market
     kalshi: Market
-    basket: Basket
+    evaluated: Callable[[], Basket]
+    reason: str = ""
+    edge: Decimal | None = None
     doubt: str = ""
+
+    @cached_property
+    def basket(self) -> Basket:
+        """The better of both directions."""
+        return self.evaluated()
+
+    @property
+    def merit(self) -> tuple[bool, Decimal]:
+        """What is taken stands before what is refused, then profit a set decides."""
+        return self.reason == TAKEN, NOTHING if self.edge is None else self.edge
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What holds for every pair of one reading."""
+
+    mandate: Mandate
+    exposure: Exposure
+    pauses: Pauses
+    venue_now: datetime
+    wall_now: datetime
 
 
 def price(
@@ -47,46 +86,59 @@ def price(
     known = [(pair, side) for pair, side in zip(pairs, sides, strict=True) if side]
     first = venues.polymarket.read_books(_unique(side[0] for _, side in known))
     second = venues.kalshi.read_books(_unique(side[1] for _, side in known))
+    moments = mandate.desk.venue_now(), mandate.desk.wall_now()
+    scene = Scene(mandate, exposure, pauses, *moments)
     return [
         _priced(
             pair,
             Listed(polymarket, first.get(polymarket.market_id)),
             Listed(kalshi, second.get(kalshi.market_id)),
-            _limits(pair, exposure, pauses, mandate),
-            mandate,
+            scene,
         )
         for pair, (polymarket, kalshi) in known
     ]
 
 
-def _priced(
-    pair: Document,
-    polymarket: Listed,
-    kalshi: Listed,
-    limits: Limits,
-    mandate: Mandate,
-) -> Priced:
-    basket = max(
-        evaluate(
-            pair["outcome_index"],
-            polymarket,
-            kalshi,
-            limits,
-            mandate.desk.venue_now(),
-            mandate.desk.wall_now(),
-            pair["verdict"],
-        ),
-        key=merit,
+def _priced(pair: Document, polymarket: Listed, kalshi: Listed, scene: Scene) -> Priced:
+    """Nearly all pairs cost a dollar or more; of those nothing else is asked."""
+    evaluated = partial(_better, pair, polymarket, kalshi, scene)
+    one = Priced(pair, polymarket.market, kalshi.market, evaluated)
+    edge = edge_if_none_pays(pair["outcome_index"], polymarket, kalshi)
+    if edge is not None and _stands(one, scene):
+        one.reason, one.edge = NO_EDGE, edge
+    else:
+        one.reason, one.edge = one.basket.refusal or TAKEN, one.basket.edge_net
+    if not _is_confirmed(pair):
+        one.doubt = _doubt(one, polymarket, kalshi, scene)
+    return one
+
+
+def _stands(one: Priced, scene: Scene) -> bool:
+    """Whether no gate that comes before the price would have refused it."""
+    gates = standing(
+        (one.polymarket, one.kalshi),
+        one.pair["verdict"],
+        _pause(one.pair, scene),
+        scene.venue_now,
     )
-    reason = (
-        "" if _is_confirmed(pair) else _doubt(pair, basket, polymarket, kalshi, mandate)
+    return all(gate.is_passed for gate in gates)
+
+
+def _better(pair: Document, polymarket: Listed, kalshi: Listed, scene: Scene) -> Basket:
+    baskets = evaluate(
+        pair["outcome_index"],
+        polymarket,
+        kalshi,
+        _limits(pair, scene),
+        scene.venue_now,
+        scene.wall_now,
+        pair["verdict"],
     )
-    return Priced(pair, polymarket.market, kalshi.market, basket, reason)
+    return max(baskets, key=merit)
 
 
 def merit(basket: Basket) -> tuple[bool, Decimal]:
-    """A taken basket stands before a refused one, then profit per set decides."""
-    edge = basket.edge_net if basket.edge_net is not None else Decimal(-10)
+    edge = NOTHING if basket.edge_net is None else basket.edge_net
     return basket.decision is Decision.TAKEN, edge
 
 
@@ -94,31 +146,33 @@ def _is_confirmed(pair: Document) -> bool:
     return bool((pair.get("decision") or {}).get("verdict") == "same")
 
 
-def _limits(
-    pair: Document, exposure: Exposure, pauses: Pauses, mandate: Mandate
-) -> Limits:
+def _pause(pair: Document, scene: Scene) -> str:
+    return scene.pauses.on(pair["market_type"], pair["_id"])
+
+
+def _limits(pair: Document, scene: Scene) -> Limits:
     """The mandate's limits with the room that is left for this pair, and any pause.
 
     What an operator has confirmed is not doubted for its edge again.
     """
-    room = exposure.room(names_of(pair), mandate.bounds)
-    paused = pauses.on(pair["market_type"], pair["_id"])
-    limits = replace(mandate.limits, room=room, paused=paused)
+    limits = replace(
+        scene.mandate.limits,
+        room=scene.exposure.room(names_of(pair), scene.mandate.bounds),
+        paused=_pause(pair, scene),
+    )
     return replace(limits, review_edge=SURE) if _is_confirmed(pair) else limits
 
 
-def _doubt(
-    pair: Document, basket: Basket, polymarket: Listed, kalshi: Listed, mandate: Mandate
-) -> str:
-    if basket.refusal == "above_review_edge":
+def _doubt(one: Priced, polymarket: Listed, kalshi: Listed, scene: Scene) -> str:
+    if one.reason == "above_review_edge":
         return doubt.UNBELIEVABLE_EDGE
-    if polymarket.books is None or kalshi.books is None:
+    ends = [end_of(one.polymarket), end_of(one.kalshi)]
+    known = [end for end in ends if end is not None]
+    if len(known) < len(ends) or polymarket.books is None or kalshi.books is None:
         return ""
-    same = polymarket.books[pair["outcome_index"]], kalshi.books[0]
-    ends_at = later_end(polymarket.market, kalshi.market)
-    if doubt.stays_apart(*same, ends_at, mandate.desk.venue_now()):
-        return doubt.NO_CONVERGENCE
-    return ""
+    same = polymarket.books[one.pair["outcome_index"]], kalshi.books[0]
+    is_apart = doubt.stays_apart(*same, max(known), scene.venue_now)
+    return doubt.NO_CONVERGENCE if is_apart else ""
 
 
 def _markets(pair: Document) -> tuple[Market, Market] | None:
@@ -147,8 +201,8 @@ def _writes(priced: Sequence[Priced], mandate: Mandate) -> Iterator[UpdateOne]:
     for one in priced:
         values: dict[str, Any] = {
             "priced_at": now,
-            "last_reason": one.basket.refusal or "taken",
-            "last_edge": one.basket.edge_net,
+            "last_reason": one.reason,
+            "last_edge": one.edge,
         }
         unchanged = {"_id": one.pair["_id"]}
         if one.doubt:

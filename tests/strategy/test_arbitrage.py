@@ -198,11 +198,16 @@ def test_a_market_that_is_not_open_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "side", [Listed(KALSHI.market, None), listed(KALSHI.market, [("1.00", "50")])]
+    ("side", "refusal"),
+    [
+        (Listed(KALSHI.market, None), "no_book"),
+        (listed(KALSHI.market), "no_ask"),
+        (listed(KALSHI.market, [("1.00", "50")]), "no_ask"),
+    ],
 )
-def test_without_an_ask_there_is_nothing_to_show(side: Listed) -> None:
+def test_without_an_ask_there_is_nothing_to_show(side: Listed, refusal: str) -> None:
     basket = no_basket(kalshi_side=side)
-    assert basket.refusal == "no_ask"
+    assert basket.refusal == refusal
     assert (basket.size, basket.stake, basket.price_b) == (0, 0, None)
 
 

@@ -194,11 +194,70 @@ def test_scan_shows_both_directions_with_every_number(tmp_path: Path) -> None:
     yes, no = found["opportunities"]
     assert yes["direction"] == "polymarket_yes_kalshi_no"
     assert (yes["price_a"], yes["price_b"]) == ("0.410000", "0.560000")
-    assert (yes["refusal"], no["refusal"]) == ("unknown_size", "unknown_size")
+    assert (yes["refusal"], no["refusal"]) == ("unknown_size", "no_edge")
     assert yes["edge_gross"] == "0.030000"
     assert {"name", "amount", "profit"} <= yes["payouts"][0].keys()
     assert {gate["name"] for gate in yes["gates"]} >= {"no_edge", "below_min_edge"}
-    assert found["decisions"] == {"unknown_size": 2}
+    assert found["decisions"] == {"unknown_size": 1, "no_edge": 1}
+
+
+def test_scan_asks_what_the_agent_asks(tmp_path: Path, settings: Any) -> None:
+    """Every limit and bound of the settings is among the gates, with its number."""
+    config = settings.ARBSITE
+    settings.ARBSITE = config.model_copy(
+        update={
+            "min_edge": Decimal("0.011"),
+            "review_edge": Decimal("0.071"),
+            "max_stake": Decimal(77),
+            "max_book_age_seconds": 7.5,
+            "max_book_skew_seconds": 6.5,
+            "hurdle": Decimal("0.17"),
+            "settlement_lag_days": 9,
+            "max_exposure": Decimal(1001),
+            "max_event_exposure": Decimal(1002),
+            "max_market_exposure": Decimal(1003),
+            "max_type_exposure": Decimal(1004),
+            "max_venue_exposure": Decimal(1005),
+        }
+    )
+    found = run("scan", "--capture", capture(tmp_path, GAMMA, TRADE_API))
+    basket = found["opportunities"][0]
+    limits = {gate["name"]: gate["limit"] for gate in basket["gates"]}
+    assert {
+        "book_stale": "7.5",
+        "book_skew": "6.5",
+        "above_max_stake": "77",
+        "below_min_edge": "0.011",
+        "above_review_edge": "0.071",
+        "annualised_return_below_hurdle": "0.17",
+        "exposure all": "1001",
+        "exposure event:polymarket:900001": "1002",
+        "exposure market:polymarket:900001": "1003",
+        "exposure market:kalshi:KXVISITPERU-26JUL01-ABER": "1003",
+        "exposure venue:polymarket": "1005",
+        "exposure venue:kalshi": "1005",
+    }.items() <= limits.items()
+    assert "1004" in limits.values()
+    assert basket["settles_at"] == "2026-07-10T14:00:00+00:00"
+
+
+def test_scan_tells_people_every_gate_and_what_was_skipped(tmp_path: Path) -> None:
+    folder = capture(tmp_path, GAMMA, TRADE_API)
+    path = Path(folder) / "kalshi" / "markets.jsonl"
+    path.write_text(path.read_text() + "{\n")
+    out = StringIO()
+    call_command("scan", "--capture", folder, stdout=out)
+    text = out.getvalue()
+    assert text.startswith("REPLAY, captured 2026-06-01T12:00:00+00:00")
+    for words in (
+        "at worst",
+        "FAILED unknown_size polymarket",
+        "below_min_edge",
+        "of 0.005",
+        "2 baskets\n  1 × unknown_size\n  1 × no_edge",
+        "1 records skipped\n  1 × bad_json",
+    ):
+        assert words in text
 
 
 @pytest.mark.parametrize("command", ["match", "scan"])

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from positions.venues.base import Market, Mode
 from strategy.arbitrage import Basket, Limits, Listed, evaluate
+from strategy.exposure import Exposure
 from strategy.management.commands.match import (
     Capture,
     open_capture,
@@ -24,6 +24,22 @@ from strategy.management.commands.match import (
     wall_now,
 )
 from strategy.matching import Pair
+from strategy.services.discovery import market_type
+from strategy.services.exposure import names_of
+from strategy.wiring import bounds, limits
+
+COLUMNS = (
+    ("size", "sets"),
+    ("price_a", "Polymarket"),
+    ("price_b", "Kalshi"),
+    ("fee_a", "fee"),
+    ("fee_b", "fee"),
+    ("stake", "stake"),
+    ("net_profit", "profit"),
+    ("edge_net", "a set"),
+    ("worst_profit", "at worst"),
+    ("annual_return", "a year"),
+)
 
 
 class Command(BaseCommand):
@@ -40,29 +56,22 @@ class Command(BaseCommand):
         say("reading the capture")
         capture = open_capture(options["capture"], wall_now)
         say(f"matching and pricing {capture.size} markets")
-        found = list(_opportunities(capture, _limits()))
+        found = list(_opportunities(capture))
         report = {
             "mode": Mode.REPLAY.banner,
-            "captured_at": capture.clock.venue_now().isoformat(),
+            "captured_at": capture.clock.venue_now(),
             "opportunities": found,
             "decisions": Counter(one["refusal"] or "taken" for one in found),
             "skipped": capture.skipped,
         }
-        written = json.dumps(report, default=_plain)
-        self.stdout.write(written if options["json"] else _told(report))
+        if options["json"]:
+            self.stdout.write(json.dumps(report, default=_plain))
+        else:
+            for line in _told(report):
+                self.stdout.write(line)
 
 
-def _limits() -> Limits:
-    given = settings.ARBSITE
-    return Limits(
-        min_edge=given.min_edge,
-        review_edge=given.review_edge,
-        max_stake=given.max_stake,
-        max_book_age_seconds=Decimal(str(given.max_book_age_seconds)),
-    )
-
-
-def _opportunities(capture: Capture, limits: Limits) -> Iterator[dict[str, Any]]:
+def _opportunities(capture: Capture) -> Iterator[dict[str, Any]]:
     first, second = capture.listings
     polymarket = {market.market_id: market for market in first.markets}
     kalshi = {market.market_id: market for market in second.markets}
@@ -78,12 +87,25 @@ def _opportunities(capture: Capture, limits: Limits) -> Iterator[dict[str, Any]]
             pair.outcome_index,
             Listed(one, books[0].get(one.market_id)),
             Listed(other, books[1].get(other.market_id)),
-            limits,
+            _limits(one, other),
             capture.clock.venue_now(),
             now,
             pair.verdict,
         ):
             yield _written(pair, one, other, basket)
+
+
+def _limits(polymarket: Market, kalshi: Market) -> Limits:
+    """The agent's own, with all the room there is while nothing is held."""
+    names = names_of(
+        {
+            "market_type": market_type(polymarket, kalshi),
+            "event_key": f"polymarket:{polymarket.market_id}",
+            "polymarket_id": polymarket.market_id,
+            "kalshi_ticker": kalshi.market_id,
+        }
+    )
+    return replace(limits(), room=Exposure().room(names, bounds()))
 
 
 def _written(
@@ -95,8 +117,6 @@ def _written(
         "verdict": pair.verdict,
         "reasons": list(pair.reasons),
         **asdict(basket),
-        "payouts": [asdict(row) for row in basket.payouts],
-        "worst_profit": basket.worst_profit,
     }
 
 
@@ -106,13 +126,50 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _told(report: dict[str, Any]) -> str:
-    lines = [report["mode"]]
-    for one in report["opportunities"]:
-        lines.append(
-            f"{one['refusal'] or 'taken'}: {one['event_name']} / "
-            f"{one['kalshi_ticker']}, {one['direction']}: {one['size']} sets cost "
-            f"{one['stake']}, net {one['net_profit']}, per set {one['edge_net']}"
+def _told(report: Mapping[str, Any]) -> Iterator[str]:
+    """A table of the baskets, each followed by its gates, best first."""
+    yield f"{report['mode']}, captured {_plain(report['captured_at'])}"
+    found = sorted(report["opportunities"], key=_edge, reverse=True)
+    rows = [[_cell(one[name]) for name, _ in COLUMNS] for one in found]
+    heads = [head for _, head in COLUMNS]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    yield _row(heads, widths)
+    for one, row in zip(found, rows, strict=True):
+        yield _row(row, widths)
+        yield (
+            f"  {one['refusal'] or 'taken'}: {one['event_name']} / "
+            f"{one['kalshi_ticker']}, {one['direction']}"
         )
-    lines += [f"{number} × {why}" for why, number in report["decisions"].items()]
-    return "\n".join(lines)
+        yield "  " + "; ".join(map(_gate, one["gates"]))
+    yield from _counted("baskets", report["decisions"])
+    yield from _counted("records skipped", report["skipped"])
+
+
+def _edge(one: Mapping[str, Any]) -> Decimal:
+    return Decimal(-10) if one["edge_net"] is None else one["edge_net"]
+
+
+def _row(cells: Iterable[str], widths: Sequence[int]) -> str:
+    return "  ".join(
+        cell.rjust(width) for cell, width in zip(cells, widths, strict=True)
+    )
+
+
+def _cell(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:f}"
+
+
+def _gate(gate: Mapping[str, Any]) -> str:
+    """`book_stale 3 of 10`, with a mark where it failed."""
+    numbers = [
+        _cell(gate[name]) for name in ("value", "limit") if gate[name] is not None
+    ]
+    words = [gate["name"], " of ".join(numbers), gate["note"]]
+    mark = "" if gate["is_passed"] else "FAILED "
+    return mark + " ".join(word for word in words if word)
+
+
+def _counted(what: str, counts: Mapping[str, int]) -> Iterator[str]:
+    yield f"{sum(counts.values())} {what}"
+    for name, count in Counter(counts).most_common():
+        yield f"  {count} × {name}"
