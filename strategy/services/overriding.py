@@ -14,7 +14,7 @@ from positions.services.operating import (
     Values,
     check_pace,
 )
-from positions.services.overriding import look_now
+from positions.services.overriding import check_due, look_now
 from strategy import cadence
 from strategy.cadence import cadences
 from strategy.models import PairVerdict
@@ -70,8 +70,10 @@ def check_now(position: Document, operator: Operator) -> None:
 
     Raises OverrideRefused, and TooSoon where it was asked for a moment ago.
     """
-    look_now(position, operator)
+    check_due(position, operator.now())
+    # First what leaves no line, and does no harm if nothing follows.
     cadence.hurry([cadence.CHECK], operator.now())
+    look_now(position, operator)
 
 
 def decide_pair(pair: Document, verdict: PairVerdict, operator: Operator) -> None:
