@@ -12,7 +12,7 @@ from arbsite.notifying.channels import Undelivered
 from arbsite.notifying.events import Event
 from arbsite.notifying.messenger import watch
 from arbsite.notifying.throttle import Mode
-from positions.services.operating import Operator
+from positions.services.operating import Operator, OverrideRefused
 from tasklog.documents import collection
 from tests import builders
 from tests.arbsite.notifying.lines import (
@@ -315,3 +315,37 @@ def test_an_agent_that_beats_or_has_stopped_is_not_silent() -> None:
     collection("agent_runs").delete_many({})
     silent_run(minutes=90, heartbeat_at="soon")
     watch(START)
+
+
+def test_what_is_held_later_is_told_though_telling_the_earlier_was_cut_short(
+    world: World,
+) -> None:
+    happen(line(), line())
+    world.messenger.listen(START)
+    world.clock.move(60)
+    outbox.release(Event.ENTERED, "inbox", world.messenger.saying, world.clock.now())
+    happen(line())
+    world.tick()
+    # As a death would leave it before what was told is taken off the list.
+    outbox.notifications().update_one(
+        {"number": 2}, {"$set": {"due_at": world.clock.now()}}
+    )
+    world.tick()
+    assert outbox.notifications().count_documents({"due_at": {"$ne": None}}) == 1
+    world.clock.move(120)
+    world.tick()
+    assert [one.held_back for one in world.inbox.sent] == [0, 1, 1]
+
+
+def test_a_mode_that_has_changed_meanwhile_is_left_alone() -> None:
+    maria = Operator("maria", "as it should be", FakeClock(wall=START))
+    seen = rules.rules()[Event.LOSS]
+    rules.change(seen, Mode.OFF, maria)
+    with pytest.raises(rules.RuleChanged):
+        rules.change(seen, Mode.THROTTLED, maria)
+    with pytest.raises(OverrideRefused, match="off already"):
+        rules.change(rules.rules()[Event.LOSS], Mode.OFF, maria)
+    assert rules.rules()[Event.LOSS].mode is Mode.OFF
+    later = Operator("maria", "once more", FakeClock(wall=START + timedelta(hours=1)))
+    rules.change(rules.rules()[Event.LOSS], Mode.ON, later)
+    assert collection("task_log").count_documents({"kind": "override_notify"}) == 2
