@@ -12,10 +12,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without_collector() -> Iterator[None]:
-    """The cyclic collector rests meanwhile, and looks through everything once after.
+def without_collector(looks_after: bool) -> Iterator[None]:
+    """The cyclic collector rests meanwhile, and may look through everything once after.
 
-    Without that look the next small piece of work would have to pay for it.
+    Without that look the next small piece of work would have to pay for a large one.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -24,4 +24,5 @@ def without_collector() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-            gc.collect()
+            if looks_after:
+                gc.collect()

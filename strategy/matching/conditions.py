@@ -30,14 +30,9 @@ class Condition:
 
     def met_by(self, rules: Rules) -> str:
         """The words that set it, "" where it is not set."""
-        for pattern, text in (
-            (self.core, rules.core_lower),
-            (self.anywhere, rules.lower),
-        ):
-            found = re.search(pattern, text) if pattern else None
-            if found:
-                return found[0]
-        return ""
+        if self.core and (found := re.search(self.core, rules.core_lower)):
+            return found[0]
+        return rules.search(self.anywhere) if self.anywhere else ""
 
 
 _DEPARTURES = "v:leave v:remove v:fire x:next x:first"
@@ -96,41 +91,32 @@ class Choice:
     """Two ways of which a rule text chooses one, or says nothing."""
 
     name: str
-    ways: tuple[re.Pattern[str], re.Pattern[str]]
+    one: str
+    other: str
 
-    def made_by(self, lower: str) -> str:
-        """The words of the one way that a text chooses; "" where none, or both."""
-        found = [way.search(lower) for way in self.ways]
-        return next((one[0] for one in found if one), "") if not all(found) else ""
-
-    def way(self, words: str) -> bool:
-        return bool(self.ways[0].search(words))
-
-
-def _choice(name: str, one: str, other: str) -> Choice:
-    return Choice(name, (re.compile(one), re.compile(other)))
+    def made_by(self, rules: Rules) -> tuple[str, str]:
+        """The words that choose the one way, and the other."""
+        return rules.search(self.one), rules.search(self.other)
 
 
 CHOICES = (
-    _choice(
+    Choice(
         "seasonal adjustment",
         r"(?<!not )(?<!non-)(?<!not-)\bseasonally[- ]adjusted",
         r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted",
     ),
-    _choice(
+    Choice(
         "overtime",
         r"(?<!not )includ\w+ (?:any )?(?:overtime|extra time)|overtime counts",
         r"(?:exclud\w+|not includ\w+|without) (?:any )?(?:overtime|extra time)|"
         r"regulation (?:time )?only|90 minutes|stoppage time",
     ),
-    _choice(
+    Choice(
         "estimate",
         r"\b(?:advance|first|initial) estimate",
         r"\b(?:second|third|final|revised) estimate",
     ),
-    _choice(
-        "where it counts", r"\bdomestic(?:ally)?\b", r"\bworldwide\b|\bglobally?\b"
-    ),
+    Choice("where it counts", r"\bdomestic(?:ally)?\b", r"\bworldwide\b|\bglobally?\b"),
 )
 
 
@@ -141,12 +127,16 @@ def conditions(first: Rules, second: Rules, concepts: frozenset[str]) -> Iterato
         one, other = condition.met_by(first), condition.met_by(second)
         if bool(one) != bool(other):
             yield Fact(condition.name, Standing.CONFLICT, one, other, is_hard=False)
-    yield from choices(first.lower, second.lower)
+    yield from _choices(first, second)
 
 
-def choices(first: str, second: str) -> Iterator[Fact]:
-    """Where two texts in small letters choose differently."""
+def _choices(first: Rules, second: Rules) -> Iterator[Fact]:
+    """Where two texts choose, each one way, and not the same."""
     for choice in CHOICES:
-        one, other = choice.made_by(first), choice.made_by(second)
-        if one and other and choice.way(one) != choice.way(other):
-            yield Fact(choice.name, Standing.CONFLICT, one, other, is_hard=False)
+        mine = choice.made_by(first)
+        if bool(mine[0]) == bool(mine[1]):
+            continue
+        theirs = choice.made_by(second)
+        if bool(theirs[0]) == bool(mine[1]) and bool(theirs[1]) == bool(mine[0]):
+            words = mine[0] or mine[1], theirs[0] or theirs[1]
+            yield Fact(choice.name, Standing.CONFLICT, *words, is_hard=False)

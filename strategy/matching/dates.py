@@ -39,7 +39,7 @@ _BEFORE = re.compile(
 )
 _LOOK_BACK = 24
 _DATE = re.compile(
-    rf"(?<![a-z])(?=[0-9jfmasondqty])(?:"
+    rf"(?:"
     rf"(?P<iso>{_YEAR}-\d\d-\d\d)"
     rf"|(?P<month>{_MONTH})\b\.?(?:"
     rf" (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?(?P<last>\d{{1,2}}))?"
@@ -52,7 +52,12 @@ _DATE = re.compile(
     rf"|(?P<this>this year|year[- ]end\b|year\b)"
     rf"|(?P<term>(?:term|presidency)(?: ends)?)\b)"
 )
-_QUICK = re.compile(rf"\d|\b{_MONTH}\b|term|presidency|year")
+# Where a date may begin: the long pattern is tried there alone. Every branch is a
+# literal, by whose first letters the engine skips the rest.
+_MARK = re.compile(
+    "0|1|2|3|4|5|6|7|8|9|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q1|q2|q3|q4|"
+    "this year|year|term|presidency"
+)
 _TIME = re.compile(
     r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?(?::\d\d)? ?(?P<half>[ap])\.?m\b\.?"
     r"(?: ?(?P<zone>et|est|edt|eastern|utc|gmt|ct|cst|cdt|pt|pst|pdt))?"
@@ -111,13 +116,17 @@ class Dates:
 
 def read_dates(lower: str, near: date | None) -> Dates:
     """The dates of a lower-case text; `rest` is the text with blanks in their place."""
-    if not _QUICK.search(lower):
-        return Dates(rest=lower)
     whens: list[When] = []
     years: set[int] = set()
-    rest, done = [], 0
-    for found in _DATE.finditer(lower):
-        start = found.start()
+    rest, done, read = [], 0, 0
+    for mark in _MARK.finditer(lower):
+        start = mark.start()
+        if start < read or (start and lower[start - 1].isalnum()):
+            continue
+        found = _DATE.match(lower, start)
+        if not found:
+            continue
+        read = found.end()
         before = _BEFORE.search(lower, max(done, start - _LOOK_BACK), start)
         when, edition = _understand(found, before[1] if before else "", near)
         if when is None and not edition:
@@ -128,6 +137,8 @@ def read_dates(lower: str, near: date | None) -> Dates:
         if when:
             whens.append(when)
         years |= edition
+    if not done:
+        return Dates(rest=lower)
     return Dates(tuple(whens), frozenset(years), "".join(rest) + lower[done:])
 
 

@@ -13,7 +13,7 @@ from strategy.matching.judging import Known
 from strategy.matching.keys import Key, keys_of
 
 # How many markets are gathered and how many are ranked, at most, for one market.
-GATHERED = 150
+GATHERED = 80
 REFINED = 64
 WORTH_RANKING = 0.6
 SPARE_PLACES = 1000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from positions.venues.base import Market
@@ -14,20 +14,24 @@ from strategy.matching.text import plain
 from strategy.matching.words import Fact, Judgement, Standing, Verdict, decide
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A market as matching knows it: its claim, and its game if it is on one."""
+    """A market as matching knows it: its game if it is on one, else its claim."""
 
-    reading: Reading
-    game: Game | None
+    __slots__ = ("_reading", "game", "market")
+
+    def __init__(self, market: Market):
+        self.market = market
+        self.game: Game | None = read_game(market)
+        self._reading: Reading | None = None if self.game else read(market)
 
     @property
-    def market(self) -> Market:
-        return self.reading.market
+    def reading(self) -> Reading:
+        """Of a game it is read when asked for: hardly anybody does."""
+        return self._reading or read(self.market)
 
 
 def know(market: Market) -> Known:
-    return Known(read(market), read_game(market))
+    return Known(market)
 
 
 @lru_cache(maxsize=2048)

@@ -44,6 +44,7 @@ def spoken(name: Name) -> str:
     return " ".join(word.removeprefix("p:").replace("_", " ") for word in name)
 
 
+@lru_cache(maxsize=65536)
 def compare(first: Name, second: Name, league: str = "") -> Standing:
     """Whether two names are one. UNKNOWN where one could be short for the other."""
     if first == second and not (league and has_table(league)):

@@ -65,6 +65,8 @@ _ONE = re.compile(
     + rf"(?: ?(?:(?P<more>{_AFTER_MORE})|(?P<less>{_AFTER_LESS}))"
     + r"(?: ?(?P<after>%|bps|basis points?))?)?"
 )
+# Where an amount may begin: the patterns are tried there alone.
+_FIGURE = re.compile(r"[$.\d]+")
 # A range that is a whole side ("40 to 41") stands behind the colon put before it.
 _BETWEEN = re.compile(r"(?:\b(?:between|from|be|is)|:) $")
 _BEFORE = re.compile(
@@ -152,12 +154,17 @@ def read_numbers(lower: str) -> Numbers:
     spans: list[Span] = []
     rest = lower
     for pattern, read in ((_RANGE, _range), (_ONE, _one)):
-        for found in pattern.finditer(rest):
+        done = 0
+        for figure in _FIGURE.finditer(rest):
+            at = figure.start()
+            found = pattern.match(rest, at) if at >= done else None
+            if not found:
+                continue
+            done = found.end()
             start, span = read(found, rest)
             if span is not None:
                 spans.append(span)
-                blank = " " * (found.end() - start)
-                rest = rest[:start] + blank + rest[found.end() :]
+                rest = rest[:start] + " " * (done - start) + rest[done:]
     return Numbers(tuple(spans), rest)
 
 

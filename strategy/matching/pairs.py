@@ -17,8 +17,8 @@ from strategy.matching.words import Judgement, Pair, Verdict
 Edge = tuple[str, str]
 # How many candidates of one market are judged, at most.
 MOST_JUDGED = 4
-# From how many markets on the collector rests meanwhile.
-LARGE = 2000
+# From how many markets on the collector rests meanwhile, and looks at all after.
+SMALL, LARGE = 200, 5000
 # The fields of a market that matching reads.
 WORDS = (
     "title",
@@ -58,7 +58,8 @@ class Matcher:
     ) -> None:
         """Add or replace markets; `gone` are ids (of either venue) no longer listed."""
         first, second = list(polymarket), list(kalshi)
-        with without_collector() if len(first) > LARGE else nullcontext():
+        size = len(first) + len(second)
+        with without_collector(size > LARGE) if size > SMALL else nullcontext():
             self._update(first, second, set(gone))
 
     def _update(

@@ -20,6 +20,7 @@ from strategy.matching.text import plain
 _ORDERED = re.compile(
     r"\b(?:beats?|defeats?|over|ahead of|than|ticket|before (?!the\b)[a-z])"
 )
+_ORDERING = ("beat", "defeat", " over ", "ahead of", "than", "ticket", "before ")
 _NEGATION = re.compile(
     r"\b(?:not?|never|without|wont|doesnt|didnt|isnt|fails?|unable|unchanged|leaves?|"
     r"holds?|maintains?|keep|same)\b"
@@ -59,8 +60,12 @@ def read(market: Market) -> Reading:
     if ordinals:
         bag = _without(bag, ordinals)
         dates = replace(dates, years=dates.years | set(ordinals.values()))
-    is_ordered = bool(_ORDERED.search(dates.rest))
+    is_ordered = _is_ordered(dates.rest)
     return Reading(market, bag, _kept(dates), spans, near, is_ordered)
+
+
+def _is_ordered(lower: str) -> bool:
+    return any(word in lower for word in _ORDERING) and bool(_ORDERED.search(lower))
 
 
 @lru_cache(maxsize=32768)

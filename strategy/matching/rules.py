@@ -20,25 +20,12 @@ from strategy.matching.dates import (
 from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers
-from strategy.matching.sources import known_sources, named_sources
+from strategy.matching.paragraphs import Paragraph, paragraphs
+from strategy.matching.sources import known_sources
 from strategy.matching.text import plain, stems
 
-_SENTENCES = re.compile(
-    r"(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
-)
 _KALSHI_END = re.compile(r"resolves? to \"?yes\"?", re.IGNORECASE)
-_NEGATIVE = re.compile(
-    r"resolves? (?:immediately )?(?:to )?[\"']?(?:no\b|other|none|50)|^otherwise|"
-    r"will resolve immediately to|\bnot (?:count|qualify|be considered|sufficient)|"
-    r"\bneither\b|no bearing|excluded|^note|resolution source|if at any point|"
-    r"becomes? impossible|\btie\b|ambigu|canceled|cancelled|postponed|regardless"
-)
-_OTHERWISE = re.compile(r"otherwise[,;].*$", re.IGNORECASE)
 _YEARS = re.compile(r"\b20[2-4]\d\b")
-_VOID = re.compile(
-    r"^if no\b|\bnot (?:known|completed|concluded)\b|if (?:the )?[^,]*is not\b|"
-    r"isnt known"
-)
 _ANY_TIME = re.compile(
     r"\bat any (?:time|point)|\bever\b|any (?:1|one)[- ]minute candle|intraday"
 )
@@ -68,9 +55,21 @@ class Rules:
         self._is_kalshi = is_kalshi
 
     @lazy
+    def _paragraphs(self) -> list[Paragraph]:
+        return paragraphs(self._text)
+
+    def search(self, pattern: str) -> str:
+        """The first words of the whole text that a pattern meets, "" if none."""
+        for part in self._paragraphs:
+            if words := part.search(pattern):
+                return words
+        return ""
+
+    @lazy
     def written_core(self) -> str:
-        cut = _kalshi_core if self._is_kalshi else _polymarket_core
-        return cut(self._text)
+        if self._is_kalshi:
+            return _kalshi_core(self._text)
+        return " . ".join(filter(None, (part.core for part in self._paragraphs)))
 
     @lazy
     def core_lower(self) -> str:
@@ -131,15 +130,13 @@ class Rules:
 
     @lazy
     def lower(self) -> str:
-        return plain(self._text).lower()
+        return "\n".join(part.lower for part in self._paragraphs)
 
     @lazy
     def void(self) -> When | None:
         """The day by which a market without an answer gives up."""
-        for sentence in sentences(self._text):
-            lower = sentence.lower()
-            found = _VOID.search(lower) and read_dates(lower, self._near).deadline
-            if found:
+        for sentence in (one for part in self._paragraphs for one in part.voids):
+            if found := read_dates(sentence, self._near).deadline:
                 return found
         return None
 
@@ -156,12 +153,14 @@ class Rules:
 
     @lazy
     def sources(self) -> frozenset[str]:
-        return known_sources(f"{self.lower} {self._source.lower()}")
+        found = known_sources(f" {self._source.lower()} ")
+        return found.union(*(part.sources for part in self._paragraphs))
 
     @lazy
     def named_sources(self) -> frozenset[str]:
         """Whoever is named as the one that tells, known or not."""
-        return named_sources(self._text)
+        parts = self._paragraphs
+        return frozenset().union(*(part.named_sources for part in parts))
 
     @lazy
     def station(self) -> str:
@@ -173,25 +172,6 @@ class Rules:
         return bool(_ANY_TIME.search(self.core_lower))
 
 
-def sentences(text: str) -> list[str]:
-    spoken = (plain(line) for line in text.split("\n") if line.strip())
-    return [part for line in spoken for part in _SENTENCES.split(line) if part]
-
-
 def _kalshi_core(text: str) -> str:
     found = _KALSHI_END.search(text)
     return plain(text[: found.end()] if found else text.partition("\n\n")[0])
-
-
-def _polymarket_core(text: str) -> str:
-    kept = []
-    for sentence in sentences(text):
-        lower = sentence.lower()
-        if "resolve" not in lower and "this is a polymarket on" not in lower:
-            continue
-        if "otherwise" in lower:
-            sentence = _OTHERWISE.sub("", sentence)
-            lower = sentence.lower()
-        if not _NEGATIVE.search(lower):
-            kept.append(sentence)
-    return " . ".join(kept)

@@ -22,9 +22,7 @@ _PREFIX = re.compile(r"^(?:[^:]{1,30}: |will (?:the )?)", re.IGNORECASE)
 _CLAIM = re.compile(r"^.* wins? the ", re.IGNORECASE)
 _AFTER = re.compile(r" (?:win|on 20\d\d|end in|match|fight|game)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z0-9]+")
-_WOMEN = re.compile(
-    r"\bwom[ae]n|\bladies|\bfemale|\(w\)|wnba|ncaaw|cwbb|\bwta\b", re.IGNORECASE
-)
+_WOMEN = re.compile(r"wom[ae]n|ladies|female|\(w\)|wnba|ncaaw|cwbb|\bwta\b")
 _REGULATION = re.compile(
     r"90 minutes|stoppage time|regulation (?:time )?only|"
     r"(?:exclud\w+|not includ\w+|without) (?:any )?(?:overtime|extra time)",
@@ -39,6 +37,7 @@ _KINDS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def teams_of(title: str) -> tuple[Name, Name] | None:
     """The two names of a title such as "A at B Winner?" or "Total: A vs. B"."""
     bare = _PREFIX.sub("", _TAIL.sub("", plain(title).strip()))
@@ -69,7 +68,7 @@ def leagues_in(text: str) -> frozenset[str]:
 
 
 def is_of_women(text: str) -> bool:
-    return bool(_WOMEN.search(text))
+    return bool(_WOMEN.search(text.lower()))
 
 
 def is_regulation(market: Market) -> bool:

@@ -29,7 +29,6 @@ _KINDS = {
     "totals": TOTAL,
     "both_teams_to_score": "both teams to score",
 }
-_LINKED = re.compile(r" (?:vs?\.?|@|at) ", re.IGNORECASE)
 _WINNER = re.compile(r"\bwinner\??$", re.IGNORECASE)
 _SERIES_END = re.compile(r"GAME|MATCH|FIGHT|SPREAD|TOTAL|BTTS|[12]H")
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
@@ -40,11 +39,17 @@ _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
 
 def read_game(market: Market) -> Game | None:
     """The game that a market is about, None if it is about none."""
-    if not (_LINKED.search(market.title) or _LINKED.search(market.event_title)):
+    if not (_links(market.title) or _links(market.event_title)):
         return None
     if market.venue is VenueName.KALSHI:
         return _on_kalshi(market)
     return _on_polymarket(market)
+
+
+def _links(title: str) -> bool:
+    """Whether it names two sides of something; most titles do not."""
+    lower = title.lower()
+    return " vs" in lower or " v " in lower or " at " in lower or " @ " in lower
 
 
 def _on_polymarket(market: Market) -> Game | None:

@@ -87,6 +87,14 @@ def _shared(found: frozenset[str]) -> frozenset[str]:
     return found
 
 
+# Small words that say nothing, however they go on, and marks between the words.
+_ENDS = _BREAKS | {
+    first
+    for first, (longer, alone) in _ENTRIES.items()
+    if alone == _SOFT and not longer and first not in _PARTICLES
+}
+
+
 class _Sorter:
     """Takes the concepts, names and words of a text in their order."""
 
@@ -150,11 +158,11 @@ def scan(text: str, lower: str) -> Bag:
     while at < count:
         start, word = spans[at]
         at += 1
-        if word in _BREAKS:
+        is_large = text[start] != lower[start]
+        if word in _ENDS and not is_large:
             if sink.run:
                 sink.end_name()
             continue
-        is_large = text[start] != lower[start]
         if start in districts:
             sink.concept(districts[start])
             at += 1
