@@ -21,6 +21,7 @@ PROFILE_BYTES = 64 * 1024 * 1024
 ALL, OFF = 2, 0
 COUNTED = ("count", "aggregate", "distinct")
 ASKED = ("find", *COUNTED)
+OPERATIONS = ("query", "command", "getmore")
 # Of the connection and of its moment, not of the question.
 OF_THE_MOMENT = frozenset({"lsid", "txnNumber", "maxTimeMS", "maxTimeMSOpOnly"})
 # As many as there are models, and read once a process.
@@ -43,7 +44,8 @@ class Seen:
 
     @property
     def verb(self) -> str:
-        return next((name for name in ASKED if name in self.command), "write")
+        """What it asks; "other" for writes, and for more of an answer."""
+        return next((name for name in ASKED if name in self.command), "other")
 
     @property
     def examined(self) -> int:
@@ -111,9 +113,9 @@ def _is_asked(row: Document) -> bool:
     """Of the collections of the project, and not what asks for the profile itself."""
     name = str(row.get("ns", "")).partition(".")[2]
     command = row.get("command", {})
-    if name.startswith("system.") or row.get("op") not in ("query", "command"):
+    if name.startswith("system.") or row.get("op") not in OPERATIONS:
         return False
-    return any(verb in command for verb in (*ASKED, "findAndModify"))
+    return any(verb in command for verb in (*ASKED, "findAndModify", "getMore"))
 
 
 def _seen(row: Document) -> Seen:

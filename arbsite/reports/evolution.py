@@ -88,17 +88,24 @@ class Evolution:
 
 def evolution() -> Evolution:
     """The strategy's history, in at most SERIES × (SAMPLES + 1) points or so."""
-    found = list(
+    # From the metadata: a long history is not read to learn that it is long.
+    known = collection("poll_decisions").estimated_document_count()
+    found = _newest(1 if known >= WHOLE_HISTORY else WHOLE_HISTORY)
+    is_sampled = known >= WHOLE_HISTORY or len(found) == WHOLE_HISTORY
+    if is_sampled and found:
+        found = _sampled(found)
+    return Evolution(_series(found), is_sampled)
+
+
+def _newest(count: int) -> list[Document]:
+    return list(
         collection("poll_decisions")
         .find({}, dict.fromkeys(FIELDS, 1))
         .sort(NEWEST)
-        .limit(WHOLE_HISTORY)
+        .limit(count)
+        .batch_size(WHOLE_HISTORY)
         .max_time_ms(MAX_MILLISECONDS)
     )
-    is_sampled = len(found) == WHOLE_HISTORY
-    if is_sampled:
-        found = _sampled(found)
-    return Evolution(_series(found), is_sampled)
 
 
 def _sampled(newest: list[Document]) -> list[Document]:
@@ -122,7 +129,9 @@ def _sampled(newest: list[Document]) -> list[Document]:
         for name in types
         for i in range(SAMPLES + 1)
     ]
-    rows = decisions.database.aggregate(_lookups(probes), maxTimeMS=MAX_MILLISECONDS)
+    rows = decisions.database.aggregate(
+        _lookups(probes), batchSize=WHOLE_HISTORY, maxTimeMS=MAX_MILLISECONDS
+    )
     return [one for row in rows for one in row["found"]]
 
 

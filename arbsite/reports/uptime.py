@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -92,12 +93,14 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def share(spans: Sequence[Span], start: datetime, end: datetime) -> Decimal:
-    """The part of the time from start to end that the spans cover, 0 to 1."""
+    """The part of the time from start to end that merged spans cover, 0 to 1."""
     whole = (end - start) / timedelta(microseconds=1)
     if whole <= 0:
         return Decimal(0)
+    # Only those that reach into it: this is asked for each segment and each day.
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    after = bisect_left(spans, end, key=lambda span: span[0])
     covered = sum(
-        (max(min(b, end) - max(a, start), timedelta(0)) for a, b in spans),
-        timedelta(0),
+        (min(b, end) - max(a, start) for a, b in spans[first:after]), timedelta(0)
     )
     return Decimal(covered / timedelta(microseconds=1)) / Decimal(whole)
