@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 MARK = "untold"
-COMPLETION = "completion_"
+COMPLETING = "completion_"
 
 
 class Topic(StrEnum):
@@ -21,6 +21,7 @@ class Topic(StrEnum):
     ENTERED = "entered"
     CLOSED = "closed"
     ATTENTION = "attention"
+    COMPLETION = "completion"
     RECOVERY = "recovery"
     VENUE = "venue"
     SILENCE = "silence"
@@ -48,8 +49,8 @@ def topic(line: Mapping[str, Any]) -> Topic | None:
     kind = str(line.get("kind"))
     if kind in KINDS:
         return KINDS[kind]
-    if kind.startswith(COMPLETION):
-        return Topic.ATTENTION
+    if kind.startswith(COMPLETING):
+        return Topic.COMPLETION
     if line.get("to_judge"):
         return Topic.REVIEW
     return Topic.OVERRIDE if line.get("action") == "override" else None

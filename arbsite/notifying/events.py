@@ -24,6 +24,7 @@ class Event(StrEnum):
     LOSS = "loss"
     ODD_SETTLEMENT = "odd-settlement"
     ATTENTION = "attention"
+    COMPLETION = "completion"
     RECOVERY = "recovery"
     SILENCE = "silence"
     VENUE = "venue"
@@ -54,8 +55,13 @@ ABOUT = {
     ),
     Event.ATTENTION: About(
         "Attention",
-        "a leg is held alone, a basket had to be completed, or a document is damaged",
+        "a leg is held alone, or a position cannot be worked on",
         Mode.ON,
+    ),
+    Event.COMPLETION: About(
+        "Basket completed",
+        "the second leg was refused and another one is bought instead",
+        Mode.THROTTLED,
     ),
     Event.RECOVERY: About(
         "Recovery", "an agent ended without a word and another goes on", Mode.THROTTLED
@@ -77,6 +83,7 @@ ABOUT = {
 PLAIN = {
     Topic.ENTERED: Event.ENTERED,
     Topic.ATTENTION: Event.ATTENTION,
+    Topic.COMPLETION: Event.COMPLETION,
     Topic.RECOVERY: Event.RECOVERY,
     Topic.VENUE: Event.VENUE,
     Topic.SILENCE: Event.SILENCE,

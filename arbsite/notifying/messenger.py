@@ -141,7 +141,7 @@ class Messenger:
                 raise Undelivered(channel.problem, is_retryable=False)
             channel.send(self._message(claimed))
         except Undelivered as error:
-            logger.warning("message through %s: %s", channel.name, error)
+            logger.debug("message through %s: %s", channel.name, error)
             return error
         return None
 

@@ -10,6 +10,7 @@ sent but not marked goes out again under the same key, and the receiver knows it
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,8 @@ from tasklog.documents import Document, collection, content_id, to_milliseconds
 from tasklog.models import Action, Status
 from tasklog.retry import ATTEMPTS, LONGEST_WAIT_SECONDS
 from tasklog.services import append, entry
+
+logger = logging.getLogger(__name__)
 
 NAME = "notifications"
 KEPT = timedelta(days=30)
@@ -144,6 +147,7 @@ def mark_undelivered(claimed: Document, why: Undelivered, now: datetime) -> None
 def _write_failure(claimed: Document, error: str, now: datetime) -> None:
     """Before it is marked: a crash between the two repeats the same line."""
     what = f"message through {claimed['channel']} not delivered: {claimed['title']}"
+    logger.warning("%s (%s)", what, error)
     line = entry(
         content_id("undelivered", claimed["_id"]),
         Action.MONITOR,

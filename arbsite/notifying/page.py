@@ -19,10 +19,11 @@ from arbsite.notifying.events import ABOUT, About, Event
 from arbsite.notifying.messenger import Messenger, wall_now
 from arbsite.notifying.rules import Rule
 from arbsite.reports.limits import MAX_MILLISECONDS
+from positions.venues.base import Mode
 from tasklog.documents import Document
 from tasklog.reading import moment, text, whole
 
-ROWS = 50
+ROWS = 20
 COUNTED = 1000
 
 
@@ -131,7 +132,8 @@ def _row(document: Document) -> MessageRow:
     return MessageRow(
         id=text(document, "_id"),
         event=text(document, "event"),
-        title=text(document, "title"),
+        # Every page says the mode at its top.
+        title=text(document, "title").removeprefix(f"{_banner()} · "),
         channel=text(document, "channel"),
         status=text(document, "status"),
         decided_at=moment(document, "decided_at"),
@@ -142,6 +144,10 @@ def _row(document: Document) -> MessageRow:
         error=text(document, "error"),
         position_id=text(document, "position_id"),
     )
+
+
+def _banner() -> str:
+    return Mode(settings.ARBSITE.venues).banner
 
 
 @never_cache

@@ -37,9 +37,9 @@ class ModeForm(ReasonForm):
     """How events of one kind are told."""
 
     mode = forms.ChoiceField(
-        choices=[(str(mode), f"{mode}: {said}") for mode, said in WORDS.items()],
-        widget=forms.RadioSelect,
-        label="How it is told",
+        choices=[(str(mode), str(mode)) for mode in Mode],
+        label="How they are told",
+        help_text=" ".join(f"{mode.capitalize()}: {WORDS[mode]}." for mode in Mode),
     )
     field_order = ("mode", "reason")
 
@@ -52,7 +52,11 @@ def _rule(document: Document) -> Rule:
 
 
 def _form(document: Document, data: Any) -> forms.Form:
-    return ModeForm(data, initial={"mode": document.get("mode")})
+    try:
+        present = str(rules.rule_of(document).mode)
+    except ValueError:
+        present = str(Mode.ON)
+    return ModeForm(data, initial={"mode": present})
 
 
 def _foretell(document: Document) -> str:

@@ -60,7 +60,7 @@ def tell(
     said = [f"{saying.banner} · {what}"]
     said += [one[:1].upper() + one[1:] for one in (_waiting(line), details) if one]
     if error := text(line, "error", DETAILS_LENGTH):
-        said.append(f"Error: {error}")
+        said.append(f"Because: {error}")
     said += [one for one in _figures(event, position) if one]
     said.append(f"When: {figures.exact(moment(line, 'timestamp'))}")
     return Words(
@@ -109,10 +109,11 @@ def _figures(event: Event, position: Mapping[str, Any]) -> Iterator[str]:
             f"{figures.gain_percent(number(position, 'target_profit'))}, worst case "
             f"{figures.gain(number(position, 'worst_case'))}."
         )
-        yield f"Ends: {figures.exact(moment(position, 'expiration_date'))}"
+        ends = figures.exact(moment(position, "expiration_date"))
+        yield f"Ends: {ends} by the venues' clock"
     if event in {Event.PROFIT, Event.LOSS, Event.ODD_SETTLEMENT}:
         yield from _earned(position)
-    if event is Event.ATTENTION:
+    if event in {Event.ATTENTION, Event.COMPLETION}:
         yield f"Stake {figures.usd(number(position, 'stake'))}."
 
 

@@ -39,7 +39,7 @@ def settled(first: Any, second: Any, **given: Any) -> Any:
         (closed("loss"), {}, Event.LOSS),
         (line("exposed"), {}, Event.ATTENTION),
         (line("set_aside"), {}, Event.ATTENTION),
-        (line("completion_2"), {}, Event.ATTENTION),
+        (line("completion_2"), {}, Event.COMPLETION),
         (line("unclean_end"), {}, Event.RECOVERY),
         (line("gave_up"), {}, Event.VENUE),
         (line("silence"), {}, Event.SILENCE),
@@ -65,8 +65,10 @@ def test_each_topic_has_a_kind_and_each_kind_its_words_and_a_page() -> None:
     assert set(PLAIN) == set(Topic) - {Topic.CLOSED}
     assert set(ABOUT) == set(Event)
     of_positions = {Event.ENTERED, Event.PROFIT, Event.LOSS, Event.ODD_SETTLEMENT}
-    assert set(PAGES) == set(Event) - of_positions - {Event.ATTENTION}
-    assert set(news.KINDS.values()) | {Topic.REVIEW, Topic.OVERRIDE} == set(Topic)
+    about_positions = of_positions | {Event.ATTENTION, Event.COMPLETION}
+    assert set(PAGES) == set(Event) - about_positions
+    by_words = {Topic.REVIEW, Topic.OVERRIDE, Topic.COMPLETION}
+    assert set(news.KINDS.values()) | by_words == set(Topic)
 
 
 def test_a_profit_is_told_with_what_each_leg_paid() -> None:
@@ -86,7 +88,7 @@ def test_a_profit_is_told_with_what_each_leg_paid() -> None:
 def test_an_error_is_told_with_its_event() -> None:
     given = line("gave_up", details="books failed", error="no answer in time")
     told = tell(Event.VENUE, given, {}, SAYING)
-    assert "Error: no answer in time" in told.text
+    assert "Because: no answer in time" in told.text
     assert told.link.endswith("/tasks/?status=failure")
 
 

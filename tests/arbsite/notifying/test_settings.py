@@ -1,0 +1,91 @@
+"""Settings of messages: what is refused, and what is never shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from arbsite import config
+from arbsite.config import Config, ConfigError
+from tasklog.redaction import Redactor
+
+CANARY = "canary-0d1e2f"
+
+
+def load(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Config:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"ARBSITE_{name}", value)
+    return config.load()
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"WEBHOOK_URL": f"hooks.example.com/{CANARY}"},
+        {"WEBHOOK_URL": f"file:///etc/{CANARY}"},
+        {"WEBHOOK_URL": f"gopher://hooks.example.com/{CANARY}"},
+        {"WEBHOOK_URL": f"https:///{CANARY}"},
+        {"WEBHOOK_URL": f"https://maria:{CANARY}@hooks.example.com/"},
+        {"WEBHOOK_SECRET": CANARY[:12]},
+        {"WEBHOOK_PRIVATE": "yes"},
+        {"SMTP_PORT": "0"},
+        {"SMTP_SECURITY": "ssl"},
+        {
+            "SMTP_HOST": "mail.example.com",
+            "SMTP_SECURITY": "none",
+            "SMTP_PASSWORD": CANARY,
+        },
+        {"MAIL_FROM": "a@example.com\r\nBcc: all@example.com"},
+        {"MAIL_TO": "a@example.com\nb@example.com"},
+        {"PAGES_URL": "javascript:alert(1)"},
+        {"PAGES_URL": "https://arb.example/?next=//evil"},
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name_and_no_secret_told(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(monkeypatch, **variables)
+    assert f"ARBSITE_{list(variables)[-1]}" in str(caught.value)
+    assert CANARY[:12] not in str(caught.value)
+
+
+def test_a_password_may_go_in_the_clear_to_this_machine_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = load(
+        monkeypatch, SMTP_HOST="localhost", SMTP_SECURITY="none", SMTP_PASSWORD=CANARY
+    )
+    assert given.smtp_password is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"https://hooks.example.com/services/{CANARY}",
+        f"Max retries exceeded with url: /services/{CANARY} (Caused by …)",
+        f"could not send to tgram://{CANARY}/12345",
+        f"535 authentication failed for {CANARY}-smtp",
+        f"{CANARY}-signing",
+    ],
+)
+def test_the_logs_and_the_trail_hide_addresses_and_passwords(said: str) -> None:
+    given: dict[str, Any] = {
+        "webhook_url": f"https://hooks.example.com/services/{CANARY}",
+        "webhook_secret": f"{CANARY}-signing",
+        "smtp_password": f"{CANARY}-smtp",
+        "apprise_urls": f"slack://a/b tgram://{CANARY}/12345",
+    }
+    redacted = Redactor(config.secrets_of(Config(**given)))
+    assert CANARY not in redacted(said)
+    assert CANARY not in repr(Config(**given))
+
+
+def test_each_setting_of_messages_is_in_the_readme() -> None:
+    readme = (config.ROOT / "README.md").read_text()
+    about = ("webhook", "smtp", "mail_", "apprise", "pages_url")
+    names = [name for name in Config.model_fields if name.startswith(about)]
+    assert len(names) >= 12
+    missing = [name for name in names if f"ARBSITE_{name.upper()}`" not in readme]
+    assert missing == []
