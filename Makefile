@@ -6,13 +6,14 @@ MANAGE := $(PY) manage.py
 TEST_STATE := $(CURDIR)/.state/test
 CHECK_STATE := $(CURDIR)/.state/check
 
-.PHONY: help install run test check bench lock stop clean browser
+.PHONY: help install run test check bench lock stop clean browser screenshots
 
 help:
 	@echo "make run      database, worker and pages; prints where to look"
 	@echo "make test     everything the tests need, then all of them"
 	@echo "make check    format, lint, types, contracts, migrations, deploy check"
 	@echo "make bench    the benchmarks, as ratios"
+	@echo "make screenshots  the pictures of the README, taken anew"
 	@echo "make install  the environment alone, in .venv"
 	@echo "make lock     the requirement lists, written anew from pyproject.toml"
 	@echo "make stop     stops the embedded MongoDB"
@@ -65,6 +66,9 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(MANAGE) bench all
+
+screenshots: .venv/dev.stamp browser
+	$(PY) docs/screenshots.py
 
 LOCK := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

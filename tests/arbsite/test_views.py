@@ -140,6 +140,25 @@ def test_an_empty_installation_says_what_to_do_next(client: Client) -> None:
     assert "Nothing matches" in page(client, "/tasks/?status=retry")
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/opportunities/", "No basket has paid after fees yet"),
+        ("/pairs/", "No pair has been matched yet"),
+        ("/decisions/", "No decision has been made yet"),
+        ("/controls/", "Nothing is paused"),
+        ("/queue/", "No worker has registered"),
+    ],
+)
+def test_an_empty_page_says_what_to_do_next(
+    client: Client, path: str, said: str
+) -> None:
+    shown = page(client, path)
+    assert said in shown
+    assert "<code>make run</code>" in shown
+    assert "<tbody" not in shown
+
+
 def test_the_dashboard_shows_the_five_metrics(client: Client) -> None:
     add("agent_runs", builders.run())
     add("positions", builders.position(event_name="Will it snow?"))

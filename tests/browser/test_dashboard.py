@@ -224,6 +224,8 @@ def test_the_chart_draws_each_market_type_and_hides_one_on_demand(
     steps = "Chart.getChart('interval-chart').data.datasets[1].data.map((one) => one.y)"
     assert page.evaluate(lines) == [HOSTILE, "Crypto", "Weather"]
     assert page.evaluate(steps) == [60, 30, 120]
+    held = "Chart.getChart('interval-chart').data.datasets[1].stepped"
+    assert page.evaluate(held) == "before"  # What Chart.js calls holding a value.
     page.get_by_role("button", name="Crypto").click()
     shown = "Chart.getChart('interval-chart').isDatasetVisible(1)"
     assert page.evaluate(shown) is False

@@ -34,7 +34,8 @@
     if (!chart) {
       chart = new Chart(document.getElementById("equity-chart"), {
         type: "line",
-        data: { datasets: [{ label: "realised profit", borderWidth: 2, pointRadius: 0, pointHitRadius: 8, stepped: "after", clip: 8 }] },
+        /* Chart.js calls “before” what holds a value until the next one. */
+        data: { datasets: [{ label: "realised profit", borderWidth: 2, pointRadius: 0, pointHitRadius: 8, stepped: "before", clip: 8 }] },
         options: options(),
       });
     }

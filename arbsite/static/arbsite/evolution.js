@@ -47,7 +47,8 @@
       pointRadius: (point) => (isChange(point) ? 3 : 0),
       pointHoverRadius: 5,
       pointHitRadius: 8,
-      stepped: "after",
+      /* Chart.js calls “before” what holds a value until the next one. */
+      stepped: "before",
       clip: 8,
       hidden: hidden.has(name),
     }));

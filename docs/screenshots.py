@@ -1,0 +1,185 @@
+"""How do the pages look? Makes the pictures of the README, by `make screenshots`.
+
+A simulated house of its own, from a fixed seed, lives through some weeks at once and
+then runs for a minute as `make run` would; a headless Chromium looks at its pages.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+STATE = ROOT / ".state" / "screenshots"
+WEEKS = 8
+WIDE, NARROW = (1280, 960), (390, 844)
+PATIENCE_MILLISECONDS = 180_000
+HEAVIEST = 250_000
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+OPERATOR, PASSWORD = "operator", secrets.token_urlsafe(12)
+
+
+def environment() -> dict[str, str]:
+    """Of a house that knows nothing of the settings of this shell."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("ARBSITE_") and name != "MONGODB_URI"
+    }
+    return inherited | {
+        "ARBSITE_STATE_DIR": str(STATE),
+        "ARBSITE_SEED": "7",
+        "ARBSITE_PORT": str(free_port()),
+        "ARBSITE_SIMULATOR_PORT": str(free_port()),
+        "ARBSITE_OPERATOR_NAME": OPERATOR,
+        "ARBSITE_OPERATOR_PASSWORD": PASSWORD,
+        "DJANGO_SETTINGS_MODULE": "arbsite.settings",
+    }
+
+
+def manage(*words: str) -> None:
+    command = [sys.executable, "manage.py", *words]
+    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def live_through(weeks: int) -> None:
+    """The agent's iterations, a day between two of them, up to the present."""
+    manage("migrate", "--verbosity", "0")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from strategy import wiring
+
+    days = 7 * weeks
+    began = datetime.now(UTC) - timedelta(days=days - 1)
+    # Where a clock stands still this is read once, as its beginning.
+    wiring.wall_now = lambda: began
+    call_command("runagent", iterations=days, step_days=1.0)
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """Worker and pages, as by `make run`."""
+    launch = subprocess.Popen([sys.executable, "manage.py", "launch"], cwd=ROOT)
+    try:
+        yield
+    finally:
+        launch.send_signal(signal.SIGINT)
+        launch.wait(60)
+
+
+def open_page(browser: Browser, size: tuple[int, int], scheme: str) -> Page:
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        base_url=f"http://127.0.0.1:{os.environ['ARBSITE_PORT']}",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    page = context.new_page()
+    page.goto("/login/?next=/")
+    page.get_by_label("Name").fill(OPERATOR)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    return page
+
+
+def wait_until_served(browser: Browser) -> None:
+    page = browser.new_page()
+    for _ in range(240):
+        try:
+            page.goto(f"http://127.0.0.1:{os.environ['ARBSITE_PORT']}/login/")
+            return
+        except Exception:
+            page.wait_for_timeout(500)
+    raise SystemExit("the pages did not come up")
+
+
+def take(page: Page, name: str, section: str = "") -> None:
+    """The window as it is, or one section of the page."""
+    target = page.locator(section) if section else page
+    path = HERE / f"{name}.png"
+    target.screenshot(path=path)  # type: ignore[union-attr]
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}  {size // 1000} kB")
+    if size > HEAVIEST:
+        raise SystemExit(f"{path.name} is too heavy for a README")
+
+
+def take_all(browser: Browser) -> None:
+    page = open_page(browser, WIDE, "light")
+    page.locator("[data-word=running]").wait_for()
+    page.locator("#funnel").get_by_text(" s ago").wait_for()
+    page.wait_for_load_state("networkidle")
+    take(page, "dashboard")
+    take(page, "evolution", "section[aria-labelledby=evolution-title]")
+    page.goto("/positions/?state=open&sort=ending")
+    take(page, "positions")
+    page.locator("main th[scope=row] a").first.click()
+    page.get_by_role("heading", name="What it pays").wait_for()
+    take(page, "position")
+    page.goto("/opportunities/?decision=refused")
+    page.locator("summary").first.click()
+    take(page, "opportunities")
+    pause_one_type(page)
+    page.goto("/controls/")
+    take(page, "controls")
+    phone = open_page(browser, NARROW, "dark")
+    phone.locator("[data-word]").wait_for()
+    phone.wait_for_load_state("networkidle")
+    take(phone, "phone")
+
+
+def pause_one_type(page: Page) -> None:
+    page.goto("/override/pause/?of=type:Weather")
+    page.get_by_label("Reason").fill("the gauges are being moved")
+    for _ in range(2):
+        button = page.locator("main form button[type=submit]")
+        if button.count():
+            button.click()
+
+
+def main() -> None:
+    for name in list(os.environ):
+        if name.startswith("ARBSITE_") or name == "MONGODB_URI":
+            del os.environ[name]
+    os.environ |= environment()
+    sys.path.insert(0, str(ROOT))
+    if STATE.exists():
+        manage("mongod", "stop")
+        shutil.rmtree(STATE)
+    live_through(WEEKS)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        raise SystemExit("no Chromium on PATH: apt-get install chromium")
+    with running(), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        wait_until_served(browser)
+        take_all(browser)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
