@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from arbsite.lists.listing import Filter, Listing, identity, newest, texts, times
+from arbsite.lists.listing import (
+    Column,
+    Filter,
+    Listing,
+    identity,
+    newest,
+    texts,
+    times,
+)
 from arbsite.reports.trail import task_row
+from tasklog import changes
 from tasklog.models import Action, Status
 
 # Within one position the lines are few: filters are applied to them as they are read.
@@ -21,7 +30,8 @@ TASKS = Listing(
     columns=(
         identity("task_id"),
         *times("timestamp"),
-        *texts("action", "status", "kind", "details", "error", "actor"),
+        *texts("action", "status", "kind", "details", "error", "actor", "reason"),
+        Column("changes", changes.told),
         *texts("position_id", "state", "market_type"),
         *times("venue_time"),
     ),

@@ -13,16 +13,19 @@ from django.views.decorators.http import require_safe
 
 from arbsite.overrides.verbs import duty_words, event_name, scope_name
 from arbsite.reports.limits import MAX_MILLISECONDS
+from arbsite.reports.trail import TaskRow, task_row
 from positions.admin.verbs import wall_now
 from positions.services.pausing import EVERYWHERE, holding, pauses
 from strategy.cadence import POLL
 from strategy.models import PairVerdict
 from tasklog.documents import Document, collection
+from tasklog.models import Action
 from tasklog.reading import moment, number, text, whole
 
 PAUSES_SHOWN = 200
 DUTIES_SHOWN = 100
 PAIRS_SHOWN = 50
+OVERRIDES_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,18 @@ def _pair(document: Document, paused: set[str]) -> PairRow:
     )
 
 
+def latest_overrides() -> list[TaskRow]:
+    """What was overridden lately, by the index over action and time."""
+    found = (
+        collection("task_log")
+        .find({"action": str(Action.OVERRIDE)})
+        .sort([("timestamp", -1), ("_id", -1)])
+        .limit(OVERRIDES_SHOWN)
+        .max_time_ms(MAX_MILLISECONDS)
+    )
+    return [task_row(one) for one in found]
+
+
 @never_cache
 @require_safe
 def controls(request: HttpRequest) -> HttpResponse:
@@ -161,5 +176,6 @@ def controls(request: HttpRequest) -> HttpResponse:
         "duties": [one for one in found if not one.scope],
         "pairs": pairs_in_review(paused),
         "pairs_shown": PAIRS_SHOWN,
+        "tasks": latest_overrides(),
     }
     return render(request, "overrides/controls.html", context)

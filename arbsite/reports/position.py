@@ -12,6 +12,7 @@ from arbsite.reports.payoff import PayoffRow, payoff
 from arbsite.reports.trail import DETAILS_LENGTH
 from positions.lifecycle import CLOSED
 from positions.models import positions
+from tasklog import changes
 from tasklog.documents import Document, collection
 from tasklog.reading import as_stored, moment, number, parts, text, whole
 
@@ -58,6 +59,7 @@ class EventRow:
     details: str
     error: str
     actor: str
+    changes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,4 +175,5 @@ def _event(event: Document) -> EventRow:
         details=text(event, "details", DETAILS_LENGTH),
         error=text(event, "error", DETAILS_LENGTH),
         actor=text(event, "actor"),
+        changes=changes.told(event),
     )

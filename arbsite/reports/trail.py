@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from arbsite.reports.limits import MAX_MILLISECONDS
+from tasklog import changes
 from tasklog.documents import Document, collection
 from tasklog.models import Action
 from tasklog.reading import clean, moment, text
@@ -23,7 +24,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One line of the trail."""
+    """One line of the trail; `changes` says what an override changed."""
 
     id: str
     timestamp: datetime | None
@@ -34,6 +35,7 @@ class TaskRow:
     kind: str
     actor: str
     position_id: str
+    changes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def task_row(document: Document) -> TaskRow:
         text(document, "kind"),
         text(document, "actor"),
         text(document, "position_id"),
+        changes.told(document),
     )
 
 

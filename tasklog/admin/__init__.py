@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from tasklog import changes, figures
 from tasklog.admin.inspection import DocumentAdmin, column, time, yes_or_no
+from tasklog.documents import Document
 from tasklog.models import AgentRun, TaskLog
 
 __all__ = ["AgentRunAdmin", "TaskLogAdmin"]
+
+
+def changed(document: Document, key: str) -> str:
+    return changes.told(document) or figures.NOTHING
 
 
 @admin.register(TaskLog)
@@ -22,6 +28,8 @@ class TaskLogAdmin(DocumentAdmin):
     more = (
         column("kind"),
         column("actor"),
+        column("reason"),
+        column("before", changed, "before → after"),
         column("position_id", label="position"),
     )
     list_filter = ("action", "status")

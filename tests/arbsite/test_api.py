@@ -45,6 +45,7 @@ WHY = {"reason": "seen on the venue"}
 
 def program(scope: Scope = Scope.READ) -> Client:
     token = tokens.create("desk", scope, "test", datetime.now(UTC), None)
+    collection("task_log").delete_many({})  # that it was made
     return Client(
         headers={"authorization": f"Bearer {token}"}, raise_request_exception=False
     )
@@ -408,6 +409,34 @@ def test_the_agent_is_hurried(operator: Client) -> None:
     assert not collection("cadences").find_one({"next_at": far})
     post(operator, "market-types/Nothing/poll", WHY, 404)
     post(operator, "positions/none/check", WHY, 404)
+
+
+def test_what_was_asked_for_a_moment_ago_is_429_with_the_wait(operator: Client) -> None:
+    far = NOW.replace(year=2099)
+    add("cadences", builders.cadence("check", next_at=far))
+    add("cadences", builders.cadence("poll:Weather", next_at=far))
+    add("positions", builders.position(id="p1", outcome_due_at=far))
+    for path in ("positions/p1/check", "market-types/Weather/poll"):
+        post(operator, path, WHY)
+        collection("cadences").update_many({}, {"$set": {"next_at": far}})
+        body = json.dumps(WHY)
+        answer = operator.post(V1 + path, body, content_type="application/json")
+        told = checked(answer, 429)
+        assert "may be asked for again in" in told["detail"]
+        assert 1 <= int(answer.headers["Retry-After"]) <= 5
+    assert collection("task_log").count_documents({"action": "override"}) == 2
+
+
+def test_an_override_is_told_with_who_why_before_and_after(operator: Client) -> None:
+    add("positions", builders.watching(id="p1"))
+    post(operator, "positions/p1/cancel", WHY)
+    (told,) = read(operator, "tasks?action=override")["items"]
+    assert (told["actor"], told["reason"]) == ("token desk", WHY["reason"])
+    assert told["before"]["state"] == "watching"
+    assert told["before"]["retry_at"] == "2027-01-20T12:00:00Z"
+    assert (told["after"]["state"], told["after"]["retry_at"]) == ("cancelled", None)
+    event = read(operator, "positions/p1")["events"][0]
+    assert event["after"] == told["after"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from tasklog.documents import Document, collection
 from tests import builders
 from tests.arbsite.asking import ask, fields, operator, override, send, told, viewer
 from tests.arbsite.plans import Spy, spied, wasteful
+from tests.arbsite.test_admin import act
 from tests.builders import NOW, add
 from tests.fakes import street
 
@@ -340,3 +342,77 @@ def test_the_pairs_in_review_are_read_by_their_index(spied: Spy) -> None:
     (command,) = spied.watch(lambda: pairs_in_review(set()))
     assert wasteful(command) == ""
     assert len(pairs_in_review(set())) == 50
+
+
+@pytest.mark.usefixtures("_everything")
+def test_who_why_before_and_after_stand_wherever_an_override_is_shown(
+    maria: Client, admin_client: Client
+) -> None:
+    override(maria, "cancel", "w1", reason="rules differ")
+    override(maria, "fix-interval", "poll:Weather", seconds="45")
+    changed = "state: watching → cancelled"
+    for path in ("/tasks/?action=override", "/controls/", "/positions/w1/"):
+        shown = maria.get(path).content.decode()
+        assert changed in shown, path
+        assert "rules differ" in shown
+        assert "by maria" in shown
+    assert "interval seconds: 30 → 45" in told(maria)
+    export = maria.get("/export/tasks.csv?action=override").getvalue().decode()
+    assert changed in export
+    (line,) = lines("override_cancel")
+    form = f"/admin/tasklog/tasklog/{line['_id']}/change/"
+    assert changed in admin_client.get(form).content.decode()
+
+
+@pytest.mark.usefixtures("_everything")
+@pytest.mark.parametrize(
+    ("slug", "identity"), [("poll", "poll:Weather"), ("check", "p1")]
+)
+def test_what_was_asked_for_a_moment_ago_says_how_long_to_wait(
+    maria: Client, slug: str, identity: str
+) -> None:
+    """Two people had the form open before either of them sent it."""
+    otto = operator("otto")
+    second = {**fields(ask(otto, slug, identity)), "reason": "me too"}
+    override(maria, slug, identity)
+    collection("cadences").update_many({}, {"$set": {"next_at": FAR}})
+    if slug == "check":
+        second = {**fields_anew(otto, slug, identity), "reason": "me too"}
+    answer = otto.post(f"/override/{slug}/do/", second)
+    assert answer.status_code == 429
+    assert 1 <= int(answer.headers["Retry-After"]) <= 5
+    assert "may be asked for again in" in answer.content.decode()
+    assert "may be asked for again in" in ask(otto, slug, identity)
+    assert collection("task_log").count_documents({"action": "override"}) == 1
+
+
+def fields_anew(client: Client, slug: str, identity: str) -> dict[str, str]:
+    """As a form that was opened a few seconds from now, and sent at once."""
+    document = found("positions", identity)
+    events = [{**one, "timestamp": NOW} for one in document["events"]]
+    positions().update_one({"_id": identity}, {"$set": {"events": events}})
+    given = fields(ask(client, slug, identity))
+    kept = {"$set": {"events": document["events"]}}
+    positions().update_one({"_id": identity}, kept)
+    return given
+
+
+@pytest.mark.usefixtures("_everything")
+def test_a_double_click_in_the_admin_polls_once_and_says_so(
+    admin_client: Client,
+) -> None:
+    path, ids = "/admin/strategy/cadence/", ["poll:Weather"]
+    asked = act(admin_client, path, "run_now", ids).content.decode()
+    form = asked.split('class="submit-row"')[0]
+    hidden = dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form))
+    sent = {**hidden, "confirmed": "yes", "reason": "news"}
+    sent.pop("_selected_action", None), sent.pop("action", None)
+    for _ in range(2):
+        act(admin_client, path, "run_now", ids, **sent)
+    shown = admin_client.get(path).content.decode()
+    assert "due now" in shown
+    assert "done already, once" in shown
+    collection("cadences").update_many({}, {"$set": {"next_at": FAR}})
+    act(admin_client, path, "run_now", ids, **{**sent, "ticket": "another"})
+    assert "again in" in admin_client.get(path).content.decode()
+    assert len(lines("override_poll")) == 1
