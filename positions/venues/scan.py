@@ -84,6 +84,14 @@ class Gathering:
         self._markets[market.market_id] = (updated, market)
 
 
+def nested_in(event: Mapping[str, object], gathering: Gathering) -> list[object]:
+    """The market records of an event; what is no list of them is counted."""
+    nested = event.get("markets")
+    if nested is not None and not isinstance(nested, list):
+        gathering.skip("markets_not_a_list")
+    return nested if isinstance(nested, list) else []
+
+
 def page_of(venue: str, body: object, items: str, cursor: str) -> Page:
     """The list and the cursor of one page; BadPayload where it has another shape."""
     if not isinstance(body, Mapping):

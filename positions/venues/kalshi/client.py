@@ -27,7 +27,7 @@ from positions.venues.kalshi.market import (
 )
 from positions.venues.kalshi.resolution import identity, parse_resolution
 from positions.venues.kalshi.series import SeriesBook
-from positions.venues.scan import Gathering, Page, Scan, batches, page_of
+from positions.venues.scan import Gathering, Page, Scan, batches, nested_in, page_of
 
 TICKERS_PER_READ = 100
 TICKER_LETTERS = 5_000  # of an address that may have 8 KB
@@ -121,8 +121,7 @@ class KalshiClient:
         return page_of(self.name, body, items, "cursor")
 
     def _gather(self, event: Record, gathering: Gathering) -> None:
-        nested = event.get("markets")
-        for record in nested if isinstance(nested, list) else []:
+        for record in nested_in(event, gathering):
             updated = text(record, "updated_time") if isinstance(record, dict) else ""
             gathering.add(partial(self._parse, record, event), updated)
 

@@ -34,6 +34,7 @@ from positions.venues.fields import (
 from positions.venues.kalshi.fees import taker_fee_of
 from positions.venues.kalshi.prices import CENT, ONE, ZERO, price_steps_of, quotes_of
 from positions.venues.kalshi.resolution import STATUSES, identity, status_of
+from positions.venues.placeholders import refuse_template
 
 SITE = "https://kalshi.com/markets/"
 YES, NO = Outcome(0, "Yes"), Outcome(1, "No")
@@ -62,6 +63,9 @@ def parse_market(
     title = text(market, "title") or text(parent, "title")
     if not title:
         raise Skipped("no_title")
+    rules = _rules(market)
+    if not reduced:
+        refuse_template(title, rules)
     status = _status(market, reduced)
     fee = taker_fee_of(market, parent, template, now)
     lot = _lot(market)
@@ -71,7 +75,7 @@ def parse_market(
         event_id=event_ticker_of(market),
         title=title,
         outcomes=(YES, NO),
-        rules=_rules(market),
+        rules=rules,
         market_type=_market_type(market, parent, template),
         status=status,
         closes_at=instant(market.get("close_time")),

@@ -26,7 +26,15 @@ from positions.venues.http import HttpClient
 from positions.venues.polymarket.book import parse_book, token_of
 from positions.venues.polymarket.market import parse_market
 from positions.venues.polymarket.resolution import identity, parse_resolution
-from positions.venues.scan import Gathering, Page, Scan, batches, blocks, page_of
+from positions.venues.scan import (
+    Gathering,
+    Page,
+    Scan,
+    batches,
+    blocks,
+    nested_in,
+    page_of,
+)
 
 ID_LETTERS = 4_000  # of an address that may have 8 KB
 IDS_PER_READ = 100
@@ -172,8 +180,7 @@ def _gather(event: object, gathering: Gathering) -> None:
     if not isinstance(event, dict):
         gathering.skip("not_an_object")
         return
-    nested = event.get("markets")
-    for record in nested if isinstance(nested, list) else []:
+    for record in nested_in(event, gathering):
         updated = text(record, "updatedAt") if isinstance(record, dict) else ""
         gathering.add(partial(parse_market, record, event), updated)
 

@@ -33,6 +33,7 @@ from positions.venues.fields import (
     records,
     text,
 )
+from positions.venues.placeholders import refuse_template
 from positions.venues.polymarket.fees import taker_fee_of
 from positions.venues.polymarket.resolution import identity, status_of
 
@@ -60,6 +61,9 @@ def parse_market(
     title = text(market, "question", "title")
     if not title:
         raise Skipped("no_title")
+    rules = _rules(market) or _rules(parent)
+    if not reduced:
+        refuse_template(title, rules)
     outcomes = _outcomes(market, reduced)
     status = _status(market, reduced)
     market_type = _market_type(market, parent)
@@ -73,7 +77,7 @@ def parse_market(
         event_id=text(parent, "id", cap=40),
         title=title,
         outcomes=outcomes,
-        rules=_rules(market) or _rules(parent),
+        rules=rules,
         market_type=market_type,
         status=status,
         closes_at=closes_at,

@@ -70,6 +70,8 @@ class ReplayReader:
         gathering = Gathering()
         if self.problems:
             gathering.skip("bad_json", len(self.problems))
+        for reason, count in self._shelf.repeats.items():
+            gathering.skip(reason, count)
         for entry in self._shelf.entries:
             gathering.add(partial(self._shelf.market, entry))
         return gathering.listing(complete=True)

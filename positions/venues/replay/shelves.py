@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,9 +26,10 @@ class Entry:
 
 
 class Shelf(Protocol):
-    """One venue's records of a capture, understood."""
+    """One venue's records of a capture, understood; `repeats` by reason."""
 
     entries: list[Entry]
+    repeats: Counter[str]
 
     def market(self, entry: Entry) -> Market:
         """The market of an entry, or Skipped."""
@@ -42,7 +44,7 @@ class Shelf(Protocol):
 class PolymarketShelf:
     def __init__(self, folder: Folder):
         events = list(folder.records("events"))
-        self.entries = _entries(folder, events, "id")
+        self.entries, self.repeats = _entries(folder, events, "id")
         self._books = {token_of(book): book for book in folder.records("books")}
 
     def market(self, entry: Entry) -> Market:
@@ -62,7 +64,7 @@ class PolymarketShelf:
 class KalshiShelf:
     def __init__(self, folder: Folder):
         events = list(folder.records("events"))
-        self.entries = _entries(folder, events, "ticker")
+        self.entries, self.repeats = _entries(folder, events, "ticker")
         self._events = {text(event, "event_ticker"): event for event in events}
         self._series = {text(one, "ticker"): one for one in folder.records("series")}
         self._books = {text(b, "ticker"): b for b in folder.records("orderbooks")}
@@ -80,20 +82,34 @@ class KalshiShelf:
         return None if found is None else kalshi.parse_books(found, market, read_at)
 
 
-def _entries(folder: Folder, events: list[Record], key: str) -> list[Entry]:
-    """Every market once, rather as nested in its event than alone."""
+def _entries(
+    folder: Folder, events: list[Record], key: str
+) -> tuple[list[Entry], Counter[str]]:
+    """Every market once, rather as nested in its event than alone.
+
+    A market may well be recorded both ways; what is recorded twice in one way is
+    counted among the repeats.
+    """
     found: dict[str, Entry] = {}
-    for record, event in _pairs(folder, events):
-        market_id = text(record, key) or f"without {key} {len(found)}"
-        found.setdefault(market_id, Entry(market_id, record, event))
-    return list(found.values())
+    repeats: Counter[str] = Counter()
+    for source in (_nested(events), _alone(folder)):
+        met: set[str] = set()
+        for record, event in source:
+            market_id = text(record, key) or f"without {key} {len(found)}"
+            before = found.setdefault(market_id, Entry(market_id, record, event))
+            if market_id in met:
+                is_same = before.record == record
+                repeats["duplicate" if is_same else "conflicting_duplicate"] += 1
+            met.add(market_id)
+    return list(found.values()), repeats
 
 
-def _pairs(
-    folder: Folder, events: list[Record]
-) -> Iterator[tuple[Record, Record | None]]:
+def _nested(events: list[Record]) -> Iterator[tuple[Record, Record | None]]:
     for event in events:
         for record in records(event.get("markets")):
             yield record, event
+
+
+def _alone(folder: Folder) -> Iterator[tuple[Record, Record | None]]:
     for record in folder.records("markets"):
         yield record, None

@@ -1,0 +1,392 @@
+"""Whatever the venues send, a pass over it ends, and counts what it left out.
+
+A pass: every record read, markets matched, books read, every pair weighed in both
+directions. Recorded answers are mutated where they lie beside the checkout, invented
+ones everywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from positions.venues.base import Listing, Market, VenueName
+from positions.venues.payload import Unacceptable, Unreadable, decode
+from positions.venues.replay import ReplayClock, ReplayReader, captured_at
+from strategy.arbitrage import (
+    Basket,
+    Decision,
+    Limits,
+    Listed,
+    edge_if_none_pays,
+    evaluate,
+)
+from strategy.matching import Pair, find_pairs
+from tests.strategy.mutating import each_file, spoil_lines
+from tests.strategy.shared import DATA, NBA, needs_data
+
+WIDE = Limits(hurdle=Decimal(0), min_edge=Decimal(0), review_edge=Decimal(1))
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What one pass gave."""
+
+    listings: tuple[Listing, Listing]
+    pairs: tuple[Pair, ...]
+    baskets: list[Basket]
+
+
+def passed(folder: Path) -> Pass:
+    """One pass over a capture."""
+    moment = captured_at(folder)
+    clock = ReplayClock(moment, lambda: moment)
+    readers = [ReplayReader(venue, folder, clock) for venue in VenueName]
+    first, second = (reader.list_markets() for reader in readers)
+    pairs = find_pairs(first.markets, second.markets)
+    books = [
+        reader.read_books(listing.markets)
+        for reader, listing in zip(readers, (first, second), strict=True)
+    ]
+    known = [
+        {market.market_id: market for market in one.markets} for one in (first, second)
+    ]
+    baskets = [
+        basket
+        for pair in pairs
+        for basket in weighed(
+            pair,
+            Listed(known[0][pair.polymarket_id], books[0].get(pair.polymarket_id)),
+            Listed(known[1][pair.kalshi_ticker], books[1].get(pair.kalshi_ticker)),
+            moment,
+        )
+    ]
+    return Pass((first, second), pairs, baskets)
+
+
+def weighed(
+    pair: Pair, polymarket: Listed, kalshi: Listed, moment: datetime
+) -> Iterable[Basket]:
+    baskets = evaluate(
+        pair.outcome_index, polymarket, kalshi, WIDE, moment, moment, pair.verdict
+    )
+    if edge_if_none_pays(pair.outcome_index, polymarket, kalshi) is not None:
+        assert all(one.net_profit <= 0 for one in baskets)
+    for basket in baskets:
+        assert_is_sound(basket, polymarket.market, kalshi.market, moment)
+    return baskets
+
+
+def assert_is_sound(
+    basket: Basket, polymarket: Market, kalshi: Market, moment: datetime
+) -> None:
+    """Refused under a name, or so that all of it can be sent as it is."""
+    json.dumps([str(value) for value in (basket.size, basket.stake, basket.gates)])
+    if basket.decision is Decision.REFUSED:
+        assert basket.refusal
+        return
+    assert basket.size > 0
+    assert basket.net_profit > 0
+    for market, limit in ((polymarket, basket.limit_a), (kalshi, basket.limit_b)):
+        assert limit is not None
+        assert 0 < limit < 1
+        assert basket.size >= market.min_size
+        assert basket.size % market.lot == 0
+        assert market.rules
+        end = market.expected_end_at or market.closes_at
+        assert end is not None
+        assert moment < end < moment + timedelta(days=5 * 366)
+
+
+def readable(folder: Path, venue: VenueName) -> int:
+    """How many lines of a venue's markets are objects."""
+    path = folder / venue.value / "markets.jsonl"
+    found = 0
+    for line in path.read_bytes().splitlines():
+        with contextlib.suppress(Unreadable, Unacceptable):
+            found += isinstance(decode(line), dict)
+    return found
+
+
+def assert_counts(folder: Path, found: Pass) -> None:
+    """Every record is a market or is counted under a reason."""
+    for venue, listing in zip(VenueName, found.listings, strict=True):
+        counts = dict(listing.skipped)
+        counts.pop("bad_json", None)  # lines of books count there too
+        assert all(counts)
+        assert len(listing.markets) + sum(counts.values()) == readable(folder, venue)
+
+
+GAMMA: dict[str, Any] = {
+    "id": "900001",
+    "question": "Will Ada Berg visit Peru by June 30?",
+    "description": (
+        "This market will resolve to Yes if Ada Berg visits Peru by June 30, 2026, "
+        "11:59 PM ET. Otherwise it will resolve to No."
+    ),
+    "slug": "ada-berg-peru",
+    "outcomes": '["Yes", "No"]',
+    "outcomePrices": '["0.4", "0.6"]',
+    "clobTokenIds": '["111", "222"]',
+    "endDate": "2026-06-30T00:00:00Z",
+    "active": True,
+    "closed": False,
+    "acceptingOrders": True,
+    "enableOrderBook": True,
+    "bestBid": 0.39,
+    "bestAsk": 0.41,
+    "orderMinSize": 5,
+    "orderPriceMinTickSize": 0.01,
+    "feesEnabled": True,
+    "feeSchedule": {"exponent": 1, "rate": 0.04, "takerOnly": True},
+}
+CLOB = [
+    {
+        "asset_id": token,
+        "bids": [{"price": "0.20", "size": "50"}],
+        "asks": [{"price": ask, "size": "40"}, {"price": "0.70", "size": "9"}],
+    }
+    for token, ask in (("111", "0.41"), ("222", "0.60"))
+]
+TRADE_API: dict[str, Any] = {
+    "ticker": "KXVISITPERU-26JUL01-ABER",
+    "event_ticker": "KXVISITPERU-26JUL01",
+    "title": "Will Ada Berg visit Peru before Jul 1, 2026?",
+    "yes_sub_title": "Ada Berg",
+    "rules_primary": (
+        "If Ada Berg visits Peru before Jul 1, 2026, then the market resolves to Yes."
+    ),
+    "close_time": "2026-07-01T03:59:00Z",
+    "expected_expiration_time": "2026-07-01T14:00:00Z",
+    "status": "active",
+    "market_type": "binary",
+    "yes_bid_dollars": "0.4400",
+    "yes_bid_size_fp": "120.00",
+    "yes_ask_dollars": "0.4700",
+    "yes_ask_size_fp": "90.00",
+    "no_bid_dollars": "0.5300",
+    "no_ask_dollars": "0.5600",
+    "notional_value_dollars": "1.0000",
+    "price_ranges": [{"start": "0.0000", "end": "1.0000", "step": "0.0100"}],
+}
+ORDERBOOK = {
+    "ticker": "KXVISITPERU-26JUL01-ABER",
+    "orderbook_fp": {
+        "yes_dollars": [["0.4400", "120.00"], ["0.4600", "20.00"]],
+        "no_dollars": [["0.4500", "90.00"]],
+    },
+}
+
+
+def write(folder: Path, name: str, *records: object) -> None:
+    path = folder / f"{name}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+
+
+def invented(folder: Path) -> Path:
+    """A pair that pays, with books."""
+    folder.mkdir(exist_ok=True)
+    (folder / "capture.json").write_text('{"captured_at": "2026-06-01T12:00:00Z"}')
+    write(folder, "polymarket/markets", GAMMA)
+    write(folder, "polymarket/books", *CLOB)
+    write(folder, "kalshi/markets", TRADE_API)
+    write(folder, "kalshi/orderbooks", ORDERBOOK)
+    return folder
+
+
+def test_the_invented_pair_pays_while_nothing_is_wrong_with_it(tmp_path: Path) -> None:
+    found = passed(invented(tmp_path))
+    assert [one.refusal for one in found.baskets] == ["", "no_edge"]
+
+
+def test_a_thousand_mutations_of_invented_records_end_under_a_name(
+    tmp_path: Path,
+) -> None:
+    mutations, ends = 0, set()
+    for seed in range(400):
+        folder = invented(tmp_path)
+        spoil = partial(spoil_lines, share=0.55, chance=Random(seed))
+        mutations += each_file(folder, spoil)
+        found = passed(folder)
+        assert_counts(folder, found)
+        ends |= {one.refusal for one in found.baskets}
+        ends |= {reason for one in found.listings for reason in one.skipped}
+    assert mutations > 1_000
+    assert len(ends) > 25
+
+
+@needs_data
+@pytest.mark.parametrize("share", [0.1, 0.6])
+def test_thousands_of_mutations_of_recorded_games_end_under_a_name(
+    tmp_path: Path, share: float
+) -> None:
+    mutations = pairs = 0
+    for seed in range(40):
+        folder = tmp_path / str(seed)
+        shutil.copytree(NBA, folder, copy_function=copied)
+        spoil = partial(spoil_lines, share=share, chance=Random(seed))
+        mutations += each_file(folder, spoil)
+        found = passed(folder)
+        assert_counts(folder, found)
+        pairs += len(found.pairs)
+    assert mutations > 300 * share * 10
+    assert pairs > 40
+
+
+@needs_data
+@pytest.mark.parametrize("capture", ["shapes-2026-06", "shapes-2026-08"])
+def test_mutations_of_every_recorded_shape_end_under_a_name(
+    tmp_path: Path, capture: str
+) -> None:
+    mutations = 0
+    for seed in range(40):
+        folder = tmp_path / str(seed)
+        shutil.copytree(DATA / "captures" / capture, folder, copy_function=copied)
+        spoil = partial(spoil_lines, share=0.5, chance=Random(seed))
+        mutations += each_file(folder, spoil)
+        passed(folder)
+    assert mutations > 150
+
+
+def copied(source: str, target: str) -> None:
+    """Recorded files may be read only; their copies are to be written."""
+    Path(target).write_bytes(Path(source).read_bytes())
+
+
+def odd(folder: Path, **changes: Any) -> Pass:
+    """A pass over the invented pair with other fields on the side of `venue`."""
+    venue = changes.pop("venue", "polymarket")
+    record = GAMMA if venue == "polymarket" else TRADE_API
+    given = {**record, **changes}
+    write(
+        invented(folder),
+        f"{venue}/markets",
+        {k: v for k, v in given.items() if v != ...},
+    )
+    return passed(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"outcomes": '["A", "B", "C"]'}, "not_two_outcomes"),
+        ({"question": "Will {{team}} win?"}, "unfilled_template"),
+        ({"question": "Will it happen by ___?"}, "unfilled_template"),
+        ({"question": "TBD vs. Lakers"}, "unfilled_template"),
+        ({"description": "Resolves to Yes by [DATE]."}, "unfilled_template"),
+        ({"endDate": "sometime"}, "bad_time"),
+        ({"bestAsk": "1e999"}, "bad_price"),
+        ({"bestAsk": 1.5}, "bad_price"),
+        ({"orderMinSize": -5}, "bad_min_size"),
+        ({"orderPriceMinTickSize": 0}, "bad_tick"),
+        ({"feeSchedule": {"rate": "NaN"}}, "bad_fee"),
+        ({"venue": "kalshi", "mve_collection_ticker": "KXMVE-1"}, "multivariate"),
+        (
+            {"venue": "kalshi", "rules_primary": "If || Person || is the next …"},
+            "unfilled_template",
+        ),
+        ({"venue": "kalshi", "market_type": "scalar"}, "not_binary"),
+        ({"venue": "kalshi", "yes_ask_size_fp": "NaN"}, "bad_size"),
+        ({"venue": "kalshi", "notional_value_dollars": "100"}, "other_notional"),
+        ({"venue": "kalshi", "status": "someday"}, "unknown_status"),
+    ],
+)
+def test_what_cannot_be_used_is_skipped_under_a_name(
+    tmp_path: Path, changes: dict[str, Any], reason: str
+) -> None:
+    found = odd(tmp_path, **changes)
+    counts = [dict(listing.skipped) for listing in found.listings]
+    assert {reason: 1} in counts
+    assert found.pairs == ()
+
+
+def pair_of(folder: Path) -> tuple[Listed, Listed, datetime]:
+    moment = captured_at(folder)
+    readers = [
+        ReplayReader(venue, folder, ReplayClock(moment, lambda: moment))
+        for venue in VenueName
+    ]
+    sides = []
+    for reader in readers:
+        (market,) = reader.list_markets().markets
+        sides.append(Listed(market, reader.read_books([market]).get(market.market_id)))
+    return sides[0], sides[1], moment
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"rules": " "}, "rules_missing"),
+        ({"closes_at": None, "expected_end_at": None}, "settlement_unknown"),
+        ({"expected_end_at": timedelta(0)}, "end_has_passed"),
+        ({"expected_end_at": timedelta(days=-400)}, "end_has_passed"),
+        ({"expected_end_at": timedelta(days=5 * 366 + 1)}, "end_too_far"),
+    ],
+)
+@pytest.mark.parametrize("side", [0, 1])
+def test_what_must_not_be_entered_is_refused_under_a_name(
+    tmp_path: Path, changes: dict[str, Any], refusal: str, side: int
+) -> None:
+    *sides, moment = pair_of(invented(tmp_path))
+    given = {
+        name: moment + value if isinstance(value, timedelta) else value
+        for name, value in changes.items()
+    }
+    odd_one = sides[side]
+    assert isinstance(odd_one, Listed)
+    sides[side] = Listed(replace(odd_one.market, **given), odd_one.books)
+    basket = evaluate(0, *sides, WIDE, moment, moment)[0]  # type: ignore[arg-type]
+    assert basket.refusal == refusal
+
+
+@pytest.mark.parametrize(
+    ("book", "refusals"),
+    [
+        (
+            {"yes_dollars": [["0.46", "20"]], "no_dollars": [["0.54", "9"]]},
+            "crossed_book",
+        ),
+        ({"yes_dollars": [["0.46", "-20"]], "no_dollars": []}, "no_ask"),
+        ({"yes_dollars": [["0.46", "NaN"]], "no_dollars": []}, "no_book"),
+        ({"yes_dollars": [["1.46", "20"]], "no_dollars": []}, "no_book"),
+        ({"yes_dollars": "junk"}, "no_book"),
+        ({"yes_dollars": [], "no_dollars": []}, "no_ask"),
+        ({"yes_dollars": [["1.00", "20"], ["0.00", "20"]]}, "no_ask"),
+    ],
+)
+def test_a_book_that_cannot_be_traded_on_is_refused_under_a_name(
+    tmp_path: Path, book: dict[str, Any], refusals: str
+) -> None:
+    folder = invented(tmp_path)
+    write(folder, "kalshi/orderbooks", {**ORDERBOOK, "orderbook_fp": book})
+    assert passed(folder).baskets[0].refusal == refusals
+
+
+def test_levels_out_of_order_and_repeated_are_the_same_book(tmp_path: Path) -> None:
+    straight = passed(invented(tmp_path)).baskets[0]
+    levels = [["0.4600", "5.00"], ["0.4400", "120.00"], ["0.4600", "15.00"]]
+    odd_book = {"yes_dollars": levels, "no_dollars": [["0.4500", "90.00"]]}
+    write(tmp_path, "kalshi/orderbooks", {**ORDERBOOK, "orderbook_fp": odd_book})
+    crooked = passed(tmp_path).baskets[0]
+    assert (crooked.size, crooked.net_profit) == (straight.size, straight.net_profit)
+
+
+def test_a_market_recorded_twice_is_used_once_and_counted(tmp_path: Path) -> None:
+    other = {**GAMMA, "question": "Will Ada Berg visit Chile by June 30?"}
+    folder = invented(tmp_path)
+    write(folder, "polymarket/markets", GAMMA, GAMMA, other)
+    found = passed(folder)
+    assert len(found.pairs) == 1
+    assert found.listings[0].skipped == {"duplicate": 1, "conflicting_duplicate": 1}
