@@ -1,12 +1,14 @@
 """Which markets of the two venues ask the same question?"""
 
 from strategy.matching.judging import judge
+from strategy.matching.kept import KeptMatcher
 from strategy.matching.pairs import Matcher, find_pairs
 from strategy.matching.words import Fact, Judgement, Pair, Standing, Verdict
 
 __all__ = [
     "Fact",
     "Judgement",
+    "KeptMatcher",
     "Matcher",
     "Pair",
     "Standing",

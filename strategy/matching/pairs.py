@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import TypeVar
 
 from positions.venues.base import Market, VenueName
 from strategy.matching.breather import without_collector
@@ -14,7 +15,9 @@ from strategy.matching.index import Index
 from strategy.matching.judging import Known, judge_known, know
 from strategy.matching.words import Judgement, Pair, Verdict
 
+T = TypeVar("T")
 Edge = tuple[str, str]
+PULSE = 256
 # How many candidates of one market are judged, at most.
 MOST_JUDGED = 4
 # From how many markets on the collector rests meanwhile, and looks at all after.
@@ -55,26 +58,37 @@ class Matcher:
         polymarket: Iterable[Market] = (),
         kalshi: Iterable[Market] = (),
         gone: Iterable[str] = (),
+        pulse: Callable[[], object] = lambda: None,
     ) -> None:
-        """Add or replace markets; `gone` are ids (of either venue) no longer listed."""
+        """Add or replace markets; `gone` are ids (of either venue) no longer listed.
+
+        `pulse` is called before every PULSE-th market; what it raises breaks off.
+        """
         first, second = list(polymarket), list(kalshi)
         size = len(first) + len(second)
         with without_collector(size > LARGE) if size > SMALL else nullcontext():
-            self._update(first, second, set(gone))
+            self._update(first, second, set(gone), pulse)
+
+    def market_ids(self) -> set[str]:
+        return self._polymarket.market_ids() | self._kalshi.market_ids()
 
     def _update(
-        self, polymarket: list[Market], kalshi: list[Market], gone: set[str]
+        self,
+        polymarket: list[Market],
+        kalshi: list[Market],
+        gone: set[str],
+        pulse: Callable[[], object],
     ) -> None:
         first = [market for market in polymarket if not self._polymarket.holds(market)]
         second = [market for market in kalshi if not self._kalshi.holds(market)]
         self._forget({market.market_id for market in (*first, *second)} | gone)
         others_stand = len(self._polymarket) > 0
-        fresh = [self._kalshi.put(market) for market in second]
-        for market in first:
+        fresh = [self._kalshi.put(market) for market in _paced(second, pulse)]
+        for market in _paced(first, pulse):
             known = self._polymarket.put(market)
             self._compare(known, self._kalshi.like(known))
         if others_stand:
-            for known in fresh:
+            for known in _paced(fresh, pulse):
                 self._compare(known, self._polymarket.like(known))
 
     def _compare(self, known: Known, candidates: Iterable[Known]) -> None:
@@ -125,6 +139,9 @@ class _Shelf:
     def __len__(self) -> int:
         return len(self._markets)
 
+    def market_ids(self) -> set[str]:
+        return set(self._markets)
+
     def holds(self, market: Market) -> bool:
         """Whether this market is known in the same words: prices make no pair."""
         found = self._markets.get(market.market_id)
@@ -151,12 +168,21 @@ class _Shelf:
             yield self._markets[market_id]
 
 
+def _paced(items: Sequence[T], pulse: Callable[[], object]) -> Iterator[T]:
+    for number, item in enumerate(items):
+        if number % PULSE == 0:
+            pulse()
+        yield item
+
+
 def find_pairs(
-    polymarket: Sequence[Market], kalshi: Sequence[Market]
+    polymarket: Sequence[Market],
+    kalshi: Sequence[Market],
+    pulse: Callable[[], object] = lambda: None,
 ) -> tuple[Pair, ...]:
     """The pairs among two listings, those to be reviewed included."""
     matcher = Matcher(is_asked_again=False)
-    matcher.update(polymarket, kalshi)
+    matcher.update(polymarket, kalshi, pulse=pulse)
     return matcher.pairs()
 
 

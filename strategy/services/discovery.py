@@ -14,7 +14,7 @@ from pymongo import UpdateOne
 from positions.venues.base import Listing, Market, Venue, VenueError
 from positions.venues.snapshot import to_document
 from strategy import cadence, doubt
-from strategy.matching import Fact, Pair, find_pairs
+from strategy.matching import Fact, Pair
 from strategy.services.mandate import Mandate
 from tasklog.documents import collection, content_id, encode
 from tasklog.models import Action, Status
@@ -43,7 +43,9 @@ def discover(mandate: Mandate) -> Discovery | None:
     if listings is None:
         return None
     polymarket, kalshi = listings
-    pairs = find_pairs(polymarket.markets, kalshi.markets)
+    pairs = mandate.matcher.pairs(
+        polymarket.markets, kalshi.markets, mandate.desk.check_stop
+    )
     now = mandate.desk.wall_now()
     _store(pairs, polymarket.markets, kalshi.markets, now)
     is_complete = polymarket.complete and kalshi.complete

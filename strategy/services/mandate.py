@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from positions.services import Desk
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
+from strategy.matching import KeptMatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Mandate:
     """The desk to work at, and what the operator allows.
 
     `bounds` are the most dollars locked, in all and in part; `policy` names the rule
-    of strategy.polling that sets the intervals.
+    of strategy.polling that sets the intervals. What says little is forgotten after
+    `keep_days`. `matcher` only saves work: it knows what the last discovery read.
     """
 
     desk: Desk
@@ -23,3 +25,5 @@ class Mandate:
     base_interval_seconds: int
     discovery_seconds: int
     policy: str = "success_rate"
+    keep_days: int = 400
+    matcher: KeptMatcher = field(default_factory=KeptMatcher, compare=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from positions.services.operating import Operator
 from positions.venues.base import VenueUnavailable
 from strategy import agent, cadence, starting
 from strategy.exposure import Bounds
+from strategy.matching import KeptMatcher
 from strategy.models import PairVerdict
 from strategy.services import Mandate, discover
 from strategy.services.overriding import decide_pair
@@ -149,3 +151,20 @@ def test_what_is_locked_in_all_stays_within_its_bound():
     found = list(positions().find())
     assert len(found) == 3
     assert sum(one["stake"].to_decimal() for one in found) <= 240
+
+
+def test_a_second_discovery_judges_nothing_again(mandate, monkeypatch):
+    def never(*markets: object, **given: object) -> None:
+        raise AssertionError("judged again")
+
+    before = collection("matched_pairs").count_documents({"is_listed": True})
+    monkeypatch.setattr("strategy.matching.pairs.judge_known", never)
+    discover(mandate)
+    assert collection("matched_pairs").count_documents({"is_listed": True}) == before
+
+
+def test_another_process_that_takes_discovery_over_finds_the_same_pairs(mandate):
+    before = set(collection("matched_pairs").distinct("_id", {"verdict": "same"}))
+    discover(replace(mandate, matcher=KeptMatcher()))
+    after = set(collection("matched_pairs").distinct("_id", {"verdict": "same"}))
+    assert after == before
