@@ -32,6 +32,8 @@ PAGES = (
     "/tasks/",
     "/controls/",
     "/queue/",
+    "/notifications/",
+    "/override/notify/?of=loss",
     "/override/pause/?of=all",
     "/override/settle/?of=p1",
     "/override/cancel/?of=p1",
@@ -46,6 +48,7 @@ def furnish() -> None:
     _positions(now)
     _searched(now)
     _queued(now)
+    _told(now)
 
 
 def _at_work(now: datetime) -> None:
@@ -111,3 +114,13 @@ def _queued(now: datetime) -> None:
     held = {"owner": "c1", "locked_until": now, "started_at": now}
     add(queue.QUEUE, encode({"_id": "held-1", **job, **held}))
     add("queue_clusters", {"_id": "c1", "host": "workshop", "beat_at": now})
+
+
+def _told(now: datetime) -> None:
+    held = {"status": "held", "due_at": now, "decided_at": now}
+    add("notifications", builders.notification(position_id="p1", decided_at=now))
+    add("notifications", builders.notification(title=HOSTILE, held_back=7, **held))
+    failed = builders.notification(status="failed", error="y" * 200, decided_at=now)
+    add("notifications", failed)
+    rule = {"mode": "off", "actor": "maria", "reason": HOSTILE, "since": now}
+    add("notification_rules", {"_id": "profit", **rule})

@@ -1,0 +1,54 @@
+"""Messages in a real browser: a channel tried out, a mode changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from arbsite.config import Config
+from tasklog.documents import collection
+from tests.arbsite.notifying.test_webhook import answering
+from tests.browser.conftest import Office
+from tests.browser.furnished import furnish
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_channel_is_tried_out_and_a_mode_changed(
+    office: Office, monkeypatch: Any
+) -> None:
+    desk = office.open()
+    with answering("200 OK") as server:
+        monkeypatch.setattr(settings, "ARBSITE", Config(webhook_url=server.url))
+        page = desk.go("/notifications/")
+        page.get_by_role("button", name="Send a test through webhook").click()
+        expect(page.get_by_text("webhook: the test message was taken.")).to_be_visible()
+    assert b"asked for by maria" in server.requests[0]
+    page.get_by_role("link", name="Change Loss").click()
+    page.get_by_label("How they are told").select_option("throttled")
+    page.get_by_label("Reason").fill("a bad week")
+    page.get_by_role("button", name="Change messages").click()
+    expect(page.get_by_role("row", name="Loss")).to_contain_text("throttled")
+    expect(page.get_by_role("row", name="Loss")).to_contain_text("maria")
+    assert collection("task_log").count_documents({"kind": "override_notify"}) == 1
+    assert desk.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_the_page_fits_its_window(
+    office: Office, pictures: Path, width: int, scheme: Any, monkeypatch: Any
+) -> None:
+    furnish()
+    given = {"webhook_url": "http://hooks.example.com/x", "smtp_host": "mail"}
+    monkeypatch.setattr(settings, "ARBSITE", Config(**given))
+    desk = office.open(width, color_scheme=scheme)
+    page = desk.go("/notifications/")
+    assert desk.overflow() == 0
+    assert desk.complaints == []
+    page.screenshot(
+        path=pictures / f"notifications-{width}-{scheme}.png", full_page=True
+    )
