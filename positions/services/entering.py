@@ -215,11 +215,13 @@ def _exposed(position: Document, desk: Desk) -> Document | None:
 
 
 def _entered(position: Document, desk: Desk) -> Document | None:
-    legs = decode(position["legs"])
-    stake = sum((leg["notional"] + leg["fee"] for leg in legs), Decimal(0))
+    """What was really paid is the stake, and moves the worst case with it."""
+    planned = decode(position)
+    stake = sum((leg["notional"] + leg["fee"] for leg in planned["legs"]), Decimal(0))
     values = {
         "entered_at": desk.venue_now(),
         "stake": stake,
+        "worst_case": planned["worst_case"] + planned["stake"] - stake,
         "outcome_due_at": desk.wall_now(),
     }
     event = Event(

@@ -105,6 +105,8 @@ def test_a_refused_second_leg_is_completed_at_the_least_cost(here):
     assert position["legs"][1]["client_order_id"].endswith(":b:2")
     assert position["entry_price_b"] == D("0.54")
     assert position["attention"]
+    # It cost more than planned, so that more is lost where neither leg pays.
+    assert position["worst_case"] == -position["stake"] < D(-97)
 
 
 def test_where_the_other_venue_is_dearer_the_first_one_is_closed_instead(here):
