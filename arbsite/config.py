@@ -155,6 +155,13 @@ class Config(BaseSettings):
     lease_seconds: float = Field(
         10.0, ge=1, le=300, description="An agent silent for this long is replaced."
     )
+    keep_days: int = Field(
+        400,
+        ge=30,
+        le=36_500,
+        description="Lines of passes, polls and attempts, decisions that changed"
+        " nothing and ended runs are forgotten after so many days.",
+    )
 
     pages_url: str = Field(
         "",

@@ -22,11 +22,13 @@ from strategy.services import (
     Discovery,
     Mandate,
     Poll,
+    Tidied,
     bring_up_to_date,
     decide_interval,
     discover,
     overriding,
     poll,
+    tidy,
 )
 from tasklog.documents import collection
 from tasklog.models import Action, Status
@@ -43,7 +45,7 @@ class Check:
     closed_types: tuple[str, ...]
 
 
-Result = Discovery | Poll | Check | None
+Result = Discovery | Poll | Check | Tidied | None
 
 
 def due(mandate: Mandate) -> list[str]:
@@ -90,6 +92,8 @@ def _do(duty: str, claim: Claim, mandate: Mandate) -> tuple[Result, int]:
         return discover(mandate), mandate.discovery_seconds
     if duty == cadence.CHECK:
         return check(mandate), int(mandate.desk.check_seconds)
+    if duty == cadence.TIDY:
+        return tidy(mandate), cadence.TIDY_SECONDS
     market_type = duty.removeprefix(cadence.POLL)
     report = poll(market_type, claim, mandate)
     bring_up_to_date([market_type], mandate.desk.wall_now())

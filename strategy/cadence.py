@@ -22,6 +22,8 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 DISCOVERY = "discovery"
 CHECK = "check"
+TIDY = "tidy"
+TIDY_SECONDS = 3600
 POLL = "poll:"
 DUE_ORDER = [("next_at", 1), ("_id", 1)]
 

@@ -68,4 +68,5 @@ def standing_duties(mandate: Mandate) -> dict[str, int]:
     return {
         cadence.DISCOVERY: mandate.discovery_seconds,
         cadence.CHECK: int(mandate.desk.check_seconds),
+        cadence.TIDY: cadence.TIDY_SECONDS,
     }

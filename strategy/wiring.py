@@ -48,6 +48,7 @@ def open_mandate(token: int, keeper: Keeper, steps: bool = False) -> Mandate:
         bounds(),
         config.base_interval_seconds,
         config.discovery_seconds,
+        keep_days=config.keep_days,
     )
 
 

@@ -11,7 +11,7 @@ from positions.admin import verbs as held
 from positions.services.operating import OverrideRefused
 from positions.services.pausing import EVERYWHERE, check_scope, standing
 from strategy.admin import verbs as sought
-from strategy.cadence import CHECK, DISCOVERY, POLL
+from strategy.cadence import CHECK, DISCOVERY, POLL, TIDY
 from tasklog.admin.overriding import Override
 from tasklog.documents import Document, collection
 from tasklog.reading import clean, text
@@ -20,6 +20,7 @@ LONGEST_ID = 200
 DUTIES = {
     CHECK: "Check what is held",
     DISCOVERY: "Discover markets and pairs",
+    TIDY: "Forget what is old",
 }
 
 

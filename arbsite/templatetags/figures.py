@@ -12,10 +12,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from strategy.cadence import CHECK, DISCOVERY, POLL
+from strategy.cadence import CHECK, DISCOVERY, POLL, TIDY
 from tasklog import figures
 
-DUTIES = {DISCOVERY: "reading the listings", CHECK: "looking after what is held"}
+DUTIES = {
+    DISCOVERY: "reading the listings",
+    CHECK: "looking after what is held",
+    TIDY: "forgetting what is old",
+}
 
 register = template.Library()
 

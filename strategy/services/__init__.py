@@ -9,15 +9,18 @@ from strategy.services.performance import (
     relay_opportunities,
 )
 from strategy.services.polling import Poll, poll
+from strategy.services.tidying import Tidied, tidy
 
 __all__ = [
     "Discovery",
     "Mandate",
     "Poll",
+    "Tidied",
     "bring_up_to_date",
     "decide_interval",
     "discover",
     "poll",
     "recompute",
     "relay_opportunities",
+    "tidy",
 ]

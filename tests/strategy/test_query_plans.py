@@ -12,8 +12,11 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 from positions.models import positions
 from positions.services import monitor, resolve_due, resume_entries
 from strategy import cadence
-from strategy.services import recompute, relay_opportunities
+from strategy.arbitrage import Limits
+from strategy.exposure import Bounds
+from strategy.services import Mandate, recompute, relay_opportunities, tidy
 from strategy.services.exposure import read_exposure
+from strategy.services.performance import TALLIES
 from strategy.services.polling import Poll, _chunks, _not_held
 from tasklog.documents import Document, collection
 from tasklog.services import relay
@@ -136,6 +139,16 @@ def examined(plan: object) -> int:
     return 0
 
 
+def _read_tallies(here: Street) -> None:
+    """Taken a while ago: they add what came since, which is nothing."""
+    later = here.clock.wall + timedelta(hours=3)
+    for tally in TALLIES:
+        tally.keep(later)
+    SPY.commands.clear()
+    for tally in TALLIES:
+        tally.read()
+
+
 QUERIES: dict[str, Callable[[Street], object]] = {
     "monitoring": lambda here: monitor(here.desk()),
     "resuming entries": lambda here: resume_entries(here.desk()),
@@ -149,6 +162,10 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     ),
     "adding up what is locked": lambda here: read_exposure(
         [{"polymarket_id": "1", "kalshi_ticker": "K"}]
+    ),
+    "reading a tally": _read_tallies,
+    "forgetting what is old": lambda here: tidy(
+        Mandate(here.desk(), Limits(), Bounds(), 60, 600)
     ),
     "asking which duties are due": lambda here: cadence.due(here.clock.wall, 1),
 }
