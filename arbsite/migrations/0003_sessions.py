@@ -2,25 +2,22 @@
 
 from django.db import migrations
 
-BY_END = {"keyPattern": {"expire_date": 1}}
+
+def _made_anew(schema_editor, **options):
+    """The index that Django made, which has no word for this, under its own name."""
+    sessions = schema_editor.connection.database["django_session"]
+    for name, about in list(sessions.index_information().items()):
+        if about["key"] == [("expire_date", 1)]:
+            sessions.drop_index(name)
+            sessions.create_index("expire_date", name=name, **options)
 
 
 def forget_by_themselves(apps, schema_editor):
-    """The index is there, made by Django, which has no word for this."""
-    index = {**BY_END, "expireAfterSeconds": 0}
-    schema_editor.connection.database.command(
-        "collMod", "django_session", index=index
-    )
+    _made_anew(schema_editor, expireAfterSeconds=0)
 
 
 def keep_for_ever(apps, schema_editor):
-    """There is no way back from it: the index is made anew."""
-    sessions = schema_editor.connection.database["django_session"]
-    indexes = sessions.index_information().items()
-    for name, about in [*indexes]:
-        if about["key"] == [("expire_date", 1)]:
-            sessions.drop_index(name)
-            sessions.create_index("expire_date", name=name)
+    _made_anew(schema_editor)
 
 
 class Migration(migrations.Migration):
