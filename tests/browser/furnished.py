@@ -34,6 +34,7 @@ PAGES = (
     "/queue/",
     "/notifications/",
     "/override/notify/?of=loss",
+    "/notifications/",
     "/override/pause/?of=all",
     "/override/settle/?of=p1",
     "/override/cancel/?of=p1",
@@ -80,6 +81,8 @@ def _decision(name: str, now: datetime, number: int) -> dict[str, Any]:
 
 def _positions(now: datetime) -> None:
     add("positions", builders.position(id="p1", event_name="Will it rain?"))
+    line = {"position_id": "p1", "kind": "attempt", "status": "retry"}
+    add("task_log", builders.task(**line, error="v" * 120, timestamp=now))
     add("positions", builders.position(event_name=HOSTILE, state="expired"))
     add("positions", builders.watching(id="w1", attention="one leg is held alone"))
     add("positions", builders.closed(id="closed"))
@@ -95,7 +98,14 @@ def _searched(now: datetime) -> None:
     add(
         "matched_pairs",
         builders.pair(id="m1", facts=[FACT]),
-        builders.pair(id="pair", verdict="same", last_reason="no_edge", priced_at=now),
+        builders.pair(
+            id="pair",
+            verdict="same",
+            last_reason="no_edge",
+            priced_at=now,
+            polymarket=_market("p" * 90),
+            kalshi=_market(HOSTILE),
+        ),
         builders.pair(
             event_name=HOSTILE,
             is_listed=False,
@@ -103,6 +113,11 @@ def _searched(now: datetime) -> None:
             decision={"verdict": "rejected", "actor": "m", "reason": "z", "at": now},
         ),
     )
+
+
+def _market(title: str) -> dict[str, Any]:
+    rules = f"It settles as follows: {'z' * 120}.\n\n{HOSTILE}"
+    return {"title": title, "rules": rules, "resolution_source": "w" * 100}
 
 
 def _queued(now: datetime) -> None:
