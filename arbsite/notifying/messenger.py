@@ -51,7 +51,7 @@ STALE = timedelta(days=1)
 AT_ONCE = 200
 SENT_AT_ONCE = 20
 DATABASE_SECONDS = 10.0
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 4.0
 OF_POSITIONS = dict.fromkeys(
     (
         *("event_name", "stake", "target_profit", "worst_case", "expiration_date"),
@@ -225,7 +225,9 @@ def beside() -> Iterator[None]:
         deadline = time.monotonic() + GRACE_SECONDS
         for thread in threads:
             thread.join(max(deadline - time.monotonic(), 0.0))
-        _thread("last words", partial(_once, all_of.values())).join(GRACE_SECONDS)
+        # What does not go out in time is due again once its claim is over.
+        last = _thread("last words", partial(_once, all_of.values()))
+        last.join(max(deadline - time.monotonic(), 0.0))
 
 
 def works(messenger: Messenger) -> dict[str, Callable[[], object]]:

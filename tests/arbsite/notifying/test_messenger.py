@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from arbsite.notifying import messenger as telling
 from arbsite.notifying import outbox, rules
-from arbsite.notifying.channels import Undelivered
+from arbsite.notifying.channels import Message, Undelivered
 from arbsite.notifying.events import Event
 from arbsite.notifying.messenger import watch
 from arbsite.notifying.throttle import Mode
@@ -25,6 +27,7 @@ from tests.arbsite.notifying.lines import (
 )
 from tests.builders import add
 from tests.fakes import FakeClock
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -349,3 +352,37 @@ def test_a_mode_that_has_changed_meanwhile_is_left_alone() -> None:
     later = Operator("maria", "once more", FakeClock(wall=START + timedelta(hours=1)))
     rules.change(rules.rules()[Event.LOSS], Mode.ON, later)
     assert collection("task_log").count_documents({"kind": "override_notify"}) == 2
+
+
+def test_a_channel_that_hangs_holds_up_neither_the_agent_nor_another_channel(
+    monkeypatch: Any,
+) -> None:
+    """Beside an agent, in threads: the block runs on while the channel hangs."""
+    let_go, asked = threading.Event(), threading.Event()
+
+    class Hanging(Inbox):
+        def send(self, message: Message) -> None:
+            asked.set()
+            let_go.wait(30)
+
+    well = Inbox("well")
+    town = messenger(Hanging("hanging"), well)
+    monkeypatch.setattr(telling.Messenger, "of", lambda config: town)
+    monkeypatch.setattr(telling, "TICK_SECONDS", 0.01)
+    with telling.beside():
+        happen(line(at=telling.wall_now()))
+        assert asked.wait(30)
+        eventually(lambda: well.sent, 30, "the other channel sends")
+        happen(line("unclean_end", telling.wall_now()))
+        eventually(lambda: len(well.sent) == 2, 30, "and goes on")
+        let_go.set()
+    assert collection("task_log").find_one({"untold": True}) is None
+
+
+def test_what_happens_last_is_told_before_the_end(monkeypatch: Any) -> None:
+    inbox = Inbox()
+    town = messenger(inbox)
+    monkeypatch.setattr(telling.Messenger, "of", lambda config: town)
+    with telling.beside():
+        happen(line(at=telling.wall_now()))
+    assert len(inbox.sent) == 1

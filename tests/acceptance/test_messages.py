@@ -1,0 +1,112 @@
+"""Real processes tell a real receiver: each event once, whoever dies.
+
+The receiver takes each message and hangs up without a word when it comes first: its
+sender cannot know, and sends it again under the same key.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from arbsite.config import ROOT
+from strategy.invariants import breaches
+from tasklog.documents import collection
+from tests.acceptance.processes import MANAGE, Agent, environment
+from tests.acceptance.processes import agents as agents
+from tests.arbsite.notifying.lines import happen, line
+from tests.positions.venues.fake_http import Server, answer, serving
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+ONCE = ("--iterations", "1", "--step-days", "1")
+
+
+@contextmanager
+def watching(url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`manage.py notify --watch`, on the database of the test."""
+    process = subprocess.Popen(
+        [sys.executable, MANAGE, "notify", "--watch"],
+        cwd=ROOT,
+        env=environment(ARBSITE_WEBHOOK_URL=url),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+class Forgetful:
+    """Takes each message, and answers only the second time it comes."""
+
+    def __init__(self) -> None:
+        self.arrivals: Counter[str] = Counter()
+        self.titles: dict[str, str] = {}
+
+    def keep(self, server: Server) -> None:
+        def behave(sock: socket.socket) -> None:
+            head, _, body = server.requests[-1].partition(b"\r\n\r\n")
+            found = re.search(rb"(?i)webhook-id: (\S+)", head)
+            assert found
+            key = found[1].decode()
+            self.arrivals[key] += 1
+            self.titles[key] = json.loads(body)["title"]
+            if self.arrivals[key] > 1:
+                sock.sendall(answer(b""))
+
+        server.behave = behave
+
+
+def sent() -> int:
+    return collection("notifications").count_documents({"status": "sent"})
+
+
+def test_several_processes_tell_each_event_once_by_its_key() -> None:
+    receiver, events = Forgetful(), [line("exposed") for _ in range(5)]
+    now = collection("task_log").database.client.admin.command("hello")["localTime"]
+    with serving(lambda sock: None) as server:
+        receiver.keep(server)
+        with watching(server.url) as first, watching(server.url):
+            happen(*({**one, "timestamp": now} for one in events))
+            eventually(lambda: receiver.arrivals, 30, "something arrives")
+            first.send_signal(signal.SIGKILL)
+            eventually(lambda: sent() == 5, 90, "all is sent")
+    assert len(receiver.arrivals) == 5
+    assert set(receiver.titles.values()) == {
+        f"SIMULATED · Attention: {one['details']}" for one in events
+    }
+
+
+def test_an_agent_tells_what_it_did_before_it_ends(agents: list[Agent]) -> None:
+    with serving(lambda sock: sock.sendall(answer(b""))) as server:
+        agents.append(Agent(*ONCE, ARBSITE_WEBHOOK_URL=server.url))
+        agents[0].finish()
+    assert any(b"Position entered" in one for one in server.requests)
+
+
+def test_a_receiver_that_never_answers_keeps_nothing_out_of_the_trail(
+    agents: list[Agent],
+) -> None:
+    with serving(lambda sock: None) as server:
+        server.behave = lambda sock: server.is_over.wait(60) and None
+        agents.append(Agent(*ONCE, ARBSITE_WEBHOOK_URL=server.url))
+        agents[0].finish()
+    assert server.requests
+    assert sent() == 0
+    assert collection("positions").count_documents({"state": "entered"}) > 0
+    assert collection("positions").count_documents({"outbox": {"$ne": []}}) == 0
+    assert collection("agent_runs").count_documents({"ended_cleanly": True}) == 1
+    assert list(breaches()) == []
