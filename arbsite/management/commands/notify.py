@@ -1,4 +1,4 @@
-"""Messages: try the channels out, or tell people what happens from this process."""
+"""Messages: say how people are told, change it, try the channels out, or tell them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ import getpass
 import json
 import signal
 import threading
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from arbsite.notifying import verbs
+from arbsite.notifying.events import Event
 from arbsite.notifying.messenger import Messenger, beside, wall_now
-from arbsite.notifying.rules import rules
+from arbsite.notifying.rules import change, rules
+from arbsite.notifying.throttle import Mode
+from positions.admin.verbs import clock
+from positions.services.operating import Operator, OverrideRefused
+
+SHORTEST_REASON = 3
 
 
 class Command(BaseCommand):
     help = (
-        "Say how people are told of events; --test sends a message through each "
-        "channel; --watch tells what happens until it is stopped, also that no agent "
-        "is alive any more."
+        "Say how people are told of events; --set EVENT=MODE changes it, with a "
+        "--reason; --test sends a message through each channel; --watch tells what "
+        "happens until it is stopped, also that no agent is alive any more."
     )
     requires_migrations_checks = True
 
@@ -29,6 +35,9 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--test", action="store_true", help="send a test message")
         what.add_argument("--watch", action="store_true", help="run until stopped")
+        what.add_argument("--set", type=_change, metavar="EVENT=on|off|throttled")
+        parser.add_argument("--reason", default="", help="why it is changed")
+        parser.add_argument("--actor", default=getpass.getuser())
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,6 +45,8 @@ class Command(BaseCommand):
         if options["watch"]:
             self._watch(messenger)
             return
+        if options["set"]:
+            _set(*options["set"], options["actor"], options["reason"].strip()[:500])
         report = _report(messenger, options["test"])
         if options["json"]:
             self.stdout.write(json.dumps(report))
@@ -63,6 +74,26 @@ class Command(BaseCommand):
         if not report["tested"]:
             for event, mode in report["events"].items():
                 self.stdout.write(f"{event}: {mode}")
+
+
+def _change(given: str) -> tuple[Event, Mode]:
+    event, _, mode = given.partition("=")
+    try:
+        return Event(event), Mode(mode)
+    except ValueError:
+        names = ", ".join(Event)
+        raise ArgumentTypeError(
+            f"{given!r} is not EVENT=on, =off or =throttled; events are {names}"
+        ) from None
+
+
+def _set(event: Event, mode: Mode, actor: str, reason: str) -> None:
+    if len(reason) < SHORTEST_REASON:
+        raise CommandError("a --reason is needed", returncode=2)
+    try:
+        change(rules()[event], mode, Operator(actor, reason, clock()))
+    except OverrideRefused as error:
+        raise CommandError(str(error)) from None
 
 
 def _report(messenger: Messenger, is_test: bool) -> dict[str, Any]:

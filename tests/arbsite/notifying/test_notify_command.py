@@ -74,3 +74,24 @@ def test_apprise_that_is_not_installed_is_told_with_the_remedy(
     assert "pip install" in said
     assert "ARBSITE_APPRISE_URLS" in said
     assert "canary-5cc1" not in said
+
+
+def test_a_mode_is_set_with_a_reason_and_written_down() -> None:
+    given = ("--set", "loss=throttled", "--reason", "too many", "--actor", "maria")
+    assert json.loads(notify(*given, "--json"))["events"]["loss"] == "throttled"
+    (told,) = collection("task_log").find({"kind": "override_notify"})
+    assert (told["actor"], told["reason"]) == ("maria", "too many")
+    assert failing(*given)[1] == "they are throttled already"
+
+
+@pytest.mark.parametrize("given", ["loss", "loss=loud", "nonsense=on", "=on", ""])
+def test_what_is_not_a_kind_of_event_or_a_mode_is_refused(given: str) -> None:
+    _, why = failing("--set", given, "--reason", "because")
+    assert "events are entered, profit" in why
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "ab"])
+def test_without_a_reason_nothing_is_set(reason: str) -> None:
+    _, why = failing("--set", "loss=off", "--reason", reason)
+    assert "--reason" in why
+    assert collection("notification_rules").count_documents({}) == 0
