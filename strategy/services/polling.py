@@ -24,6 +24,9 @@ from tasklog.services import insert_new
 logger = logging.getLogger(__name__)
 
 PAIRS_AT_ONCE = 200
+DAMAGED = "damaged"
+# What a pair is looked up by; one that lacks any of it was damaged.
+NAMES = ("event_key", "market_type", "polymarket_id", "kalshi_ticker")
 
 
 @dataclass(slots=True)
@@ -55,6 +58,8 @@ def poll(market_type: str, claim: Claim, mandate: Mandate) -> Poll:
             report.refusals["venue_failed"] += len(free)
             report.failed_venue = error.venue
             break
+        if len(priced) < len(free):
+            report.refusals[DAMAGED] += len(free) - len(priced)
         keep_prices(priced, mandate)
         _take(priced, exposure, claim, mandate, report)
     mandate.desk.journal.write(
@@ -92,11 +97,15 @@ def _chunks(market_type: str) -> Iterator[list[Document]]:
 
 
 def _not_held(pairs: Sequence[Document], report: Poll) -> list[Document]:
-    keys = [pair["event_key"] for pair in pairs]
+    """Those on whose event nothing is open; damaged ones are counted and left out."""
+    sound = [pair for pair in pairs if all(isinstance(pair.get(n), str) for n in NAMES)]
+    if len(sound) < len(pairs):
+        report.refusals[DAMAGED] += len(pairs) - len(sound)
+    keys = [pair["event_key"] for pair in sound]
     query = {"event_key": {"$in": keys}, "state": {"$in": [str(s) for s in OPEN]}}
     held = {one["event_key"] for one in positions().find(query, {"event_key": 1})}
-    free = [pair for pair in pairs if pair["event_key"] not in held]
-    report.held += len(pairs) - len(free)
+    free = [pair for pair in sound if pair["event_key"] not in held]
+    report.held += len(sound) - len(free)
     return free
 
 

@@ -79,7 +79,10 @@ class Scene:
 def price(
     pairs: Sequence[Document], exposure: Exposure, mandate: Mandate
 ) -> list[Priced]:
-    """Each pair at the books as they are now. Raises VenueError."""
+    """Each pair at the books as they are now; damaged ones are left out.
+
+    Raises VenueError.
+    """
     venues = mandate.desk.venues
     pauses = read_pauses(mandate.desk.wall_now())
     sides = [_markets(pair) for pair in pairs]
@@ -88,15 +91,27 @@ def price(
     second = venues.kalshi.read_books(_unique(side[1] for _, side in known))
     moments = mandate.desk.venue_now(), mandate.desk.wall_now()
     scene = Scene(mandate, exposure, pauses, *moments)
-    return [
-        _priced(
+    found = (
+        _tried(
             pair,
             Listed(polymarket, first.get(polymarket.market_id)),
             Listed(kalshi, second.get(kalshi.market_id)),
             scene,
         )
         for pair, (polymarket, kalshi) in known
-    ]
+    )
+    return [one for one in found if one]
+
+
+def _tried(
+    pair: Document, polymarket: Listed, kalshi: Listed, scene: Scene
+) -> Priced | None:
+    """None for a pair whose document was damaged: one never stops the others."""
+    try:
+        return _priced(pair, polymarket, kalshi, scene)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        logger.warning("pair %s is damaged, not polled", pair["_id"], exc_info=True)
+        return None
 
 
 def _priced(pair: Document, polymarket: Listed, kalshi: Listed, scene: Scene) -> Priced:
