@@ -12,6 +12,7 @@ from arbsite.lists.listing import (
     times,
 )
 from arbsite.reports.trail import task_row
+from positions.venues.base import VenueName
 from tasklog import changes
 from tasklog.models import Action, Status
 
@@ -24,6 +25,14 @@ TASKS = Listing(
     filters=(
         Filter("action", "Action", "action", lambda: Action.values, is_closed=True),
         Filter("status", "Status", "status", lambda: Status.values, is_closed=True),
+        Filter(
+            "venue",
+            "Failed calls to",
+            "venue",
+            lambda: [str(name) for name in VenueName],
+            is_closed=True,
+            without=frozenset({"action", "status", "position"}),
+        ),
         Filter("position", "Position", "position_id"),
     ),
     ways=newest("timestamp", "happened"),
@@ -32,7 +41,7 @@ TASKS = Listing(
         *times("timestamp"),
         *texts("action", "status", "kind", "details", "error", "actor", "reason"),
         Column("changes", changes.told),
-        *texts("position_id", "state", "market_type"),
+        *texts("position_id", "state", "market_type", "venue"),
         *times("venue_time"),
     ),
     exact=("_id", "position_id"),

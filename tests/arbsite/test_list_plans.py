@@ -42,6 +42,7 @@ SAMPLE = {
     "action": ("recover",),
     "status": ("retry",),
     "position": ("p7",),
+    "venue": ("kalshi",),
 }
 SEARCHES = {
     "positions": ("p7", "m7", "Will it 12", "nothing"),
@@ -113,6 +114,7 @@ def much() -> None:
             "status": "retry" if n % 50 == 0 else "success",
             "timestamp": NOW - n // 3 * MINUTE,
             "position_id": f"p{n % 100}" if n % 2 else None,
+            **({"venue": ("kalshi", "polymarket")[n // 50 % 2]} if n % 50 == 0 else {}),
         }
         for n in numbers
     )

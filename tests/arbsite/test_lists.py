@@ -133,7 +133,7 @@ def street() -> None:
         "task_log",
         builders.task(id="t1", position_id="a"),
         builders.task(id="t2", position_id="a", action="recover", status="retry"),
-        builders.task(id="t3", position_id="b", action="recover"),
+        builders.task(id="t3", position_id="b", action="recover", venue="kalshi"),
     )
     add(
         "poll_decisions",
@@ -191,6 +191,8 @@ def street() -> None:
         ("tasks", "position=a", ["t1", "t2"]),
         ("tasks", "position=a&status=retry", ["t2"]),
         ("tasks", "action=recover", ["t2", "t3"]),
+        ("tasks", "venue=kalshi", ["t3"]),
+        ("tasks", "venue=polymarket", ""),
         ("tasks", "q=b", ["t3"]),
         ("tasks", "q=nothing", ""),
         ("decisions", "type=Crypto", ["d2"]),
@@ -226,6 +228,8 @@ REFUSED = [
     ("tasks", "action=$where", "action"),
     ("tasks", "status[$ne]=1&status=x", "status[$ne]"),
     ("tasks", "x=1", "x"),
+    ("tasks", "venue=mars", "venue"),
+    ("tasks", "venue=kalshi&status=retry", "venue"),
     ("opportunities", "sort=profit&refusal=off_tick", "refusal"),
     ("opportunities", "sort=profit&after=1.5.a", "after"),
     ("opportunities", "decision=taken&refusal=off_tick", "decision"),
