@@ -41,6 +41,7 @@ def environment() -> dict[str, str]:
     return inherited | {
         "ARBSITE_STATE_DIR": str(STATE),
         "ARBSITE_SEED": "7",
+        "ARBSITE_DISCOVERY_SECONDS": "20",
         "ARBSITE_PORT": str(free_port()),
         "ARBSITE_SIMULATOR_PORT": str(free_port()),
         "ARBSITE_OPERATOR_NAME": OPERATOR,
