@@ -222,7 +222,9 @@ def _ensure_polls(
 
 def _sentence(report: Discovery) -> str:
     partly = "" if report.is_complete else " (a listing was incomplete)"
-    skipped = sum(report.skipped.values())
+    lost = Counter(report.skipped).most_common()
+    reasons = ", ".join(f"{count} {reason}" for reason, count in lost)
+    skipped = f"{sum(report.skipped.values())}" + (f" ({reasons})" if reasons else "")
     return (
         f"read {report.markets['polymarket']} Polymarket and "
         f"{report.markets['kalshi']} Kalshi markets, skipped {skipped}, "

@@ -14,12 +14,19 @@ from strategy.exposure import Exposure, Held
 from tasklog.documents import Document, decode
 
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
-# A leg that is not filled yet counts with what its order may cost.
+# The fee that was expected; a second attempt may be at the other venue, so the dearer.
+EXPECTED_FEE = {"$ifNull": [{"$max": ["$opportunity.fee_a", "$opportunity.fee_b"]}, 0]}
+# A leg that is not filled yet counts in full: with what its order may cost, and a fee.
 COST = {
     "$cond": [
         {"$eq": ["$legs.status", str(LegStatus.FILLED)]},
         {"$add": ["$legs.notional", "$legs.fee"]},
-        {"$multiply": ["$legs.size", "$legs.limit_price"]},
+        {
+            "$add": [
+                {"$multiply": ["$legs.size", "$legs.limit_price"]},
+                EXPECTED_FEE,
+            ]
+        },
     ]
 }
 

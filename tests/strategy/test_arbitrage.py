@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from positions.venues.base import MarketStatus, PriceStep
+from positions.venues.fees import FREE
 from strategy.arbitrage import (
     Basket,
     Decision,
@@ -19,6 +21,7 @@ from strategy.arbitrage import (
     evaluate,
 )
 from strategy.arbitrage.legs import cost
+from strategy.arbitrage.scale import UNIT, scale_for
 from tests.strategy.builders import (
     KALSHI_FEE,
     NOW,
@@ -336,6 +339,7 @@ def test_the_other_direction_loses_where_this_one_doubles() -> None:
         (100, "0.01", None, "0.07"),
         (1, "0.01", None, "0.01"),
         (100, "0.50", "0.07", "1.75"),
+        (100, "0.50", "0.05", "1.25"),
         (100, "0.50", "0.04", "1.00"),
         (100, "0.30", "0.07", "1.47"),
         (37, "0.62", "0.04", "0.34869"),
@@ -348,3 +352,20 @@ def test_a_leg_pays_the_fee_of_its_venue_to_the_cent(
     of = polymarket(fee=polymarket_fee(rate)) if rate else kalshi(fee=KALSHI_FEE)
     ladder = [(Decimal(price), Decimal(1000))]
     assert cost(of, ladder, Decimal(size)).fee == Decimal(fee)
+
+
+def test_no_fee_is_a_cent_off_where_floats_are() -> None:
+    """Of all sizes up to 500 at every cent: each is the fraction, rounded up."""
+    scale = scale_for(FREE, KALSHI_FEE)
+    quantum, offset, *_ = scale.roundings
+    wrong = 0
+    for cents in range(1, 100):
+        price = Decimal(cents) / 100
+        rate = scale.costs[1][price][1]
+        for count in range(1, 501):
+            exact = -(-7 * count * cents * (100 - cents) // 10_000)
+            fee = (rate * count * UNIT + offset) // quantum
+            assert fee == exact
+            floating = math.ceil(0.07 * count * (cents / 100) * (1 - cents / 100) * 100)
+            wrong += floating != exact
+    assert wrong > 100

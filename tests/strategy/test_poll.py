@@ -21,6 +21,7 @@ from strategy.arbitrage import Limits
 from strategy.cadence import Claim
 from strategy.exposure import Bounds
 from strategy.services import Mandate
+from strategy.services.exposure import read_exposure
 from strategy.services.polling import Poll, poll
 from tasklog.documents import Document, collection, encode
 from tasklog.retry import Retrier
@@ -220,3 +221,19 @@ def test_an_end_that_cannot_be_meant_is_named(days: int, reason: str) -> None:
     end = FakeClock.venue + timedelta(days=days)
     odd = market(market_id="1", closes_at=end, expected_end_at=end)
     assert polled(Books(), pair(1, polymarket=to_document(odd))).refusals == {reason: 1}
+
+
+def test_an_intent_counts_in_full_with_its_fee_before_it_is_filled() -> None:
+    """40 sets at 0.40 and 0.55: 22 dollars at Kalshi, and its fee, before any fill."""
+    report = polled(Books(("0.40", "0.55")), pair(1))
+    assert report.opened == 1
+    (position,) = collection("positions").find()
+    legs = {leg["venue"]: leg for leg in position["legs"]}
+    assert {leg["status"] for leg in legs.values()} == {"planned"}
+    locked = read_exposure([pair(1)]).locked
+    size = position["size"].to_decimal()
+    fee = position["opportunity"]["fee_b"].to_decimal()
+    assert fee > 0
+    assert locked["market:kalshi:K1"] == size * Decimal("0.55") + fee
+    assert locked["all"] >= position["stake"].to_decimal()
+    assert locked["all"] == locked["type:Weather"]
