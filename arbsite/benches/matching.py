@@ -81,14 +81,13 @@ def match_incremental(size: int | None, repetitions: int) -> Report:
     kept: list[Matcher] = []
 
     def everything() -> None:
-        kept.append(Matcher())
-        kept[-1].update(given.polymarket, given.kalshi)
-        kept[-1].pairs()
+        kept[:] = [Matcher()]
+        kept[0].update(given.polymarket, given.kalshi)
+        kept[0].pairs()
 
     def some() -> None:
-        matcher = kept.pop()
-        matcher.update(*changed.pop())
-        matcher.pairs()
+        kept[0].update(*changed.pop())
+        kept[0].pairs()
 
     costs = interleaved({"everything": everything, "one in 100": some}, repetitions)
     ratio = costs["everything"].cpu / costs["one in 100"].cpu

@@ -8,12 +8,11 @@ near the day given as `near`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 from strategy.matching.text import wordset
+from strategy.matching.when import DAY, Dates, Kind, When
 
 MONTHS = {
     name: number
@@ -32,12 +31,21 @@ _MONTH = (
     r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _YEAR = r"(?:20[2-4]\d)"
-_BEFORE = re.compile(
-    r"\b(by the end of|by end of|before the end of|at the end of|as of the end of|"
-    r"on or before|no later than|end of|prior to|by|before|on|until|till|through|in|"
-    r"during|after|since|as of|from|between|and|of|for) (?:the )?$"
-)
 _LOOK_BACK = 24
+# What may stand before a date, by its last word, the longest first.
+_LEADS = {
+    "of": ("as of the end of", "before the end of", "by the end of", "at the end of",
+           "by end of", "end of", "as of", "of"),
+    "than": ("no later than",),
+    "before": ("on or before", "before"),
+    "to": ("prior to",),
+} | {
+    word: (word,)
+    for word in (
+        "by", "on", "until", "till", "through", "in", "during", "after", "since",
+        "from", "between", "and", "for",
+    )
+}  # fmt: skip
 _DATE = re.compile(
     rf"(?:"
     rf"(?P<iso>{_YEAR}-\d\d-\d\d)"
@@ -58,17 +66,6 @@ _MARK = re.compile(
     "0|1|2|3|4|5|6|7|8|9|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q1|q2|q3|q4|"
     "this year|year|term|presidency"
 )
-_TIME = re.compile(
-    r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?(?::\d\d)? ?(?P<half>[ap])\.?m\b\.?"
-    r"(?: ?(?P<zone>et|est|edt|eastern|utc|gmt|ct|cst|cdt|pt|pst|pdt))?"
-    r"|\b(?P<noon>noon)\b"
-)
-_HOUR = re.compile(r"\d ?[ap]\.?m\b")
-_CLOCK = re.compile(
-    r"\b\d{1,2}(?::\d\d){0,2} ?[ap]\.?m\b\.?"
-    r"(?: ?(?:e[sd]?t|eastern(?: time)?|utc|gmt|[cp][sd]?t)\b)?"
-)
-_ZONE_HOURS = {"ct": 1, "cst": 1, "cdt": 1, "pt": 3, "pst": 3, "pdt": 3}
 _OWNER = re.compile(r"\b(?:his|trumps?) (?:second )?$")
 _MONTHLY = wordset("in during before by") | {
     "by the end of",
@@ -77,41 +74,6 @@ _MONTHLY = wordset("in during before by") | {
     "end of",
 }
 TERM_ENDS = date(2029, 1, 20)
-DAY = timedelta(days=1)
-
-
-class Kind(StrEnum):
-    BEFORE = "before"
-    DURING = "during"
-    ON = "on"
-    AFTER = "after"
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A day or a span. `end` is exclusive for BEFORE and DURING, the day for ON."""
-
-    kind: Kind
-    end: date
-    start: date | None = None
-
-    def __str__(self) -> str:
-        if self.kind is Kind.DURING:
-            return f"{self.start} to {self.end - DAY}"
-        return f"{self.kind} {self.end}"
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """What a text says about time; `years` are editions ("the 2026 World Series")."""
-
-    whens: tuple[When, ...] = ()
-    years: frozenset[int] = frozenset()
-    rest: str = ""
-
-    @property
-    def deadline(self) -> When | None:
-        return next((when for when in self.whens if when.kind is Kind.BEFORE), None)
 
 
 def read_dates(lower: str, near: date | None) -> Dates:
@@ -127,11 +89,10 @@ def read_dates(lower: str, near: date | None) -> Dates:
         if not found:
             continue
         read = found.end()
-        before = _BEFORE.search(lower, max(done, start - _LOOK_BACK), start)
-        when, edition = _understand(found, before[1] if before else "", near)
+        lead, start = _lead_before(lower, max(done, start - _LOOK_BACK), start)
+        when, edition = _understand(found, lead, near)
         if when is None and not edition:
             continue
-        start = before.start() if before else start
         rest += [lower[done:start], " " * (found.end() - start)]
         done = found.end()
         if when:
@@ -142,31 +103,17 @@ def read_dates(lower: str, near: date | None) -> Dates:
     return Dates(tuple(whens), frozenset(years), "".join(rest) + lower[done:])
 
 
-def read_times(lower: str) -> frozenset[int]:
-    """Times of day as minutes of New York; without a zone they are taken as such."""
-    times = set()
-    for found in _TIME.finditer(lower):
-        if found["noon"]:
-            times.add(12 * 60)
-            continue
-        hour = int(found["hour"]) % 12 + (12 if found["half"] == "p" else 0)
-        minutes = hour * 60 + int(found["minute"] or 0)
-        zone = found["zone"] or "et"
-        if zone in ("utc", "gmt"):
-            continue  # differs by season; a time that cannot be compared is unknown
-        times.add((minutes + 60 * _ZONE_HOURS.get(zone, 0)) % 1440)
-    return frozenset(times)
-
-
-def without_times(lower: str) -> str:
-    """The text with blanks in the place of times of day: "PM" is no office there."""
-    if not _HOUR.search(lower):
-        return lower
-    return _CLOCK.sub(_blank, lower)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * (found.end() - found.start())
+def _lead_before(lower: str, low: int, start: int) -> tuple[str, int]:
+    """The words that lead to what begins at `start`, and where they begin."""
+    said = lower[low:start]
+    if said[-1:] != " ":
+        return "", start
+    said = said[:-1].removesuffix(" the")
+    for lead in _LEADS.get(said.rpartition(" ")[2], ()):
+        begin = len(said) - len(lead)
+        if said.endswith(lead) and not said[max(0, begin - 1) : begin].isalnum():
+            return lead, low + begin
+    return "", start
 
 
 def _understand(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from strategy.matching.dates import Kind, When
+from strategy.matching.when import Kind, When
 
 # The year of an award show from its ordinal: the 98th Academy Awards are of 2026.
 FIRST_YEARS = {

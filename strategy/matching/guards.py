@@ -5,10 +5,10 @@ from __future__ import annotations
 from positions.venues.base import VenueName
 from strategy.matching.claims.moments import CONTESTS
 from strategy.matching.claims.subject import partners
-from strategy.matching.dates import Dates, Kind
 from strategy.matching.editions import ticker_years
 from strategy.matching.lexicon import Name
 from strategy.matching.reading import Reading
+from strategy.matching.when import Dates, Kind
 
 # Concepts that may stand on one side alone beside others of their kind.
 VAGUE = frozenset({"a:price", "a:rate", "x:next", "x:men", "x:singles"})

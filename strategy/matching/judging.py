@@ -19,19 +19,24 @@ class Known:
 
     __slots__ = ("_reading", "game", "market")
 
-    def __init__(self, market: Market):
+    def __init__(self, market: Market, game: Game | None, reading: Reading | None):
         self.market = market
-        self.game: Game | None = read_game(market)
-        self._reading: Reading | None = None if self.game else read(market)
+        self.game = game
+        self._reading = reading
 
     @property
     def reading(self) -> Reading:
         """Of a game it is read when asked for: hardly anybody does."""
         return self._reading or read(self.market)
 
+    def with_other_rules(self, market: Market) -> Known:
+        """The same claim with another rule text; of a claim alone, not of a game."""
+        return Known(market, None, replace(self.reading, market=market))
+
 
 def know(market: Market) -> Known:
-    return Known(market)
+    game = read_game(market)
+    return Known(market, game, None if game else read(market))
 
 
 @lru_cache(maxsize=2048)

@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import lru_cache
 
 from strategy.matching.claims.thresholds import QUARTER
-from strategy.matching.dates import Kind
 from strategy.matching.games import Game
 from strategy.matching.guards import edition_years
 from strategy.matching.judging import Known
@@ -19,6 +18,7 @@ from strategy.matching.lexicon.teams import ALIASES, has_table, teams_named
 from strategy.matching.names import spoken
 from strategy.matching.numbers import Span
 from strategy.matching.reading import Reading
+from strategy.matching.when import Kind
 
 Key = tuple[str, ...]
 

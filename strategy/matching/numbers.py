@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 _SCALE = {
     "k": 3, "thousand": 3, "m": 6, "mm": 6, "million": 6, "b": 9, "bn": 9,
@@ -196,11 +197,10 @@ def _range(found: re.Match[str], text: str) -> tuple[int, Span | None]:
 
 def _one(found: re.Match[str], text: str) -> tuple[int, Span | None]:
     start = found.start()
-    before = _BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    word, lead = _compared_by(text[max(0, start - _LOOK_BACK) : start])
     value = _amount(found["value"], found["scale"])
     after = (found["after"] or "").partition(" ")[0]
     unit = _unit(found, "unit", "value") or _UNITS.get(after, "")
-    word = (before.lastgroup or "") if before else ""
     if found["more"] or found["less"]:
         word = "least" if found["more"] else "most"
     elif not word and (unit or _COUNTED.match(text, found.end())):
@@ -208,7 +208,14 @@ def _one(found: re.Match[str], text: str) -> tuple[int, Span | None]:
     span = _span(word, value, unit)
     if span is None:
         return start, None
-    return (before.start() if before else start), _in_percent(span)
+    return start - lead, _in_percent(span)
+
+
+@lru_cache(maxsize=8192)
+def _compared_by(said: str) -> tuple[str, int]:
+    """Which comparing word a text ends with, and how many letters before its end."""
+    found = _BEFORE.search(said)
+    return (found.lastgroup or "", len(said) - found.start()) if found else ("", 0)
 
 
 def _span(word: str, value: Decimal, unit: str) -> Span | None:

@@ -22,19 +22,18 @@ PULSE = 256
 MOST_JUDGED = 4
 # From how many markets on the collector rests meanwhile, and looks at all after.
 SMALL, LARGE = 200, 5000
-# The fields of a market that matching reads.
-WORDS = (
+# The fields of a market that matching reads: those of its title, and all.
+TITLE = (
     "title",
-    "rules",
     "subtitle",
     "outcomes",
     "closes_at",
     "event_title",
     "event_starts_at",
     "expected_end_at",
-    "resolution_source",
     "facts",
 )
+WORDS = ("rules", "resolution_source", *TITLE)
 # A review is worth an operator's time only where most facts agree.
 WORTH_REVIEW = 0.6
 
@@ -81,7 +80,9 @@ class Matcher:
     ) -> None:
         first = [market for market in polymarket if not self._polymarket.holds(market)]
         second = [market for market in kalshi if not self._kalshi.holds(market)]
-        self._forget({market.market_id for market in (*first, *second)} | gone)
+        self._forget_pairs({market.market_id for market in (*first, *second)} | gone)
+        self._polymarket.drop(gone)
+        self._kalshi.drop(gone)
         others_stand = len(self._polymarket) > 0
         fresh = [self._kalshi.put(market) for market in _paced(second, pulse)]
         for market in _paced(first, pulse):
@@ -103,9 +104,7 @@ class Matcher:
             if judged == MOST_JUDGED:
                 return
 
-    def _forget(self, market_ids: Iterable[str]) -> None:
-        self._polymarket.drop(market_ids)
-        self._kalshi.drop(market_ids)
+    def _forget_pairs(self, market_ids: Iterable[str]) -> None:
         for market_id in market_ids:
             for edge in self._edges.pop(market_id, ()):
                 self._pairs.pop(edge, None)
@@ -145,12 +144,14 @@ class _Shelf:
     def holds(self, market: Market) -> bool:
         """Whether this market is known in the same words: prices make no pair."""
         found = self._markets.get(market.market_id)
-        if found is None:
-            return False
-        old = found.market
-        return all(getattr(old, name) == getattr(market, name) for name in WORDS)
+        return found is not None and _is_same(found.market, market, WORDS)
 
     def put(self, market: Market) -> Known:
+        old = self._markets.get(market.market_id)
+        if old and not old.game and _is_same(old.market, market, TITLE):
+            known = old.with_other_rules(market)  # and with the same keys
+            self._markets[market.market_id] = known
+            return known
         known = know(market)
         self.drop((market.market_id,))
         self._markets[market.market_id] = known
@@ -166,6 +167,10 @@ class _Shelf:
     def like(self, known: Known) -> Iterator[Known]:
         for market_id in self._index.like(known):
             yield self._markets[market_id]
+
+
+def _is_same(old: Market, new: Market, names: Iterable[str]) -> bool:
+    return all(getattr(old, name) == getattr(new, name) for name in names)
 
 
 def _paced(items: Sequence[T], pulse: Callable[[], object]) -> Iterator[T]:

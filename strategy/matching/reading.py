@@ -10,11 +10,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from positions.venues.base import Market, VenueName
-from strategy.matching.dates import Dates, read_dates, without_times
+from strategy.matching.dates import read_dates
 from strategy.matching.editions import FIRST_YEARS, ordinal_years
 from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers, structured
 from strategy.matching.text import plain
+from strategy.matching.times import without_times
+from strategy.matching.when import Dates
 
 # Where one beats, precedes or stands above another, their order is part of the claim.
 _ORDERED = re.compile(

@@ -9,20 +9,15 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from strategy.matching.dates import (
-    Dates,
-    Kind,
-    When,
-    read_dates,
-    read_times,
-    without_times,
-)
+from strategy.matching.dates import read_dates
 from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers
 from strategy.matching.paragraphs import Paragraph, paragraphs
 from strategy.matching.sources import known_sources
 from strategy.matching.text import plain, stems
+from strategy.matching.times import read_times, without_times
+from strategy.matching.when import Dates, Kind, When
 
 _KALSHI_END = re.compile(r"resolves? to \"?yes\"?", re.IGNORECASE)
 _YEARS = re.compile(r"\b20[2-4]\d\b")

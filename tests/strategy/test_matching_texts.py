@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategy.matching import names
-from strategy.matching.dates import Kind, read_dates, read_times
+from strategy.matching.dates import read_dates
 from strategy.matching.editions import ticker_years
 from strategy.matching.numbers import read_numbers
 from strategy.matching.text import plain, stem
+from strategy.matching.times import read_times
+from strategy.matching.when import Kind
 from strategy.matching.words import Standing
 
 NEAR = date(2026, 6, 20)

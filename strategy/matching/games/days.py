@@ -6,8 +6,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from positions.venues.base import Market
-from strategy.matching.dates import MONTHS, Kind, read_dates
+from strategy.matching.dates import MONTHS, read_dates
 from strategy.matching.games.parts import head_of
+from strategy.matching.when import Kind
 
 # Without the summer hour: no game starts between 11 p.m. and midnight there.
 EASTERN = timedelta(hours=-5)
