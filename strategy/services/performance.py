@@ -12,10 +12,20 @@ from positions.models.closings import CLOSINGS
 from positions.settlement import PERCENT
 from tasklog.documents import Document, collection, encode
 from tasklog.services import insert_new, relay
-from tasklog.tallies import RECOVERIES, Counted
+from tasklog.tallies import RECOVERIES, Counted, Tally
 
 RELAY_BATCH = 200
-TALLIES = (CLOSINGS, RECOVERIES)
+# An opportunity is inserted once, and stays as it was when it was seen.
+FOUND = Tally(
+    "found",
+    "arbitrage_opportunities",
+    # Any text: the index begins with it.
+    {"market_type": {"$gte": ""}},
+    moment="seen_at",
+    group=("market_type",),
+    index="opportunity_type",
+)
+TALLIES = (CLOSINGS, FOUND, RECOVERIES)
 NONE = Counted(0, (Decimal(0), Decimal(0)))
 
 
@@ -41,7 +51,7 @@ def bring_up_to_date(market_types: Iterable[str], now: datetime) -> None:
     """What follows from the positions: their trail, opportunities, performance."""
     relay(positions())
     relay_opportunities()
-    # Once all that was waiting is in the trail: a line relayed late would be missed.
+    # Once nothing waits any more: what is relayed late would not be counted.
     for tally in TALLIES:
         tally.keep(now)
     recompute(market_types, now)
@@ -68,9 +78,7 @@ def measured(market_type: str) -> Document:
     success_rate = 100 · profitable_arbs / opportunities_found; avg_profit_pct is the
     mean over closed positions, losses included.
     """
-    found = collection("arbitrage_opportunities").count_documents(
-        {"market_type": market_type}
-    )
+    found = sum(one.count for one in FOUND.read(market_type=market_type).values())
     closings = CLOSINGS.read(market_type=market_type)
     settled = [closings.get((market_type, str(state)), NONE) for state in SETTLED]
     closed = sum(one.count for one in settled)

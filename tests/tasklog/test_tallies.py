@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from positions.models.closings import CLOSINGS
+from strategy.services.performance import FOUND, measured
 from tasklog.documents import collection
 from tasklog.tallies import RECOVERIES, STEP, TALLIES, Counted
 from tests import builders
@@ -66,6 +67,19 @@ def test_open_positions_are_not_counted() -> None:
     add("positions", builders.position(), builders.watching())
     CLOSINGS.keep(NOW)
     assert CLOSINGS.read() == {}
+
+
+def test_opportunities_are_counted_by_type_when_they_were_first_seen() -> None:
+    for name, at in (("Crypto", NOW - 3 * STEP), ("Crypto", NOW), ("Weather", NOW)):
+        add(
+            "arbitrage_opportunities",
+            builders.opportunity(market_type=name, seen_at=at),
+        )
+    for tally in (FOUND, CLOSINGS):
+        tally.keep(NOW)
+    assert FOUND.read(market_type="Crypto") == {("Crypto",): Counted(2, ())}
+    assert measured("Crypto")["opportunities_found"] == 2
+    assert FOUND.read() == FOUND.counted()
 
 
 def test_it_is_taken_once_an_hour_and_after_the_clock_was_wrong() -> None:
