@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from strategy.arbitrage.parts import Asks, top_edge
 from strategy.arbitrage.scale import scale_for
-from strategy.arbitrage.size import Asks, paying_scale, top_edge
+from strategy.arbitrage.size import paying_scale
 from strategy.arbitrage.words import Listed
 
 MILLIONTH = Decimal("0.000001")

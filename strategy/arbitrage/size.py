@@ -1,32 +1,32 @@
 """How many sets of two outcomes earn most, after both fees, to the last rounding?
 
-Both ask ladders are walked side by side into parts of constant prices, all in
-integers. Within a part the profit before rounding is linear, over all of them it is
-concave; the rounding of the fees can move the best size only near that peak, so only
-there is each rounding step looked at. Equal profits go to the smaller size.
+Before rounding the profit rises with the size up to one peak and then falls; the
+rounding of the fees can move the best size only near that peak, so only there is each
+step of rounding looked at. Equal profits go to the smaller size.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
 
-from positions.venues.base import Level
 from positions.venues.fees import FeeSchedule
+from strategy.arbitrage.parts import (
+    Asks,
+    Part,
+    cost_at_end,
+    parts,
+    profit_in,
+    top_edge,
+)
 from strategy.arbitrage.scale import MILLION, Scale, in_units, scale_for
 
 ONE = Decimal(1)
-END = Level(ONE, None)
 # Steps of rounding looked at in one part. More matter only where a set earns next to
 # nothing, and are then worth less than a lot's fee altogether.
 FEW = 1000
 
-Asks = Sequence[Level]
-# Sizes in (start, end] at constant prices: start, end; profit at `start` as if no fee
-# were rounded, and per unit of size; fee of the coarsely rounded leg at `start`, and
-# per unit; the same of the other leg. A plain tuple: this is the inner loop.
-Part = tuple[int, int, int, int, int, int, int, int]
 # A size, and the profit that it earns.
 Found = tuple[int, int]
 
@@ -70,58 +70,6 @@ def paying_scale(
     edge = top_edge(first[0], second[0], scale)
     can_pay = edge > 0 or edge * in_units(least) + scale.bonus > 0
     return scale if can_pay else None
-
-
-def top_edge(first: Level, second: Level, scale: Scale) -> int:
-    """What a unit of size earns at the best prices, before any fee is rounded."""
-    costs = scale.costs
-    return scale.one - costs[0][first.price][2] - costs[1][second.price][2]
-
-
-def parts(first: Asks, second: Asks, scale: Scale) -> Iterator[Part]:
-    """Two ladders as parts of constant prices, from the best prices on."""
-    one, coarse = scale.one, scale.coarse
-    rungs_c, rungs_f = iter((first, second)[coarse]), iter((first, second)[1 - coarse])
-    costs_c, costs_f = scale.costs[coarse], scale.costs[1 - coarse]
-    left_c = left_f = start = raw = paid_c = paid_f = 0
-    rate_c = rate_f = cost_c = cost_f = 0
-    while True:
-        while left_c <= 0:
-            level = next(rungs_c, END)
-            if level.size is None:
-                return
-            left_c = int(level.size * MILLION)
-            _, rate_c, cost_c = costs_c[level.price]
-        while left_f <= 0:
-            level = next(rungs_f, END)
-            if level.size is None:
-                return
-            left_f = int(level.size * MILLION)
-            _, rate_f, cost_f = costs_f[level.price]
-        step = left_c if left_c < left_f else left_f
-        end, net = start + step, one - cost_c - cost_f
-        yield start, end, raw, net, paid_c, rate_c, paid_f, rate_f
-        start, raw = end, raw + net * step
-        paid_c, paid_f = paid_c + rate_c * step, paid_f + rate_f * step
-        left_c, left_f = left_c - step, left_f - step
-
-
-def cost_at_end(part: Part, scale: Scale) -> int:
-    """What everything up to the end of a part costs, as if no fee were rounded."""
-    return part[1] * scale.one - part[2] - part[3] * (part[1] - part[0])
-
-
-def profit_in(part: Part, scale: Scale, size: int) -> int:
-    """The profit of a size within a part, both fees rounded."""
-    start, _, raw, net, paid_c, rate_c, paid_f, rate_f = part
-    quantum_c, offset_c, quantum_f, offset_f = scale.roundings
-    more = size - start
-    paid_c, paid_f = paid_c + rate_c * more, paid_f + rate_f * more
-    return (
-        (raw + net * more + paid_c + paid_f)
-        - (paid_c + offset_c) // quantum_c * quantum_c
-        - (paid_f + offset_f) // quantum_f * quantum_f
-    )
 
 
 def _sides(

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from positions.venues.base import Level
 from positions.venues.fees import FREE, FeeModel, FeeSchedule, taker_fee
+from strategy.arbitrage.parts import parts, profit_in
 from strategy.arbitrage.scale import MOST_PRICES, UNIT, Costs, scale_for
-from strategy.arbitrage.size import best_size, parts, paying_scale, profit_in
+from strategy.arbitrage.size import best_size, paying_scale
 from tests.strategy.builders import KALSHI_FEE, polymarket_fee
 
 Ladder = list[tuple[Decimal, Decimal]]
