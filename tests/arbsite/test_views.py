@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from arbsite.views import BLOCKS
 from tasklog.documents import Document
 from tests import builders
+from tests.arbsite.asking import operator, override
 from tests.builders import add
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,15 @@ def test_a_block_alone_is_what_stands_on_the_whole_page(
 
 def _without_times(shown: str) -> str:
     return re.sub(r">[^<]*</time>", "></time>", shown).strip()
+
+
+def test_a_refresh_takes_no_message_away_from_the_page_it_is_meant_for() -> None:
+    """Messages wait in the session or a cookie, which every tab shares."""
+    maria = operator()
+    override(maria, "pause", "all")
+    refreshed = maria.get("/tasks/", HTTP_HX_REQUEST="true").content.decode()
+    assert 'class="messages"' not in refreshed
+    assert 'class="messages"' in maria.get("/tasks/").content.decode()
 
 
 def test_an_unknown_block_is_not_found(client: Client) -> None:
