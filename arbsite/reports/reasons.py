@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from strategy import doubt
 from strategy.polling import MORE_OFTEN_ABOVE, NORMAL_ABOVE, Branch
+from strategy.resting import RESTS
 
 TAKEN = "taken"
 NO_EDGE = "no_edge"
@@ -30,6 +31,7 @@ WORDS = {
     "no_book": "a venue gives no book",
     "annualised_return_below_hurdle": "pays too little for the time it locks money",
     "venue_failed": "a venue could not be read",
+    RESTS: "its last entry came to nothing; it rests for a while",
     "already_open": "a position on the event is open already",
     doubt.UNBELIEVABLE_EDGE: "pays more than is believable",
     doubt.NO_CONVERGENCE: "prices stay apart although the end is near",

@@ -222,6 +222,7 @@ def _entered(position: Document, desk: Desk) -> Document | None:
         "entered_at": desk.venue_now(),
         "stake": stake,
         "worst_case": planned["worst_case"] + planned["stake"] - stake,
+        "retry_at": None,
         "outcome_due_at": desk.wall_now(),
     }
     event = Event(

@@ -56,11 +56,16 @@ class Plan:
 
     @property
     def position_id(self) -> str:
-        return content_id("position", self.opportunity_id)
+        return position_id_of(self.opportunity_id)
 
     @property
     def stake(self) -> Decimal:
         return sum((leg.size * leg.price + leg.fee for leg in self.legs), Decimal(0))
+
+
+def position_id_of(opportunity_id: str) -> str:
+    """The position that this opportunity became, if it was taken."""
+    return content_id("position", opportunity_id)
 
 
 def open_position(plan: Plan, desk: Desk) -> Document | None:

@@ -13,10 +13,12 @@ from positions.services import enter, open_position
 from positions.venues.base import VenueError
 from strategy.cadence import Claim
 from strategy.exposure import Exposure
+from strategy.resting import RESTS
 from strategy.services.exposure import held_by, read_exposure
 from strategy.services.mandate import Mandate
 from strategy.services.opportunities import opportunity_document, plan_for
 from strategy.services.pricing import NO_EDGE, TAKEN, Priced, keep_prices, price
+from strategy.services.resting import at_rest, is_resting
 from tasklog.documents import Document, collection
 from tasklog.models import Action, Status
 from tasklog.services import insert_new
@@ -126,6 +128,10 @@ def _take(
             report.refusals[one.reason] += 1
             if one.reason != NO_EDGE and one.basket.net_profit > 0:
                 refused.append(opportunity_document(one, claim.slot, mandate))
+            continue
+        if is_resting(one, claim.slot, mandate):
+            report.refusals[RESTS] += 1
+            refused.append(opportunity_document(at_rest(one), claim.slot, mandate))
             continue
         held = held_by(one.basket, one.pair)
         if bound := exposure.refuses(held, mandate.bounds):
