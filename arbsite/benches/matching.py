@@ -59,6 +59,7 @@ def match(size: int | None, repetitions: int) -> Report:
         {
             "naive precision and recall": f"{peer[0]:.2f} {peer[1]:.2f}",
             "peak memory, MB": peak_megabytes(),
+            "of each family true, wrong, missed": by_family(edges(found), given),
         },
     )
 
@@ -132,6 +133,18 @@ def edges(pairs: Sequence[Pair]) -> Edges:
         (pair.polymarket_id, pair.outcome_index, pair.kalshi_ticker)
         for pair in pairs
         if pair.verdict == "same"
+    )
+
+
+def by_family(found: Edges, given: Listings) -> str:
+    """How many of each family there are, were wrongly paired, and were not found."""
+    counts = {name: [0, 0, 0] for name in sorted(set(given.families.values()))}
+    parts = (given.pairs, found - given.pairs, given.pairs - found)
+    for at, part in enumerate(parts):
+        for _, _, ticker in part:
+            counts[given.families[ticker]][at] += 1
+    return ", ".join(
+        f"{name} {' '.join(map(str, numbers))}" for name, numbers in counts.items()
     )
 
 

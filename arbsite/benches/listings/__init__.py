@@ -8,13 +8,18 @@ of its neighbours on the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from arbsite.benches.listings.contests import awards, games
-from arbsite.benches.listings.measured import figures, strikes, temperatures
+from arbsite.benches.listings.contests import awards, games, opens
+from arbsite.benches.listings.measured import (
+    decisions,
+    figures,
+    strikes,
+    temperatures,
+)
 from arbsite.benches.listings.people import departures, elections, seats
 from arbsite.benches.listings.said import Said, on_kalshi, on_polymarket
 from positions.venues.base import Market
@@ -24,7 +29,8 @@ __all__ = ["Listings", "listings"]
 ON_BOTH, ON_POLYMARKET = 0.18, 0.59
 # How many facts a family adds in its turn.
 FAMILIES: tuple[tuple[Callable[[Random], Iterator[Said]], int], ...] = (
-    (games, 11),
+    (games, 12),
+    (opens, 4),
     (strikes, 8),
     (temperatures, 4),
     (elections, 8),
@@ -32,16 +38,21 @@ FAMILIES: tuple[tuple[Callable[[Random], Iterator[Said]], int], ...] = (
     (departures, 8),
     (figures, 4),
     (awards, 4),
+    (decisions, 3),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Listings:
-    """Both listings and the true pairs as (Polymarket id, outcome, ticker)."""
+    """Both listings and the true pairs as (Polymarket id, outcome, ticker).
+
+    `families` names the family of every ticker.
+    """
 
     polymarket: tuple[Market, ...]
     kalshi: tuple[Market, ...]
     pairs: frozenset[tuple[str, int, str]]
+    families: Mapping[str, str]
 
 
 def listings(size: int, seed: int = 1) -> Listings:
@@ -50,7 +61,8 @@ def listings(size: int, seed: int = 1) -> Listings:
     polymarket: list[Market] = []
     kalshi: list[Market] = []
     pairs = set()
-    for number, said in enumerate(_facts(chance)):
+    families: dict[str, str] = {}
+    for number, (family, said) in enumerate(_facts(chance)):
         draw = chance.random()
         first = on_polymarket(number, said)
         second = on_kalshi(said)
@@ -58,16 +70,18 @@ def listings(size: int, seed: int = 1) -> Listings:
             polymarket.append(first)
         if (draw < ON_BOTH or draw >= ON_POLYMARKET) and len(kalshi) < size:
             kalshi.append(second)
+            families[second.market_id] = family
             if polymarket and polymarket[-1] is first:
                 pairs.add((first.market_id, said.index, second.market_id))
         if len(polymarket) >= size and len(kalshi) >= size:
             break
-    return Listings(tuple(polymarket), tuple(kalshi), frozenset(pairs))
+    return Listings(tuple(polymarket), tuple(kalshi), frozenset(pairs), families)
 
 
-def _facts(chance: Random) -> Iterator[Said]:
+def _facts(chance: Random) -> Iterator[tuple[str, Said]]:
     """Families in turn, some more often than others, for ever."""
-    sources = [(family(chance), weight) for family, weight in FAMILIES]
+    sources = [(f.__name__, f(chance), weight) for f, weight in FAMILIES]
     while True:
-        for source, weight in sources:
-            yield from islice(source, weight)
+        for name, source, weight in sources:
+            for said in islice(source, weight):
+                yield name, said

@@ -1,4 +1,4 @@
-"""Which facts are measured: prices, temperatures, published figures?"""
+"""Which facts are measured: prices, temperatures, published figures, rates?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from arbsite.benches.listings.said import MONTHS, Said, days, split, written, ye
 
 COINS = "Bitcoin:BTC Ethereum:ETH Solana:SOL XRP:XRP"
 CITIES = "Chicago:Midway Miami:Miami Denver:Denver Austin:Bergstrom"
+BANKS = (("Bank of England", "BOE"), ("European Central Bank", "ECB"))
 BUREAU = "Bureau of Labor Statistics"
 WEATHER = "National Weather Service"
 
@@ -87,4 +88,42 @@ def _figure(name: str, mark: str, period: str, amount: str) -> Said:
         f"Above {amount}%",
         date(int(year), 12, 31),
         kalshi_facts=(("strike_type", "greater"), ("floor_strike", amount)),
+    )
+
+
+def decisions(chance: Random) -> Iterator[Said]:
+    """A bank cuts or does not: the one is the other's negation."""
+    for year in range(2027, 2046):
+        for month in MONTHS:
+            for bank, mark in BANKS:
+                yield _no_cut(bank, mark, month, year)
+                for basis in (25, 50):
+                    yield _move(bank, mark, month, year, basis)
+
+
+def _move(bank: str, mark: str, month: str, year: int, basis: int) -> Said:
+    meeting = f"{month} {year} meeting"
+    return Said(
+        f"Will the {bank} decrease interest rates by {basis} bps after the {meeting}?",
+        yes_if(f"the {bank} decreases its rate by {basis} bps at its {meeting}"),
+        f"KX{mark}-{year % 100}{month[:3].upper()}-C{basis}",
+        f"Will the {bank} cut rates by {basis}bps at their {meeting}?",
+        f"If the {bank} cuts its rate by {basis}bps at its {meeting}, then the market "
+        "resolves to Yes.",
+        f"Cut {basis}bps",
+        date(year, 12, 31),
+    )
+
+
+def _no_cut(bank: str, mark: str, month: str, year: int) -> Said:
+    return Said(
+        f"Will the {bank} not cut rates in {month} {year}?",
+        yes_if(f"the {bank} does not cut its rate in {month} {year}"),
+        f"KX{mark}ANYCUT-{year % 100}{month[:3].upper()}",
+        f"Will the {bank} cut rates in {month} {year}?",
+        f"If the {bank} cuts its rate in {month} {year}, then the market resolves to "
+        "Yes.",
+        "",
+        date(year, 12, 31),
+        index=1,
     )

@@ -21,24 +21,6 @@ RULES = (
     '"No".\n\nThe primary resolution source for this market will be official '
     "information; however, a consensus of credible reporting may also be used."
 )
-NOBODY = (Quote(None, None), Quote(None, None))
-YES_NO = (Outcome(0, "Yes"), Outcome(1, "No"))
-RULES = (
-    'This market will resolve to "Yes" if {0}. Otherwise, this market will resolve to '
-    '"No".\n\nThe primary resolution source for this market will be official '
-    "information; however, a consensus of credible reporting may also be used."
-)
-YES_NO = (Outcome(0, "Yes"), Outcome(1, "No"))
-RULES = (
-    'This market will resolve to "Yes" if {0}. Otherwise, this market will resolve to '
-    '"No".\n\nThe primary resolution source for this market will be official '
-    "information; however, a consensus of credible reporting may also be used."
-)
-RULES = (
-    'This market will resolve to "Yes" if {0}. Otherwise, this market will resolve to '
-    '"No".\n\nThe primary resolution source for this market will be official '
-    "information; however, a consensus of credible reporting may also be used."
-)
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -20,7 +20,11 @@ _TAIL = re.compile(
 )
 _PREFIX = re.compile(r"^(?:[^:]{1,30}: |will (?:the )?)", re.IGNORECASE)
 _CLAIM = re.compile(r"^.* wins? the ", re.IGNORECASE)
-_AFTER = re.compile(r" (?:win|on 20\d\d|end in|match|fight|game)\b", re.IGNORECASE)
+_AFTER = re.compile(
+    r" (?:win|on 20\d\d|end in|match|fight|game|(?:first|second|third|1st|2nd|3rd) "
+    r"(?:half|quarter|period|inning|set)|[12][hq])\b",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[a-z0-9]+")
 _WOMEN = re.compile(r"wom[ae]n|ladies|female|\(w\)|wnba|ncaaw|cwbb|\bwta\b")
 _REGULATION = re.compile(

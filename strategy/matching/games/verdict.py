@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from strategy.matching import names
-from strategy.matching.games.game import WINNER, Game, is_denial
+from strategy.matching.games.game import SPREAD, TOTAL, Game, is_denial
 from strategy.matching.lexicon import Name
 from strategy.matching.words import Fact, Standing, Verdict, decide
 
@@ -90,8 +90,10 @@ def _days(first: Game, second: Game) -> Fact:
 
 
 def _line(first: Game, second: Game) -> Fact:
-    if first.kind == second.kind == WINNER:
-        return Fact("line", UNKNOWN, is_needed=False)
+    if first.kind == second.kind and first.kind not in (SPREAD, TOTAL):
+        if not first.line and not second.line:
+            return Fact("line", UNKNOWN, is_needed=False)
+        return _fact("line", first.line, second.line)
     if not first.line or not second.line:
         return Fact("line", UNKNOWN, first.line, second.line)
     return _fact("line", first.line, second.line)
