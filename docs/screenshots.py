@@ -76,7 +76,10 @@ def live_through(weeks: int) -> None:
     began = datetime.now(UTC) - timedelta(days=days - 1)
     # Where a clock stands still this is read once, as its beginning.
     wiring.wall_now = lambda: began
+    handlers = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
     call_command("runagent", iterations=days, step_days=1.0)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @contextmanager
