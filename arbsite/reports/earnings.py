@@ -77,11 +77,27 @@ def earnings() -> Earnings:
 
 
 def periods(venue_now: datetime) -> tuple[tuple[str, Decimal], ...]:
-    """Realised profit of today and of so many days up to it."""
-    return tuple(
-        (name, _since(_midnight(venue_now) - (days - 1) * timedelta(days=1)))
-        for name, days in PERIODS
+    """Realised profit of today and of so many days up to it.
+
+    Summed in the index, once for all of them, without reading a position.
+    """
+    midnight = _midnight(venue_now)
+    starts = {name: midnight - timedelta(days=days - 1) for name, days in PERIODS}
+    groups = positions().aggregate(
+        [
+            {"$match": {"resolved_at": {"$gte": min(starts.values())}}},
+            {
+                "$group": {
+                    "_id": None,
+                    **{name: {"$sum": _from(at)} for name, at in starts.items()},
+                }
+            },
+        ],
+        hint=INDEX,
+        maxTimeMS=MAX_MILLISECONDS,
     )
+    sums = decode(next(iter(groups), {}))
+    return tuple((name, number(sums, name) or Decimal(0)) for name in starts)
 
 
 def _closing(document: Document) -> tuple[datetime, Decimal]:
@@ -101,17 +117,9 @@ def _midnight(at: datetime) -> datetime:
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _since(start: datetime) -> Decimal:
-    """Summed in the index, without reading a position."""
-    groups = positions().aggregate(
-        [
-            {"$match": {"resolved_at": {"$gte": start}}},
-            {"$group": {"_id": None, "profit": {"$sum": "$actual_profit"}}},
-        ],
-        hint=INDEX,
-        maxTimeMS=MAX_MILLISECONDS,
-    )
-    return number(decode(next(iter(groups), {})), "profit") or Decimal(0)
+def _from(start: datetime) -> Document:
+    """The profit of a position that has closed since then."""
+    return {"$cond": [{"$gte": ["$resolved_at", start]}, "$actual_profit", 0]}
 
 
 def _booked() -> Decimal:

@@ -98,6 +98,17 @@ def test_the_yardstick_sees_what_is_counted_one_by_one() -> None:
     assert "counts" in seen.problem(MOST_COUNTED)
 
 
+def test_a_session_is_found_by_its_key_however_many_live() -> None:
+    clients = [Client() for _ in range(40)]
+    user = User.objects.create_superuser("admin", password=None)
+    for client in clients:
+        client.force_login(user)
+    with profiling():
+        _, seen = observed(lambda: clients[7].get("/controls/"))
+    [asked] = [one for one in seen if one.source == "django_session"]
+    assert asked.examined <= 2
+
+
 def test_too_many_commands_are_a_problem() -> None:
     one = Seen({"find": "positions"}, "positions", 1, 1, 1, False, "IDHACK")
     look = dashboard.Look("/queue/", 200, (one,) * (dashboard.MOST_COMMANDS + 1))
