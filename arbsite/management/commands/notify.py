@@ -46,7 +46,8 @@ class Command(BaseCommand):
             self._watch(messenger)
             return
         if options["set"]:
-            _set(*options["set"], options["actor"], options["reason"].strip()[:500])
+            event, mode = options["set"]
+            _set(event, mode, options["actor"], options["reason"].strip()[:500])
         report = _report(messenger, options["test"])
         if options["json"]:
             self.stdout.write(json.dumps(report))
