@@ -58,7 +58,10 @@ def price(value: Decimal | None) -> str:
 
 def amount(value: Decimal | None) -> str:
     """A number of sets, without needless zeros: 100, 12.5"""
-    return NOTHING if value is None else f"{round(value, 4).normalize():,f}"
+    if value is None:
+        return NOTHING
+    rounded = round(value, 4)
+    return f"{_signed(rounded, '')}{abs(rounded).normalize():,f}"
 
 
 def duration(value: timedelta | float | None) -> str:

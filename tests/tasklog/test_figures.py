@@ -44,6 +44,7 @@ NOW = datetime(2027, 1, 20, 12, tzinfo=UTC)
         (amount(Decimal("100.00")), "100"),
         (amount(Decimal("12.50")), "12.5"),
         (amount(Decimal(1000)), "1,000"),
+        (amount(Decimal("-0.29170")), "−0.2917"),
     ],
 )
 def test_figures_have_units_signs_and_few_places(shown: str, expected: str) -> None:
