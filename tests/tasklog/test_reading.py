@@ -75,6 +75,14 @@ def test_clean_text_fits_and_holds_no_controls(value: str, length: int) -> None:
     assert not any(unicodedata.category(one) in {"Cc", "Cf", "Cs"} for one in shown)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_reads_as_if_each_character_was_looked_at(value: str) -> None:
+    looked_at = "".join(
+        " " if one.isspace() else one for one in value if one.isspace() or one >= " "
+    )
+    assert clean(value) == " ".join(looked_at.replace("\x7f", "").split())
+
+
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
