@@ -197,7 +197,7 @@ def _figures(pulse: Pulse) -> dict[str, Any]:
         },
         "worker": {
             "clusters": pulse.clusters,
-            "registration_age_seconds": _rounded(pulse.registration_age),
+            "heartbeat_age_seconds": _rounded(pulse.registration_age),
             "restarts": pulse.restarts,
         },
         "queue": {

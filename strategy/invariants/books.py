@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from positions.lifecycle import OPEN
+from positions.lifecycle import OPEN, State
 from positions.models import LegStatus, positions
 from strategy.agent import LEASE
 from strategy.invariants import positions as alone
@@ -24,6 +24,7 @@ def breaches() -> Iterator[Breach]:
             yield from alone.check(position)
         yield from _trail(documents)
         yield from _ledger(documents)
+        yield from _cancelled(documents)
         yield from _opportunities(documents)
     yield from _orders_without_position()
     yield from _taken_without_position()
@@ -83,6 +84,20 @@ def _ledger(chunk: list[Document]) -> Iterator[Breach]:
         if (size, order["fee"]) != (leg["filled_size"], leg["fee"]):
             what = f"{order_id}: {leg['filled_size']} bought, {size} sold"
             yield Breach("fills_are_in_the_ledger", where, what)
+
+
+def _cancelled(chunk: list[Document]) -> Iterator[Breach]:
+    """Nothing was ever ordered for what was cancelled, not even afterwards."""
+    legs = {
+        leg.get("client_order_id"): position["_id"]
+        for position in chunk
+        if position.get("state") == State.CANCELLED
+        for leg in position.get("legs", [])
+    }
+    query = {"_id": {"$in": list(legs)}, "status": "accepted"}
+    for order in collection("paper_orders").find(query, {"_id": 1}):
+        what = f"order {order['_id']} was accepted"
+        yield Breach("cancelled_means_not_ordered", legs[order["_id"]], what)
 
 
 def _opportunities(chunk: list[Document]) -> Iterator[Breach]:

@@ -142,7 +142,7 @@ def test_the_figures_say_what_a_person_asks_first() -> None:
     assert 5 <= told["agent"]["heartbeat_age_seconds"] < 15
     assert told["worker"]["clusters"] == 1
     assert told["worker"]["restarts"] == 2
-    assert told["worker"]["registration_age_seconds"] < 10
+    assert told["worker"]["heartbeat_age_seconds"] < 10
     assert told["queue"]["depth"] == 2
     assert 90 <= told["queue"]["oldest_seconds"] < 100
     assert told["queue"]["dead"] == 1

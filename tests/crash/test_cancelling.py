@@ -1,0 +1,105 @@
+"""An operator cancels while agents enter and die: what is cancelled stays unordered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from positions.admin.verbs import is_ordered
+from positions.models import positions
+from positions.services.operating import Operator, OverrideRefused
+from positions.services.overriding import cancel_before_entry
+from positions.venues.base import VenueUnavailable
+from strategy.invariants import breaches
+from tasklog.documents import collection
+from tests.crash.life import Crash, Life
+from tests.crash.test_every_step import crash_at, empty, nothing
+from tests.crash.writes import watched
+
+pytestmark = pytest.mark.django_db
+
+
+class FirstDay(Life):
+    """The day on which four baskets are entered, again and again until it is over."""
+
+    def live(self) -> None:
+        self._pass_by(0)
+        for _ in range(2):
+            try:
+                self._process(True)
+            except Crash:
+                self.die()
+                try_to_cancel(self)
+
+
+def try_to_cancel(life: Life) -> None:
+    """All that is in `watching`, as an operator who presses every button."""
+    ann = Operator("ann", "not wanted", life.clock)
+    for position in list(positions().find({"state": "watching"})):
+        with suppress(OverrideRefused):
+            cancel_before_entry(position, ann, is_ordered)
+
+
+def wrong() -> list[str]:
+    return [str(one) for one in breaches()]
+
+
+def counted() -> tuple[int, int]:
+    """The writes and the venue calls of a day without a disturbance."""
+    writes: list[str] = []
+    calls: list[int] = []
+    life = FirstDay(at_call=lambda: calls.append(1))
+    with watched(writes.append, nothing):
+        life.live()
+    return len(writes), len(calls)
+
+
+def days() -> Iterator[tuple[str, Callable[[], None]]]:
+    """A death at each write, a try at each call, and a venue that fails for a while."""
+    writes, calls = counted()
+
+    def die_at(number: int) -> Callable[[], None]:
+        def day() -> None:
+            with watched(nothing, crash_at(number)):
+                FirstDay().live()
+
+        return day
+
+    def try_at(number: int, failures: int) -> Callable[[], None]:
+        passed = [0]
+
+        def at_call() -> None:
+            passed[0] += 1
+            if passed[0] == number:
+                try_to_cancel(life)
+            if number < passed[0] <= number + failures:
+                raise VenueUnavailable("polymarket", "503")
+
+        life = FirstDay(at_call=at_call)
+        return life.live
+
+    for number in range(1, writes + 1, 6):
+        yield f"death at write {number}", die_at(number)
+    for number in range(2, calls + 1, 4):
+        yield f"try at call {number}", try_at(number, failures=number % 13)
+
+
+def test_what_an_operator_cancels_while_agents_die_and_venues_fail_is_never_ordered():
+    found = {}
+    empty()
+    for name, day in list(days()):
+        empty()
+        day()
+        if problems := wrong():
+            found[name] = problems
+    assert found == {}
+
+
+def test_an_order_for_what_was_cancelled_is_a_breach():
+    FirstDay().live()
+    assert wrong() == []
+    positions().update_one({"state": "entered"}, {"$set": {"state": "cancelled"}})
+    assert "cancelled_means_not_ordered" in {one.rule for one in breaches()}
+    assert collection("paper_orders").count_documents({"status": "accepted"})
