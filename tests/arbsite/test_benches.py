@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from io import StringIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from arbsite.benches import BENCHES, matching
 from arbsite.benches.listings import listings
 from arbsite.benches.measuring import Cost, Goal, Report, interleaved
+from arbsite.management.commands import bench as bench_command
 from arbsite.management.commands.bench import lines
 
 
@@ -50,6 +52,27 @@ def test_people_read_sizes_costs_figures_and_goals() -> None:
     text = "\n".join(lines("match", report(3.0)))
     for words in ("markets 1,000", "naive", "1.0000 s of CPU", "hits", "FAIL"):
         assert words in text
+
+
+@pytest.mark.parametrize(("name", "size"), [("all", 10_000), ("dashboard", None)])
+def test_all_together_are_run_at_sizes_that_take_minutes_not_hours(
+    monkeypatch: pytest.MonkeyPatch, name: str, size: int | None
+) -> None:
+    asked: dict[str, int | None] = {}
+
+    def stub(bench: str) -> Any:
+        def run(size: int | None, repetitions: int) -> Report:
+            asked[bench] = size
+            return report(20.0)
+
+        return run
+
+    for bench in list(BENCHES):
+        monkeypatch.setitem(BENCHES, bench, stub(bench))
+    monkeypatch.setattr(bench_command, "_room", lambda name, keep: nullcontext())
+    call_command("bench", name, stdout=StringIO())
+    assert asked["dashboard"] == size
+    assert len(asked) == (len(BENCHES) if name == "all" else 1)
 
 
 @pytest.mark.parametrize("flag", ["size", "reps"])
