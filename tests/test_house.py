@@ -17,6 +17,7 @@ DOORS = (
     "arbsite/",
     "*/admin.py",
     "*/admin/*",
+    "*/admin/verbs/*",
     "*/tasks.py",
     "*/management/commands/*",
     "strategy/beat.py",
