@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.admin import site
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from arbsite import roles
+from arbsite.models import ApiToken
 from arbsite.roles import Role, is_at_least, needed, role_of
+from tasklog.admin.overriding import OverridableAdmin
+from tasklog.documents import collection
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +218,50 @@ def test_a_page_can_ask_for_more() -> None:
     def page() -> None: ...
 
     assert needed(page, "GET") is needed(page, "POST") is Role.ADMIN
+
+
+ACTIONS = [
+    (model, one.name)
+    for model, owner in site._registry.items()
+    if isinstance(owner, OverridableAdmin)
+    for one in owner.overrides
+]
+OF_ADMINS = {ApiToken}
+
+
+def staff(role: Role) -> User:
+    user = account(role)
+    user.is_staff = True
+    user.save()
+    return user
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR, Role.ADMIN])
+def test_each_action_of_the_admin_is_offered_to_those_who_may_do_it(role: Role) -> None:
+    request = RequestFactory().get("/")
+    request.user = staff(role)
+    for model, name in ACTIONS:
+        needs = Role.ADMIN if model in OF_ADMINS else Role.OPERATOR
+        offered = name in site._registry[model].get_actions(request)
+        assert offered is not _is_below(role, needs), (model, name)
+    assert len(ACTIONS) >= 15
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR])
+def test_an_action_that_is_not_offered_does_nothing_when_it_is_sent(role: Role) -> None:
+    client = Client()
+    client.force_login(staff(role))
+    for model, name in ACTIONS:
+        if role is Role.OPERATOR and model not in OF_ADMINS:
+            continue
+        meta = model._meta
+        source = collection(meta.db_table)
+        source.insert_one({"_id": "x1", "name": "grafana", "revoked_at": None})
+        before = source.find_one({"_id": "x1"})
+        path = f"/admin/{meta.app_label}/{meta.model_name}/"
+        sent = {"action": name, "_selected_action": "x1", "confirmed": "yes"}
+        answer = client.post(path, {**sent, "reason": "because", "stamp-x1": ""})
+        assert answer.status_code in {200, 302, 403}, (model, name)
+        assert source.find_one({"_id": "x1"}) == before, (model, name)
+        source.delete_many({})
+    assert collection("task_log").count_documents({"action": "override"}) == 0
