@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from strategy.arbitrage.parts import Asks, top_edge
 from strategy.arbitrage.scale import scale_for
-from strategy.arbitrage.size import paying_scale
+from strategy.arbitrage.size import can_pay
 from strategy.arbitrage.words import Listed
 
 MILLIONTH = Decimal("0.000001")
@@ -26,7 +26,7 @@ def edge_if_none_pays(
     """
     if polymarket.books is None or kalshi.books is None:
         return None
-    fees = polymarket.market.fee, kalshi.market.fee
+    scale = scale_for(polymarket.market.fee, kalshi.market.fee)
     least = max(polymarket.market.min_size, kalshi.market.min_size)
     edges = []
     for mine, other in ((outcome_index, 1), (1 - outcome_index, 0)):
@@ -34,10 +34,10 @@ def edge_if_none_pays(
         second: Asks = kalshi.books[other].asks
         if not first or not second:
             continue
-        if paying_scale(first, second, fees, least) is not None:
+        edge = top_edge(first[0], second[0], scale)
+        if can_pay(edge, scale, least):
             return None
-        scale = scale_for(*fees)
-        edges.append(Decimal(top_edge(first[0], second[0], scale)) / scale.one)
+        edges.append(edge)
     if not edges:
         return None
-    return max(edges).quantize(MILLIONTH, ROUND_HALF_UP)
+    return (Decimal(max(edges)) / scale.one).quantize(MILLIONTH, ROUND_HALF_UP)

@@ -45,8 +45,10 @@ def best_size(
     Size and fees cost `budget` at most. None where no such size exists, or where
     already the best prices show that none can earn anything.
     """
-    scale = paying_scale(first, second, fees, least)
-    if scale is None:
+    if not first or not second or first[0].price + second[0].price >= ONE:
+        return None  # as most do
+    scale = scale_for(*fees)
+    if not can_pay(top_edge(first[0], second[0], scale), scale, least):
         return None
     step, from_, cap = in_units(lot), in_units(least), scale.dollars(budget)
     rising, falling = _sides(first, second, scale, cap)
@@ -57,19 +59,9 @@ def best_size(
     return Decimal(best[0]) / MILLION, Decimal(best[1]) / scale.money
 
 
-def paying_scale(
-    first: Asks, second: Asks, fees: tuple[FeeSchedule, FeeSchedule], least: Decimal
-) -> Scale | None:
-    """The scale to count in; None where the best prices show that nothing can pay.
-
-    Most baskets cost a dollar or more and end here.
-    """
-    if not first or not second or first[0].price + second[0].price >= ONE:
-        return None
-    scale = scale_for(*fees)
-    edge = top_edge(first[0], second[0], scale)
-    can_pay = edge > 0 or edge * in_units(least) + scale.bonus > 0
-    return scale if can_pay else None
+def can_pay(edge: int, scale: Scale, least: Decimal) -> bool:
+    """Whether any size from `least` on can earn, with this edge at the best prices."""
+    return edge > 0 or edge * in_units(least) + scale.bonus > 0
 
 
 def _sides(

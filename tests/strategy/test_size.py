@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from positions.venues.base import Level
 from positions.venues.fees import FREE, FeeModel, FeeSchedule, taker_fee
-from strategy.arbitrage.parts import parts, profit_in
+from strategy.arbitrage.parts import parts, profit_in, top_edge
 from strategy.arbitrage.scale import MOST_PRICES, UNIT, Costs, scale_for
-from strategy.arbitrage.size import best_size, paying_scale
+from strategy.arbitrage.size import best_size, can_pay
 from tests.strategy.builders import KALSHI_FEE, polymarket_fee
 
 Ladder = list[tuple[Decimal, Decimal]]
@@ -159,7 +159,9 @@ def test_what_is_dropped_at_the_best_prices_never_pays(
     fees: tuple[FeeSchedule, FeeSchedule],
     least: Decimal,
 ) -> None:
-    if paying_scale(levels(first), levels(second), fees, least) is None:
+    scale = scale_for(*fees)
+    edge = top_edge(levels(first)[0], levels(second)[0], scale)
+    if not can_pay(edge, scale, least):
         arguments = Decimal("0.01"), least, Decimal(1000)
         assert brute_force(first, second, fees, *arguments) is None
 
