@@ -151,6 +151,9 @@ def _read_tallies(here: Street) -> None:
 
 QUERIES: dict[str, Callable[[Street], object]] = {
     "monitoring": lambda here: monitor(here.desk()),
+    "relaying overrides of pairs": lambda here: relay(
+        collection("matched_pairs"), "pair_id"
+    ),
     "resuming entries": lambda here: resume_entries(here.desk()),
     "resolving": lambda here: resolve_due(here.desk()),
     "relaying the trail": lambda here: relay(positions()),
