@@ -105,7 +105,8 @@ def test_the_age_of_what_is_shown_ticks(office: Office) -> None:
         told = page.locator("#live-age").inner_text()
         ages.append(int(told.removeprefix("Updated ").removesuffix(" s ago")))
         desk.let_pass(10)
-    assert ages[1] >= ages[0] + 10
+    # The last tick may lie up to a second back.
+    assert ages[1] >= ages[0] + 9
 
 
 @pytest.mark.usefixtures("house")
