@@ -97,19 +97,19 @@ def _when(side: Side) -> When | None:
     if found.kind is Kind.ON:
         return _dated(found, side)
     if ruled is None:
-        return found
+        return found if _is_year(found) else _dated(found, side)
     return found if found.end == ruled.end else ruled
 
 
-def _dated(day: When, side: Side) -> When:
-    """A day of the title, in the year that the rules give it."""
+def _dated(named: When, side: Side) -> When:
+    """A day or month of the title, in the year that the rules give it."""
     given = [
         when
         for when in side.rules.whens
         if (when.kind, when.end.month, when.end.day)
-        == (Kind.ON, day.end.month, day.end.day)
+        == (named.kind, named.end.month, named.end.day)
     ]
-    return given[0] if given and day not in given else day
+    return given[0] if given and named not in given else named
 
 
 def _told(side: Side, when: When | None) -> str:

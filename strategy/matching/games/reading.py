@@ -95,7 +95,7 @@ def _asked_plainly(title: str) -> tuple[Name, ...] | None:
     if not found:
         return None
     name = name_of(found["team"])
-    return name, denied(name)
+    return None if "not" in name else (name, denied(name))
 
 
 def _on_kalshi(market: Market) -> Game | None:
