@@ -39,7 +39,9 @@ MOST_COMMANDS = 20
 MORE_COMMANDS = {"/": 60, "/notifications/": 60}
 # What one command of a page may count in an index.
 MOST_COUNTED = 20_000
-STOCK = 15
+# Times faster than the stock admin, over a million and over a hundred thousand, where
+# the stock admin has a tenth to sort and ours as many rows to render.
+STOCK = {"admin/tasklog/tasklog/": 15, "admin/positions/position/": 8}
 STOCK_LISTS: dict[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
     "admin/tasklog/tasklog/": (
         TaskLog,
@@ -205,7 +207,7 @@ def _stock_goals(stock: dict[str, dict[str, Cost]]) -> Iterator[Goal]:
     for home, costs in stock.items():
         ours, theirs = costs.values()
         ratio = theirs.wall / ours.wall
-        yield Goal(f"{home} times faster than the stock admin", ratio, STOCK)
+        yield Goal(f"{home} times faster than the stock admin", ratio, STOCK[home])
 
 
 def _superuser() -> User:
