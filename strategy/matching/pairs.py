@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from operator import attrgetter
 from typing import TypeVar
 
 from positions.venues.base import Market, VenueName
@@ -16,6 +17,10 @@ from strategy.matching.judging import Known, judge_known, know
 from strategy.matching.words import Judgement, Pair, Verdict
 
 T = TypeVar("T")
+SAME = str(Judgement.SAME)
+_outcome = attrgetter("polymarket_id", "outcome_index")
+_ticker = attrgetter("kalshi_ticker")
+_place = attrgetter("polymarket_id", "kalshi_ticker")
 Edge = tuple[str, str]
 PULSE = 256
 # How many candidates of one market are judged, at most.
@@ -193,25 +198,27 @@ def find_pairs(
 
 def assign(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     """One-to-one; of doubtful ones the best for each market that has no sure one."""
-    listed = list(pairs)
-    sure = [pair for pair in listed if pair.verdict == Judgement.SAME]
-    doubtful = [pair for pair in listed if pair.verdict != Judgement.SAME]
-    sides = Counter((pair.polymarket_id, pair.outcome_index) for pair in sure)
-    tickers = Counter(pair.kalshi_ticker for pair in sure)
+    sure: list[Pair] = []
+    doubtful: list[Pair] = []
+    for pair in pairs:
+        (sure if pair.verdict == SAME else doubtful).append(pair)
+    sides, tickers = Counter(map(_outcome, sure)), Counter(map(_ticker, sure))
     taken: set[object] = {*sides, *tickers}
-    found = [
-        pair
-        if sides[pair.polymarket_id, pair.outcome_index] == 1
-        and tickers[pair.kalshi_ticker] == 1
-        else _contested(pair)
-        for pair in sure
-    ]
+    twice = {side for side, number in sides.items() if number > 1}
+    also = {ticker for ticker, number in tickers.items() if number > 1}
+    found = sure
+    if twice or also:
+        found = [
+            _contested(p) if _outcome(p) in twice or _ticker(p) in also else p
+            for p in sure
+        ]
     for pair in sorted(doubtful, key=_rank):
-        side = (pair.polymarket_id, pair.outcome_index)
+        side = _outcome(pair)
         if side not in taken and pair.kalshi_ticker not in taken:
             taken |= {side, pair.kalshi_ticker}
             found.append(pair)
-    return tuple(sorted(found, key=_place))
+    found.sort(key=_place)
+    return tuple(found)
 
 
 def _is_worth_showing(verdict: Verdict) -> bool:
@@ -222,10 +229,6 @@ def _is_worth_showing(verdict: Verdict) -> bool:
 
 def _rank(pair: Pair) -> tuple[float, str, str]:
     return -pair.score, pair.polymarket_id, pair.kalshi_ticker
-
-
-def _place(pair: Pair) -> tuple[str, str]:
-    return pair.polymarket_id, pair.kalshi_ticker
 
 
 def _contested(pair: Pair) -> Pair:
