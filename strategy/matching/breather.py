@@ -12,10 +12,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without_collector(looks_after: bool) -> Iterator[None]:
-    """The cyclic collector rests meanwhile, and may look through everything once after.
+def without_collector() -> Iterator[None]:
+    """The cyclic collector rests meanwhile, and takes what was built as old after.
 
-    Without that look the next small piece of work would have to pay for a large one.
+    Else the next small piece of work would have to pay for a look through all of it.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -23,6 +23,7 @@ def without_collector(looks_after: bool) -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            # Into the permanent generation and out again: into the oldest, unseen.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
-            if looks_after:
-                gc.collect()

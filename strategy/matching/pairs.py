@@ -25,8 +25,8 @@ Edge = tuple[str, str]
 PULSE = 256
 # How many candidates of one market are judged, at most.
 MOST_JUDGED = 4
-# From how many markets on the collector rests meanwhile, and looks at all after.
-SMALL, LARGE = 200, 5000
+# From how many markets on the collector rests meanwhile.
+SMALL = 200
 # The fields of a market that matching reads: those of its title, and all.
 TITLE = (
     "title",
@@ -70,7 +70,7 @@ class Matcher:
         """
         first, second = list(polymarket), list(kalshi)
         size = len(first) + len(second)
-        with without_collector(size > LARGE) if size > SMALL else nullcontext():
+        with without_collector() if size > SMALL else nullcontext():
             self._update(first, second, set(gone), pulse)
 
     def market_ids(self) -> set[str]:

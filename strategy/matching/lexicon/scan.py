@@ -153,10 +153,11 @@ def scan(text: str, lower: str) -> Bag:
     """The bag of a text; `lower` is the same in small letters, blanks allowed."""
     sink = _Sorter()
     districts = _districts(lower) if "-" in lower else {}
-    spans = [(m.start(), m.group()) for m in _WORD.finditer(lower)]
-    at, count = 0, len(spans)
+    found = list(_WORD.finditer(lower))
+    starts, words = [one.start() for one in found], [one[0] for one in found]
+    at, count = 0, len(words)
     while at < count:
-        start, word = spans[at]
+        start, word = starts[at], words[at]
         at += 1
         is_large = text[start] != lower[start]
         if word in _ENDS and not is_large:
@@ -175,14 +176,18 @@ def scan(text: str, lower: str) -> Bag:
         if entry:
             for spelling, longer in entry[0]:
                 end = at - 1 + len(spelling)
-                if [w for _, w in spans[at - 1 : end]] == spelling:
+                if words[at - 1 : end] == spelling:
                     concept, at = longer, end
                     break
         if not concept and is_large and _is_part_of_a_name(text, start, word):
             sink.name(word)
             continue
         concept = concept or (entry[1] if entry else "")
-        if concept in _ADDRESSES and is_large and _is_name_next(text, spans, at):
+        if (
+            concept in _ADDRESSES
+            and is_large
+            and _is_name_next(text, starts, words, at)
+        ):
             continue  # "President Almasy" says nothing of the presidency
         if concept:
             sink.concept(concept)
@@ -196,15 +201,15 @@ def scan(text: str, lower: str) -> Bag:
     return sink.bag()
 
 
-def _is_name_next(text: str, spans: list[tuple[int, str]], at: int) -> bool:
+def _is_name_next(text: str, starts: list[int], words: list[str], at: int) -> bool:
     """Whether a word with a capital follows at once that has no other meaning."""
-    if at >= len(spans):
+    if at >= len(words):
         return False
-    start, word = spans[at]
+    start, word = starts[at], words[at]
     return (
         text[start].isupper()
         and word not in _ENTRIES
-        and text[spans[at - 1][0] + len(spans[at - 1][1]) : start] == " "
+        and text[starts[at - 1] + len(words[at - 1]) : start] == " "
     )
 
 
