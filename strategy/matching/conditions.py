@@ -79,6 +79,11 @@ CONDITIONS = (
     ),
     Condition("in effect", core=r"\bin(?:to)? effect|takes? effect"),
     Condition(
+        "a large move counts twice",
+        r"amount of (?:cuts|hikes) of 25|\bcounts? (?:as|for) (?:two|2)\b",
+        concerns=wordset("v:cut v:hike"),
+    ),
+    Condition(
         "interim holders",
         r"\binterim|\bacting\b|caretaker",
         concerns=wordset("x:next"),

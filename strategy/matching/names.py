@@ -12,7 +12,7 @@ from strategy.matching.lexicon.teams import (
     teams_named,
     without_nickname,
 )
-from strategy.matching.text import skeleton, wordset
+from strategy.matching.text import numeral, skeleton, wordset
 from strategy.matching.words import Standing
 
 _SUFFIXES = wordset("jr junior sr senior ii iii iv")
@@ -141,7 +141,7 @@ def _all_in(short: list[str], long: list[str]) -> bool:
 
 
 def _alike(first: str, second: str) -> bool:
-    if first == second:
+    if first == second or numeral(first) == second:
         return True
     if len(first) == 1 or len(second) == 1:
         return first[0] == second[0]

@@ -60,6 +60,9 @@ def _edition(one: Side, other: Side) -> Fact:
         standing = AGREE if counted & also else CONFLICT
         return Fact("edition", standing, said(counted), said(also))
     first, second = _years(one), _years(other)
+    if one.rules.years and not first & second and one.rules.years == other.rules.years:
+        # "The 2026 award" of one title is that of the season 2026-27 in both rules.
+        first = second = one.rules.years
     if first and second:
         standing = AGREE if first & second else CONFLICT
         words = (said(map(str, first)), said(map(str, second)))

@@ -23,6 +23,9 @@ _REACHED = wordset("v:reach v:advance x:reach_final")
 _IMPLIED = {
     "x:division": ("x:al_", "x:nl_", "x:afc_", "x:nfc_"),
     "o:president": ("v:pardon",),
+    # Whoever wins a party's primary is its nominee, where both rules speak of that.
+    "x:primary": ("v:nominee",),
+    "v:win": ("x:control",),
     "v:hike": ("a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),
     "a:rate": ("a:fed", "a:ecb", "a:boe", "a:boj"),
 }

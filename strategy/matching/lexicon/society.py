@@ -21,6 +21,28 @@ o:chancellor = chancellor
 o:speaker = speaker, speaker of the house, house speaker
 o:attorney_general = attorney general, ag
 o:secretary_state = secretary of state
+o:secretary_dhs = secretary of homeland security, homeland security secretary, dhs
+    secretary, secretary of the department of homeland security
+o:secretary_defense = secretary of defense, defense secretary, secretary of war, war
+    secretary
+o:secretary_treasury = secretary of the treasury, treasury secretary
+o:secretary_health = secretary of health and human services, hhs secretary, health and
+    human services secretary, health secretary
+o:secretary_labor = secretary of labor, labor secretary
+o:secretary_commerce = secretary of commerce, commerce secretary
+o:secretary_energy = secretary of energy, energy secretary
+o:secretary_education = secretary of education, education secretary
+o:secretary_interior = secretary of the interior, interior secretary
+o:secretary_agriculture = secretary of agriculture, agriculture secretary
+o:secretary_transport = secretary of transportation, transportation secretary
+o:secretary_housing = secretary of housing and urban development, hud secretary
+o:secretary_veterans = secretary of veterans affairs, va secretary
+o:fbi = director of the fbi, fbi director, director of the federal bureau of
+    investigation
+o:cia = director of the cia, cia director, director of the central intelligence agency
+o:dni = director of national intelligence, dni
+o:press_secretary = press secretary, white house press secretary
+o:security_adviser = national security advisor, national security adviser
 o:supreme_leader = supreme leader
 o:head_of_state = head of state
 o:leader = leader, leadership, party leader
@@ -84,7 +106,7 @@ v:resign = resign, resigns, resigned, resignation, step down, steps down, steppi
     down
 v:leave = leave, leaves, depart, departs, departure, ousted, leave office, leaves
     office, cease to be, ceases to be, out as, out of office, out,
-    be out, leaving, exit, exits
+    be out, leaving, exit, exits, leave his role, leave her role, leave their role
 v:withdraw = drop out, drops out, dropped out, withdraw, withdraws, withdrew
 v:fire = fire, fires, fired, sack, sacked
 v:remove = remove, removed, removal, removed from office, removes
