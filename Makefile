@@ -38,7 +38,7 @@ run: .venv/base.stamp
 	@exec $(MANAGE) launch
 
 test: .venv/dev.stamp browser
-	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --durations=12
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations=12
 
 # The pages are tested in a real browser. Where it cannot be had, those tests are
 # skipped and say so; with CI=true they must run.

@@ -63,12 +63,21 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Files that wait for processes come first, or one of two workers ends with them.
+    slow = {item.path for item in items if _is_slow(item)}
+    items.sort(key=lambda item: item.path not in slow)
     if shutil.which("chromium") or os.environ.get("CI") == "true":
         return
     absent = pytest.mark.skip(reason="there is no Chromium (make test installs it)")
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(absent)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return item.path.parent.name in {"crash", "acceptance"} or bool(
+        item.get_closest_marker("slow")
+    )
 
 
 def _drop_databases_of_the_dead(address: str) -> None:

@@ -84,14 +84,14 @@ def test_the_dashboard_follows_the_database_without_a_reload(office: Office) -> 
 def test_a_paused_dashboard_stands_still_until_it_is_resumed(office: Office) -> None:
     desk = office.open()
     page = desk.go("/")
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("status").get_by_text("Paused")).to_be_visible()
+    page.get_by_role("button", name="Pause updates").click()
+    expect(page.get_by_role("status").get_by_text("Updates paused")).to_be_visible()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     desk.let_pass(60)
     assert asked == []
     expect(page.get_by_text("Updated 1 min ago")).to_be_visible()
-    page.get_by_role("button", name="Resume").click()
+    page.get_by_role("button", name="Resume updates").click()
     expect(page.get_by_text("Updated 0 s ago")).to_be_visible()
 
 
@@ -99,7 +99,7 @@ def test_a_paused_dashboard_stands_still_until_it_is_resumed(office: Office) -> 
 def test_the_age_of_what_is_shown_ticks(office: Office) -> None:
     desk = office.open()
     page = desk.go("/")
-    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Pause updates").click()
     ages = []
     for _ in range(2):
         told = page.locator("#live-age").inner_text()
@@ -292,7 +292,7 @@ def test_everything_can_be_reached_by_the_keyboard(office: Office) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Pause")).to_be_focused()
+    expect(page.get_by_role("button", name="Pause updates")).to_be_focused()
     width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     assert width == "3px"
 

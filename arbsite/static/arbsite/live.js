@@ -21,7 +21,7 @@
 
   /* What changes each second is not spoken; that it stopped, or that it is lost, is. */
   function say() {
-    const state = paused ? "Paused" : lost ? "Connection lost, trying again" : "";
+    const state = paused ? "Updates paused" : lost ? "Connection lost, trying again" : "";
     if (word.textContent !== state) word.textContent = state;
     age.textContent = `Updated ${ago(Math.max(0, Math.round((Date.now() - answered) / 1000)))} ago`;
     bar.classList.toggle("lost", lost && !paused);
@@ -74,7 +74,7 @@
 
   button.addEventListener("click", () => {
     paused = !paused;
-    button.textContent = paused ? "Resume" : "Pause";
+    button.textContent = paused ? "Resume updates" : "Pause updates";
     say();
     refresh();
   });
