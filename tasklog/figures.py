@@ -64,6 +64,15 @@ def amount(value: Decimal | None) -> str:
     return f"{_signed(rounded, '')}{abs(rounded).normalize():,f}"
 
 
+def measured(value: Decimal | None, unit: str) -> str:
+    """An amount in its unit: 10 s; dollars stand before theirs: $1.17, $0.005 a set."""
+    if value is None:
+        return NOTHING
+    if unit.startswith("$"):
+        return f"{price(value)}{unit[1:]}"
+    return f"{amount(value)} {unit}".rstrip()
+
+
 def duration(value: timedelta | float | None) -> str:
     """4 min, 3.5 h, 12 d: two figures at most."""
     if value is None:

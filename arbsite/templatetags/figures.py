@@ -30,6 +30,7 @@ for word in (
     figures.gain_percent,
     figures.price,
     figures.amount,
+    figures.measured,
     figures.duration,
     figures.exact,
     figures.day,

@@ -16,6 +16,7 @@ from tasklog.figures import (
     exact,
     gain,
     gain_percent,
+    measured,
     percent,
     price,
     relative,
@@ -45,6 +46,11 @@ NOW = datetime(2027, 1, 20, 12, tzinfo=UTC)
         (amount(Decimal("12.50")), "12.5"),
         (amount(Decimal(1000)), "1,000"),
         (amount(Decimal("-0.29170")), "−0.2917"),
+        (measured(Decimal("1.1708"), "$"), "$1.1708"),
+        (measured(Decimal("-0.02"), "$ a set"), "−$0.02 a set"),
+        (measured(Decimal(1830), "days"), "1,830 days"),
+        (measured(Decimal(3), ""), "3"),
+        (measured(None, "$"), "–"),
     ],
 )
 def test_figures_have_units_signs_and_few_places(shown: str, expected: str) -> None:
