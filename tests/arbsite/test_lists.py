@@ -339,7 +339,12 @@ def test_a_refused_opportunity_is_told_with_its_gate_and_numbers(
         builders.opportunity(refusal="below_min_edge", gates=gates),
     )
     shown = client.get("/opportunities/").content.decode()
-    for piece in ("less than the least edge", "$0.0012 a set", "bound $0.005 a set", "a note"):
+    for piece in (
+        "less than the least edge",
+        "$0.0012 a set",
+        "bound $0.005 a set",
+        "a note",
+    ):
         assert piece in shown, piece
 
 
