@@ -18,8 +18,6 @@ from positions.venues.base import Level, Market, MarketStatus
 from positions.venues.fees import taker_fee
 from tasklog.documents import Document, decode
 
-NO_PRICE = Decimal(0)
-
 
 @dataclass(frozen=True, slots=True)
 class Purchase:

@@ -47,11 +47,6 @@ def day_code(day: date) -> str:
     return f"{day.year % 100:02d}{CODES[day.month - 1]}{day.day:02d}"
 
 
-def month_code(day: date) -> str:
-    """27JAN"""
-    return day_code(day)[:5]
-
-
 def coded_day(ticker: str) -> date | None:
     """The date that a ticker carries, None where it carries none."""
     found = DAY_CODE.search(ticker)

@@ -60,14 +60,23 @@ def _edition(one: Side, other: Side) -> Fact:
         standing = AGREE if counted & also else CONFLICT
         return Fact("edition", standing, said(counted), said(also))
     first, second = _years(one), _years(other)
-    if one.rules.years and not first & second and one.rules.years == other.rules.years:
-        # "The 2026 award" of one title is that of the season 2026-27 in both rules.
+    if not first & second and _is_one_season(one, other):
         first = second = one.rules.years
     if first and second:
         standing = AGREE if first & second else CONFLICT
         words = (said(map(str, first)), said(map(str, second)))
         return Fact("edition", standing, *words)
     return Fact("edition", UNKNOWN, said(map(str, first)), said(map(str, second)))
+
+
+def _is_one_season(one: Side, other: Side) -> bool:
+    """ "The 2026 award" of one title is that of the season 2026-27 in both rules.
+
+    Two titles that each name a year, and not the same, are not overruled.
+    """
+    if one.reading.dates.years and other.reading.dates.years:
+        return False
+    return bool(one.rules.years) and one.rules.years == other.rules.years
 
 
 def _numerals(side: Side) -> frozenset[str]:
