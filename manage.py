@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
-    from arbsite.doors import command_line
+    from arbsite.startup.checks import command_line
 
     command_line(sys.argv)
 

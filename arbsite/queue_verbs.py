@@ -15,14 +15,14 @@ from django import forms
 from django.urls import reverse
 from django_q.conf import Conf
 
-from arbsite import jobs
-from arbsite.jobs import HEAPS
 from arbsite.overrides.verbs import Verb, duty_words
-from arbsite.queue import DEAD
+from arbsite.worker import jobs
+from arbsite.worker.broker import DEAD
+from arbsite.worker.jobs import HEAPS
 from positions.admin.verbs import operator, refusing, wall_now
 from tasklog.admin.overriding import Instruction, Override, ReasonForm, Refused
-from tasklog.documents import Document
-from tasklog.reading import text
+from tasklog.storage.codec import Document
+from tasklog.storage.reading import text
 
 OPENED_NEVER = {"payload": 0}
 

@@ -7,7 +7,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from arbsite import config, logs, mongod
+from arbsite import config, logs
+from arbsite.startup import mongod
 from tasklog.redaction import redact
 
 ARBSITE = config.load()
@@ -71,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "arbsite.roles.RoleMiddleware",
+    "arbsite.access.roles.RoleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -91,8 +92,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "arbsite.views.banner",
+                "arbsite.pages.views.banner",
             ],
+            "libraries": {
+                "controls": "arbsite.pages.tags.controls",
+                "figures": "arbsite.pages.tags.figures",
+            },
         },
     },
 ]
@@ -108,7 +113,7 @@ DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
 DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
 
 AUTHENTICATION_BACKENDS = [
-    "arbsite.throttle.Gate",
+    "arbsite.access.login_limits.Gate",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -187,15 +192,15 @@ Q_CLUSTER = {
     "save_limit": -1,
     "recycle": 100_000,
     "poll": 0.2,
-    "broker_class": "arbsite.queue.MongoBroker",
+    "broker_class": "arbsite.worker.broker.MongoBroker",
 }
 Q_ALLOWED = (
-    "arbsite.tasks.pulse",
+    "arbsite.worker.tasks.pulse",
     "strategy.tasks.run_duty",
 )
 
 # What the supervisor of the queue ticks every second.
-Q_AGENT = "strategy.beat.Beat"
+Q_AGENT = "strategy.dispatcher.Beat"
 # What is at work beside an agent, in the worker and in the foreground.
 BESIDE_AGENT = "arbsite.notifying.messenger.beside"
 

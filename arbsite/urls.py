@@ -8,14 +8,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from arbsite import api, machines, queue_page, theme, views
-from arbsite.lists import views as lists
-from arbsite.lists.register import LISTS
+from arbsite import api
+from arbsite.access.login_limits import ThrottledLoginView
+from arbsite.access.roles import Role, needs
+from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying
 from arbsite.overrides import controls
 from arbsite.overrides import views as overrides
-from arbsite.roles import Role, needs
-from arbsite.throttle import ThrottledLoginView
+from arbsite.pages import theme, views
+from arbsite.pages.lists import views as lists
+from arbsite.pages.lists.registry import LISTS
+from arbsite.worker import page as worker
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
@@ -26,7 +29,7 @@ urlpatterns = [
     path("controls/", controls.controls, name="controls"),
     path("override/<slug:slug>/", overrides.ask, name="ask"),
     path("override/<slug:slug>/do/", overrides.do, name="do"),
-    path("queue/", queue_page.queue, name="queue"),
+    path("queue/", worker.queue, name="queue"),
     path("notifications/", notifying.notifications, name="notifications"),
     path(
         "notifications/<slug:name>/test/",
@@ -36,10 +39,10 @@ urlpatterns = [
     path("theme/", theme.switch, name="theme"),
     path("login/", ThrottledLoginView.as_view(), name="login"),
     path("logout/", needs(Role.VIEWER)(auth_views.LogoutView.as_view()), name="logout"),
-    path("healthz", machines.healthz, name="healthz"),
-    path("healthz.json", machines.healthz_json, name="healthz-json"),
+    path("healthz", monitoring.healthz, name="healthz"),
+    path("healthz.json", monitoring.healthz_json, name="healthz-json"),
     path("api/v1/", api.urls),
-    path("metrics", machines.prometheus, name="metrics"),
+    path("metrics", monitoring.prometheus, name="metrics"),
     # One door for all: the admin's own login page would be a second one.
     path(
         "admin/login/",
@@ -50,5 +53,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "arbsite.views.bad_request"
-handler500 = "arbsite.views.server_error"
+handler400 = "arbsite.pages.views.bad_request"
+handler500 = "arbsite.pages.views.server_error"

@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-from arbsite import doors
+from arbsite.startup import checks
 
-doors.pages()
+checks.pages()
 application = get_wsgi_application()

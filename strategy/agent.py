@@ -10,14 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from positions.services import (
-    monitor,
-    pausing,
-    resolve_due,
-    resume_entries,
-)
-from strategy import cadence
-from strategy.cadence import Claim
+from positions.services import monitor, pausing, resolve_due, resume_entries
+from strategy import schedule
+from strategy.schedule import Claim
 from strategy.services import (
     Discovery,
     Mandate,
@@ -26,12 +21,12 @@ from strategy.services import (
     bring_up_to_date,
     decide_interval,
     discover,
-    overriding,
+    overrides,
     poll,
     tidy,
 )
-from tasklog.documents import collection
 from tasklog.models import Action, Status
+from tasklog.storage.codec import collection
 
 LEASE = "agent"
 
@@ -50,7 +45,7 @@ Result = Discovery | Poll | Check | Tidied | None
 
 def due(mandate: Mandate) -> list[str]:
     """Names of the duties that are due and free."""
-    return cadence.due(mandate.desk.wall_now(), mandate.desk.token)
+    return schedule.due(mandate.desk.wall_now(), mandate.desk.token)
 
 
 def sweep(
@@ -67,8 +62,8 @@ def sweep(
 
 def hurry_all(mandate: Mandate) -> None:
     """Make every duty due now."""
-    names = cadence.cadences().distinct("_id")
-    cadence.hurry(names, mandate.desk.wall_now())
+    names = schedule.cadences().distinct("_id")
+    schedule.hurry(names, mandate.desk.wall_now())
 
 
 def run_duty(duty: str, mandate: Mandate, on_claim: Callable[[Claim], None]) -> Result:
@@ -78,23 +73,23 @@ def run_duty(duty: str, mandate: Mandate, on_claim: Callable[[Claim], None]) -> 
     """
     now = mandate.desk.wall_now()
     slot = mandate.desk.venue_now().isoformat()
-    claim = cadence.claim(duty, now, mandate.desk.token, slot)
+    claim = schedule.claim(duty, now, mandate.desk.token, slot)
     if claim is None:
         return None
     on_claim(claim)
     result, interval = _do(duty, claim, mandate)
-    cadence.finish(claim, mandate.desk.wall_now(), interval)
+    schedule.finish(claim, mandate.desk.wall_now(), interval)
     return result
 
 
 def _do(duty: str, claim: Claim, mandate: Mandate) -> tuple[Result, int]:
-    if duty == cadence.DISCOVERY:
+    if duty == schedule.DISCOVERY:
         return discover(mandate), mandate.discovery_seconds
-    if duty == cadence.CHECK:
+    if duty == schedule.CHECK:
         return check(mandate), int(mandate.desk.check_seconds)
-    if duty == cadence.TIDY:
-        return tidy(mandate), cadence.TIDY_SECONDS
-    market_type = duty.removeprefix(cadence.POLL)
+    if duty == schedule.TIDY:
+        return tidy(mandate), schedule.TIDY_SECONDS
+    market_type = duty.removeprefix(schedule.POLL)
     report = poll(market_type, claim, mandate)
     bring_up_to_date([market_type], mandate.desk.wall_now())
     decided = decide_interval(market_type, claim, mandate)
@@ -105,7 +100,7 @@ def check(mandate: Mandate) -> Check:
     """Look after what is held: half-done entries, days held, expiry, settlement."""
     desk = mandate.desk
     pausing.keep(desk.wall_now())
-    overriding.keep()
+    overrides.keep()
     resumed = resume_entries(desk)
     monitored = monitor(desk)
     closed = resolve_due(desk)

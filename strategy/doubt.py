@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from positions.venues.base import Book
+from positions.venues.types import Book
 
 NEAR_THE_END = timedelta(days=1)
 APART = Decimal("0.25")

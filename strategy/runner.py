@@ -14,14 +14,14 @@ from threading import Event
 from django.conf import settings
 from pymongo.errors import PyMongoError
 
-from positions.venues.base import Mode
-from strategy import agent, starting
-from strategy.keeper import Keeper, LeaseLost, Stopped
+from positions.venues.types import Mode
+from strategy import agent, recovery
+from strategy.heartbeat import Keeper, LeaseLost, Stopped
 from strategy.services import Mandate
 from strategy.wiring import open_mandate, steps_clock
-from tasklog.documents import collection
-from tasklog.lease import Lease
 from tasklog.runs import Run
+from tasklog.storage.codec import collection
+from tasklog.storage.leases import Lease
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class Runner:
         self._outcome.mandate = mandate
         try:
             self._run.begin(token)
-            starting.start(mandate)
+            recovery.start(mandate)
             while not self._is_done():
                 self._iterate(mandate, keeper)
         except LeaseLost:
@@ -152,7 +152,7 @@ class Runner:
             keeper.sleep(agent.seconds_until_due(mandate, LONGEST_WAIT_SECONDS))
 
     def _sentence(self, mandate: Mandate, done: dict[str, agent.Result]) -> str:
-        counts = starting.open_counts()
+        counts = recovery.open_counts()
         states = ", ".join(f"{count} {state}" for state, count in counts.items())
         return f"{mandate.desk.venue_now():%F %H:%M} {', '.join(done)} · {states}"
 

@@ -6,7 +6,7 @@ import time
 from functools import lru_cache
 
 from strategy import agent
-from strategy.keeper import Keeper, LeaseLost, Stopped
+from strategy.heartbeat import Keeper, LeaseLost, Stopped
 from strategy.services import Mandate
 from strategy.wiring import open_mandate
 

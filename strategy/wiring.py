@@ -11,15 +11,15 @@ from decimal import Decimal
 from django.conf import settings
 
 from positions.services import Desk
-from positions.venues.base import Clock
+from positions.venues.interface import Clock
 from positions.venues.wiring import StandingClock, Tools, open_clock, open_venues
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
-from strategy.keeper import Keeper
+from strategy.heartbeat import Keeper
 from strategy.services import Mandate
-from tasklog.documents import collection
-from tasklog.retry import Retrier
-from tasklog.services import Journal
+from tasklog.storage.codec import collection
+from tasklog.storage.retry import Retrier
+from tasklog.trail import Journal
 
 
 def wall_now() -> datetime:

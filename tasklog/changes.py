@@ -12,8 +12,8 @@ from typing import Any
 
 from bson.decimal128 import Decimal128
 
-from tasklog.figures import exact
-from tasklog.reading import clean, moment
+from tasklog.formats import exact
+from tasklog.storage.reading import clean, moment
 
 SHOWN = 20
 LENGTH = 120

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasklog.documents import collection
+from tasklog.storage.codec import collection
 
 
 @dataclass(frozen=True, slots=True)

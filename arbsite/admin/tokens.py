@@ -14,9 +14,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from arbsite import tokens
+from arbsite.access import tokens
+from arbsite.access.roles import Role, is_at_least
 from arbsite.models import ApiToken, Scope
-from arbsite.roles import Role, is_at_least
 from tasklog.admin.inspection import column, time
 from tasklog.admin.overriding import (
     Instruction,
@@ -26,8 +26,8 @@ from tasklog.admin.overriding import (
     Refused,
     asked_key,
 )
-from tasklog.documents import Document
-from tasklog.reading import clean
+from tasklog.storage.codec import Document
+from tasklog.storage.reading import clean
 
 LONGEST_DAYS = 3660
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from arbsite.api import lists, overrides
-from arbsite.api.house import Api, addresses
+from arbsite.api.app import Api, addresses
 
 __all__ = ["api", "urls"]
 

@@ -13,20 +13,20 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router
 
-from arbsite.api import asked, words
-from arbsite.api.access import OPERATING, READING
+from arbsite.api import requests, schemas
+from arbsite.api.authentication import OPERATING, READING
+from arbsite.api.errors import Refusal, answers
 from arbsite.api.lists import detail, everything
-from arbsite.api.problems import Refusal, answers
 from positions.admin.verbs import clock, is_ordered, wall_now
 from positions.models import positions
 from positions.services import pausing
-from positions.services.operating import Operator, OverrideRefused, TooSoon
-from positions.services.overriding import cancel_before_entry, settle_by_hand
-from positions.venues.base import VenueError
-from strategy.cadence import POLL
+from positions.services.operator import Operator, OverrideRefused, TooSoon
+from positions.services.overrides import cancel_before_entry, settle_by_hand
+from positions.venues.errors import VenueError
 from strategy.models import PairVerdict
-from strategy.services import overriding as search
-from tasklog.documents import Document, collection
+from strategy.schedule import POLL
+from strategy.services import overrides as search
+from tasklog.storage.codec import Document, collection
 
 PAUSES_SHOWN = 200
 DAMAGED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
@@ -38,7 +38,7 @@ def _actor(request: HttpRequest) -> str:
     return str(request.auth.actor)  # type: ignore[attr-defined]
 
 
-def _operator(request: HttpRequest, given: asked.Because) -> Operator:
+def _operator(request: HttpRequest, given: requests.Because) -> Operator:
     return Operator(_actor(request), given.reason, clock())
 
 
@@ -58,7 +58,7 @@ def _done(request: HttpRequest, what: str) -> dict[str, str]:
     return {"mode": settings.ARBSITE.venues, "done": what, "actor": _actor(request)}
 
 
-def _position(identity: str, given: asked.OfPosition) -> Document:
+def _position(identity: str, given: requests.OfPosition) -> Document:
     """The position as it stands, if it is still the one that was looked at."""
     found = positions().find_one({"_id": identity})
     if found is None:
@@ -83,14 +83,14 @@ def _duty(market_type: str) -> str:
     return duty
 
 
-CHANGED = answers(words.PositionDetail, 404, 409)
-DONE = answers(words.Done, 404, 409)
-HURRIED = answers(words.Done, 404, 409, 429)
+CHANGED = answers(schemas.PositionDetail, 404, 409)
+DONE = answers(schemas.Done, 404, 409)
+HURRIED = answers(schemas.Done, 404, 409, 429)
 
 
 @router.post("/positions/{position_id}/cancel", response=CHANGED)
 def cancel_position(
-    request: HttpRequest, position_id: asked.Identity, given: asked.OfPosition
+    request: HttpRequest, position_id: requests.Identity, given: requests.OfPosition
 ) -> Any:
     """Cancel a position of which nothing was bought yet."""
     found, who = _position(position_id, given), _operator(request, given)
@@ -99,7 +99,7 @@ def cancel_position(
 
 @router.post("/positions/{position_id}/settle", response=CHANGED)
 def settle_position(
-    request: HttpRequest, position_id: asked.Identity, given: asked.Settlement
+    request: HttpRequest, position_id: requests.Identity, given: requests.Settlement
 ) -> Any:
     """Close a position that is held, by what each leg that was bought paid."""
     found, who = _position(position_id, given), _operator(request, given)
@@ -110,7 +110,7 @@ def settle_position(
 
 @router.post("/positions/{position_id}/check", response=HURRIED)
 def check_position(
-    request: HttpRequest, position_id: asked.Identity, given: asked.OfPosition
+    request: HttpRequest, position_id: requests.Identity, given: requests.OfPosition
 ) -> Any:
     """Have the agent look at a position as soon as it can."""
     found, who = _position(position_id, given), _operator(request, given)
@@ -120,7 +120,7 @@ def check_position(
 
 @router.post("/pairs/{pair_id}/confirm", response=DONE)
 def confirm_pair(
-    request: HttpRequest, pair_id: asked.Identity, given: asked.Because
+    request: HttpRequest, pair_id: requests.Identity, given: requests.Because
 ) -> Any:
     """Both markets ask the same question: the pair may be traded."""
     return _decide(request, pair_id, given, PairVerdict.SAME)
@@ -128,14 +128,14 @@ def confirm_pair(
 
 @router.post("/pairs/{pair_id}/reject", response=DONE)
 def reject_pair(
-    request: HttpRequest, pair_id: asked.Identity, given: asked.Because
+    request: HttpRequest, pair_id: requests.Identity, given: requests.Because
 ) -> Any:
     """They do not: the pair is not traded. What is held goes on."""
     return _decide(request, pair_id, given, PairVerdict.REJECTED)
 
 
 def _decide(
-    request: HttpRequest, pair_id: str, given: asked.Because, verdict: PairVerdict
+    request: HttpRequest, pair_id: str, given: requests.Because, verdict: PairVerdict
 ) -> Any:
     found, who = _pair(pair_id), _operator(request, given)
     _do(lambda: search.decide_pair(found, verdict, who))
@@ -144,7 +144,7 @@ def _decide(
 
 @router.post("/market-types/{market_type}/poll", response=HURRIED)
 def poll_market_type(
-    request: HttpRequest, market_type: asked.TypeName, given: asked.Because
+    request: HttpRequest, market_type: requests.TypeName, given: requests.Because
 ) -> Any:
     """Have the agent poll a market type as soon as it can."""
     duty, who = _duty(market_type), _operator(request, given)
@@ -154,7 +154,7 @@ def poll_market_type(
 
 @router.post("/market-types/{market_type}/interval", response=DONE)
 def fix_interval(
-    request: HttpRequest, market_type: asked.TypeName, given: asked.Interval
+    request: HttpRequest, market_type: requests.TypeName, given: requests.Interval
 ) -> Any:
     """Poll a market type at this interval until it is released."""
     _duty(market_type)
@@ -168,7 +168,7 @@ def fix_interval(
 
 @router.post("/market-types/{market_type}/interval/release", response=DONE)
 def release_interval(
-    request: HttpRequest, market_type: asked.TypeName, given: asked.Because
+    request: HttpRequest, market_type: requests.TypeName, given: requests.Because
 ) -> Any:
     """Let the rule decide again."""
     _duty(market_type)
@@ -177,22 +177,22 @@ def release_interval(
 
 
 # In this router, because one address belongs to one router.
-@router.get("/pauses", response=answers(words.All[words.Pause]), auth=READING)
+@router.get("/pauses", response=answers(schemas.All[schemas.Pause]), auth=READING)
 def list_pauses(request: HttpRequest) -> Any:
     """Where no new position is entered for now."""
     rows = pausing.pauses().find(pausing.holding(wall_now())).sort("_id", 1)
-    return everything(words.Pause, rows.limit(PAUSES_SHOWN))
+    return everything(schemas.Pause, rows.limit(PAUSES_SHOWN))
 
 
 @router.post("/pauses", response=DONE)
-def pause_entries(request: HttpRequest, given: asked.Pause) -> Any:
+def pause_entries(request: HttpRequest, given: requests.Pause) -> Any:
     """No new entries in this scope. What is held is looked after all the same."""
     _do(lambda: pausing.pause(given.scope, _operator(request, given), given.until))
     return _done(request, f"entries are paused: {given.scope}")
 
 
 @router.post("/pauses/resume", response=DONE)
-def resume_entries(request: HttpRequest, given: asked.Scope) -> Any:
+def resume_entries(request: HttpRequest, given: requests.Scope) -> Any:
     """Entries are allowed again."""
     _do(lambda: pausing.resume(given.scope, _operator(request, given)))
     return _done(request, f"entries go on: {given.scope}")

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from arbsite.notifying.throttle import Mode
-from tasklog.news import Topic, topic
-from tasklog.reading import number, parts
+from tasklog.storage.reading import number, parts
+from tasklog.topics import Topic, topic
 
 
 class Event(StrEnum):

@@ -25,20 +25,20 @@ from django.db import DatabaseError
 from pymongo.errors import PyMongoError
 
 from arbsite.config import Config
-from arbsite.notifying import outbox, rules, words
+from arbsite.notifying import outbox, rules, texts
 from arbsite.notifying.channels import Channel, Message, Undelivered, configured
 from arbsite.notifying.events import Event, event_of
 from arbsite.notifying.outbox import News
+from arbsite.notifying.texts import Saying
 from arbsite.notifying.throttle import Mode
-from arbsite.notifying.words import Saying
-from positions.venues.base import Mode as Venues
-from tasklog import figures
-from tasklog.documents import Document, collection, content_id, to_milliseconds
+from positions.venues.types import Mode as Venues
+from tasklog import formats
 from tasklog.models import Action, Status
-from tasklog.news import MARK
-from tasklog.reading import moment, text
-from tasklog.retry import ATTEMPTS
-from tasklog.services import append, entry
+from tasklog.storage.codec import Document, collection, content_id, to_milliseconds
+from tasklog.storage.reading import moment, text
+from tasklog.storage.retry import ATTEMPTS
+from tasklog.topics import MARK
+from tasklog.trail import append, entry
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class Messenger:
             return
         if modes[event] is Mode.OFF:
             return
-        told = words.tell(event, line, about, self.saying)
+        told = texts.tell(event, line, about, self.saying)
         news = News(line["_id"], event, told, text(line, "position_id") or None)
         for channel in self.channels:
             outbox.hear(news, channel.name, modes[event], now)
@@ -200,7 +200,7 @@ def _silence(run: Document, now: datetime) -> Document:
         content_id("silence", run["_id"], run.get("token"), seen),
         Action.MONITOR,
         Status.FAILURE,
-        f"no agent has shown a sign of life since {figures.exact(seen)}; the last was "
+        f"no agent has shown a sign of life since {formats.exact(seen)}; the last was "
         f"{text(run, 'door')} on {text(run, 'host')} ({text(run, 'pid')})",
         now,
         kind="silence",

@@ -21,15 +21,15 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from arbsite.models import MessageStatus
-from arbsite.notifying import throttle, words
-from arbsite.notifying.channels.base import Undelivered
+from arbsite.notifying import texts, throttle
+from arbsite.notifying.channels.channel import Undelivered
 from arbsite.notifying.events import Event
+from arbsite.notifying.texts import Saying, Words
 from arbsite.notifying.throttle import Gate, Mode
-from arbsite.notifying.words import Saying, Words
-from tasklog.documents import Document, collection, content_id, to_milliseconds
 from tasklog.models import Action, Status
-from tasklog.retry import ATTEMPTS, LONGEST_WAIT_SECONDS
-from tasklog.services import append, entry
+from tasklog.storage.codec import Document, collection, content_id, to_milliseconds
+from tasklog.storage.retry import ATTEMPTS, LONGEST_WAIT_SECONDS
+from tasklog.trail import append, entry
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def hear(news: News, channel: str, mode: Mode, now: datetime) -> bool:
 
     def made(gate: Gate | None) -> Document:
         passage = throttle.arrive(gate, mode, now)
-        said = words.with_held(news.words, passage.held_back)
+        said = texts.with_held(news.words, passage.held_back)
         status = WAITING if passage.is_open else HELD
         return {
             "_id": identity,
@@ -94,7 +94,7 @@ def release(event: Event, channel: str, saying: Saying, now: datetime) -> None:
         _tidy(event, channel, head)
         return
     count = passage.held_back
-    told = words.recall(event, _titles(event, channel, count), count, saying)
+    told = texts.recall(event, _titles(event, channel, count), count, saying)
     summary = {
         "_id": content_id("held back", channel, event, head["_id"]),
         "line": None,
@@ -244,7 +244,7 @@ def _titles(event: Event, channel: str, count: int) -> list[str]:
         notifications()
         .find(_chain(event, channel), {"title": 1})
         .sort("number", -1)
-        .limit(min(count, words.RECALLED))
+        .limit(min(count, texts.RECALLED))
     )
     return [one["title"] for one in found][::-1]
 

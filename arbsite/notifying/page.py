@@ -18,10 +18,10 @@ from arbsite.notifying.channels import Channel
 from arbsite.notifying.events import ABOUT, About, Event
 from arbsite.notifying.messenger import Messenger, wall_now
 from arbsite.notifying.rules import Rule
-from arbsite.reports.limits import MAX_MILLISECONDS
-from positions.venues.base import Mode
-from tasklog.documents import Document
-from tasklog.reading import moment, text, whole
+from arbsite.pages.reports.limits import MAX_MILLISECONDS
+from positions.venues.types import Mode
+from tasklog.storage.codec import Document
+from tasklog.storage.reading import moment, text, whole
 
 ROWS = 20
 COUNTED = 1000

@@ -14,10 +14,10 @@ from pymongo.errors import DuplicateKeyError
 
 from arbsite.notifying.events import ABOUT, Event
 from arbsite.notifying.throttle import Mode
-from positions.services.operating import Operator, OverrideRefused
-from tasklog.documents import Document, collection
-from tasklog.reading import moment, text
-from tasklog.services import carry, relay
+from positions.services.operator import Operator, OverrideRefused
+from tasklog.storage.codec import Document, collection
+from tasklog.storage.reading import moment, text
+from tasklog.trail import carry, relay
 
 NAME = "notification_rules"
 

@@ -10,18 +10,18 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from arbsite.notifying import rules, words
+from arbsite.notifying import rules, texts
 from arbsite.notifying.channels import Channel, Message, Undelivered
 from arbsite.notifying.events import ABOUT, Event
 from arbsite.notifying.rules import Rule
+from arbsite.notifying.texts import Saying
 from arbsite.notifying.throttle import Mode
-from arbsite.notifying.words import Saying
 from arbsite.overrides.verbs import Verb
 from positions.admin.verbs import operator, refusing
 from tasklog.admin.overriding import Instruction, Override, ReasonForm, Refused
-from tasklog.documents import Document
 from tasklog.models import Action, Status
-from tasklog.services import append, entry
+from tasklog.storage.codec import Document
+from tasklog.trail import append, entry
 
 WORDS = {
     Mode.ON: "each one is told at once",
@@ -100,7 +100,7 @@ def try_out(
     channel: Channel, actor: str, mode: str, saying: Saying, now: datetime
 ) -> str:
     """Send a test message at once and write that down; why it failed, "" if not."""
-    told = words.trial(actor, now, saying)
+    told = texts.trial(actor, now, saying)
     key = uuid.uuid4().hex
     message = Message(
         key, "test", told.title, told.text, told.link, mode, saying.banner, now

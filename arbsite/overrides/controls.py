@@ -12,15 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from arbsite.overrides.verbs import duty_words, event_name, scope_name
-from arbsite.reports.limits import MAX_MILLISECONDS
-from arbsite.reports.trail import TaskRow, task_row
+from arbsite.pages.reports.limits import MAX_MILLISECONDS
+from arbsite.pages.reports.trail import TaskRow, task_row
 from positions.admin.verbs import wall_now
 from positions.services.pausing import EVERYWHERE, holding, pauses
-from strategy.cadence import POLL
 from strategy.models import PairVerdict
-from tasklog.documents import Document, collection
+from strategy.schedule import POLL
 from tasklog.models import Action
-from tasklog.reading import moment, number, text, whole
+from tasklog.storage.codec import Document, collection
+from tasklog.storage.reading import moment, number, text, whole
 
 PAUSES_SHOWN = 200
 DUTIES_SHOWN = 100

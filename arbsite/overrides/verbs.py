@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from positions.admin import verbs as held
-from positions.services.operating import OverrideRefused
+from positions.services.operator import OverrideRefused
 from positions.services.pausing import EVERYWHERE, check_scope, standing
 from strategy.admin import verbs as sought
-from strategy.cadence import CHECK, DISCOVERY, POLL, TIDY
+from strategy.schedule import CHECK, DISCOVERY, POLL, TIDY
 from tasklog.admin.overriding import Override
-from tasklog.documents import Document, collection
-from tasklog.reading import clean, text
+from tasklog.storage.codec import Document, collection
+from tasklog.storage.reading import clean, text
 
 LONGEST_ID = 200
 DUTIES = {

@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from arbsite import queue_verbs
+from arbsite.access.roles import Role, needs
 from arbsite.notifying import verbs as notifying
 from arbsite.overrides.verbs import LONGEST_ID, VERBS, Verb
-from arbsite.roles import Role, needs
 from tasklog.admin.overriding import Instruction, Refused, asked_key, is_done
-from tasklog.documents import Document
-from tasklog.reading import clean, parts, text, whole
+from tasklog.storage.codec import Document
+from tasklog.storage.reading import clean, parts, text, whole
 
 ALL_VERBS = VERBS | queue_verbs.VERBS | notifying.VERBS
 STALE, INVALID, TOO_SOON = 409, 422, 429

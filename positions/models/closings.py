@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from positions.lifecycle import CLOSED
-from tasklog.tallies import Tally
+from tasklog.storage.tallies import Tally
 
 # A closed position never moves: the moment it was touched last is that of its closing.
 CLOSINGS = Tally(

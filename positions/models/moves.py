@@ -17,10 +17,16 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from positions.lifecycle import State, check_move
-from positions.venues.base import Clock
-from tasklog.documents import Document, collection, content_id, encode, to_milliseconds
+from positions.venues.interface import Clock
 from tasklog.models import Action, Status
-from tasklog.services import entry
+from tasklog.storage.codec import (
+    Document,
+    collection,
+    content_id,
+    encode,
+    to_milliseconds,
+)
+from tasklog.trail import entry
 
 EVENTS_KEPT = 200
 

@@ -1,6 +1,6 @@
 """The verbs of a position's life: open, enter, monitor, resolve."""
 
-from positions.services.desk import Desk
+from positions.services.context import Desk
 from positions.services.entering import enter, resume_entries
 from positions.services.monitoring import monitor
 from positions.services.opening import Plan, PlannedLeg, open_position

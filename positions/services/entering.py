@@ -3,7 +3,7 @@
 Each order's intent, with its id, is in the document before the venue is called; an
 outcome that is not known is asked for by that id and never sent under another one.
 A second leg that is refused leaves the first one exposed: the basket is completed
-at the least cost there is (positions.services.completing), and never forgotten.
+at the least cost there is (positions.services.completion), and never forgotten.
 """
 
 from __future__ import annotations
@@ -14,20 +14,14 @@ from typing import Any
 
 from positions.lifecycle import State
 from positions.models import Event, LegStatus
-from positions.services.completing import plan_completion
-from positions.services.desk import Desk
+from positions.services.completion import plan_completion
+from positions.services.context import Desk
+from positions.services.ownership import left_behind, put_off, take_up, without_doubt
 from positions.services.pausing import EntryPaused, read_pauses
-from positions.services.waiting import left_behind, put_off, take_up, without_doubt
-from positions.venues.base import (
-    Order,
-    OrderStatus,
-    OutcomeUnknown,
-    Receipt,
-    VenueError,
-    VenueName,
-)
-from tasklog.documents import Document, decode
+from positions.venues.errors import OutcomeUnknown, VenueError
+from positions.venues.types import Order, OrderStatus, Receipt, VenueName
 from tasklog.models import Action, Status
+from tasklog.storage.codec import Document, decode
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +31,7 @@ DAMAGED = "cannot be entered: its document is damaged"
 def enter(position: Document, desk: Desk) -> Document | None:
     """The position as far as it could be brought: entered, cancelled or watching.
 
-    It has to be in this process's hands (positions.services.waiting). None: another
+    It has to be in this process's hands (positions.services.ownership). None: another
     process is at work on it. Raises VenueError where a venue could not be asked; the
     position waits then and is taken up again.
     """

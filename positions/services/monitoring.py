@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from positions.lifecycle import OPEN
 from positions.models import positions
-from positions.services.desk import Desk
+from positions.services.context import Desk
 
 DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from positions.lifecycle import State
 from positions.models import Event, LegStatus, create
-from positions.services.desk import Desk
+from positions.services.context import Desk
 from positions.settlement import target_profit_pct
-from positions.venues.base import Market
-from tasklog.documents import Document, content_id
+from positions.venues.types import Market
 from tasklog.models import Action
+from tasklog.storage.codec import Document, content_id
 
 
 @dataclass(frozen=True, slots=True)

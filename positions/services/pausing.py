@@ -14,10 +14,10 @@ from datetime import datetime
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from positions.services.operating import Operator, OverrideRefused, Values
-from tasklog.documents import Document, collection, content_id, to_milliseconds
+from positions.services.operator import Operator, OverrideRefused, Values
 from tasklog.models import Action, Status
-from tasklog.services import carry, entry, relay
+from tasklog.storage.codec import Document, collection, content_id, to_milliseconds
+from tasklog.trail import carry, entry, relay
 
 EVERYWHERE = "all"
 SAID = ("actor", "reason", "since", "until")

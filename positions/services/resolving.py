@@ -17,11 +17,12 @@ from pymongo.errors import PyMongoError
 
 from positions.lifecycle import HELD, State
 from positions.models import Event, LegStatus, positions
-from positions.services.desk import Desk
+from positions.services.context import Desk
 from positions.settlement import SettledLeg, Settlement, settle
-from positions.venues.base import Resolution, VenueError
-from tasklog.documents import Document, decode
+from positions.venues.errors import VenueError
+from positions.venues.types import Resolution
 from tasklog.models import Action
+from tasklog.storage.codec import Document, decode
 
 logger = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from positions.venues.base import Level
 from positions.venues.fields import Skipped, number, price
+from positions.venues.types import Level
 
 Pair = tuple[object, object]
 

@@ -6,14 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from positions.venues.base import (
-    BadPayload,
-    Listing,
-    Market,
-    MarketStatus,
-    VenueError,
-)
+from positions.venues.errors import BadPayload, VenueError
 from positions.venues.fields import Skipped
+from positions.venues.types import Listing, Market, MarketStatus
 
 Page = tuple[list[object], str]
 

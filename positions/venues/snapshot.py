@@ -6,7 +6,8 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from positions.venues.base import (
+from positions.venues.fees import FeeModel, FeeSchedule
+from positions.venues.types import (
     Market,
     MarketStatus,
     Outcome,
@@ -14,7 +15,6 @@ from positions.venues.base import (
     Quote,
     VenueName,
 )
-from positions.venues.fees import FeeModel, FeeSchedule
 
 
 def to_document(market: Market) -> dict[str, Any]:

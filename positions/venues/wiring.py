@@ -11,19 +11,11 @@ from typing import Any, Protocol
 
 from pymongo.collection import Collection
 
-from positions.venues.base import (
-    Caller,
-    Clock,
-    Mode,
-    Reader,
-    Venue,
-    VenueName,
-    Venues,
-)
 from positions.venues.http import HttpClient, Listener, VenueSession, new_session
+from positions.venues.interface import Caller, Clock, Reader, Venue, Venues
 from positions.venues.kalshi import KalshiClient
-from positions.venues.ledger import PaperLedger
-from positions.venues.paper import OrderBookkeeper, PaperVenue
+from positions.venues.paper.ledger import PaperLedger
+from positions.venues.paper.venue import OrderBookkeeper, PaperVenue
 from positions.venues.polymarket import PolymarketClient
 from positions.venues.replay import ReplayClock, ReplayReader, captured_at
 from positions.venues.simulator import (
@@ -40,6 +32,7 @@ from positions.venues.simulator import (
     VirtualClock,
     World,
 )
+from positions.venues.types import Mode, VenueName
 
 __all__ = ["StandingClock", "Tools", "VenueSettings", "open_clock", "open_venues"]
 

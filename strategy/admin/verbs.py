@@ -9,10 +9,10 @@ from django import forms
 
 from positions.admin.verbs import nobody, operator, pauses, refusing
 from positions.admin.verbs import stamp as position_stamp
-from positions.services.overriding import check_due
-from strategy.cadence import CHECK, POLL, cadences
+from positions.services.overrides import check_due
 from strategy.models import PairVerdict
-from strategy.services.overriding import (
+from strategy.schedule import CHECK, POLL, cadences
+from strategy.services.overrides import (
     LONGEST_INTERVAL_SECONDS,
     check_hurry,
     check_now,
@@ -22,7 +22,7 @@ from strategy.services.overriding import (
     release_interval,
 )
 from tasklog.admin.overriding import Instruction, Override, ReasonForm, Refused
-from tasklog.documents import Document
+from tasklog.storage.codec import Document
 
 
 @refusing

@@ -2,15 +2,9 @@
 
 from strategy.arbitrage.evaluate import evaluate
 from strategy.arbitrage.gates import end_of, standing
-from strategy.arbitrage.glance import edge_if_none_pays
 from strategy.arbitrage.payouts import Direction, Payout
-from strategy.arbitrage.words import (
-    Basket,
-    Decision,
-    Gate,
-    Limits,
-    Listed,
-)
+from strategy.arbitrage.quick_check import edge_if_none_pays
+from strategy.arbitrage.types import Basket, Decision, Gate, Limits, Listed
 
 __all__ = [
     "Basket",

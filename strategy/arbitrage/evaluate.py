@@ -13,14 +13,8 @@ from strategy.arbitrage.gates import Leg, Sized
 from strategy.arbitrage.legs import Cost, asks_of, cost, known, round_up, size_worth
 from strategy.arbitrage.payouts import Direction, payouts
 from strategy.arbitrage.scale import UNIT, in_units
-from strategy.arbitrage.size import best_size
-from strategy.arbitrage.words import (
-    Basket,
-    Decision,
-    Gate,
-    Limits,
-    Listed,
-)
+from strategy.arbitrage.sizing import best_size
+from strategy.arbitrage.types import Basket, Decision, Gate, Limits, Listed
 
 ZERO, ONE = Decimal(0), Decimal(1)
 MILLIONTH = Decimal("0.000001")

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from positions.venues.base import Book, Level, Market, MarketStatus
+from positions.venues.types import Book, Level, Market, MarketStatus
 from strategy.arbitrage.legs import Cost, is_crossed, is_on_tick
-from strategy.arbitrage.words import Gate, Limits
+from strategy.arbitrage.types import Gate, Limits
 
 ZERO, ONE = Decimal(0), Decimal(1)
 MILLIONTH = Decimal("0.000001")

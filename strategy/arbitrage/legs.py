@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from positions.venues.base import Book, Level, Market, PriceStep
 from positions.venues.fees import taker_fee
+from positions.venues.types import Book, Level, Market, PriceStep
 
 ZERO, ONE = Decimal(0), Decimal(1)
 

@@ -1,9 +1,9 @@
 """Which markets of the two venues ask the same question?"""
 
+from strategy.matching.incremental import KeptMatcher
 from strategy.matching.judging import judge
-from strategy.matching.kept import KeptMatcher
 from strategy.matching.pairs import Matcher, find_pairs
-from strategy.matching.words import Fact, Judgement, Pair, Standing, Verdict
+from strategy.matching.types import Fact, Judgement, Pair, Standing, Verdict
 
 __all__ = [
     "Fact",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from strategy.matching.rules import Rules
 from strategy.matching.text import wordset
-from strategy.matching.words import Fact, Standing
+from strategy.matching.types import Fact, Standing
 
 
 @dataclass(frozen=True, slots=True)

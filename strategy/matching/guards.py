@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from positions.venues.base import VenueName
+from positions.venues.types import VenueName
 from strategy.matching.claims.moments import CONTESTS
 from strategy.matching.claims.subject import partners
 from strategy.matching.editions import ticker_years

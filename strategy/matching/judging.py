@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from positions.venues.base import Market
+from positions.venues.types import Market
 from strategy.matching import names
 from strategy.matching.claims import Side, judge_claims
 from strategy.matching.games import Game, judge_games, read_game
 from strategy.matching.reading import Reading, read
 from strategy.matching.text import plain
-from strategy.matching.words import Fact, Judgement, Standing, Verdict, decide
+from strategy.matching.types import Fact, Judgement, Standing, Verdict, decide
 
 
 class Known:

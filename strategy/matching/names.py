@@ -13,7 +13,7 @@ from strategy.matching.lexicon.teams import (
     without_nickname,
 )
 from strategy.matching.text import numeral, skeleton, wordset
-from strategy.matching.words import Standing
+from strategy.matching.types import Standing
 
 _SUFFIXES = wordset("jr junior sr senior ii iii iv")
 _CLUB_WORDS = wordset(

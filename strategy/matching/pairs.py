@@ -9,12 +9,12 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TypeVar
 
-from positions.venues.base import Market, VenueName
-from strategy.matching.breather import without_collector
+from positions.venues.types import Market, VenueName
+from strategy.matching.gc_pause import without_collector
 from strategy.matching.guards import may_be_same
 from strategy.matching.index import Index
 from strategy.matching.judging import Known, judge_known, know
-from strategy.matching.words import Judgement, Pair, Verdict
+from strategy.matching.types import Judgement, Pair, Verdict
 
 T = TypeVar("T")
 SAME = str(Judgement.SAME)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from positions.venues.base import Market, VenueName
+from positions.venues.types import Market, VenueName
 from strategy.matching.dates import read_dates
 from strategy.matching.editions import FIRST_YEARS, ordinal_years
 from strategy.matching.lexicon import Bag, scan

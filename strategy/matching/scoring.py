@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from strategy.matching.judging import Known
-from strategy.matching.words import Judgement
+from strategy.matching.types import Judgement
 
 ACCEPTED = frozenset({Judgement.SAME, Judgement.INVERTED})
 EQUAL_LABELS = frozenset({"same", "inverted"})

@@ -1,15 +1,15 @@
 """The verbs of the search: discover, poll, and learn from what closed."""
 
-from strategy.services.deciding import decide_interval
+from strategy.services.context import Mandate
 from strategy.services.discovery import Discovery, discover
-from strategy.services.mandate import Mandate
+from strategy.services.intervals import decide_interval
 from strategy.services.performance import (
     bring_up_to_date,
     recompute,
     relay_opportunities,
 )
 from strategy.services.polling import Poll, poll
-from strategy.services.tidying import Tidied, tidy
+from strategy.services.retention import Tidied, tidy
 
 __all__ = [
     "Discovery",

@@ -11,13 +11,15 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from positions.venues.base import Listing, Market, Venue, VenueError
+from positions.venues.errors import VenueError
+from positions.venues.interface import Venue
 from positions.venues.snapshot import to_document
-from strategy import cadence, doubt
+from positions.venues.types import Listing, Market
+from strategy import doubt, schedule
 from strategy.matching import Fact, Pair
-from strategy.services.mandate import Mandate
-from tasklog.documents import collection, content_id, encode
+from strategy.services.context import Mandate
 from tasklog.models import Action, Status
+from tasklog.storage.codec import collection, content_id, encode
 
 WRITES_AT_ONCE = 1000
 
@@ -214,8 +216,8 @@ def _ensure_polls(
     pairs: Sequence[Pair], polymarket: Sequence[Market], mandate: Mandate
 ) -> None:
     types = collection("matched_pairs").distinct("market_type", {"is_listed": True})
-    cadence.ensure(
-        {cadence.POLL + name: mandate.base_interval_seconds for name in types},
+    schedule.ensure(
+        {schedule.POLL + name: mandate.base_interval_seconds for name in types},
         mandate.desk.wall_now(),
     )
 

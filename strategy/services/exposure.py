@@ -8,10 +8,10 @@ from typing import Any
 
 from positions.lifecycle import OPEN
 from positions.models import LegStatus, positions
-from positions.venues.base import VenueName
+from positions.venues.types import VenueName
 from strategy.arbitrage import Basket
 from strategy.exposure import Exposure, Held
-from tasklog.documents import Document, decode
+from tasklog.storage.codec import Document, decode
 
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
 # The fee that was expected; a second attempt may be at the other venue, so the dearer.

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from positions.services import Plan, PlannedLeg
-from positions.venues.base import Market
+from positions.venues.types import Market
 from strategy.arbitrage import Decision, end_of
-from strategy.services.mandate import Mandate
-from tasklog.documents import Document, content_id, encode
+from strategy.services.context import Mandate
+from tasklog.storage.codec import Document, content_id, encode
 
 if TYPE_CHECKING:
     from strategy.services.pricing import Priced

@@ -10,9 +10,9 @@ from positions.lifecycle import SETTLED, State
 from positions.models import positions
 from positions.models.closings import CLOSINGS
 from positions.settlement import PERCENT
-from tasklog.documents import Document, collection, encode
-from tasklog.services import insert_new, relay
-from tasklog.tallies import RECOVERIES, Counted, Tally
+from tasklog.storage.codec import Document, collection, encode
+from tasklog.storage.tallies import RECOVERIES, Counted, Tally
+from tasklog.trail import insert_new, relay
 
 RELAY_BATCH = 200
 # An opportunity is inserted once, and stays as it was when it was seen.

@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from positions.lifecycle import OPEN
 from positions.models import positions
 from positions.services import enter, open_position
-from positions.venues.base import VenueError
-from strategy.cadence import Claim
+from positions.venues.errors import VenueError
+from strategy.cooldown import RESTS
 from strategy.exposure import Exposure
-from strategy.resting import RESTS
+from strategy.schedule import Claim
+from strategy.services.context import Mandate
+from strategy.services.cooldown import at_rest, is_resting
 from strategy.services.exposure import held_by, read_exposure
-from strategy.services.mandate import Mandate
 from strategy.services.opportunities import opportunity_document, plan_for
 from strategy.services.pricing import NO_EDGE, TAKEN, Priced, keep_prices, price
-from strategy.services.resting import at_rest, is_resting
-from tasklog.documents import Document, collection
 from tasklog.models import Action, Status
-from tasklog.services import insert_new
+from tasklog.storage.codec import Document, collection
+from tasklog.trail import insert_new
 
 logger = logging.getLogger(__name__)
 

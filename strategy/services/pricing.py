@@ -13,8 +13,8 @@ from typing import Any
 from pymongo import UpdateOne
 
 from positions.services.pausing import Pauses, read_pauses
-from positions.venues.base import Market
 from positions.venues.snapshot import from_document
+from positions.venues.types import Market
 from strategy import doubt
 from strategy.arbitrage import (
     Basket,
@@ -27,9 +27,9 @@ from strategy.arbitrage import (
     standing,
 )
 from strategy.exposure import Exposure
+from strategy.services.context import Mandate
 from strategy.services.exposure import names_of
-from strategy.services.mandate import Mandate
-from tasklog.documents import Document, collection, decode, encode
+from tasklog.storage.codec import Document, collection, decode, encode
 
 logger = logging.getLogger(__name__)
 

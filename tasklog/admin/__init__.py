@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from tasklog import changes, figures
+from tasklog import changes, formats
 from tasklog.admin.inspection import DocumentAdmin, column, time, yes_or_no
-from tasklog.documents import Document
 from tasklog.models import AgentRun, TaskLog
+from tasklog.storage.codec import Document
 
 __all__ = ["AgentRunAdmin", "TaskLogAdmin"]
 
 
 def changed(document: Document, key: str) -> str:
-    return changes.told(document) or figures.NOTHING
+    return changes.told(document) or formats.NOTHING
 
 
 @admin.register(TaskLog)

@@ -16,51 +16,52 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tasklog import figures, reading
+from tasklog import formats
 from tasklog.admin.paging import IndexedChangeList, instance
-from tasklog.documents import Document, collection
+from tasklog.storage import reading
+from tasklog.storage.codec import Document, collection
 
 Show = Callable[[Document, str], str | SafeString]
 
 
 def words(document: Document, key: str) -> str:
-    return reading.text(document, key) or figures.NOTHING
+    return reading.text(document, key) or formats.NOTHING
 
 
 def several(document: Document, key: str) -> str:
     """What a list says, as one line."""
     value = document.get(key)
     lines = value if isinstance(value, list) else [value] if value else []
-    return "; ".join(reading.clean(str(one)) for one in lines) or figures.NOTHING
+    return "; ".join(reading.clean(str(one)) for one in lines) or formats.NOTHING
 
 
 def money(document: Document, key: str) -> str:
-    return figures.usd(reading.number(document, key))
+    return formats.usd(reading.number(document, key))
 
 
 def profit(document: Document, key: str) -> str:
-    return figures.gain(reading.number(document, key))
+    return formats.gain(reading.number(document, key))
 
 
 def percentage(document: Document, key: str) -> str:
-    return figures.percent(reading.number(document, key), 2)
+    return formats.percent(reading.number(document, key), 2)
 
 
 def set_price(document: Document, key: str) -> str:
-    return figures.price(reading.number(document, key))
+    return formats.price(reading.number(document, key))
 
 
 def figure(document: Document, key: str) -> str:
-    return figures.amount(reading.number(document, key))
+    return formats.amount(reading.number(document, key))
 
 
 def seconds(document: Document, key: str) -> str:
     value = reading.whole(document, key)
-    return figures.NOTHING if value is None else f"{value} s"
+    return formats.NOTHING if value is None else f"{value} s"
 
 
 def time(document: Document, key: str) -> str:
-    return figures.exact(reading.moment(document, key))
+    return formats.exact(reading.moment(document, key))
 
 
 def yes_or_no(document: Document, key: str) -> str:

@@ -19,8 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from tasklog.admin.inspection import DocumentAdmin
-from tasklog.documents import Document, collection, content_id
-from tasklog.reading import clean
+from tasklog.storage.codec import Document, collection, content_id
+from tasklog.storage.reading import clean
 
 PERMISSION = "positions.override"
 AT_MOST = 50

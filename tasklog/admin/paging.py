@@ -13,8 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, Field, Model, QuerySet, TextField
 from django.http import HttpRequest
 
-from tasklog.documents import Document, collection, decode
-from tasklog.reading import text
+from tasklog.storage.codec import Document, collection, decode
+from tasklog.storage.reading import text
 
 MAX_MILLISECONDS = 5_000
 AFTER, BEFORE = "after", "before"

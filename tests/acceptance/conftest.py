@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.acceptance.processes import agents
+from tests.support.agents import agents
 
 __all__ = ["agents"]

@@ -10,9 +10,9 @@ from bson.decimal128 import Decimal128
 from django.db import connection
 from pymongo import MongoClient
 
-from strategy import agent, starting
-from tests.fakes import FakeClock
-from tests.simulated import simulated_mandate
+from strategy import agent, recovery
+from tests.support.fakes import FakeClock
+from tests.support.simulated import simulated_mandate
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def database() -> Any:
     """Twelve simulated days, then a plain client that knows nothing of Django."""
     clock = FakeClock()
     mandate = simulated_mandate(clock)
-    starting.start(mandate)
+    recovery.start(mandate)
     for _ in range(6):
         agent.hurry_all(mandate)
         agent.sweep(mandate)

@@ -12,9 +12,9 @@ import pytest
 from django.db import connections
 
 from arbsite.config import ROOT
-from tasklog.documents import collection
-from tests.acceptance.processes import MANAGE, Agent, environment
-from tests.waiting import eventually
+from tasklog.storage.codec import collection
+from tests.support.agents import MANAGE, Agent, environment
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -9,9 +9,9 @@ import pytest
 
 from positions.models import positions
 from strategy.invariants import breaches
-from tasklog.documents import Document, collection
-from tests.acceptance.processes import Agent
-from tests.waiting import eventually
+from tasklog.storage.codec import Document, collection
+from tests.support.agents import Agent
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -20,12 +20,12 @@ import pytest
 
 from arbsite.config import ROOT
 from strategy.invariants import breaches
-from tasklog.documents import collection
-from tests.acceptance.processes import MANAGE, Agent, environment
-from tests.acceptance.processes import agents as agents
-from tests.arbsite.notifying.lines import happen, line
-from tests.positions.venues.fake_http import Server, answer, serving
-from tests.waiting import eventually
+from tasklog.storage.codec import collection
+from tests.support.agents import MANAGE, Agent, environment
+from tests.support.agents import agents as agents
+from tests.support.fake_http import Server, answer, serving
+from tests.support.trail_lines import happen, line
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

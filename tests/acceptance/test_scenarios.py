@@ -11,13 +11,13 @@ import pytest
 from positions.models import positions
 from positions.venues.simulator import ClockStore
 from positions.venues.simulator.faults import Fault
-from strategy import agent, starting
+from strategy import agent, recovery
 from strategy.invariants import breaches
-from tasklog.documents import Document, collection
-from tests.acceptance.processes import Agent
-from tests.fakes import FakeClock
-from tests.simulated import simulated_mandate
-from tests.waiting import eventually
+from tasklog.storage.codec import Document, collection
+from tests.support.agents import Agent
+from tests.support.fakes import FakeClock
+from tests.support.simulated import simulated_mandate
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_scenario_1_api_failure_during_fetch():
     waits: list[float] = []
     clock = FakeClock()
     mandate = simulated_mandate(clock, FailFirst(2), waits=waits)
-    starting.start(mandate)
+    recovery.start(mandate)
     agent.sweep(mandate)
     assert waits == [1, 2]
     retries = lines(action="fetch_data", status="retry")

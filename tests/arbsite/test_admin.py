@@ -15,11 +15,11 @@ from django_mongodb_backend.models import EmbeddedModel
 from arbsite.models import FailedLogin
 from positions.models import positions
 from tasklog.admin.inspection import DocumentAdmin
-from tasklog.documents import Document, collection
-from tests import builders
-from tests.arbsite.plans import Spy, explained, spied, spy, wasteful
-from tests.arbsite.test_views import HOSTILE, intruders
-from tests.builders import NOW, add
+from tasklog.storage.codec import Document, collection
+from tests.arbsite.pages.test_views import HOSTILE, intruders
+from tests.support import builders
+from tests.support.builders import NOW, add
+from tests.support.query_plans import Spy, explained, spied, spy, wasteful
 
 __all__ = ["spied"]
 

@@ -26,7 +26,7 @@ def line(form: logging.Formatter, message: str, *args: Any, **more: Any) -> str:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(form)
-    logger = logging.Logger("strategy.beat")
+    logger = logging.Logger("strategy.dispatcher")
     logger.addHandler(handler)
     logger.error(message, *args, **more)
     return stream.getvalue().rstrip("\n")
@@ -38,7 +38,7 @@ def test_a_machine_reads_one_object_a_line() -> None:
     told = json.loads(written)
     assert told["message"] == "two\nlines 7"
     assert told["level"] == "ERROR"
-    assert told["logger"] == "strategy.beat"
+    assert told["logger"] == "strategy.dispatcher"
     assert told["mode"] == "simulated"
     assert told["process"] == os.getpid()
     assert told["run_id"] == logs.run_id()

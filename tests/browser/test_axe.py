@@ -9,7 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Office
-from tests.browser.furnished import ODD_PAGES, PAGES, furnish
+from tests.support.seeded_pages import ODD_PAGES, PAGES, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

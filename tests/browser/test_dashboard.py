@@ -9,12 +9,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from arbsite.views import BLOCKS
+from arbsite.pages.views import BLOCKS
 from positions.models import positions
-from tasklog.documents import collection
-from tests import builders
+from tasklog.storage.codec import collection
 from tests.browser.conftest import Office
-from tests.builders import add
+from tests.support import builders
+from tests.support.builders import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

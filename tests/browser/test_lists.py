@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from arbsite.lists import LISTS
+from arbsite.pages.lists import LISTS
 from positions.models import positions
-from tests import builders
 from tests.browser.conftest import Office
-from tests.builders import add
+from tests.support import builders
+from tests.support.builders import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from arbsite.config import Config
-from tasklog.documents import collection
+from tasklog.storage.codec import collection
 from tests.arbsite.notifying.test_webhook import answering
 from tests.browser.conftest import Office
-from tests.browser.furnished import furnish
+from tests.support.seeded_pages import furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from arbsite import queue
+from arbsite.worker import broker
 from positions.admin.verbs import wall_now
 from positions.services import enter, open_position
-from tasklog.documents import collection
-from tests import builders
+from tasklog.storage.codec import collection
 from tests.browser.conftest import Office
-from tests.builders import add
-from tests.fakes import street
+from tests.support import builders
+from tests.support.builders import add
+from tests.support.fakes import street
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,10 +38,10 @@ def house() -> None:
     add("matched_pairs", builders.pair(id="m1"), builders.pair(event_name=HOSTILE))
     add("pauses", builders.pause(_id="type:Weather", reason=HOSTILE))
     add(
-        queue.QUEUE,
+        broker.QUEUE,
         {
             "_id": "dead-1",
-            "queue": queue.DEAD,
+            "queue": broker.DEAD,
             "owner": None,
             "payload": "signed",
             "starts": 3,

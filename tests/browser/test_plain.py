@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tasklog.documents import collection
+from tasklog.storage.codec import collection
 from tests.browser.conftest import Office
-from tests.browser.furnished import ODD_PAGES, PAGES, furnish
 from tests.browser.test_axe import looked_at
+from tests.support.seeded_pages import ODD_PAGES, PAGES, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -92,7 +92,7 @@ def test_a_page_that_breaks_is_one_of_the_house(
     def broken() -> None:
         raise RuntimeError("the canary sings")
 
-    monkeypatch.setattr("arbsite.reports.recent_tasks", broken)
+    monkeypatch.setattr("arbsite.pages.reports.recent_tasks", broken)
     desk = office.open(reduced_motion="reduce")
     said = looked_at(desk.page, f"{desk.address}/?")
     expect(desk.page.get_by_role("heading", name="Something broke")).to_be_visible()

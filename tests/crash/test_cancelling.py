@@ -9,14 +9,14 @@ import pytest
 
 from positions.admin.verbs import is_ordered
 from positions.models import positions
-from positions.services.operating import Operator, OverrideRefused
-from positions.services.overriding import cancel_before_entry
-from positions.venues.base import VenueUnavailable
+from positions.services.operator import Operator, OverrideRefused
+from positions.services.overrides import cancel_before_entry
+from positions.venues.errors import VenueUnavailable
 from strategy.invariants import breaches
-from tasklog.documents import collection
-from tests.crash.life import Crash, Life
+from tasklog.storage.codec import collection
 from tests.crash.test_every_step import crash_at, empty, nothing
-from tests.crash.writes import watched
+from tests.support.crash_life import Crash, Life
+from tests.support.crash_writes import watched
 
 pytestmark = pytest.mark.django_db
 

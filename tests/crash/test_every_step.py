@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from strategy.invariants import breaches
-from tasklog.documents import collection
-from tests.crash.life import Crash, Life, books
-from tests.crash.writes import watched
+from tasklog.storage.codec import collection
+from tests.support.crash_life import Crash, Life, books
+from tests.support.crash_writes import watched
 
 pytestmark = pytest.mark.django_db
 

@@ -17,13 +17,13 @@ from arbsite.notifying import outbox, rules
 from arbsite.notifying.channels import Message, Undelivered
 from arbsite.notifying.events import Event
 from arbsite.notifying.throttle import Mode
-from positions.services.operating import Operator
-from tasklog.documents import collection
-from tests.arbsite.notifying.lines import START, Clock, happen, line, messenger
-from tests.crash.life import Crash
+from positions.services.operator import Operator
+from tasklog.storage.codec import collection
 from tests.crash.test_every_step import crash_at, empty, nothing
-from tests.crash.writes import watched
-from tests.fakes import FakeClock
+from tests.support.crash_life import Crash
+from tests.support.crash_writes import watched
+from tests.support.fakes import FakeClock
+from tests.support.trail_lines import START, Clock, happen, line, messenger
 
 pytestmark = pytest.mark.django_db
 

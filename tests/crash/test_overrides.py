@@ -20,26 +20,27 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import RequestFactory
 
-from arbsite import jobs, keeping, tokens
+from arbsite.access import tokens
 from arbsite.admin.tokens import TokenForm, _make
 from arbsite.models import Scope
 from arbsite.notifying import rules
 from arbsite.overrides.verbs import Verb
 from arbsite.overrides.views import ALL_VERBS
+from arbsite.worker import jobs, recovery
 from positions.admin.verbs import clock
 from positions.models import positions
 from positions.services import pausing, resolve_due
-from strategy.services import overriding
+from strategy.services import overrides
 from tasklog.admin.overriding import Instruction, Refused, is_done
-from tasklog.documents import Document, collection, decode
-from tasklog.services import relay
-from tests import builders
-from tests.arbsite.test_queue_page import dead, job
-from tests.builders import add
-from tests.crash.life import Crash
+from tasklog.storage.codec import Document, collection, decode
+from tasklog.trail import relay
+from tests.arbsite.worker.test_page import dead, job
 from tests.crash.test_every_step import nothing
-from tests.crash.writes import watched
-from tests.fakes import street
+from tests.support import builders
+from tests.support.builders import add
+from tests.support.crash_life import Crash
+from tests.support.crash_writes import watched
+from tests.support.fakes import street
 
 pytestmark = pytest.mark.django_db
 
@@ -168,9 +169,9 @@ class Form:
 def keep_house() -> None:
     """What the agent and the worker's supervisor do every few seconds."""
     pausing.keep(datetime.now(UTC))
-    overriding.keep()
+    overrides.keep()
     relay(positions())
-    keeping.keep()
+    recovery.keep()
     jobs.finish(datetime.now(UTC) + 2 * jobs.LEFT_BEHIND)
     rules.keep()
     here = street()

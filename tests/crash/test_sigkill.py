@@ -9,9 +9,9 @@ import pytest
 
 from arbsite.config import ROOT
 from strategy.invariants import breaches
-from tests.acceptance.processes import Agent
-from tests.crash.life import books
 from tests.crash.test_every_step import empty
+from tests.support.agents import Agent
+from tests.support.crash_life import books
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
-from positions.venues.base import Listing, Market, VenueName
 from positions.venues.payload import Unacceptable, Unreadable, decode
 from positions.venues.replay import ReplayClock, ReplayReader, captured_at
+from positions.venues.types import Listing, Market, VenueName
 from strategy.arbitrage import (
     Basket,
     Decision,
@@ -33,8 +33,8 @@ from strategy.arbitrage import (
     evaluate,
 )
 from strategy.matching import Pair, find_pairs
-from tests.strategy.mutating import each_file, spoil_lines
-from tests.strategy.shared import DATA, NBA, needs_data
+from tests.support.mutations import each_file, spoil_lines
+from tests.support.shared_data import DATA, NBA, needs_data
 
 WIDE = Limits(hurdle=Decimal(0), min_edge=Decimal(0), review_edge=Decimal(1))
 

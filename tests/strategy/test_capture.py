@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arbsite import config
-from positions.venues.base import BookPair, VenueUnavailable
+from positions.venues.errors import VenueUnavailable
 from positions.venues.payload import decode, encode
 from positions.venues.replay import CaptureError, Recorder
+from positions.venues.types import BookPair
 from strategy.management.commands import capture as command
 from strategy.management.commands.match import Capture, open_capture
 

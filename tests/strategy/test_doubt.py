@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from positions.venues.base import Book, VenueName
+from positions.venues.types import Book, VenueName
 from strategy.doubt import stays_apart
-from tests.fakes import START, levels
+from tests.support.fakes import START, levels
 
 
 def book(bid: str, ask: str) -> Book:

@@ -11,16 +11,16 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
 from positions.models import positions
 from positions.services import monitor, resolve_due, resume_entries
-from strategy import cadence
+from strategy import schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
 from strategy.services import Mandate, recompute, relay_opportunities, tidy
 from strategy.services.exposure import read_exposure
 from strategy.services.performance import TALLIES
 from strategy.services.polling import Poll, _chunks, _not_held
-from tasklog.documents import Document, collection
-from tasklog.services import relay
-from tests.fakes import START, Street, street
+from tasklog.storage.codec import Document, collection
+from tasklog.trail import relay
+from tests.support.fakes import START, Street, street
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +170,7 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     "forgetting what is old": lambda here: tidy(
         Mandate(here.desk(), Limits(), Bounds(), 60, 600)
     ),
-    "asking which duties are due": lambda here: cadence.due(here.clock.wall, 1),
+    "asking which duties are due": lambda here: schedule.due(here.clock.wall, 1),
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from arbsite.config import ROOT
-from tests.acceptance.processes import MANAGE, environment
+from tests.support.agents import MANAGE, environment
 
 pytestmark = pytest.mark.django_db
 

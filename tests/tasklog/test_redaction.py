@@ -8,13 +8,13 @@ from django.conf import settings
 
 from positions.models import positions
 from positions.services import enter, open_position
-from positions.venues.base import VenueUnavailable
-from tasklog.documents import collection
+from positions.venues.errors import VenueUnavailable
 from tasklog.models import Action, Status
 from tasklog.redaction import HIDDEN, Redactor, redact
-from tasklog.retry import Retrier
-from tasklog.services import ERROR_LENGTH, entry
-from tests.fakes import START, FakeClock, journal, street
+from tasklog.storage.codec import collection
+from tasklog.storage.retry import Retrier
+from tasklog.trail import ERROR_LENGTH, entry
+from tests.support.fakes import START, FakeClock, journal, street
 
 CANARY = "canary-7f3a9"
 LEAK = f"GET https://x/?api_key={CANARY}: password={CANARY}"

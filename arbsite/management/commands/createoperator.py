@@ -10,7 +10,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand
 
-from arbsite import config, roles
+from arbsite import config
+from arbsite.access import roles
 
 
 class Command(BaseCommand):

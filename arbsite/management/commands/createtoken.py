@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from arbsite import tokens
+from arbsite.access import tokens
 from arbsite.models import Scope
 
 LONGEST_DAYS = 3660

@@ -15,9 +15,10 @@ from typing import Any
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
-from arbsite import config, mongod
-from arbsite.children import Child, stop_all
+from arbsite import config
 from arbsite.config import ROOT, Config
+from arbsite.startup import mongod
+from arbsite.startup.children import Child, stop_all
 
 TEND_SECONDS = 0.5
 # A first look should show something within a minute.

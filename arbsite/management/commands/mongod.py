@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from arbsite import config, mongod
+from arbsite import config
+from arbsite.startup import mongod
 
 
 class Command(BaseCommand):

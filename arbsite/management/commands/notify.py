@@ -18,7 +18,7 @@ from arbsite.notifying.messenger import Messenger, beside, wall_now
 from arbsite.notifying.rules import change, rules
 from arbsite.notifying.throttle import Mode
 from positions.admin.verbs import clock
-from positions.services.operating import Operator, OverrideRefused
+from positions.services.operator import Operator, OverrideRefused
 
 SHORTEST_REASON = 3
 

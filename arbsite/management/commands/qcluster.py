@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
-from arbsite import config, mongod, queue
-from arbsite.supervisor import Supervisor
+from arbsite import config
+from arbsite.startup import mongod
+from arbsite.worker import broker
+from arbsite.worker.supervisor import Supervisor
 
 
 class Command(BaseCommand):
@@ -18,7 +20,7 @@ class Command(BaseCommand):
     waits_for_database = True
 
     def handle(self, *args: Any, **options: Any) -> None:
-        queue.ensure_indexes()
+        broker.ensure_indexes()
         installation = config.load()
         agent = import_string(settings.Q_AGENT)()
         with import_string(settings.BESIDE_AGENT)():

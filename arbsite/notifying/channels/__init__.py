@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 
 from arbsite.config import Config
-from arbsite.notifying.channels.apprised import apprised
-from arbsite.notifying.channels.base import Channel, Message, Undelivered
+from arbsite.notifying.channels.apprise import apprised
+from arbsite.notifying.channels.channel import Channel, Message, Undelivered
 from arbsite.notifying.channels.mail import Mail
 from arbsite.notifying.channels.webhook import Webhook
 

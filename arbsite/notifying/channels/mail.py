@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
 from arbsite.config import Config
-from arbsite.notifying.channels.base import Message, Undelivered
+from arbsite.notifying.channels.channel import Message, Undelivered
 
 TIMEOUT = 10
 FOR_GOOD = 500

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import requests
 
 from arbsite.config import Config
-from arbsite.notifying.channels.base import Message, Undelivered
+from arbsite.notifying.channels.channel import Message, Undelivered
 from positions.venues.http import VenueSession, new_session
 from positions.venues.http.session import BoundedAdapter, is_loopback
 

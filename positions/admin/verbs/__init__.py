@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from positions.admin.verbs.doing import (
-    clock,
-    nobody,
-    operator,
-    refusing,
-    wall_now,
-)
-from positions.admin.verbs.pause import (
-    PAUSE,
-    PAUSE_PAIR,
-    RESUME,
-    RESUME_PAIR,
-    pauses,
-)
+from positions.admin.verbs.doing import clock, nobody, operator, refusing, wall_now
+from positions.admin.verbs.pause import PAUSE, PAUSE_PAIR, RESUME, RESUME_PAIR, pauses
 from positions.admin.verbs.position import CANCEL, SETTLE, is_ordered, stamp
 
 __all__ = [

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.conf import settings
 
-from positions.services.operating import Operator, OverrideRefused, TooSoon
-from positions.venues.base import Clock, VenueError
+from positions.services.operator import Operator, OverrideRefused, TooSoon
+from positions.venues.errors import VenueError
+from positions.venues.interface import Clock
 from positions.venues.wiring import open_clock
 from tasklog.admin.overriding import Instruction, Refused
-from tasklog.documents import Document, collection
+from tasklog.storage.codec import Document, collection
 
 DAMAGED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 

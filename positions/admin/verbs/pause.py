@@ -12,10 +12,10 @@ from django import forms
 from positions.admin.verbs.doing import operator, refusing, wall_now
 from positions.services import pausing
 from positions.services.pausing import standing
-from tasklog import figures
+from tasklog import formats
 from tasklog.admin.overriding import Instruction, Override, ReasonForm, Refused
-from tasklog.documents import Document
-from tasklog.reading import clean, moment, text
+from tasklog.storage.codec import Document
+from tasklog.storage.reading import clean, moment, text
 
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -120,7 +120,7 @@ def _told(pause: Document) -> str:
 def _weigh_pause(scope: str, given: Instruction) -> str:
     end = _end(given)
     how_long = (
-        "until somebody resumes them" if end is None else f"until {figures.exact(end)}"
+        "until somebody resumes them" if end is None else f"until {formats.exact(end)}"
     )
     return f"No entries {words_for(scope)} {how_long}."
 

@@ -10,7 +10,7 @@ from pymongo.collection import Collection
 
 from positions.admin.verbs.doing import DAMAGED, operator, refusing
 from positions.lifecycle import State
-from positions.services.overriding import (
+from positions.services.overrides import (
     OverrideRefused,
     cancel_before_entry,
     check_cancellable,
@@ -18,11 +18,11 @@ from positions.services.overriding import (
     settle_by_hand,
     settlement_by,
 )
-from positions.venues.ledger import COLLECTION, PaperLedger
-from tasklog import figures
+from positions.venues.paper.ledger import COLLECTION, PaperLedger
+from tasklog import formats
 from tasklog.admin.overriding import Instruction, Override, ReasonForm
-from tasklog.documents import Document, collection
-from tasklog.reading import text
+from tasklog.storage.codec import Document, collection
+from tasklog.storage.reading import text
 
 
 def stamp(document: Document) -> str:
@@ -54,7 +54,7 @@ def _foretell_settlement(document: Document) -> str:
     cases = []
     for winner, leg in held.items():
         payouts = {index: Decimal(index == winner) for index in held}
-        earned = figures.gain(settlement_by(document, payouts).profit)
+        earned = formats.gain(settlement_by(document, payouts).profit)
         cases.append(f"{earned} if {leg['venue']}'s {leg['outcome_name']} pays 1")
     return (
         f"will {way}be closed as profitable or as a loss, for good, by the payouts "
@@ -77,12 +77,12 @@ def _weigh_settlement(document: Document, given: Instruction) -> str:
     result = settlement_by(document, payouts)
     legs = [
         f"{text(leg, 'venue')}'s {text(leg, 'outcome_name')} pays "
-        f"{figures.price(payouts[index])} per set"
+        f"{formats.price(payouts[index])} per set"
         for index, leg in held_legs(document).items()
     ]
     differ = " The venues settle differently." if result.venues_differ else ""
     earned = (
-        f"{figures.gain(result.profit)} ({figures.gain_percent(result.profit_pct)})"
+        f"{formats.gain(result.profit)} ({formats.gain_percent(result.profit_pct)})"
     )
     return f"{'; '.join(legs)}. It closes as {result.state}: {earned}.{differ}"
 

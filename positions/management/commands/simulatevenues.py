@@ -25,7 +25,7 @@ from positions.venues.simulator import (
     World,
 )
 from positions.venues.simulator.server import NotLoopback, SimulatorServer
-from tasklog.documents import collection
+from tasklog.storage.codec import collection
 
 PATHS = {"gamma": "/gamma", "clob": "/clob", "kalshi": "/kalshi/trade-api/v2"}
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
-from positions.venues.base import (
+from positions.venues.errors import (
     BadPayload,
     NotFound,
     RequestRefused,

@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterable
 
 import requests
 
-from positions.venues.base import (
+from positions.venues.errors import (
     BadPayload,
-    Caller,
     RequestRefused,
     VenueError,
-    VenueName,
     VenueUnavailable,
-    call_once,
 )
 from positions.venues.http.answers import value_of
 from positions.venues.http.budget import Budget
 from positions.venues.http.session import VenueSession, checked_base_url
+from positions.venues.interface import Caller, call_once
+from positions.venues.types import VenueName
 
 Params = Iterable[tuple[str, str]]
 # Told the venue, the path and the value of each answer, in the order of arrival.

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from positions.venues.base import Book, BookPair, Level, Market, VenueName
 from positions.venues.fields import Record, Skipped, as_record, number
 from positions.venues.ladder import Pair, ladder, pairs_of
+from positions.venues.types import Book, BookPair, Level, Market, VenueName
 
 Ladder = tuple[Level, ...]
 

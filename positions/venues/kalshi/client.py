@@ -6,19 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from urllib.parse import quote
 
-from positions.venues.base import (
-    BookPair,
-    Clock,
-    Listing,
-    Market,
-    NotFound,
-    RequestRefused,
-    Resolution,
-    VenueName,
-    VenueUnavailable,
-)
+from positions.venues.errors import NotFound, RequestRefused, VenueUnavailable
 from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.http import HttpClient
+from positions.venues.interface import Clock
 from positions.venues.kalshi.book import parse_books
 from positions.venues.kalshi.market import (
     event_ticker_of,
@@ -28,6 +19,7 @@ from positions.venues.kalshi.market import (
 from positions.venues.kalshi.resolution import identity, parse_resolution
 from positions.venues.kalshi.series import SeriesBook
 from positions.venues.scan import Gathering, Page, Scan, batches, nested_in, page_of
+from positions.venues.types import BookPair, Listing, Market, Resolution, VenueName
 
 TICKERS_PER_READ = 100
 TICKER_LETTERS = 5_000  # of an address that may have 8 KB

@@ -9,14 +9,6 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from positions.venues import categories
-from positions.venues.base import (
-    Market,
-    MarketStatus,
-    Outcome,
-    PriceStep,
-    Quote,
-    VenueName,
-)
 from positions.venues.fields import (
     RULES_CAP,
     Record,
@@ -35,6 +27,14 @@ from positions.venues.kalshi.fees import taker_fee_of
 from positions.venues.kalshi.prices import CENT, ONE, ZERO, price_steps_of, quotes_of
 from positions.venues.kalshi.resolution import STATUSES, identity, status_of
 from positions.venues.placeholders import refuse_template
+from positions.venues.types import (
+    Market,
+    MarketStatus,
+    Outcome,
+    PriceStep,
+    Quote,
+    VenueName,
+)
 
 SITE = "https://kalshi.com/markets/"
 YES, NO = Outcome(0, "Yes"), Outcome(1, "No")

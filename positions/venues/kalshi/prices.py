@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from positions.venues.base import PriceStep, Quote
 from positions.venues.fields import Record, Skipped, number, price, quoted, records
+from positions.venues.types import PriceStep, Quote
 
 CENT = Decimal("0.01")
 TENTH = Decimal("0.001")

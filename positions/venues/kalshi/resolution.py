@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from positions.venues.base import MarketStatus, Resolution
 from positions.venues.fields import Record, Skipped, as_record, hint, price, text
+from positions.venues.types import MarketStatus, Resolution
 
 Payouts = tuple[Decimal, Decimal]
 

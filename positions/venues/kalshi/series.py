@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from positions.venues.base import BadPayload, NotFound, VenueError, VenueName
+from positions.venues.errors import BadPayload, NotFound, VenueError
 from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.http import HttpClient
+from positions.venues.types import VenueName
 
 MOST_SINGLE_READS = 20  # beyond that one reading of all series is cheaper
 ALL_SERIES_BYTES = 60 * 2**20

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from positions.venues.base import Book, Market, VenueName
 from positions.venues.fields import Record, Skipped, as_record, text
 from positions.venues.ladder import ladder, pairs_of
+from positions.venues.types import Book, Market, VenueName
 
 
 def parse_book(

@@ -9,20 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from positions.venues.base import (
-    BadPayload,
-    Book,
-    BookPair,
-    Clock,
-    Listing,
-    Market,
-    NotFound,
-    Resolution,
-    VenueName,
-    VenueUnavailable,
-)
+from positions.venues.errors import BadPayload, NotFound, VenueUnavailable
 from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.http import HttpClient
+from positions.venues.interface import Clock
 from positions.venues.polymarket.book import parse_book, token_of
 from positions.venues.polymarket.market import parse_market
 from positions.venues.polymarket.resolution import identity, parse_resolution
@@ -34,6 +24,14 @@ from positions.venues.scan import (
     blocks,
     nested_in,
     page_of,
+)
+from positions.venues.types import (
+    Book,
+    BookPair,
+    Listing,
+    Market,
+    Resolution,
+    VenueName,
 )
 
 ID_LETTERS = 4_000  # of an address that may have 8 KB

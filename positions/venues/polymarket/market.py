@@ -8,14 +8,6 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from positions.venues import categories
-from positions.venues.base import (
-    Market,
-    MarketStatus,
-    Outcome,
-    PriceStep,
-    Quote,
-    VenueName,
-)
 from positions.venues.fields import (
     RULES_CAP,
     Record,
@@ -36,6 +28,14 @@ from positions.venues.fields import (
 from positions.venues.placeholders import refuse_template
 from positions.venues.polymarket.fees import taker_fee_of
 from positions.venues.polymarket.resolution import identity, status_of
+from positions.venues.types import (
+    Market,
+    MarketStatus,
+    Outcome,
+    PriceStep,
+    Quote,
+    VenueName,
+)
 
 SITE = "https://polymarket.com/event/"
 LOT = Decimal("0.01")

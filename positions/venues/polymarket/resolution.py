@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from positions.venues.base import MarketStatus, Resolution
 from positions.venues.fields import (
     Record,
     Skipped,
@@ -20,6 +19,7 @@ from positions.venues.fields import (
     price,
     text,
 )
+from positions.venues.types import MarketStatus, Resolution
 
 Payouts = tuple[Decimal, Decimal]
 

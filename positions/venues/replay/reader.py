@@ -8,10 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from positions.venues.base import (
+from positions.venues.fields import Skipped
+from positions.venues.interface import Clock
+from positions.venues.replay.capture import Folder
+from positions.venues.replay.index import Entry, KalshiShelf, PolymarketShelf, Shelf
+from positions.venues.scan import Gathering
+from positions.venues.types import (
     Book,
     BookPair,
-    Clock,
     Level,
     Listing,
     Market,
@@ -19,15 +23,6 @@ from positions.venues.base import (
     Resolution,
     VenueName,
 )
-from positions.venues.fields import Skipped
-from positions.venues.replay.capture import Folder
-from positions.venues.replay.shelves import (
-    Entry,
-    KalshiShelf,
-    PolymarketShelf,
-    Shelf,
-)
-from positions.venues.scan import Gathering
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from positions.venues.base import VenueName
 from positions.venues.payload import encode
 from positions.venues.replay.capture import CaptureError
+from positions.venues.types import VenueName
 
 POLYMARKET, KALSHI = VenueName.POLYMARKET.value, VenueName.KALSHI.value
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from positions.venues.simulator.bookkeeper import UnreliableBookkeeper
 from positions.venues.simulator.clock import (
     START,
     ClockStore,
@@ -12,6 +11,7 @@ from positions.venues.simulator.clock import (
 )
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import NO_FAULTS, FaultPlan
+from positions.venues.simulator.orders import UnreliableBookkeeper
 from positions.venues.simulator.transport import (
     CLOB_URL,
     GAMMA_URL,

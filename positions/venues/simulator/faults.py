@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from positions.venues.simulator.chance import Chance
+from positions.venues.simulator.randomness import Chance
 
 
 class Fault(StrEnum):

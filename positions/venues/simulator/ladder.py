@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from positions.venues.base import VenueName
-from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.pricing import TICK, Touch
+from positions.venues.simulator.randomness import Chance
+from positions.venues.types import VenueName
 
 CENTI = Decimal("0.01")
 DEPTH = 8

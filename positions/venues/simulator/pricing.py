@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil, exp, log, sin, tau
 
-from positions.venues.base import VenueName
 from positions.venues.fees import KALSHI_TAKER_RATE
-from positions.venues.simulator.chance import Chance
-from positions.venues.simulator.fate import Ending, Fate
+from positions.venues.simulator.outcomes import Ending, Fate
 from positions.venues.simulator.question import Question
-from positions.venues.simulator.words import day_number
+from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.wording import day_number
+from positions.venues.types import VenueName
 
 TICK = 10
 SLOT = timedelta(hours=12)

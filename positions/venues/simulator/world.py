@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 
-from positions.venues.base import VenueName
-from positions.venues.simulator.chance import Chance
-from positions.venues.simulator.fate import Fate, fate_of
 from positions.venues.simulator.ladder import Ladder, grid_of, ladder, thinned
+from positions.venues.simulator.outcomes import Fate, fate_of
 from positions.venues.simulator.pricing import Market, Window, touches, windows
 from positions.venues.simulator.question import KalshiText, Question
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.topics import questions_of
-from positions.venues.simulator.words import coded_day, day_number
+from positions.venues.simulator.wording import coded_day, day_number
+from positions.venues.types import VenueName
 
 LONGEST_LIFE = timedelta(days=32)
 LONGEST_SETTLEMENT = timedelta(days=22)

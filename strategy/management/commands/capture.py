@@ -12,14 +12,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from positions.venues.base import Mode, VenueError, Venues
+from positions.venues.errors import VenueError
+from positions.venues.interface import Venues
 from positions.venues.replay import CaptureError, Recorder
+from positions.venues.types import Mode
 from positions.venues.wiring import Tools, open_clock, open_venues
 from strategy.management.commands.match import progress, wall_now
 from strategy.matching import find_pairs
-from tasklog.documents import collection
-from tasklog.retry import Retrier
-from tasklog.services import Journal
+from tasklog.storage.codec import collection
+from tasklog.storage.retry import Retrier
+from tasklog.trail import Journal
 
 MISUSE = 2
 

@@ -18,7 +18,7 @@ from positions.venues.polymarket.market import parse_market as parse_polymarket
 from strategy.management.commands.match import progress
 from strategy.matching.judging import judge_known, know
 from strategy.matching.scoring import Judged, family, score
-from strategy.matching.words import Judgement, Verdict
+from strategy.matching.types import Judgement, Verdict
 
 MISUSE = 2
 

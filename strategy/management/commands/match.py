@@ -13,9 +13,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from positions.venues.base import Listing, VenueName
 from positions.venues.replay.capture import CaptureError, captured_at
 from positions.venues.replay.reader import ReplayClock, ReplayReader
+from positions.venues.types import Listing, VenueName
 from strategy.matching import Pair, find_pairs
 
 MISUSE = 2

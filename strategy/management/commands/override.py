@@ -16,14 +16,14 @@ from django.core.management.base import BaseCommand, CommandError
 from positions.admin.verbs import is_ordered
 from positions.models import positions
 from positions.services import pausing
-from positions.services.operating import Operator, OverrideRefused
-from positions.services.overriding import cancel_before_entry, settle_by_hand
+from positions.services.operator import Operator, OverrideRefused
+from positions.services.overrides import cancel_before_entry, settle_by_hand
 from positions.venues.wiring import open_clock
-from strategy.cadence import POLL
 from strategy.models import PairVerdict
-from strategy.services import overriding as search
+from strategy.schedule import POLL
+from strategy.services import overrides as search
 from strategy.wiring import wall_now
-from tasklog.documents import Document, collection
+from tasklog.storage.codec import Document, collection
 
 Act = Callable[[dict[str, Any], Operator], object]
 

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
-from positions.venues.base import Mode
 from positions.venues.replay import CaptureError
+from positions.venues.types import Mode
 from positions.venues.wiring import CaptureMissing
 from strategy.reports import iteration_report
 from strategy.runner import HeldElsewhere, Options, Runner

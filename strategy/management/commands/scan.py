@@ -14,15 +14,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from positions.venues.base import Market, Mode
+from positions.venues.types import Market, Mode
 from strategy.arbitrage import Basket, Limits, Listed, evaluate
 from strategy.exposure import Exposure
-from strategy.management.commands.match import (
-    Capture,
-    open_capture,
-    progress,
-    wall_now,
-)
+from strategy.management.commands.match import Capture, open_capture, progress, wall_now
 from strategy.matching import Pair
 from strategy.services.discovery import market_type
 from strategy.services.exposure import names_of

@@ -15,7 +15,7 @@ from strategy.matching.claims.sources import source_facts
 from strategy.matching.claims.subject import subject_fact
 from strategy.matching.claims.thresholds import number_fact
 from strategy.matching.conditions import conditions
-from strategy.matching.words import Fact, Standing, Verdict, decide
+from strategy.matching.types import Fact, Standing, Verdict, decide
 
 __all__ = ["Side", "judge_claims"]
 

@@ -13,8 +13,8 @@ from strategy.matching.claims.predicate import said
 from strategy.matching.claims.side import Side
 from strategy.matching.editions import ordinal_years, spanned_years, ticker_years
 from strategy.matching.text import wordset
+from strategy.matching.types import Fact, Standing
 from strategy.matching.when import DAY, Kind, When
-from strategy.matching.words import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 _COUNTED = re.compile(r"\bseason #?(\d{1,3})\b")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from strategy.matching.claims.side import Side
 from strategy.matching.text import wordset
-from strategy.matching.words import Fact, Standing
+from strategy.matching.types import Fact, Standing
 
 # Said on one side only these change nothing: the rest of the claim carries them.
 _WEAK = wordset("v:become v:elect a:price x:men x:singles")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from positions.venues.base import VenueName
+from positions.venues.types import VenueName
 from strategy.matching.lazy import lazy
 from strategy.matching.reading import Reading
 from strategy.matching.rules import Rules

@@ -9,7 +9,7 @@ from strategy.matching.claims.predicate import said
 from strategy.matching.claims.side import Side
 from strategy.matching.names import spoken
 from strategy.matching.text import wordset
-from strategy.matching.words import Fact, Standing
+from strategy.matching.types import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 # What is measured even where no threshold is named: prices, ranks, polls.

@@ -8,7 +8,7 @@ from strategy.matching import names
 from strategy.matching.claims.side import Side
 from strategy.matching.lexicon import Name
 from strategy.matching.text import numeral, stem
-from strategy.matching.words import Fact, Standing
+from strategy.matching.types import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 

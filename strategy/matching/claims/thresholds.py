@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from strategy.matching.claims.side import Side
 from strategy.matching.numbers import INTEGRAL, Span
-from strategy.matching.words import Fact, Standing
+from strategy.matching.types import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 # Central banks move their rates in quarters of a percent.

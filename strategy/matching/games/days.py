@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from positions.venues.base import Market
+from positions.venues.types import Market
 from strategy.matching.dates import MONTHS, read_dates
 from strategy.matching.games.parts import head_of
 from strategy.matching.when import Kind

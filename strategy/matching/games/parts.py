@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from positions.venues.base import Market
+from positions.venues.types import Market
 from strategy.matching.games.game import OVER, SPREAD, TIE, TOTAL, UNDER, WINNER
 from strategy.matching.lexicon import Name, scan
 from strategy.matching.text import plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from positions.venues.base import Market, VenueName
+from positions.venues.types import Market, VenueName
 from strategy.matching import names
 from strategy.matching.games.days import kalshi_days, polymarket_days
 from strategy.matching.games.game import SPREAD, TIE, TOTAL, WINNER, Game, denied
@@ -20,7 +20,7 @@ from strategy.matching.games.parts import (
 )
 from strategy.matching.lexicon import Name
 from strategy.matching.text import plain
-from strategy.matching.words import Standing
+from strategy.matching.types import Standing
 
 _KINDS = {
     "": WINNER,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from strategy.matching import names
 from strategy.matching.games.game import SPREAD, TOTAL, Game, is_denial
 from strategy.matching.lexicon import Name
-from strategy.matching.words import Fact, Standing, Verdict, decide
+from strategy.matching.types import Fact, Standing, Verdict, decide
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 

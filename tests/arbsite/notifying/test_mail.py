@@ -10,8 +10,8 @@ import pytest
 from arbsite.config import Config
 from arbsite.notifying.channels import Message, Undelivered
 from arbsite.notifying.channels.mail import Mail
-from tests.arbsite.notifying.lines import START
-from tests.arbsite.notifying.mailbox import Mailbox, receiving
+from tests.support.mailbox import Mailbox, receiving
+from tests.support.trail_lines import START
 
 PASSWORD = "canary-5f2e9a"
 

@@ -14,20 +14,13 @@ from arbsite.notifying.channels import Message, Undelivered
 from arbsite.notifying.events import Event
 from arbsite.notifying.messenger import watch
 from arbsite.notifying.throttle import Mode
-from positions.services.operating import Operator, OverrideRefused
-from tasklog.documents import collection
-from tests import builders
-from tests.arbsite.notifying.lines import (
-    START,
-    Clock,
-    Inbox,
-    happen,
-    line,
-    messenger,
-)
-from tests.builders import add
-from tests.fakes import FakeClock
-from tests.waiting import eventually
+from positions.services.operator import Operator, OverrideRefused
+from tasklog.storage.codec import collection
+from tests.support import builders
+from tests.support.builders import add
+from tests.support.fakes import FakeClock
+from tests.support.trail_lines import START, Clock, Inbox, happen, line, messenger
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from arbsite.config import Config
-from tasklog.documents import collection
+from tasklog.storage.codec import collection
 from tests.arbsite.notifying.test_webhook import answering
 
 pytestmark = pytest.mark.django_db

@@ -15,12 +15,12 @@ from arbsite.config import Config
 from arbsite.notifying import rules
 from arbsite.notifying.events import ABOUT, Event
 from arbsite.notifying.throttle import Mode
-from tasklog.documents import collection
-from tests import builders
-from tests.arbsite.asking import ask, fields, operator, override, send, viewer
-from tests.arbsite.notifying.mailbox import receiving
+from tasklog.storage.codec import collection
 from tests.arbsite.notifying.test_webhook import answering
-from tests.builders import NOW, add
+from tests.support import builders
+from tests.support.api_client import ask, fields, operator, override, send, viewer
+from tests.support.builders import NOW, add
+from tests.support.mailbox import receiving
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,11 @@ from django.test import Client
 from arbsite.notifying import messenger as telling
 from arbsite.notifying import outbox, page
 from arbsite.notifying.events import Event
-from tasklog.documents import collection
-from tests import builders
-from tests.arbsite.notifying.lines import Inbox, messenger
-from tests.arbsite.plans import Spy, explained, fresh_indexes, spied, wasteful
-from tests.builders import NOW
+from tasklog.storage.codec import collection
+from tests.support import builders
+from tests.support.builders import NOW
+from tests.support.query_plans import Spy, explained, fresh_indexes, spied, wasteful
+from tests.support.trail_lines import Inbox, messenger
 
 __all__ = ["spied"]
 

@@ -15,9 +15,9 @@ import pytest
 from arbsite.config import Config
 from arbsite.notifying.channels import Undelivered
 from arbsite.notifying.channels.webhook import Webhook
-from tests.arbsite.notifying.lines import START
 from tests.arbsite.notifying.test_mail import message
-from tests.positions.venues.fake_http import Server, answer, serving
+from tests.support.fake_http import Server, answer, serving
+from tests.support.trail_lines import START
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef").decode()
 CANARY = "canary-77e1d0"

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from positions.venues import kalshi, polymarket
-from positions.venues.base import Listing, MarketStatus, VenueName
 from positions.venues.fees import FREE
 from positions.venues.replay import ReplayClock, ReplayReader, captured_at
+from positions.venues.types import Listing, MarketStatus, VenueName
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("ARBSITE_SHARED_DATA") or ROOT.parent / "shared" / "data")

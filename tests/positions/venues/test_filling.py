@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.venues.base import (
+from positions.venues.paper.filling import fill_or_kill
+from positions.venues.types import (
     Book,
     Level,
     MarketStatus,
@@ -17,8 +18,7 @@ from positions.venues.base import (
     PriceStep,
     VenueName,
 )
-from positions.venues.filling import fill_or_kill
-from tests.positions.venues.records import (
+from tests.support.venue_records import (
     NOON,
     book_of,
     order_for,

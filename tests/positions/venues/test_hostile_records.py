@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from positions.venues import kalshi, polymarket
-from positions.venues.base import Market, MarketStatus, Resolution
 from positions.venues.fields import Skipped
 from positions.venues.payload import Unacceptable, Unreadable, decode
-from tests.positions.venues.records import (
+from positions.venues.types import Market, MarketStatus, Resolution
+from tests.support.venue_records import (
     ABSENT,
     NOON,
     changed,

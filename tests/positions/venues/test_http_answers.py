@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from positions.venues.base import (
+from positions.venues.errors import (
     BadPayload,
     NotFound,
     RequestRefused,

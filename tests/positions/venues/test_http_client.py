@@ -17,7 +17,7 @@ import requests
 import responses
 from requests.adapters import BaseAdapter
 
-from positions.venues.base import (
+from positions.venues.errors import (
     BadPayload,
     RequestRefused,
     VenueError,
@@ -25,13 +25,7 @@ from positions.venues.base import (
 )
 from positions.venues.http.client import HttpClient
 from positions.venues.http.session import checked_base_url, new_session
-from tests.positions.venues.fake_http import (
-    HandClock,
-    Server,
-    answer,
-    client_for,
-    serving,
-)
+from tests.support.fake_http import HandClock, Server, answer, client_for, serving
 
 
 def failure(client: HttpClient) -> VenueError:

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from positions.venues.base import (
+from positions.venues.errors import (
     BadPayload,
-    MarketStatus,
     NotFound,
     RequestRefused,
     VenueError,
     VenueUnavailable,
 )
 from positions.venues.kalshi import KalshiClient
-from tests.positions.venues.fake_apis import FakeKalshi
-from tests.positions.venues.records import (
+from positions.venues.types import MarketStatus
+from tests.support.fake_apis import FakeKalshi
+from tests.support.venue_records import (
     ABSENT,
     NOON,
     StandingClock,

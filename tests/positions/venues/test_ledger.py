@@ -12,19 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymongo import errors
 
-from positions.venues.base import (
-    OrderStatus,
-    OutcomeUnknown,
-    RequestRefused,
-    VenueUnavailable,
-)
-from positions.venues.ledger import COLLECTION, PaperLedger
-from tests.positions.venues.records import (
-    NOON,
-    book_of,
-    order_for,
-    polymarket_market,
-)
+from positions.venues.errors import OutcomeUnknown, RequestRefused, VenueUnavailable
+from positions.venues.paper.ledger import COLLECTION, PaperLedger
+from positions.venues.types import OrderStatus
+from tests.support.venue_records import NOON, book_of, order_for, polymarket_market
 
 MARKET = polymarket_market()
 BOOK = book_of(MARKET, "0.43x30 0.45x7")

@@ -9,25 +9,27 @@ from decimal import Decimal
 import mongomock
 import pytest
 
-from positions.venues.base import (
+from positions.venues.errors import (
+    OutcomeUnknown,
+    RequestRefused,
+    VenueBusy,
+    VenueError,
+    VenueUnavailable,
+)
+from positions.venues.paper.ledger import PaperLedger
+from positions.venues.paper.venue import OrderBookkeeper, PaperVenue
+from positions.venues.types import (
     Book,
     BookPair,
     Listing,
     Market,
     Order,
     OrderStatus,
-    OutcomeUnknown,
     Receipt,
-    RequestRefused,
     Resolution,
-    VenueBusy,
-    VenueError,
     VenueName,
-    VenueUnavailable,
 )
-from positions.venues.ledger import PaperLedger
-from positions.venues.paper import OrderBookkeeper, PaperVenue
-from tests.positions.venues.records import (
+from tests.support.venue_records import (
     NOON,
     StandingClock,
     book_of,

@@ -6,16 +6,11 @@ from typing import Any
 
 import pytest
 
-from positions.venues.base import (
-    BadPayload,
-    MarketStatus,
-    NotFound,
-    VenueBusy,
-    VenueUnavailable,
-)
+from positions.venues.errors import BadPayload, NotFound, VenueBusy, VenueUnavailable
 from positions.venues.polymarket import PolymarketClient
-from tests.positions.venues.fake_apis import FakePolymarket
-from tests.positions.venues.records import (
+from positions.venues.types import MarketStatus
+from tests.support.fake_apis import FakePolymarket
+from tests.support.venue_records import (
     NOON,
     StandingClock,
     changed,

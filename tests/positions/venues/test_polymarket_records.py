@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from positions.venues.base import MarketStatus, PriceStep, Quote
 from positions.venues.fees import FREE, FeeModel, FeeSchedule
 from positions.venues.fields import Skipped
 from positions.venues.polymarket import parse_book, parse_market, parse_resolution
-from tests.positions.venues.records import (
+from positions.venues.types import MarketStatus, PriceStep, Quote
+from tests.support.venue_records import (
     ABSENT,
     NOON,
     TOKENS,

@@ -10,14 +10,9 @@ from typing import Any
 
 import pytest
 
-from positions.venues.base import Level, MarketStatus, VenueName
-from positions.venues.replay import (
-    CaptureError,
-    ReplayClock,
-    ReplayReader,
-    captured_at,
-)
-from tests.positions.venues.records import (
+from positions.venues.replay import CaptureError, ReplayClock, ReplayReader, captured_at
+from positions.venues.types import Level, MarketStatus, VenueName
+from tests.support.venue_records import (
     NOON,
     TOKENS,
     StandingClock,

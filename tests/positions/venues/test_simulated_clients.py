@@ -12,21 +12,12 @@ from typing import Any, TypeVar
 import mongomock
 import pytest
 
-from positions.venues.base import (
-    Caller,
-    Market,
-    MarketStatus,
-    Order,
-    OrderStatus,
-    Reader,
-    VenueError,
-    VenueName,
-    call_once,
-)
+from positions.venues.errors import VenueError
 from positions.venues.http import HttpClient, new_session
+from positions.venues.interface import Caller, Reader, call_once
 from positions.venues.kalshi import KalshiClient
-from positions.venues.ledger import PaperLedger
-from positions.venues.paper import PaperVenue
+from positions.venues.paper.ledger import PaperLedger
+from positions.venues.paper.venue import PaperVenue
 from positions.venues.polymarket import PolymarketClient
 from positions.venues.simulator import (
     CLOB_URL,
@@ -41,7 +32,8 @@ from positions.venues.simulator import (
     World,
 )
 from positions.venues.simulator.server import SimulatorServer
-from tests.positions.venues.fake_http import HandClock, client_for
+from positions.venues.types import Market, MarketStatus, Order, OrderStatus, VenueName
+from tests.support.fake_http import HandClock, client_for
 
 T = TypeVar("T")
 START = datetime(2027, 1, 1, tzinfo=UTC)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from positions.venues.base import VenueName
 from positions.venues.simulator.answers import Json, dollars, stamp
 from positions.venues.simulator.ladder import MILLS, TAPERED, Ladder, Rung, grid_of
 from positions.venues.simulator.question import KalshiText, Series
 from positions.venues.simulator.world import Story, World
+from positions.venues.types import VenueName
 
 EVENING = timedelta(days=1)
 LATEST = timedelta(days=7)

@@ -10,7 +10,7 @@ from datetime import datetime
 from positions.venues.simulator.answers import Json, Refusal, plain
 from positions.venues.simulator.ladder import Ladder, Rung
 from positions.venues.simulator.polymarket.ids import condition_id, token_id
-from positions.venues.simulator.polymarket.standing import MIN_SIZE, text_of, tick_of
+from positions.venues.simulator.polymarket.status import MIN_SIZE, text_of, tick_of
 from positions.venues.simulator.world import Story, World, pulse
 
 

@@ -22,11 +22,8 @@ from positions.venues.simulator.polymarket.clob_markets import (
     simplified_record,
     token_record,
 )
-from positions.venues.simulator.polymarket.ids import (
-    story_of_condition,
-    story_of_token,
-)
-from positions.venues.simulator.polymarket.standing import (
+from positions.venues.simulator.polymarket.ids import story_of_condition, story_of_token
+from positions.venues.simulator.polymarket.status import (
     outcome_ladder,
     status_of,
     text_of,

@@ -10,7 +10,7 @@ from positions.venues.simulator.polymarket.ids import (
     question_id,
     token_id,
 )
-from positions.venues.simulator.polymarket.standing import (
+from positions.venues.simulator.polymarket.status import (
     MIN_SIZE,
     listed_end,
     outcome_prices,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from positions.venues.simulator.answers import Json, stamp
 from positions.venues.simulator.polymarket.markets import market_record
-from positions.venues.simulator.polymarket.standing import (
+from positions.venues.simulator.polymarket.status import (
     event_id,
     listed_end,
     siblings,

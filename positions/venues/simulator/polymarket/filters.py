@@ -12,7 +12,7 @@ from positions.venues.simulator.answers import (
     page_after,
     read_stamp,
 )
-from positions.venues.simulator.polymarket.standing import (
+from positions.venues.simulator.polymarket.status import (
     listed_end,
     status_of,
     text_of,

@@ -24,7 +24,7 @@ from positions.venues.simulator.polymarket.ids import (
     story_of_token,
 )
 from positions.venues.simulator.polymarket.markets import market_record
-from positions.venues.simulator.polymarket.standing import (
+from positions.venues.simulator.polymarket.status import (
     EVENT_OFFSET,
     siblings,
     status_of,

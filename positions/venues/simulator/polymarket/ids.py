@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from positions.venues.simulator.chance import Chance
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.world import Story, World
 
 TOKEN_DIGITS = 77

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.question import Question
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.topics.confirmations import confirmation_questions
 from positions.venues.simulator.topics.crypto import crypto_questions
 from positions.venues.simulator.topics.culture import culture_questions

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from positions.venues.simulator.chance import Chance
-from positions.venues.simulator.question import (
-    KalshiText,
-    PolymarketText,
-    Question,
-)
+from positions.venues.simulator.question import KalshiText, PolymarketText, Question
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.topics.names import OFFICES, in_turn, people
 from positions.venues.simulator.topics.races import political, race
-from positions.venues.simulator.words import (
+from positions.venues.simulator.wording import (
     day_code,
     day_number,
     eastern,

@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import exp
 
-from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.question import (
     KalshiText,
     PolymarketText,
     Question,
     Series,
 )
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
-from positions.venues.simulator.words import (
+from positions.venues.simulator.wording import (
     day_code,
     day_number,
     eastern,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.question import (
     KalshiText,
     PolymarketText,
     Question,
     Series,
 )
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.topics.names import films, in_turn
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
-from positions.venues.simulator.words import (
+from positions.venues.simulator.wording import (
     day_code,
     day_number,
     eastern,

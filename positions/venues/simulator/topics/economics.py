@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.question import (
     KalshiText,
     PolymarketText,
     Question,
     Series,
 )
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
-from positions.venues.simulator.words import (
+from positions.venues.simulator.wording import (
     day_code,
     day_number,
     eastern,

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from positions.venues.simulator.chance import Chance
-from positions.venues.simulator.question import (
-    KalshiText,
-    PolymarketText,
-    Question,
-)
+from positions.venues.simulator.question import KalshiText, PolymarketText, Question
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.topics.names import TOWNS, in_turn, people
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.races import political, race
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
-from positions.venues.simulator.words import (
+from positions.venues.simulator.wording import (
     day_code,
     day_number,
     letters,

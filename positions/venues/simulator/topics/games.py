@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from positions.venues.simulator.question import KalshiText, PolymarketText, Series
 from positions.venues.simulator.topics.teams import Team
-from positions.venues.simulator.words import (
+from positions.venues.simulator.wording import (
     day_code,
     eastern,
     hour_words,

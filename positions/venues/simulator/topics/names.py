@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from positions.venues.simulator.chance import Chance
+from positions.venues.simulator.randomness import Chance
 
 FIRST = [
     "Alma",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from positions.venues.simulator.chance import Chance
+from positions.venues.simulator.randomness import Chance
 
 
 def presence(chance: Chance, both: float, *names: object) -> tuple[bool, bool]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.question import (
     KalshiText,
     PolymarketText,
     Question,
     Series,
 )
-from positions.venues.simulator.words import (
-    eastern,
-)
+from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.wording import eastern
 
 
 def political(ticker: str, title: str, category: str, tag: str) -> Series:

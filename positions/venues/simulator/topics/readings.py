@@ -7,7 +7,7 @@ from datetime import date
 
 from positions.venues.simulator.question import KalshiText, PolymarketText, Series
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
-from positions.venues.simulator.words import (
+from positions.venues.simulator.wording import (
     day_code,
     long_day,
     plain_day,

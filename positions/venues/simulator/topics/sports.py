@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.question import KalshiText, PolymarketText, Question
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.topics.games import (
     FALLBACK,
     MEN,
@@ -23,7 +23,7 @@ from positions.venues.simulator.topics.games import (
     winners_on_kalshi,
 )
 from positions.venues.simulator.topics.teams import COLLEGES, NBA, Team
-from positions.venues.simulator.words import long_day, short_day
+from positions.venues.simulator.wording import long_day, short_day
 
 PLAY = timedelta(hours=2, minutes=40)
 HALF = basketball("KXNBA1HWINNER", "Professional Basketball First Half Winner")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from math import cos, pi
 
-from positions.venues.simulator.chance import Chance
 from positions.venues.simulator.question import KalshiText, PolymarketText, Question
+from positions.venues.simulator.randomness import Chance
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.readings import (
     CITIES,
@@ -16,7 +16,7 @@ from positions.venues.simulator.topics.readings import (
     highest_on_polymarket,
     lowest_on_kalshi,
 )
-from positions.venues.simulator.words import eastern
+from positions.venues.simulator.wording import eastern
 
 
 def weather_questions(chance: Chance, day: date) -> list[Question]:

@@ -1,0 +1,31 @@
+"""What time is it on the venues? Looking must not make their time go on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from positions.venues.replay import CaptureError, captured_at
+from positions.venues.simulator.clock import ClockStore
+from positions.venues.types import Mode
+from tasklog.storage.codec import collection
+
+
+def venue_now(
+    mode: Mode, now: datetime, day_seconds: float, capture: Path | None
+) -> datetime:
+    """The venues' time as last known; the wall's where none is known yet."""
+    if mode is Mode.LIVE:
+        return now
+    if mode is Mode.REPLAY:
+        return _captured(capture) or now
+    return ClockStore(collection("venue_clock"), day_seconds).peek(now) or now
+
+
+def _captured(capture: Path | None) -> datetime | None:
+    if capture is None:
+        return None
+    try:
+        return captured_at(capture)
+    except CaptureError:
+        return None

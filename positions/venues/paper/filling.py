@@ -1,0 +1,125 @@
+"""Would an order to buy, at once or not at all, be filled by this book?
+
+The rule of the paper exchange. It is an independent judge of what the strategy
+wants, so it takes nothing for granted: neither the order of the levels nor that
+the order obeys the market's own sizes and price steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from positions.venues.fees import taker_fee
+from positions.venues.types import (
+    Book,
+    Fill,
+    Level,
+    Market,
+    MarketStatus,
+    Order,
+    OrderStatus,
+    PriceStep,
+    Receipt,
+)
+
+ZERO = Decimal(0)
+
+
+class Refusal(Exception):
+    """The exchange will not fill an order; `reason` names why."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def fill_or_kill(order: Order, market: Market | None, book: Book | None) -> Receipt:
+    """The receipt for an order: wholly filled at the book's asks, or rejected."""
+    try:
+        fills = _fills(order, market, book)
+    except Refusal as refusal:
+        return Receipt(
+            order.client_order_id, OrderStatus.REJECTED, reason=refusal.reason
+        )
+    assert market is not None
+    fee = taker_fee(market.fee, [(fill.price, fill.size) for fill in fills])
+    return Receipt(order.client_order_id, OrderStatus.ACCEPTED, fills, fee)
+
+
+def _fills(order: Order, market: Market | None, book: Book | None) -> tuple[Fill, ...]:
+    if market is None:
+        raise Refusal("market_gone")
+    _check_subject(order, market, book)
+    _check_size(order, market)
+    _check_price(order, market)
+    if book is None:
+        raise Refusal("no_book")
+    if _is_crossed(book):
+        raise Refusal("crossed_book")
+    return tuple(_walk(order, book))
+
+
+def _check_subject(order: Order, market: Market, book: Book | None) -> None:
+    if (order.venue, order.market_id) != (market.venue, market.market_id):
+        raise Refusal("another_market")
+    if order.outcome_index not in (0, 1):
+        raise Refusal("no_such_outcome")
+    subject = (order.venue, order.market_id, order.outcome_index)
+    if book and subject != (book.venue, book.market_id, book.outcome_index):
+        raise Refusal("another_book")
+    if market.status is not MarketStatus.OPEN:
+        raise Refusal("market_not_open")
+
+
+def _check_size(order: Order, market: Market) -> None:
+    if not order.size.is_finite() or order.size <= 0:
+        raise Refusal("bad_size")
+    if order.size < market.min_size:
+        raise Refusal("below_min_size")
+    if market.lot > 0 and order.size % market.lot:
+        raise Refusal("off_lot")
+
+
+def _check_price(order: Order, market: Market) -> None:
+    limit = order.limit_price
+    if not limit.is_finite() or not 0 < limit < 1:
+        raise Refusal("bad_price")
+    if not any(_is_on(step, limit) for step in market.price_steps):
+        raise Refusal("off_tick")
+
+
+def _is_on(step: PriceStep, limit: Decimal) -> bool:
+    inside = step.start <= limit <= step.end
+    return inside and step.step > 0 and not (limit - step.start) % step.step
+
+
+def _is_crossed(book: Book) -> bool:
+    """Whether somebody bids more than another asks: no honest book stays so."""
+    bids = [level.price for level in book.bids]
+    asks = [level.price for level in book.asks]
+    return bool(bids and asks) and max(bids) > min(asks)
+
+
+def _walk(order: Order, book: Book) -> Iterator[Fill]:
+    """Take from the cheapest asks up to the limit until the size is had."""
+    wanted = order.size
+    for level in _asks_within(order, book):
+        if level.size is None:
+            raise Refusal("unknown_size")
+        taken = min(wanted, level.size)
+        if taken > 0:
+            yield Fill(level.price, taken)
+            wanted -= taken
+        if not wanted:
+            return
+    raise Refusal("not_enough_depth")
+
+
+def _asks_within(order: Order, book: Book) -> list[Level]:
+    if not book.asks:
+        raise Refusal("no_asks")
+    within = [level for level in book.asks if 0 < level.price <= order.limit_price]
+    if not within:
+        raise Refusal("limit_below_ask")
+    return sorted(within, key=lambda level: level.price)

@@ -1,0 +1,82 @@
+"""How does a working process show that it lives, and learn that it must stop?
+
+While work goes on, `pulse` is called again and again: before each venue call, between
+two positions, during each wait. It keeps the lease and the claim, beats the heart of
+the run, and raises where the process may not go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from strategy import schedule
+from strategy.schedule import Claim
+from tasklog.runs import Run
+from tasklog.storage.leases import Lease
+
+SLICE_SECONDS = 0.5
+CLAIM_RENEWAL_SECONDS = 5.0
+
+
+class Stopped(Exception):
+    """The process was asked to stop."""
+
+
+class LeaseLost(Exception):
+    """Another agent acts now; this one may not write any more."""
+
+
+class Keeper:
+    """Keeps what a process holds while it works.
+
+    `monotonic` is in seconds, `is_stopping` true once
+    the process was asked to stop, `wait` sleeps for seconds. A queue worker holds no
+    lease: its `lease` and `run` are None, and only the claim is kept.
+    """
+
+    def __init__(
+        self,
+        monotonic: Callable[[], float],
+        wait: Callable[[float], None],
+        is_stopping: Callable[[], bool],
+        lease: Lease | None = None,
+        run: Run | None = None,
+    ):
+        self._monotonic = monotonic
+        self._wait = wait
+        self._is_stopping = is_stopping
+        self._lease = lease
+        self._run = run
+        self._renewed = monotonic()
+        self._prolong: Callable[[], bool] = lambda: True
+        self._prolonged = monotonic()
+
+    def hold(self, claim: Claim, wall_now: Callable[[], datetime]) -> None:
+        """Keep this claim from now on, until another one is held."""
+        self._prolong = lambda: schedule.prolong(claim, wall_now())
+        self._prolonged = self._monotonic()
+
+    def pulse(self) -> None:
+        """Raises Stopped or LeaseLost."""
+        if self._is_stopping():
+            raise Stopped
+        now = self._monotonic()
+        if self._lease and now - self._renewed >= self._lease.seconds / 3:
+            if not self._lease.renew():
+                raise LeaseLost
+            if self._run:
+                self._run.beat()
+            self._renewed = now
+        if now - self._prolonged >= CLAIM_RENEWAL_SECONDS:
+            if not self._prolong():
+                raise LeaseLost
+            self._prolonged = now
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, alive all the while."""
+        end = self._monotonic() + seconds
+        while (left := end - self._monotonic()) > 0:
+            self.pulse()
+            self._wait(min(left, SLICE_SECONDS))
+        self.pulse()

@@ -1,0 +1,324 @@
+"""Probes and figures for other programs: /healthz, /healthz.json and /metrics."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import time
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pymongo
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client, override_settings
+from prometheus_client.parser import text_string_to_metric_families
+from pymongo.errors import ServerSelectionTimeoutError
+
+from arbsite.access import tokens
+from arbsite.models import Scope
+from arbsite.monitoring import health, metrics
+from tasklog.storage.codec import collection
+from tests.support import builders
+from tests.support.builders import add
+from tests.support.query_plans import Spy, spied
+
+__all__ = ["spied"]
+
+pytestmark = pytest.mark.django_db
+
+DASHBOARD = Path(settings.BASE_DIR, "ops/grafana/arbsite.json")
+
+
+def beating(seconds_ago: float = 1) -> None:
+    """An agent that beat so long ago, on the real clock."""
+    now = datetime.now(UTC)
+    heart = now - timedelta(seconds=seconds_ago)
+    started = now - timedelta(hours=1)
+    add("agent_runs", builders.run(started_at=started, heartbeat_at=heart))
+
+
+def probe(path: str = "/healthz") -> tuple[int, str]:
+    answer = Client().get(path)
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_stranger_is_told_that_all_is_well() -> None:
+    beating()
+    answer = Client().get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_without_an_agent_the_probe_fails() -> None:
+    assert probe() == (503, "no agent runs\n")
+    add("agent_runs", builders.run(ended_at=builders.NOW))
+    assert probe() == (503, "no agent runs\n")
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(55, 200), (65, 503)])
+def test_an_agent_that_was_silent_for_a_minute_fails_the_probe(
+    seconds: int, status: int
+) -> None:
+    beating(seconds)
+    found, said = probe()
+    assert found == status
+    assert said == "ok\n" if status == 200 else re.match("no agent has beaten", said)
+
+
+def test_the_youngest_beat_counts_not_that_of_a_run_that_was_never_closed() -> None:
+    beating(3600)
+    beating(2)
+    assert probe()[0] == 200
+
+
+def test_a_database_that_does_not_answer_fails_the_probe(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def hangs() -> None:
+        left = pymongo._csot.remaining()
+        assert left is not None
+        assert left < 6
+        raise ServerSelectionTimeoutError("mongodb://user:secret@host")
+
+    monkeypatch.setattr(health, "feel_pulse", hangs)
+    status, said = probe()
+    assert (status, said) == (
+        503,
+        "the database does not answer (ServerSelectionTimeoutError)\n",
+    )
+    status, said = probe("/healthz.json")
+    told = json.loads(said)
+    assert status == 503
+    assert told["database"] == {"reachable": False, "latency_ms": None}
+    assert told["agent"] is told["queue"] is None
+    assert "secret" not in said
+
+
+def test_a_server_that_hangs_costs_the_probe_its_patience_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A real socket that takes every word and answers none."""
+    assert health.PATIENCE_SECONDS < 6
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        port = deaf.getsockname()[1]
+        with pymongo.MongoClient[Any](f"mongodb://127.0.0.1:{port}") as client:
+            hung = SimpleNamespace(database=client["arbsite"])
+            monkeypatch.setattr(health, "connection", hung)
+            started = time.monotonic()
+            status, said = probe()
+            took = time.monotonic() - started
+    assert status == 503
+    assert "does not answer" in said
+    assert 0.4 < took < 2
+
+
+def test_the_figures_say_what_a_person_asks_first() -> None:
+    beating(5)
+    now = datetime.now(UTC)
+    far = now + timedelta(hours=1)
+    add("cadences", builders.cadence("poll:Crypto", last_at=now, next_at=far))
+    add("cadences", builders.cadence("check"))
+    add("queue_clusters", {"_id": "c", "beat_at": now, "restarts": 2})
+    waiting = {"queue": "arbsite", "owner": None, "enqueued_at": now}
+    old = now - timedelta(seconds=90)
+    add("queue", {**waiting, "_id": 1}, {**waiting, "_id": 2, "enqueued_at": old})
+    add("queue", {**waiting, "_id": 3, "owner": "somebody"})
+    add("queue", {"_id": 9, "queue": "(dead)"})
+    status, said = probe("/healthz.json")
+    told = json.loads(said)
+    assert status == 200
+    assert told["status"] == "ok"
+    assert (told["mode"], told["banner"]) == ("simulated", "SIMULATED")
+    assert told["database"]["reachable"] is True
+    assert told["database"]["latency_ms"] < 1000
+    assert 5 <= told["agent"]["heartbeat_age_seconds"] < 15
+    assert told["worker"]["clusters"] == 1
+    assert told["worker"]["restarts"] == 2
+    assert told["worker"]["heartbeat_age_seconds"] < 10
+    assert told["queue"]["depth"] == 2
+    assert 90 <= told["queue"]["oldest_seconds"] < 100
+    assert told["queue"]["dead"] == 1
+    (poll,) = told["polls"]
+    assert poll["market_type"] == "Crypto"
+    assert poll["last_at"] < poll["next_at"]
+    assert set(told["versions"]) == {"arbsite", "python", "django", "mongod"}
+    assert all(told["versions"].values())
+
+
+def test_the_figures_tell_nothing_that_helps_an_intruder() -> None:
+    add("agent_runs", builders.run(host="secret-host", heartbeat_at=datetime.now(UTC)))
+    _, said = probe("/healthz.json")
+    for secret in ("secret-host", settings.SECRET_KEY, "mongodb://", "4321"):
+        assert secret not in said
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/healthz.json", "/metrics"])
+def test_machines_only_read(path: str) -> None:
+    assert Client().post(path).status_code == 405
+
+
+def test_damaged_documents_do_not_break_the_figures() -> None:
+    add("agent_runs", {"_id": "r", "ended_at": None, "heartbeat_at": "then"})
+    add("cadences", {"_id": "poll:X", "interval_seconds": "often", "next_at": 5})
+    add("queue_clusters", {"_id": "c", "restarts": "many"})
+    add("queue", {"_id": 1, "queue": "arbsite", "owner": None})
+    status, said = probe("/healthz.json")
+    assert status == 503
+    assert json.loads(said)["problems"] == ["no agent runs"]
+
+
+def reader() -> Client:
+    token = tokens.create("prometheus", Scope.READ, "test", datetime.now(UTC), None)
+    return Client(headers={"authorization": f"Bearer {token}"})
+
+
+def families(text: str) -> dict[str, Any]:
+    return {one.name: one for one in text_string_to_metric_families(text)}
+
+
+def scraped() -> dict[str, Any]:
+    answer = reader().get("/metrics")
+    assert answer.status_code == 200
+    return families(answer.content.decode())
+
+
+def value(found: dict[str, Any], name: str, **labels: str) -> float:
+    (sample,) = [one for one in found[name].samples if one.labels == labels]
+    return float(sample.value)
+
+
+def whole_installation() -> None:
+    """One of everything that a metric tells of."""
+    beating(2)
+    now = datetime.now(UTC)
+    add("positions", builders.position(), builders.watching(), builders.closed())
+    add("market_type_performance", builders.performance())
+    add("cadences", builders.cadence(last_at=now))
+    add("queue_clusters", {"_id": "c", "beat_at": now, "restarts": 0})
+    recover = {"action": "recover", "kind": "taken_over"}
+    add("task_log", builders.task(**recover, timestamp=now))
+    add("task_log", *(builders.task(timestamp=now) for _ in range(3)))
+    add("task_log", builders.task(timestamp=now - timedelta(hours=2)))
+    add("task_log", builders.task(status="retry", timestamp=now))
+
+
+def test_the_metrics_are_those_of_the_books() -> None:
+    whole_installation()
+    found = scraped()
+    assert value(found, "arbsite_positions", state="entered") == 1
+    assert value(found, "arbsite_positions", state="loss") == 0
+    assert value(found, "arbsite_capital_locked_dollars") == 194
+    assert value(found, "arbsite_realised_profit_dollars") == 98.4
+    assert value(found, "arbsite_opportunities", market_type="Weather") == 45
+    assert value(found, "arbsite_success_ratio") == pytest.approx(32 / 45)
+    assert value(found, "arbsite_poll_interval_seconds", market_type="Weather") == 30
+    kinds = {"kind": "taken_over"}
+    (recovery,) = found["arbsite_recovery_events"].samples
+    assert (recovery.labels, recovery.value) == (kinds, 1)
+    entries = "arbsite_task_entries_last_hour"
+    assert value(found, entries, action="monitor", status="success") == 3
+    assert value(found, entries, action="monitor", status="retry") == 1
+    assert value(found, "arbsite_agent_up") == 1
+    assert value(found, "arbsite_queue_depth") == 0
+    assert value(found, "arbsite_queue_dead") == 0
+
+
+def test_an_empty_installation_can_be_scraped() -> None:
+    found = scraped()
+    assert value(found, "arbsite_agent_up") == 0
+    assert "arbsite_agent_heartbeat_age_seconds" not in found
+
+
+def test_metrics_need_a_token_or_a_login() -> None:
+    answer = Client().get("/metrics")
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    for wrong in ("Bearer nonsense", f"Bearer arb_{'0' * 12}_{'a' * 43}", "Basic eA=="):
+        stranger = Client(headers={"authorization": wrong})
+        assert stranger.get("/metrics").status_code == 401
+    client = Client()
+    client.force_login(User.objects.create_user("viewer"))
+    assert client.get("/metrics").status_code == 200
+
+
+def test_a_scrape_costs_a_bounded_number_of_questions(spied: Spy) -> None:
+    add("task_log", *(builders.task() for _ in range(200)))
+    add("positions", *(builders.position() for _ in range(100)))
+    commands = spied.watch(metrics.scrape)
+    asked = [one for one in commands if "find" in one or "aggregate" in one]
+    assert len(asked) < 30
+
+
+def test_the_last_hour_is_read_in_the_index_alone() -> None:
+    now = datetime.now(UTC)
+    add("task_log", *(builders.task(timestamp=now) for _ in range(50)))
+    old = now - timedelta(days=1)
+    add("task_log", *(builders.task(timestamp=old) for _ in range(500)))
+    with_profile = {"profile": 2, "slowms": 0}
+    database = connection.database
+    database.command(with_profile)
+    try:
+        metrics._tasks(now)
+    finally:
+        database.command({"profile": 0})
+    (line,) = database["system.profile"].find({"command.aggregate": "task_log"})
+    database["system.profile"].drop()
+    assert line["docsExamined"] == 0
+    assert line["keysExamined"] < 100
+
+
+def test_text_of_a_venue_cannot_forge_a_metric() -> None:
+    hostile = 'x"} 1\narbsite_agent_up 1\n#'
+    add("market_type_performance", builders.performance(market_type=hostile))
+    assert value(scraped(), "arbsite_agent_up") == 0
+
+
+def test_the_grafana_dashboard_asks_for_metrics_that_exist() -> None:
+    whole_installation()
+    known = {sample.name for family in scraped().values() for sample in family.samples}
+    board = json.loads(DASHBOARD.read_text())
+    questions = [
+        target["expr"]
+        for panel in board["panels"]
+        for target in panel.get("targets", [])
+    ]
+    asked = {name for one in questions for name in re.findall(r"arbsite_\w+", one)}
+    assert asked <= known
+    assert len(asked) > 12
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+
+
+def test_figures_that_cannot_be_told_stay_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def down() -> bytes:
+        raise ServerSelectionTimeoutError("mongodb://user:secret@host")
+
+    client = reader()
+    monkeypatch.setattr(metrics, "scrape", down)
+    answer = client.get("/metrics")
+    assert answer.status_code == 503
+    assert b"secret" not in answer.content
+
+
+def test_probes_are_not_sent_to_https() -> None:
+    beating()
+    with override_settings(SECURE_SSL_REDIRECT=True):
+        assert Client().get("/healthz").status_code == 200
+        assert Client().get("/healthz.json").status_code == 200
+        assert Client().get("/metrics").status_code == 401
+        assert Client().get("/login/").status_code == 301
+
+
+def test_the_money_in_the_metrics_is_the_sum_on_the_dashboard() -> None:
+    add("positions", builders.position(stake=Decimal("10.25")))
+    add("positions", builders.watching(stake=Decimal("0.75")))
+    assert value(scraped(), "arbsite_capital_locked_dollars") == 11
+    assert collection("positions").count_documents({}) == 2

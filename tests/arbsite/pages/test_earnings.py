@@ -1,0 +1,134 @@
+"""What was earned: the chart ends where the table ends, and days are the venues'."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arbsite.pages import reports
+from arbsite.pages.reports.earnings import CLOSINGS_READ, added_up
+from tasklog.storage.codec import collection, encode
+from tests.support import builders
+from tests.support.builders import NOW, add
+from tests.support.query_plans import Spy, explained, spied, wasteful
+
+__all__ = ["spied"]
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+money = st.decimals("-1000", "1000", places=4)
+
+
+@given(st.lists(money, min_size=1), money)
+def test_levels_add_up_to_what_was_earned(
+    profits: list[Decimal], base: Decimal
+) -> None:
+    pairs = [(NOW + n * HOUR, profit) for n, profit in enumerate(profits)]
+    closings = list(added_up(pairs, base))
+    assert closings[-1].level == base + sum(profits)
+    assert [one.level - one.profit for one in closings[1:]] == [
+        one.level for one in closings[:-1]
+    ]
+
+
+@pytest.mark.django_db
+def test_periods_are_days_of_the_venues_that_begin_at_midnight() -> None:
+    """NOW is noon."""
+    add(
+        "positions",
+        builders.closed("1.00", resolved_at=NOW - 12 * HOUR),
+        builders.closed("2.00", resolved_at=NOW - 13 * HOUR),
+        builders.closed("4.00", resolved_at=NOW - 6 * DAY - 12 * HOUR),
+        builders.closed("-8.00", resolved_at=NOW - 7 * DAY),
+        builders.closed("16.00", resolved_at=NOW - 30 * DAY),
+        builders.position(),
+    )
+    assert dict(reports.periods(NOW)) == {
+        "today": Decimal(1),
+        "7 days": Decimal(7),
+        "30 days": Decimal(-1),
+    }
+    assert reports.earnings().total == Decimal(15)
+
+
+@pytest.mark.django_db
+def test_the_chart_ends_at_the_total_of_the_table_and_of_the_page() -> None:
+    add(
+        "positions",
+        *(
+            builders.closed(f"{n - 3}.25", resolved_at=NOW - n * HOUR)
+            for n in range(1, 9)
+        ),
+    )
+    found = reports.earnings()
+    points = found.as_json()
+    assert points[0][1] == 0
+    assert points[-1][1] == float(found.newest[0].level) == float(found.total) == 13
+    assert [at for at, _ in points] == sorted(at for at, _ in points)
+    client = Client()
+    client.force_login(User.objects.create_user("viewer", password="look-at-it-1"))
+    shown = client.get("/dashboard/equity/").content.decode()
+    assert 'id="earned-total" class="good">+$13.00<' in shown
+    assert ", 13.0]]</script>" in shown
+
+
+@pytest.mark.django_db
+def test_a_long_history_begins_at_the_level_of_what_is_not_shown() -> None:
+    collection("positions").insert_many(
+        builders.closed("1.00", resolved_at=NOW - n * HOUR)
+        for n in range(CLOSINGS_READ + 100)
+    )
+    total = Decimal(CLOSINGS_READ + 100)
+    add("market_type_performance", builders.performance(total_profit=total))
+    found = reports.earnings()
+    assert found.is_partial
+    assert found.total == total == found.closings[-1].level
+    assert found.closings[0].level == Decimal(101)
+    assert len(found.as_json()) == CLOSINGS_READ + 1
+
+
+@pytest.mark.django_db
+def test_nothing_earned_is_nothing_drawn() -> None:
+    found = reports.earnings()
+    assert (found.total, found.as_json(), found.newest) == (0, [], ())
+
+
+@pytest.mark.django_db
+def test_profits_are_read_in_the_index_alone(spied: Spy) -> None:
+    collection("positions").insert_many(
+        encode(
+            {
+                "_id": f"p{n}",
+                "state": "loss",
+                "event_key": f"k{n}",
+                "resolved_at": NOW - n * HOUR if n % 2 else None,
+                "actual_profit": Decimal(n % 7),
+            }
+        )
+        for n in range(3000)
+    )
+    commands = spied.watch(reports.earnings) + spied.watch(lambda: reports.periods(NOW))
+    assert len(commands) <= 5
+    for command in commands:
+        if command.get("find") == "positions":
+            assert wasteful(command) == ""
+        if "positions" in (command.get("find"), command.get("aggregate")):
+            assert "'FETCH'" not in repr(explained(command))
+
+
+@pytest.mark.django_db
+def test_the_last_ninety_days_are_told_one_by_one() -> None:
+    """NOW is noon: the run of yesterday noon until now covers half and all of a day."""
+    add("agent_runs", builders.run(started_at=NOW - DAY, heartbeat_at=NOW))
+    first = {"started_at": NOW - 3 * DAY, "heartbeat_at": NOW - 3 * DAY + 6 * HOUR}
+    add("agent_runs", builders.run(**first, ended_at=NOW - 3 * DAY + 6 * HOUR))
+    days = reports.uptime(NOW).days
+    assert len(days) == 90
+    assert days[-5] is None
+    assert days[-4:] == (Decimal("0.5"), Decimal(0), Decimal("0.5"), Decimal(1))

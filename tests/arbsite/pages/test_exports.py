@@ -1,0 +1,174 @@
+"""Exports: exactly what is filtered, exact numbers, and nothing a spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tracemalloc
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arbsite.pages.exports import FORMS, GUARD, csv_line, harmless, in_pieces, plain
+from arbsite.pages.lists import LISTS
+from positions.venues.types import Mode
+from tasklog.storage.codec import Document
+from tests.support import builders
+from tests.support.builders import add
+
+DANGEROUS = "=+-@\t\r"
+hostile = st.one_of(
+    st.text(),
+    st.builds(str.__add__, st.sampled_from(DANGEROUS), st.text()),
+    st.sampled_from(['=HYPERLINK("x")', "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]),
+).filter(lambda text: "\0" not in text)
+numbers = st.decimals(
+    allow_nan=False, allow_infinity=False, min_value=-(10**14), max_value=10**14
+)
+
+
+def read_back(written: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(written, newline="")))
+
+
+@given(st.lists(hostile, min_size=1))
+def test_no_text_can_act_as_a_formula_and_each_is_read_back(texts: list[str]) -> None:
+    [cells] = read_back(csv_line(texts))
+    assert not any(cell.startswith(tuple(DANGEROUS)) for cell in cells)
+    assert [cell.removeprefix(GUARD) for cell in cells] == [
+        text.removeprefix(GUARD) for text in texts
+    ]
+
+
+@given(hostile)
+def test_a_text_that_is_no_formula_is_left_as_it_is(text: str) -> None:
+    is_formula = text.startswith(tuple(DANGEROUS + "\n"))
+    assert harmless(text) == (GUARD + text if is_formula else text)
+
+
+@given(numbers)
+def test_numbers_stay_numbers_with_every_digit(number: Decimal) -> None:
+    [[cell]] = read_back(csv_line([number]))
+    assert Decimal(cell) == number
+    assert set(cell) <= set("-.0123456789")
+    assert json.loads(plain(number), parse_float=Decimal, parse_int=Decimal) == number
+
+
+@given(hostile, numbers)
+def test_both_forms_say_the_same_of_a_document(text: str, number: Decimal) -> None:
+    number = round(number, 8)
+    document = builders.position(id="p1", event_name=text, stake=number)
+    written = {
+        name: "".join(form.write(LISTS["positions"], [document], {}, Mode.SIMULATED))
+        for name, form in FORMS.items()
+    }
+    names, cells = read_back(written["csv"])
+    row = dict(zip(names, cells, strict=True))
+    told = json.loads(written["json"], parse_float=Decimal, parse_int=Decimal)
+    [other] = told["rows"]
+    assert row["event_name"].removeprefix(GUARD) == other["event_name"].removeprefix(
+        GUARD
+    )
+    assert Decimal(row["stake"]) == other["stake"] == number
+    assert row["created_at"] == other["created_at"] == "2027-01-17T12:00:00.000Z"
+    assert row["data"] == told["mode"] == "simulated"
+    assert row["actual_profit"] == ""
+    assert other["actual_profit"] is None
+
+
+@given(st.lists(st.text(), max_size=60), st.integers(1, 50))
+def test_pieces_put_together_are_the_whole(texts: list[str], size: int) -> None:
+    texts = [text.encode(errors="ignore").decode() for text in texts]
+    assert b"".join(in_pieces(texts, size)).decode() == "".join(texts)
+
+
+def test_a_long_list_is_written_without_being_held_in_memory() -> None:
+    def many() -> Iterator[Document]:
+        document = builders.position(event_name="x" * 300)
+        for _ in range(5_000):
+            yield document
+
+    writing = FORMS["json"].write(LISTS["positions"], many(), {}, Mode.SIMULATED)
+    tracemalloc.start()
+    size = sum(len(piece) for piece in in_pieces(writing))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size > 5_000_000
+    assert peak < 1_000_000
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user("viewer", password="look-at-it-1"))
+    return client
+
+
+def fetched(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_an_export_holds_all_that_is_filtered_and_nothing_else(client: Client) -> None:
+    add("positions", *(builders.position(id=f"a{n:03}") for n in range(120)))
+    add("positions", *(builders.closed(id=f"b{n}") for n in range(3)))
+    rows = read_back(fetched(client, "/export/positions.csv?state=open&sort=oldest"))
+    assert [row[0] for row in rows[1:]] == [f"a{n:03}" for n in range(120)]
+    told = json.loads(fetched(client, "/export/positions.json?state=closed"))
+    assert {row["position_id"] for row in told["rows"]} == {"b0", "b1", "b2"}
+    assert told["asked"] == {"state": "closed"}
+    assert (
+        json.loads(fetched(client, "/export/positions.json?state=loss"))["rows"] == []
+    )
+
+
+@pytest.mark.django_db
+def test_an_export_of_a_search_is_what_the_search_finds(client: Client) -> None:
+    add("positions", builders.position(id="a", event_name="Rain?"))
+    add("positions", builders.position(id="b", event_name="Snow?"))
+    rows = read_back(fetched(client, "/export/positions.csv?q=Sn"))
+    assert [row[0] for row in rows[1:]] == ["b"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("form", FORMS)
+def test_an_export_is_a_file_that_says_what_it_is(
+    name: str, form: str, client: Client
+) -> None:
+    answer = client.get(f"/export/{name}.{form}")
+    said = answer.headers
+    kinds = {"csv": "text/csv", "json": "application/json"}
+    assert said["Content-Type"] == f"{kinds[form]}; charset=utf-8"
+    assert said["X-Content-Type-Options"] == "nosniff"
+    assert said["Content-Disposition"].startswith(
+        f'attachment; filename="arbsite-simulated-{name}-'
+    )
+    assert said["Content-Disposition"].endswith(f'.{form}"')
+
+
+@pytest.mark.django_db
+def test_an_export_that_fails_at_once_is_no_empty_file(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: object) -> Iterator[Document]:
+        raise RuntimeError("the canary sings")
+        yield {}
+
+    monkeypatch.setattr("arbsite.pages.lists.views.document_stream", broken)
+    client.raise_request_exception = False
+    assert client.get("/export/tasks.csv").status_code == 500
+
+
+def test_times_are_written_in_utc() -> None:
+    at = datetime(2027, 1, 2, 3, 4, 5, 678_000, tzinfo=UTC)
+    assert csv_line([at, True, None, 3]) == '"2027-01-02T03:04:05.678Z",true,,3\r\n'

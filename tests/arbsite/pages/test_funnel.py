@@ -1,0 +1,138 @@
+"""Why there are no trades: each pair is counted once, where it was lost."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+from arbsite.pages import reports
+from arbsite.pages.reports.funnel import Counts, answer, stages
+from arbsite.pages.reports.reasons import PAYING, WORDS, in_words
+from strategy import agent, recovery
+from strategy.arbitrage import gates
+from tasklog.storage.codec import collection
+from tests.support import builders
+from tests.support.builders import add
+from tests.support.fakes import FakeClock
+from tests.support.query_plans import Spy, explained, spied
+from tests.support.simulated import simulated_mandate
+
+__all__ = ["spied"]
+
+SAME = {"same": 10}
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (Counts(None, {}, {}), "No listing has been read yet"),
+        (Counts(0, {}, {}), "no markets that could be read"),
+        (Counts(9, {}, {}), "No market of one venue was found on the other"),
+        (Counts(9, {"review": 2}, {}), "all wait for a review"),
+        (Counts(9, SAME, {"": 10}), "No pair has been priced yet"),
+        (
+            Counts(9, SAME, {"no_edge": 7, "no_ask": 3}),
+            "Of 10 priced pairs 7: cost more than they pay, after fees",
+        ),
+        (Counts(9, SAME, {"paused": 10}), "Of 10 priced pairs 10: entries are paused"),
+        (
+            Counts(9, SAME, {"taken": 1, "no_edge": 9}),
+            "1 of 10 priced pairs were taken",
+        ),
+    ],
+)
+def test_the_answer_says_where_most_pairs_are_lost(counts: Counts, said: str) -> None:
+    assert said in answer(counts)
+
+
+def test_each_stage_holds_those_that_came_through_the_one_before() -> None:
+    by_reason = {
+        "": 1,
+        "no_ask": 2,
+        "no_edge": 3,
+        "below_min_edge": 1,
+        "annualised_return_below_hurdle": 1,
+        "taken": 2,
+    }
+    found = stages(Counts(50, {"same": 10, "review": 4, "rejected": 1}, by_reason))
+    assert [(one.name, one.count) for one in found] == [
+        ("seen", 50),
+        ("matched", 15),
+        ("priced", 9),
+        ("passed fees", 4),
+        ("taken", 2),
+    ]
+    assert [one.share for one in found] == [100, 100, 60, 26, 13]
+
+
+@pytest.mark.django_db
+def test_pairs_are_counted_by_verdict_and_reason_and_only_listed_ones() -> None:
+    same = {"verdict": "same"}
+    add(
+        "matched_pairs",
+        builders.pair(**same),
+        builders.pair(**same, last_reason="no_edge"),
+        builders.pair(**same, last_reason="no_edge"),
+        builders.pair(**same, last_reason="taken"),
+        builders.pair(**same, last_reason="taken", is_listed=False),
+        builders.pair(last_reason="above_review_edge"),
+    )
+    line = builders.task(
+        action="fetch_data",
+        kind="discovery",
+        markets={"kalshi": 30, "polymarket": 20},
+    )
+    add("task_log", line, builders.task(action="fetch_data", kind="other"))
+    found = reports.funnel()
+    assert [one.count for one in found.stages] == [50, 5, 3, 1, 1]
+    assert [(one.name, one.count) for one in found.reasons] == [("no_edge", 2)]
+    assert found.markets == {"kalshi": 30, "polymarket": 20}
+    assert found.seen_at == line["timestamp"]
+
+
+@pytest.mark.django_db
+def test_the_funnel_is_counted_in_the_index(spied: Spy) -> None:
+    collection("matched_pairs").insert_many(
+        builders.pair(last_reason=f"r{n % 7}") for n in range(2000)
+    )
+    commands = spied.watch(reports.funnel)
+    assert len(commands) == 2
+    [counted] = [one for one in commands if "aggregate" in one]
+    plan = repr(explained(counted))
+    assert "COLLSCAN" not in plan
+    assert "'FETCH'" not in plan
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "damage", [{}, {"verdict": 3}, {"verdict": ["a"], "last_reason": {"$gt": 1}}]
+)
+def test_damaged_pairs_and_lines_are_counted_as_far_as_they_go(
+    damage: dict[str, object],
+) -> None:
+    add("matched_pairs", {"_id": "bad", "is_listed": True, **damage})
+    add("task_log", builders.task(action="fetch_data", kind="discovery", markets=3))
+    assert reports.funnel().stages[1].count == 1
+
+
+@pytest.mark.django_db
+def test_a_real_discovery_and_its_polls_fill_the_funnel() -> None:
+    mandate = simulated_mandate(FakeClock())
+    recovery.start(mandate)
+    for _ in range(2):  # the polls of what was discovered are due after it
+        agent.hurry_all(mandate)
+        agent.sweep(mandate)
+    seen, matched, priced, _, _ = reports.funnel().stages
+    counts = [seen.count or 0, matched.count or 0, priced.count or 0]
+    assert counts[0] > counts[1] >= counts[2] > 0
+
+
+def test_every_gate_has_words_and_those_after_the_fees_count_as_paying() -> None:
+    source = inspect.getsource(gates)
+    names = re.findall(r'Gate\(\s*"([a-z_]+)"', source)
+    assert len(names) > 10
+    assert set(names) <= WORDS.keys()
+    assert set(names[names.index("no_edge") + 1 :]) == PAYING - {"taken"}
+    assert in_words("exposure venue").endswith("exposure: venue")

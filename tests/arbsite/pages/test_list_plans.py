@@ -1,0 +1,230 @@
+"""Each list costs what it shows, however much there is, whatever is asked of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import combinations
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import QueryDict
+from django.test import Client
+
+from arbsite.pages.lists import (
+    LISTS,
+    BadQuestion,
+    Listing,
+    document_stream,
+    read,
+    understand,
+)
+from arbsite.pages.lists.pairs import DOUBTS
+from strategy.polling import Branch
+from tasklog.storage.codec import collection, encode
+from tests.support import builders
+from tests.support.builders import NOW
+from tests.support.query_plans import Spy, explained, fresh_indexes, spied, wasteful
+
+__all__ = ["spied"]
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+SIZE = 4000
+TYPES = ("Weather", "Crypto", "Sports")
+STATES = ("profitable", "loss", "cancelled", "entered")
+GATES = ("off_tick", "below_min_edge", "")
+DATES = {"from": "2027-01-20", "to": "2027-01-20"}
+VERDICTS = ("same", "review", "rejected")
+SAMPLE = {
+    "state": ("open", "closed", "loss"),
+    "type": ("Crypto",),
+    "decision": ("refused", "taken"),
+    "refusal": ("off_tick",),
+    "pair": ("pair7",),
+    "verdict": ("review",),
+    "listed": ("yes", "no"),
+    "doubt": ("any", "rules_changed"),
+    "action": ("recover",),
+    "status": ("retry",),
+    "position": ("p7",),
+    "venue": ("kalshi",),
+}
+SEARCHES = {
+    "positions": ("p7", "m7", "Will it 12", "nothing"),
+    "opportunities": ("o7", "pair7", "Will it 12"),
+    "pairs": ("pair7", "m7", "KX7", "Will it 12"),
+    "tasks": ("t7", "p7", "nothing"),
+    "decisions": ("d7",),
+}
+
+
+@pytest.fixture
+def much() -> None:
+    """Some thousands of each, nearly all of them not on any first page."""
+    fresh_indexes(
+        "positions",
+        "arbitrage_opportunities",
+        "matched_pairs",
+        "task_log",
+        "poll_decisions",
+    )
+    numbers = range(SIZE)
+    collection("positions").insert_many(
+        {
+            "_id": f"p{n}",
+            "state": STATES[n % 4] if n % 100 else "expired",
+            "market_type": TYPES[n % 3],
+            "event_name": f"Will it {n}?",
+            "created_at": NOW - n // 5 * MINUTE,
+            "expiration_date": NOW + n * MINUTE,
+            "resolved_at": NOW - n * MINUTE if n % 4 < 2 and n % 100 else None,
+            "event_key": f"k{n}",
+            "legs": [{"market_id": f"m{n % 800}"}, {"market_id": f"KX{n % 700}"}],
+        }
+        for n in numbers
+    )
+    collection("arbitrage_opportunities").insert_many(
+        encode(
+            {
+                "_id": f"o{n}",
+                "pair_id": f"pair{n % 200}",
+                "event_name": f"Will it {n}?",
+                "market_type": TYPES[n % 3],
+                "decision": "refused" if GATES[n % 3] else "taken",
+                "refusal": GATES[n // 3 % 3],
+                "seen_at": NOW - n // 5 * MINUTE,
+                "net_profit": builders.Decimal(n % 91) / 7,
+            }
+        )
+        for n in numbers
+    )
+    collection("matched_pairs").insert_many(
+        {
+            "_id": f"pair{n}",
+            "event_name": f"Will it {n}?",
+            "market_type": TYPES[n % 3],
+            "verdict": VERDICTS[n // 3 % 3],
+            "is_listed": n % 5 < 3,
+            "doubt": {"reason": DOUBTS[n % 3]} if n % 40 < 3 else None,
+            "polymarket_id": f"m{n % 900}",
+            "kalshi_ticker": f"KX{n % 950}",
+            "first_seen_at": NOW - n // 5 * MINUTE,
+        }
+        for n in numbers
+    )
+    collection("task_log").insert_many(
+        {
+            "_id": f"t{n}",
+            "action": "recover" if n % 60 == 0 else "monitor",
+            "status": "retry" if n % 50 == 0 else "success",
+            "timestamp": NOW - n // 3 * MINUTE,
+            "position_id": f"p{n % 100}" if n % 2 else None,
+            **({"venue": ("kalshi", "polymarket")[n // 50 % 2]} if n % 50 == 0 else {}),
+        }
+        for n in numbers
+    )
+    collection("poll_decisions").insert_many(
+        {
+            "_id": f"d{n}",
+            "market_type": TYPES[n % 3],
+            "decided_at": NOW - n * MINUTE,
+            "branch": str(Branch.NORMAL),
+        }
+        for n in numbers
+    )
+
+
+def questions(listing: Listing) -> list[dict[str, str]]:
+    """Every set of filters in every order that the list allows, dates, and searches."""
+    names = [one.name for one in listing.filters]
+    asked: list[dict[str, str]] = [{}]
+    for count in range(1, len(names) + 1):
+        for chosen in combinations(names, count):
+            sets: list[dict[str, str]] = [{}]
+            for name in chosen:
+                sets = [one | {name: value} for one in sets for value in SAMPLE[name]]
+            asked += sets
+    ordered = [one | {"sort": way.name} for one in asked for way in listing.ways]
+    # A range lies on the last key of each index, whatever stands before it.
+    ordered += [one | DATES for one in ordered if len(one) <= 2]
+    return ordered + [{"q": wanted} for wanted in SEARCHES[listing.name]]
+
+
+# Lines of one position are few: other filters are applied to them as they are read.
+RESIDUAL = frozenset({"position"})
+
+
+@pytest.mark.usefixtures("much")
+@pytest.mark.parametrize("name", LISTS)
+def test_each_question_reads_by_an_index_and_at_most_twice_what_it_shows(
+    name: str, spied: Spy
+) -> None:
+    listing, breaches, allowed = LISTS[name], [], 0
+    for words in questions(listing):
+        if RESIDUAL & words.keys() and len(words.keys() - {"sort"}) > 1:
+            continue
+        try:
+            understood = understand(listing, QueryDict(urlencode(words)).lists())
+        except BadQuestion:
+            continue
+        allowed += 1
+        pages = [words]
+        if later := read(listing, understood).older:
+            pages.append(words | {"after": later})
+            third = read(listing, _understood(listing, pages[1]))
+            pages.append(words | {"before": third.newer})
+        for asked in pages:
+            commands = spied.watch(
+                lambda asked=asked: read(listing, _understood(listing, asked))
+            )
+            assert 1 <= len(commands) <= 5
+            breaches += [
+                (asked, breach)
+                for command in commands
+                if "find" in command and (breach := wasteful(command))
+            ]
+    assert breaches == []
+    assert allowed > len(listing.ways)
+
+
+def _understood(listing: Listing, asked: dict[str, str]):  # type: ignore[no-untyped-def]
+    return understand(listing, QueryDict(urlencode(asked)).lists())
+
+
+@pytest.mark.usefixtures("much")
+def test_the_lines_of_one_position_are_all_that_a_filter_on_them_reads(
+    spied: Spy,
+) -> None:
+    asked = {"position": "p7", "status": "retry"}
+    listing = LISTS["tasks"]
+    for command in spied.watch(lambda: read(listing, _understood(listing, asked))):
+        stats = explained(command)["executionStats"]
+        assert stats["totalDocsExamined"] <= SIZE / 100
+
+
+@pytest.mark.usefixtures("much")
+@pytest.mark.parametrize("name", LISTS)
+def test_an_export_reads_each_document_once_by_an_index(name: str, spied: Spy) -> None:
+    listing = LISTS[name]
+    question = _understood(listing, {})
+    commands = spied.watch(lambda: list(document_stream(listing, question)))
+    [find] = [one for one in commands if "find" in one]
+    assert wasteful(find) == ""
+
+
+@pytest.mark.usefixtures("much")
+@pytest.mark.parametrize("name", LISTS)
+def test_a_page_asks_a_few_questions_however_much_there_is(
+    name: str, spied: Spy
+) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("viewer", password="look-at-it-1"))
+    commands = spied.watch(lambda: client.get(f"/{name}/"))
+    assert len(commands) <= 12
+    assert not [one for one in commands if "aggregate" in one and _is_heavy(one)]
+
+
+def _is_heavy(command: dict) -> bool:  # type: ignore[type-arg]
+    return command["aggregate"] in {listing.source for listing in LISTS.values()}

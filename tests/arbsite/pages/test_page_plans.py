@@ -1,0 +1,115 @@
+"""Every address of the site is known, and none of its plans grows with the books."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tasklog.storage.codec import collection, content_id
+from tests.bench import dashboard
+from tests.bench.books import Sizes, fill, held
+from tests.bench.observing import Seen, observed, profiling
+from tests.bench.pages import Known, addresses, routes, why_left_out
+from tests.support import builders
+from tests.support.query_plans import fresh_indexes
+
+pytestmark = pytest.mark.django_db
+
+SIZES = Sizes(positions=400, tasks=4_000)
+# Fewer than there are of anything that only grows.
+MOST_COUNTED = 100
+BOOKS = (
+    "positions",
+    "arbitrage_opportunities",
+    "matched_pairs",
+    "task_log",
+    "poll_decisions",
+    "agent_runs",
+    "notifications",
+)
+
+
+@pytest.fixture
+def known() -> Known:
+    return Known(held.position_id(0), content_id("bench pair", 0), held.TYPES[0])
+
+
+@pytest.fixture
+def books() -> None:
+    fresh_indexes(*BOOKS)
+    fill(SIZES, datetime.now(UTC), lambda _: None)
+
+
+def test_every_address_is_looked_at_or_left_out_with_a_reason(known: Known) -> None:
+    site, looked_at = set(routes()), set(addresses(known))
+    left_out = {route for route in site if why_left_out(route)}
+    assert site - looked_at - left_out == set()
+    assert looked_at - site == set()
+    assert looked_at & left_out == set()
+
+
+@pytest.mark.usefixtures("books")
+def test_no_page_has_a_plan_that_grows(known: Known) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("admin", password=None))
+    pages = [page for pages in addresses(known).values() for page in pages]
+    looks = list(dashboard.looked_at(client, pages))
+    problems = [one for look in looks for one in look.problems(MOST_COUNTED)]
+    assert problems == []
+    assert len(looks) > 150
+
+
+def closed(count: int) -> None:
+    values = {"state": "profitable", "mode": "live"}
+    collection("positions").insert_many(
+        builders.position(id=f"p{n}", worst_case=n, **values) for n in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "order", "problem"),
+    [
+        ({"days_held": 9}, None, "reads all of positions"),
+        ({"state": "profitable"}, "worst_case", "in memory"),
+        ({"state": "profitable", "days_held": -1}, None, "for 0"),
+    ],
+)
+def test_the_yardstick_sees_waste(
+    query: dict[str, object], order: str | None, problem: str
+) -> None:
+    closed(100)
+    found = collection("positions").find(query)
+    if order:
+        found = found.sort(order, 1).limit(5)
+    with profiling():
+        _, [seen] = observed(lambda: list(found))
+        assert problem in seen.problem(MOST_COUNTED)
+
+
+def test_the_yardstick_sees_what_is_counted_one_by_one() -> None:
+    closed(MOST_COUNTED + 1)
+    with profiling():
+        _, [seen] = observed(
+            lambda: collection("positions").count_documents({"state": "profitable"})
+        )
+    assert "counts" in seen.problem(MOST_COUNTED)
+
+
+def test_a_session_is_found_by_its_key_however_many_live() -> None:
+    clients = [Client() for _ in range(40)]
+    user = User.objects.create_superuser("admin", password=None)
+    for client in clients:
+        client.force_login(user)
+    with profiling():
+        _, seen = observed(lambda: clients[7].get("/controls/"))
+    [asked] = [one for one in seen if one.source == "django_session"]
+    assert asked.examined <= 2
+
+
+def test_too_many_commands_are_a_problem() -> None:
+    one = Seen({"find": "positions"}, "positions", 1, 1, 1, False, "IDHACK")
+    look = dashboard.Look("/queue/", 200, (one,) * (dashboard.MOST_COMMANDS + 1))
+    assert list(look.problems()) == ["/queue/ sends 21 commands"]

@@ -1,0 +1,217 @@
+"""What the command line says and how it exits when something is not in order."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from pymongo import MongoClient
+from pymongo.errors import AutoReconnect
+
+from arbsite import config
+from arbsite.config import ROOT, Config
+from arbsite.startup import checks, mongod
+
+AWAY = "mongodb://arbsite:secret@127.0.0.1:1/?replicaSet=books"
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def assert_one_line(text: str) -> None:
+    assert "Traceback" not in text
+    assert len(text.strip().splitlines()) == 1, text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({"ARBSITE_DEBUG": "yes"}, "ARBSITE_DEBUG"),
+        ({"ARBSITE_PORT": "99999"}, "ARBSITE_PORT"),
+        ({"ARBSITE_STATE_DIR": "/proc/nowhere"}, "not a writable directory"),
+        ({"MONGODB_URI": "mongodb://u:secret@h:port/"}, "MONGODB_URI cannot be used"),
+        ({"MONGODB_URI": "mongodb://u:secret@h/?w=1"}, "Write w=majority"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_ends_in_one_line_and_exit_2(
+    environment: dict[str, str], reason: str
+) -> None:
+    result = manage("showmigrations", **environment)
+    assert result.returncode == 2
+    assert_one_line(result.stderr)
+    assert reason in result.stderr
+    assert "secret" not in result.stderr
+
+
+@pytest.mark.slow
+def test_a_variable_that_means_nothing_is_warned_of_with_the_nearest() -> None:
+    result = manage("mongod", "status", ARBSITE_PROT="8000")
+    assert result.returncode == 0
+    assert "ARBSITE_PROT is not a setting of arbsite; did you mean ARBSITE_PORT?" in (
+        result.stderr
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "arguments", [["createoperator", "--bogus"], ["mongod", "dance"], ["nonsense"]]
+)
+def test_a_wrong_command_line_is_told_before_anything_is_waited_for(
+    arguments: list[str],
+) -> None:
+    result = manage(*arguments, MONGODB_URI=AWAY)
+    assert result.returncode in {1, 2}
+    assert "Traceback" not in result.stderr
+    assert "does not answer" not in result.stderr
+
+
+@pytest.mark.slow
+def test_a_command_that_needs_no_database_starts_none(tmp_path: Path) -> None:
+    result = manage("check", ARBSITE_STATE_DIR=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert mongod.status(Config(state_dir=tmp_path)).pid is None
+
+
+@pytest.mark.slow
+def test_a_reader_that_has_gone_leaves_no_traceback() -> None:
+    result = subprocess.run(
+        f"{sys.executable} {ROOT / 'manage.py'} help | true",
+        shell=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_database_of_another_version_is_refused_with_the_remedy() -> None:
+    name = f"{connection.settings_dict['NAME']}_old"
+    with MongoClient[dict[str, Any]](mongod.uri(config.load())) as client:
+        client[name].positions.insert_one({})
+        try:
+            result = manage("createoperator", ARBSITE_DATABASE=name)
+        finally:
+            client.drop_database(name)
+    assert result.returncode == 1
+    assert_one_line(result.stderr)
+    assert "Run: python manage.py migrate" in result.stderr
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command line with a command that fails in a given way; its exit code."""
+
+    def fail_with(error: BaseException) -> int:
+        def execute(self: checks.Utility) -> None:
+            raise error
+
+        monkeypatch.setattr(checks.Utility, "execute", execute)
+        with pytest.raises(SystemExit) as caught:
+            checks.command_line(["manage.py", "anything"])
+        return int(str(caught.value.code))
+
+    return fail_with
+
+
+def caused_by(cause: Exception) -> DatabaseError:
+    error = DatabaseError()
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (config.ConfigError("Bad."), 2, "Bad."),
+        (mongod.ServerRefused("Refused."), 2, "Refused."),
+        (mongod.ServerAway("Away."), 1, "Away."),
+        (mongod.MongodError("Broken."), 1, "Broken."),
+        (checks.Unmigrated("Old."), 1, "Old."),
+        (AutoReconnect("secret"), 1, "MongoDB went away"),
+        (caused_by(AutoReconnect("secret")), 1, "MongoDB went away"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_every_failure_has_its_exit_code_and_its_sentence(
+    run: Any,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    code: int,
+    said: str,
+) -> None:
+    assert run(error) == code
+    text = capsys.readouterr().err
+    assert said in text
+    assert "secret" not in text
+
+
+def test_a_mistake_in_the_code_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def execute(self: checks.Utility) -> None:
+        raise DatabaseError("a duplicate key, say")
+
+    monkeypatch.setattr(checks.Utility, "execute", execute)
+    with pytest.raises(DatabaseError):
+        checks.command_line(["manage.py", "anything"])
+
+
+def test_the_pages_come_up_without_a_database_and_say_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MONGODB_URI", AWAY)
+    monkeypatch.setattr(checks, "PAGES_PATIENCE_SECONDS", 0.0)
+    checks.pages()
+    text = capsys.readouterr().err
+    assert "127.0.0.1:1 does not answer" in text
+    assert "secret" not in text
+
+
+def test_the_pages_do_not_come_up_on_a_server_that_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MONGODB_URI", "mongodb://h/?w=1")
+    with pytest.raises(SystemExit) as caught:
+        checks.pages()
+    assert caught.value.code == 2
+
+
+@pytest.mark.django_db
+def test_the_first_operator_is_created_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("createoperator")
+    first = capsys.readouterr().out
+    operator = User.objects.get()
+    assert operator.is_superuser
+    assert operator.check_password(first.split("password ")[1].split()[0])
+    call_command("createoperator")
+    assert capsys.readouterr().out == "Operator operator exists already.\n"
+    assert User.objects.get().password == operator.password
+
+
+@pytest.mark.django_db
+def test_a_password_that_was_given_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ARBSITE_OPERATOR_PASSWORD", "open sesame")
+    call_command("createoperator", "--json")
+    assert "sesame" not in capsys.readouterr().out
+    assert User.objects.get().check_password("open sesame")

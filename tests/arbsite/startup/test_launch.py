@@ -1,0 +1,119 @@
+"""Everything at once, as a newcomer starts it: `manage.py launch`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from arbsite.config import ROOT, Config
+from arbsite.startup import mongod
+from tests.support.waiting import eventually
+from tests.support.worker_processes import alive, descendants
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Launch:
+    """One `manage.py launch` in a process group of its own."""
+
+    def __init__(self, state: Path, port: int, log: str = "first.log") -> None:
+        self.port = port
+        self.config = Config(state_dir=state)
+        self.log = state.with_name(log)
+        environment = os.environ | {
+            "ARBSITE_STATE_DIR": str(state),
+            "ARBSITE_DATABASE": "arbsite",
+            "ARBSITE_PORT": str(port),
+            "ARBSITE_SIMULATOR_PORT": str(free_port()),
+        }
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / "manage.py"), "launch"],
+                env=environment,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def family(self) -> list[int]:
+        return descendants(self.process.pid)
+
+    def page(self) -> str:
+        """The login page, or nothing while there is none."""
+        address = f"http://127.0.0.1:{self.port}/login/"
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                text: str = answer.read().decode()
+                return text
+        except (urllib.error.URLError, OSError):
+            return ""
+
+
+@contextlib.contextmanager
+def launched(state: Path, port: int) -> Iterator[Launch]:
+    launch = Launch(state, port)
+    try:
+        eventually(launch.page, 60, f"the pages answer; {launch.output()}")
+        eventually(lambda: "Worker started" in launch.output(), 30, "the worker runs")
+        yield launch
+    finally:
+        for pid in [launch.process.pid, *launch.family()]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        launch.process.wait()
+        mongod.stop(launch.config)
+
+
+def test_one_command_brings_everything_up_keeps_it_up_and_takes_it_down(
+    tmp_path: Path,
+) -> None:
+    state, port = tmp_path / "state", free_port()
+    with launched(state, port) as launch:
+        assert f"http://127.0.0.1:{port}/" in launch.output()
+        assert "shown only this once" in launch.output()
+        assert "csrfmiddlewaretoken" in launch.page()
+
+        second = Launch(tmp_path / "state", free_port(), "second.log")
+        assert second.process.wait(30) == 1
+        assert "runs already" in second.output()
+
+        for pid in launch.family():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        eventually(lambda: launch.output().count("Worker started") > 1, 30)
+        eventually(launch.page, 30, launch.output())
+
+        family = launch.family()
+        server = mongod.status(launch.config).pid
+        assert server
+        os.killpg(launch.process.pid, signal.SIGINT)
+        assert launch.process.wait(30) == 0
+        assert [pid for pid in [*family, server] if alive(pid)] == []
+
+    with launched(state, port) as again:
+        assert "exists already" in again.output()
+        server = mongod.status(again.config).pid
+        family = [pid for pid in again.family() if pid != server]
+        os.kill(again.process.pid, signal.SIGKILL)
+        eventually(lambda: not any(map(alive, family)), 10, "no orphans")
+        assert mongod.stop(again.config), "the database outlives its starter"

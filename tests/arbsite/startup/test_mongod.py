@@ -1,0 +1,245 @@
+"""The embedded MongoDB: started once, healed, private."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure
+
+from arbsite.config import ROOT, Config
+from arbsite.startup import mongod
+from arbsite.startup.mongod import process, replica
+from arbsite.startup.mongod.uri import home
+from tests.support.mongod_servers import config_in, own_server, shared_server  # noqa: F401
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.slow
+Client = MongoClient[dict[str, Any]]
+START = "from arbsite import config, mongod; mongod.ensure(config.load())"
+
+
+def port(config: Config) -> int:
+    return home(config).record().port
+
+
+def note(config: Config, text: str) -> None:
+    with Client(mongod.ensure(config)) as client:
+        client.books.notes.insert_one({"_id": text})
+
+
+def notes(config: Config) -> list[str]:
+    with Client(mongod.ensure(config)) as client:
+        return [str(entry["_id"]) for entry in client.books.notes.find()]
+
+
+def test_everything_on_disk_is_for_the_owner_alone(shared: Config) -> None:
+    folder = home(shared).path
+    modes = {
+        path.name: stat.S_IMODE(path.stat().st_mode)
+        for path in [folder, *folder.iterdir()]
+    }
+    assert all(mode & 0o077 == 0 for mode in modes.values()), modes
+
+
+def test_nobody_gets_in_without_the_password(shared: Config) -> None:
+    with (
+        Client("127.0.0.1", port(shared), directConnection=True) as stranger,
+        pytest.raises(OperationFailure) as caught,
+    ):
+        stranger.books.notes.insert_one({})
+    assert caught.value.code == 13
+
+
+def test_no_secret_stands_on_the_command_line_of_the_server(shared: Config) -> None:
+    pid = process.running(home(shared))
+    line = Path(f"/proc/{pid}/cmdline").read_text()
+    record = home(shared).record()
+    for secret in (record.password, record.admin_password):
+        assert secret not in line
+
+
+def test_it_is_reached_from_this_host_alone(shared: Config) -> None:
+    listening = []
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            address, state = line.split()[1], line.split()[3]
+            if state == "0A" and int(address.rpartition(":")[2], 16) == port(shared):
+                listening.append(address.partition(":")[0])
+    assert listening == ["0100007F"]
+
+
+def test_it_offers_no_compression_and_cuts_abandoned_transactions(
+    shared: Config,
+) -> None:
+    record = home(shared).record()
+    with replica.connect(record.port, record) as client:
+        answer = client.admin.command("hello", compression=["zlib", "snappy", "zstd"])
+        assert "compression" not in answer
+        limit = client.admin.command(
+            {"getParameter": 1, "transactionLifetimeLimitSeconds": 1}
+        )
+    assert limit["transactionLifetimeLimitSeconds"] == 5
+
+
+def test_the_address_holds_every_promise(shared: Config) -> None:
+    with Client(mongod.uri(shared)) as client:
+        assert client.write_concern.document == {"w": "majority", "j": True}
+        assert client.read_concern.level == "majority"
+        assert client.options.retry_writes
+        assert client.options.timeout == 15
+    mongod.check_server(mongod.uri(shared))
+
+
+def test_a_second_start_finds_the_first(shared: Config) -> None:
+    before = mongod.status(shared)
+    mongod.ensure(shared)
+    assert mongod.status(shared) == before
+    assert not mongod.heal(shared)
+
+
+def test_of_many_starters_one_starts_and_it_outlives_them(own: Config) -> None:
+    environment = os.environ | {"ARBSITE_STATE_DIR": str(own.state_dir)}
+    starters = [
+        subprocess.Popen(
+            [sys.executable, "-c", START],
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+        )
+        for _ in range(4)
+    ]
+    assert [starter.wait(60) for starter in starters] == [0, 0, 0, 0]
+    servers = [
+        entry.name
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and str(home(own).data) in _command_line(entry)
+    ]
+    assert [str(mongod.status(own).pid)] == servers
+
+
+def _command_line(entry: Path) -> str:
+    try:
+        return (entry / "cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def test_a_killed_server_comes_back_with_its_data_on_its_port(own: Config) -> None:
+    note(own, "kept")
+    before = port(own)
+    pid = process.running(home(own))
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    eventually(lambda: mongod.heal(own), 10)
+    assert (notes(own), port(own)) == (["kept"], before)
+
+
+def test_a_clean_stop_leaves_no_process_and_keeps_the_data(own: Config) -> None:
+    note(own, "kept")
+    assert mongod.stop(own)
+    assert mongod.status(own).pid is None
+    assert not mongod.stop(own)
+    assert notes(own) == ["kept"]
+
+
+def test_a_start_cut_short_before_the_users_exist_is_finished(own: Config) -> None:
+    place = home(own)
+    place.prepare()
+    process.start(place, place.record().port)
+    mongod.ensure(own)
+    note(own, "kept")
+    assert notes(own) == ["kept"]
+
+
+def test_where_the_port_is_taken_it_moves_and_takes_its_data_along(own: Config) -> None:
+    note(own, "kept")
+    mongod.stop(own)
+    before = port(own)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", before))
+        other.listen()
+        threading.Thread(target=_hang_up, args=[other], daemon=True).start()
+        assert notes(own) == ["kept"]
+        assert port(own) != before
+        # Ends the thread.
+        other.shutdown(socket.SHUT_RDWR)
+
+
+def _hang_up(listener: socket.socket) -> None:
+    while True:
+        try:
+            listener.accept()[0].close()
+        except OSError:
+            return
+
+
+def test_lost_passwords_are_told_and_the_data_is_left_alone(own: Config) -> None:
+    note(own, "kept")
+    mongod.stop(own)
+    record = home(own).record_path
+    text = record.read_text()
+    record.unlink()
+    with pytest.raises(mongod.MongodError, match=r"mongod\.json is missing"):
+        mongod.ensure(own)
+    record.write_text(text)
+    assert notes(own) == ["kept"]
+
+
+def test_data_that_cannot_be_opened_is_told_in_one_line(own: Config) -> None:
+    note(own, "kept")
+    mongod.stop(own)
+    (home(own).data / "WiredTiger.turtle").write_text("not from this version\n")
+    (home(own).data / "WiredTiger.wt").write_bytes(b"?" * 4096)
+    with pytest.raises(mongod.MongodError) as caught:
+        mongod.ensure(own)
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    assert "mongod does not start" in sentence
+    assert str(home(own).log) in sentence
+
+
+def test_a_mongod_of_another_version_is_named(own: Config) -> None:
+    death = process.death(home(own), process.OTHER_VERSION)
+    assert "another version" in str(death)
+
+
+def test_a_host_without_a_mongod_is_told_what_to_install(
+    own: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(process.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(mongod.MongodError, match="Install MongoDB"):
+        mongod.ensure(own)
+
+
+def test_a_mongod_on_the_path_goes_before_the_carried_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "mongod"
+    installed.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert process.binary() == installed
+
+
+def test_a_state_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(mongod.MongodError, match="ARBSITE_STATE_DIR"):
+        mongod.ensure(config_in(tmp_path / "file"))
+
+
+def test_a_record_that_is_damaged_is_told(own: Config) -> None:
+    home(own).prepare()
+    home(own).record_path.write_text("{")
+    with pytest.raises(mongod.MongodError, match="damaged"):
+        mongod.ensure(own)

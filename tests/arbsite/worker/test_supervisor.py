@@ -1,0 +1,138 @@
+"""The worker in real processes: whatever is killed, every job is done."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django_q.tasks import async_task
+
+from tests.support.queue_jobs import marks
+from tests.support.waiting import eventually
+from tests.support.worker_processes import ROLES, Worker, alive, descendants
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+JOBS = "tests.support.queue_jobs."
+BACK_AT_WORK_SECONDS = 30
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "worker.log"
+    yield path
+    assert "opened before fork" not in path.read_text()
+    assert "Warning" not in path.read_text()
+
+
+def enqueue(numbers: range, job: str = "mark", *arguments: object) -> None:
+    for number in numbers:
+        async_task(JOBS + job, number, *arguments)
+
+
+def done(numbers: range) -> bool:
+    found = marks().distinct("number", {"number": {"$in": list(numbers)}})
+    return len(found) == len(numbers)
+
+
+def none_alive(pids: list[int]) -> bool:
+    return not any(map(alive, pids))
+
+
+def queue_is_empty() -> bool:
+    jobs = connection.get_collection("queue")  # type: ignore[attr-defined]
+    return jobs.count_documents({"queue": "arbsite"}) == 0
+
+
+def test_killing_any_part_loses_no_job_and_heals(log: Path) -> None:
+    with Worker(log) as worker:
+        for turn, role in enumerate(ROLES):
+            numbers = range(turn * 20, turn * 20 + 20)
+            before = worker.roles()
+            family = descendants(worker.process.pid)
+            enqueue(numbers, "slow", 0.1)
+            eventually(lambda: marks().count_documents({}), 20, "work begins")
+            os.kill(before[role], signal.SIGKILL)
+            killed = time.monotonic()
+            eventually(partial(none_alive, family), 5, f"{role}: all gone")
+            eventually(partial(done, numbers), BACK_AT_WORK_SECONDS, worker.output())
+            eventually(queue_is_empty, BACK_AT_WORK_SECONDS, f"{role}: acknowledged")
+            assert time.monotonic() - killed < BACK_AT_WORK_SECONDS
+        assert worker.end(signal.SIGTERM) == 0
+    assert marks().find_one({"number": "beat"})["restarts"] == len(ROLES)
+
+
+def test_nothing_outlives_a_killed_root_and_its_successor_goes_on(log: Path) -> None:
+    with Worker(log) as worker:
+        worker.roles()
+        family = descendants(worker.process.pid)
+        enqueue(range(4), "slow", 1)
+        eventually(lambda: marks().count_documents({"number": 0}), 20, "work begins")
+        os.kill(worker.process.pid, signal.SIGKILL)
+        eventually(partial(none_alive, family), 5, "no orphans")
+        with Worker(log):
+            ended = {"ended": True}
+            eventually(
+                lambda: marks().count_documents(ended) == 4, BACK_AT_WORK_SECONDS
+            )
+            eventually(queue_is_empty, 10)
+
+
+@pytest.mark.parametrize(
+    ("number", "group"),
+    [(signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True)],
+    ids=["TERM to the root", "TERM to its group", "INT to its group"],
+)
+def test_a_signal_ends_the_worker_within_seconds(
+    log: Path, number: int, group: bool
+) -> None:
+    with Worker(log) as worker:
+        worker.roles()
+        family = descendants(worker.process.pid)
+        enqueue(range(1), "mark")
+        eventually(lambda: done(range(1)), 20)
+        assert worker.end(number, group=group) == 0
+        assert none_alive(family)
+        assert marks().find_one({"number": "beat"})["stopped"]
+
+
+def test_a_long_job_does_not_hold_up_the_end_and_is_free_again(log: Path) -> None:
+    with Worker(log) as worker:
+        worker.roles()
+        enqueue(range(1), "slow", 60)
+        eventually(lambda: done(range(1)), 20)
+        assert worker.end(signal.SIGTERM) == 0
+    jobs = connection.get_collection("queue")  # type: ignore[attr-defined]
+    assert jobs.find_one()["owner"] is None
+
+
+def test_a_job_that_kills_its_worker_is_buried_and_the_others_are_done(
+    log: Path,
+) -> None:
+    with Worker(log) as worker:
+        worker.roles()
+        enqueue(range(1), "kill_worker")
+        enqueue(range(1, 6))
+        jobs = connection.get_collection("queue")  # type: ignore[attr-defined]
+        dead = {"queue": "(dead)"}
+        buried = eventually(lambda: jobs.find_one(dead), 40, worker.output())
+        eventually(lambda: done(range(1, 6)), 10)
+    assert buried["starts"] == 3
+    assert marks().count_documents({"number": 0}) == 3
+    assert jobs.count_documents(dead) == 1
+
+
+def test_a_hung_part_is_noticed_by_the_missing_pulse(log: Path) -> None:
+    with Worker(log) as worker:
+        roles = worker.roles()
+        enqueue(range(1))
+        eventually(lambda: done(range(1)), 20)
+        os.kill(roles["pusher"], signal.SIGSTOP)
+        enqueue(range(1, 2))
+        eventually(lambda: done(range(1, 2)), 60, worker.output())
+    assert "runs no jobs any more" in worker.output()

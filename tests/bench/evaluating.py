@@ -1,0 +1,151 @@
+"""What does finding the best size for two books cost beside walks in decimals?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+from random import Random
+
+from positions.venues.fees import FREE, FeeModel, FeeSchedule
+from positions.venues.types import Level
+from strategy.arbitrage import Limits
+from strategy.arbitrage.sizing import best_size
+from tests.bench.measuring import Goal, Report, interleaved
+from tests.bench.walks import Asks, Fees, Found, exact_walk, plain_walk
+
+PAIRS = 20_000
+LEVELS = 10
+COMPARED = 20_000
+# Share of the pairs that pay after fees, and how often the exact walk must be beaten.
+MIXES = {"5 % hits": (0.05, 10.0), "50 % hits": (0.5, 2.5)}
+EXACT, PLAIN, PRODUCT = "exact decimal walk", "plain decimal walk", "integers"
+LIMITS = Limits()
+LOT = Decimal("0.01")  # both venues trade hundredths
+
+KALSHI_FEES = tuple(
+    FeeSchedule(FeeModel.KALSHI, Decimal(rate)) for rate in ("0.07", "0.035")
+)
+POLYMARKET_FEES = (
+    FREE,
+    *(FeeSchedule(FeeModel.POLYMARKET, Decimal(rate)) for rate in ("0.04", "0.05")),
+)
+Walk = Callable[[Asks, Asks, Fees, Decimal, Decimal, Decimal], Found | None]
+
+
+# Two ladders of asks, both fees, the lot, the least size, the most dollars.
+Question = tuple[Asks, Asks, Fees, Decimal, Decimal, Decimal]
+
+
+def evaluate(size: int | None, repetitions: int) -> Report:
+    """The product beside two walks in decimals, on the same books.
+
+    The exact walk gives the same answer and is what the goals are held against. The
+    plain walk is what most would write; its answer is not always the best.
+    """
+    size = size or PAIRS
+    mixes = {
+        mix: [question(Random(n), share) for n in range(size)]
+        for mix, (share, _) in MIXES.items()
+    }
+    costs = interleaved(
+        {
+            f"{name}, {mix}": partial(answers, walk, asked)
+            for mix, asked in mixes.items()
+            for name, walk in WALKS.items()
+        },
+        repetitions,
+    )
+    compared = min(size, COMPARED)
+    wrong, worse = differences(compared)
+    goals = [Goal("answers unlike the exact walk's", wrong, 0, at_least=False)]
+    figures: dict[str, object] = {
+        "plain walks that miss the best": f"{worse} of {compared:,}"
+    }
+    for mix, (_, bound) in MIXES.items():
+        own, exact, plain = (
+            costs[f"{name}, {mix}"].cpu for name in (PRODUCT, EXACT, PLAIN)
+        )
+        goals.append(Goal(f"times the {EXACT}, {mix}", exact / own, bound))
+        figures[f"times the {PLAIN}, {mix}"] = round(plain / own, 2)
+        figures[f"pairs a second, {mix}"] = round(size / own)
+    sizes = {"pairs": size, "levels a side": LEVELS, "random books compared": compared}
+    return Report(sizes, costs, tuple(goals), figures)
+
+
+WALKS: dict[str, Walk] = {EXACT: exact_walk, PLAIN: plain_walk, PRODUCT: best_size}
+
+
+def answers(walk: Walk, asked: Sequence[Question]) -> list[Found | None]:
+    return [walk(*one) for one in asked]
+
+
+def decision(found: Found | None) -> Found | None:
+    """None where the best basket earns less a set than it must."""
+    if found is None or found[1] <= 0 or found[1] < LIMITS.min_edge * found[0]:
+        return None
+    return found
+
+
+def differences(count: int) -> tuple[int, int]:
+    """Answers that differ from the exact walk's: the product's, the plain walk's."""
+    wrong = worse = 0
+    for n in range(count):
+        one = random_question(Random(n))
+        right = decision(exact_walk(*one))
+        wrong += decision(best_size(*one)) != right
+        worse += decision(plain_walk(*one)) != right
+    return wrong, worse
+
+
+def question(chance: Random, share: float) -> Question:
+    """Books as they are met: a `share` pays after fees.
+
+    Of 72 baskets of recorded games none costs less than a dollar; here fees alone eat
+    the edge of every tenth that does not pay.
+    """
+    low = chance.randint(200, 700)
+    fees = chance.choice(POLYMARKET_FEES), chance.choice(KALSHI_FEES)
+    price = Decimal(low) / 1000
+    eaten = int(1000 * sum(fee.rate for fee in fees) * price * (1 - price))
+    if chance.random() < share:
+        edge = eaten + chance.randint(3, 40)
+    else:
+        edge = (
+            chance.randint(0, eaten)
+            if chance.random() < 0.1
+            else -chance.randint(0, 50)
+        )
+    return (
+        ladder(chance, low, LEVELS),
+        ladder(chance, 1000 - low - edge, LEVELS),
+        fees,
+        LOT,
+        Decimal(5),
+        LIMITS.max_stake,
+    )
+
+
+def random_question(chance: Random) -> Question:
+    """Books of every depth about the price at which fees eat the edge."""
+    low = chance.randint(20, 900)
+    return (
+        ladder(chance, low, chance.randint(1, 5)),
+        ladder(
+            chance, max(5, 1000 - low - chance.randint(0, 60)), chance.randint(1, 5)
+        ),
+        (chance.choice(POLYMARKET_FEES), chance.choice((FREE, *KALSHI_FEES))),
+        chance.choice((Decimal("0.01"), Decimal("0.5"), Decimal(1))),
+        Decimal(chance.choice((1, 5))),
+        Decimal(chance.choice(("7.77", "100", "5000"))),
+    )
+
+
+def ladder(chance: Random, low: int, levels: int) -> tuple[Level, ...]:
+    """Asks from `low` tenths of a cent on, rising by up to a cent and a half."""
+    asks = []
+    for _ in range(levels):
+        size = Decimal(chance.randint(500, 20_000)) / 100
+        asks.append(Level(Decimal(min(low, 999)) / 1000, size))
+        low += chance.randint(1, 15)
+    return tuple(asks)

@@ -1,0 +1,101 @@
+"""On which database do benchmarks work? On one of their own, dropped at the end.
+
+It stands beside the operator's on the same server, under a name that ends in `_bench`.
+What a killed run left behind is dropped by the next one.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from arbsite.startup import mongod
+from arbsite.worker import broker
+
+SUFFIX = "_bench"
+KEPT = "kept"
+PATIENCE_SECONDS = 30.0
+# Naive variants may take longer than a page is ever given.
+TIMEOUT_MILLISECONDS = 300_000
+TERMINATED = 128 + signal.SIGTERM
+
+
+def scratch_name(database: str, owner: int | str) -> str:
+    return f"{database}_{owner}{SUFFIX}"
+
+
+@contextmanager
+def scratch_database(owner: int | str, keep: bool = False) -> Iterator[None]:
+    """Django's connection leads to a scratch database; with `keep` it stays.
+
+    Raises MongodError, ServerAway or ServerRefused where none is to be had.
+    """
+    config = settings.ARBSITE
+    address = mongod.ensure(config)
+    mongod.wait_for(address, PATIENCE_SECONDS, _say)
+    name = scratch_name(config.database_name, KEPT if keep else owner)
+    with _pointed_to(address, name), _ended_by_signals():
+        _drop_leftovers(config.database_name)
+        try:
+            call_command("migrate", verbosity=0)
+            broker.ensure_indexes()
+            yield
+        finally:
+            if not keep:
+                _client().drop_database(name)
+
+
+@contextmanager
+def _pointed_to(address: str, name: str) -> Iterator[None]:
+    known: dict[str, Any] = connection.settings_dict
+    before = dict(known)
+    _close()
+    known.update(HOST=address, NAME=name, OPTIONS={"timeoutMS": TIMEOUT_MILLISECONDS})
+    try:
+        yield
+    finally:
+        _close()
+        known.update(before)
+
+
+def _close() -> None:
+    from django.contrib.contenttypes.models import ContentType
+
+    connection.close_pool()  # type: ignore[attr-defined]
+    # Their ids are those of the database that they were read from.
+    ContentType.objects.clear_cache()
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM ends the run as Ctrl-C does: with the database dropped."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _drop_leftovers(database: str) -> None:
+    for name in _client().list_database_names():
+        owner = name.removeprefix(f"{database}_").removesuffix(SUFFIX)
+        is_scratch = name == scratch_name(database, owner) and owner.isdigit()
+        if is_scratch and not Path("/proc", owner).exists():
+            _client().drop_database(name)
+
+
+def _client() -> Any:
+    connection.ensure_connection()
+    return connection.connection
+
+
+def _say(sentence: object) -> None:
+    print(sentence, file=sys.stderr, flush=True)

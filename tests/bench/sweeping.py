@@ -1,0 +1,167 @@
+"""How long does it take to read a whole listing and its books, at a venue that is far?
+
+The venue's answers are those of the simulated one, repeated under other ids until there
+are enough, and each takes a while to come.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count, islice
+from typing import Any, cast
+
+from positions.venues.http import HttpClient, new_session
+from positions.venues.polymarket import PolymarketClient
+from positions.venues.simulator import (
+    CLOB_URL,
+    GAMMA_URL,
+    HOST,
+    FaultPlan,
+    Simulator,
+    SimulatorAdapter,
+    World,
+)
+from positions.venues.simulator.answers import SimResponse
+from positions.venues.types import Market
+from positions.venues.wiring import GAMMA_PER_SECOND
+from tests.bench.measuring import Goal, Report, interleaved
+from tests.bench.workbench import BenchClock
+
+MARKETS, BOOKS = 10_000, 100
+EVENTS_A_PAGE = 100
+LATENCY_SECONDS = 0.05
+UNHURRIED = 1e6
+
+
+@dataclass(slots=True)
+class FarVenue:
+    """Listings from the shelf, books of the simulated venue; both after a while."""
+
+    simulator: Simulator
+    latency: float
+    pages: dict[str, bytes] = field(default_factory=dict)
+    calls: int = 0
+
+    def handle(
+        self,
+        method: str,
+        path: str,
+        query: Sequence[tuple[str, str]] = (),
+        body: bytes = b"",
+    ) -> SimResponse:
+        self.calls += 1
+        time.sleep(self.latency)
+        if path.endswith("/events/keyset") and self.pages:
+            return SimResponse(200, self.pages[dict(query).get("after_cursor", "")])
+        return self.simulator.handle(method, path, query, body)
+
+
+def sweep(size: int | None, repetitions: int) -> Report:
+    """A listing of `size` markets page by page, and books in batches or one by one."""
+    size, clock = size or MARKETS, BenchClock(datetime.now(UTC))
+    world = Simulator(World(1), clock.venue_now, FaultPlan(1, 0.0))
+    near, far = FarVenue(world, 0.0), FarVenue(world, LATENCY_SECONDS)
+    quoted = list(client(near, clock).list_markets().markets)[:BOOKS]
+    far.pages = near.pages = shelf(near, size)
+    reader, listed = client(far, clock), list[int]()
+    costs = interleaved(
+        {
+            "bytes and JSON alone": lambda: _read_alone(near),
+            "listing, no latency": lambda: client(near, clock).list_markets(),
+            "listing": lambda: listed.append(len(reader.list_markets().markets)),
+            "books one by one": lambda: _one_by_one(reader, quoted),
+            "books in batches": lambda: reader.read_books(quoted),
+        },
+        repetitions,
+    )
+    requests = len(far.pages)
+    polite = requests / GAMMA_PER_SECOND
+    one_by_one, together = costs["books one by one"], costs["books in batches"]
+    parsed, alone = costs["listing, no latency"], costs["bytes and JSON alone"]
+    return Report(
+        {"markets": listed[-1], "pages": requests, "books": len(quoted)},
+        costs,
+        (
+            Goal(
+                "latency and CPU, of the time that the venue's pace takes",
+                (requests * LATENCY_SECONDS + costs["listing"].cpu) / polite,
+                1.2,
+                at_least=False,
+            ),
+            Goal("books: times one by one", one_by_one.wall / together.wall, 20),
+            Goal("CPU, times JSON alone", parsed.cpu / alone.cpu, 15, at_least=False),
+        ),
+        {
+            f"seconds at {GAMMA_PER_SECOND:g} requests a second": round(polite, 1),
+            "microseconds of CPU a market": round(1e6 * parsed.cpu / listed[-1]),
+        },
+    )
+
+
+def client(venue: FarVenue, clock: BenchClock) -> PolymarketClient:
+    session = new_session()
+    session.mount(HOST, SimulatorAdapter(cast(Simulator, venue)))
+
+    def http(url: str) -> HttpClient:
+        return HttpClient(
+            "polymarket",
+            url,
+            session=session,
+            monotonic=time.monotonic,
+            sleep=time.sleep,
+            requests_per_second=UNHURRIED,
+        )
+
+    return PolymarketClient(http(GAMMA_URL), http(CLOB_URL), clock)
+
+
+def shelf(venue: FarVenue, size: int) -> dict[str, bytes]:
+    """Pages by cursor with about `size` markets of events under ids of their own."""
+    events = _copies(_events(venue), size)
+    pages, cursor, numbers = {}, "", count(1)
+    page = list(islice(events, EVENTS_A_PAGE))
+    while page:
+        following = list(islice(events, EVENTS_A_PAGE))
+        later = str(next(numbers)) if following else ""
+        body = {"events": page, "next_cursor": later or None}
+        pages[cursor] = json.dumps(body).encode()
+        cursor, page = later, following
+    return pages
+
+
+def _events(venue: FarVenue) -> list[Any]:
+    found: list[Any] = []
+    cursor = ""
+    while True:
+        asked = [("closed", "false"), ("limit", "100")]
+        asked += [("after_cursor", cursor)] if cursor else []
+        body = json.loads(venue.handle("GET", "/gamma/events/keyset", asked).body)
+        found += body["events"]
+        cursor = body.get("next_cursor") or ""
+        if not cursor:
+            return found
+
+
+def _copies(events: list[Any], size: int) -> Iterator[Any]:
+    made = 0
+    for number in count():
+        for event in events:
+            if made >= size:
+                return
+            markets = [one | {"id": f"{number}{one['id']}"} for one in event["markets"]]
+            made += len(markets)
+            yield event | {"id": f"{number}{event['id']}", "markets": markets}
+
+
+def _read_alone(venue: FarVenue) -> None:
+    for body in venue.pages.values():
+        json.loads(body)
+
+
+def _one_by_one(reader: PolymarketClient, markets: Sequence[Market]) -> None:
+    for market in markets:
+        reader.read_books([market])

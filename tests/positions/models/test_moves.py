@@ -1,0 +1,119 @@
+"""One guarded write per change: of many who try exactly one succeeds."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from positions.lifecycle import IllegalMove, State
+from positions.models import Event, Position, change, positions
+from positions.services import open_position
+from tasklog.models import Action
+from tasklog.storage.codec import Document, collection
+from tasklog.trail import relay
+from tests.support.fakes import Street, street
+
+pytestmark = pytest.mark.django_db
+
+EVENT = Event("noted", Action.MONITOR, "noted")
+
+
+def opened(street: Street, token: int = 1) -> Document:
+    position = open_position(street.plan(), street.desk(token))
+    assert position is not None
+    return position
+
+
+def test_a_change_raises_the_version_and_carries_its_event():
+    here = street()
+    position = opened(here)
+    changed = change(position, EVENT, {"attention": "x"}, token=1, clock=here.clock)
+    assert changed is not None
+    assert (changed["version"], changed["attention"]) == (2, "x")
+    assert [event["kind"] for event in changed["events"]] == ["detected", "noted"]
+    assert changed["outbox"] == changed["events"]
+
+
+def test_a_position_that_has_moved_on_is_left_as_it_is():
+    here = street()
+    position = opened(here)
+    assert change(position, EVENT, token=1, clock=here.clock)
+    assert (
+        change(position, EVENT, {"attention": "late"}, token=1, clock=here.clock)
+        is None
+    )
+    assert positions().find_one()["attention"] is None
+
+
+def test_of_eight_who_make_the_same_move_one_succeeds():
+    here = street()
+    position = opened(here)
+
+    def enter(_: int) -> bool:
+        event = Event("entered", Action.PLACE_ORDER, "entered")
+        done = change(position, event, to=State.ENTERED, token=1, clock=here.clock)
+        return done is not None
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(enter, range(8))) == 1
+    assert positions().find_one()["version"] == 2
+
+
+def test_a_writer_with_an_older_token_finds_nothing_to_write():
+    here = street()
+    position = opened(here, token=5)
+    assert change(position, EVENT, token=4, clock=here.clock) is None
+    assert change(position, EVENT, token=6, clock=here.clock)["fence"] == 6
+
+
+def test_an_operator_is_bound_by_state_and_version_alone():
+    here = street()
+    position = opened(here, token=5)
+    assert change(position, EVENT, token=None, clock=here.clock)["fence"] == 5
+
+
+def test_an_illegal_move_is_an_error_and_writes_nothing():
+    here = street()
+    position = opened(here)
+    with pytest.raises(IllegalMove):
+        change(position, EVENT, to=State.LOSS, token=1, clock=here.clock)
+    assert positions().find_one()["version"] == 1
+
+
+def test_the_same_opportunity_opens_one_position_only():
+    here = street()
+    assert open_position(here.plan(), here.desk()) is not None
+    assert open_position(here.plan(), here.desk()) is None
+
+
+def test_a_second_position_on_the_same_event_is_refused_by_the_database():
+    here = street()
+    assert open_position(here.plan("first"), here.desk()) is not None
+    assert open_position(here.plan("second"), here.desk()) is None
+    assert positions().count_documents({}) == 1
+
+
+def test_the_relay_writes_each_event_once_even_if_it_is_cut_off_in_the_middle(
+    monkeypatch,
+):
+    here = street()
+    change(opened(here), EVENT, token=1, clock=here.clock)
+    with monkeypatch.context() as patch:
+        patch.setattr("tasklog.trail._taken_out", _cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            relay(positions())
+    assert relay(positions()) == 2
+    assert relay(positions()) == 0
+    kinds = sorted(line["kind"] for line in collection("task_log").find())
+    assert kinds == ["detected", "noted"]
+
+
+def _cut_off(document: Document) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_position_is_never_saved_whole():
+    opened(street())
+    with pytest.raises(NotImplementedError):
+        Position.objects.get().save()

@@ -1,0 +1,171 @@
+"""A pause stops entries from the moment it is written, and nothing else."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from positions.models import positions
+from positions.services import enter, open_position, resume_entries
+from positions.services.overrides import Operator, OverrideRefused
+from positions.services.pausing import PauseChanged, keep, pause, read_pauses, resume
+from positions.venues.errors import OutcomeUnknown, VenueUnavailable
+from tasklog.storage.codec import collection
+from tests.support.fakes import Street, street
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Street:
+    return street()
+
+
+def ann(here: Street, reason: str = "venue looks odd") -> Operator:
+    return Operator("ann", reason, here.clock)
+
+
+def overrides() -> list[str]:
+    lines = collection("task_log").find({"action": "override"}).sort("_id")
+    return sorted(line["kind"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("scope", "stops"),
+    [
+        ("all", True),
+        ("type:Weather", True),
+        ("pair:pair", True),
+        ("type:Crypto", False),
+        ("pair:other", False),
+    ],
+)
+def test_a_pause_stops_the_entries_of_its_scope(here, scope, stops):
+    pause(scope, ann(here))
+    position = enter(open_position(here.plan(), here.desk()), here.desk())
+    assert position["state"] == ("cancelled" if stops else "entered")
+    assert len(here.polymarket.placed) == (0 if stops else 1)
+
+
+def test_a_pause_written_while_a_position_is_opening_holds_in_the_order_step(here):
+    position = open_position(here.plan(), here.desk())
+    pause("all", ann(here))
+    assert enter(position, here.desk())["state"] == "cancelled"
+    assert "venue looks odd" in positions().find_one()["events"][-1]["error"]
+
+
+def test_a_basket_whose_first_leg_is_bought_is_completed_in_spite_of_a_pause(here):
+    def away(call: str) -> None:
+        raise VenueUnavailable("kalshi", "503")
+
+    here.kalshi.before = away
+    position = open_position(here.plan(), here.desk())
+    with pytest.raises(VenueUnavailable):
+        enter(position, here.desk())
+    pause("all", ann(here))
+    here.kalshi.before = lambda call: None
+    resume_entries(here.desk(token=2))
+    assert positions().find_one()["state"] == "entered"
+
+
+def test_an_order_that_the_venue_knows_is_taken_up_in_spite_of_a_pause(here):
+    def paused_while_the_answer_is_lost(call: str) -> None:
+        here.polymarket.after = lambda call: None
+        pause("all", ann(here))
+        raise OutcomeUnknown("polymarket", "timed out after sending")
+
+    here.polymarket.after = paused_while_the_answer_is_lost
+    position = open_position(here.plan(), here.desk())
+    assert enter(position, here.desk())["state"] == "entered"
+
+
+def test_a_pause_ends_by_its_time_with_a_line_in_the_trail(here):
+    wall = here.clock.wall
+    pause("all", ann(here), until=wall + timedelta(hours=1))
+    assert read_pauses(wall).on("Weather", "pair")
+    here.clock.wall += timedelta(hours=1)
+    assert read_pauses(here.clock.wall).on("Weather", "pair") == ""
+    assert keep(here.clock.wall) == 1
+    assert keep(here.clock.wall) == 0
+    assert overrides() == ["override_pause", "override_resume"]
+
+
+def test_resuming_is_written_down_too_and_twice_is_refused(here):
+    pause("type:Weather", ann(here))
+    resume("type:Weather", ann(here))
+    assert overrides() == ["override_pause", "override_resume"]
+    with pytest.raises(OverrideRefused, match="not paused"):
+        resume("type:Weather", ann(here))
+
+
+@pytest.mark.parametrize("scope", ["", "everything", "type:", "planet:earth"])
+def test_a_scope_that_means_nothing_is_refused(here, scope):
+    with pytest.raises(OverrideRefused, match="not a scope"):
+        pause(scope, ann(here))
+
+
+def test_a_pause_that_would_be_over_already_is_refused(here):
+    with pytest.raises(OverrideRefused, match="ahead"):
+        pause("all", ann(here), until=here.clock.wall)
+
+
+def test_of_many_who_pause_the_same_view_at_once_one_does(here):
+    gate = threading.Barrier(6)
+
+    def try_it(number: int) -> bool:
+        gate.wait()
+        try:
+            pause("all", ann(here, f"try {number}"), None, lambda before: not before)
+        except PauseChanged:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(try_it, range(6))) == 1
+    assert overrides() == ["override_pause"]
+
+
+def test_a_pause_that_was_replaced_meanwhile_is_not_resumed(here):
+    pause("all", ann(here))
+    here.clock.wall += timedelta(seconds=1)
+    pause("all", ann(here, "a better reason"))
+    with pytest.raises(PauseChanged):
+        resume("all", ann(here), lambda before: before["reason"] == "venue looks odd")
+    assert read_pauses(here.clock.wall).on("Weather", "pair")
+
+
+def test_a_pause_keeps_who_why_before_and_after(here):
+    wall = here.clock.wall
+    pause("all", ann(here))
+    here.clock.wall += timedelta(seconds=1)
+    until = wall + timedelta(hours=1)
+    pause("all", ann(here, "a better reason"), until)
+    here.clock.wall += timedelta(seconds=1)
+    resume("all", ann(here, "sound again"))
+    first, second, third = collection("task_log").find().sort("timestamp", 1)
+    assert (first["before"], first["scope"]) == (None, "all")
+    assert first["after"]["reason"] == "venue looks odd"
+    assert second["before"] == first["after"]
+    assert (second["after"]["until"], second["reason"]) == (until, "a better reason")
+    assert (third["before"], third["after"]) == (second["after"], None)
+    assert collection("pauses").count_documents({}) == 0
+
+
+def test_the_same_pause_again_is_no_second_one(here):
+    pause("all", ann(here))
+    with pytest.raises(OverrideRefused, match="so already"):
+        pause("all", ann(here))
+    assert overrides() == ["override_pause"]
+
+
+def test_a_scope_is_paused_again_after_it_was_resumed(here):
+    for _ in range(2):
+        pause("all", ann(here))
+        here.clock.wall += timedelta(seconds=1)
+        resume("all", ann(here))
+        assert not read_pauses(here.clock.wall).by_scope
+        here.clock.wall += timedelta(seconds=1)
+    assert overrides() == ["override_pause"] * 2 + ["override_resume"] * 2

@@ -1,0 +1,228 @@
+"""From two intents to one basket to what it paid, whatever fails between."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from positions.models import positions
+from positions.services import (
+    enter,
+    monitor,
+    open_position,
+    resolve_due,
+    resume_entries,
+)
+from positions.venues.errors import OutcomeUnknown, VenueUnavailable
+from tasklog.storage.codec import Document, collection, decode
+from tests.support.fakes import Street, levels, street
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+
+
+@pytest.fixture
+def here() -> Street:
+    return street()
+
+
+def entered(here: Street) -> Document:
+    position = open_position(here.plan(), here.desk())
+    assert position is not None
+    done = enter(position, here.desk())
+    assert done is not None
+    return done
+
+
+def stored() -> Document:
+    return decode(positions().find_one())
+
+
+def test_both_intents_stand_before_any_venue_is_called(here):
+    open_position(here.plan(), here.desk())
+    ids = [leg["client_order_id"] for leg in stored()["legs"]]
+    assert [one.rpartition(":")[0][-1] for one in ids] == ["a", "b"]
+    assert here.polymarket.placed == here.kalshi.placed == []
+
+
+def test_an_entry_fills_both_legs_and_books_what_they_cost(here):
+    position = decode(entered(here))
+    assert position["state"] == "entered"
+    assert (position["amount_bet_a"], position["amount_bet_b"]) == (D(45), D(52))
+    assert position["stake"] == D(97)
+    assert round(position["target_profit"], 2) == D("3.09")
+
+
+def test_a_refused_first_leg_cancels_and_nothing_is_bought(here):
+    here.polymarket.asks["1", 0] = levels(("0.46", "500"))
+    assert entered(here)["state"] == "cancelled"
+    assert here.kalshi.placed == []
+
+
+def test_a_lost_answer_is_asked_for_by_the_id_and_never_ordered_again(here):
+    def lose(call: str) -> None:
+        here.polymarket.after = lambda call: None
+        raise OutcomeUnknown("polymarket", "timed out after sending")
+
+    here.polymarket.after = lose
+    assert entered(here)["state"] == "entered"
+    assert len(here.polymarket.placed) == 1
+    assert here.waits == [1]
+
+
+def test_an_entry_cut_off_between_the_legs_is_taken_over_by_the_next_agent(here):
+    def away(call: str) -> None:
+        raise VenueUnavailable("kalshi", "503")
+
+    here.kalshi.before = away
+    position = open_position(here.plan(), here.desk())
+    with pytest.raises(VenueUnavailable):
+        enter(position, here.desk())
+    assert stored()["state"] == "watching"
+    here.kalshi.before = lambda call: None
+    assert resume_entries(here.desk(token=2)) == 1
+    assert stored()["state"] == "entered"
+    assert len(here.polymarket.placed) == len(here.kalshi.placed) == 1
+    assert "taken_over" in [event["kind"] for event in stored()["events"]]
+
+
+def test_an_entry_that_was_just_touched_is_left_to_whoever_is_at_it(here):
+    open_position(here.plan(), here.desk())
+    assert resume_entries(here.desk()) == 0
+    here.clock.wall += timedelta(minutes=5)
+    assert resume_entries(here.desk()) == 0
+    here.clock.wall += timedelta(minutes=2)
+    assert resume_entries(here.desk()) == 1
+
+
+def test_a_refused_second_leg_is_completed_at_the_least_cost(here):
+    here.kalshi.asks["K", 1] = levels(("0.54", "500"))
+    position = decode(entered(here))
+    assert position["state"] == "entered"
+    assert position["legs"][1]["client_order_id"].endswith(":b:2")
+    assert position["entry_price_b"] == D("0.54")
+    assert position["attention"]
+    # It cost more than planned, so that more is lost where neither leg pays.
+    assert position["worst_case"] == -position["stake"] < D(-97)
+
+
+def test_where_the_other_venue_is_dearer_the_first_one_is_closed_instead(here):
+    here.kalshi.asks["K", 1] = levels(("0.70", "500"))
+    position = decode(entered(here))
+    leg = position["legs"][1]
+    assert (leg["venue"], leg["outcome_index"]) == ("polymarket", 1)
+    assert position["entry_price_b"] == D("0.57")
+
+
+def test_a_leg_that_nobody_completes_waits_visibly_and_is_tried_again(here):
+    here.kalshi.asks["K", 1] = here.polymarket.asks["1", 1] = ()
+    assert entered(here)["state"] == "watching"
+    assert "held alone" in stored()["attention"]
+    here.kalshi.asks["K", 1] = levels(("0.53", "500"))
+    here.clock.wall += timedelta(seconds=31)
+    resume_entries(here.desk())
+    assert stored()["state"] == "entered"
+
+
+def test_a_leg_still_alone_at_expiry_is_settled_alone(here):
+    here.kalshi.asks["K", 1] = here.polymarket.asks["1", 1] = ()
+    entered(here)
+    here.clock.pass_days(11)
+    here.polymarket.payouts["1"] = (D(1), D(0))
+    resume_entries(here.desk())
+    resolve_due(here.desk())
+    assert (stored()["state"], stored()["actual_profit"]) == ("profitable", D(55))
+
+
+def test_monitoring_counts_whole_days_and_running_twice_changes_nothing(here):
+    entered(here)
+    here.clock.pass_days(3.5)
+    assert monitor(here.desk()) == 1
+    assert monitor(here.desk()) == 0
+    assert (stored()["days_held"], stored()["last_checked"]) == (3, here.clock.venue)
+
+
+def test_a_position_expires_at_its_date_and_waits_for_both_outcomes(here):
+    entered(here)
+    here.clock.pass_days(10)
+    resolve_due(here.desk())
+    assert stored()["state"] == "expired"
+    here.polymarket.payouts["1"] = (D(1), D(0))
+    here.clock.wall += timedelta(minutes=1)
+    resolve_due(here.desk())
+    assert (stored()["state"], stored()["legs"][0]["payout"]) == ("expired", D(1))
+
+
+def test_once_both_are_final_the_profit_is_what_the_legs_paid(here):
+    entered(here)
+    here.clock.pass_days(10)
+    here.polymarket.payouts["1"] = (D(1), D(0))
+    here.kalshi.payouts["K"] = (D(1), D(0))
+    assert resolve_due(here.desk()) == {"Weather"}
+    position = stored()
+    assert (position["state"], position["actual_profit"]) == ("profitable", D(3))
+    assert round(position["actual_profit_pct"], 2) == D("3.09")
+    kinds = [event["kind"] for event in position["events"]]
+    assert kinds[-3:] == ["payout", "expired", "closed"]
+
+
+def test_venues_that_differ_make_a_loss_that_says_so(here):
+    entered(here)
+    here.clock.pass_days(10)
+    here.polymarket.payouts["1"] = (D(0), D(1))
+    here.kalshi.payouts["K"] = (D(1), D(0))
+    resolve_due(here.desk())
+    assert (stored()["state"], stored()["venues_differ"]) == ("loss", True)
+    assert stored()["actual_profit"] == D(-97)
+
+
+def test_a_final_outcome_before_the_date_expires_the_position_early(here):
+    entered(here)
+    here.clock.pass_days(2)
+    here.kalshi.payouts["K"] = (D("0.5"), D("0.5"))
+    resolve_due(here.desk())
+    assert stored()["state"] == "expired"
+
+
+def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(here):
+    def away(call: str) -> None:
+        raise VenueUnavailable("kalshi", "503")
+
+    entered(here)
+    here.clock.pass_days(10)
+    here.kalshi.before = away
+    here.polymarket.payouts["1"] = (D(1), D(0))
+    resolve_due(here.desk())
+    assert stored()["legs"][0]["payout"] == D(1)
+
+
+def test_a_damaged_position_is_set_aside_and_the_others_go_on(here):
+    entered(here)
+    good = stored()
+    bad = {**positions().find_one(), "_id": "bad", "event_key": "polymarket:2"}
+    bad["legs"][0].pop("outcome_index")
+    bad["outcome_due_at"] = here.clock.wall - timedelta(days=1)
+    positions().insert_one(bad)
+    here.clock.pass_days(10)
+    here.polymarket.payouts["1"] = here.kalshi.payouts["K"] = (D(1), D(0))
+    resolve_due(here.desk())
+    states = {one["_id"]: one["state"] for one in positions().find()}
+    assert states == {good["_id"]: "profitable", "bad": "entered"}
+    assert collection("positions").find_one({"_id": "bad"})["attention"]
+
+
+def test_a_damaged_entry_is_set_aside_and_the_others_go_on(here):
+    open_position(here.plan(), here.desk())
+    bad = {**positions().find_one(), "_id": "bad", "event_key": "polymarket:2"}
+    bad["legs"][0].pop("client_order_id")
+    bad["last_checked"] = here.clock.venue - timedelta(days=1)
+    positions().insert_one(bad)
+    assert resume_entries(here.desk(token=2)) == 1
+    states = {one["_id"]: one["state"] for one in positions().find()}
+    assert sorted(states.values()) == ["entered", "watching"]
+    assert "damaged" in collection("positions").find_one({"_id": "bad"})["attention"]
+    here.clock.wall += timedelta(minutes=5)
+    assert resume_entries(here.desk(token=2)) == 0

@@ -1,0 +1,30 @@
+"""Whoever reads the rules finds every pair of the simulator and no look-alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from strategy.matching import find_pairs
+from tests.support.simulator_clients import Exchange, readers
+from tests.support.simulator_worlds import NOON, days_from
+
+
+@pytest.mark.parametrize(
+    "at", days_from(NOON, 4, step=97.5), ids=lambda at: f"{at:%Y-%m-%d}"
+)
+def test_the_matcher_finds_the_true_pairs_and_their_sides(at: datetime) -> None:
+    exchange = Exchange(at)
+    polymarket, kalshi = (reader.list_markets().markets for reader in readers(exchange))
+    found = {
+        (pair.polymarket_id, pair.kalshi_ticker, pair.outcome_index)
+        for pair in find_pairs(polymarket, kalshi)
+        if pair.verdict == "same"
+    }
+    true = {
+        (pair.polymarket_id, pair.kalshi_ticker, pair.outcome_index)
+        for pair in exchange.world.true_pairs(at)
+    }
+    assert found - true == set()
+    assert len(found & true) >= 0.95 * len(true)

@@ -1,0 +1,185 @@
+"""The venues' own clients read the simulator over sockets, unmodified."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from positions.venues.simulator.polymarket.status import text_of
+from positions.venues.simulator.server import SimulatorServer
+from tests.support.simulator_clients import Exchange, served
+from tests.support.simulator_worlds import NOON
+
+polymarket = pytest.importorskip("polymarket", reason="polymarket-client is not here")
+clob = pytest.importorskip("py_clob_client_v2", reason="py-clob-client-v2 is not here")
+
+
+@pytest.fixture(scope="module")
+def exchange() -> Exchange:
+    return Exchange()
+
+
+@pytest.fixture(scope="module")
+def server(exchange: Exchange) -> Iterator[SimulatorServer]:
+    with served(exchange) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def public(server: SimulatorServer) -> Iterator[polymarket.PublicClient]:
+    from polymarket._internal.environment import PRODUCTION_CONFIG, create_environment
+
+    config = dataclasses.replace(
+        PRODUCTION_CONFIG,
+        gamma_url=f"{server.url}/gamma",
+        clob_url=f"{server.url}/clob",
+        data_url=f"{server.url}/data",
+        rfq_url=f"{server.url}/rfq",
+        clob_market_ws_url="ws://127.0.0.1:1/ws",
+    )
+    environment = create_environment(name="simulated", config=config)
+    with polymarket.PublicClient(environment) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def books(server: SimulatorServer) -> clob.ClobClient:
+    return clob.ClobClient(host=f"{server.url}/clob", chain_id=137)
+
+
+def open_count(exchange: Exchange) -> int:
+    return sum(
+        story.question.polymarket is not None and story.fate.polymarket.is_open(NOON)
+        for story in exchange.world.live(NOON)
+    )
+
+
+def test_polymarkets_client_lists_every_open_market(
+    public: polymarket.PublicClient, exchange: Exchange
+) -> None:
+    found = [
+        market
+        for page in public.list_markets(closed=False, page_size=7)
+        for market in page.items
+    ]
+    assert len({market.id for market in found}) == len(found) == open_count(exchange)
+    for market in found:
+        story = exchange.world.numbered(int(market.id))
+        assert story is not None
+        assert market.question == text_of(story).question
+        labels = (market.outcomes.yes.label, market.outcomes.no.label)
+        assert labels == text_of(story).outcomes
+        assert market.trading.fee_schedule.rate is not None
+
+
+def test_polymarkets_client_reads_events_and_single_records(
+    public: polymarket.PublicClient,
+) -> None:
+    page = next(iter(public.list_events(closed=False, page_size=5)))
+    event = page.items[0]
+    assert event.tags
+    assert public.get_event(slug=event.slug).id == event.id
+    market = event.markets[0]
+    assert public.get_market(id=market.id).slug == market.slug
+    assert public.get_market(slug=market.slug).id == market.id
+    assert public.get_event(id=event.id).title == event.title
+
+
+def test_polymarkets_client_reads_books_and_prices(
+    public: polymarket.PublicClient,
+) -> None:
+    market = next(iter(public.list_markets(closed=False))).items[0]
+    tokens = [market.outcomes.yes.token_id, market.outcomes.no.token_id]
+    book = public.get_order_book(token_id=tokens[0])
+    assert book.bids[-1].price < book.asks[-1].price
+    both = public.get_order_books(token_ids=tokens)
+    assert {one.asset_id for one in both} == set(tokens)
+    middle = public.get_midpoint(token_id=tokens[0])
+    assert middle == (book.bids[-1].price + book.asks[-1].price) / 2
+    assert public.get_price(token_id=tokens[0], side="BUY") == book.bids[-1].price
+    spread = book.asks[-1].price - book.bids[-1].price
+    assert public.get_spread(token_id=tokens[0]) == spread
+    assert public.get_last_trade_price(token_id=tokens[0]).price > 0
+
+
+def test_polymarkets_client_reads_a_resolved_market(
+    public: polymarket.PublicClient,
+) -> None:
+    page = next(iter(public.list_markets(closed=True, page_size=50)))
+    final = [m for m in page.items if m.resolution.uma_resolution_status == "resolved"]
+    assert final
+    for market in final:
+        prices = market.outcomes.yes.price + market.outcomes.no.price
+        assert prices == 1
+        assert market.state.closed_time is not None
+
+
+def test_the_clob_client_reads_books(
+    books: clob.ClobClient, exchange: Exchange
+) -> None:
+    record = exchange.get("/gamma/markets/keyset?limit=1")["markets"][0]
+    first, second = json.loads(record["clobTokenIds"])
+    book = books.get_order_book(first)
+    best = book["bids"][-1] if isinstance(book, dict) else book.bids[-1]
+    price = best["price"] if isinstance(best, dict) else best.price
+    assert float(price) == record["bestBid"]
+    wanted = [clob.BookParams(token_id=first), clob.BookParams(token_id=second)]
+    assert len(books.get_order_books(wanted)) == 2
+    assert books.get_tick_size(first) == str(record["orderPriceMinTickSize"])
+    assert books.get_neg_risk(first) is record["negRisk"]
+    assert Decimal(books.get_midpoint(first)["mid"]) > 0
+    assert Decimal(books.get_spread(first)["spread"]) > 0
+    assert books.get_price(first, "BUY")["price"] == price
+    assert books.get_last_trade_price(first)["side"] == "BUY"
+    assert books.get_midpoints(wanted).keys() == {first, second}
+
+
+def test_the_clob_clients_own_hash_is_that_of_the_book(
+    books: clob.ClobClient, exchange: Exchange
+) -> None:
+    from py_clob_client_v2.utilities import parse_raw_orderbook_summary
+
+    record = exchange.get("/gamma/markets/keyset?limit=1")["markets"][0]
+    token = json.loads(record["clobTokenIds"])[0]
+    raw = exchange.get(f"/clob/book?token_id={token}")
+    told = raw["hash"]
+    assert books.get_order_book_hash(parse_raw_orderbook_summary(raw)) == told
+
+
+def test_the_clob_client_pages_through_markets(books: clob.ClobClient) -> None:
+    cursor, found = "MA==", []
+    while cursor != "LTE=":
+        page = books.get_markets(next_cursor=cursor)
+        found += page["data"]
+        cursor = page["next_cursor"]
+    assert len({market["condition_id"] for market in found}) == len(found) > 100
+    condition = found[0]["condition_id"]
+    assert books.get_market(condition)["condition_id"] == condition
+    assert books.get_clob_market_info(condition)["mos"] == 5
+    assert books.get_sampling_simplified_markets()["data"]
+
+
+def test_the_clob_client_reads_health_and_time(
+    books: clob.ClobClient, exchange: Exchange
+) -> None:
+    assert books.get_ok() == "OK"
+    assert books.get_server_time() == int(NOON.timestamp())
+    assert books.get_version() == 2
+    record = exchange.get("/gamma/markets/keyset?limit=1")["markets"][0]
+    token = json.loads(record["clobTokenIds"])[0]
+    history = books.get_prices_history(
+        clob.PricesHistoryParams(market=token, interval="1d")
+    )
+    assert all(0 < point["p"] < 1 for point in history["history"])
+
+
+def test_the_clob_client_sees_the_missing_book(books: clob.ClobClient) -> None:
+    from py_clob_client_v2.exceptions import PolyApiException
+
+    with pytest.raises(PolyApiException) as raised:
+        books.get_order_book("123")
+    assert raised.value.status_code == 404

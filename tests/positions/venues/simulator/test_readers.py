@@ -1,0 +1,123 @@
+"""The project's own clients find every pair in the simulator, and all it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+import pytest
+
+from positions.venues.errors import VenueError
+from positions.venues.fees import KALSHI_TAKER_RATE, FeeModel
+from positions.venues.simulator.faults import FaultPlan
+from positions.venues.simulator.world import Pair
+from positions.venues.types import MarketStatus, VenueName
+from tests.support.simulator_clients import Exchange, readers
+from tests.support.simulator_worlds import NOON, days_from
+
+T = TypeVar("T")
+MOMENTS = days_from(NOON, 5, step=71.3)
+
+
+@pytest.mark.parametrize("at", MOMENTS, ids=lambda at: f"{at:%Y-%m-%d}")
+@pytest.mark.parametrize("page_size", [11, 100])
+def test_every_true_pair_is_listed_and_no_record_is_unusable(
+    at: datetime, page_size: int
+) -> None:
+    exchange = Exchange(at)
+    listings = [
+        reader.list_markets() for reader in readers(exchange, page_size=page_size)
+    ]
+    for listing in listings:
+        assert listing.complete
+        assert set(listing.skipped) <= {"not_open", "not_an_object"}
+        assert listing.skipped.get("not_an_object", 0) == 0
+    polymarket, kalshi = ({m.market_id: m for m in lst.markets} for lst in listings)
+    pairs = exchange.world.true_pairs(at)
+    assert len(pairs) > 40
+    for pair in pairs:
+        here, there = polymarket[pair.polymarket_id], kalshi[pair.kalshi_ticker]
+        assert here.market_type == there.market_type == pair.market_type
+        assert here.fee.model is FeeModel.POLYMARKET
+        assert there.fee.model is FeeModel.KALSHI
+        assert there.fee.rate in {KALSHI_TAKER_RATE, KALSHI_TAKER_RATE / 2}
+
+
+def test_books_of_both_clients_agree_with_the_world() -> None:
+    exchange = Exchange()
+    first, second = readers(exchange)
+    here = first.read_books(first.list_markets().markets)
+    there = second.read_books(second.list_markets().markets)
+    for pair in exchange.world.true_pairs(NOON):
+        market = exchange.world.market(pair.story, NOON)
+        yes = here[pair.polymarket_id][pair.outcome_index]
+        asked = there[pair.kalshi_ticker][0]
+        if pair.text.affirms:
+            assert yes.asks[0].price == Decimal(market.polymarket.ask) / 1000
+            assert asked.asks[0].price == Decimal(market.kalshi.ask) / 1000
+        else:
+            assert yes.asks[0].price == 1 - Decimal(market.polymarket.bid) / 1000
+            assert asked.asks[0].price == 1 - Decimal(market.kalshi.bid) / 1000
+
+
+def settled_pair() -> Pair:
+    exchange = Exchange()
+    return exchange.world.true_pairs(NOON)[0]
+
+
+def test_resolutions_follow_both_markets_to_their_payouts() -> None:
+    exchange = Exchange()
+    for pair in exchange.world.true_pairs(NOON)[:12]:
+        fate = pair.story.fate
+        late = Exchange(pair.story.final_at + timedelta(hours=1))
+        first, second = readers(late)
+        here = first.read_resolutions([pair.polymarket_id])[pair.polymarket_id]
+        there = second.read_resolutions([pair.kalshi_ticker])[pair.kalshi_ticker]
+        assert here.status is there.status is MarketStatus.FINAL
+        assert here.payouts is not None
+        assert there.payouts is not None
+        yes = fate.kalshi.pays if pair.text.affirms else 1 - fate.kalshi.pays
+        assert there.payouts == (yes, 1 - yes)
+        mine = fate.polymarket.pays if pair.text.affirms else 1 - fate.polymarket.pays
+        assert here.payouts[pair.outcome_index] == mine
+
+
+def test_a_market_between_close_and_result_is_closed_without_payouts() -> None:
+    pair = settled_pair()
+    for venue, index in ((VenueName.POLYMARKET, 0), (VenueName.KALSHI, 1)):
+        life = pair.story.fate.on(venue)
+        reader = readers(Exchange(life.closes_at + timedelta(minutes=1)))[index]
+        name = pair.polymarket_id if index == 0 else pair.kalshi_ticker
+        standing = reader.read_resolutions([name])[name]
+        assert standing.status is MarketStatus.CLOSED
+        assert standing.payouts is None
+
+
+def test_old_markets_can_still_be_asked_about() -> None:
+    pair = settled_pair()
+    late = Exchange(pair.story.final_at + timedelta(days=300))
+    first, second = readers(late)
+    assert first.read_resolutions([pair.polymarket_id])
+    assert second.read_resolutions([pair.kalshi_ticker])
+
+
+def test_with_faults_and_patience_everything_is_read_in_the_end() -> None:
+    exchange = Exchange(faults=FaultPlan(9, 0.3))
+    failures: list[VenueError] = []
+
+    def patient(what: str, call: Callable[[], T]) -> T:
+        for _ in range(20):
+            try:
+                return call()
+            except VenueError as error:
+                failures.append(error)
+        raise AssertionError("twenty failures in a row")
+
+    first, second = readers(exchange, caller=patient, page_size=10)
+    listings = first.list_markets(), second.list_markets()
+    calm = [reader.list_markets() for reader in readers(Exchange())]
+    assert [len(x.markets) for x in listings] == [len(x.markets) for x in calm]
+    assert len(failures) > 5
+    assert all(error.is_retryable for error in failures)

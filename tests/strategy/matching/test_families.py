@@ -1,0 +1,23 @@
+"""Do near misses of every family stay apart, and true pairs together?"""
+
+from __future__ import annotations
+
+import pytest
+
+from strategy.matching import judge
+from tests.support.matching_cases import CASES, Case
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_two_questions_are_to_each_other_what_their_texts_say(case: Case) -> None:
+    found = judge(case.polymarket, case.kalshi)
+    assert str(found.verdict) == case.verdict, found.reasons
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if case.verdict in ("same", "inverted")],
+    ids=lambda case: case.name,
+)
+def test_an_accepted_pair_names_the_outcome_that_is_kalshis_yes(case: Case) -> None:
+    assert judge(case.polymarket, case.kalshi).outcome_index == case.outcome_index

@@ -1,0 +1,64 @@
+"""What does matching make of markets that were really listed?"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+from positions.venues.kalshi.market import parse_market as parse_kalshi
+from positions.venues.polymarket.market import parse_market as parse_polymarket
+from positions.venues.types import Market
+from strategy.matching import Judgement, find_pairs, judge
+from tests.support.shared_data import NBA, PAIRS, TITLES, lines, needs_data
+
+ACCEPTED = (Judgement.SAME, Judgement.INVERTED)
+
+
+def nba_markets() -> tuple[list[Market], list[Market]]:
+    return (
+        [parse_polymarket(r) for r in lines(NBA / "polymarket" / "markets.jsonl")],
+        [parse_kalshi(r) for r in lines(NBA / "kalshi" / "markets.jsonl")],
+    )
+
+
+@needs_data
+def test_the_36_outcome_pairs_of_the_nba_evening_are_found_and_no_other() -> None:
+    with (NBA / "expected-pairs.csv").open(encoding="utf-8") as file:
+        expected = {
+            (r["polymarket_id"], int(r["polymarket_outcome_index"]), r["kalshi_ticker"])
+            for r in csv.DictReader(file)
+        }
+    pairs = find_pairs(*nba_markets())
+    assert {(p.polymarket_id, p.outcome_index, p.kalshi_ticker) for p in pairs} == (
+        expected
+    )
+    assert {pair.verdict for pair in pairs} == {"same"}
+
+
+def counts(path: Path) -> Counter[tuple[str, bool]]:
+    found: Counter[tuple[str, bool]] = Counter()
+    for line in lines(path):
+        first = parse_polymarket(line["polymarket"], reduced=True)
+        second = parse_kalshi(line["kalshi"], reduced=True)
+        found[line["label"], judge(first, second).verdict in ACCEPTED] += 1
+    return found
+
+
+@needs_data
+def test_labelled_pairs_are_judged_with_precision_99_and_recall_75_percent() -> None:
+    found = counts(PAIRS)
+    accepted = found["same", True] + found["different", True]
+    assert found["same", True] >= 0.99 * accepted
+    assert found["same", True] >= 0.75 * (found["same", True] + found["same", False])
+
+
+@needs_data
+def test_an_ambiguous_pair_is_never_accepted() -> None:
+    assert counts(PAIRS)["ambiguous", True] == 0
+
+
+@needs_data
+def test_titles_alone_are_never_accepted() -> None:
+    found = counts(TITLES)
+    assert found["different", True] == found["same", True] == 0

@@ -1,0 +1,137 @@
+"""Old lines that say little are forgotten; the books never are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from positions.models import positions
+from strategy import agent, recovery, schedule
+from strategy.arbitrage import Limits
+from strategy.exposure import Bounds
+from strategy.services import Mandate, Tidied, tidy
+from strategy.services.retention import AT_ONCE
+from tasklog.storage.codec import collection
+from tests.support import builders
+from tests.support.builders import add
+from tests.support.fakes import Street, street
+
+pytestmark = pytest.mark.django_db
+
+KEPT_DAYS = 400
+
+
+@pytest.fixture
+def here() -> Street:
+    return street()
+
+
+def mandate(here: Street, check_stop: Callable[[], None] = lambda: None) -> Mandate:
+    desk = replace(here.desk(), check_stop=check_stop)
+    return Mandate(desk, Limits(), Bounds(), 60, 600, keep_days=KEPT_DAYS)
+
+
+LINES = {
+    "a pass": {"action": "monitor", "kind": "check"},
+    "a poll": {"action": "detect_arbitrage", "kind": "poll"},
+    "an attempt": {"action": "fetch_data", "status": "retry", "kind": "attempt"},
+    "a discovery": {"action": "fetch_data", "kind": "discovery"},
+    "a recovery": {"action": "recover", "kind": "retried_call"},
+    "an override": {"action": "override", "kind": "pause"},
+    "an opening": {"action": "detect_arbitrage", "kind": "detected"},
+    "a position's": {"action": "monitor", "kind": "waits", "position_id": "p1"},
+    "an order": {"action": "place_order", "position_id": "p1"},
+    "an order's attempt": {"action": "place_order", "status": "retry"},
+    "a closing": {"action": "resolve", "position_id": "p1"},
+}
+FORGOTTEN = {"a pass", "a poll", "an attempt", "a discovery"}
+
+
+def test_of_old_lines_those_of_passes_polls_and_attempts_go(here: Street) -> None:
+    old = here.clock.wall - timedelta(days=KEPT_DAYS, seconds=1)
+    for name, about in LINES.items():
+        add("task_log", builders.task(id=name, timestamp=old, **about))
+    assert tidy(mandate(here)).lines == len(FORGOTTEN)
+    left = {one["_id"] for one in collection("task_log").find({"timestamp": old})}
+    assert left == LINES.keys() - FORGOTTEN
+    said = collection("task_log").find_one({"kind": "tidy"}) or {}
+    assert said["details"].startswith("forgot what was older than 400 days: 4 lines")
+
+
+def test_younger_lines_stay_and_nothing_is_said(here: Street) -> None:
+    young = here.clock.wall - timedelta(days=KEPT_DAYS - 1)
+    for name, about in LINES.items():
+        add("task_log", builders.task(id=name, timestamp=young, **about))
+    assert tidy(mandate(here)) == Tidied(0, 0, 0)
+    assert collection("task_log").count_documents({}) == len(LINES)
+
+
+def test_decisions_that_changed_an_interval_stay(here: Street) -> None:
+    old = here.clock.wall - timedelta(days=KEPT_DAYS + 1)
+    for identity, before, after in (("same", 60, 60), ("change", 60, 30)):
+        values = {"interval_before": before, "interval_after": after}
+        add("poll_decisions", builders.decision(_id=identity, decided_at=old, **values))
+    assert tidy(mandate(here)).decisions == 1
+    assert [one["_id"] for one in collection("poll_decisions").find()] == ["change"]
+
+
+def test_runs_that_ended_long_ago_go_and_one_that_lives_stays(here: Street) -> None:
+    old = here.clock.wall - timedelta(days=KEPT_DAYS + 1)
+    add("agent_runs", builders.run(_id="over", ended_at=old))
+    add("agent_runs", builders.run(_id="alive", started_at=old, ended_at=None))
+    assert tidy(mandate(here)).runs == 1
+    assert [one["_id"] for one in collection("agent_runs").find()] == ["alive"]
+
+
+def test_the_books_stay_however_old_they_are(here: Street) -> None:
+    old = here.clock.wall - timedelta(days=4000)
+    values = {"created_at": old, "touched_at": old, "resolved_at": old}
+    add("positions", builders.closed(**values))
+    add("arbitrage_opportunities", builders.opportunity(seen_at=old, found_at=old))
+    add("matched_pairs", builders.pair(first_seen_at=old, last_seen_at=old))
+    collection("paper_orders").insert_one({"_id": "order", "placed_at": old})
+    tidy(mandate(here))
+    names = ("positions", "arbitrage_opportunities", "matched_pairs", "paper_orders")
+    assert [collection(name).count_documents({}) for name in names] == [1, 1, 1, 1]
+
+
+def test_what_was_cut_short_goes_on(here: Street) -> None:
+    old = here.clock.wall - timedelta(days=KEPT_DAYS + 1)
+    lines = (builders.task(timestamp=old) for _ in range(2 * AT_ONCE + 1))
+    collection("task_log").insert_many(lines)
+    asked = []
+
+    def stop_at_the_second() -> None:
+        asked.append(1)
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tidy(mandate(here, stop_at_the_second))
+    assert collection("task_log").count_documents({}) == AT_ONCE + 1
+    assert tidy(mandate(here)).lines == AT_ONCE + 1
+
+
+def test_it_is_a_duty_of_every_hour(here: Street) -> None:
+    own = mandate(here)
+    recovery.start(own)
+    assert schedule.TIDY in agent.due(own)
+    assert agent.run_duty(schedule.TIDY, own, lambda claim: None) == Tidied(0, 0, 0)
+    here.clock.wall += timedelta(minutes=59)
+    assert schedule.TIDY not in agent.due(own)
+    here.clock.wall += timedelta(minutes=1)
+    assert schedule.TIDY in agent.due(own)
+    assert positions().find_one() is None
+
+
+def test_sessions_are_removed_when_they_have_run_out() -> None:
+    indexes = connection.database["django_session"].index_information().values()
+    assert [
+        one["expireAfterSeconds"]
+        for one in indexes
+        if one["key"] == [("expire_date", 1)]
+    ] == [0]

@@ -1,0 +1,113 @@
+"""Each duty once in its slot, whoever tries and whoever dies."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from strategy import schedule
+from tasklog.storage.codec import Document
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+POLL = "poll:Crypto"
+
+
+def later(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def stored() -> Document:
+    found = schedule.cadences().find_one({"_id": POLL})
+    assert found is not None
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _one_duty() -> None:
+    schedule.ensure({POLL: 60}, NOW)
+
+
+def take(token: int = 1, at: datetime = NOW, slot: str = "s1") -> schedule.Claim | None:
+    return schedule.claim(POLL, at, token, slot)
+
+
+def test_a_new_duty_is_due_at_once_and_ensuring_it_again_changes_nothing():
+    assert schedule.due(NOW, 1) == [POLL]
+    claim = take()
+    assert claim is not None
+    schedule.finish(claim, NOW, 30)
+    schedule.ensure({POLL: 60}, later(5))
+    assert stored()["interval_seconds"] == 30
+    assert schedule.due(later(5), 1) == []
+
+
+def test_of_eight_who_claim_one_gets_it():
+    with ThreadPoolExecutor(8) as pool:
+        claims = list(pool.map(lambda _: take(), range(8)))
+    assert len([claim for claim in claims if claim]) == 1
+    assert schedule.due(NOW, 1) == []
+
+
+def test_slots_are_planned_from_the_last_plan_so_that_intervals_do_not_drift():
+    claim = take(at=later(2))
+    assert claim is not None
+    schedule.finish(claim, later(7), 30)
+    assert stored()["next_at"] == later(30)
+
+
+def test_what_was_missed_in_a_long_stop_is_not_made_up_for():
+    claim = take(at=later(3600))
+    assert claim is not None
+    schedule.finish(claim, later(3601), 30)
+    assert stored()["next_at"] == later(3631)
+
+
+def test_a_claim_that_runs_out_is_free_again_under_the_same_slot():
+    take(slot="first")
+    assert take(at=later(19)) is None
+    again = take(at=later(21), slot="second")
+    assert again is not None
+    assert again.slot == "first"
+
+
+def test_a_claim_that_is_prolonged_stays_with_its_holder():
+    claim = take()
+    assert claim is not None
+    assert schedule.prolong(claim, later(15))
+    assert take(at=later(30)) is None
+
+
+def test_a_newer_agent_takes_what_a_dead_one_had_claimed_and_not_the_reverse():
+    dead = take(token=1)
+    assert take(token=2, at=later(1)) is not None
+    assert dead is not None
+    assert not schedule.prolong(dead, later(2))
+    assert take(token=1, at=later(300)) is None
+
+
+def test_a_late_finish_of_a_lost_claim_changes_nothing():
+    dead = take(token=1)
+    take(token=2, at=later(1))
+    assert dead is not None
+    schedule.finish(dead, later(2), 30)
+    assert stored()["slot"] == "s1"
+
+
+def test_a_duty_planned_far_ahead_by_a_faster_clock_is_due_now():
+    claim = take()
+    assert claim is not None
+    schedule.finish(claim, later(90 * 86400), 60)
+    assert schedule.due(later(60), 1) == [POLL]
+    assert take(at=later(60), slot="s2") is not None
+
+
+def test_hurrying_makes_a_duty_due():
+    claim = take()
+    assert claim is not None
+    schedule.finish(claim, NOW, 60)
+    schedule.hurry([POLL], later(1))
+    assert schedule.due(later(1), 1) == [POLL]

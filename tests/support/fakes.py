@@ -1,0 +1,222 @@
+"""Venues and clocks that tests move by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+
+from positions.services import Desk, Plan, PlannedLeg
+from positions.venues.fees import FREE, taker_fee
+from positions.venues.interface import Venues
+from positions.venues.types import (
+    Book,
+    BookPair,
+    Fill,
+    Level,
+    Listing,
+    Market,
+    MarketStatus,
+    Mode,
+    Order,
+    OrderStatus,
+    Outcome,
+    PriceStep,
+    Quote,
+    Receipt,
+    Resolution,
+    VenueName,
+)
+from tasklog.storage.retry import Retrier
+from tasklog.trail import Journal
+
+START = datetime(2027, 1, 4, 12, tzinfo=UTC)
+CENT_STEPS = (PriceStep(Decimal(0), Decimal(1), Decimal("0.01")),)
+
+
+@dataclass
+class FakeClock:
+    """Both clocks stand still until a test moves them."""
+
+    venue: datetime = START
+    wall: datetime = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+    def venue_now(self) -> datetime:
+        return self.venue
+
+    def wall_now(self) -> datetime:
+        return self.wall
+
+    def pass_days(self, days: float) -> None:
+        self.venue += timedelta(days=days)
+        self.wall += timedelta(days=days)
+
+
+def market(
+    venue: VenueName = VenueName.POLYMARKET,
+    market_id: str = "1",
+    title: str = "Will it rain?",
+    **changes: object,
+) -> Market:
+    """A market that is open, free of fees and ends ten days after START."""
+    plain = Market(
+        venue=venue,
+        market_id=market_id,
+        event_id="event",
+        title=title,
+        outcomes=(Outcome(0, "Yes", "t0"), Outcome(1, "No", "t1")),
+        rules="Resolves Yes if it rains.",
+        market_type="Weather",
+        status=MarketStatus.OPEN,
+        closes_at=START + timedelta(days=10),
+        expected_end_at=START + timedelta(days=10),
+        fee=FREE,
+        min_size=Decimal(1),
+        lot=Decimal(1),
+        price_steps=CENT_STEPS,
+        quotes=(Quote(None, None), Quote(None, None)),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def levels(*pairs: tuple[str, str]) -> tuple[Level, ...]:
+    return tuple(Level(Decimal(price), Decimal(size)) for price, size in pairs)
+
+
+@dataclass
+class FakeVenue:
+    """One venue whose books, outcomes, orders and failures a test decides."""
+
+    name: VenueName
+    clock: FakeClock
+    markets: dict[str, Market] = field(default_factory=dict)
+    asks: dict[tuple[str, int], tuple[Level, ...]] = field(default_factory=dict)
+    payouts: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    placed: list[Order] = field(default_factory=list)
+    before: Callable[[str], None] = lambda call: None
+    after: Callable[[str], None] = lambda call: None
+
+    def list_markets(self) -> Listing:
+        self.before("list_markets")
+        return Listing(tuple(self.markets.values()), {}, complete=True)
+
+    def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
+        self.before("read_markets")
+        return {one: self.markets[one] for one in market_ids if one in self.markets}
+
+    def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
+        self.before("read_books")
+        return {one.market_id: self._books(one.market_id) for one in markets}
+
+    def _books(self, market_id: str) -> BookPair:
+        first, second = (
+            Book(
+                self.name,
+                market_id,
+                index,
+                (),
+                self.asks.get((market_id, index), ()),
+                self.clock.wall,
+            )
+            for index in (0, 1)
+        )
+        return first, second
+
+    def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
+        self.before("read_resolutions")
+        return {one: self._resolution(one) for one in market_ids}
+
+    def _resolution(self, market_id: str) -> Resolution:
+        payouts = self.payouts.get(market_id)
+        status = MarketStatus.FINAL if payouts else MarketStatus.OPEN
+        return Resolution(market_id, status, payouts)
+
+    def place_order(self, order: Order) -> Receipt:
+        self.before("place_order")
+        if order.client_order_id not in self.receipts:
+            self.placed.append(order)
+            self.receipts[order.client_order_id] = self._fill(order)
+        self.after("place_order")
+        return self.receipts[order.client_order_id]
+
+    def _fill(self, order: Order) -> Receipt:
+        asks = self.asks.get((order.market_id, order.outcome_index), ())
+        fills, missing = [], order.size
+        for level in asks:
+            if level.price > order.limit_price or not missing or level.size is None:
+                break
+            taken = min(missing, level.size)
+            fills.append(Fill(level.price, taken))
+            missing -= taken
+        if missing:
+            return Receipt(
+                order.client_order_id, OrderStatus.REJECTED, reason="not enough depth"
+            )
+        fee = taker_fee(
+            self.markets[order.market_id].fee, [(f.price, f.size) for f in fills]
+        )
+        return Receipt(order.client_order_id, OrderStatus.ACCEPTED, tuple(fills), fee)
+
+    def find_order(self, client_order_id: str) -> Receipt | None:
+        self.before("find_order")
+        return self.receipts.get(client_order_id)
+
+
+def journal(clock: FakeClock) -> Journal:
+    numbers = count(1)
+    return Journal(clock.wall_now, lambda: f"line-{next(numbers)}")
+
+
+@dataclass
+class Street:
+    """Two venues with one market each, and a desk to work at."""
+
+    clock: FakeClock
+    polymarket: FakeVenue
+    kalshi: FakeVenue
+    waits: list[float] = field(default_factory=list)
+
+    def desk(self, token: int = 1) -> Desk:
+        venues = Venues(Mode.SIMULATED, self.polymarket, self.kalshi, self.clock)
+        lines = journal(self.clock)
+        retrier = Retrier(lines, self.waits.append)
+        return Desk(venues, retrier, lines, token, 10.0, lambda: None)
+
+    def plan(self, opportunity_id: str = "opportunity-1") -> Plan:
+        """Yes at 0.45 on Polymarket, No at 0.52 on Kalshi, a hundred sets."""
+        size = Decimal(100)
+        first, second = self.polymarket.markets["1"], self.kalshi.markets["K"]
+        return Plan(
+            opportunity_id=opportunity_id,
+            opportunity={"_id": opportunity_id, "market_type": "Weather"},
+            pair_id="pair",
+            event_key="polymarket:1",
+            event_name=first.title,
+            market_type="Weather",
+            direction="polymarket_yes_kalshi_no",
+            legs=(
+                PlannedLeg(
+                    first, 0, size, Decimal("0.45"), Decimal("0.45"), Decimal(0)
+                ),
+                PlannedLeg(
+                    second, 1, size, Decimal("0.52"), Decimal("0.52"), Decimal(0)
+                ),
+            ),
+            worst_case=Decimal(-97),
+            expiration_date=START + timedelta(days=10),
+        )
+
+
+def street() -> Street:
+    clock = FakeClock()
+    polymarket = FakeVenue(VenueName.POLYMARKET, clock, {"1": market()})
+    polymarket.asks = {
+        ("1", 0): levels(("0.45", "500")),
+        ("1", 1): levels(("0.57", "500")),
+    }
+    kalshi = FakeVenue(VenueName.KALSHI, clock, {"K": market(VenueName.KALSHI, "K")})
+    kalshi.asks = {("K", 0): levels(("0.50", "500")), ("K", 1): levels(("0.52", "500"))}
+    return Street(clock, polymarket, kalshi)

@@ -1,0 +1,89 @@
+"""Markets and books for tests, each with sensible values for what is not said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from positions.venues.fees import FREE, FeeModel, FeeSchedule
+from positions.venues.types import (
+    Book,
+    BookPair,
+    Level,
+    Market,
+    MarketStatus,
+    Outcome,
+    PriceStep,
+    Quote,
+    VenueName,
+)
+from strategy.arbitrage import Listed
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+CENTS = (PriceStep(Decimal(0), Decimal(1), Decimal("0.01")),)
+KALSHI_FEE = FeeSchedule(FeeModel.KALSHI, Decimal("0.07"))
+
+Rungs = Sequence[tuple[str, str | None]]
+
+
+def polymarket_fee(rate: str) -> FeeSchedule:
+    return FeeSchedule(FeeModel.POLYMARKET, Decimal(rate))
+
+
+def market(venue: VenueName, **given: Any) -> Market:
+    """A market of a venue; every field may be given."""
+    is_kalshi = venue is VenueName.KALSHI
+    values: dict[str, Any] = {
+        "venue": venue,
+        "market_id": "KXTEST-26DEC31" if is_kalshi else "900001",
+        "event_id": "KXTEST-26" if is_kalshi else "800001",
+        "title": "Will it happen by Dec 31, 2026?",
+        "outcomes": (Outcome(0, "Yes", "t0"), Outcome(1, "No", "t1")),
+        "rules": "If it happens by Dec 31, 2026, then the market resolves to Yes.",
+        "market_type": "Other",
+        "status": MarketStatus.OPEN,
+        "closes_at": NOW + timedelta(days=10),
+        "expected_end_at": None,
+        "fee": FREE,
+        "min_size": Decimal(1) if is_kalshi else Decimal(5),
+        "lot": Decimal(1) if is_kalshi else Decimal("0.01"),
+        "price_steps": CENTS,
+        "quotes": (Quote(None, None), Quote(None, None)),
+    }
+    return Market(**{**values, **given})
+
+
+def polymarket(**given: Any) -> Market:
+    return market(VenueName.POLYMARKET, **given)
+
+
+def kalshi(**given: Any) -> Market:
+    return market(VenueName.KALSHI, **given)
+
+
+def levels(rungs: Rungs) -> tuple[Level, ...]:
+    return tuple(
+        Level(Decimal(price), None if size is None else Decimal(size))
+        for price, size in rungs
+    )
+
+
+def book(
+    of: Market,
+    outcome: int,
+    asks: Rungs,
+    bids: Rungs = (),
+    read_at: datetime = NOW,
+) -> Book:
+    return Book(of.venue, of.market_id, outcome, levels(bids), levels(asks), read_at)
+
+
+def books(of: Market, first: Rungs, second: Rungs) -> BookPair:
+    """The asks of outcome 0 and of outcome 1."""
+    return book(of, 0, first), book(of, 1, second)
+
+
+def listed(of: Market, first: Rungs = (), second: Rungs = ()) -> Listed:
+    return Listed(of, books(of, first, second))

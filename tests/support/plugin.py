@@ -1,0 +1,127 @@
+"""On which database do tests run, and how is it emptied between two of them?
+
+Loaded by `-p tests.support.plugin`, before Django's settings are read. Tests have an
+embedded mongod of their own (state directory .state/test, shared by concurrent
+sessions; the last one out stops it unless KEEP_MONGOD is set) and each session a
+database of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from pymongo import MongoClient
+
+# A server that was there before the tests is not theirs to stop.
+KEPT_RUNNING = bool(
+    os.environ.get("KEEP_MONGOD") or os.environ.get("ARBSITE_STATE_DIR")
+)
+STATE = Path(os.environ.get("ARBSITE_STATE_DIR") or Path.cwd() / ".state" / "test")
+# Written by migrate, needed by every test, and never changed by one.
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
+os.environ["ARBSITE_STATE_DIR"] = str(STATE)
+os.environ["ARBSITE_DATABASE"] = f"session_{os.getpid()}"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+for name in list(os.environ):
+    if name == "MONGODB_URI" or (
+        name.startswith("ARBSITE_")
+        and name not in {"ARBSITE_STATE_DIR", "ARBSITE_DATABASE", "ARBSITE_SHARED_DATA"}
+    ):
+        del os.environ[name]
+
+from arbsite import config  # noqa: E402  (reads the environment set above)
+from arbsite.startup import mongod  # noqa: E402  (reads the environment set above)
+
+_users = os.open(STATE / "users", os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def pytest_configure() -> None:
+    fcntl.flock(_users, fcntl.LOCK_SH)
+    address = mongod.ensure(config.load())
+    django_settings.DATABASES["default"]["HOST"] = address
+    _drop_databases_of_the_dead(address)
+    _guard_and_hasten()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    settings = config.load()
+    with MongoClient[dict[str, Any]](mongod.uri(settings)) as client:
+        client.drop_database(f"test_{settings.database}")
+    if KEPT_RUNNING:
+        return
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(_users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        mongod.stop(settings)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Files that wait for processes come first, or one of two workers ends with them.
+    slow = {item.path for item in items if _is_slow(item)}
+    items.sort(key=lambda item: item.path not in slow)
+    if shutil.which("chromium") or os.environ.get("CI") == "true":
+        return
+    absent = pytest.mark.skip(reason="there is no Chromium (make test installs it)")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(absent)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return item.path.parent.name in {"crash", "acceptance"} or bool(
+        item.get_closest_marker("slow")
+    )
+
+
+def _drop_databases_of_the_dead(address: str) -> None:
+    with MongoClient[dict[str, Any]](address) as client:
+        for name in client.list_database_names():
+            pid = name.removeprefix("test_session_").partition("_")[0]
+            if name.startswith("test_session_") and not Path("/proc", pid).exists():
+                client.drop_database(name)
+
+
+def _guard_and_hasten() -> None:
+    from django.test import TransactionTestCase
+
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Pages are tested without collecting static files first.
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    django_settings.STORAGES = django_settings.STORAGES | {
+        "staticfiles": {"BACKEND": plain}
+    }
+    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    TransactionTestCase._fixture_teardown = _empty_collections
+
+
+def _empty_collections(test: Any) -> None:
+    """Django would drop and rebuild: 0.2 s a test. Emptying costs a hundredth."""
+    from django.db import connection
+
+    database = connection.database
+    assert database.name.startswith("test_"), f"{database.name} is not a test database"
+    for name in database.list_collection_names():
+        if name not in KEPT and not name.startswith("system."):
+            collection = database[name]
+            if collection.find_one({}, {"_id": 1}) is not None:
+                collection.delete_many({})
+
+
+@pytest.fixture(autouse=True)
+def _only_test_databases() -> Any:
+    """A test that unblocks the database without the mark would run on the real one."""
+    from django.db import connection
+
+    yield
+    if connection.connection is not None:
+        name = connection.settings_dict["NAME"]
+        assert name.startswith("test_"), f"the test used the database {name}"

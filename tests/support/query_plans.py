@@ -1,0 +1,92 @@
+"""Which commands are sent, and by which plans does the database answer them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from pymongo.monitoring import CommandListener, CommandStartedEvent, register
+
+from tasklog.storage.codec import Document, collection
+
+
+class Spy(CommandListener):
+    """Keeps the commands that read."""
+
+    def __init__(self) -> None:
+        self.commands: list[Document] | None = None
+
+    def watch(self, ask: Callable[[], object]) -> list[Document]:
+        """The commands that were sent while asking."""
+        self.commands = commands = []
+        ask()
+        self.commands = None
+        return commands
+
+    def started(self, event: CommandStartedEvent) -> None:
+        names = ("find", "aggregate", "count", "distinct")
+        if self.commands is not None and event.command_name in names:
+            self.commands.append(dict(event.command))
+
+    def succeeded(self, event: Any) -> None:
+        """Nothing is kept."""
+
+    def failed(self, event: Any) -> None:
+        """Nothing is kept."""
+
+
+spy = Spy()
+register(spy)
+
+
+@pytest.fixture
+def spied() -> Iterator[Spy]:
+    """Listeners reach clients that are made after them: this test makes its own."""
+    connection.close_pool()
+    yield spy
+    spy.commands = None
+
+
+def fresh_indexes(*names: str) -> None:
+    """The same indexes, built anew, on empty collections.
+
+    A damaged document of another test (a list where a text should be) leaves an index
+    multikey for good, and its bounds wider.
+    """
+    kept = ("unique", "sparse", "partialFilterExpression", "expireAfterSeconds")
+    for name in names:
+        target = collection(name)
+        indexes = target.index_information()
+        target.drop_indexes()
+        for title, about in indexes.items():
+            if title != "_id_":
+                options = {key: about[key] for key in kept if key in about}
+                target.create_index(about["key"], name=title, **options)
+
+
+def wasteful(command: Document) -> str:
+    """What is wrong with its plan, if anything."""
+    stats = explained(command)["executionStats"]
+    read = max(stats["totalDocsExamined"], stats["totalKeysExamined"])
+    # A merge of several states looks at a key more for each of them.
+    is_bounded = read <= 2 * stats["nReturned"] + 8
+    plan = repr(stats)
+    if is_bounded and "COLLSCAN" not in plan and "'SORT'" not in plan:
+        return ""
+    return f"{read} read for {stats['nReturned']}: {command}"
+
+
+def explained(command: Document) -> Document:
+    plain = {
+        key: value
+        for key, value in command.items()
+        if key not in {"lsid", "$db", "$clusterTime", "txnNumber", "maxTimeMS"}
+    }
+    if "aggregate" in plain:
+        plain["cursor"] = {}
+    answer = collection("positions").database.command(
+        "explain", plain, verbosity="executionStats"
+    )
+    return dict(answer)

@@ -1,0 +1,67 @@
+"""One acts at a time, and a stale one is known by its token."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasklog.storage.codec import collection
+from tasklog.storage.leases import NEVER, Lease
+
+pytestmark = pytest.mark.django_db
+
+
+def lease(owner: str, seconds: float = 60) -> Lease:
+    return Lease(collection("leases"), "agent", owner, seconds)
+
+
+def run_out(name: str = "agent") -> None:
+    collection("leases").update_one({"_id": name}, {"$set": {"expires": NEVER}})
+
+
+def test_the_first_comer_holds_it_and_the_second_waits():
+    assert lease("first").acquire() == 1
+    assert lease("second").acquire() is None
+
+
+def test_a_lease_that_ran_out_passes_on_under_a_higher_token():
+    first, second = lease("first"), lease("second")
+    first.acquire()
+    run_out()
+    assert second.acquire() == 2
+    assert not first.renew()
+    assert first.token is None
+
+
+def test_a_released_lease_is_free_at_once_and_its_tokens_go_on():
+    first = lease("first")
+    first.acquire()
+    first.release()
+    assert lease("second").acquire() == 2
+
+
+def test_a_late_release_does_not_take_the_lease_from_its_new_holder():
+    first, second = lease("first"), lease("second")
+    first.acquire()
+    run_out()
+    second.acquire()
+    first.release()
+    assert second.renew()
+
+
+def test_renewing_prolongs_what_is_held_even_if_it_had_run_out_unnoticed():
+    holder = lease("first")
+    holder.acquire()
+    run_out()
+    assert holder.renew()
+    assert lease("second").acquire() is None
+
+
+def test_the_holder_is_named_until_it_runs_out():
+    watched = lease("first")
+    assert watched.holder() is None
+    watched.acquire()
+    found = watched.holder()
+    assert found is not None
+    assert (found.owner, found.token) == ("first", 1)
+    run_out()
+    assert watched.holder() is None

@@ -1,0 +1,137 @@
+"""A tally tells what a fresh count would, however old it is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from positions.models.closings import CLOSINGS
+from strategy.services.performance import FOUND, measured
+from tasklog.storage.codec import collection
+from tasklog.storage.tallies import RECOVERIES, STEP, TALLIES, Counted
+from tests.support import builders
+from tests.support.builders import NOW, add
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+
+
+def closed(state: str, profit: str, touched_at: object, market_type: str) -> None:
+    values = {"state": state, "touched_at": touched_at, "market_type": market_type}
+    add("positions", builders.closed(profit, **values))
+
+
+def told() -> dict[tuple[str, ...], tuple[int, Decimal]]:
+    return {key: (one.count, one.sums[0]) for key, one in CLOSINGS.read().items()}
+
+
+@pytest.mark.parametrize("taken_after", [0, 1, 3, 5])
+def test_what_closed_before_and_after_the_mark_is_counted_once(
+    taken_after: int,
+) -> None:
+    for number in range(5):
+        if number == taken_after:
+            CLOSINGS.keep(NOW)
+        at = NOW + (number - taken_after) * STEP
+        closed("loss" if number == 4 else "profitable", "2.50", at, "Weather")
+    assert told() == {
+        ("Weather", "profitable"): (4, Decimal("10.00")),
+        ("Weather", "loss"): (1, Decimal("2.50")),
+    }
+
+
+def test_one_group_is_told_alone() -> None:
+    for name in ("Crypto", "Weather"):
+        closed("profitable", "1.00", NOW - 3 * STEP, name)
+    CLOSINGS.keep(NOW)
+    closed("profitable", "1.00", NOW, "Crypto")
+    found = CLOSINGS.read(market_type="Crypto")
+    one = Counted(2, (Decimal("2.00"), Decimal("2.0618")))
+    assert found == {("Crypto", "profitable"): one}
+
+
+def test_what_bears_no_moment_is_counted_too() -> None:
+    for moment in (None, "then", 5, NOW):
+        closed("loss", "-1.00", moment, "Weather")
+    for _ in range(2):
+        assert told()[("Weather", "loss")][0] == 4
+        CLOSINGS.keep(NOW + 3 * STEP)
+
+
+def test_open_positions_are_not_counted() -> None:
+    add("positions", builders.position(), builders.watching())
+    CLOSINGS.keep(NOW)
+    assert CLOSINGS.read() == {}
+
+
+def test_opportunities_are_counted_by_type_when_they_were_first_seen() -> None:
+    for name, at in (("Crypto", NOW - 3 * STEP), ("Crypto", NOW), ("Weather", NOW)):
+        add(
+            "arbitrage_opportunities",
+            builders.opportunity(market_type=name, seen_at=at),
+        )
+    for tally in (FOUND, CLOSINGS):
+        tally.keep(NOW)
+    assert FOUND.read(market_type="Crypto") == {("Crypto",): Counted(2, ())}
+    assert measured("Crypto")["opportunities_found"] == 2
+    assert FOUND.read() == FOUND.counted()
+
+
+def test_it_is_taken_once_an_hour_and_after_the_clock_was_wrong() -> None:
+    assert RECOVERIES.keep(NOW)
+    assert not RECOVERIES.keep(NOW + 59 * MINUTE)
+    assert RECOVERIES.keep(NOW + 60 * MINUTE)
+    assert RECOVERIES.keep(NOW + timedelta(days=400))
+    assert RECOVERIES.keep(NOW + 61 * MINUTE)
+
+
+def test_the_mark_stays_an_hour_behind() -> None:
+    """What a host whose clock is slow writes, or what is relayed late, is counted."""
+    RECOVERIES.keep(NOW)
+    add("task_log", builders.task(action="recover", timestamp=NOW - 59 * MINUTE))
+    assert sum(one.count for one in RECOVERIES.read().values()) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"rows": "none"},
+        {"rows": [{"key": ["Weather"], "count": 1, "sums": []}]},
+        {"rows": [{"key": ["Weather", "loss"], "count": "many", "sums": [1, 2]}]},
+        {"until": "then"},
+    ],
+)
+def test_a_damaged_tally_is_as_good_as_none_within_the_hour(damage: dict) -> None:
+    closed("loss", "-1.00", NOW - 3 * STEP, "Weather")
+    CLOSINGS.keep(NOW)
+    collection(TALLIES).update_one({"_id": CLOSINGS.name}, {"$set": damage})
+    CLOSINGS.read()
+    CLOSINGS.keep(NOW + STEP)
+    assert told() == {("Weather", "loss"): (1, Decimal("-1.00"))}
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.integers(-300, 0), max_size=12),
+    st.lists(st.integers(-300, 0), max_size=4),
+)
+def test_a_tally_and_a_count_agree_whenever_it_was_taken(
+    lines: list[int], takings: list[int]
+) -> None:
+    """Lines are written at their time, tallies are taken in between."""
+    for name in ("task_log", TALLIES):
+        collection(name).delete_many({})
+    steps = [(at, "line") for at in lines] + [(at, "take") for at in takings]
+    for at, what in sorted(steps):
+        now: datetime = NOW + at * MINUTE
+        if what == "take":
+            RECOVERIES.keep(now)
+        else:
+            add("task_log", builders.task(action="recover", timestamp=now))
+    assert sum(one.count for one in RECOVERIES.read().values()) == len(lines)
+    assert RECOVERIES.read() == RECOVERIES.counted()
