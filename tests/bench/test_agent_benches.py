@@ -10,12 +10,14 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pymongo import MongoClient
 
+from arbsite import config
 from arbsite.config import ROOT
 from arbsite.startup import mongod
 from positions.models import positions
 from strategy.polling import Branch, decide
-from tasklog.storage.codec import collection
+from tasklog.storage.codec import Document, collection
 from tests.bench import (
     BENCHES,
     ON_DATABASE,
@@ -147,11 +149,7 @@ def test_a_run_that_is_told_to_stop_drops_its_database() -> None:
             assert name not in client.list_database_names()
 
 
-def mongod_client():  # type: ignore[no-untyped-def]
-    from pymongo import MongoClient
-
-    from arbsite import config
-
+def mongod_client() -> MongoClient[Document]:
     return MongoClient(mongod.uri(config.load()))
 
 
