@@ -9,7 +9,8 @@ import pytest
 
 from positions.venues.types import Market, VenueName
 from strategy.matching import KeptMatcher, find_pairs, incremental, pairs
-from strategy.matching.judging import Known
+from strategy.matching.judging import Known, judge_known
+from strategy.matching.types import Verdict
 from tests.bench.listings import listings
 
 LISTED = listings(300)
@@ -25,9 +26,9 @@ def nothing() -> None:
 def judged(monkeypatch: pytest.MonkeyPatch) -> Judged:
     """The ids of what is held against each other, in the order in which it is."""
     seen: Judged = []
-    judge = pairs.judge_known
+    judge = judge_known
 
-    def noted(one: Known, other: Known, is_brief: bool = False):
+    def noted(one: Known, other: Known, is_brief: bool = False) -> Verdict:
         seen.append((one.market.market_id, other.market.market_id))
         return judge(one, other, is_brief)
 
@@ -65,14 +66,14 @@ def test_a_changed_rule_text_has_just_that_market_judged_again(
     judged.clear()
     is_first = venue is VenueName.POLYMARKET
     changed = found[0].polymarket_id if is_first else found[0].kalshi_ticker
-    now = [
+    now_a, now_b = (
         [reworded(m) if m.market_id == changed else m for m in listed]
         for listed in (FIRST, SECOND)
-    ]
-    again = matcher.pairs(*now, nothing)
+    )
+    again = matcher.pairs(now_a, now_b, nothing)
     assert judged
     assert all(changed in edge for edge in judged)
-    assert again == find_pairs(*now)
+    assert again == find_pairs(now_a, now_b)
 
 
 def changes() -> list[Callable[[], tuple[list[Market], list[Market]]]]:
@@ -87,9 +88,9 @@ def changes() -> list[Callable[[], tuple[list[Market], list[Market]]]]:
 def test_what_comes_and_goes_leaves_the_pairs_of_a_fresh_matching() -> None:
     matcher = KeptMatcher()
     for change in changes():
-        now = change()
-        found = {(p.polymarket_id, p.kalshi_ticker) for p in find_pairs(*now)}
-        kept_pairs = matcher.pairs(*now, nothing)
+        now_a, now_b = change()
+        found = {(p.polymarket_id, p.kalshi_ticker) for p in find_pairs(now_a, now_b)}
+        kept_pairs = matcher.pairs(now_a, now_b, nothing)
         assert {(p.polymarket_id, p.kalshi_ticker) for p in kept_pairs} == found
 
 
