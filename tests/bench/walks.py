@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from positions.venues.fees import FeeModel, FeeSchedule, taker_fee
+from positions.venues.fees import FeeSchedule, taker_fee
 from positions.venues.types import Level
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -91,7 +91,7 @@ def _cost(first: Level, second: Level, fees: Fees) -> Decimal:
 
 
 def _fee(schedule: FeeSchedule, price: Decimal) -> Decimal:
-    if schedule.model is FeeModel.NONE:
+    if not schedule.rate:
         return ZERO
     return schedule.rate * (price * (1 - price)) ** schedule.exponent
 

@@ -64,7 +64,7 @@ def position(number: int, state: State, at: datetime, now: datetime) -> Document
         "pair_id": content_id("bench pair", number // 4),
         "event_key": f"polymarket:{number}",
         "opportunity_id": content_id("bench opportunity", number),
-        "direction": "polymarket_yes_kalshi_no",
+        "direction": "a_yes_b_no",
         "size": money(100),
         "stake": money(97),
         "worst_case": money(-97),

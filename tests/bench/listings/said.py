@@ -95,6 +95,7 @@ def on_polymarket(number: int, said: Said) -> Market:
         price_steps=STEPS,
         quotes=NOBODY,
         facts=dict(said.facts),
+        min_notional=Decimal(1),
     )
 
 
