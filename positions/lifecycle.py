@@ -1,4 +1,7 @@
-"""Which states may a position have, and which moves between them are legal?"""
+"""The states of a position, the legal moves between them, and its days held.
+
+Pure rules.
+"""
 
 from __future__ import annotations
 
@@ -39,13 +42,16 @@ class IllegalMove(Exception):
 
 
 def check_move(source: State, target: State) -> None:
-    """Raises IllegalMove unless the table of moves has it."""
+    """Raises IllegalMove unless the move is in MOVES."""
     if (source, target) not in MOVES:
         raise IllegalMove(source, target)
 
 
 def days_held(entered_at: datetime | None, now: datetime) -> int:
-    """Whole periods of 24 hours since entry; 0 before it."""
+    """Whole periods of 24 hours since entry; 0 before it.
+
+    Monitoring computes the same on the server, for all positions in one update.
+    """
     if entered_at is None or now < entered_at:
         return 0
     return (now - entered_at) // timedelta(days=1)

@@ -1,4 +1,4 @@
-"""What did a basket really pay, and was that a profit?
+"""What a basket really paid, and the profit that this makes.
 
 Pure rules. A leg pays size × payout dollars, its payout per share being whatever
 its own venue settled at: 1, 0, 0.5 (void) or a scalar. Nothing is inferred from
@@ -29,7 +29,10 @@ class SettledLeg:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Profit in dollars after fees, and in percent of the stake (fees included)."""
+    """Profit in dollars after fees, and in percent of the stake (fees included).
+
+    `venues_differ`: opposite outcomes that agree pay 1 together.
+    """
 
     profit: Decimal
     profit_pct: Decimal
@@ -45,17 +48,18 @@ class BadPayout(Exception):
 
 
 def settle(legs: Sequence[SettledLeg]) -> Settlement:
-    """Profit = Σ size·payout − Σ(notional + fee). Raises BadPayout."""
+    """Profit = Σ size·payout − Σ(notional + fee), in dollars. Raises BadPayout."""
     if any(not 0 <= leg.payout <= 1 for leg in legs):
         raise BadPayout("a payout per set must lie between 0 and 1")
     stake = sum((leg.notional + leg.fee for leg in legs), Decimal(0))
     paid = sum((leg.size * leg.payout for leg in legs), Decimal(0))
     profit = (paid - stake).quantize(DOLLARS, ROUND_HALF_EVEN)
-    held = [leg for leg in legs if leg.size]
+    # A leg of which nothing was bought says nothing about how its venue settled.
+    filled = [leg for leg in legs if leg.size]
     return Settlement(
         profit=profit,
         profit_pct=percent_of(profit, stake),
-        venues_differ=len(held) > 1 and sum(leg.payout for leg in held) != 1,
+        venues_differ=len(filled) > 1 and sum(leg.payout for leg in filled) != 1,
     )
 
 
@@ -67,5 +71,8 @@ def percent_of(profit: Decimal, stake: Decimal) -> Decimal:
 
 
 def target_profit_pct(size: Decimal, stake: Decimal) -> Decimal:
-    """Percent of the stake earned if the basket pays 1.00 a set: (100 − 97)/97."""
+    """Percent of the stake earned if each set pays 1.00: 100·(size − stake)/stake.
+
+    100 sets for $97 aim at 3.0928 %.
+    """
     return percent_of(size - stake, stake)

@@ -1,10 +1,10 @@
-"""How long is a basket left alone whose entries came to nothing?
+"""How long a basket rests after its entries have failed.
 
-Pure. An order that is refused, or a position that is cancelled before entry, says that
-what the books show cannot be bought, or is not wanted: to try again at each poll would
-fail as often, and every try is a position and counts as an opportunity found. So the
-pair rests in that direction: for a minute after the first failure, twice as long after
-each further one in a row, an hour at most.
+Pure rules. An order that is rejected, or a position that is cancelled before entry,
+says that what the books show cannot be bought, or is not wanted. Trying again at each
+poll would fail as often, and every attempt is a position and counts as an opportunity
+found. So the pair rests in that direction: a minute after the first failure, twice as
+long after each further one in a row, an hour at most.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-FIRST = timedelta(minutes=1)
+SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=1)
 # More in a row than it takes to rest for the longest time.
-REMEMBERED = 8
-
-RESTS = "rests_after_failure"
+FAILURES_COUNTED = 8
 
 
 def rests_until(failed_at: Sequence[datetime]) -> datetime | None:
-    """`failed_at`: when its last entries failed in a row, newest first."""
+    """The end of the rest: last failure + min(minute · 2^(failures − 1), hour).
+
+    `failed_at` is when its last entries failed in a row, newest first. None where the
+    last entry did not fail.
+    """
     if not failed_at:
         return None
-    doublings = min(len(failed_at), REMEMBERED) - 1
-    rest: timedelta = min(FIRST * 2**doublings, LONGEST)
+    # Capped before the power: a long row of failures would overflow a timedelta.
+    doublings = min(len(failed_at), FAILURES_COUNTED) - 1
+    rest: timedelta = min(SHORTEST * 2**doublings, LONGEST)
     return failed_at[0] + rest

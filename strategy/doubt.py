@@ -1,23 +1,29 @@
-"""When do prices say that a pair is not one, whatever the texts say?
+"""Reasons to doubt a pair whose texts match, and the rule that finds one in prices.
 
 Pure rules. A wrong match looks exactly like free money, so an edge that is too good, or
 two prices that stay apart when the end is near, take a pair out of trading until an
-operator has looked at it.
+operator has reviewed it.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from positions.venues.types import Book
 
 NEAR_THE_END = timedelta(days=1)
+# Dollars between two mid prices. Different events differ by more than a spread.
 APART = Decimal("0.25")
 
-UNBELIEVABLE_EDGE = "edge_above_what_is_believable"
-NO_CONVERGENCE = "prices_do_not_converge"
-RULES_CHANGED = "rules_changed"
+
+class Doubt(StrEnum):
+    """Why a pair was taken out of trading."""
+
+    UNBELIEVABLE_EDGE = "edge_above_what_is_believable"
+    NO_CONVERGENCE = "prices_do_not_converge"
+    RULES_CHANGED = "rules_changed"
 
 
 def mid(book: Book | None) -> Decimal | None:
@@ -28,10 +34,10 @@ def mid(book: Book | None) -> Decimal | None:
 
 
 def stays_apart(
-    first: Book | None, second: Book | None, ends_at: datetime, now: datetime
+    book_a: Book | None, book_b: Book | None, ends_at: datetime, now: datetime
 ) -> bool:
     """Two books of the same outcome, less than a day before its end, far apart."""
-    one, other = mid(first), mid(second)
-    if one is None or other is None or now < ends_at - NEAR_THE_END:
+    mid_a, mid_b = mid(book_a), mid(book_b)
+    if mid_a is None or mid_b is None or now < ends_at - NEAR_THE_END:
         return False
-    return abs(one - other) > APART
+    return abs(mid_a - mid_b) > APART

@@ -1,8 +1,8 @@
-"""How many dollars may still be locked, by whichever bound is nearest?
+"""Bounds on locked dollars: what is locked under each, and how much room is left.
 
 Pure rules. Open intents count in full: a position is exposed from its first write on.
-Bounds are named "all", "type:Crypto", "venue:kalshi", "event:…", "market:…"; a basket
-has a share in several of them.
+Bounds are named "all", "type:Crypto", "venue:NAME", "event:…", "market:NAME:ID"; a
+basket counts against several of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Bounds:
     per_market: Decimal = Decimal(200)
 
     def of(self, name: str) -> Decimal:
-        """The bound that a name stands under. Raises KeyError for an unknown kind."""
+        """The bound of a name, in dollars. Raises KeyError for an unknown kind."""
         kinds = {
             "all": self.overall,
             "type": self.per_type,
@@ -36,8 +36,8 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """One open basket: its stake, and what each leg costs by venue and market."""
+class BasketExposure:
+    """What one open basket locks. Each leg is venue, market id and dollars."""
 
     stake: Decimal
     market_type: str
@@ -56,7 +56,7 @@ class Held:
 
 @dataclass(slots=True)
 class Exposure:
-    """Dollars locked by name, brought up to date as baskets are opened."""
+    """Dollars locked by name of the bound, updated as baskets are opened."""
 
     locked: defaultdict[str, Decimal] = field(
         default_factory=lambda: defaultdict(Decimal)
@@ -67,14 +67,17 @@ class Exposure:
             self.locked[name] += dollars
 
     def room(self, names: Iterable[str], bounds: Bounds) -> Mapping[str, Decimal]:
-        """What is free under each of these names; never below zero."""
+        """What is free under each of these names, in dollars.
+
+        Never below zero, although a bound may have been lowered under what is locked.
+        """
         return {
             name: max(bounds.of(name) - self.locked[name], Decimal(0)) for name in names
         }
 
-    def refuses(self, held: Held, bounds: Bounds) -> str:
+    def broken_bound(self, basket: BasketExposure, bounds: Bounds) -> str:
         """The first bound that this basket would break, "" if there is none."""
-        for name, dollars in held.shares():
+        for name, dollars in basket.shares():
             if self.locked[name] + dollars > bounds.of(name):
                 return name
         return ""

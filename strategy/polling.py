@@ -1,7 +1,7 @@
-"""How long until a market type is polled again?
+"""The rules that decide how soon a market type is polled again.
 
-Pure rules. The rule `success_rate` is the mission's, by the letter; others may stand
-beside it under their own names.
+Pure rules. `success_rate` is the default, exactly as specified; others may be added
+under their own names.
 """
 
 from __future__ import annotations
@@ -27,36 +27,37 @@ class Branch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An interval and why: `success_rate` in percent, None where nothing was found."""
+    """An interval and why: `success_rate` in percent, None without opportunities."""
 
     interval_seconds: int
     success_rate: Decimal | None
     branch: Branch
 
 
+# Takes opportunities, how many of them were profitable, and the base in seconds.
 Policy = Callable[[int, int, int], Decision]
 
 
-def decide(found: int, profitable: int, base_seconds: int) -> Decision:
+def decide(opportunities: int, profitable: int, base_seconds: int) -> Decision:
     """The rule `success_rate`: half, once or twice the base interval.
 
-    success_rate = 100 · profitable / found; over 50 the type is polled twice as
-    often, over 30 as usual, else half as often; with nothing found yet, as usual.
+    success_rate = 100 · profitable / opportunities. Above 50 the type is polled twice
+    as often, above 30 as usual, else half as often; without opportunities as usual.
     An odd base is halved downwards, never below one second. Raises ValueError for
     counts below zero or a base below one second.
     """
-    if found < 0 or profitable < 0 or base_seconds < 1:
+    if opportunities < 0 or profitable < 0 or base_seconds < 1:
         raise ValueError(
-            f"no interval for found={found}, profitable={profitable}, "
+            f"no interval for opportunities={opportunities}, profitable={profitable}, "
             f"base_seconds={base_seconds}"
         )
-    if not found:
+    if not opportunities:
         return Decision(base_seconds, None, Branch.NONE_FOUND)
-    rate = Decimal(100 * profitable) / found
+    rate = Decimal(100 * profitable) / opportunities
     # Compared as integers: a rounded quotient must not decide a boundary.
-    if 100 * profitable > MORE_OFTEN_ABOVE * found:
+    if 100 * profitable > MORE_OFTEN_ABOVE * opportunities:
         return Decision(max(1, base_seconds // 2), rate, Branch.MORE_OFTEN)
-    if 100 * profitable > NORMAL_ABOVE * found:
+    if 100 * profitable > NORMAL_ABOVE * opportunities:
         return Decision(base_seconds, rate, Branch.NORMAL)
     return Decision(base_seconds * 2, rate, Branch.LESS_OFTEN)
 

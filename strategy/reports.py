@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from strategy.arbitrage import Decision
 from strategy.runner import Outcome
 from strategy.services import Discovery, Poll
 from strategy.services.pricing import Priced
@@ -42,7 +43,7 @@ def _pair(one: Priced) -> dict[str, Any]:
         "event_name": one.pair["event_name"],
         "market_type": one.pair["market_type"],
         "decision": str(basket.decision),
-        "reason": basket.refusal or "taken",
+        "reason": basket.refusal or str(Decision.TAKEN),
         "failed_gates": [gate.name for gate in basket.gates if not gate.is_passed],
         "direction": str(basket.direction),
         "size": str(basket.size),

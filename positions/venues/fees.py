@@ -1,4 +1,4 @@
-"""What does a venue charge for taking liquidity? Exact, in dollars.
+"""The fee that a venue charges for taking liquidity, exact and in dollars.
 
 Pure rules. Makers pay nothing here because arbsite only takes.
 """
@@ -10,50 +10,45 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-KALSHI_TAKER_RATE = Decimal("0.07")
 CENT = Decimal("0.01")
-POLYMARKET_QUANTUM = Decimal("0.00001")
 
 
-class FeeModel(StrEnum):
-    NONE = "none"
-    KALSHI = "kalshi"
-    POLYMARKET = "polymarket"
+class Rounding(StrEnum):
+    """How the fee of an order is brought to a multiple of its quantum."""
+
+    UP = "up"
+    HALF_UP = "half_up"
 
 
 @dataclass(frozen=True, slots=True)
 class FeeSchedule:
-    """How one market charges takers.
+    """How one market charges takers: rate · Σ C·(p·(1−p))^exponent, in dollars.
 
-    `rate` is the coefficient of C·p·(1−p): for Kalshi 0.07 times the series
-    multiplier, for Polymarket the market's own feeSchedule.rate. `exponent` is
-    that of p·(1−p) (1 in every schedule seen).
+    C is the size of a fill, p its price. The sum over an order's fills is rounded
+    once, to a multiple of `quantum` dollars, which must be a power of ten.
     """
 
-    model: FeeModel
-    rate: Decimal = Decimal(0)
+    rate: Decimal
     exponent: int = 1
+    # The costliest rounding in use: a schedule that leaves it out is never too cheap.
+    quantum: Decimal = CENT
+    rounding: Rounding = Rounding.UP
 
 
-FREE = FeeSchedule(FeeModel.NONE)
+FREE = FeeSchedule(Decimal(0))
+
+_DECIMAL_ROUNDING = {Rounding.UP: ROUND_CEILING, Rounding.HALF_UP: ROUND_HALF_UP}
 
 
 def taker_fee(
     schedule: FeeSchedule, fills: Iterable[tuple[Decimal, Decimal]]
 ) -> Decimal:
-    """Fee in dollars for one order filled as (price, size) pairs.
-
-    Kalshi: rate·ΣC·P·(1−P), rounded up to the cent once per order (fee schedule,
-    "round up to the next cent"). Polymarket: rate·ΣC·(p·(1−p))^exponent, rounded
-    to five decimals.
-    """
-    if schedule.model is FeeModel.NONE or not schedule.rate:
+    """The fee in dollars for one order, filled as (price, size) pairs."""
+    if not schedule.rate:
         return Decimal(0)
     raw = sum(
         (size * (price * (1 - price)) ** schedule.exponent for price, size in fills),
         Decimal(0),
     )
     raw *= schedule.rate
-    if schedule.model is FeeModel.KALSHI:
-        return raw.quantize(CENT, rounding=ROUND_CEILING)
-    return raw.quantize(POLYMARKET_QUANTUM, rounding=ROUND_HALF_UP)
+    return raw.quantize(schedule.quantum, _DECIMAL_ROUNDING[schedule.rounding])

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from positions.venues.fees import FeeModel, FeeSchedule
+from positions.venues.fees import FeeSchedule, Rounding
 from positions.venues.types import (
     Market,
     MarketStatus,
@@ -35,7 +35,10 @@ def from_document(document: dict[str, Any]) -> Market:
         "quotes": _pair(Quote(**one) for one in document["quotes"]),
         "price_steps": tuple(PriceStep(**one) for one in document["price_steps"]),
         "fee": FeeSchedule(
-            FeeModel(fee["model"]), Decimal(fee["rate"]), int(fee["exponent"])
+            Decimal(fee["rate"]),
+            int(fee["exponent"]),
+            Decimal(fee["quantum"]),
+            Rounding(fee["rounding"]),
         ),
         "facts": dict(document["facts"]),
     }

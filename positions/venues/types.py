@@ -103,7 +103,8 @@ class Market:
     guess of when the outcome is known; `event_starts_at` the start of a game.
     `rules` is the whole rule text. `strikes` and `facts` keep what the venue gave
     in structured form (strike_type, floor_strike, sports_market_type, series…),
-    as text, for matching.
+    as text, for matching. `min_notional` is the least that an order which takes
+    liquidity may cost, in dollars before fees.
     """
 
     venue: VenueName
@@ -127,6 +128,7 @@ class Market:
     resolution_source: str = ""
     url: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    min_notional: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

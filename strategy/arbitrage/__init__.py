@@ -1,13 +1,23 @@
-"""Does a matched pair offer a basket that pays, how much of it, and is it taken?"""
+"""Evaluation of matched pairs: what a basket costs and pays, and whether to take it."""
 
 from strategy.arbitrage.evaluate import evaluate
 from strategy.arbitrage.gates import end_of, standing
 from strategy.arbitrage.payouts import Direction, Payout
 from strategy.arbitrage.quick_check import edge_if_none_pays
-from strategy.arbitrage.types import Basket, Decision, Gate, Limits, Listed
+from strategy.arbitrage.types import (
+    Basket,
+    Check,
+    Decision,
+    Gate,
+    Limits,
+    Listed,
+    exposure_bound,
+    exposure_check,
+)
 
 __all__ = [
     "Basket",
+    "Check",
     "Decision",
     "Direction",
     "Gate",
@@ -17,5 +27,7 @@ __all__ = [
     "edge_if_none_pays",
     "end_of",
     "evaluate",
+    "exposure_bound",
+    "exposure_check",
     "standing",
 ]

@@ -1,4 +1,4 @@
-"""Which baskets does a matched pair offer now, at which size, and are they taken?"""
+"""Both baskets of a matched pair at the books as read: size, numbers, decision."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import lcm
 
-from strategy.arbitrage import gates as ask
-from strategy.arbitrage.gates import Leg, Sized
-from strategy.arbitrage.legs import Cost, asks_of, cost, known, round_up, size_worth
+from strategy.arbitrage import gates
+from strategy.arbitrage.gates import Sized
+from strategy.arbitrage.legs import Cost, Leg, cost, leg_of, round_up, size_worth
 from strategy.arbitrage.payouts import Direction, payouts
 from strategy.arbitrage.scale import UNIT, in_units
 from strategy.arbitrage.sizing import best_size
@@ -22,17 +22,27 @@ PERCENT = Decimal("0.01")
 YEAR_DAYS = 365
 DAY_SECONDS = 86_400
 
+NO_COST = Cost(ZERO, ZERO, ZERO, ZERO)
+
 
 @dataclass(frozen=True, slots=True)
-class Now:
-    venue: datetime
-    wall: datetime
+class Context:
+    """What holds for both directions of a pair.
+
+    Settlement is measured on the venues' clock, the age of a book on the wall's.
+    """
+
+    limits: Limits
+    verdict: str
+    venue_now: datetime
+    wall_now: datetime
 
 
 def evaluate(
-    outcome_index: int,
-    polymarket: Listed,
-    kalshi: Listed,
+    listed_a: Listed,
+    outcome_a: int,
+    listed_b: Listed,
+    outcome_b: int,
     limits: Limits,
     venue_now: datetime,
     wall_now: datetime,
@@ -40,117 +50,106 @@ def evaluate(
 ) -> tuple[Basket, Basket]:
     """Both directions of one pair, taken or refused, each with all its numbers.
 
-    `outcome_index` is the Polymarket outcome that equals Kalshi's YES, `verdict`
-    the pair's. Settlement follows the venues' clock, the age of a book the wall's.
+    `outcome_a` of market a and `outcome_b` of market b are the same event; `verdict`
+    is the pair's.
     """
-    now = Now(venue_now, wall_now)
-    yes, no = outcome_index, 1 - outcome_index
+    context = Context(limits, verdict, venue_now, wall_now)
+    yes_no = leg_of(listed_a, outcome_a), leg_of(listed_b, 1 - outcome_b)
+    no_yes = leg_of(listed_a, 1 - outcome_a), leg_of(listed_b, outcome_b)
     return (
-        _basket(
-            Direction.POLYMARKET_YES,
-            (yes, 1),
-            (polymarket, kalshi),
-            limits,
-            now,
-            verdict,
-        ),
-        _basket(
-            Direction.POLYMARKET_NO, (no, 0), (polymarket, kalshi), limits, now, verdict
-        ),
+        _basket(Direction.A_YES_B_NO, (outcome_a, 1 - outcome_b), yes_no, context),
+        _basket(Direction.A_NO_B_YES, (1 - outcome_a, outcome_b), no_yes, context),
     )
 
 
 def _basket(
     direction: Direction,
     outcomes: tuple[int, int],
-    listed: tuple[Listed, Listed],
-    limits: Limits,
-    now: Now,
-    verdict: str,
+    legs: tuple[Leg, Leg],
+    context: Context,
 ) -> Basket:
-    legs = tuple(_leg(one, index) for one, index in zip(listed, outcomes, strict=True))
-    found = _sized(legs, limits, now.venue)
-    asked = tuple(_asked(legs, found, verdict, limits, now))
-    return _told(direction, outcomes, legs, found, asked)
+    sized = _sized(legs, context)
+    checks = tuple(_checks(legs, sized, context))
+    return _to_basket(direction, outcomes, legs, sized, checks)
 
 
-def _asked(
-    legs: Sequence[Leg], found: Sized | None, verdict: str, limits: Limits, now: Now
+def _checks(
+    legs: tuple[Leg, Leg], sized: Sized | None, context: Context
 ) -> Iterator[Gate]:
-    """Every gate, in the order in which the first that fails names the refusal."""
+    """Every check, in the order in which the first that fails is the refusal."""
+    limits = context.limits
     markets = [leg.market for leg in legs]
-    yield from ask.standing(markets, verdict, limits.paused, now.venue)
-    yield from ask.offered(legs)
-    if found:
-        yield ask.paying(found)
-    yield from ask.read_well(legs, limits, now.wall)
-    if found:
-        yield from ask.sized(legs, found, limits)
+    yield from gates.standing(
+        markets, context.verdict, limits.paused, context.venue_now
+    )
+    yield from gates.offered(legs)
+    if sized:
+        yield gates.paying(sized)
+    yield from gates.readable(legs, limits, context.wall_now)
+    if sized:
+        yield from gates.affordable(legs, sized, limits)
 
 
-def _leg(listed: Listed, outcome: int) -> Leg:
-    book = listed.books[outcome] if listed.books else None
-    asks = asks_of(book)
-    return Leg(listed.market, book, asks, known(asks))
-
-
-def _sized(legs: Sequence[Leg], limits: Limits, now: datetime) -> Sized | None:
+def _sized(legs: tuple[Leg, Leg], context: Context) -> Sized | None:
     """The best size; where there is none, the smallest, to show what it would cost."""
     if not all(leg.asks for leg in legs):
         return None
+    limits = context.limits
     lot = _common_lot(legs)
-    least = _least(legs, lot, limits)
+    least = round_up(max(lot, *(_least(leg) for leg in legs)), lot)
     best = _best(legs, lot, least, limits)
     size = best or least
     ladders = [leg.ladder for leg in legs]
-    is_indicative = best is None and any(leg.depth < least for leg in legs)
-    if is_indicative:
+    if best is None and any(leg.depth < least for leg in legs):
+        # The books do not hold the size: as if the best price held for all of it.
         ladders = [((leg.asks[0].price, size),) for leg in legs]
-    first, second = (
+    cost_a, cost_b = (
         cost(leg.market, ladder, size)
         for leg, ladder in zip(legs, ladders, strict=True)
     )
-    stake = first.notional + second.notional + first.fee + second.fee
+    stake = cost_a.notional + cost_b.notional + cost_a.fee + cost_b.fee
     net = size - stake
     settles_at = _settles_at(legs, limits)
-    annual = _annual(net / stake, settles_at, now) if settles_at else None
-    unknown = any(not leg.ladder for leg in legs)
-    return Sized(size, least, (first, second), stake, net, unknown, annual, settles_at)
+    annual = _annual(net / stake, settles_at, context.venue_now) if settles_at else None
+    is_unknown = any(not leg.ladder for leg in legs)
+    costs = cost_a, cost_b
+    return Sized(size, least, costs, stake, net, is_unknown, annual, settles_at)
 
 
 def _common_lot(legs: Sequence[Leg]) -> Decimal:
+    """The smallest step of size that both venues accept.
+
+    Both legs have the same number of sets, so a size is a multiple of both lots.
+    """
     return Decimal(lcm(*(max(1, in_units(leg.market.lot)) for leg in legs))) / UNIT
 
 
-def _least(legs: Sequence[Leg], lot: Decimal, limits: Limits) -> Decimal:
-    """The smallest size that both venues take.
-
-    Polymarket refuses orders that take liquidity for less than a dollar.
-    """
-    polymarket = legs[0]
-    ladder = polymarket.ladder or (
-        (polymarket.asks[0].price, limits.min_notional * UNIT),
-    )
-    worth = size_worth(ladder, limits.min_notional)
-    least = max(worth, *(leg.market.min_size for leg in legs), lot)
-    return round_up(least, lot)
+def _least(leg: Leg) -> Decimal:
+    """The market's smallest size, enlarged until it is worth its least notional."""
+    market = leg.market
+    if not market.min_notional:
+        return market.min_size
+    # Of unknown depth: as if the best price held for all of it.
+    ladder = leg.ladder or ((leg.asks[0].price, market.min_notional * UNIT),)
+    return max(market.min_size, size_worth(ladder, market.min_notional))
 
 
 def _best(
-    legs: Sequence[Leg], lot: Decimal, least: Decimal, limits: Limits
+    legs: tuple[Leg, Leg], lot: Decimal, least: Decimal, limits: Limits
 ) -> Decimal | None:
     """None where no allowed size exists or where even the best price does not pay."""
     if any(not leg.ladder for leg in legs):
         return None
-    fees = legs[0].market.fee, legs[1].market.fee
-    budget = min(bound for _, bound in ask.caps(limits))
-    found = best_size(legs[0].asks, legs[1].asks, fees, lot, least, budget)
-    return found[0] if found else None
+    leg_a, leg_b = legs
+    fees = leg_a.market.fee, leg_b.market.fee
+    budget = min(bound for _, bound in gates.caps(limits))
+    best = best_size(leg_a.asks, leg_b.asks, fees, lot, least, budget)
+    return best[0] if best else None
 
 
 def _settles_at(legs: Sequence[Leg], limits: Limits) -> datetime | None:
     """The later of both expected ends, and the lag of a settlement."""
-    ends = [ask.end_of(leg.market) for leg in legs]
+    ends = [gates.end_of(leg.market) for leg in legs]
     if any(end is None for end in ends):
         return None
     latest = max(end for end in ends if end)
@@ -158,48 +157,53 @@ def _settles_at(legs: Sequence[Leg], limits: Limits) -> datetime | None:
 
 
 def _annual(roi: Decimal, settles_at: datetime, now: datetime) -> Decimal:
-    """Simple return a year on the locked stake; a day is the least it is locked."""
+    """Simple return a year on the locked stake: roi · 365 / days, days at least 1.
+
+    A day is the least that a stake is locked, however soon the markets end.
+    """
     days = Decimal(int((settles_at - now).total_seconds())) / DAY_SECONDS
     return (roi * YEAR_DAYS / max(days, ONE)).quantize(MILLIONTH)
 
 
-def _told(
+def _to_basket(
     direction: Direction,
     outcomes: tuple[int, int],
-    legs: Sequence[Leg],
-    found: Sized | None,
-    asked: tuple[Gate, ...],
+    legs: tuple[Leg, Leg],
+    sized: Sized | None,
+    checks: tuple[Gate, ...],
 ) -> Basket:
-    failed = next((gate.name for gate in asked if not gate.is_passed), "")
-    nothing = Cost(ZERO, ZERO, ZERO, ZERO)
-    first, second = found.costs if found else (nothing, nothing)
-    size, stake = (found.size, found.stake) if found else (ZERO, ZERO)
-    net = found.net if found else ZERO
-    gross = ONE - (first.notional + second.notional) / size if found else None
+    market_a, market_b = (leg.market for leg in legs)
+    failed = next((str(check.name) for check in checks if not check.is_passed), "")
+    cost_a, cost_b = sized.costs if sized else (NO_COST, NO_COST)
+    size, stake = (sized.size, sized.stake) if sized else (ZERO, ZERO)
+    net = sized.net if sized else ZERO
+    gross = ONE - (cost_a.notional + cost_b.notional) / size if sized else None
     table = payouts(direction, size, stake)
     return Basket(
         direction=direction,
-        polymarket_id=legs[0].market.market_id,
-        kalshi_ticker=legs[1].market.market_id,
-        polymarket_outcome=outcomes[0],
-        kalshi_outcome=outcomes[1],
+        venue_a=str(market_a.venue),
+        venue_b=str(market_b.venue),
+        market_a=market_a.market_id,
+        market_b=market_b.market_id,
+        outcome_a=outcomes[0],
+        outcome_b=outcomes[1],
         size=size,
-        price_a=_short(first.price) if found else None,
-        price_b=_short(second.price) if found else None,
-        limit_a=first.limit if found else None,
-        limit_b=second.limit if found else None,
-        notional_a=first.notional,
-        notional_b=second.notional,
-        fee_a=first.fee,
-        fee_b=second.fee,
+        price_a=_short(cost_a.price) if sized else None,
+        price_b=_short(cost_b.price) if sized else None,
+        limit_a=cost_a.limit if sized else None,
+        limit_b=cost_b.limit if sized else None,
+        notional_a=cost_a.notional,
+        notional_b=cost_b.notional,
+        fee_a=cost_a.fee,
+        fee_b=cost_b.fee,
         stake=stake,
         net_profit=net,
         edge_gross=_short(gross) if gross is not None else None,
-        edge_net=_short(net / size) if found else None,
-        target_profit=_percent(net, stake) if found else None,
-        annual_return=found.annual if found else None,
-        settles_at=found.settles_at if found else None,
-        gates=asked,
+        edge_net=_short(net / size) if sized else None,
+        target_profit=_percent(net, stake) if sized else None,
+        annual_return=sized.annual if sized else None,
+        settles_at=sized.settles_at if sized else None,
+        gates=checks,
         decision=Decision.REFUSED if failed else Decision.TAKEN,
         refusal=failed,
         payouts=table,
@@ -207,8 +211,8 @@ def _told(
     )
 
 
-def _short(value: Decimal) -> Decimal:
-    return value.quantize(MILLIONTH, ROUND_HALF_UP)
+def _short(amount: Decimal) -> Decimal:
+    return amount.quantize(MILLIONTH, ROUND_HALF_UP)
 
 
 def _percent(net: Decimal, stake: Decimal) -> Decimal:

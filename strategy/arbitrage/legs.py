@@ -1,4 +1,4 @@
-"""What does one leg of a basket cost at a size, level by level?"""
+"""The cost of one leg of a basket at a size, level by level."""
 
 from __future__ import annotations
 
@@ -8,8 +8,26 @@ from decimal import ROUND_CEILING, Decimal
 
 from positions.venues.fees import taker_fee
 from positions.venues.types import Book, Level, Market, PriceStep
+from strategy.arbitrage.types import Listed
 
 ZERO, ONE = Decimal(0), Decimal(1)
+
+# Prices and sizes, best first.
+Ladder = Sequence[tuple[Decimal, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg as the checks see it: the outcome's asks, and what part is tradable."""
+
+    market: Market
+    book: Book | None
+    asks: tuple[Level, ...]
+    ladder: tuple[tuple[Decimal, Decimal], ...]
+
+    @property
+    def depth(self) -> Decimal:
+        return sum((size for _, size in self.ladder), ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +40,12 @@ class Cost:
     fee: Decimal
 
 
+def leg_of(listed: Listed, outcome: int) -> Leg:
+    book = listed.books[outcome] if listed.books else None
+    asks = asks_of(book)
+    return Leg(listed.market, book, asks, tradable(asks))
+
+
 def asks_of(book: Book | None) -> tuple[Level, ...]:
     """Asks at real prices, best first; 0 and 1 are how a venue writes "none"."""
     if book is None:
@@ -30,8 +54,11 @@ def asks_of(book: Book | None) -> tuple[Level, ...]:
     return tuple(sorted(levels, key=lambda level: level.price))
 
 
-def known(asks: Sequence[Level]) -> tuple[tuple[Decimal, Decimal], ...]:
-    """(price, size) up to the first unknown size: what lies behind is not ours."""
+def tradable(asks: Sequence[Level]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """(price, size) up to the first level of unknown size.
+
+    An order that reaches behind such a level cannot be priced.
+    """
     ladder = []
     for level in asks:
         if level.size is None:
@@ -41,16 +68,14 @@ def known(asks: Sequence[Level]) -> tuple[tuple[Decimal, Decimal], ...]:
     return tuple(ladder)
 
 
-def cost(
-    market: Market, ladder: Sequence[tuple[Decimal, Decimal]], size: Decimal
-) -> Cost:
+def cost(market: Market, ladder: Ladder, size: Decimal) -> Cost:
     """The cost of taking `size` from a ladder that is at least as deep."""
-    fills, left = [], size
+    fills, missing = [], size
     for price, depth in ladder:
-        taken = min(left, depth)
+        taken = min(missing, depth)
         fills.append((price, taken))
-        left -= taken
-        if not left:
+        missing -= taken
+        if not missing:
             break
     notional = sum((price * taken for price, taken in fills), ZERO)
     return Cost(
@@ -61,7 +86,7 @@ def cost(
     )
 
 
-def size_worth(ladder: Sequence[tuple[Decimal, Decimal]], dollars: Decimal) -> Decimal:
+def size_worth(ladder: Ladder, dollars: Decimal) -> Decimal:
     """The least size that costs `dollars` before fees; the whole depth if none does."""
     size = ZERO
     for price, depth in ladder:
@@ -87,7 +112,10 @@ def is_on_tick(price: Decimal, steps: Sequence[PriceStep]) -> bool:
 
 
 def is_crossed(book: Book | None) -> bool:
-    """Whether a book offers to sell for no more than it offers to buy."""
+    """Whether a book offers to sell for no more than it offers to buy.
+
+    An exchange would have matched those orders: the reading is wrong or torn.
+    """
     if book is None:
         return False
     bids = [level.price for level in book.bids if ZERO < level.price < ONE]

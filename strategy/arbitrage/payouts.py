@@ -1,4 +1,4 @@
-"""What does a basket pay in every way in which two venues may settle it?
+"""What a basket pays in every way in which two venues may settle it.
 
 They may agree, differ both ways, or one may void at one half. A scalar settlement
 pays a value between the rows for 0 and 1, so the worst row is the worst of all.
@@ -12,34 +12,38 @@ from enum import StrEnum
 
 ZERO, HALF, ONE = Decimal(0), Decimal("0.5"), Decimal(1)
 
-# What a share of the side "yes" pays on each venue.
+# What a share of the matched outcome ("yes") pays on venue a and on venue b.
 JOINT: tuple[tuple[str, Decimal, Decimal], ...] = (
     ("both_yes", ONE, ONE),
     ("both_no", ZERO, ZERO),
-    ("polymarket_yes_kalshi_no", ONE, ZERO),
-    ("polymarket_no_kalshi_yes", ZERO, ONE),
-    ("polymarket_void_kalshi_yes", HALF, ONE),
-    ("polymarket_void_kalshi_no", HALF, ZERO),
-    ("polymarket_yes_kalshi_half", ONE, HALF),
-    ("polymarket_no_kalshi_half", ZERO, HALF),
+    ("a_yes_b_no", ONE, ZERO),
+    ("a_no_b_yes", ZERO, ONE),
+    ("a_void_b_yes", HALF, ONE),
+    ("a_void_b_no", HALF, ZERO),
+    ("a_yes_b_void", ONE, HALF),
+    ("a_no_b_void", ZERO, HALF),
     ("both_void", HALF, HALF),
 )
 
 
 class Direction(StrEnum):
-    """Which side is bought where; "yes" is what Kalshi calls YES."""
+    """Which outcome is bought where; "yes" is the outcome that the pair matches."""
 
-    POLYMARKET_YES = "polymarket_yes_kalshi_no"
-    POLYMARKET_NO = "polymarket_no_kalshi_yes"
+    A_YES_B_NO = "a_yes_b_no"
+    A_NO_B_YES = "a_no_b_yes"
 
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """What the whole basket pays if the two venues settle in this way."""
+    """What a basket pays if the two venues settle in one way.
+
+    `a` and `b` are dollars per set of each leg, `amount` and `profit` dollars of the
+    whole basket.
+    """
 
     name: str
-    polymarket: Decimal
-    kalshi: Decimal
+    a: Decimal
+    b: Decimal
     amount: Decimal
     profit: Decimal
 
@@ -47,10 +51,11 @@ class Payout:
 def payouts(direction: Direction, size: Decimal, stake: Decimal) -> tuple[Payout, ...]:
     """One row for each joint outcome, in the order of JOINT."""
     rows = []
-    for name, polymarket_yes, kalshi_yes in JOINT:
-        first, second = polymarket_yes, ONE - kalshi_yes
-        if direction is Direction.POLYMARKET_NO:
-            first, second = ONE - polymarket_yes, kalshi_yes
-        amount = size * (first + second)
-        rows.append(Payout(name, first, second, amount, amount - stake))
+    for name, yes_a, yes_b in JOINT:
+        if direction is Direction.A_YES_B_NO:
+            leg_a, leg_b = yes_a, ONE - yes_b
+        else:
+            leg_a, leg_b = ONE - yes_a, yes_b
+        amount = size * (leg_a + leg_b)
+        rows.append(Payout(name, leg_a, leg_b, amount, amount - stake))
     return tuple(rows)

@@ -1,7 +1,7 @@
-"""Do the best prices of a pair already say that no basket of it can pay?
+"""The first look at a pair: whether its best prices already rule out every basket.
 
-Nearly every pair costs a dollar or more. This is asked first, before anything is
-built, and gives the answer that the whole evaluation would give.
+Nearly every pair costs a dollar or more. This check comes before anything is built and
+gives the answer that the whole evaluation would give.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from strategy.arbitrage.scale import scale_for
-from strategy.arbitrage.segments import Asks, top_edge
+from strategy.arbitrage.segments import top_edge
 from strategy.arbitrage.sizing import can_pay
 from strategy.arbitrage.types import Listed
 
@@ -17,27 +17,27 @@ MILLIONTH = Decimal("0.000001")
 
 
 def edge_if_none_pays(
-    outcome_index: int, polymarket: Listed, kalshi: Listed
+    listed_a: Listed, outcome_a: int, listed_b: Listed, outcome_b: int
 ) -> Decimal | None:
-    """The better direction's edge a set where neither can pay at any size.
+    """The better direction's edge per set, in dollars, where neither can pay.
 
-    At the best prices, after fees that are not rounded. None where a direction may
-    pay, or where nobody sells.
+    `outcome_a` and `outcome_b` are the same event. The edge is that of the best
+    prices, after fees that are not rounded. None where a direction may pay at some
+    size, or where nobody sells.
     """
-    if polymarket.books is None or kalshi.books is None:
+    if listed_a.books is None or listed_b.books is None:
         return None
-    scale = scale_for(polymarket.market.fee, kalshi.market.fee)
-    least = max(polymarket.market.min_size, kalshi.market.min_size)
+    scale = scale_for(listed_a.market.fee, listed_b.market.fee)
+    least = max(listed_a.market.min_size, listed_b.market.min_size)
     edges = []
-    for mine, other in ((outcome_index, 1), (1 - outcome_index, 0)):
-        first: Asks = polymarket.books[mine].asks
-        second: Asks = kalshi.books[other].asks
-        if not first or not second:
+    for index_a, index_b in ((outcome_a, 1 - outcome_b), (1 - outcome_a, outcome_b)):
+        asks_a, asks_b = listed_a.books[index_a].asks, listed_b.books[index_b].asks
+        if not asks_a or not asks_b:
             continue
-        edge = top_edge(first[0], second[0], scale)
+        edge = top_edge(asks_a[0], asks_b[0], scale)
         if can_pay(edge, scale, least):
             return None
         edges.append(edge)
     if not edges:
         return None
-    return (Decimal(max(edges)) / scale.one).quantize(MILLIONTH, ROUND_HALF_UP)
+    return (Decimal(max(edges)) / scale.unit_payout).quantize(MILLIONTH, ROUND_HALF_UP)

@@ -1,8 +1,9 @@
-"""In which integers are prices, sizes, fees and money counted?
+"""The integers in which prices, sizes, fees and money are counted.
 
-Sizes and prices are counted in millionths; a fee a set needs the digits of its rate
+Sizes and prices are counted in millionths; a fee per set needs the digits of its rate
 and of (p·(1-p))^exponent. One `Scale` holds for one pair of fee schedules and makes
-every amount of the calculation an integer.
+every amount of the calculation an integer: floats would be a cent off on some fees,
+and decimals are several times slower.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 
-from positions.venues.fees import CENT, POLYMARKET_QUANTUM, FeeModel, FeeSchedule
+from positions.venues.fees import FeeSchedule, Rounding
 
 UNIT = 10**6
 UNIT_DIGITS = 6
 MILLION = Decimal(UNIT)
-# Distinct prices of a market number a thousand at most; feeds may be hostile.
-MOST_PRICES = 10_000
-SCALES_KEPT = 256
-SIZES_KEPT = 1024  # lots, and least sizes
+# A market has a thousand distinct prices at most, but feeds may be hostile.
+MAX_PRICES = 10_000
+SCALES_CACHED = 256
+SIZES_CACHED = 1024  # lots, and least sizes
 
 Cost = tuple[int, int, int]
 
@@ -38,27 +39,28 @@ class Costs(dict[Decimal, Cost]):
         self._spare = 10 ** (digits - _digits(schedule))
 
     def __missing__(self, price: Decimal) -> Cost:
-        if len(self) >= MOST_PRICES:
+        if len(self) >= MAX_PRICES:
             self.clear()
         units = min(max(_price_units(price), 0), UNIT) or UNIT
         fee = self._rate * (units * (UNIT - units)) ** self._exponent * self._spare
-        cost = units * self._per_price
-        self[price] = found = (cost, fee, cost + fee)
-        return found
+        notional = units * self._per_price
+        cost = self[price] = (notional, fee, notional + fee)
+        return cost
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale:
-    """`money` stands for a dollar, `one` for what a unit of size pays at most.
+    """The units of one pair of fee schedules.
 
-    A fee is rounded to (raw + offset) // quantum * quantum. `coarse` is the leg with
-    the larger quantum; `roundings` are quantum and offset of that leg, then of the
-    other. Rounding takes at most `bonus` off both fees together, and adds or takes
-    less than `slack`.
+    `money` is a dollar, `unit_payout` what a unit of size pays at most. A fee is
+    rounded to (raw + offset) // quantum * quantum. `coarse` is the leg with the larger
+    quantum; `roundings` are quantum and offset of that leg, then of the finer one.
+    Rounding takes at most `bonus` off both fees together, and adds or takes less than
+    `slack`.
     """
 
     money: int
-    one: int
+    unit_payout: int
     costs: tuple[Costs, Costs]
     roundings: tuple[int, int, int, int]
     coarse: int
@@ -70,10 +72,10 @@ class Scale:
         return int(amount * MILLION) * (self.money // UNIT)
 
 
-@lru_cache(maxsize=SIZES_KEPT)
-def in_units(value: Decimal) -> int:
+@lru_cache(maxsize=SIZES_CACHED)
+def in_units(size: Decimal) -> int:
     """Millionths, rounded down: a finer size is not tradable anyway."""
-    return int(value * MILLION)
+    return int(size * MILLION)
 
 
 def _price_units(price: Decimal) -> int:
@@ -81,16 +83,16 @@ def _price_units(price: Decimal) -> int:
     return int((price * MILLION).to_integral_value(ROUND_CEILING))
 
 
-@lru_cache(maxsize=SCALES_KEPT)
-def scale_for(first: FeeSchedule, second: FeeSchedule) -> Scale:
-    digits = max(_digits(first), _digits(second), UNIT_DIGITS)
+@lru_cache(maxsize=SCALES_CACHED)
+def scale_for(fee_a: FeeSchedule, fee_b: FeeSchedule) -> Scale:
+    digits = max(_digits(fee_a), _digits(fee_b), UNIT_DIGITS)
     money = 10 ** (UNIT_DIGITS + digits)
-    pair = _rounding(first, money), _rounding(second, money)
+    pair = _rounding(fee_a, money), _rounding(fee_b, money)
     coarse = int(pair[1] >= pair[0])
     return Scale(
         money=money,
-        one=10**digits,
-        costs=(Costs(first, digits), Costs(second, digits)),
+        unit_payout=10**digits,
+        costs=(Costs(fee_a, digits), Costs(fee_b, digits)),
         roundings=(*pair[coarse], *pair[1 - coarse]),
         coarse=coarse,
         bonus=sum(quantum - 1 - offset for quantum, offset in pair),
@@ -99,8 +101,6 @@ def scale_for(first: FeeSchedule, second: FeeSchedule) -> Scale:
 
 
 def _rate(schedule: FeeSchedule) -> int:
-    if schedule.model is FeeModel.NONE:
-        return 0
     return int(schedule.rate.scaleb(_rate_digits(schedule.rate)))
 
 
@@ -115,10 +115,9 @@ def _rate_digits(rate: Decimal) -> int:
 
 def _rounding(schedule: FeeSchedule, money: int) -> tuple[int, int]:
     """Quantum and offset."""
-    if schedule.model is FeeModel.NONE or not schedule.rate:
+    # No fee is nothing to round, however coarse the schedule.
+    if not schedule.rate:
         return 1, 0
-    if schedule.model is FeeModel.KALSHI:
-        quantum = int(money * CENT)
-        return quantum, quantum - 1
-    quantum = int(money * POLYMARKET_QUANTUM)
-    return quantum, quantum // 2
+    quantum = int(money * schedule.quantum)
+    is_up = schedule.rounding is Rounding.UP
+    return quantum, quantum - 1 if is_up else quantum // 2

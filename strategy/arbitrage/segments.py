@@ -1,4 +1,4 @@
-"""What do two ladders of asks cost side by side, as parts of constant prices?
+"""The cost of two ladders of asks side by side, in parts of constant prices.
 
 All in the integers of a `Scale`. Within a part the profit before rounding is linear
 in the size; from part to part it rises less, and at last it falls.
@@ -21,16 +21,17 @@ Asks = Sequence[Level]
 Part = tuple[int, int, int, int, int, int, int, int]
 
 
-def top_edge(first: Level, second: Level, scale: Scale) -> int:
+def top_edge(level_a: Level, level_b: Level, scale: Scale) -> int:
     """What a unit of size earns at the best prices, before any fee is rounded."""
     costs = scale.costs
-    return scale.one - costs[0][first.price][2] - costs[1][second.price][2]
+    return scale.unit_payout - costs[0][level_a.price][2] - costs[1][level_b.price][2]
 
 
-def parts(first: Asks, second: Asks, scale: Scale) -> Iterator[Part]:
+def parts(asks_a: Asks, asks_b: Asks, scale: Scale) -> Iterator[Part]:
     """Two ladders as parts of constant prices, from the best prices on."""
-    one, coarse = scale.one, scale.coarse
-    rungs_c, rungs_f = iter((first, second)[coarse]), iter((first, second)[1 - coarse])
+    payout, coarse = scale.unit_payout, scale.coarse
+    ladders = asks_a, asks_b
+    rungs_c, rungs_f = iter(ladders[coarse]), iter(ladders[1 - coarse])
     costs_c, costs_f = scale.costs[coarse], scale.costs[1 - coarse]
     left_c = left_f = start = raw = paid_c = paid_f = 0
     rate_c = rate_f = cost_c = cost_f = 0
@@ -47,8 +48,9 @@ def parts(first: Asks, second: Asks, scale: Scale) -> Iterator[Part]:
                 return
             left_f = int(level.size * MILLION)
             _, rate_f, cost_f = costs_f[level.price]
+        # Faster than min() here.
         step = left_c if left_c < left_f else left_f
-        end, net = start + step, one - cost_c - cost_f
+        end, net = start + step, payout - cost_c - cost_f
         yield start, end, raw, net, paid_c, rate_c, paid_f, rate_f
         start, raw = end, raw + net * step
         paid_c, paid_f = paid_c + rate_c * step, paid_f + rate_f * step
@@ -57,7 +59,7 @@ def parts(first: Asks, second: Asks, scale: Scale) -> Iterator[Part]:
 
 def cost_at_end(part: Part, scale: Scale) -> int:
     """What everything up to the end of a part costs, as if no fee were rounded."""
-    return part[1] * scale.one - part[2] - part[3] * (part[1] - part[0])
+    return part[1] * scale.unit_payout - part[2] - part[3] * (part[1] - part[0])
 
 
 def profit_in(part: Part, scale: Scale, size: int) -> int:

@@ -1,8 +1,8 @@
-"""How many sets of two outcomes earn most, after both fees, to the last rounding?
+"""The number of sets that earns most, after both fees, to the last rounding.
 
 Before rounding the profit rises with the size up to one peak and then falls; the
 rounding of the fees can move the best size only near that peak, so only there is each
-step of rounding looked at. Equal profits go to the smaller size.
+step of rounding examined. Equal profits go to the smaller size.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from strategy.arbitrage.segments import (
     top_edge,
 )
 
-ONE = Decimal(1)
-# Steps of rounding looked at in one part. More matter only where a set earns next to
+DOLLAR = Decimal(1)
+# Steps of rounding examined in one part. More matter only where a set earns next to
 # nothing, and are then worth less than a lot's fee altogether.
-FEW = 1000
+MAX_STEPS = 1000
 
-# A size, and the profit that it earns.
-Found = tuple[int, int]
+# A size, and the profit that it earns, in the integers of a Scale.
+Candidate = tuple[int, int]
 
 
 def best_size(
-    first: Asks,
-    second: Asks,
+    asks_a: Asks,
+    asks_b: Asks,
     fees: tuple[FeeSchedule, FeeSchedule],
     lot: Decimal,
     least: Decimal,
@@ -45,13 +45,14 @@ def best_size(
     Size and fees cost `budget` at most. None where no such size exists, or where
     already the best prices show that none can earn anything.
     """
-    if not first or not second or first[0].price + second[0].price >= ONE:
-        return None  # as most do
+    # Most pairs end here, before any integers are made.
+    if not asks_a or not asks_b or asks_a[0].price + asks_b[0].price >= DOLLAR:
+        return None
     scale = scale_for(*fees)
-    if not can_pay(top_edge(first[0], second[0], scale), scale, least):
+    if not can_pay(top_edge(asks_a[0], asks_b[0], scale), scale, least):
         return None
     step, from_, cap = in_units(lot), in_units(least), scale.dollars(budget)
-    rising, falling = _sides(first, second, scale, cap)
+    rising, falling = _sides(asks_a, asks_b, scale, cap)
     best = _before_the_peak(rising, scale, step, from_, cap)
     best = _behind_the_peak(falling, scale, step, from_, cap, best)
     if best is None:
@@ -65,12 +66,12 @@ def can_pay(edge: int, scale: Scale, least: Decimal) -> bool:
 
 
 def _sides(
-    first: Asks, second: Asks, scale: Scale, budget: int
+    asks_a: Asks, asks_b: Asks, scale: Scale, budget: int
 ) -> tuple[list[Part], Iterator[Part]]:
     """The parts on which profit rises, up to the budget, and those behind the peak."""
     most = budget + scale.slack
     rising: list[Part] = []
-    walk = parts(first, second, scale)
+    walk = parts(asks_a, asks_b, scale)
     for part in walk:
         if part[3] <= 0:
             return rising, chain((part,), walk)
@@ -82,9 +83,9 @@ def _sides(
 
 def _before_the_peak(
     rising: list[Part], scale: Scale, lot: int, least: int, budget: int
-) -> Found | None:
+) -> Candidate | None:
     """From the largest size within the budget down."""
-    best: Found | None = None
+    best: Candidate | None = None
     for part in reversed(rising):
         start, end, raw, net = part[:4]
         if end < least:
@@ -105,23 +106,25 @@ def _before_the_peak(
 
 def _affordable(
     part: Part, scale: Scale, lot: int, low: int, high: int, budget: int
-) -> Found | None:
+) -> Candidate | None:
     """The largest size of a part within the budget, None if there is none."""
     start, _, raw, net = part[:4]
     # As if no fee were rounded up; rounding may then cost a lot or two.
-    room = (budget + scale.bonus - start * scale.one + raw) // (scale.one - net)
+    room = (budget + scale.bonus - start * scale.unit_payout + raw) // (
+        scale.unit_payout - net
+    )
     high = min(high, (start + room) // lot * lot)
     while high >= low:
         profit = profit_in(part, scale, high)
-        if high * scale.one - profit <= budget:
+        if high * scale.unit_payout - profit <= budget:
             return high, profit
         high -= lot
     return None
 
 
 def _downwards(
-    part: Part, scale: Scale, lot: int, low: int, high: int, best: Found
-) -> Found:
+    part: Part, scale: Scale, lot: int, low: int, high: int, best: Candidate
+) -> Candidate:
     """The best of a part where larger sizes earn more, below its high end.
 
     While the coarse fee is one and the same, only the finer fee's rounding can make a
@@ -130,14 +133,14 @@ def _downwards(
     start, _, raw, net, paid_c, rate_c, _, _ = part
     quantum_c, offset_c, quantum_f, _ = scale.roundings
     reach = (quantum_f - 1) // ((net + rate_c) * lot)
-    for _ in range(FEW):
+    for _ in range(MAX_STEPS):
         below = low - lot
         if rate_c:
             fee = (paid_c + rate_c * (high - start) + offset_c) // quantum_c
             cheaper = fee * quantum_c - offset_c - 1 - paid_c
             below = max(below, (start + cheaper // rate_c) // lot * lot)
         if reach:
-            last = max(below, high - min(reach, FEW) * lot - lot)
+            last = max(below, high - min(reach, MAX_STEPS) * lot - lot)
             best = _best_of(range(high - lot, last, -lot), part, scale, best)
         high = below
         if high < low or raw + net * (high - start) + scale.bonus < best[1]:
@@ -152,8 +155,8 @@ def _behind_the_peak(
     lot: int,
     least: int,
     budget: int,
-    best: Found | None,
-) -> Found | None:
+    best: Candidate | None,
+) -> Candidate | None:
     """From the smallest size behind the peak up, while it can still be the best."""
     for part in falling:
         start, end, raw = part[:3]
@@ -173,14 +176,16 @@ def _behind_the_peak(
 
 
 def _upwards(
-    part: Part, scale: Scale, lot: int, low: int, high: int, best: Found
-) -> Found:
+    part: Part, scale: Scale, lot: int, low: int, high: int, best: Candidate
+) -> Candidate:
     """The best of a part where larger sizes earn less, from its low end on."""
     start, _, raw, net, paid_c, rate_c, _, _ = part
     quantum_c, offset_c, quantum_f, _ = scale.roundings
     drift = net + rate_c
-    reach = min((quantum_f - 1) // (abs(drift) * lot), FEW) if drift else FEW
-    for _ in range(FEW):
+    reach = (
+        min((quantum_f - 1) // (abs(drift) * lot), MAX_STEPS) if drift else MAX_STEPS
+    )
+    for _ in range(MAX_STEPS):
         if raw + net * (low - start) + scale.bonus < best[1]:
             break
         top = high
@@ -199,13 +204,13 @@ def _upwards(
     return best
 
 
-def _best_of(sizes: range, part: Part, scale: Scale, best: Found) -> Found:
+def _best_of(sizes: range, part: Part, scale: Scale, best: Candidate) -> Candidate:
     for size in sizes:
         best = _better(best, size, profit_in(part, scale, size))
     return best
 
 
-def _better(best: Found, size: int, profit: int) -> Found:
+def _better(best: Candidate, size: int, profit: int) -> Candidate:
     if profit > best[1] or (profit == best[1] and size < best[0]):
         return size, profit
     return best

@@ -1,7 +1,7 @@
-"""What is said of a basket: its legs, its numbers, its gates, what it pays.
+"""Value types of the evaluation: limits, entry checks, and the basket.
 
-A basket is one outcome on Polymarket and the opposite one on Kalshi, in equal
-numbers. All amounts are dollars, sizes are sets (one share and one contract).
+A basket is one outcome on venue a and the opposite one on venue b, in equal numbers.
+All amounts are dollars, sizes are sets (one share on each side).
 """
 
 from __future__ import annotations
@@ -16,12 +16,58 @@ from types import MappingProxyType
 from positions.venues.types import BookPair, Market
 from strategy.arbitrage.payouts import Direction, Payout
 
-NOTHING: Mapping[str, Decimal] = MappingProxyType({})
+EMPTY: Mapping[str, Decimal] = MappingProxyType({})
 
 
 class Decision(StrEnum):
     TAKEN = "taken"
     REFUSED = "refused"
+
+
+class Check(StrEnum):
+    """The entry checks, in the order in which the first that fails is the refusal.
+
+    The last block is checked while polling, outside the evaluation. EXPOSURE is only
+    the beginning of a name: each bound has a check of its own (`exposure_check`).
+    """
+
+    PAIR_NOT_VERIFIED = "pair_not_verified"
+    PAUSED = "paused"
+    MARKET_NOT_OPEN = "market_not_open"
+    RULES_MISSING = "rules_missing"
+    SETTLEMENT_UNKNOWN = "settlement_unknown"
+    END_HAS_PASSED = "end_has_passed"
+    END_TOO_FAR = "end_too_far"
+    NO_BOOK = "no_book"
+    NO_ASK = "no_ask"
+    NO_EDGE = "no_edge"
+    CROSSED_BOOK = "crossed_book"
+    BOOK_STALE = "book_stale"
+    BOOK_SKEW = "book_skew"
+    UNKNOWN_SIZE = "unknown_size"
+    BELOW_MIN_SIZE = "below_min_size"
+    ABOVE_MAX_STAKE = "above_max_stake"
+    EXPOSURE = "exposure"
+    BELOW_MIN_EDGE = "below_min_edge"
+    ABOVE_REVIEW_EDGE = "above_review_edge"
+    OFF_TICK = "off_tick"
+    RETURN_BELOW_HURDLE = "annualised_return_below_hurdle"
+
+    VENUE_FAILED = "venue_failed"
+    DAMAGED = "damaged"
+    RESTS_AFTER_FAILURE = "rests_after_failure"
+    ALREADY_OPEN = "already_open"
+
+
+def exposure_check(bound: str) -> str:
+    """The check of one bound on exposure, as in "exposure type:Crypto"."""
+    return f"{Check.EXPOSURE} {bound}"
+
+
+def exposure_bound(check: str) -> str:
+    """The bound that an exposure check names; "" for every other check."""
+    kind, _, bound = check.partition(" ")
+    return bound if kind == Check.EXPOSURE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +82,11 @@ class Listed:
 class Limits:
     """What an operator allows.
 
-    `min_edge` and `review_edge` are dollars per set after fees. `room` names what
-    is still free in each exposure limit ("market:KXA-1", "type:Crypto", "all") and
+    `min_edge` and `review_edge` are dollars per set after fees. `room` is what is
+    still free under each bound on exposure ("market:KXA-1", "type:Crypto", "all") and
     caps the stake as `max_stake` does. `hurdle` is a simple return a year (0.05 is
     5 %) and `settlement_lag_days` is added to the later of both expected ends.
-    `min_notional` is the least a Polymarket order that takes liquidity may cost.
+    `paused` is the reason why no entries are made, "" if they are.
     """
 
     min_edge: Decimal = Decimal("0.005")
@@ -50,14 +96,16 @@ class Limits:
     max_book_skew_seconds: Decimal = Decimal(10)
     hurdle: Decimal = Decimal("0.05")
     settlement_lag_days: int = 1
-    min_notional: Decimal = Decimal(1)
-    room: Mapping[str, Decimal] = field(default_factory=lambda: NOTHING)
+    room: Mapping[str, Decimal] = field(default_factory=lambda: EMPTY)
     paused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One question a basket must pass, with the number asked about and its bound."""
+    """One entry check of one basket, with the number that it compares to a limit.
+
+    `name` is a Check or, for a bound on exposure, `exposure_check` of it.
+    """
 
     name: str
     is_passed: bool
@@ -70,20 +118,23 @@ class Gate:
 class Basket:
     """One direction of one pair, with every number of the calculation.
 
-    Leg a is Polymarket, leg b Kalshi. Prices are averages over the levels used,
-    limits the worst level used. `stake` includes fees, `edge_net` is the profit per
-    set after fees, `target_profit` percent of the stake. With `size` 0 nothing can
-    be shown: there is no ask. Where `decision` is refused, `refusal` names the first
-    gate that failed; the numbers are then those of the best, or else of the smallest,
-    size and may be only indicative. `payouts` is what the basket pays in every way in
-    which the two venues may settle it, `worst_profit` the worst of them.
+    `market_a` and `market_b` are ids, `outcome_a` and `outcome_b` indices of the
+    outcomes to buy. Prices are averages over the levels used, limits the worst level
+    used. `stake` includes fees, `edge_net` is the profit per set after fees,
+    `target_profit` percent of the stake. With `size` 0 nothing can be shown: there is
+    no ask. Where `decision` is refused, `refusal` names the first check that failed;
+    the numbers are then those of the best, or else of the smallest, size and may be
+    only indicative. `payouts` is what the basket pays in every way in which the two
+    venues may settle it, `worst_profit` the worst of them.
     """
 
     direction: Direction
-    polymarket_id: str
-    kalshi_ticker: str
-    polymarket_outcome: int
-    kalshi_outcome: int
+    venue_a: str
+    venue_b: str
+    market_a: str
+    market_b: str
+    outcome_a: int
+    outcome_b: int
     size: Decimal
     price_a: Decimal | None
     price_b: Decimal | None

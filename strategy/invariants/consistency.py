@@ -8,6 +8,7 @@ from typing import Any
 from positions.lifecycle import OPEN, State
 from positions.models import LegStatus, positions
 from strategy.agent import LEASE
+from strategy.arbitrage import Decision
 from strategy.invariants import positions as alone
 from strategy.invariants.breach import Breach
 from strategy.services.performance import TALLIES, known_types, measured
@@ -132,7 +133,7 @@ def _orders_without_position() -> Iterator[Breach]:
 
 def _taken_without_position() -> Iterator[Breach]:
     taken = collection("arbitrage_opportunities").find(
-        {"decision": "taken"}, {"_id": 1}
+        {"decision": str(Decision.TAKEN)}, {"_id": 1}
     )
     for chunk in _chunks(taken.sort("_id")):
         ids = _ids(chunk, "_id")

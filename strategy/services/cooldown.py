@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from positions.lifecycle import State
 from positions.models import positions
 from positions.services.opening import position_id_of
-from strategy.arbitrage import Decision
-from strategy.cooldown import LONGEST, REMEMBERED, RESTS, rests_until
+from strategy.arbitrage import Check, Decision
+from strategy.cooldown import FAILURES_COUNTED, LONGEST, rests_until
 from strategy.services.context import Mandate
 from strategy.services.opportunities import opportunity_id
 from tasklog.storage.codec import Document, collection
@@ -23,7 +23,7 @@ from tasklog.storage.codec import Document, collection
 if TYPE_CHECKING:
     from strategy.services.pricing import Priced
 
-LOOKED_BACK = 2 * LONGEST * REMEMBERED
+LOOKED_BACK = 2 * LONGEST * FAILURES_COUNTED
 
 
 def is_resting(one: Priced, slot: str, mandate: Mandate) -> bool:
@@ -40,8 +40,9 @@ def is_resting(one: Priced, slot: str, mandate: Mandate) -> bool:
 
 def at_rest(one: Priced) -> Priced:
     """The same, refused because it rests."""
-    basket = replace(one.basket, decision=Decision.REFUSED, refusal=RESTS)
-    return replace(one, evaluated=lambda: basket, reason=RESTS)
+    rests = str(Check.RESTS_AFTER_FAILURE)
+    basket = replace(one.basket, decision=Decision.REFUSED, refusal=rests)
+    return replace(one, evaluated=lambda: basket, reason=rests)
 
 
 def _failures(one: Priced, own: str, now: datetime) -> list[datetime]:
@@ -68,4 +69,4 @@ def _taken_lately(pair_id: str, now: datetime) -> list[Document]:
         {**query, "decision": str(Decision.TAKEN)}, {"direction": 1}
     )
     newest = found.sort([("seen_at", -1), ("_id", -1)])
-    return list(newest.limit(2 * REMEMBERED))
+    return list(newest.limit(2 * FAILURES_COUNTED))

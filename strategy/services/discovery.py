@@ -15,7 +15,8 @@ from positions.venues.errors import VenueError
 from positions.venues.interface import Venue
 from positions.venues.snapshot import to_document
 from positions.venues.types import Listing, Market
-from strategy import doubt, schedule
+from strategy import schedule
+from strategy.doubt import Doubt
 from strategy.matching import Fact, Pair
 from strategy.services.context import Mandate
 from tasklog.models import Action, Status
@@ -163,7 +164,7 @@ def _doubt(rules: str, now: datetime) -> dict[str, Any]:
             {"$ne": ["$rules_fingerprint", rules]},
         ]
     }
-    changed = {"reason": doubt.RULES_CHANGED, "at": now}
+    changed = {"reason": str(Doubt.RULES_CHANGED), "at": now}
     return {"$cond": [has_changed, changed, {"$ifNull": ["$doubt", None]}]}
 
 

@@ -10,7 +10,7 @@ from positions.lifecycle import OPEN
 from positions.models import LegStatus, positions
 from positions.venues.types import VenueName
 from strategy.arbitrage import Basket
-from strategy.exposure import Exposure, Held
+from strategy.exposure import BasketExposure, Exposure
 from tasklog.storage.codec import Document, decode
 
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
@@ -53,17 +53,13 @@ def names_of(pair: Document) -> list[str]:
     ]
 
 
-def held_by(basket: Basket, pair: Document) -> Held:
+def held_by(basket: Basket, pair: Document) -> BasketExposure:
     """What a basket will lock once it is opened."""
     legs = (
-        (
-            str(VenueName.POLYMARKET),
-            basket.polymarket_id,
-            basket.notional_a + basket.fee_a,
-        ),
-        (str(VenueName.KALSHI), basket.kalshi_ticker, basket.notional_b + basket.fee_b),
+        (basket.venue_a, basket.market_a, basket.notional_a + basket.fee_a),
+        (basket.venue_b, basket.market_b, basket.notional_b + basket.fee_b),
     )
-    return Held(basket.stake, pair["market_type"], pair["event_key"], legs)
+    return BasketExposure(basket.stake, pair["market_type"], pair["event_key"], legs)
 
 
 def _grouped(stages: list[dict[str, Any]], key: object) -> Iterator[Document]:

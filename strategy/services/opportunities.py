@@ -59,6 +59,8 @@ def opportunity_document(one: Priced, slot: str, mandate: Mandate) -> Document:
             "event_name": one.pair["event_name"],
             "market_type": one.pair["market_type"],
             "direction": str(basket.direction),
+            "venue_a": basket.venue_a,
+            "venue_b": basket.venue_b,
             "decision": str(basket.decision),
             "refusal": basket.refusal,
             "slot": slot,
@@ -66,7 +68,7 @@ def opportunity_document(one: Priced, slot: str, mandate: Mandate) -> Document:
             "seen_at": mandate.desk.wall_now(),
             "mode": str(mandate.desk.venues.mode),
             **values,
-            "gates": [asdict(gate) for gate in basket.gates],
+            "gates": [asdict(gate) | {"name": str(gate.name)} for gate in basket.gates],
             "payouts": [asdict(payout) for payout in basket.payouts],
         }
     )
@@ -81,7 +83,7 @@ def plan_for(one: Priced, slot: str, mandate: Mandate) -> Plan:
     legs = (
         PlannedLeg(
             one.polymarket,
-            basket.polymarket_outcome,
+            basket.outcome_a,
             basket.size,
             basket.limit_a,
             basket.notional_a / basket.size,
@@ -89,7 +91,7 @@ def plan_for(one: Priced, slot: str, mandate: Mandate) -> Plan:
         ),
         PlannedLeg(
             one.kalshi,
-            basket.kalshi_outcome,
+            basket.outcome_b,
             basket.size,
             basket.limit_b,
             basket.notional_b / basket.size,

@@ -11,7 +11,7 @@ from positions.lifecycle import OPEN
 from positions.models import positions
 from positions.services import enter, open_position
 from positions.venues.errors import VenueError
-from strategy.cooldown import RESTS
+from strategy.arbitrage import Check, exposure_check
 from strategy.exposure import Exposure
 from strategy.schedule import Claim
 from strategy.services.context import Mandate
@@ -26,7 +26,6 @@ from tasklog.trail import insert_new
 logger = logging.getLogger(__name__)
 
 PAIRS_AT_ONCE = 200
-DAMAGED = "damaged"
 # What a pair is looked up by; one that lacks any of it was damaged.
 NAMES = ("event_key", "market_type", "polymarket_id", "kalshi_ticker")
 
@@ -57,11 +56,11 @@ def poll(market_type: str, claim: Claim, mandate: Mandate) -> Poll:
             priced = price(free, exposure, mandate)
         except VenueError as error:
             logger.warning("%d pairs of %s wait: %s", len(free), market_type, error)
-            report.refusals["venue_failed"] += len(free)
+            report.refusals[Check.VENUE_FAILED] += len(free)
             report.failed_venue = error.venue
             break
         if len(priced) < len(free):
-            report.refusals[DAMAGED] += len(free) - len(priced)
+            report.refusals[Check.DAMAGED] += len(free) - len(priced)
         keep_prices(priced, mandate)
         _take(priced, exposure, claim, mandate, report)
     mandate.desk.journal.write(
@@ -102,7 +101,7 @@ def _not_held(pairs: Sequence[Document], report: Poll) -> list[Document]:
     """Those on whose event nothing is open; damaged ones are counted and left out."""
     sound = [pair for pair in pairs if all(isinstance(pair.get(n), str) for n in NAMES)]
     if len(sound) < len(pairs):
-        report.refusals[DAMAGED] += len(pairs) - len(sound)
+        report.refusals[Check.DAMAGED] += len(pairs) - len(sound)
     keys = [pair["event_key"] for pair in sound]
     query = {"event_key": {"$in": keys}, "state": {"$in": [str(s) for s in OPEN]}}
     held = {one["event_key"] for one in positions().find(query, {"event_key": 1})}
@@ -130,12 +129,12 @@ def _take(
                 refused.append(opportunity_document(one, claim.slot, mandate))
             continue
         if is_resting(one, claim.slot, mandate):
-            report.refusals[RESTS] += 1
+            report.refusals[Check.RESTS_AFTER_FAILURE] += 1
             refused.append(opportunity_document(at_rest(one), claim.slot, mandate))
             continue
         held = held_by(one.basket, one.pair)
-        if bound := exposure.refuses(held, mandate.bounds):
-            report.refusals[f"exposure {bound}"] += 1
+        if bound := exposure.broken_bound(held, mandate.bounds):
+            report.refusals[exposure_check(bound)] += 1
         elif _open(one, claim.slot, mandate, report):
             exposure.add(held.shares())
     report.found += len(refused)
@@ -145,7 +144,7 @@ def _take(
 def _open(one: Priced, slot: str, mandate: Mandate, report: Poll) -> bool:
     position = open_position(plan_for(one, slot, mandate), mandate.desk)
     if position is None:
-        report.refusals["already_open"] += 1
+        report.refusals[Check.ALREADY_OPEN] += 1
         return False
     report.found += 1
     report.opened += 1

@@ -15,9 +15,9 @@ from pymongo import UpdateOne
 from positions.services.pausing import Pauses, read_pauses
 from positions.venues.snapshot import from_document
 from positions.venues.types import Market
-from strategy import doubt
 from strategy.arbitrage import (
     Basket,
+    Check,
     Decision,
     Limits,
     Listed,
@@ -26,6 +26,7 @@ from strategy.arbitrage import (
     evaluate,
     standing,
 )
+from strategy.doubt import Doubt, stays_apart
 from strategy.exposure import Exposure
 from strategy.services.context import Mandate
 from strategy.services.exposure import names_of
@@ -33,7 +34,8 @@ from tasklog.storage.codec import Document, collection, decode, encode
 
 logger = logging.getLogger(__name__)
 
-TAKEN, NO_EDGE = "taken", "no_edge"
+TAKEN, NO_EDGE = str(Decision.TAKEN), str(Check.NO_EDGE)
+YES = 0  # of the two outcomes on Kalshi
 SURE = Decimal(1)
 NOTHING = Decimal(-10)  # less than any edge: nobody sells
 
@@ -118,7 +120,7 @@ def _priced(pair: Document, polymarket: Listed, kalshi: Listed, scene: Scene) ->
     """Nearly all pairs cost a dollar or more; of those nothing else is asked."""
     evaluated = partial(_better, pair, polymarket, kalshi, scene)
     one = Priced(pair, polymarket.market, kalshi.market, evaluated)
-    edge = edge_if_none_pays(pair["outcome_index"], polymarket, kalshi)
+    edge = edge_if_none_pays(polymarket, pair["outcome_index"], kalshi, YES)
     if edge is not None and _stands(one, scene):
         one.reason, one.edge = NO_EDGE, edge
     else:
@@ -141,9 +143,10 @@ def _stands(one: Priced, scene: Scene) -> bool:
 
 def _better(pair: Document, polymarket: Listed, kalshi: Listed, scene: Scene) -> Basket:
     baskets = evaluate(
-        pair["outcome_index"],
         polymarket,
+        pair["outcome_index"],
         kalshi,
+        YES,
         _limits(pair, scene),
         scene.venue_now,
         scene.wall_now,
@@ -179,15 +182,15 @@ def _limits(pair: Document, scene: Scene) -> Limits:
 
 
 def _doubt(one: Priced, polymarket: Listed, kalshi: Listed, scene: Scene) -> str:
-    if one.reason == "above_review_edge":
-        return doubt.UNBELIEVABLE_EDGE
+    if one.reason == Check.ABOVE_REVIEW_EDGE:
+        return str(Doubt.UNBELIEVABLE_EDGE)
     ends = [end_of(one.polymarket), end_of(one.kalshi)]
     known = [end for end in ends if end is not None]
     if len(known) < len(ends) or polymarket.books is None or kalshi.books is None:
         return ""
-    same = polymarket.books[one.pair["outcome_index"]], kalshi.books[0]
-    is_apart = doubt.stays_apart(*same, max(known), scene.venue_now)
-    return doubt.NO_CONVERGENCE if is_apart else ""
+    same = polymarket.books[one.pair["outcome_index"]], kalshi.books[YES]
+    is_apart = stays_apart(*same, max(known), scene.venue_now)
+    return str(Doubt.NO_CONVERGENCE) if is_apart else ""
 
 
 def _markets(pair: Document) -> tuple[Market, Market] | None:

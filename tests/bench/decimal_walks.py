@@ -107,6 +107,8 @@ def _cost(level_a: Level, level_b: Level, fees: Fees) -> Decimal:
 
 def _fee(schedule: FeeSchedule, price: Decimal) -> Decimal:
     """Dollars per contract: rate · (price · (1 − price))^exponent, not rounded."""
+    if not schedule.rate:
+        return ZERO
     return schedule.rate * (price * (1 - price)) ** schedule.exponent
 
 

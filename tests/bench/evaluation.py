@@ -7,7 +7,9 @@ from decimal import Decimal
 from functools import partial
 from random import Random
 
-from positions.venues.fees import FREE, FeeModel, FeeSchedule
+from positions.venues.fees import FREE
+from positions.venues.kalshi import fees as kalshi_fees
+from positions.venues.polymarket import fees as polymarket_fees
 from positions.venues.types import Level
 from strategy.arbitrage import Limits
 from strategy.arbitrage.sizing import best_size
@@ -27,11 +29,11 @@ LOT = Decimal("0.01")  # both venues trade hundredths
 
 # Kalshi's general rate, and the halved one of its index markets.
 KALSHI_FEES = tuple(
-    FeeSchedule(FeeModel.KALSHI, Decimal(rate)) for rate in ("0.07", "0.035")
+    kalshi_fees.schedule_at(Decimal(rate)) for rate in ("0.07", "0.035")
 )
 POLYMARKET_FEES = (
     FREE,
-    *(FeeSchedule(FeeModel.POLYMARKET, Decimal(rate)) for rate in ("0.04", "0.05")),
+    *(polymarket_fees.schedule_at(Decimal(rate)) for rate in ("0.04", "0.05")),
 )
 Walk = Callable[[Asks, Asks, Fees, Decimal, Decimal, Decimal], Sized | None]
 # Two ladders of asks, both fees, the lot, the least size, the most dollars.

@@ -8,13 +8,15 @@ from random import Random
 
 import pytest
 
-from positions.venues.fees import FREE, FeeModel, FeeSchedule
+from positions.venues.fees import FREE
+from positions.venues.kalshi import fees as kalshi_fees
+from positions.venues.polymarket import fees as polymarket_fees
 from positions.venues.types import Level
 from strategy.arbitrage.sizing import best_size
 from tests.bench import evaluation
 from tests.bench.decimal_walks import exact_walk, plain_walk
 
-KALSHI = FeeSchedule(FeeModel.KALSHI, Decimal("0.07"))
+KALSHI = kalshi_fees.schedule_at(Decimal("0.07"))
 CENT, FIVE, HUNDRED = Decimal("0.01"), Decimal(5), Decimal(100)
 
 
@@ -36,7 +38,7 @@ def test_a_wrong_answer_would_be_counted(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_every_walk_solves_the_worked_example() -> None:
     """Kalshi YES at 44 cents, Polymarket NO at 50: 100 sets earn 3.02."""
-    fees = FeeSchedule(FeeModel.POLYMARKET, Decimal("0.05")), KALSHI
+    fees = polymarket_fees.schedule_at(Decimal("0.05")), KALSHI
     books = asks(("0.50", "100")), asks(("0.44", "100"))
     expected = Decimal(100), Decimal("3.02")
     for walk in (exact_walk, plain_walk, best_size):

@@ -79,9 +79,9 @@ def weighed(
     pair: Pair, polymarket: Listed, kalshi: Listed, moment: datetime
 ) -> Iterable[Basket]:
     baskets = evaluate(
-        pair.outcome_index, polymarket, kalshi, WIDE, moment, moment, pair.verdict
+        polymarket, pair.outcome_index, kalshi, 0, WIDE, moment, moment, pair.verdict
     )
-    if edge_if_none_pays(pair.outcome_index, polymarket, kalshi) is not None:
+    if edge_if_none_pays(polymarket, pair.outcome_index, kalshi, 0) is not None:
         assert all(one.net_profit <= 0 for one in baskets)
     for basket in baskets:
         assert_is_sound(basket, polymarket.market, kalshi.market, moment)
@@ -345,8 +345,13 @@ def test_what_must_not_be_entered_is_refused_under_a_name(
         name: moment + value if isinstance(value, timedelta) else value
         for name, value in changes.items()
     }
-    sides[side] = replace(sides[side], market=replace(sides[side].market, **given))
-    basket = evaluate(0, sides[0], sides[1], WIDE, moment, moment)[0]
+    odd_one = sides[side]
+    assert isinstance(odd_one, Listed)
+    sides[side] = Listed(replace(odd_one.market, **given), odd_one.books)
+    listed_a, listed_b = sides
+    assert isinstance(listed_a, Listed)
+    assert isinstance(listed_b, Listed)
+    basket = evaluate(listed_a, 0, listed_b, 0, WIDE, moment, moment)[0]
     assert basket.refusal == refusal
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from positions.models import positions
-from strategy.cooldown import RESTS, rests_until
+from strategy.arbitrage import Check
+from strategy.cooldown import rests_until
 from strategy.invariants import breaches
 from tasklog.storage.codec import Document, collection
 from tests.support.crash_life import REFUSED, Life, four_pairs
@@ -43,7 +44,9 @@ def tried() -> list[Document]:
 
 
 def refusals() -> int:
-    return collection("arbitrage_opportunities").count_documents({"refusal": RESTS})
+    return collection("arbitrage_opportunities").count_documents(
+        {"refusal": str(Check.RESTS_AFTER_FAILURE)}
+    )
 
 
 @pytest.mark.django_db

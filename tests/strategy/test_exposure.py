@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy.exposure import Bounds, Exposure, Held
+from strategy.exposure import BasketExposure, Bounds, Exposure
 
 D = Decimal
 TIGHT = Bounds(D(300), D(250), D(150), D(120), D(110))
 
 
-def basket(stake: str, kind: str = "Crypto", event: str = "e1") -> Held:
+def basket(stake: str, kind: str = "Crypto", event: str = "e1") -> BasketExposure:
     half = D(stake) / 2
     legs = (("polymarket", event, half), ("kalshi", f"K{event}", half))
-    return Held(D(stake), kind, event, legs)
+    return BasketExposure(D(stake), kind, event, legs)
 
 
 def test_a_new_basket_has_all_the_room_there_is() -> None:
@@ -49,7 +49,7 @@ def test_the_first_bound_that_would_break_is_named(
     exposure = Exposure()
     for one in held:
         exposure.add(one.shares())
-    assert exposure.refuses(asked, TIGHT) == bound
+    assert exposure.broken_bound(asked, TIGHT) == bound
 
 
 def test_an_unknown_kind_of_bound_is_an_error() -> None:
@@ -66,10 +66,10 @@ baskets = st.builds(
 
 
 @given(st.lists(baskets, max_size=30))
-def test_whatever_is_asked_no_bound_is_passed(asked: list[Held]) -> None:
+def test_whatever_is_asked_no_bound_is_passed(asked: list[BasketExposure]):
     exposure = Exposure()
     for one in asked:
-        if not exposure.refuses(one, TIGHT):
+        if not exposure.broken_bound(one, TIGHT):
             exposure.add(one.shares())
     assert all(dollars <= TIGHT.of(name) for name, dollars in exposure.locked.items())
     assert all(room >= 0 for room in exposure.room(exposure.locked, TIGHT).values())

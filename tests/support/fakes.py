@@ -78,6 +78,7 @@ def market(
         lot=Decimal(1),
         price_steps=CENT_STEPS,
         quotes=(Quote(None, None), Quote(None, None)),
+        min_notional=Decimal(venue is VenueName.POLYMARKET),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
@@ -209,7 +210,7 @@ class Street:
             event_key="polymarket:1",
             event_name=first.title,
             market_type="Weather",
-            direction="polymarket_yes_kalshi_no",
+            direction="a_yes_b_no",
             legs=(
                 PlannedLeg(
                     first, 0, size, Decimal("0.45"), Decimal("0.45"), Decimal(0)

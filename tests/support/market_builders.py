@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from positions.venues.fees import FREE, FeeModel, FeeSchedule
+from positions.venues.fees import FREE, FeeSchedule
+from positions.venues.kalshi import fees as kalshi_fees
+from positions.venues.polymarket import fees as polymarket_fees
 from positions.venues.types import (
     Book,
     BookPair,
@@ -23,13 +25,13 @@ from strategy.arbitrage import Listed
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 CENTS = (PriceStep(Decimal(0), Decimal(1), Decimal("0.01")),)
-KALSHI_FEE = FeeSchedule(FeeModel.KALSHI, Decimal("0.07"))
+KALSHI_FEE = kalshi_fees.schedule_at(Decimal("0.07"))
 
 Rungs = Sequence[tuple[str, str | None]]
 
 
 def polymarket_fee(rate: str) -> FeeSchedule:
-    return FeeSchedule(FeeModel.POLYMARKET, Decimal(rate))
+    return polymarket_fees.schedule_at(Decimal(rate))
 
 
 def market(venue: VenueName, **given: Any) -> Market:
@@ -51,6 +53,7 @@ def market(venue: VenueName, **given: Any) -> Market:
         "lot": Decimal(1) if is_kalshi else Decimal("0.01"),
         "price_steps": CENTS,
         "quotes": (Quote(None, None), Quote(None, None)),
+        "min_notional": Decimal(0) if is_kalshi else Decimal(1),
     }
     return Market(**{**values, **given})
 

@@ -8,7 +8,9 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from positions.venues.fees import KALSHI_TAKER_RATE, FeeModel, FeeSchedule, taker_fee
+from positions.venues.fees import taker_fee
+from positions.venues.kalshi import fees as kalshi_fees
+from positions.venues.polymarket import fees as polymarket_fees
 from positions.venues.simulator.ladder import Ladder, Rung
 from positions.venues.simulator.pricing import POLYMARKET_RATES
 from positions.venues.simulator.world import Pair, World
@@ -64,8 +66,8 @@ def net_of(
     legs = (_taken(polymarket, sets), _taken(kalshi, sets))
     cost = sum(price * size for leg in legs for price, size in leg)
     schedules = (
-        FeeSchedule(FeeModel.POLYMARKET, POLYMARKET_RATES[market_type]),
-        FeeSchedule(FeeModel.KALSHI, KALSHI_TAKER_RATE),
+        polymarket_fees.schedule_at(POLYMARKET_RATES[market_type]),
+        kalshi_fees.schedule_at(kalshi_fees.TAKER_RATE),
     )
     fees = (taker_fee(s, leg) for s, leg in zip(schedules, legs, strict=True))
     return sets - cost - sum(fees, Decimal(0))

@@ -19,7 +19,8 @@ from arbsite.pages.lists.listing import (
     times,
     values_of,
 )
-from arbsite.pages.reports.reasons import UNITS, in_words
+from arbsite.pages.reports import payoff
+from arbsite.pages.reports.reasons import in_words, unit_of
 from strategy.arbitrage import Decision
 from tasklog.storage.codec import Document, decode
 from tasklog.storage.reading import moment, number, parts, text
@@ -78,7 +79,7 @@ def opportunity_row(document: Document) -> OpportunityRow:
         pair_id=text(plain, "pair_id"),
         event_name=text(plain, "event_name") or "(no name)",
         market_type=text(plain, "market_type"),
-        direction=text(plain, "direction").replace("_", " "),
+        direction=_direction(plain),
         decision=text(plain, "decision"),
         refusal=refusal,
         refusal_words=in_words(refusal),
@@ -100,13 +101,18 @@ def opportunity_row(document: Document) -> OpportunityRow:
     )
 
 
+def _direction(document: Document) -> str:
+    venues = text(document, "venue_a"), text(document, "venue_b")
+    return payoff.in_words(text(document, "direction"), *venues)
+
+
 def _gates(document: Document) -> Iterator[GateRow]:
     for one in parts(document, "gates"):
         name = text(one, "name")
         yield GateRow(
             name,
             in_words(name),
-            UNITS.get(name, "$" if name.startswith("exposure") else ""),
+            unit_of(name),
             one.get("is_passed") is True,
             number(one, "value"),
             number(one, "limit"),

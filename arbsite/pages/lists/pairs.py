@@ -20,13 +20,13 @@ from arbsite.pages.lists.listing import (
     wholes,
 )
 from arbsite.pages.reports.reasons import in_words
-from strategy import doubt
+from strategy.doubt import Doubt
 from strategy.models import PairVerdict
 from tasklog.storage.codec import Document, decode
 from tasklog.storage.reading import clean, moment, number, parts, text, whole
 
 REASONS_SHOWN = 20
-DOUBTS = (doubt.UNBELIEVABLE_EDGE, doubt.NO_CONVERGENCE, doubt.RULES_CHANGED)
+DOUBTS = tuple(map(str, Doubt))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Why are there no trades? What was seen, and where each pair was lost on the way.
+"""The opportunity funnel: what was seen, and where each pair was lost on the way.
 
-Counted of the pairs that are listed now, by the reason of their last price: seen,
+Counted over the pairs that are listed now, by the reason of their last price: seen,
 matched, priced, paying after fees, taken.
 """
 
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
-from arbsite.pages.reports.reasons import NO_EDGE, PAYING, TAKEN, in_words
+from arbsite.pages.reports.reasons import in_words, is_paying
+from strategy.arbitrage import Check, Decision
 from strategy.models import PairVerdict
 from tasklog.models import Action, Status
 from tasklog.storage.codec import Document, collection
@@ -72,18 +73,20 @@ class Counts:
 
     @property
     def paying(self) -> int:
-        return sum(count for name, count in self.by_reason.items() if name in PAYING)
+        return sum(count for name, count in self.by_reason.items() if is_paying(name))
 
     @property
     def taken(self) -> int:
-        return self.by_reason.get(TAKEN, 0)
+        return self.by_reason.get(Decision.TAKEN, 0)
 
 
 def funnel() -> Funnel:
     line = _discovery()
     markets = _markets(line)
     counts = _counts(sum(markets.values()) if line else None)
-    lost = Counter({name: n for name, n in counts.by_reason.items() if name != TAKEN})
+    lost = Counter(
+        {name: n for name, n in counts.by_reason.items() if name != Decision.TAKEN}
+    )
     lost.pop("", None)
     return Funnel(
         moment(line, "timestamp"),
@@ -179,5 +182,9 @@ def answer(counts: Counts) -> str:
         ((name, n) for name, n in counts.by_reason.items() if name),
         key=lambda one: one[1],
     )
-    why = "cost more than they pay, after fees" if name == NO_EDGE else in_words(name)
+    why = (
+        "cost more than they pay, after fees"
+        if name == Check.NO_EDGE
+        else in_words(name)
+    )
     return f"None was taken. Of {counts.priced} priced pairs {count}: {why}."

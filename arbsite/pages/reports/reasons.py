@@ -1,70 +1,71 @@
-"""What do the names of gates, doubts and branches mean, in words for people?"""
+"""Words for people: what entry checks, doubts and polling branches mean."""
 
 from __future__ import annotations
 
-from strategy import doubt
-from strategy.cooldown import RESTS
+from strategy.arbitrage import Check, Decision, exposure_bound
+from strategy.doubt import Doubt
 from strategy.polling import MORE_OFTEN_ABOVE, NORMAL_ABOVE, Branch
 
-TAKEN = "taken"
-NO_EDGE = "no_edge"
-WORDS = {
-    TAKEN: "taken",
-    "pair_not_verified": "the pair is not known to ask the same",
-    "paused": "entries are paused",
-    "market_not_open": "a market is not open",
-    "no_ask": "nobody sells one of the sides",
-    NO_EDGE: "costs more than it pays, after fees",
-    "crossed_book": "a book is crossed",
-    "book_stale": "a book was too old",
-    "book_skew": "the books were read too far apart",
-    "unknown_size": "a size or price step is not known",
-    "below_min_size": "too little is offered for the smallest order",
-    "above_max_stake": "the smallest basket costs more than one position may",
-    "below_min_edge": "pays after fees, but less than the least edge",
-    "above_review_edge": "pays more than is believable",
-    "off_tick": "a price lies between two steps of the venue",
-    "settlement_unknown": "it is not known when it settles",
-    "rules_missing": "a venue gives no rules",
-    "end_has_passed": "its end has passed",
-    "end_too_far": "it ends too far ahead to be meant",
-    "no_book": "a venue gives no book",
-    "annualised_return_below_hurdle": "pays too little for the time it locks money",
-    "venue_failed": "a venue could not be read",
-    RESTS: "its last entry came to nothing; it rests for a while",
-    "already_open": "a position on the event is open already",
-    doubt.UNBELIEVABLE_EDGE: "pays more than is believable",
-    doubt.NO_CONVERGENCE: "prices stay apart although the end is near",
-    doubt.RULES_CHANGED: "a rule text has changed",
+WORDS: dict[str, str] = {
+    Decision.TAKEN: "taken",
+    Check.PAIR_NOT_VERIFIED: "the pair is not known to ask the same",
+    Check.PAUSED: "entries are paused",
+    Check.MARKET_NOT_OPEN: "a market is not open",
+    Check.NO_ASK: "nobody sells one of the sides",
+    Check.NO_EDGE: "costs more than it pays, after fees",
+    Check.CROSSED_BOOK: "a book is crossed",
+    Check.BOOK_STALE: "a book was too old",
+    Check.BOOK_SKEW: "the books were read too far apart",
+    Check.UNKNOWN_SIZE: "a size or price step is not known",
+    Check.BELOW_MIN_SIZE: "too little is offered for the smallest order",
+    Check.ABOVE_MAX_STAKE: "the smallest basket costs more than one position may",
+    Check.BELOW_MIN_EDGE: "pays after fees, but less than the least edge",
+    Check.ABOVE_REVIEW_EDGE: "pays more than is believable",
+    Check.OFF_TICK: "a price lies between two steps of the venue",
+    Check.SETTLEMENT_UNKNOWN: "it is not known when it settles",
+    Check.RULES_MISSING: "a venue gives no rules",
+    Check.END_HAS_PASSED: "its end has passed",
+    Check.END_TOO_FAR: "it ends too far ahead to be meant",
+    Check.NO_BOOK: "a venue gives no book",
+    Check.RETURN_BELOW_HURDLE: "pays too little for the time it locks money",
+    Check.VENUE_FAILED: "a venue could not be read",
+    Check.RESTS_AFTER_FAILURE: "the last entry failed; cooling down",
+    Check.DAMAGED: "its document is damaged",
+    Check.ALREADY_OPEN: "a position on the event is open already",
+    Doubt.UNBELIEVABLE_EDGE: "pays more than is believable",
+    Doubt.NO_CONVERGENCE: "prices stay apart although the end is near",
+    Doubt.RULES_CHANGED: "a rule text has changed",
 }
-# Gates that are asked of baskets which pay after fees, and of no others.
+# Checks that are made of baskets which pay after fees, and of no others: those after
+# NO_EDGE, because the first that fails is the reason.
 PAYING = frozenset(
     {
-        TAKEN,
-        "crossed_book",
-        "book_stale",
-        "book_skew",
-        "unknown_size",
-        "below_min_size",
-        "below_min_edge",
-        "above_review_edge",
-        "off_tick",
-        "annualised_return_below_hurdle",
+        Decision.TAKEN,
+        Check.CROSSED_BOOK,
+        Check.BOOK_STALE,
+        Check.BOOK_SKEW,
+        Check.UNKNOWN_SIZE,
+        Check.BELOW_MIN_SIZE,
+        Check.ABOVE_MAX_STAKE,
+        Check.BELOW_MIN_EDGE,
+        Check.ABOVE_REVIEW_EDGE,
+        Check.OFF_TICK,
+        Check.RETURN_BELOW_HURDLE,
     }
 )
 
-# What the numbers of gates are counted in.
-UNITS = {
-    "end_has_passed": "days",
-    "end_too_far": "days",
-    NO_EDGE: "$",
-    "book_stale": "s",
-    "book_skew": "s",
-    "below_min_size": "sets",
-    "above_max_stake": "$",
-    "below_min_edge": "$ a set",
-    "above_review_edge": "$ a set",
-    "annualised_return_below_hurdle": "of the stake, a year",
+# What the numbers of checks are counted in.
+UNITS: dict[str, str] = {
+    Check.END_HAS_PASSED: "days",
+    Check.END_TOO_FAR: "days",
+    Check.NO_EDGE: "$",
+    Check.BOOK_STALE: "s",
+    Check.BOOK_SKEW: "s",
+    Check.BELOW_MIN_SIZE: "sets",
+    Check.ABOVE_MAX_STAKE: "$",
+    Check.BELOW_MIN_EDGE: "$ a set",
+    Check.ABOVE_REVIEW_EDGE: "$ a set",
+    Check.RETURN_BELOW_HURDLE: "of the stake, a year",
 }
 BRANCHES: dict[str, str] = {
     Branch.NONE_FOUND: "nothing was found yet: the base interval",
@@ -74,8 +75,18 @@ BRANCHES: dict[str, str] = {
 }
 
 
+def is_paying(reason: str) -> bool:
+    """Whether a pair with this last reason paid after fees."""
+    return reason in PAYING or bool(exposure_bound(reason))
+
+
+def unit_of(check: str) -> str:
+    """What the numbers of a check are counted in, "" for a bare number."""
+    return UNITS.get(check, "$" if exposure_bound(check) else "")
+
+
 def in_words(name: str) -> str:
-    """A gate in words; of a name that has none, the name itself."""
-    if name.startswith("exposure "):
-        return f"no room left under the bound on exposure: {name[9:]}"
+    """A check, doubt or decision in words; of a name that has none, the name itself."""
+    if bound := exposure_bound(name):
+        return f"no room left under the bound on exposure: {bound}"
     return WORDS.get(name, name.replace("_", " "))

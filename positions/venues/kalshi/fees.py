@@ -1,6 +1,6 @@
-"""What does Kalshi charge takers in one market?
+"""The taker fee of a Kalshi market.
 
-Series set the fee, events may override it, a market may be free for a while.
+A series sets the fee, an event may override it, and a market may be free for a while.
 """
 
 from __future__ import annotations
@@ -9,33 +9,45 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from positions.venues.fees import FREE, KALSHI_TAKER_RATE, FeeModel, FeeSchedule
+from positions.venues.fees import CENT, FREE, FeeSchedule, Rounding
 from positions.venues.fields import Record, hint, number, text
 
-# Takers pay alike under all of these; they differ in what makers pay.
+TAKER_RATE = Decimal("0.07")
+# Takers pay the same under all of these; they differ in what makers pay.
 _QUADRATIC = {
     "quadratic",
     "quadratic_with_maker_fees",
     "quadratic_with_combo_maker_fees",
 }
-_MOST = Decimal(10)
+# Multipliers of 0.5 and 1 are in use; far beyond them the record is broken.
+_MAX_MULTIPLIER = Decimal(10)
 
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """A fee, and whether it is only the usual one because none was to be read."""
+    """A schedule, and whether it is only the usual one because none was readable."""
 
     schedule: FeeSchedule
     is_assumed: bool = False
 
 
-ASSUMED = Fee(FeeSchedule(FeeModel.KALSHI, KALSHI_TAKER_RATE), is_assumed=True)
+def schedule_at(rate: Decimal) -> FeeSchedule:
+    """Kalshi's fee: rate · Σ C·P·(1−P), rounded up to the cent once per order.
+
+    Source: Kalshi's fee schedule ("round up to the next cent"). Newer mechanics round
+    each trade up to $0.0001 and pay surpluses back per order; this is the upper
+    estimate of what they come to.
+    """
+    return FeeSchedule(rate, quantum=CENT, rounding=Rounding.UP)
+
+
+ASSUMED = Fee(schedule_at(TAKER_RATE), is_assumed=True)
 
 
 def taker_fee_of(
     market: Record, event: Record, series: Record, now: datetime | None
 ) -> Fee:
-    """The taker fee of one market. A waiver counts only where `now` is given."""
+    """The taker fee of one market. A waiver counts only where `now` is passed."""
     waiver = hint(market, "fee_waiver_expiration_time")
     if now is not None and waiver is not None and now < waiver:
         return Fee(FREE)
@@ -45,12 +57,14 @@ def taker_fee_of(
         multiplier = _multiplier(series.get("fee_multiplier"))
     if kind not in _QUADRATIC or multiplier is None:
         return ASSUMED
-    return Fee(FeeSchedule(FeeModel.KALSHI, KALSHI_TAKER_RATE * multiplier))
+    return Fee(schedule_at(TAKER_RATE * multiplier))
 
 
-def _multiplier(value: object) -> Decimal | None:
+def _multiplier(field: object) -> Decimal | None:
     try:
-        found = number(value)
+        multiplier = number(field)
     except ValueError:
         return None
-    return found if found is not None and 0 <= found <= _MOST else None
+    if multiplier is None or not 0 <= multiplier <= _MAX_MULTIPLIER:
+        return None
+    return multiplier

@@ -1,6 +1,6 @@
-"""What does Polymarket charge takers in one market?
+"""The taker fee of a Polymarket market.
 
-Each market carries its own schedule; the category's usual rate is only a stand-in.
+Each market carries its own schedule; the category's usual rate is only a substitute.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from positions.venues import categories
-from positions.venues.fees import FREE, FeeModel, FeeSchedule
+from positions.venues.fees import FREE, FeeSchedule, Rounding
 from positions.venues.fields import Record, Skipped, flag, number
 
-# For markets that charge a fee and do not say which.
+QUANTUM = Decimal("0.00001")
+# For markets that charge a fee without stating which.
 ASSUMED_RATES = {
     categories.CRYPTO: Decimal("0.07"),
     categories.FINANCE: Decimal("0.04"),
@@ -23,24 +24,30 @@ ASSUMED_RATES = {
 ASSUMED_RATE = Decimal("0.05")
 
 
-def taker_fee_of(market: Record, market_type: str) -> tuple[FeeSchedule, bool]:
-    """The taker fee, and whether it had to be assumed; Skipped if it is nonsense.
+def schedule_at(rate: Decimal, exponent: int = 1) -> FeeSchedule:
+    """Polymarket's fee: rate · Σ C·(p·(1−p))^exponent, rounded to five decimals.
 
-    No schedule and no word of fees means a market older than the fees: free.
+    Source: docs.polymarket.com, fees; the exponent is 1 in every schedule seen.
     """
+    return FeeSchedule(rate, exponent, QUANTUM, Rounding.HALF_UP)
+
+
+def taker_fee_of(market: Record, market_type: str) -> tuple[FeeSchedule, bool]:
+    """The taker fee, and whether it is assumed. Raises Skipped for a bad schedule."""
     schedule = market.get("feeSchedule")
     charges = flag(market, "feesEnabled")
     if charges is False:
         return FREE, False
     if isinstance(schedule, Mapping):
-        return _written(schedule), False
+        return _stated(schedule), False
+    # Markets made before there were fees have neither a schedule nor the flag.
     if charges is None:
         return FREE, False
     rate = ASSUMED_RATES.get(market_type, ASSUMED_RATE)
-    return FeeSchedule(FeeModel.POLYMARKET, rate), True
+    return schedule_at(rate), True
 
 
-def _written(schedule: Record) -> FeeSchedule:
+def _stated(schedule: Record) -> FeeSchedule:
     try:
         rate = number(schedule.get("rate"))
         exponent = number(schedule.get("exponent", 1))
@@ -50,4 +57,4 @@ def _written(schedule: Record) -> FeeSchedule:
         raise Skipped("bad_fee")
     if exponent is None or exponent not in range(5):
         raise Skipped("bad_fee")
-    return FeeSchedule(FeeModel.POLYMARKET, rate, int(exponent))
+    return schedule_at(rate, int(exponent))

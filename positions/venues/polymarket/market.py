@@ -39,6 +39,8 @@ from positions.venues.types import (
 
 SITE = "https://polymarket.com/event/"
 LOT = Decimal("0.01")
+# The CLOB rejects marketable orders for less than a dollar.
+MIN_NOTIONAL = Decimal(1)
 DEFAULT_MIN_SIZE = Decimal(5)  # on every recorded market that says anything
 DEFAULT_TICK = Decimal("0.01")
 
@@ -94,6 +96,7 @@ def parse_market(
         or text(parent, "resolutionSource"),
         url=_url(market, parent),
         facts=_facts(market, parent, is_assumed),
+        min_notional=MIN_NOTIONAL,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil, exp, log, sin, tau
 
-from positions.venues.fees import KALSHI_TAKER_RATE
+from positions.venues.kalshi.fees import TAKER_RATE as KALSHI_TAKER_RATE
 from positions.venues.simulator.outcomes import Ending, Fate
 from positions.venues.simulator.question import Question
 from positions.venues.simulator.randomness import Chance

@@ -15,7 +15,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from positions.venues.types import Market, Mode
-from strategy.arbitrage import Basket, Limits, Listed, evaluate
+from strategy.arbitrage import Basket, Decision, Limits, Listed, evaluate
 from strategy.exposure import Exposure
 from strategy.management.commands.match import Capture, open_capture, progress, wall_now
 from strategy.matching import Pair
@@ -56,7 +56,9 @@ class Command(BaseCommand):
             "mode": Mode.REPLAY.banner,
             "captured_at": capture.clock.venue_now(),
             "opportunities": found,
-            "decisions": Counter(one["refusal"] or "taken" for one in found),
+            "decisions": Counter(
+                one["refusal"] or str(Decision.TAKEN) for one in found
+            ),
             "skipped": capture.skipped,
         }
         if options["json"]:
@@ -79,9 +81,10 @@ def _opportunities(capture: Capture) -> Iterator[dict[str, Any]]:
     for pair in pairs:
         one, other = polymarket[pair.polymarket_id], kalshi[pair.kalshi_ticker]
         for basket in evaluate(
-            pair.outcome_index,
             Listed(one, books[0].get(one.market_id)),
+            pair.outcome_index,
             Listed(other, books[1].get(other.market_id)),
+            0,
             _limits(one, other),
             capture.clock.venue_now(),
             now,
@@ -108,6 +111,8 @@ def _written(
 ) -> dict[str, Any]:
     return {
         "event_name": polymarket.title,
+        "polymarket_id": basket.market_a,
+        "kalshi_ticker": basket.market_b,
         "kalshi_title": kalshi.title,
         "verdict": pair.verdict,
         "reasons": list(pair.reasons),
@@ -132,7 +137,7 @@ def _told(report: Mapping[str, Any]) -> Iterator[str]:
     for one, row in zip(found, rows, strict=True):
         yield _row(row, widths)
         yield (
-            f"  {one['refusal'] or 'taken'}: {one['event_name']} / "
+            f"  {one['refusal'] or Decision.TAKEN}: {one['event_name']} / "
             f"{one['kalshi_ticker']}, {one['direction']}"
         )
         yield "  " + "; ".join(map(_gate, one["gates"]))

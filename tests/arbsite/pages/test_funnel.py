@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
-import re
+from decimal import Decimal
 
 import pytest
 
 from arbsite.pages import reports
 from arbsite.pages.reports.funnel import Counts, answer, stages
-from arbsite.pages.reports.reasons import PAYING, WORDS, in_words
+from arbsite.pages.reports.reasons import WORDS, in_words, is_paying
 from strategy import agent, recovery
-from strategy.arbitrage import gates
+from strategy.arbitrage import Check, Decision, Limits, evaluate, exposure_check
 from tasklog.storage.codec import collection
 from tests.support import builders
 from tests.support.builders import add
 from tests.support.fakes import FakeClock
+from tests.support.market_builders import NOW, kalshi, listed, polymarket
 from tests.support.query_plans import Spy, explained, spied
 from tests.support.simulated import simulated_mandate
 
@@ -129,10 +129,19 @@ def test_a_real_discovery_and_its_polls_fill_the_funnel() -> None:
     assert counts[0] > counts[1] >= counts[2] > 0
 
 
-def test_every_gate_has_words_and_those_after_the_fees_count_as_paying() -> None:
-    source = inspect.getsource(gates)
-    names = re.findall(r'Gate\(\s*"([a-z_]+)"', source)
-    assert len(names) > 10
-    assert set(names) <= WORDS.keys()
-    assert set(names[names.index("no_edge") + 1 :]) == PAYING - {"taken"}
+def test_every_check_has_words() -> None:
+    assert set(Check) - {Check.EXPOSURE} <= WORDS.keys()
     assert in_words("exposure venue").endswith("exposure: venue")
+
+
+def test_what_is_refused_after_the_fees_counts_as_paying() -> None:
+    """A basket is refused by the first check that fails, and NO_EDGE comes before."""
+    limits = Limits(room={"all": Decimal(500)})
+    listed_a = listed(polymarket(), [("0.45", "100")])
+    listed_b = listed(kalshi(), (), [("0.52", "100")])
+    basket = evaluate(listed_a, 0, listed_b, 0, limits, NOW, NOW)[0]
+    names = [gate.name for gate in basket.gates]
+    place = names.index(Check.NO_EDGE)
+    assert exposure_check("all") in names[place:]
+    assert all(is_paying(name) for name in [*names[place + 1 :], Decision.TAKEN])
+    assert not any(is_paying(name) for name in ["", *names[: place + 1]])

@@ -345,6 +345,7 @@ def test_a_refused_opportunity_is_told_with_its_gate_and_numbers(
         "$0.0012 a set",
         "bound $0.005 a set",
         "a note",
+        "Polymarket yes, Kalshi no",
     ):
         assert piece in shown, piece
 

@@ -44,21 +44,19 @@ def basket(direction: str, first: int, outcome: int, **given: object) -> Documen
 def test_what_a_whole_basket_pays_is_what_strategy_weighed(
     direction: Direction, first: int
 ) -> None:
-    is_no = direction is Direction.POLYMARKET_YES
+    is_no = direction is Direction.A_YES_B_NO
     rows = payoff(basket(direction, first, 1 if is_no else 0))
     weighed = payouts(direction, Decimal(100), Decimal(97))
     assert [(row.amount, row.profit) for row in rows] == [
         (one.amount, one.profit) for one in weighed
     ]
-    assert [row.legs for row in rows] == [
-        (one.polymarket, one.kalshi) for one in weighed
-    ]
+    assert [row.legs for row in rows] == [(one.a, one.b) for one in weighed]
     assert [row.is_agreed for row in rows] == [True, True] + [False] * 7
 
 
 def test_a_basket_completed_on_one_venue_pays_the_same_however_it_settles() -> None:
     legs = [builders.leg(), builders.leg(outcome_index=1)]
-    document = builders.position(direction="polymarket_yes_kalshi_no", legs=legs)
+    document = builders.position(direction="a_yes_b_no", legs=legs)
     assert {row.amount for row in payoff(document)} == {Decimal(100)}
 
 
@@ -67,7 +65,7 @@ def test_a_leg_that_is_held_alone_pays_alone() -> None:
         builders.leg(),
         builders.other_leg(status="rejected", filled_size=Decimal(0)),
     ]
-    document = builders.position(direction="polymarket_yes_kalshi_no", legs=legs)
+    document = builders.position(direction="a_yes_b_no", legs=legs)
     both_yes, both_no, *_ = payoff(document)
     assert (both_yes.amount, both_no.amount) == (Decimal(100), Decimal(0))
 

@@ -106,6 +106,7 @@ def on_polymarket(number: int, question: Question) -> Market:
         price_steps=STEPS,
         quotes=NO_QUOTES,
         facts=dict(question.facts),
+        min_notional=Decimal(1),
     )
 
 

@@ -70,7 +70,7 @@ def position(number: int, state: State, at: datetime, now: datetime) -> dict[str
         # Its own for each: a unique index allows one open position per event.
         "event_key": f"polymarket:{number}",
         "opportunity_id": content_id("bench opportunity", number),
-        "direction": "polymarket_yes_kalshi_no",
+        "direction": "a_yes_b_no",
         "size": money(100),
         "stake": money(97),
         "worst_case": money(-97),

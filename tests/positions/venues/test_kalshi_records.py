@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from positions.venues.fees import FREE, FeeModel, FeeSchedule
+from positions.venues.fees import FREE
 from positions.venues.fields import Skipped
 from positions.venues.kalshi import parse_books, parse_market, parse_resolution
+from positions.venues.kalshi.fees import schedule_at
 from positions.venues.types import MarketStatus, PriceStep, Quote
 from tests.support.venue_records import (
     ABSENT,
@@ -40,7 +41,7 @@ def test_a_market_is_read_whole() -> None:
     assert market.status is MarketStatus.OPEN
     assert market.closes_at == datetime(2027, 1, 2, 17, tzinfo=UTC)
     assert market.expected_end_at == datetime(2027, 1, 2, 18, tzinfo=UTC)
-    assert market.fee == FeeSchedule(FeeModel.KALSHI, Decimal("0.07"))
+    assert market.fee == schedule_at(Decimal("0.07"))
     assert (market.min_size, market.lot) == (CENT, CENT)
     assert market.price_steps == (PriceStep(ZERO, ONE, CENT),)
     assert market.resolution_source == "The gauge"
@@ -277,7 +278,7 @@ def test_the_fee_is_the_series_unless_the_event_overrides(
     market = parse_market(
         kalshi_market(), kalshi_event(**event), kalshi_series(**series)
     )
-    assert market.fee == FeeSchedule(FeeModel.KALSHI, Decimal(rate))
+    assert market.fee == schedule_at(Decimal(rate))
     assert "fee" not in market.facts
 
 
@@ -296,7 +297,7 @@ def test_the_fee_is_the_series_unless_the_event_overrides(
 )
 def test_an_unknown_fee_is_called_assumed(series: dict[str, Any] | None) -> None:
     market = parse_market(kalshi_market(), kalshi_event(), series)
-    assert market.fee == FeeSchedule(FeeModel.KALSHI, Decimal("0.07"))
+    assert market.fee == schedule_at(Decimal("0.07"))
     assert market.facts["fee"] == "assumed"
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from positions.venues.fees import FREE, FeeModel, FeeSchedule
+from positions.venues.fees import FREE, FeeSchedule
 from positions.venues.fields import Skipped
 from positions.venues.polymarket import parse_book, parse_market, parse_resolution
+from positions.venues.polymarket.fees import schedule_at
 from positions.venues.types import MarketStatus, PriceStep, Quote
 from tests.support.venue_records import (
     ABSENT,
@@ -42,8 +43,8 @@ def test_a_market_is_read_whole() -> None:
     assert market.closes_at == datetime(2027, 1, 2, 12, tzinfo=UTC)
     assert market.expected_end_at == market.closes_at
     assert market.event_starts_at is None
-    assert market.fee == FeeSchedule(FeeModel.POLYMARKET, Decimal("0.05"), 1)
-    assert (market.min_size, market.lot) == (Decimal(5), Decimal("0.01"))
+    assert market.fee == schedule_at(Decimal("0.05"))
+    assert (market.min_size, market.lot) == (5, Decimal("0.01"))
     assert market.price_steps == (PriceStep(ZERO, ONE, Decimal("0.01")),)
     assert market.resolution_source == "https://gauge.example"
     assert market.url == (
@@ -184,23 +185,23 @@ def test_a_missing_price_quotes_nothing(
 @pytest.mark.parametrize(
     ("changes", "fee", "assumed"),
     [
-        ({}, FeeSchedule(FeeModel.POLYMARKET, Decimal("0.05"), 1), ""),
+        ({}, schedule_at(Decimal("0.05")), ""),
         ({"feesEnabled": False}, FREE, ""),
         ({"feesEnabled": False, "feeSchedule": ABSENT}, FREE, ""),
         ({"feesEnabled": ABSENT, "feeSchedule": ABSENT}, FREE, ""),  # older than fees
         (
             {"feesEnabled": ABSENT},
-            FeeSchedule(FeeModel.POLYMARKET, Decimal("0.05"), 1),
+            schedule_at(Decimal("0.05")),
             "",
         ),
         (
             {"feeSchedule": {"rate": "0.07", "exponent": 2}},
-            FeeSchedule(FeeModel.POLYMARKET, Decimal("0.07"), 2),
+            schedule_at(Decimal("0.07"), 2),
             "",
         ),
         (
             {"feeSchedule": None},
-            FeeSchedule(FeeModel.POLYMARKET, Decimal("0.05"), 1),
+            schedule_at(Decimal("0.05")),
             "assumed",
         ),
     ],

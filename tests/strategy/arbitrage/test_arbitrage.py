@@ -1,4 +1,4 @@
-"""Does a matched pair offer a basket that pays, and is it taken?"""
+"""Baskets are sized, priced and taken or refused exactly as their books allow."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import math
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from itertools import product
 
 import pytest
 
 from positions.venues.fees import FREE
 from positions.venues.types import MarketStatus, PriceStep
-from strategy.arbitrage import Basket, Decision, Direction, Limits, Listed, evaluate
+from strategy.arbitrage import (
+    Basket,
+    Check,
+    Decision,
+    Direction,
+    Gate,
+    Limits,
+    Listed,
+    edge_if_none_pays,
+    evaluate,
+)
 from strategy.arbitrage.legs import cost
 from strategy.arbitrage.scale import UNIT, scale_for
 from tests.support.market_builders import (
@@ -37,17 +47,16 @@ def no_basket(
     polymarket_side: Listed = POLYMARKET,
     kalshi_side: Listed = KALSHI,
     limits: Limits = WIDE,
-    **given: Any,
+    verdict: str = "same",
 ) -> Basket:
     """Polymarket's NO with Kalshi's YES."""
-    arguments = {"outcome_index": 0, "venue_now": NOW, "wall_now": NOW, **given}
     return evaluate(
-        polymarket=polymarket_side, kalshi=kalshi_side, limits=limits, **arguments
+        polymarket_side, 0, kalshi_side, 0, limits, NOW, NOW, verdict=verdict
     )[1]
 
 
-def gate(basket: Basket, name: str) -> bool:
-    return next(one.is_passed for one in basket.gates if one.name == name)
+def gate(basket: Basket, name: str) -> Gate:
+    return next(gate for gate in basket.gates if gate.name == name)
 
 
 def test_the_worked_example_costs_96_98_and_earns_3_02() -> None:
@@ -64,59 +73,59 @@ def test_the_worked_example_costs_96_98_and_earns_3_02() -> None:
 
 
 def test_the_schema_example_earns_3_09_percent() -> None:
-    first = listed(polymarket(), [("0.45", "100")])
-    second = listed(kalshi(), (), [("0.52", "100")])
-    basket = evaluate(0, first, second, WIDE, NOW, NOW)[0]
+    side_a = listed(polymarket(), [("0.45", "100")])
+    side_b = listed(kalshi(), (), [("0.52", "100")])
+    basket = evaluate(side_a, 0, side_b, 0, WIDE, NOW, NOW)[0]
     assert (basket.notional_a, basket.notional_b) == (Decimal(45), Decimal(52))
     assert basket.target_profit == Decimal("3.09")
 
 
 def test_only_the_first_level_pays_in_the_operators_example() -> None:
     """Asks .42 x 60 and .43 x 200 against .55 x 120, rate .04: 60 sets earn 0.175."""
-    first = listed(
+    side_a = listed(
         polymarket(fee=polymarket_fee("0.04")), [("0.42", "60"), ("0.43", "200")]
     )
-    second = listed(kalshi(fee=KALSHI_FEE), (), [("0.55", "120")])
-    basket = evaluate(0, first, second, WIDE, NOW, NOW)[0]
+    side_b = listed(kalshi(fee=KALSHI_FEE), (), [("0.55", "120")])
+    basket = evaluate(side_a, 0, side_b, 0, WIDE, NOW, NOW)[0]
     assert basket.size == 60
     assert basket.net_profit.quantize(Decimal("0.001")) == Decimal("0.175")
     assert (basket.limit_a, basket.price_a) == (Decimal("0.42"), Decimal("0.42"))
 
 
 def test_both_directions_are_looked_at_each_on_its_own_asks() -> None:
-    first = listed(polymarket(), [("0.60", "50")], [("0.41", "50")])
-    second = listed(kalshi(), [("0.57", "50")], [("0.45", "50")])
-    yes, no = evaluate(0, first, second, WIDE, NOW, NOW)
+    side_a = listed(polymarket(), [("0.60", "50")], [("0.41", "50")])
+    side_b = listed(kalshi(), [("0.57", "50")], [("0.45", "50")])
+    yes, no = evaluate(side_a, 0, side_b, 0, WIDE, NOW, NOW)
     assert (yes.direction, yes.net_profit) == (
-        Direction.POLYMARKET_YES,
+        Direction.A_YES_B_NO,
         Decimal("-0.25"),
     )
-    assert (no.direction, no.net_profit) == (Direction.POLYMARKET_NO, Decimal(1))
-    assert (yes.polymarket_outcome, yes.kalshi_outcome) == (0, 1)
-    assert (no.polymarket_outcome, no.kalshi_outcome) == (1, 0)
+    assert (no.direction, no.net_profit) == (Direction.A_NO_B_YES, Decimal(1))
+    assert (yes.outcome_a, yes.outcome_b) == (0, 1)
+    assert (no.outcome_a, no.outcome_b) == (1, 0)
 
 
-def test_an_inverted_pair_buys_the_other_polymarket_outcome() -> None:
-    first = listed(polymarket(), [("0.90", "50")], [("0.40", "50")])
-    second = listed(kalshi(), [("0.90", "50")], [("0.55", "50")])
-    basket = evaluate(1, first, second, WIDE, NOW, NOW, verdict="inverted")[0]
-    assert (basket.polymarket_outcome, basket.kalshi_outcome) == (1, 1)
+def test_an_inverted_pair_buys_the_other_outcome_a() -> None:
+    side_a = listed(polymarket(), [("0.90", "50")], [("0.40", "50")])
+    side_b = listed(kalshi(), [("0.90", "50")], [("0.55", "50")])
+    basket = evaluate(side_a, 1, side_b, 0, WIDE, NOW, NOW, verdict="inverted")[0]
+    assert (basket.outcome_a, basket.outcome_b) == (1, 1)
     assert basket.edge_gross == Decimal("0.05")
     assert basket.decision is Decision.TAKEN
 
 
 def test_a_walk_over_two_levels_reports_the_average_and_the_worst_price() -> None:
-    first = listed(polymarket(), [("0.40", "10"), ("0.42", "30")])
-    second = listed(kalshi(), (), [("0.50", "20")])
-    basket = evaluate(0, first, second, WIDE, NOW, NOW)[0]
+    side_a = listed(polymarket(), [("0.40", "10"), ("0.42", "30")])
+    side_b = listed(kalshi(), (), [("0.50", "20")])
+    basket = evaluate(side_a, 0, side_b, 0, WIDE, NOW, NOW)[0]
     assert basket.size == 20
     assert (basket.price_a, basket.limit_a) == (Decimal("0.41"), Decimal("0.42"))
 
 
 def test_both_legs_have_the_same_number_of_sets_and_obey_both_lots() -> None:
-    first = listed(polymarket(lot=Decimal("0.01")), (), [("0.50", "37.77")])
-    second = listed(kalshi(lot=Decimal("0.5")), [("0.40", "99")], ())
-    assert no_basket(first, second).size == Decimal("37.5")
+    side_a = listed(polymarket(lot=Decimal("0.01")), (), [("0.50", "37.77")])
+    side_b = listed(kalshi(lot=Decimal("0.5")), [("0.40", "99")], ())
+    assert no_basket(side_a, side_b).size == Decimal("37.5")
 
 
 @pytest.mark.parametrize(
@@ -145,9 +154,9 @@ def test_a_basket_that_no_longer_fits_is_refused_by_the_limit_that_is_full() -> 
 
 
 def test_a_sum_of_one_or_more_is_no_edge_and_still_shows_its_numbers() -> None:
-    first = listed(polymarket(), (), [("0.50", "100")])
-    second = listed(kalshi(), [("0.50", "100")], ())
-    basket = no_basket(first, second)
+    side_a = listed(polymarket(), (), [("0.50", "100")])
+    side_b = listed(kalshi(), [("0.50", "100")], ())
+    basket = no_basket(side_a, side_b)
     assert basket.refusal == "no_edge"
     assert (basket.size, basket.stake, basket.net_profit) == (
         Decimal(5),
@@ -157,9 +166,9 @@ def test_a_sum_of_one_or_more_is_no_edge_and_still_shows_its_numbers() -> None:
 
 
 def test_an_edge_eaten_by_fees_is_no_edge() -> None:
-    first = listed(polymarket(fee=polymarket_fee("0.05")), (), [("0.50", "100")])
-    second = listed(kalshi(fee=KALSHI_FEE), [("0.48", "100")], ())
-    basket = no_basket(first, second)
+    side_a = listed(polymarket(fee=polymarket_fee("0.05")), (), [("0.50", "100")])
+    side_b = listed(kalshi(fee=KALSHI_FEE), [("0.48", "100")], ())
+    basket = no_basket(side_a, side_b)
     assert basket.refusal == "no_edge"
     assert basket.edge_gross == Decimal("0.02")
     assert basket.net_profit < 0
@@ -178,7 +187,7 @@ def test_an_edge_eaten_by_fees_is_no_edge() -> None:
 def test_each_bound_refuses_under_its_own_name(limits: Limits, refusal: str) -> None:
     basket = no_basket(limits=limits)
     assert (basket.decision, basket.refusal) == (Decision.REFUSED, refusal)
-    assert not gate(basket, refusal)
+    assert not gate(basket, refusal).is_passed
 
 
 def test_an_edge_exactly_at_both_bounds_is_taken() -> None:
@@ -229,31 +238,30 @@ def test_less_depth_than_the_smallest_order_is_refused() -> None:
     side = listed(POLYMARKET.market, (), [("0.50", "4.99")])
     basket = no_basket(polymarket_side=side)
     assert basket.refusal == "below_min_size"
-    assert next(
-        (one.value, one.limit) for one in basket.gates if one.name == "below_min_size"
-    ) == (Decimal("4.99"), Decimal(5))
+    too_small = gate(basket, "below_min_size")
+    assert (too_small.value, too_small.limit) == (Decimal("4.99"), Decimal(5))
 
 
 def test_a_polymarket_order_for_less_than_a_dollar_is_enlarged_to_one() -> None:
-    first = listed(polymarket(), (), [("0.02", "1000")])
-    second = listed(kalshi(), [("0.99", "1000")], ())
-    assert no_basket(first, second).size == 50
+    side_a = listed(polymarket(), (), [("0.02", "1000")])
+    side_b = listed(kalshi(), [("0.99", "1000")], ())
+    assert no_basket(side_a, side_b).size == 50
 
 
 def test_an_old_book_is_refused_with_its_age() -> None:
     old = NOW - timedelta(seconds=10, milliseconds=500)
-    first, second = books(KALSHI.market, [("0.44", "100")], ())
-    side = Listed(KALSHI.market, (replace(first, read_at=old), second))
+    yes, no = books(KALSHI.market, [("0.44", "100")], ())
+    side = Listed(KALSHI.market, (replace(yes, read_at=old), no))
     basket = no_basket(kalshi_side=side)
     assert basket.refusal == "book_stale"
-    stale = next(one for one in basket.gates if one.name == "book_stale")
+    stale = gate(basket, "book_stale")
     assert (stale.value, stale.limit) == (Decimal("10.5"), Decimal(10))
 
 
 def test_books_read_too_far_apart_are_refused() -> None:
-    first, second = books(KALSHI.market, [("0.44", "100")], ())
+    yes, no = books(KALSHI.market, [("0.44", "100")], ())
     read = NOW - timedelta(seconds=6)
-    side = Listed(KALSHI.market, (replace(first, read_at=read), second))
+    side = Listed(KALSHI.market, (replace(yes, read_at=read), no))
     limits = replace(WIDE, max_book_skew_seconds=Decimal(5))
     assert no_basket(kalshi_side=side, limits=limits).refusal == "book_skew"
 
@@ -279,8 +287,10 @@ def test_a_narrow_tick_near_the_ends_is_obeyed() -> None:
 
 
 def test_the_return_is_annualised_to_the_later_end_and_the_lag() -> None:
-    first = listed(polymarket(closes_at=NOW + timedelta(days=3)), (), [("0.50", "100")])
-    second = listed(
+    side_a = listed(
+        polymarket(closes_at=NOW + timedelta(days=3)), (), [("0.50", "100")]
+    )
+    side_b = listed(
         kalshi(
             closes_at=NOW + timedelta(days=90),
             expected_end_at=NOW + timedelta(days=9),
@@ -288,14 +298,14 @@ def test_the_return_is_annualised_to_the_later_end_and_the_lag() -> None:
         [("0.40", "100")],
         (),
     )
-    basket = no_basket(first, second)
+    basket = no_basket(side_a, side_b)
     assert basket.settles_at == NOW + timedelta(days=10)
     assert basket.annual_return == Decimal("4.055556")  # 1/9 of the stake in 10 days
 
 
 def test_a_market_without_an_expected_end_is_refused() -> None:
-    first = listed(polymarket(closes_at=None), (), [("0.50", "100")])
-    assert no_basket(first).refusal == "settlement_unknown"
+    side_a = listed(polymarket(closes_at=None), (), [("0.50", "100")])
+    assert no_basket(side_a).refusal == "settlement_unknown"
 
 
 def test_what_the_basket_pays_is_known_for_every_joint_outcome() -> None:
@@ -304,12 +314,12 @@ def test_what_the_basket_pays_is_known_for_every_joint_outcome() -> None:
     assert amounts == {
         "both_yes": 100,
         "both_no": 100,
-        "polymarket_yes_kalshi_no": 0,
-        "polymarket_no_kalshi_yes": 200,
-        "polymarket_void_kalshi_yes": 150,
-        "polymarket_void_kalshi_no": 50,
-        "polymarket_yes_kalshi_half": 50,
-        "polymarket_no_kalshi_half": 150,
+        "a_yes_b_no": 0,
+        "a_no_b_yes": 200,
+        "a_void_b_yes": 150,
+        "a_void_b_no": 50,
+        "a_yes_b_void": 50,
+        "a_no_b_void": 150,
         "both_void": 100,
     }
     assert basket.worst_profit == -basket.stake
@@ -317,12 +327,12 @@ def test_what_the_basket_pays_is_known_for_every_joint_outcome() -> None:
 
 
 def test_the_other_direction_loses_where_this_one_doubles() -> None:
-    first = listed(polymarket(), [("0.45", "100")])
-    second = listed(kalshi(), (), [("0.52", "100")])
-    basket = evaluate(0, first, second, WIDE, NOW, NOW)[0]
+    side_a = listed(polymarket(), [("0.45", "100")])
+    side_b = listed(kalshi(), (), [("0.52", "100")])
+    basket = evaluate(side_a, 0, side_b, 0, WIDE, NOW, NOW)[0]
     amounts = {row.name: row.amount for row in basket.payouts}
-    assert amounts["polymarket_yes_kalshi_no"] == 200
-    assert amounts["polymarket_no_kalshi_yes"] == 0
+    assert amounts["a_yes_b_no"] == 200
+    assert amounts["a_no_b_yes"] == 0
 
 
 @pytest.mark.parametrize(
@@ -347,9 +357,9 @@ def test_the_other_direction_loses_where_this_one_doubles() -> None:
 def test_a_leg_pays_the_fee_of_its_venue_to_the_cent(
     size: int, price: str, rate: str | None, fee: str
 ) -> None:
-    of = polymarket(fee=polymarket_fee(rate)) if rate else kalshi(fee=KALSHI_FEE)
+    market = polymarket(fee=polymarket_fee(rate)) if rate else kalshi(fee=KALSHI_FEE)
     ladder = [(Decimal(price), Decimal(1000))]
-    assert cost(of, ladder, Decimal(size)).fee == Decimal(fee)
+    assert cost(market, ladder, Decimal(size)).fee == Decimal(fee)
 
 
 def test_no_fee_is_a_cent_off_where_floats_are() -> None:
@@ -367,3 +377,60 @@ def test_no_fee_is_a_cent_off_where_floats_are() -> None:
             floating = math.ceil(0.07 * count * (cents / 100) * (1 - cents / 100) * 100)
             wrong += floating != exact
     assert wrong > 100
+
+
+def test_the_checks_are_made_in_the_order_of_the_enum() -> None:
+    limits = replace(WIDE, room={"all": Decimal(500)})
+    names = [gate.name.partition(" ")[0] for gate in no_basket(limits=limits).gates]
+    assert names == [check for check in Check if check in names]
+    assert set(Check) - set(names) == {
+        Check.VENUE_FAILED,
+        Check.DAMAGED,
+        Check.RESTS_AFTER_FAILURE,
+        Check.ALREADY_OPEN,
+    }
+
+
+def test_the_basket_names_venue_market_and_outcome_of_both_sides() -> None:
+    basket = no_basket()
+    assert (basket.venue_a, basket.market_a) == ("polymarket", "900001")
+    assert (basket.venue_b, basket.market_b) == ("kalshi", "KXTEST-26DEC31")
+    assert (basket.outcome_a, basket.outcome_b) == (1, 0)
+
+
+@pytest.mark.parametrize(("yes_a", "yes_b"), list(product((0, 1), repeat=2)))
+def test_the_sides_may_be_swapped(yes_a: int, yes_b: int) -> None:
+    """Whichever venue is a, and whichever outcome is the event, on each of them."""
+    rungs = ([("0.41", "60")], [("0.58", "70")]), ([("0.45", "80")], [("0.54", "90")])
+    market_a, market_b = polymarket(fee=polymarket_fee("0.04")), kalshi(fee=KALSHI_FEE)
+    side_a, side_b = listed(market_a, *rungs[0]), listed(market_b, *rungs[1])
+    straight = evaluate(side_a, yes_a, side_b, yes_b, WIDE, NOW, NOW)
+    swapped = evaluate(side_b, yes_b, side_a, yes_a, WIDE, NOW, NOW)
+    for basket, mirrored in zip(straight, reversed(swapped), strict=True):
+        assert (basket.size, basket.stake) == (mirrored.size, mirrored.stake)
+        assert (basket.venue_a, basket.outcome_a) == (
+            mirrored.venue_b,
+            mirrored.outcome_b,
+        )
+        assert (basket.fee_a, basket.fee_b) == (mirrored.fee_b, mirrored.fee_a)
+        assert basket.refusal == mirrored.refusal
+
+
+def test_the_first_look_tells_the_better_edge_whichever_side_is_a() -> None:
+    side_a = listed(polymarket(), [("0.41", "60")], [("0.62", "70")])
+    side_b = listed(kalshi(fee=KALSHI_FEE), [("0.45", "80")], [("0.60", "90")])
+    edge = Decimal("-0.026800")  # 1 - 0.41 - 0.60 - 0.07 * 0.60 * 0.40
+    assert edge_if_none_pays(side_a, 0, side_b, 0) == edge
+    assert edge_if_none_pays(side_b, 0, side_a, 0) == edge
+    assert edge_if_none_pays(side_a, 0, side_b, 1) is None
+    assert edge_if_none_pays(Listed(side_a.market, None), 0, side_b, 0) is None
+
+
+def test_the_least_notional_holds_on_either_side() -> None:
+    cheap = listed(polymarket(), (), [("0.02", "1000")])
+    dear = listed(kalshi(), [("0.99", "1000")], ())
+    sizes = [
+        evaluate(cheap, 0, dear, 0, WIDE, NOW, NOW)[1].size,
+        evaluate(dear, 0, cheap, 0, WIDE, NOW, NOW)[0].size,
+    ]
+    assert sizes == [50, 50]

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from positions.venues.fees import FREE, FeeModel, FeeSchedule, taker_fee
+from positions.venues.fees import FREE, FeeSchedule, taker_fee
+from positions.venues.kalshi.fees import schedule_at
 from positions.venues.types import Level
-from strategy.arbitrage.scale import MOST_PRICES, UNIT, Costs, scale_for
+from strategy.arbitrage.scale import MAX_PRICES, UNIT, Costs, scale_for
 from strategy.arbitrage.segments import parts, profit_in, top_edge
 from strategy.arbitrage.sizing import best_size, can_pay
 from tests.support.market_builders import KALSHI_FEE, polymarket_fee
@@ -23,8 +24,8 @@ fee_pairs = st.tuples(
         [
             FREE,
             KALSHI_FEE,
-            FeeSchedule(FeeModel.KALSHI, Decimal("0.035")),
-            FeeSchedule(FeeModel.KALSHI, Decimal("0.00875")),
+            schedule_at(Decimal("0.035")),
+            schedule_at(Decimal("0.00875")),
         ]
     ),
 )
@@ -179,9 +180,9 @@ def test_a_price_finer_than_a_millionth_is_never_made_cheaper() -> None:
 
 def test_prices_without_end_do_not_fill_the_memory() -> None:
     costs = Costs(KALSHI_FEE, 14)
-    for n in range(1, 3 * MOST_PRICES):
+    for n in range(1, 3 * MAX_PRICES):
         assert costs[Decimal(n) / 10**6][0] == n * 10**8
-    assert len(costs) <= MOST_PRICES
+    assert len(costs) <= MAX_PRICES
 
 
 def test_levels_behind_an_unknown_size_are_not_used() -> None:

@@ -192,7 +192,7 @@ def test_scan_shows_both_directions_with_every_number(tmp_path: Path) -> None:
     found = run("scan", "--capture", capture(tmp_path, GAMMA, TRADE_API))
     assert found["mode"] == "REPLAY"
     yes, no = found["opportunities"]
-    assert yes["direction"] == "polymarket_yes_kalshi_no"
+    assert yes["direction"] == "a_yes_b_no"
     assert (yes["price_a"], yes["price_b"]) == ("0.410000", "0.560000")
     assert (yes["refusal"], no["refusal"]) == ("unknown_size", "no_edge")
     assert yes["edge_gross"] == "0.030000"

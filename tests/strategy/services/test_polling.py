@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from positions.services import Desk
-from positions.venues.fees import FeeModel, FeeSchedule
 from positions.venues.interface import Venues
 from positions.venues.kalshi import KalshiClient
 from positions.venues.paper.ledger import PaperLedger
@@ -27,13 +26,12 @@ from strategy.services.polling import Poll, poll
 from tasklog.storage.codec import Document, collection, encode
 from tasklog.storage.retry import Retrier
 from tests.support.fakes import FakeClock, journal, market
+from tests.support.market_builders import KALSHI_FEE
 from tests.support.query_plans import Spy, spied
 
 __all__ = ["spied"]
 
 pytestmark = pytest.mark.django_db
-
-KALSHI_FEE = FeeSchedule(FeeModel.KALSHI, Decimal("0.07"))
 
 
 @dataclass
@@ -148,7 +146,7 @@ def test_what_pays_is_taken_with_its_payouts_beside_the_target() -> None:
     rows = {row["name"]: row["amount"].to_decimal() for row in kept["payouts"]}
     size = kept["size"].to_decimal()
     assert rows["both_yes"] == rows["both_no"] == size
-    assert {rows["polymarket_yes_kalshi_no"], rows["polymarket_no_kalshi_yes"]} == {
+    assert {rows["a_yes_b_no"], rows["a_no_b_yes"]} == {
         0,
         2 * size,
     }

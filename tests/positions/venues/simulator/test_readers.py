@@ -10,7 +10,8 @@ from typing import TypeVar
 import pytest
 
 from positions.venues.errors import VenueError
-from positions.venues.fees import KALSHI_TAKER_RATE, FeeModel
+from positions.venues.fees import Rounding
+from positions.venues.kalshi.fees import TAKER_RATE
 from positions.venues.simulator.faults import FaultPlan
 from positions.venues.simulator.world import Pair
 from positions.venues.types import MarketStatus, VenueName
@@ -40,9 +41,9 @@ def test_every_true_pair_is_listed_and_no_record_is_unusable(
     for pair in pairs:
         here, there = polymarket[pair.polymarket_id], kalshi[pair.kalshi_ticker]
         assert here.market_type == there.market_type == pair.market_type
-        assert here.fee.model is FeeModel.POLYMARKET
-        assert there.fee.model is FeeModel.KALSHI
-        assert there.fee.rate in {KALSHI_TAKER_RATE, KALSHI_TAKER_RATE / 2}
+        assert here.fee.rounding is Rounding.HALF_UP
+        assert there.fee.rounding is Rounding.UP
+        assert there.fee.rate in {TAKER_RATE, TAKER_RATE / 2}
 
 
 def test_books_of_both_clients_agree_with_the_world() -> None:
