@@ -77,6 +77,7 @@ def market(
         lot=Decimal(1),
         price_steps=CENT_STEPS,
         quotes=(Quote(None, None), Quote(None, None)),
+        text_style=str(venue),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

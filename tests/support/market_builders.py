@@ -51,6 +51,7 @@ def market(venue: VenueName, **given: Any) -> Market:
         "lot": Decimal(1) if is_kalshi else Decimal("0.01"),
         "price_steps": CENTS,
         "quotes": (Quote(None, None), Quote(None, None)),
+        "text_style": str(venue),
     }
     return Market(**{**values, **given})
 

@@ -94,6 +94,7 @@ def on_polymarket(number: int, said: Said) -> Market:
         lot=Decimal("0.01"),
         price_steps=STEPS,
         quotes=NOBODY,
+        text_style="polymarket",
         facts=dict(said.facts),
     )
 
@@ -117,5 +118,6 @@ def on_kalshi(said: Said) -> Market:
         price_steps=STEPS,
         quotes=NOBODY,
         subtitle=said.side,
+        text_style="kalshi",
         facts={"series_ticker": series, **dict(said.kalshi_facts)},
     )
