@@ -123,7 +123,7 @@ def _jaccard(one: str, other: str) -> float:
 
 def edges(pairs: Sequence[Pair]) -> Edges:
     return frozenset(
-        (pair.polymarket_id, pair.outcome_index, pair.kalshi_ticker)
+        (pair.market_a, pair.outcome_a, pair.market_b)
         for pair in pairs
         if pair.verdict == "same"
     )

@@ -9,7 +9,7 @@ import pytest
 
 from positions.venues.types import Market, VenueName
 from strategy.matching import KeptMatcher, find_pairs, incremental, pairs
-from strategy.matching.judging import Known
+from strategy.matching.judging import MarketText
 from tests.bench.listings import listings
 
 LISTED = listings(300)
@@ -25,13 +25,13 @@ def nothing() -> None:
 def judged(monkeypatch: pytest.MonkeyPatch) -> Judged:
     """The ids of what is held against each other, in the order in which it is."""
     seen: Judged = []
-    judge = pairs.judge_known
+    judge = pairs.judge_texts
 
-    def noted(one: Known, other: Known, is_brief: bool = False):
-        seen.append((one.market.market_id, other.market.market_id))
-        return judge(one, other, is_brief)
+    def noted(a: MarketText, b: MarketText, is_brief: bool = False):
+        seen.append((a.market.market_id, b.market.market_id))
+        return judge(a, b, is_brief)
 
-    monkeypatch.setattr(pairs, "judge_known", noted)
+    monkeypatch.setattr(pairs, "judge_texts", noted)
     return seen
 
 
@@ -64,7 +64,7 @@ def test_a_changed_rule_text_has_just_that_market_judged_again(
     found = matcher.pairs(FIRST, SECOND, nothing)
     judged.clear()
     is_first = venue is VenueName.POLYMARKET
-    changed = found[0].polymarket_id if is_first else found[0].kalshi_ticker
+    changed = found[0].market_a if is_first else found[0].market_b
     now = [
         [reworded(m) if m.market_id == changed else m for m in listed]
         for listed in (FIRST, SECOND)
@@ -88,9 +88,9 @@ def test_what_comes_and_goes_leaves_the_pairs_of_a_fresh_matching() -> None:
     matcher = KeptMatcher()
     for change in changes():
         now = change()
-        found = {(p.polymarket_id, p.kalshi_ticker) for p in find_pairs(*now)}
+        found = {(p.market_a, p.market_b) for p in find_pairs(*now)}
         kept_pairs = matcher.pairs(*now, nothing)
-        assert {(p.polymarket_id, p.kalshi_ticker) for p in kept_pairs} == found
+        assert {(p.market_a, p.market_b) for p in kept_pairs} == found
 
 
 def test_a_matching_that_was_broken_off_is_begun_anew() -> None:
@@ -108,7 +108,7 @@ def test_a_matching_that_was_broken_off_is_begun_anew() -> None:
 def test_listings_beyond_the_bound_are_not_kept(
     judged: Judged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "MOST_KEPT", 500)
+    monkeypatch.setattr(incremental, "LARGEST_CACHED", 500)
     matcher = KeptMatcher()
     assert matcher.pairs(FIRST, SECOND, nothing) == find_pairs(FIRST, SECOND)
     judged.clear()
