@@ -64,8 +64,8 @@ check: .venv/dev.stamp
 	ARBSITE_STATE_DIR=$(CHECK_STATE) ARBSITE_HTTPS=true \
 		$(MANAGE) check --deploy --fail-level WARNING
 
-bench: .venv/dev.stamp
-	$(MANAGE) bench all
+bench: .venv/base.stamp
+	$(PY) -m tests.bench all
 
 screenshots: .venv/dev.stamp browser
 	$(PY) docs/screenshots.py

@@ -194,7 +194,7 @@ Q_CLUSTER = {
     "poll": 0.2,
     "broker_class": "arbsite.worker.broker.MongoBroker",
 }
-Q_ALLOWED = (
+Q_ALLOWED: tuple[str, ...] = (
     "arbsite.worker.tasks.pulse",
     "strategy.tasks.run_duty",
 )

@@ -78,7 +78,7 @@ def used(words: set[str], path: Path) -> list[str]:
     ]
 
 
-def test_only_doors_read_clocks_and_chance():
+def test_only_doors_read_clocks_and_chance() -> None:
     found = [
         line
         for path in sources()
@@ -88,7 +88,7 @@ def test_only_doors_read_clocks_and_chance():
     assert found == []
 
 
-def test_only_doors_read_settings():
+def test_only_doors_read_settings() -> None:
     rooms = [path for path in sources() if not is_door(path)]
     found = [
         str(path)
@@ -99,12 +99,12 @@ def test_only_doors_read_settings():
 
 
 @pytest.mark.parametrize("word", sorted(NEVER))
-def test_nothing_is_used_that_does_not_work_here(word: str):
+def test_nothing_is_used_that_does_not_work_here(word: str) -> None:
     found = [line for path in sources() for line in used({word}, path)]
     assert found == [], NEVER[word]
 
 
-def test_state_is_written_in_one_place():
+def test_state_is_written_in_one_place() -> None:
     writers = [
         str(path)
         for path in sources()
@@ -115,7 +115,7 @@ def test_state_is_written_in_one_place():
     assert writers == ["positions/models/moves.py"]
 
 
-def test_no_file_outgrows_what_a_reader_takes_in_at_once():
+def test_no_file_outgrows_what_a_reader_takes_in_at_once() -> None:
     """250 lines are the aim; vocabulary may run on."""
     long = {
         str(path): count

@@ -14,6 +14,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.core.management import ManagementUtility, call_command
@@ -46,11 +48,21 @@ class Unmigrated(Exception):
 
 def command_line(argv: list[str]) -> None:
     """Run one management command and exit with its code."""
-    try:
+    with exit_codes():
         _flags_into_environment(argv)
-        config = _settings()
+        config = settings()
         Utility(argv, config).execute()
         sys.stdout.flush()
+
+
+@contextmanager
+def exit_codes() -> Iterator[None]:
+    """Turn what goes wrong inside into one line on standard error and an exit code.
+
+    For entry points other than manage.py, too: they run what they do inside it.
+    """
+    try:
+        yield
     except (ConfigError, mongod.ServerRefused) as error:
         _leave(error, MISUSE)
     except (mongod.MongodError, mongod.ServerAway, Unmigrated) as error:
@@ -70,7 +82,7 @@ def command_line(argv: list[str]) -> None:
 def pages() -> None:
     """The same for gunicorn. Pages come up without a database too, and say so."""
     try:
-        config = _settings()
+        config = settings()
     except ConfigError as error:
         _leave(error, MISUSE)
     try:
@@ -123,7 +135,11 @@ def _flags_into_environment(argv: list[str]) -> None:
             os.environ[variable] = value
 
 
-def _settings() -> Config:
+def settings() -> Config:
+    """The settings of the environment, with a state directory that can be used.
+
+    Raises ConfigError; warns of variables that are no settings.
+    """
     config = configuration.load()
     for sentence in configuration.unknown_variables():
         _say(f"Warning: {sentence}")

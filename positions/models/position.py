@@ -8,7 +8,7 @@ from django.db import models
 from django_mongodb_backend.fields import EmbeddedModelArrayField
 from django_mongodb_backend.models import EmbeddedModel
 
-from positions.lifecycle import CLOSED, HELD, OPEN, State
+from positions.lifecycle import OPEN, State
 
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 8}
 
@@ -57,17 +57,6 @@ class PositionEvent(EmbeddedModel):
     actor = models.CharField(max_length=150, null=True)
 
 
-class PositionQuerySet(models.QuerySet["Position"]):
-    def open(self) -> PositionQuerySet:
-        return self.filter(state__in=OPEN)
-
-    def held(self) -> PositionQuerySet:
-        return self.filter(state__in=HELD)
-
-    def closed(self) -> PositionQuerySet:
-        return self.filter(state__in=CLOSED)
-
-
 class Position(models.Model):
     """A basket of two legs. Written by positions.models.moves alone, never save()d."""
 
@@ -111,8 +100,6 @@ class Position(models.Model):
     fence = models.BigIntegerField()
     events = EmbeddedModelArrayField(PositionEvent)
     outbox = EmbeddedModelArrayField(PositionEvent)
-
-    objects = PositionQuerySet.as_manager()
 
     class Meta:
         db_table = "positions"

@@ -9,6 +9,7 @@ import pytest
 from bson.decimal128 import Decimal128
 from django.db import connection
 from pymongo import MongoClient
+from pymongo.database import Database
 
 from strategy import agent, recovery
 from tests.support.fakes import FakeClock
@@ -93,7 +94,9 @@ def keys(database: Any, collection: str) -> set[tuple[str, ...]]:
     return {tuple(field for field, _ in index["key"]) for index in indexes}
 
 
-def test_collections_fields_types_and_indexes_are_those_of_the_overview(database):
+def test_collections_fields_types_and_indexes_are_those_of_the_overview(
+    database: Database[dict[str, Any]],
+) -> None:
     positions = list(database.positions.find())
     assert {one["state"] for one in positions} >= {"entered", "profitable"}
     assert [wrong(one, POSITION) for one in positions if wrong(one, POSITION)] == []
@@ -119,7 +122,9 @@ def test_collections_fields_types_and_indexes_are_those_of_the_overview(database
     assert ("market_type",) in keys(database, "market_type_performance")
 
 
-def test_numbers_of_performance_follow_from_the_stored_positions(database):
+def test_numbers_of_performance_follow_from_the_stored_positions(
+    database: Database[dict[str, Any]],
+) -> None:
     for one in database.market_type_performance.find():
         of_type = {"market_type": one["market_type"]}
         found = database.arbitrage_opportunities.count_documents(of_type)
@@ -129,7 +134,9 @@ def test_numbers_of_performance_follow_from_the_stored_positions(database):
         assert rate == pytest.approx(100 * won / found, abs=1e-4)
 
 
-def test_every_poll_leaves_its_decision_and_intervals_follow_the_rule(database):
+def test_every_poll_leaves_its_decision_and_intervals_follow_the_rule(
+    database: Database[dict[str, Any]],
+) -> None:
     for one in database.poll_decisions.find():
         found, won = one["found"], one["profitable"]
         rate = 100 * won / found if found else None

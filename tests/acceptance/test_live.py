@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from django.db import connections
 
 from arbsite.config import ROOT
 from tasklog.storage.codec import collection
 from tests.support.agents import MANAGE, Agent, environment
+from tests.support.documents import session_database
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -57,7 +57,7 @@ def answers(port: int) -> bool:
 def _live_database() -> Iterator[None]:
     """Live results stand in a database of their own; it goes with the test."""
     yield
-    database = connections["default"].database
+    database = session_database()
     assert database.name.startswith("test_")
     database.client.drop_database(f"{database.name}_live")
 
@@ -65,7 +65,7 @@ def _live_database() -> Iterator[None]:
 @pytest.mark.usefixtures("_live_database")
 def test_live_mode_finds_and_enters_over_real_sockets_and_says_that_it_is_paper(
     exchanges: dict[str, str], agents: list[Agent]
-):
+) -> None:
     agents.append(agent := Agent("--once", "--venues", "live", "--json", **exchanges))
     report = json.loads(agent.finish())
     assert report["banner"] == "LIVE DATA · PAPER ORDERS"
@@ -73,7 +73,7 @@ def test_live_mode_finds_and_enters_over_real_sockets_and_says_that_it_is_paper(
     assert report["pairs_found"] > 20
     assert {one["reason"] for one in report["pairs"]} >= {"no_edge"}
     # The agent's paper orders are its own: the mode's database holds them.
-    database = connections["default"].database
+    database = session_database()
     live = database.client[f"{database.name}_live"]
     assert live["positions"].count_documents({}) == report["positions_created"]
     assert collection("positions").count_documents({}) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -34,7 +35,11 @@ def lease() -> Document:
     return found
 
 
-def test_three_agents_and_two_that_die_do_nothing_twice(agents: list[Agent]):
+def lease_is_newer(token: int) -> bool:
+    return bool(lease()["token"] > token)
+
+
+def test_three_agents_and_two_that_die_do_nothing_twice(agents: list[Agent]) -> None:
     for _ in range(3):
         agents.append(Agent(**FAST))
     eventually(lambda: len(polls()) >= 12, 60, "a dozen polls")
@@ -42,7 +47,7 @@ def test_three_agents_and_two_that_die_do_nothing_twice(agents: list[Agent]):
     for _ in range(2):
         token = lease()["token"]
         next(one for one in agents if f"({one.process.pid})" in lease()["owner"]).kill()
-        eventually(lambda held=token: lease()["token"] > held, 30, "a new holder")
+        eventually(partial(lease_is_newer, token), 30, "a new holder")
     before = len(polls())
     eventually(lambda: len(polls()) > before, 60, "it polls")
     for one in agents:
@@ -60,7 +65,9 @@ def test_three_agents_and_two_that_die_do_nothing_twice(agents: list[Agent]):
     assert list(breaches()) == []
 
 
-def test_one_pass_beside_an_agent_at_work_is_refused_and_names_it(agents: list[Agent]):
+def test_one_pass_beside_an_agent_at_work_is_refused_and_names_it(
+    agents: list[Agent],
+) -> None:
     agents.append(Agent())
     eventually(lambda: collection("agent_runs").find_one(), 60, "an agent acts")
     agents.append(second := Agent("--once"))

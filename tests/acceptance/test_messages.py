@@ -23,7 +23,7 @@ from strategy.invariants import breaches
 from tasklog.storage.codec import collection
 from tests.support.agents import MANAGE, Agent, environment
 from tests.support.agents import agents as agents
-from tests.support.fake_http import Server, answer, serving
+from tests.support.fake_http import Server, answer, serving, until_over
 from tests.support.trail_lines import happen, line
 from tests.support.waiting import eventually
 
@@ -101,7 +101,7 @@ def test_a_receiver_that_never_answers_keeps_nothing_out_of_the_trail(
     agents: list[Agent],
 ) -> None:
     with serving(lambda sock: None) as server:
-        server.behave = lambda sock: server.is_over.wait(60) and None
+        server.behave = until_over(server, 60)
         agents.append(Agent(*ONCE, ARBSITE_WEBHOOK_URL=server.url))
         agents[0].finish()
     assert server.requests

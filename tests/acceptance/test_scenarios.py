@@ -39,7 +39,7 @@ def lines(**query: object) -> list[Document]:
     return list(collection("task_log").find(query).sort("_id"))
 
 
-def test_scenario_1_api_failure_during_fetch():
+def test_scenario_1_api_failure_during_fetch() -> None:
     waits: list[float] = []
     clock = FakeClock()
     mandate = simulated_mandate(clock, FailFirst(2), waits=waits)
@@ -71,7 +71,7 @@ def bought(position: Document) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.slow
-def test_scenario_2_agent_crash_during_monitoring(agents: list[Agent]):
+def test_scenario_2_agent_crash_during_monitoring(agents: list[Agent]) -> None:
     first = Agent()
     agents.append(first)
     eventually(lambda: len(held()) >= 5, 60, "five positions are held")
@@ -91,7 +91,7 @@ def test_scenario_2_agent_crash_during_monitoring(agents: list[Agent]):
 
 
 @pytest.mark.slow
-def test_scenario_3_position_expires_while_agent_down(agents: list[Agent]):
+def test_scenario_3_position_expires_while_agent_down(agents: list[Agent]) -> None:
     agents.append(first := Agent("--iterations", "2", "--step-days", "1"))
     first.finish()
     held_before = [one["_id"] for one in held()]

@@ -108,13 +108,13 @@ def test_a_line_has_a_greatest_length() -> None:
 def test_both_forms_can_be_configured(form: str) -> None:
     made = logs.configuration(form, "simulated", [CANARY])
     assert made["handlers"]["stderr"]["formatter"] == form
-    configurator = logging.config.DictConfigurator(made)  # type: ignore[attr-defined]
+    configurator = logging.config.DictConfigurator(made)
     formatter = configurator.configure_formatter(made["formatters"][form])
     assert CANARY not in line(formatter, CANARY)
 
 
 def test_the_secrets_of_the_settings_are_known() -> None:
-    given = config.Config(secret_key="k" * 50, MONGODB_URI="mongodb://x:pw@h/")  # type: ignore[call-arg]
+    given = config.Config(secret_key="k" * 50, MONGODB_URI="mongodb://x:pw@h/")
     assert set(config.secrets_of(given)) == {"k" * 50, "mongodb://x:pw@h/"}
 
 

@@ -1,4 +1,4 @@
-"""What does matching cost beside a nested comparison of words, and how right is it?"""
+"""Matching beside a nested comparison of words: cost, precision and recall."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from random import Random
 
 from positions.venues.types import Market
 from strategy.matching import Matcher, Pair, find_pairs
+from tests.bench import progress
 from tests.bench.listings import Listings, listings
-from tests.bench.measuring import Cost, Goal, Report, interleaved, once, peak_megabytes
+from tests.bench.measurement import (
+    Cost,
+    Goal,
+    Report,
+    interleaved,
+    measured,
+    peak_megabytes,
+)
 
+# Polymarket's id, the outcome, Kalshi's ticker.
 Edges = frozenset[tuple[str, int, str]]
 
 FULL_SIZE = 10_000
 # Every title with every title: more would take minutes.
 NAIVE_SIZE = 1_000
-ALIKE = 0.5
+# The Jaccard similarity from which the naive variant calls two titles the same.
+SIMILAR = 0.5
 # CPU seconds by the size up to which they are the goal.
 FULL_SECONDS = {10_000: 5.0, 50_000: 20.0}
 FULL_MEGABYTES = 400.0
@@ -25,11 +35,13 @@ _WORDS = re.compile(r"[a-z0-9]+")
 
 
 def match(size: int | None, repetitions: int) -> Report:
-    """Matching two listings of `size` markets, and of 1,000 beside the naive way."""
+    """Match two listings of `size` markets, and of 1,000 beside the naive way."""
     size = size or FULL_SIZE
-    given, small = listings(size), listings(NAIVE_SIZE)
-    found: list[Pair] = []
-    full = once(lambda: found.extend(find_pairs(given.polymarket, given.kalshi)))
+    full, small = listings(size), listings(NAIVE_SIZE)
+    pairs: list[Pair] = []
+    progress.show(f"matching {size:,} markets")
+    # Once, and not in turn: at the full size the naive variant would take minutes.
+    cost = measured(lambda: pairs.extend(find_pairs(full.polymarket, full.kalshi)))
     costs = interleaved(
         {
             "nested word sets": lambda: naive_edges(small),
@@ -37,27 +49,28 @@ def match(size: int | None, repetitions: int) -> Report:
         },
         repetitions,
     )
-    precision, recall = rightness(edges(found), given)
-    peer = rightness(naive_edges(small), small)
+    precision, recall = accuracy(edges(pairs), full)
+    naive = accuracy(naive_edges(small), small)
     ratio = costs["nested word sets"].cpu / costs["matching"].cpu
     return Report(
         {"markets a venue": size, "beside nested word sets": NAIVE_SIZE},
-        {**costs, f"matching {size:,}": full},
+        {**costs, f"matching {size:,}": cost},
         (
             Goal("times faster than nested word sets", ratio, 20),
             Goal("precision", precision, 0.99),
             Goal("recall", recall, 0.97),
-            *_absolute(size, full),
+            *_absolute(size, cost),
         ),
         {
-            "naive precision and recall": f"{peer[0]:.2f} {peer[1]:.2f}",
+            "naive precision and recall": f"{naive[0]:.2f} {naive[1]:.2f}",
             "peak memory, MB": peak_megabytes(),
-            "of each family true, wrong, missed": by_family(edges(found), given),
+            "of each family true, wrong, missed": by_family(edges(pairs), full),
         },
     )
 
 
 def _absolute(size: int, full: Cost) -> tuple[Goal, ...]:
+    """Goals in seconds and megabytes; none for sizes beyond the largest bound."""
     bound = next((FULL_SECONDS[most] for most in FULL_SECONDS if size <= most), None)
     if bound is None:
         return ()
@@ -68,20 +81,22 @@ def _absolute(size: int, full: Cost) -> tuple[Goal, ...]:
 
 
 def match_incremental(size: int | None, repetitions: int) -> Report:
-    """Matching again after one market in a hundred has changed on both venues."""
+    """Match again after one market in a hundred has changed on both venues."""
     size = size or FULL_SIZE
-    given = listings(size)
-    changed = [changes(given, seed) for seed in range(repetitions)]
-    kept: list[Matcher] = []
+    full = listings(size)
+    # Different markets each time: the same ones would be cached by the second run.
+    changed = [changes(full, seed) for seed in range(repetitions)]
+    matcher = Matcher()
 
     def everything() -> None:
-        kept[:] = [Matcher()]
-        kept[0].update(given.polymarket, given.kalshi)
-        kept[0].pairs()
+        nonlocal matcher
+        matcher = Matcher()
+        matcher.update(full.polymarket, full.kalshi)
+        matcher.pairs()
 
     def some() -> None:
-        kept[0].update(*changed.pop())
-        kept[0].pairs()
+        matcher.update(*changed.pop())
+        matcher.pairs()
 
     costs = interleaved({"everything": everything, "one in 100": some}, repetitions)
     ratio = costs["everything"].cpu / costs["one in 100"].cpu
@@ -92,10 +107,10 @@ def match_incremental(size: int | None, repetitions: int) -> Report:
     )
 
 
-def changes(given: Listings, seed: int) -> tuple[list[Market], list[Market]]:
+def changes(full: Listings, seed: int) -> tuple[list[Market], list[Market]]:
     """One market in a hundred of each venue, with other rules."""
     chance = Random(seed)
-    return _reworded(given.polymarket, chance), _reworded(given.kalshi, chance)
+    return _reworded(full.polymarket, chance), _reworded(full.kalshi, chance)
 
 
 def _reworded(markets: Sequence[Market], chance: Random) -> list[Market]:
@@ -105,23 +120,24 @@ def _reworded(markets: Sequence[Market], chance: Random) -> list[Market]:
     ]
 
 
-def naive_edges(given: Listings) -> Edges:
+def naive_edges(full: Listings) -> Edges:
     """Every title with every title, by the words they share (Jaccard)."""
     return frozenset(
-        (one.market_id, 0, other.market_id)
-        for one in given.polymarket
-        for other in given.kalshi
-        if _jaccard(one.title, f"{other.title} {other.subtitle}") >= ALIKE
+        (poly.market_id, 0, kalshi.market_id)
+        for poly in full.polymarket
+        for kalshi in full.kalshi
+        if _jaccard(poly.title, f"{kalshi.title} {kalshi.subtitle}") >= SIMILAR
     )
 
 
-def _jaccard(one: str, other: str) -> float:
-    first = set(_WORDS.findall(one.lower()))
-    second = set(_WORDS.findall(other.lower()))
-    return len(first & second) / len(first | second)
+def _jaccard(left: str, right: str) -> float:
+    left_words = set(_WORDS.findall(left.lower()))
+    right_words = set(_WORDS.findall(right.lower()))
+    return len(left_words & right_words) / len(left_words | right_words)
 
 
 def edges(pairs: Sequence[Pair]) -> Edges:
+    """The pairs that would be traded; review and rejected ones claim nothing."""
     return frozenset(
         (pair.market_a, pair.outcome_a, pair.market_b)
         for pair in pairs
@@ -129,22 +145,22 @@ def edges(pairs: Sequence[Pair]) -> Edges:
     )
 
 
-def by_family(found: Edges, given: Listings) -> str:
-    """How many of each family there are, were wrongly paired, and were not found."""
-    counts = {name: [0, 0, 0] for name in sorted(set(given.families.values()))}
-    parts = (given.pairs, found - given.pairs, given.pairs - found)
-    for at, part in enumerate(parts):
+def by_family(matched: Edges, full: Listings) -> str:
+    """How many of each family are true, were wrongly paired, and were missed."""
+    counts = {name: [0, 0, 0] for name in sorted(set(full.families.values()))}
+    parts = (full.pairs, matched - full.pairs, full.pairs - matched)
+    for column, part in enumerate(parts):
         for _, _, ticker in part:
-            counts[given.families[ticker]][at] += 1
+            counts[full.families[ticker]][column] += 1
     return ", ".join(
         f"{name} {' '.join(map(str, numbers))}" for name, numbers in counts.items()
     )
 
 
-def rightness(found: Edges, given: Listings) -> tuple[float, float]:
+def accuracy(matched: Edges, full: Listings) -> tuple[float, float]:
     """Precision and recall."""
-    right = len(found & given.pairs)
+    right = len(matched & full.pairs)
     return (
-        right / len(found) if found else 1.0,
-        right / len(given.pairs) if given.pairs else 1.0,
+        right / len(matched) if matched else 1.0,
+        right / len(full.pairs) if full.pairs else 1.0,
     )

@@ -1,7 +1,7 @@
-"""Which addresses does the site have, and what is asked of each to see its cost?
+"""The addresses of the site, and what to request of each to see its cost.
 
-The addresses are those of the URL configuration: one that is not known here is a fault
-of this table, so that no page goes without a look at its plans.
+The addresses are those of the URL configuration. A test fails on one that is neither
+listed nor left out here, so that no page is added without a look at its plans.
 """
 
 from __future__ import annotations
@@ -19,62 +19,69 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from arbsite.pages.lists import LISTS, read, understand
 from arbsite.pages.lists.query import AFTER
 from arbsite.pages.views import BLOCKS
+from tasklog.storage.codec import content_id
+from tests.bench.seed.positions import TYPES, position_id
 
 API = "api/v1/"
 API_LISTS = ("positions", "opportunities", "pairs", "tasks", "decisions", "runs")
-# Why an address has no plan to look at.
+# Addresses that are not requested, and why.
 LEFT_OUT = {
-    "override/<slug:slug>/do/": "writes; each override has tests of its own",
+    "override/<slug:slug>/do/": "writes; overrides have their own tests",
     "notifications/<slug:name>/test/": "sends a message",
     "theme/": "sets a cookie",
-    "login/": "asks about one account by its name",
+    "login/": "reads one account by its name",
     "logout/": "ends a session",
-    "admin/login/": "leads to the login",
+    "admin/login/": "redirects to the login",
     "api/v1/^.*$": "is the 404 of the API",
-    "api/v1/": "leads nowhere",
+    "api/v1/": "redirects nowhere",
     "admin/(?P<url>.*)$": "is the 404 of the admin",
 }
-# The ends of the admin's addresses, for every model alike.
+# How addresses of the admin end, for every model alike.
 LEFT_OUT_OF_ADMIN = {
-    "login/": "leads to the login",
+    "login/": "redirects to the login",
     "logout/": "ends a session",
-    "password_change/": "asks about one account by its id",
-    "password_change/done/": "asks nothing",
+    "password_change/": "reads one account by its id",
+    "password_change/done/": "reads nothing",
     "autocomplete/": "no form has such a field",
-    "jsi18n/": "asks nothing",
-    "r/<path:content_type_id>/<path:object_id>/": "leads to nowhere",
+    "jsi18n/": "reads nothing",
+    "r/<path:content_type_id>/<path:object_id>/": "has no target",
     "add/": "is refused; accounts and groups are few",
     "delete/": "is refused; accounts and groups are few",
-    "<path:object_id>/": "leads to the form",
-    "<id>/password/": "asks about one account by its id",
+    "<path:object_id>/": "redirects to the form",
+    "<id>/password/": "reads one account by its id",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Ids of documents that are there."""
+class SampleIds:
+    """Ids of documents that exist."""
 
     position: str
     pair: str
     market_type: str
 
 
+def sample_ids() -> SampleIds:
+    """Ids of what tests.bench.seed inserts."""
+    return SampleIds(position_id(0), content_id("bench pair", 0), TYPES[0])
+
+
 def routes() -> Iterator[str]:
-    """Each address of the site, as the URL configuration has it."""
-    yield from _walked(get_resolver().url_patterns, "")
+    """Each address of the site, as the URL configuration writes it."""
+    yield from _routes_below(get_resolver().url_patterns, "")
 
 
-def _walked(patterns: list[Any], prefix: str) -> Iterator[str]:
-    for one in patterns:
-        route = prefix + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from _walked(one.url_patterns, route)
-        elif isinstance(one, URLPattern):
+def _routes_below(patterns: list[Any], prefix: str) -> Iterator[str]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes_below(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
             yield route
 
 
 def why_left_out(route: str) -> str:
-    """ "" for an address that must be looked at."""
+    """Why an address is not requested; "" for one that must be."""
     if route in LEFT_OUT:
         return LEFT_OUT[route]
     if route.startswith("admin/"):
@@ -82,20 +89,20 @@ def why_left_out(route: str) -> str:
         return next(ends, "")
     is_verb = route.startswith(API) and route.count("/") > 2 and "<" in route
     if is_verb and not route.endswith("positions/<position_id>"):
-        return "writes; each override has tests of its own"
+        return "writes; overrides have their own tests"
     return "writes" if route.startswith(f"{API}pauses") else ""
 
 
-def addresses(known: Known) -> dict[str, list[str]]:
-    """What is asked of each address that is looked at."""
+def addresses(ids: SampleIds) -> dict[str, list[str]]:
+    """What is requested of each address."""
     return {
         "": ["/"],
         "dashboard/<slug:name>/": [f"/dashboard/{name}/" for name in BLOCKS],
-        **{f"{name}/": list(_list_pages(name, known)) for name in LISTS},
+        **{f"{name}/": list(_list_pages(name, ids)) for name in LISTS},
         "export/<slug:name>.<slug:form>": [f"/export/{name}.csv" for name in LISTS],
-        "positions/<slug:position_id>/": [f"/positions/{known.position}/"],
+        "positions/<slug:position_id>/": [f"/positions/{ids.position}/"],
         "controls/": ["/controls/"],
-        "override/<slug:slug>/": list(_asks(known)),
+        "override/<slug:slug>/": list(_override_forms(ids)),
         "queue/": ["/queue/"],
         "notifications/": ["/notifications/"],
         "healthz": ["/healthz"],
@@ -103,15 +110,16 @@ def addresses(known: Known) -> dict[str, list[str]]:
         "metrics": ["/metrics"],
         f"{API}openapi.json": ["/api/v1/openapi.json"],
         f"{API}docs": ["/api/v1/docs"],
-        f"{API}positions/<position_id>": [f"/api/v1/positions/{known.position}"],
+        f"{API}positions/<position_id>": [f"/api/v1/positions/{ids.position}"],
         f"{API}performance": ["/api/v1/performance"],
         f"{API}health": ["/api/v1/health"],
-        **{f"{API}{name}": list(_api_pages(name, known)) for name in API_LISTS},
-        **_admin_pages(known),
+        **{f"{API}{name}": list(_api_pages(name, ids)) for name in API_LISTS},
+        **_admin_pages(ids),
     }
 
 
-QUESTIONS: dict[str, tuple[dict[str, str], ...]] = {
+# Filters, orders and searches of each list: each has a plan of its own.
+QUERIES: dict[str, tuple[dict[str, str], ...]] = {
     "positions": (
         {"state": "open"},
         {"state": "closed"},
@@ -135,7 +143,8 @@ QUESTIONS: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "decisions": ({"type": "Crypto"}, {"sort": "oldest"}),
 }
-OF_KNOWN = {
+# Searching a list for an id must use an index, too.
+ID_SEARCHES = {
     "positions": "position",
     "pairs": "pair",
     "opportunities": "pair",
@@ -143,21 +152,23 @@ OF_KNOWN = {
 }
 
 
-def _list_pages(name: str, known: Known) -> Iterator[str]:
+def _list_pages(name: str, ids: SampleIds) -> Iterator[str]:
     """The first page, the second, some filtered, ordered and searched ones."""
     yield f"/{name}/"
-    questions = [{}, *QUESTIONS[name]]
-    if name in OF_KNOWN:
-        questions.append({"q": getattr(known, OF_KNOWN[name])})
-    for asked in questions:
-        yield from [f"/{name}/?{urlencode(asked)}"] if asked else []
+    queries = [{}, *QUERIES[name]]
+    if name in ID_SEARCHES:
+        queries.append({"q": getattr(ids, ID_SEARCHES[name])})
+    for query in queries:
+        if query:
+            yield f"/{name}/?{urlencode(query)}"
         listing = LISTS[name]
-        question = understand(listing, QueryDict(urlencode(asked)).lists())
-        if later := read(listing, question).older:
-            yield f"/{name}/?{urlencode(asked | {AFTER: later})}"
+        parsed = understand(listing, QueryDict(urlencode(query)).lists())
+        # The second page begins at a cursor: a plan of its own.
+        if cursor := read(listing, parsed).older:
+            yield f"/{name}/?{urlencode(query | {AFTER: cursor})}"
 
 
-API_QUESTIONS: dict[str, dict[str, str]] = {
+API_QUERIES: dict[str, dict[str, str]] = {
     "positions": {"state": "open", "market_type": "Crypto"},
     "opportunities": {"decision": "refused"},
     "pairs": {"verdict": "review"},
@@ -166,21 +177,21 @@ API_QUESTIONS: dict[str, dict[str, str]] = {
 }
 
 
-def _api_pages(name: str, known: Known) -> Iterator[str]:
+def _api_pages(name: str, ids: SampleIds) -> Iterator[str]:
     yield f"/{API}{name}"
-    if name in API_QUESTIONS:
-        yield f"/{API}{name}?{urlencode(API_QUESTIONS[name])}"
+    if name in API_QUERIES:
+        yield f"/{API}{name}?{urlencode(API_QUERIES[name])}"
     listing = LISTS.get(name)
-    if listing and (later := read(listing, understand(listing, [])).older):
-        yield f"/{API}{name}?{urlencode({'cursor': later, 'limit': 200})}"
+    if listing and (cursor := read(listing, understand(listing, [])).older):
+        yield f"/{API}{name}?{urlencode({'cursor': cursor, 'limit': 200})}"
 
 
-def _asks(known: Known) -> Iterator[str]:
+def _override_forms(ids: SampleIds) -> Iterator[str]:
     subjects = {
-        known.position: ("cancel", "settle", "check"),
+        ids.position: ("cancel", "settle", "check"),
         "all": ("pause", "resume"),
-        f"poll:{known.market_type}": ("poll", "fix-interval", "release-interval"),
-        known.pair: ("confirm", "reject"),
+        f"poll:{ids.market_type}": ("poll", "fix-interval", "release-interval"),
+        ids.pair: ("confirm", "reject"),
         "waiting": ("drain",),
     }
     for subject, verbs in subjects.items():
@@ -188,24 +199,24 @@ def _asks(known: Known) -> Iterator[str]:
             yield f"/override/{verb}/?{urlencode({'of': subject})}"
 
 
-def _admin_pages(known: Known) -> dict[str, list[str]]:
+def _admin_pages(ids: SampleIds) -> dict[str, list[str]]:
     form = "admin/arbsite/apitoken/make/"
     pages = {"admin/": ["/admin/"], form: [f"/{form}"]}
     labels = sorted({model._meta.app_label for model in admin.site._registry})
     for route in routes():
         if route.startswith("admin/^(?P<app_label>"):
             pages[route] = [f"/admin/{label}/" for label in labels]
-    for model, owner in admin.site._registry.items():
+    for model, model_admin in admin.site._registry.items():
         meta = model._meta
         home = f"admin/{meta.app_label}/{meta.model_name}/"
-        pages[home] = [f"/{home}", *_filtered(f"/{home}", owner)]
-        identity = known.position if meta.model_name == "position" else "none"
+        pages[home] = [f"/{home}", *_filtered(f"/{home}", model_admin)]
+        identity = ids.position if meta.model_name == "position" else "none"
         for end in ("change", "history"):
             pages[f"{home}<path:object_id>/{end}/"] = [f"/{home}{identity}/{end}/"]
     return pages
 
 
-FILTERED = {
+ADMIN_FILTERS = {
     "state": "loss",
     "market_type": "Crypto",
     "action": "recover",
@@ -215,18 +226,20 @@ FILTERED = {
 }
 
 
-def _filtered(home: str, owner: Any) -> Iterator[str]:
-    known = [name for name in owner.list_filter if name in FILTERED]
-    for name in known:
-        yield f"{home}?{name}__exact={FILTERED[name]}"
-    if len(known) > 1:
-        both = {f"{name}__exact": FILTERED[name] for name in known}
-        yield f"{home}?{urlencode(both)}"
+def _filtered(home: str, model_admin: Any) -> Iterator[str]:
+    names = [name for name in model_admin.list_filter if name in ADMIN_FILTERS]
+    for name in names:
+        yield f"{home}?{name}__exact={ADMIN_FILTERS[name]}"
+    # All at once: the index of one filter alone may not serve the others.
+    if len(names) > 1:
+        combined = {f"{name}__exact": ADMIN_FILTERS[name] for name in names}
+        yield f"{home}?{urlencode(combined)}"
 
 
-def shown(client: Client, address: str) -> int:
-    """Ask for a page, or the beginning of an export; the status."""
+def fetch(client: Client, address: str) -> int:
+    """Request a page, or the beginning of an export; the status."""
     response = client.get(address)
+    # An export streams everything: its first chunk shows the plan.
     if response.streaming:
         next(iter(response.streaming_content), None)  # type: ignore[attr-defined]
     response.close()

@@ -1,7 +1,7 @@
-"""On which database do benchmarks work? On one of their own, dropped at the end.
+"""A database for benchmarks alone, dropped at the end.
 
-It stands beside the operator's on the same server, under a name that ends in `_bench`.
-What a killed run left behind is dropped by the next one.
+It is beside the operator's on the same server, under a name that ends in `_bench`. What
+a killed run left behind is dropped by the next one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from arbsite.startup import mongod
 from arbsite.worker import broker
 
 SUFFIX = "_bench"
-KEPT = "kept"
+# In place of a process id in the name, so that the next --keep finds it.
+KEEP_NAME = "kept"
 PATIENCE_SECONDS = 30.0
 # Naive variants may take longer than a page is ever given.
 TIMEOUT_MILLISECONDS = 300_000
@@ -34,14 +35,14 @@ def scratch_name(database: str, owner: int | str) -> str:
 
 @contextmanager
 def scratch_database(owner: int | str, keep: bool = False) -> Iterator[None]:
-    """Django's connection leads to a scratch database; with `keep` it stays.
+    """Point Django's connection to a scratch database; with `keep` it stays.
 
     Raises MongodError, ServerAway or ServerRefused where none is to be had.
     """
     config = settings.ARBSITE
     address = mongod.ensure(config)
-    mongod.wait_for(address, PATIENCE_SECONDS, _say)
-    name = scratch_name(config.database_name, KEPT if keep else owner)
+    mongod.wait_for(address, PATIENCE_SECONDS, _warn)
+    name = scratch_name(config.database_name, KEEP_NAME if keep else owner)
     with _pointed_to(address, name), _ended_by_signals():
         _drop_leftovers(config.database_name)
         try:
@@ -55,20 +56,24 @@ def scratch_database(owner: int | str, keep: bool = False) -> Iterator[None]:
 
 @contextmanager
 def _pointed_to(address: str, name: str) -> Iterator[None]:
-    known: dict[str, Any] = connection.settings_dict
-    before = dict(known)
+    connection_settings: dict[str, Any] = connection.settings_dict
+    before = dict(connection_settings)
     _close()
-    known.update(HOST=address, NAME=name, OPTIONS={"timeoutMS": TIMEOUT_MILLISECONDS})
+    connection_settings.update(
+        HOST=address, NAME=name, OPTIONS={"timeoutMS": TIMEOUT_MILLISECONDS}
+    )
     try:
         yield
     finally:
         _close()
-        known.update(before)
+        connection_settings.update(before)
 
 
 def _close() -> None:
     from django.contrib.contenttypes.models import ContentType
 
+    # The pool keeps clients by alias: closing the connection alone would hand the next
+    # one a client of the old address.
     connection.close_pool()  # type: ignore[attr-defined]
     # Their ids are those of the database that they were read from.
     ContentType.objects.clear_cache()
@@ -87,6 +92,8 @@ def _ended_by_signals() -> Iterator[None]:
 def _drop_leftovers(database: str) -> None:
     for name in _client().list_database_names():
         owner = name.removeprefix(f"{database}_").removesuffix(SUFFIX)
+        # Exactly the names that this module gives: a database of the operator's that
+        # merely ends alike is not ours to drop.
         is_scratch = name == scratch_name(database, owner) and owner.isdigit()
         if is_scratch and not Path("/proc", owner).exists():
             _client().drop_database(name)
@@ -97,5 +104,5 @@ def _client() -> Any:
     return connection.connection
 
 
-def _say(sentence: object) -> None:
+def _warn(sentence: object) -> None:
     print(sentence, file=sys.stderr, flush=True)

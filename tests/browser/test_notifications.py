@@ -43,7 +43,10 @@ def test_the_page_fits_its_window(
     office: Office, pictures: Path, width: int, scheme: Any, monkeypatch: Any
 ) -> None:
     furnish()
-    given = {"webhook_url": "http://hooks.example.com/x", "smtp_host": "mail"}
+    given: dict[str, Any] = {
+        "webhook_url": "http://hooks.example.com/x",
+        "smtp_host": "mail",
+    }
     monkeypatch.setattr(settings, "ARBSITE", Config(**given))
     desk = office.open(width, color_scheme=scheme)
     page = desk.go("/notifications/")

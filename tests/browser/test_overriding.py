@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from arbsite.worker import broker
 from positions.admin.verbs import wall_now
-from positions.services import enter, open_position
 from tasklog.storage.codec import collection
 from tests.browser.conftest import Office
 from tests.support import builders
@@ -76,7 +75,7 @@ def test_a_pause_made_in_the_browser_stops_an_entry(
     expect(notice).to_contain_text("the venues disagree")
     here = street()
     here.clock.wall = wall_now()
-    position = enter(open_position(here.plan(), here.desk()), here.desk())
+    position = here.enter(here.open_position())
     assert position["state"] == "cancelled"
     assert not here.polymarket.placed
     page = desk.go("/")
@@ -116,7 +115,7 @@ def test_a_position_is_settled_from_its_page(office: Office) -> None:
 @pytest.mark.usefixtures("house")
 def test_each_other_override_is_reached_and_done(office: Office) -> None:
     desk = office.open()
-    ways = (
+    ways: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("/positions/w1/", "Cancel before entry", "Cancel before entry", {}),
         ("/positions/p1/", "Check now", "Check now", {}),
         ("/controls/", "Confirm", "Confirm: both ask the same question", {}),

@@ -86,7 +86,7 @@ def days() -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"try at call {number}", try_at(number, failures=number % 13)
 
 
-def test_what_an_operator_cancels_while_agents_die_and_venues_fail_is_never_ordered():
+def test_what_an_operator_cancels_amid_failures_is_never_ordered() -> None:
     found = {}
     empty()
     for name, day in list(days()):
@@ -97,7 +97,7 @@ def test_what_an_operator_cancels_while_agents_die_and_venues_fail_is_never_orde
     assert found == {}
 
 
-def test_an_order_for_what_was_cancelled_is_a_breach():
+def test_an_order_for_what_was_cancelled_is_a_breach() -> None:
     FirstDay().live()
     assert wrong() == []
     positions().update_one({"state": "entered"}, {"$set": {"state": "cancelled"}})

@@ -59,14 +59,14 @@ def lived(life: Life) -> dict[str, Any]:
         return books()
 
 
-def test_an_undisturbed_life_has_every_kind_of_end():
+def test_an_undisturbed_life_has_every_kind_of_end() -> None:
     found, _, _ = uninterrupted()
     states = sorted(one["state"] for one in found["positions"])
     assert states == ["cancelled", "loss", "loss", "profitable"]
     assert list(breaches()) == []
 
 
-def test_a_crash_after_any_write_changes_nothing_in_the_books():
+def test_a_crash_after_any_write_changes_nothing_in_the_books() -> None:
     """What a write did is kept, its answer is lost: the same as before the next one."""
     expected, writes, _ = uninterrupted()
     wrong = []
@@ -80,7 +80,7 @@ def test_a_crash_after_any_write_changes_nothing_in_the_books():
     assert wrong == []
 
 
-def test_a_crash_at_any_venue_call_changes_nothing_in_the_books():
+def test_a_crash_at_any_venue_call_changes_nothing_in_the_books() -> None:
     expected, _, calls = uninterrupted()
     wrong = []
     for number in range(1, calls + 1):
@@ -92,7 +92,7 @@ def test_a_crash_at_any_venue_call_changes_nothing_in_the_books():
     assert wrong == []
 
 
-def test_an_order_that_vanished_is_seen_by_the_comparison_and_by_the_promises():
+def test_an_order_that_vanished_is_seen_by_the_comparison_and_by_the_promises() -> None:
     expected, _, _ = uninterrupted()
     collection("paper_orders").delete_one({"status": "accepted"})
     assert books() != expected

@@ -275,7 +275,7 @@ def is_same(case: Case, found: End, expected: End) -> bool:
     if found.books != expected.books:
         return False
     if case.kinds == SETTLED and len(found.lines) == 1:
-        return found.lines[0][0] == SETTLED[0]
+        return bool(found.lines[0][0] == SETTLED[0])
     return found.lines == expected.lines
 
 

@@ -41,7 +41,7 @@ def lived(kills: list[int]) -> tuple[dict[str, Any], int]:
     return books(), killed
 
 
-def test_agents_that_are_killed_leave_the_books_of_one_that_was_not():
+def test_agents_that_are_killed_leave_the_books_of_one_that_was_not() -> None:
     expected, _ = lived([0] * DAYS)
     chance = random.Random(SEED)
     found, killed = lived([chance.randint(3, 90) for _ in range(DAYS)])

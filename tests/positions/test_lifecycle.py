@@ -22,7 +22,7 @@ from positions.lifecycle import (
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 
 
-def test_the_five_legal_moves_are_those_of_the_mission():
+def test_the_five_legal_moves_are_those_of_the_mission() -> None:
     assert {(str(a), str(b)) for a, b in MOVES} == {
         ("watching", "entered"),
         ("watching", "cancelled"),
@@ -33,7 +33,7 @@ def test_the_five_legal_moves_are_those_of_the_mission():
 
 
 @pytest.mark.parametrize(("source", "target"), list(product(State, State)))
-def test_every_other_move_is_refused(source: State, target: State):
+def test_every_other_move_is_refused(source: State, target: State) -> None:
     if (source, target) in MOVES:
         check_move(source, target)
     else:
@@ -41,17 +41,17 @@ def test_every_other_move_is_refused(source: State, target: State):
             check_move(source, target)
 
 
-def test_a_closed_position_never_moves():
+def test_a_closed_position_never_moves() -> None:
     assert not [move for move in MOVES if move[0] in CLOSED]
     assert set(OPEN) | set(CLOSED) == set(State)
 
 
-def test_nothing_is_held_before_entry():
+def test_nothing_is_held_before_entry() -> None:
     assert days_held(None, NOW) == 0
     assert days_held(NOW + timedelta(hours=1), NOW) == 0
 
 
 @given(st.integers(0, 5000), st.integers(0, 24 * 3600 - 1))
-def test_days_are_whole_periods_of_24_hours(days: int, seconds: int):
+def test_days_are_whole_periods_of_24_hours(days: int, seconds: int) -> None:
     held = timedelta(days=days, seconds=seconds)
     assert days_held(NOW - held, NOW) == days

@@ -14,11 +14,13 @@ from positions.settlement import BadPayout, SettledLeg, settle, target_profit_pc
 D = Decimal
 
 
-def leg(payout: str, notional: str = "48", fee: str = "0", size: str = "100"):
+def leg(
+    payout: str, notional: str = "48", fee: str = "0", size: str = "100"
+) -> SettledLeg:
     return SettledLeg(D(size), D(notional), D(fee), D(payout))
 
 
-def test_the_example_of_the_schema_aims_at_3_09_percent():
+def test_the_example_of_the_schema_aims_at_3_09_percent() -> None:
     assert round(target_profit_pct(D(100), D(97)), 2) == D("3.09")
 
 
@@ -34,7 +36,9 @@ def test_the_example_of_the_schema_aims_at_3_09_percent():
         (("0.45", "1"), "49.00000", State.PROFITABLE, True),
     ],
 )
-def test_each_joint_outcome_pays_what_its_legs_pay(payouts, profit, state, differ):
+def test_each_joint_outcome_pays_what_its_legs_pay(
+    payouts: tuple[str, str], profit: str, state: State, differ: bool
+) -> None:
     result = settle([leg(payouts[0]), leg(payouts[1])])
     assert (result.profit, result.state, result.venues_differ) == (
         D(profit),
@@ -43,17 +47,17 @@ def test_each_joint_outcome_pays_what_its_legs_pay(payouts, profit, state, diffe
     )
 
 
-def test_fees_count_as_cost_and_no_profit_is_a_loss():
+def test_fees_count_as_cost_and_no_profit_is_a_loss() -> None:
     assert settle([leg("1", fee="2"), leg("0", fee="2")]).state is State.LOSS
 
 
-def test_a_leg_held_alone_is_settled_alone():
+def test_a_leg_held_alone_is_settled_alone() -> None:
     result = settle([leg("1")])
     assert (result.profit, result.venues_differ) == (D(52), False)
 
 
 @pytest.mark.parametrize("payout", ["-0.01", "1.01"])
-def test_a_payout_outside_zero_and_one_is_refused(payout):
+def test_a_payout_outside_zero_and_one_is_refused(payout: str) -> None:
     with pytest.raises(BadPayout):
         settle([leg(payout), leg("0")])
 
@@ -63,7 +67,9 @@ money = st.decimals("0.01", "900", places=2)
 
 
 @given(shares, shares, money, money)
-def test_profit_and_stake_add_up_to_what_was_paid(a, b, cost_a, cost_b):
+def test_profit_and_stake_add_up_to_what_was_paid(
+    a: Decimal, b: Decimal, cost_a: Decimal, cost_b: Decimal
+) -> None:
     result = settle(
         [SettledLeg(D(100), cost_a, D(0), a), SettledLeg(D(100), cost_b, D(0), b)]
     )

@@ -339,15 +339,14 @@ def pair_of(folder: Path) -> tuple[Listed, Listed, datetime]:
 def test_what_must_not_be_entered_is_refused_under_a_name(
     tmp_path: Path, changes: dict[str, Any], refusal: str, side: int
 ) -> None:
-    *sides, moment = pair_of(invented(tmp_path))
-    given = {
+    first, second, moment = pair_of(invented(tmp_path))
+    sides = [first, second]
+    given: dict[str, Any] = {
         name: moment + value if isinstance(value, timedelta) else value
         for name, value in changes.items()
     }
-    odd_one = sides[side]
-    assert isinstance(odd_one, Listed)
-    sides[side] = Listed(replace(odd_one.market, **given), odd_one.books)
-    basket = evaluate(0, *sides, WIDE, moment, moment)[0]  # type: ignore[arg-type]
+    sides[side] = replace(sides[side], market=replace(sides[side].market, **given))
+    basket = evaluate(0, sides[0], sides[1], WIDE, moment, moment)[0]
     assert basket.refusal == refusal
 
 

@@ -47,7 +47,9 @@ def refusals() -> int:
 
 
 @pytest.mark.django_db
-def test_a_basket_whose_entry_was_refused_rests_and_is_tried_again_less_and_less():
+def test_a_basket_whose_entry_was_refused_rests_and_is_tried_again_less_and_less() -> (
+    None
+):
     street = Street()
     street.poll_after(seconds=0)
     assert [one["state"] for one in tried()] == ["cancelled"]
@@ -61,7 +63,7 @@ def test_a_basket_whose_entry_was_refused_rests_and_is_tried_again_less_and_less
 
 
 @pytest.mark.django_db
-def test_what_was_bought_meanwhile_ends_the_row_of_failures():
+def test_what_was_bought_meanwhile_ends_the_row_of_failures() -> None:
     street = Street()
     street.poll_after(seconds=0)
     identity = tried()[0]["_id"]
@@ -72,7 +74,7 @@ def test_what_was_bought_meanwhile_ends_the_row_of_failures():
 
 
 @pytest.mark.django_db
-def test_a_rest_ends_where_a_clock_was_set_back():
+def test_a_rest_ends_where_a_clock_was_set_back() -> None:
     street = Street()
     street.poll_after(seconds=0)
     ahead = {"$set": {"touched_at": street.clock.wall + timedelta(days=3)}}

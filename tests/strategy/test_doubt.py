@@ -27,11 +27,11 @@ def book(bid: str, ask: str) -> Book:
     ],
 )
 def test_only_two_whole_books_far_apart_in_the_last_day_are_doubted(
-    first, second, hours_left, doubted
-):
+    first: tuple[str, str], second: tuple[str, str], hours_left: int, doubted: bool
+) -> None:
     ends_at = START + timedelta(hours=hours_left)
     assert stays_apart(book(*first), book(*second), ends_at, START) is doubted
 
 
-def test_a_missing_book_says_nothing():
+def test_a_missing_book_says_nothing() -> None:
     assert not stays_apart(None, book("0.1", "0.2"), START, START)

@@ -20,7 +20,7 @@ def basket(stake: str, kind: str = "Crypto", event: str = "e1") -> Held:
     return Held(D(stake), kind, event, legs)
 
 
-def test_a_new_basket_has_all_the_room_there_is():
+def test_a_new_basket_has_all_the_room_there_is() -> None:
     room = Exposure().room(["all", "type:Crypto", "venue:kalshi"], TIGHT)
     assert room == {"all": 300, "type:Crypto": 250, "venue:kalshi": 150}
 
@@ -43,14 +43,16 @@ def test_a_new_basket_has_all_the_room_there_is():
         ([basket("100"), basket("100", event="e2")], basket("50", event="e4"), ""),
     ],
 )
-def test_the_first_bound_that_would_break_is_named(held, asked, bound):
+def test_the_first_bound_that_would_break_is_named(
+    held: list[Held], asked: Held, bound: str
+) -> None:
     exposure = Exposure()
     for one in held:
         exposure.add(one.shares())
     assert exposure.refuses(asked, TIGHT) == bound
 
 
-def test_an_unknown_kind_of_bound_is_an_error():
+def test_an_unknown_kind_of_bound_is_an_error() -> None:
     with pytest.raises(KeyError):
         Bounds().of("planet:earth")
 
@@ -64,7 +66,7 @@ baskets = st.builds(
 
 
 @given(st.lists(baskets, max_size=30))
-def test_whatever_is_asked_no_bound_is_passed(asked: list[Held]):
+def test_whatever_is_asked_no_bound_is_passed(asked: list[Held]) -> None:
     exposure = Exposure()
     for one in asked:
         if not exposure.refuses(one, TIGHT):

@@ -175,7 +175,9 @@ QUERIES: dict[str, Callable[[Street], object]] = {
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_no_query_of_the_agent_reads_a_whole_collection(name, here, asked):
+def test_no_query_of_the_agent_reads_a_whole_collection(
+    name: str, here: Street, asked: Callable[[Callable[[], object]], list[Document]]
+) -> None:
     commands = asked(lambda: QUERIES[name](here))
     assert commands
     for plan in plans(commands):
@@ -183,13 +185,17 @@ def test_no_query_of_the_agent_reads_a_whole_collection(name, here, asked):
         assert examined(plan) <= 70, (name, examined(plan))
 
 
-def test_the_yardstick_sees_a_collection_scan(here, asked):
+def test_the_yardstick_sees_a_collection_scan(
+    here: Street, asked: Callable[[Callable[[], object]], list[Document]]
+) -> None:
     commands = asked(lambda: list(positions().find({"days_held": 3})))
     assert "COLLSCAN" in stages(plans(commands))
     assert examined(plans(commands)[0]) == MANY
 
 
-def test_monitoring_a_thousand_positions_is_one_write(here, asked):
+def test_monitoring_a_thousand_positions_is_one_write(
+    here: Street, asked: Callable[[Callable[[], object]], list[Document]]
+) -> None:
     positions().update_many(
         {"_id": {"$in": [f"p{n}" for n in range(1000)]}},
         {"$set": {"state": "entered", "entered_at": START}},

@@ -37,14 +37,16 @@ def run(*flags: str, **settings: str) -> subprocess.CompletedProcess[str]:
         (["--frob"], "unrecognized arguments: --frob"),
     ],
 )
-def test_wrong_flags_are_refused_before_anything_is_started(flags, sentence):
+def test_wrong_flags_are_refused_before_anything_is_started(
+    flags: list[str], sentence: str
+) -> None:
     done = run(*flags)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_capture_that_is_missing_is_named_with_the_remedy(tmp_path: Path):
+def test_a_capture_that_is_missing_is_named_with_the_remedy(tmp_path: Path) -> None:
     replay = ("--once", "--venues", "replay")
     database = "test_session_no_capture"
     for flags, sentence in (
@@ -57,7 +59,7 @@ def test_a_capture_that_is_missing_is_named_with_the_remedy(tmp_path: Path):
         assert "Traceback" not in done.stderr
 
 
-def test_only_simulated_clocks_are_stepped():
+def test_only_simulated_clocks_are_stepped() -> None:
     done = run("--once", "--step-days", "1", ARBSITE_VENUES="live")
     assert done.returncode == 2
     assert "simulated clocks only" in done.stderr

@@ -35,7 +35,7 @@ def take(token: int = 1, at: datetime = NOW, slot: str = "s1") -> schedule.Claim
     return schedule.claim(POLL, at, token, slot)
 
 
-def test_a_new_duty_is_due_at_once_and_ensuring_it_again_changes_nothing():
+def test_a_new_duty_is_due_at_once_and_ensuring_it_again_changes_nothing() -> None:
     assert schedule.due(NOW, 1) == [POLL]
     claim = take()
     assert claim is not None
@@ -45,28 +45,28 @@ def test_a_new_duty_is_due_at_once_and_ensuring_it_again_changes_nothing():
     assert schedule.due(later(5), 1) == []
 
 
-def test_of_eight_who_claim_one_gets_it():
+def test_of_eight_who_claim_one_gets_it() -> None:
     with ThreadPoolExecutor(8) as pool:
         claims = list(pool.map(lambda _: take(), range(8)))
     assert len([claim for claim in claims if claim]) == 1
     assert schedule.due(NOW, 1) == []
 
 
-def test_slots_are_planned_from_the_last_plan_so_that_intervals_do_not_drift():
+def test_slots_are_planned_from_the_last_plan_so_that_intervals_do_not_drift() -> None:
     claim = take(at=later(2))
     assert claim is not None
     schedule.finish(claim, later(7), 30)
     assert stored()["next_at"] == later(30)
 
 
-def test_what_was_missed_in_a_long_stop_is_not_made_up_for():
+def test_what_was_missed_in_a_long_stop_is_not_made_up_for() -> None:
     claim = take(at=later(3600))
     assert claim is not None
     schedule.finish(claim, later(3601), 30)
     assert stored()["next_at"] == later(3631)
 
 
-def test_a_claim_that_runs_out_is_free_again_under_the_same_slot():
+def test_a_claim_that_runs_out_is_free_again_under_the_same_slot() -> None:
     take(slot="first")
     assert take(at=later(19)) is None
     again = take(at=later(21), slot="second")
@@ -74,14 +74,14 @@ def test_a_claim_that_runs_out_is_free_again_under_the_same_slot():
     assert again.slot == "first"
 
 
-def test_a_claim_that_is_prolonged_stays_with_its_holder():
+def test_a_claim_that_is_prolonged_stays_with_its_holder() -> None:
     claim = take()
     assert claim is not None
     assert schedule.prolong(claim, later(15))
     assert take(at=later(30)) is None
 
 
-def test_a_newer_agent_takes_what_a_dead_one_had_claimed_and_not_the_reverse():
+def test_a_newer_agent_takes_what_a_dead_one_had_claimed_and_not_the_reverse() -> None:
     dead = take(token=1)
     assert take(token=2, at=later(1)) is not None
     assert dead is not None
@@ -89,7 +89,7 @@ def test_a_newer_agent_takes_what_a_dead_one_had_claimed_and_not_the_reverse():
     assert take(token=1, at=later(300)) is None
 
 
-def test_a_late_finish_of_a_lost_claim_changes_nothing():
+def test_a_late_finish_of_a_lost_claim_changes_nothing() -> None:
     dead = take(token=1)
     take(token=2, at=later(1))
     assert dead is not None
@@ -97,7 +97,7 @@ def test_a_late_finish_of_a_lost_claim_changes_nothing():
     assert stored()["slot"] == "s1"
 
 
-def test_a_duty_planned_far_ahead_by_a_faster_clock_is_due_now():
+def test_a_duty_planned_far_ahead_by_a_faster_clock_is_due_now() -> None:
     claim = take()
     assert claim is not None
     schedule.finish(claim, later(90 * 86400), 60)
@@ -105,7 +105,7 @@ def test_a_duty_planned_far_ahead_by_a_faster_clock_is_due_now():
     assert take(at=later(60), slot="s2") is not None
 
 
-def test_hurrying_makes_a_duty_due():
+def test_hurrying_makes_a_duty_due() -> None:
     claim = take()
     assert claim is not None
     schedule.finish(claim, NOW, 60)

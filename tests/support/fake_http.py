@@ -91,6 +91,15 @@ class _Handler(socketserver.BaseRequestHandler):
         return more
 
 
+def until_over(server: Server, seconds: float) -> Behaviour:
+    """Says nothing until the server ends, or for so long."""
+
+    def wait(_: socket.socket) -> None:
+        server.is_over.wait(seconds)
+
+    return wait
+
+
 @contextmanager
 def serving(behave: Behaviour) -> Iterator[Server]:
     """A server that behaves so until the block ends."""

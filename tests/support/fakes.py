@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from positions.services import Desk, Plan, PlannedLeg
+from positions.services import Desk, Plan, PlannedLeg, enter, open_position
 from positions.venues.fees import FREE, taker_fee
 from positions.venues.interface import Venues
 from positions.venues.types import (
@@ -29,6 +29,7 @@ from positions.venues.types import (
     Resolution,
     VenueName,
 )
+from tasklog.storage.codec import Document
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
 
@@ -185,6 +186,18 @@ class Street:
         lines = journal(self.clock)
         retrier = Retrier(lines, self.waits.append)
         return Desk(venues, retrier, lines, token, 10.0, lambda: None)
+
+    def open_position(self, token: int = 1) -> Document:
+        """The position that the plan opens."""
+        position = open_position(self.plan(), self.desk(token))
+        assert position is not None, "another position holds the event"
+        return position
+
+    def enter(self, position: Document, token: int = 1) -> Document:
+        """The position after its orders, or after its cancellation by a pause."""
+        position_after = enter(position, self.desk(token))
+        assert position_after is not None, "another process moved the position"
+        return position_after
 
     def plan(self, opportunity_id: str = "opportunity-1") -> Plan:
         """Yes at 0.45 on Polymarket, No at 0.52 on Kalshi, a hundred sets."""

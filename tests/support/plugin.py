@@ -100,14 +100,15 @@ def _guard_and_hasten() -> None:
         "staticfiles": {"BACKEND": plain}
     }
     django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    TransactionTestCase._fixture_teardown = _empty_collections
+    # A private method, which the stubs leave out.
+    TransactionTestCase._fixture_teardown = _empty_collections  # type: ignore[attr-defined]
 
 
 def _empty_collections(test: Any) -> None:
     """Django would drop and rebuild: 0.2 s a test. Emptying costs a hundredth."""
     from django.db import connection
 
-    database = connection.database
+    database = connection.database  # type: ignore[attr-defined]
     assert database.name.startswith("test_"), f"{database.name} is not a test database"
     for name in database.list_collection_names():
         if name not in KEPT and not name.startswith("system."):

@@ -20,7 +20,8 @@ class Spy(CommandListener):
 
     def watch(self, ask: Callable[[], object]) -> list[Document]:
         """The commands that were sent while asking."""
-        self.commands = commands = []
+        commands: list[Document] = []
+        self.commands = commands
         ask()
         self.commands = None
         return commands
@@ -44,7 +45,7 @@ register(spy)
 @pytest.fixture
 def spied() -> Iterator[Spy]:
     """Listeners reach clients that are made after them: this test makes its own."""
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     yield spy
     spy.commands = None
 

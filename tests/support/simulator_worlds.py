@@ -67,8 +67,8 @@ def net_of(
         FeeSchedule(FeeModel.POLYMARKET, POLYMARKET_RATES[market_type]),
         FeeSchedule(FeeModel.KALSHI, KALSHI_TAKER_RATE),
     )
-    fees = sum(taker_fee(s, leg) for s, leg in zip(schedules, legs, strict=True))
-    return sets - cost - fees
+    fees = (taker_fee(s, leg) for s, leg in zip(schedules, legs, strict=True))
+    return sets - cost - sum(fees, Decimal(0))
 
 
 def _taken(asks: list[Rung], sets: int) -> list[tuple[Decimal, Decimal]]:

@@ -7,7 +7,12 @@ from arbsite.settings import Q_ALLOWED as PRODUCT
 from arbsite.settings import Q_CLUSTER as CLUSTER
 
 JOBS = "tests.support.queue_jobs."
-Q_ALLOWED = (*PRODUCT, JOBS + "mark", JOBS + "slow", JOBS + "kill_worker")
+Q_ALLOWED = (
+    *PRODUCT,
+    JOBS + "mark",
+    JOBS + "slow",
+    JOBS + "kill_worker",
+)
 # A tree whose parts a test can name.
 Q_CLUSTER = {**CLUSTER, "workers": 2, "queue_limit": 2}
 Q_AGENT = JOBS + "Agent"

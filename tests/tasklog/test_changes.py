@@ -29,16 +29,16 @@ AT = datetime(2027, 1, 20, 12, tzinfo=UTC)
         ({"x": float("nan")}, {"x": Decimal("NaN")}, "x: nan → NaN"),
     ],
 )
-def test_what_changed_is_told(before: Any, after: Any, words: str):
+def test_what_changed_is_told(before: Any, after: Any, words: str) -> None:
     assert words in told({"before": before, "after": after})
 
 
-def test_a_part_that_is_too_large_is_cut():
+def test_a_part_that_is_too_large_is_cut() -> None:
     many = {f"field {number}": "x" * 500 for number in range(100)}
     assert len(plain(many)) == 20
     assert max(len(value or "") for value in plain(many).values()) == 120
 
 
-def test_moments_are_written_as_asked():
+def test_moments_are_written_as_asked() -> None:
     assert plain({"at": AT}, lambda at: "then") == {"at": "then"}
     assert plain({"profit": Decimal("1E+2")}) == {"profit": "100"}

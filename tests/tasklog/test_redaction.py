@@ -7,7 +7,7 @@ from bson import json_util
 from django.conf import settings
 
 from positions.models import positions
-from positions.services import enter, open_position
+from positions.services import enter
 from positions.venues.errors import VenueUnavailable
 from tasklog.models import Action, Status
 from tasklog.redaction import HIDDEN, Redactor, redact
@@ -26,17 +26,22 @@ def stored() -> str:
 
 
 @pytest.mark.django_db
-def test_a_line_that_is_written_directly_holds_no_secret():
-    more = {"before": {"note": LEAK}, "after": [{"deep": LEAK}], "reason": LEAK}
+def test_a_line_that_is_written_directly_holds_no_secret() -> None:
     journal(FakeClock()).write(
-        Action.OVERRIDE, Status.SUCCESS, LEAK, error=LEAK, **more
+        Action.OVERRIDE,
+        Status.SUCCESS,
+        LEAK,
+        error=LEAK,
+        before={"note": LEAK},
+        after=[{"deep": LEAK}],
+        reason=LEAK,
     )
     assert CANARY not in stored()
     assert stored().count(HIDDEN) == 10
 
 
 @pytest.mark.django_db
-def test_what_a_failing_venue_says_is_stored_without_its_secrets():
+def test_what_a_failing_venue_says_is_stored_without_its_secrets() -> None:
     def fail() -> None:
         raise VenueUnavailable("kalshi", LEAK)
 
@@ -47,7 +52,7 @@ def test_what_a_failing_venue_says_is_stored_without_its_secrets():
 
 
 @pytest.mark.django_db
-def test_an_event_of_a_position_holds_no_secret_in_the_position_either():
+def test_an_event_of_a_position_holds_no_secret_in_the_position_either() -> None:
     here = street()
 
     def fail(call: str) -> None:
@@ -55,7 +60,7 @@ def test_an_event_of_a_position_holds_no_secret_in_the_position_either():
             raise VenueUnavailable("polymarket", LEAK)
 
     here.polymarket.before = fail
-    position = open_position(here.plan(), here.desk())
+    position = here.open_position()
     with pytest.raises(VenueUnavailable):
         enter(position, here.desk())
     here.desk().set_aside(position, Action.PLACE_ORDER, "odd", ValueError(LEAK))
@@ -64,22 +69,22 @@ def test_an_event_of_a_position_holds_no_secret_in_the_position_either():
     assert CANARY not in stored()
 
 
-def test_a_secret_that_the_cut_would_halve_is_hidden_before_it_is_cut():
+def test_a_secret_that_the_cut_would_halve_is_hidden_before_it_is_cut() -> None:
     text = "x" * (ERROR_LENGTH - 8) + f" token={CANARY}"
     line = entry("1", Action.FETCH, Status.FAILURE, "failed", START, text)
     assert "canary" not in line["error"]
 
 
-def test_values_that_are_no_text_stay_as_they_are():
+def test_values_that_are_no_text_stay_as_they_are() -> None:
     given = {"at": START, "count": 3, "none": None, "names": ("a", "b")}
     assert Redactor().within(given) == given | {"names": ["a", "b"]}
 
 
-def test_the_secrets_of_this_installation_are_known():
+def test_the_secrets_of_this_installation_are_known() -> None:
     assert settings.SECRET_KEY not in redact(f"it is {settings.SECRET_KEY}.")
 
 
-def test_a_redactor_learns_and_forgets_nothing():
+def test_a_redactor_learns_and_forgets_nothing() -> None:
     learning = Redactor(["first-secret"])
     learning.learn(["second-secret", "tiny"])
     text = learning("first-secret second-secret tiny")

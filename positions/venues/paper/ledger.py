@@ -42,7 +42,7 @@ class PaperLedger:
     majority and the journal, whatever the client's own settings.
     """
 
-    def __init__(self, collection: Collection[Mapping[str, Any]]):
+    def __init__(self, collection: Collection[dict[str, Any]]):
         durable = WriteConcern("majority", j=True)
         self._orders = collection.with_options(write_concern=durable)
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 
 from arbsite.access import login_limits
 from arbsite.access.login_limits import CLOSED_FOR, closed_for, forgive, try_counted
 from tasklog.storage.codec import collection
+from tests.support.documents import session_database
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_many_tries_at_once_gain_nothing() -> None:
 
 
 def test_the_database_forgets_by_itself() -> None:
-    indexes = connection.database["failed_logins"].index_information()
+    indexes = session_database()["failed_logins"].index_information()
     assert indexes["failed_login_expires"]["expireAfterSeconds"] == 0
     assert indexes["failed_login_expires"]["key"] == [("expires_at", 1)]
     tries(1)

@@ -24,7 +24,8 @@ from arbsite.access.tokens import (
 )
 from arbsite.models import Scope
 from tasklog.storage.codec import collection
-from tests.arbsite.overrides.test_overrides import act, confirm
+from tests.arbsite.overrides.test_overrides import confirm
+from tests.arbsite.test_admin import act
 from tests.support.builders import NOW
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,6 @@ import pymongo
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client, override_settings
 from prometheus_client.parser import text_string_to_metric_families
 from pymongo.errors import ServerSelectionTimeoutError
@@ -27,6 +26,7 @@ from arbsite.monitoring import health, metrics
 from tasklog.storage.codec import collection
 from tests.support import builders
 from tests.support.builders import add
+from tests.support.documents import session_database
 from tests.support.query_plans import Spy, spied
 
 __all__ = ["spied"]
@@ -264,7 +264,7 @@ def test_the_last_hour_is_read_in_the_index_alone() -> None:
     old = now - timedelta(days=1)
     add("task_log", *(builders.task(timestamp=old) for _ in range(500)))
     with_profile = {"profile": 2, "slowms": 0}
-    database = connection.database
+    database = session_database()
     database.command(with_profile)
     try:
         metrics._tasks(now)

@@ -78,7 +78,7 @@ def test_a_login_is_made_where_there_is_one() -> None:
 def test_a_refusal_says_whether_it_is_for_good(
     answers: dict[str, str], is_retryable: bool, words: str
 ) -> None:
-    with receiving(**answers) as server:
+    with receiving(("AUTH PLAIN",), **answers) as server:
         channel = mail(server, smtp_user="arb", smtp_password=PASSWORD)
         with pytest.raises(Undelivered, match=None) as caught:
             channel.send(message())

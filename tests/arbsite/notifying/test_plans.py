@@ -12,6 +12,8 @@ from django.test import Client
 from arbsite.notifying import messenger as telling
 from arbsite.notifying import outbox, page
 from arbsite.notifying.events import Event
+from arbsite.notifying.texts import Words
+from arbsite.notifying.throttle import Mode
 from tasklog.storage.codec import collection
 from tests.support import builders
 from tests.support.builders import NOW
@@ -136,10 +138,10 @@ def test_messages_are_forgotten_after_thirty_days() -> None:
         if "expireAfterSeconds" in one
     )
     assert (ends["key"], ends["expireAfterSeconds"]) == ([("expires_at", 1)], 0)
-    outbox.hear(NEWS, "inbox", telling.Mode.ON, NOW)
+    outbox.hear(NEWS, "inbox", Mode.ON, NOW)
     kept = outbox.notifications().find_one()
     assert kept is not None
     assert kept["expires_at"] - kept["decided_at"] == timedelta(days=30)
 
 
-NEWS = outbox.News("line", Event.LOSS, outbox.Words("title", "text"))
+NEWS = outbox.News("line", Event.LOSS, Words("title", "text"))

@@ -12,10 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from positions.models import positions
-from positions.services import enter, open_position
+from positions.services import enter
 from strategy import schedule
 from strategy.services import discover
 from tasklog.storage.codec import collection
+from tests.support.documents import read_document
 from tests.support.fakes import FakeClock, street
 from tests.support.simulated import simulated_mandate
 
@@ -44,7 +45,7 @@ def trail() -> list[str]:
 
 def a_position(*, is_entered: bool) -> str:
     here = street()
-    position = open_position(here.plan(), here.desk())
+    position = here.open_position()
     assert position is not None
     if is_entered:
         enter(position, here.desk())
@@ -54,51 +55,53 @@ def a_position(*, is_entered: bool) -> str:
     return str(position["_id"])
 
 
-def test_pausing_and_resuming_is_done_and_written_down():
+def test_pausing_and_resuming_is_done_and_written_down() -> None:
     assert override("pause", "type:Crypto", "--hours", "2")["done"] == "pause"
-    assert collection("pauses").find_one({"_id": "type:Crypto"})["until"]
+    assert read_document(collection("pauses"), "type:Crypto")["until"]
     override("resume", "type:Crypto")
     assert collection("pauses").count_documents({}) == 0
     assert all("ann: by hand" in line for line in trail())
 
 
-def test_a_position_is_cancelled_before_entry_and_not_after_it():
+def test_a_position_is_cancelled_before_entry_and_not_after_it() -> None:
     override("cancel", a_position(is_entered=False))
-    assert positions().find_one()["state"] == "cancelled"
+    assert read_document(positions())["state"] == "cancelled"
     with pytest.raises(CommandError, match="no position"):
         override("cancel", "nowhere")
 
 
-def test_a_held_position_is_settled_by_a_payout_for_each_leg():
+def test_a_held_position_is_settled_by_a_payout_for_each_leg() -> None:
     identity = a_position(is_entered=True)
     with pytest.raises(CommandError, match="each leg"):
         override("settle", identity, "--a", "1")
     override("settle", identity, "--a", "1", "--b", "0.5")
-    position = positions().find_one()
+    position = read_document(positions())
     assert position["state"] == "profitable"
     assert str(position["actual_profit"]) == "53.00000"
 
 
-def test_a_position_is_made_due_at_once():
+def test_a_position_is_made_due_at_once() -> None:
     schedule.ensure({"check": 60}, FakeClock.wall)
     override("check", a_position(is_entered=True))
     assert trail()
 
 
-def test_pairs_are_confirmed_and_rejected_and_intervals_fixed_and_released():
+def test_pairs_are_confirmed_and_rejected_and_intervals_fixed_and_released() -> None:
     discover(simulated_mandate(FakeClock()))
-    pair = collection("matched_pairs").find_one({"market_type": "Crypto"})
+    pair = read_document(collection("matched_pairs"), {"market_type": "Crypto"})
     override("reject", pair["_id"])
-    assert collection("matched_pairs").find_one(pair["_id"])["verdict"] == "rejected"
+    assert (
+        read_document(collection("matched_pairs"), pair["_id"])["verdict"] == "rejected"
+    )
     override("confirm", pair["_id"])
-    assert collection("matched_pairs").find_one(pair["_id"])["verdict"] == "same"
+    assert read_document(collection("matched_pairs"), pair["_id"])["verdict"] == "same"
 
     override("fix-interval", "Crypto", "15")
     claim = schedule.claim("poll:Crypto", FakeClock.wall, 1, "slot")
     assert claim is not None
     assert (claim.interval_seconds, claim.fixed_seconds) == (15, 15)
     override("release-interval", "Crypto")
-    assert schedule.cadences().find_one({"_id": "poll:Crypto"})["fixed_seconds"] is None
+    assert read_document(schedule.cadences(), "poll:Crypto")["fixed_seconds"] is None
     with pytest.raises(CommandError, match="due already"):
         override("poll", "Crypto")
     far = {"$set": {"next_at": FakeClock.wall + timedelta(days=9999)}}
@@ -121,6 +124,8 @@ def test_pairs_are_confirmed_and_rejected_and_intervals_fixed_and_released():
         (["pause", "all", "--hours", "-1"], "not a number of hours"),
     ],
 )
-def test_what_cannot_be_done_is_refused_with_a_sentence(words, sentence):
+def test_what_cannot_be_done_is_refused_with_a_sentence(
+    words: list[str], sentence: str
+) -> None:
     with pytest.raises(CommandError, match=sentence):
         override(*words)

@@ -13,7 +13,6 @@ from arbsite.overrides.controls import pairs_in_review
 from arbsite.overrides.views import ALL_VERBS
 from positions.admin.verbs import wall_now
 from positions.models import positions
-from positions.services import enter, open_position
 from tasklog.storage.codec import Document, collection
 from tests.arbsite.test_admin import act
 from tests.support import builders
@@ -47,7 +46,7 @@ def test_a_pause_made_on_the_page_stops_an_entry(maria: Client) -> None:
     override(maria, "pause", "all", reason="venue looks odd")
     here = street()
     here.clock.wall = wall_now()
-    position = enter(open_position(here.plan(), here.desk()), here.desk())
+    position = here.enter(here.open_position())
     assert position["state"] == "cancelled"
     assert not here.polymarket.placed
     (line,) = lines("override_pause")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 from itertools import combinations
 from urllib.parse import urlencode
 
@@ -22,7 +24,6 @@ from arbsite.pages.lists import (
 from arbsite.pages.lists.pairs import DOUBTS
 from strategy.polling import Branch
 from tasklog.storage.codec import collection, encode
-from tests.support import builders
 from tests.support.builders import NOW
 from tests.support.query_plans import Spy, explained, fresh_indexes, spied, wasteful
 
@@ -95,7 +96,7 @@ def much() -> None:
                 "decision": "refused" if GATES[n % 3] else "taken",
                 "refusal": GATES[n // 3 % 3],
                 "seen_at": NOW - n // 5 * MINUTE,
-                "net_profit": builders.Decimal(n % 91) / 7,
+                "net_profit": Decimal(n % 91) / 7,
             }
         )
         for n in numbers
@@ -176,9 +177,8 @@ def test_each_question_reads_by_an_index_and_at_most_twice_what_it_shows(
             third = read(listing, _understood(listing, pages[1]))
             pages.append(words | {"before": third.newer})
         for asked in pages:
-            commands = spied.watch(
-                lambda asked=asked: read(listing, _understood(listing, asked))
-            )
+            question = _understood(listing, asked)
+            commands = spied.watch(partial(read, listing, question))
             assert 1 <= len(commands) <= 5
             breaches += [
                 (asked, breach)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-def page_of(name: str, asked: str = "") -> Page:
+def page_of(name: str, asked: str = "") -> Page[Any]:
     listing = LISTS[name]
     return read(listing, understand(listing, QueryDict(asked).lists()))
 

@@ -8,11 +8,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tasklog.storage.codec import collection, content_id
+from tasklog.storage.codec import collection
 from tests.bench import dashboard
-from tests.bench.books import Sizes, fill, held
-from tests.bench.observing import Seen, observed, profiling
-from tests.bench.pages import Known, addresses, routes, why_left_out
+from tests.bench.pages import SampleIds, addresses, routes, sample_ids, why_left_out
+from tests.bench.profiler import ProfiledCommand, profiled, profiling
+from tests.bench.seed import Sizes, fill
 from tests.support import builders
 from tests.support.query_plans import fresh_indexes
 
@@ -33,8 +33,8 @@ BOOKS = (
 
 
 @pytest.fixture
-def known() -> Known:
-    return Known(held.position_id(0), content_id("bench pair", 0), held.TYPES[0])
+def ids() -> SampleIds:
+    return sample_ids()
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def books() -> None:
     fill(SIZES, datetime.now(UTC), lambda _: None)
 
 
-def test_every_address_is_looked_at_or_left_out_with_a_reason(known: Known) -> None:
-    site, looked_at = set(routes()), set(addresses(known))
+def test_every_address_is_looked_at_or_left_out_with_a_reason(ids: SampleIds) -> None:
+    site, looked_at = set(routes()), set(addresses(ids))
     left_out = {route for route in site if why_left_out(route)}
     assert site - looked_at - left_out == set()
     assert looked_at - site == set()
@@ -52,14 +52,14 @@ def test_every_address_is_looked_at_or_left_out_with_a_reason(known: Known) -> N
 
 
 @pytest.mark.usefixtures("books")
-def test_no_page_has_a_plan_that_grows(known: Known) -> None:
+def test_no_page_has_a_plan_that_grows(ids: SampleIds) -> None:
     client = Client()
     client.force_login(User.objects.create_superuser("admin", password=None))
-    pages = [page for pages in addresses(known).values() for page in pages]
-    looks = list(dashboard.looked_at(client, pages))
-    problems = [one for look in looks for one in look.problems(MOST_COUNTED)]
+    pages = [page for pages in addresses(ids).values() for page in pages]
+    visits = list(dashboard.visit_pages(client, pages))
+    problems = [problem for visit in visits for problem in visit.problems(MOST_COUNTED)]
     assert problems == []
-    assert len(looks) > 150
+    assert len(visits) > 150
 
 
 def closed(count: int) -> None:
@@ -81,21 +81,21 @@ def test_the_yardstick_sees_waste(
     query: dict[str, object], order: str | None, problem: str
 ) -> None:
     closed(100)
-    found = collection("positions").find(query)
+    cursor = collection("positions").find(query)
     if order:
-        found = found.sort(order, 1).limit(5)
+        cursor = cursor.sort(order, 1).limit(5)
     with profiling():
-        _, [seen] = observed(lambda: list(found))
-        assert problem in seen.problem(MOST_COUNTED)
+        _, [command] = profiled(lambda: list(cursor))
+        assert problem in command.problem(MOST_COUNTED)
 
 
 def test_the_yardstick_sees_what_is_counted_one_by_one() -> None:
     closed(MOST_COUNTED + 1)
     with profiling():
-        _, [seen] = observed(
+        _, [command] = profiled(
             lambda: collection("positions").count_documents({"state": "profitable"})
         )
-    assert "counts" in seen.problem(MOST_COUNTED)
+    assert "counts" in command.problem(MOST_COUNTED)
 
 
 def test_a_session_is_found_by_its_key_however_many_live() -> None:
@@ -104,12 +104,15 @@ def test_a_session_is_found_by_its_key_however_many_live() -> None:
     for client in clients:
         client.force_login(user)
     with profiling():
-        _, seen = observed(lambda: clients[7].get("/controls/"))
-    [asked] = [one for one in seen if one.source == "django_session"]
-    assert asked.examined <= 2
+        _, commands = profiled(lambda: clients[7].get("/controls/"))
+    [command] = [command for command in commands if command.source == "django_session"]
+    assert command.examined <= 2
 
 
 def test_too_many_commands_are_a_problem() -> None:
-    one = Seen({"find": "positions"}, "positions", 1, 1, 1, False, "IDHACK")
-    look = dashboard.Look("/queue/", 200, (one,) * (dashboard.MOST_COMMANDS + 1))
-    assert list(look.problems()) == ["/queue/ sends 21 commands"]
+    command = ProfiledCommand(
+        {"find": "positions"}, "positions", 1, 1, 1, False, "IDHACK"
+    )
+    commands = (command,) * (dashboard.MAX_COMMANDS + 1)
+    visit = dashboard.PageVisit("/queue/", 200, commands)
+    assert list(visit.problems()) == ["/queue/ sends 21 commands"]

@@ -69,7 +69,7 @@ def test_a_leg_that_is_held_alone_pays_alone() -> None:
     ]
     document = builders.position(direction="polymarket_yes_kalshi_no", legs=legs)
     both_yes, both_no, *_ = payoff(document)
-    assert (both_yes.amount, both_no.amount) == (100, 0)
+    assert (both_yes.amount, both_no.amount) == (Decimal(100), Decimal(0))
 
 
 @pytest.mark.parametrize("broken", [{"legs": []}, {"legs": "x"}, {"stake": None}])

@@ -111,7 +111,9 @@ def test_the_pulse_of_a_dead_incarnation_is_dropped() -> None:
 def test_a_job_started_too_often_is_buried() -> None:
     async_task(MARK, 1)
     broker = MongoBroker()
-    for _ in range(django_settings.Q_CLUSTER["max_attempts"]):
+    attempts = django_settings.Q_CLUSTER["max_attempts"]
+    assert isinstance(attempts, int)
+    for _ in range(attempts):
         claimed = broker.dequeue()
         assert claimed
         broker.count_start(task={"ack_id": claimed[0][0]})

@@ -56,14 +56,14 @@ def at_once(act: Callable[[int], object]) -> int:
         return sum(pool.map(try_it, range(6)))
 
 
-def test_of_many_who_drop_a_job_at_once_one_does():
+def test_of_many_who_drop_a_job_at_once_one_does() -> None:
     one = stored()
     assert at_once(lambda number: jobs.drop(one, maria())) == 1
     assert jobs.jobs().count_documents({}) == 0
     assert len(lines()) == 1
 
 
-def test_of_many_who_retry_a_dead_letter_at_once_one_does():
+def test_of_many_who_retry_a_dead_letter_at_once_one_does() -> None:
     one = buried()
     assert at_once(lambda number: jobs.retry(one, maria())) == 1
     (back,) = jobs.jobs().find()
@@ -72,7 +72,7 @@ def test_of_many_who_retry_a_dead_letter_at_once_one_does():
     assert len(lines()) == 1
 
 
-def test_a_worker_and_an_operator_never_have_the_same_job():
+def test_a_worker_and_an_operator_never_have_the_same_job() -> None:
     for _ in range(20):
         one = stored()
         with ThreadPoolExecutor(2) as pool:
@@ -95,7 +95,7 @@ def _is_buried(one: Document) -> bool:
     return jobs.jobs().count_documents({"_id": one["_id"], "queue": broker.DEAD}) == 1
 
 
-def test_the_line_says_who_why_what_it_was_and_what_it_is():
+def test_the_line_says_who_why_what_it_was_and_what_it_is() -> None:
     one, two = stored(name="check"), buried(starts=3)
     jobs.drop(one, maria())
     jobs.retry(two, maria())
@@ -107,7 +107,9 @@ def test_the_line_says_who_why_what_it_was_and_what_it_is():
     assert (second["before"]["starts"], second["after"]["starts"]) == (3, 0)
 
 
-def test_a_drain_that_somebody_left_half_done_is_finished_later_with_its_count():
+def test_a_drain_that_somebody_left_half_done_is_finished_later_with_its_count() -> (
+    None
+):
     stored(), stored(), stored(owner="arbsite-7")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("arbsite.worker.jobs._drained", lambda order: 0)
@@ -123,7 +125,7 @@ def test_a_drain_that_somebody_left_half_done_is_finished_later_with_its_count()
     assert [one["owner"] for one in jobs.jobs().find()] == ["arbsite-7"]
 
 
-def test_what_a_dead_worker_held_is_no_business_of_those_who_leave():
+def test_what_a_dead_worker_held_is_no_business_of_those_who_leave() -> None:
     """The supervisor that frees its claims does not bring back what was dropped."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("arbsite.worker.jobs.finish", lambda now: None)
@@ -134,7 +136,7 @@ def test_what_a_dead_worker_held_is_no_business_of_those_who_leave():
     assert jobs.jobs().count_documents({}) == 0
 
 
-def test_the_jobs_that_are_shown_and_told_are_found_by_an_index(spied: Spy):
+def test_the_jobs_that_are_shown_and_told_are_found_by_an_index(spied: Spy) -> None:
     broker.ensure_indexes()
     add(broker.QUEUE, *(job() for _ in range(300)), *(dead() for _ in range(300)))
     asked: tuple[Callable[[], object], ...] = (

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django_q.tasks import async_task
 
+from tests.support.documents import session_database
 from tests.support.queue_jobs import marks
 from tests.support.waiting import eventually
 from tests.support.worker_processes import ROLES, Worker, alive, descendants
@@ -45,8 +46,7 @@ def none_alive(pids: list[int]) -> bool:
 
 
 def queue_is_empty() -> bool:
-    jobs = connection.get_collection("queue")  # type: ignore[attr-defined]
-    return jobs.count_documents({"queue": "arbsite"}) == 0
+    return session_database()["queue"].count_documents({"queue": "arbsite"}) == 0
 
 
 def test_killing_any_part_loses_no_job_and_heals(log: Path) -> None:

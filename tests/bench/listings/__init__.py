@@ -1,8 +1,8 @@
-"""Which listings, as large as wanted, hold true pairs among near misses?
+"""Listings of any size with true pairs among near misses.
 
-Every fact is worded as both venues word it and then listed on both, on Polymarket or
-on Kalshi alone. Since the facts of a family differ in one thing only (strike, day,
-candidate, period, sex, negation), what is listed on one venue alone is a near miss
+Every question is worded as both venues word it and then listed on both, on Polymarket
+or on Kalshi alone. Since the questions of a family differ in one thing only (strike,
+day, candidate, period, sex, negation), what is listed on one venue alone is a near miss
 of its neighbours on the other.
 """
 
@@ -17,13 +17,14 @@ from positions.venues.types import Market
 from tests.bench.listings.contests import awards, games, opens
 from tests.bench.listings.measured import decisions, figures, strikes, temperatures
 from tests.bench.listings.people import departures, elections, seats
-from tests.bench.listings.said import Said, on_kalshi, on_polymarket
+from tests.bench.listings.questions import Question, on_kalshi, on_polymarket
 
 __all__ = ["Listings", "listings"]
 
+# Of a draw from 0 to 1: below the one on both, below the other on Polymarket.
 ON_BOTH, ON_POLYMARKET = 0.18, 0.59
-# How many facts a family adds in its turn.
-FAMILIES: tuple[tuple[Callable[[Random], Iterator[Said]], int], ...] = (
+# How many questions a family adds in its turn.
+FAMILIES: tuple[tuple[Callable[[Random], Iterator[Question]], int], ...] = (
     (games, 12),
     (opens, 4),
     (strikes, 8),
@@ -57,26 +58,27 @@ def listings(size: int, seed: int = 1) -> Listings:
     kalshi: list[Market] = []
     pairs = set()
     families: dict[str, str] = {}
-    for number, (family, said) in enumerate(_facts(chance)):
+    for number, (family, question) in enumerate(_questions(chance)):
         draw = chance.random()
-        first = on_polymarket(number, said)
-        second = on_kalshi(said)
+        market = on_polymarket(number, question)
+        twin = on_kalshi(question)
         if draw < ON_POLYMARKET and len(polymarket) < size:
-            polymarket.append(first)
+            polymarket.append(market)
         if (draw < ON_BOTH or draw >= ON_POLYMARKET) and len(kalshi) < size:
-            kalshi.append(second)
-            families[second.market_id] = family
-            if polymarket and polymarket[-1] is first:
-                pairs.add((first.market_id, said.index, second.market_id))
+            kalshi.append(twin)
+            families[twin.market_id] = family
+            # Once a listing is full, what would have been a pair is on one venue only.
+            if polymarket and polymarket[-1] is market:
+                pairs.add((market.market_id, question.index, twin.market_id))
         if len(polymarket) >= size and len(kalshi) >= size:
             break
     return Listings(tuple(polymarket), tuple(kalshi), frozenset(pairs), families)
 
 
-def _facts(chance: Random) -> Iterator[tuple[str, Said]]:
-    """Families in turn, some more often than others, for ever."""
-    sources = [(f.__name__, f(chance), weight) for f, weight in FAMILIES]
+def _questions(chance: Random) -> Iterator[tuple[str, Question]]:
+    """Families in turn, some more often than others, without end."""
+    sources = [(family.__name__, family(chance), weight) for family, weight in FAMILIES]
     while True:
         for name, source, weight in sources:
-            for said in islice(source, weight):
-                yield name, said
+            for question in islice(source, weight):
+                yield name, question

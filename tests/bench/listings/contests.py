@@ -1,4 +1,4 @@
-"""Which facts are won: games, tournaments and awards?"""
+"""Questions about what is won: games, tournaments and awards."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 from itertools import product
 from random import Random
 
-from tests.bench.listings.people import FIRST, LAST
-from tests.bench.listings.said import Said, days, split, written, yes_if
+from tests.bench.listings.people import FIRST_NAMES, LAST_NAMES
+from tests.bench.listings.questions import Question, days, split, written, yes_if
 
 NBA = (
     "Atlanta:Hawks Boston:Celtics Brooklyn:Nets Charlotte:Hornets Chicago:Bulls "
@@ -18,12 +18,13 @@ NBA = (
     "Minnesota:Timberwolves Orlando:Magic Philadelphia:76ers Phoenix:Suns "
     "Sacramento:Kings Toronto:Raptors Utah:Jazz Washington:Wizards"
 )
+# Nearly the same name, and not the same prize.
 PRIZES = ("Best Actress", "Best Supporting Actress")
 Team = tuple[str, str]
 
 
-def games(chance: Random) -> Iterator[Said]:
-    """Each asked thrice: who wins, who leads at the half, how many points there are."""
+def games(chance: Random) -> Iterator[Question]:
+    """Per game: who wins, who leads at half-time, and two totals of points."""
     teams = split(NBA)
     for day in days():
         drawn = chance.sample(teams, len(teams))
@@ -35,7 +36,7 @@ def games(chance: Random) -> Iterator[Said]:
                 yield _total(_game(day, away, home, 0), points)
 
 
-def _half(game: Said) -> Said:
+def _half(game: Question) -> Question:
     return replace(
         game,
         title=f"{game.title}: 1H Moneyline",
@@ -48,15 +49,15 @@ def _half(game: Said) -> Said:
     )
 
 
-def _total(game: Said, points: int) -> Said:
+def _total(game: Question, points: int) -> Question:
     teams = game.kalshi_title.removesuffix(" Winner?")
-    told = game.kalshi_rules.partition(" wins the ")[2]
+    contest = game.kalshi_rules.partition(" wins the ")[2]
     return replace(
         game,
         title=f"{game.title}: O/U {points}.5",
         ticker=f"{game.ticker.replace('GAME', 'TOTAL').rpartition('-')[0]}-{points}",
         kalshi_title=f"{teams}: Total Points",
-        kalshi_rules=f"If more than {points}.5 points are scored in the {told}",
+        kalshi_rules=f"If more than {points}.5 points are scored in the {contest}",
         side=f"Over {points}.5 points scored",
         outcomes=("Over", "Under"),
         facts=(
@@ -67,21 +68,21 @@ def _total(game: Said, points: int) -> Said:
     )
 
 
-def opens(chance: Random) -> Iterator[Said]:
+def opens(chance: Random) -> Iterator[Question]:
     """The women's tournament beside the men's, singles beside doubles."""
     for year in range(2027, 2044):
-        for last in chance.sample(LAST, len(LAST)):
+        for last in chance.sample(LAST_NAMES, len(LAST_NAMES)):
             for sex, kind in product(("Women", "Men"), ("Singles", "Doubles")):
                 for place in ("Wimbledon", "Australian Open"):
                     yield _open(
-                        f"{chance.choice(FIRST)} {last}", place, sex, kind, year
+                        f"{chance.choice(FIRST_NAMES)} {last}", place, sex, kind, year
                     )
 
 
-def _open(name: str, place: str, sex: str, kind: str, year: int) -> Said:
+def _open(name: str, place: str, sex: str, kind: str, year: int) -> Question:
     contest = f"{place} {sex}'s {kind}"
     mark = name.replace(" ", "").upper()
-    return Said(
+    return Question(
         f"Will {name} win the {year} {contest}?",
         f"This market will resolve according to the winner of the {year} {contest}.",
         f"KX{place[:4].upper()}{sex[0]}{kind[0]}-{year % 100}-{mark}",
@@ -92,11 +93,12 @@ def _open(name: str, place: str, sex: str, kind: str, year: int) -> Said:
     )
 
 
-def _game(day: date, away: Team, home: Team, index: int) -> Said:
+# Polymarket names the team, Kalshi the city; `index` is the team asked about.
+def _game(day: date, away: Team, home: Team, index: int) -> Question:
     long, short, code = written(day)
     place, name = (away, home)[index]
     event = f"KXNBAGAME-{code}{away[0][:3]}{home[0][:3]}"
-    return Said(
+    return Question(
         f"{away[1]} vs. {home[1]}",
         f"In the upcoming NBA game, scheduled for {long} at 8:00PM ET:\nIf the {name} "
         f'win, the market will resolve to "{name}".',
@@ -115,17 +117,17 @@ def _game(day: date, away: Team, home: Team, index: int) -> Said:
     )
 
 
-def awards(chance: Random) -> Iterator[Said]:
+def awards(chance: Random) -> Iterator[Question]:
     for year in range(2027, 2044):
-        for first in FIRST:
-            for last in chance.sample(LAST, 12):
+        for first_name in FIRST_NAMES:
+            for last_name in chance.sample(LAST_NAMES, 12):
                 for prize in PRIZES:
-                    yield _award(f"{first} {last}", prize, year)
+                    yield _award(f"{first_name} {last_name}", prize, year)
 
 
-def _award(name: str, prize: str, year: int) -> Said:
+def _award(name: str, prize: str, year: int) -> Question:
     mark = name.replace(" ", "")
-    return Said(
+    return Question(
         f"Will {name} win {prize} at the {year} Oscars?",
         yes_if(f"{name} wins {prize} at the {year} Oscars"),
         f"KXOSCAR{prize[5:8].upper()}-{year % 100}-{mark}",

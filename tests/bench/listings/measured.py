@@ -1,4 +1,4 @@
-"""Which facts are measured: prices, temperatures, published figures, rates?"""
+"""Questions about what is measured: prices, temperatures, figures, interest rates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from tests.bench.listings.said import MONTHS, Said, days, split, written, yes_if
+from tests.bench.listings.questions import (
+    MONTHS,
+    Question,
+    days,
+    split,
+    written,
+    yes_if,
+)
 
 COINS = "Bitcoin:BTC Ethereum:ETH Solana:SOL XRP:XRP"
 CITIES = "Chicago:Midway Miami:Miami Denver:Denver Austin:Bergstrom"
@@ -15,7 +22,7 @@ BUREAU = "Bureau of Labor Statistics"
 WEATHER = "National Weather Service"
 
 
-def strikes(chance: Random) -> Iterator[Said]:
+def strikes(chance: Random) -> Iterator[Question]:
     for day in days():
         for coin, symbol in split(COINS):
             base = chance.randrange(20, 120) * 1000
@@ -23,10 +30,10 @@ def strikes(chance: Random) -> Iterator[Said]:
                 yield _strike(coin, symbol, day, base + rung * 500)
 
 
-def _strike(coin: str, symbol: str, day: date, amount: int) -> Said:
+def _strike(coin: str, symbol: str, day: date, amount: int) -> Question:
     long, short, code = written(day)
     index = f"CF Benchmarks' {coin} Real-Time Index"
-    return Said(
+    return Question(
         f"Will the price of {coin} be above ${amount:,} on {long}?",
         yes_if(f"the {index} at 12:00 PM ET on {short} is above ${amount:,}"),
         f"KX{symbol}D-{code}12-T{amount}",
@@ -39,7 +46,7 @@ def _strike(coin: str, symbol: str, day: date, amount: int) -> Said:
     )
 
 
-def temperatures(chance: Random) -> Iterator[Said]:
+def temperatures(chance: Random) -> Iterator[Question]:
     for day in days():
         for city, station in split(CITIES):
             base = chance.randrange(20, 90)
@@ -47,11 +54,11 @@ def temperatures(chance: Random) -> Iterator[Said]:
                 yield _temperature(city, station, day, low)
 
 
-def _temperature(city: str, station: str, day: date, low: int) -> Said:
+def _temperature(city: str, station: str, day: date, low: int) -> Question:
     long, short, code = written(day)
     high = low + 1
     recorded = f"the highest temperature recorded at {station} Airport on {short}"
-    return Said(
+    return Question(
         f"Will the highest temperature in {city} be between {low}-{high}°F on {long}?",
         yes_if(f"{recorded} is between {low}-{high}°F according to the {WEATHER}"),
         f"KXHIGH{city[:3].upper()}-{code}-B{low}.5",
@@ -68,7 +75,7 @@ def _temperature(city: str, station: str, day: date, low: int) -> Said:
     )
 
 
-def figures(chance: Random) -> Iterator[Said]:
+def figures(chance: Random) -> Iterator[Question]:
     for year in range(2027, 2046):
         for month in MONTHS:
             for name, mark in (("CPI inflation", "CPI"), ("unemployment", "U3")):
@@ -76,10 +83,10 @@ def figures(chance: Random) -> Iterator[Said]:
                     yield _figure(name, mark, f"{month} {year}", f"{tenth / 10:.1f}")
 
 
-def _figure(name: str, mark: str, period: str, amount: str) -> Said:
+def _figure(name: str, mark: str, period: str, amount: str) -> Question:
     month, year = period.split()
     above = f"{name} in {period} is above {amount}% according to the {BUREAU}"
-    return Said(
+    return Question(
         f"Will {name} be above {amount}% in {period}?",
         yes_if(above),
         f"KX{mark}-{year[2:]}{month[:3].upper()}-T{amount}",
@@ -91,8 +98,8 @@ def _figure(name: str, mark: str, period: str, amount: str) -> Said:
     )
 
 
-def decisions(chance: Random) -> Iterator[Said]:
-    """A bank cuts or does not: the one is the other's negation."""
+def decisions(chance: Random) -> Iterator[Question]:
+    """Whether a bank cuts, by how much, and that it does not cut: a negation."""
     for year in range(2027, 2046):
         for month in MONTHS:
             for bank, mark in BANKS:
@@ -101,9 +108,9 @@ def decisions(chance: Random) -> Iterator[Said]:
                     yield _move(bank, mark, month, year, basis)
 
 
-def _move(bank: str, mark: str, month: str, year: int, basis: int) -> Said:
+def _move(bank: str, mark: str, month: str, year: int, basis: int) -> Question:
     meeting = f"{month} {year} meeting"
-    return Said(
+    return Question(
         f"Will the {bank} decrease interest rates by {basis} bps after the {meeting}?",
         yes_if(f"the {bank} decreases its rate by {basis} bps at its {meeting}"),
         f"KX{mark}-{year % 100}{month[:3].upper()}-C{basis}",
@@ -115,8 +122,9 @@ def _move(bank: str, mark: str, month: str, year: int, basis: int) -> Said:
     )
 
 
-def _no_cut(bank: str, mark: str, month: str, year: int) -> Said:
-    return Said(
+# Polymarket asks whether there is no cut, Kalshi whether there is one: hence index 1.
+def _no_cut(bank: str, mark: str, month: str, year: int) -> Question:
+    return Question(
         f"Will the {bank} not cut rates in {month} {year}?",
         yes_if(f"the {bank} does not cut its rate in {month} {year}"),
         f"KX{mark}ANYCUT-{year % 100}{month[:3].upper()}",

@@ -12,22 +12,17 @@ from positions.services import open_position
 from tasklog.models import Action
 from tasklog.storage.codec import Document, collection
 from tasklog.trail import relay
-from tests.support.fakes import Street, street
+from tests.support.documents import read_document
+from tests.support.fakes import street
 
 pytestmark = pytest.mark.django_db
 
 EVENT = Event("noted", Action.MONITOR, "noted")
 
 
-def opened(street: Street, token: int = 1) -> Document:
-    position = open_position(street.plan(), street.desk(token))
-    assert position is not None
-    return position
-
-
-def test_a_change_raises_the_version_and_carries_its_event():
+def test_a_change_raises_the_version_and_carries_its_event() -> None:
     here = street()
-    position = opened(here)
+    position = here.open_position()
     changed = change(position, EVENT, {"attention": "x"}, token=1, clock=here.clock)
     assert changed is not None
     assert (changed["version"], changed["attention"]) == (2, "x")
@@ -35,20 +30,20 @@ def test_a_change_raises_the_version_and_carries_its_event():
     assert changed["outbox"] == changed["events"]
 
 
-def test_a_position_that_has_moved_on_is_left_as_it_is():
+def test_a_position_that_has_moved_on_is_left_as_it_is() -> None:
     here = street()
-    position = opened(here)
+    position = here.open_position()
     assert change(position, EVENT, token=1, clock=here.clock)
     assert (
         change(position, EVENT, {"attention": "late"}, token=1, clock=here.clock)
         is None
     )
-    assert positions().find_one()["attention"] is None
+    assert read_document(positions())["attention"] is None
 
 
-def test_of_eight_who_make_the_same_move_one_succeeds():
+def test_of_eight_who_make_the_same_move_one_succeeds() -> None:
     here = street()
-    position = opened(here)
+    position = here.open_position()
 
     def enter(_: int) -> bool:
         event = Event("entered", Action.PLACE_ORDER, "entered")
@@ -57,37 +52,41 @@ def test_of_eight_who_make_the_same_move_one_succeeds():
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(enter, range(8))) == 1
-    assert positions().find_one()["version"] == 2
+    assert read_document(positions())["version"] == 2
 
 
-def test_a_writer_with_an_older_token_finds_nothing_to_write():
+def test_a_writer_with_an_older_token_finds_nothing_to_write() -> None:
     here = street()
-    position = opened(here, token=5)
+    position = here.open_position(token=5)
     assert change(position, EVENT, token=4, clock=here.clock) is None
-    assert change(position, EVENT, token=6, clock=here.clock)["fence"] == 6
+    changed = change(position, EVENT, token=6, clock=here.clock)
+    assert changed is not None
+    assert changed["fence"] == 6
 
 
-def test_an_operator_is_bound_by_state_and_version_alone():
+def test_an_operator_is_bound_by_state_and_version_alone() -> None:
     here = street()
-    position = opened(here, token=5)
-    assert change(position, EVENT, token=None, clock=here.clock)["fence"] == 5
+    position = here.open_position(token=5)
+    changed = change(position, EVENT, token=None, clock=here.clock)
+    assert changed is not None
+    assert changed["fence"] == 5
 
 
-def test_an_illegal_move_is_an_error_and_writes_nothing():
+def test_an_illegal_move_is_an_error_and_writes_nothing() -> None:
     here = street()
-    position = opened(here)
+    position = here.open_position()
     with pytest.raises(IllegalMove):
         change(position, EVENT, to=State.LOSS, token=1, clock=here.clock)
-    assert positions().find_one()["version"] == 1
+    assert read_document(positions())["version"] == 1
 
 
-def test_the_same_opportunity_opens_one_position_only():
+def test_the_same_opportunity_opens_one_position_only() -> None:
     here = street()
     assert open_position(here.plan(), here.desk()) is not None
     assert open_position(here.plan(), here.desk()) is None
 
 
-def test_a_second_position_on_the_same_event_is_refused_by_the_database():
+def test_a_second_position_on_the_same_event_is_refused_by_the_database() -> None:
     here = street()
     assert open_position(here.plan("first"), here.desk()) is not None
     assert open_position(here.plan("second"), here.desk()) is None
@@ -95,10 +94,10 @@ def test_a_second_position_on_the_same_event_is_refused_by_the_database():
 
 
 def test_the_relay_writes_each_event_once_even_if_it_is_cut_off_in_the_middle(
-    monkeypatch,
-):
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     here = street()
-    change(opened(here), EVENT, token=1, clock=here.clock)
+    change(here.open_position(), EVENT, token=1, clock=here.clock)
     with monkeypatch.context() as patch:
         patch.setattr("tasklog.trail._taken_out", _cut_off)
         with pytest.raises(KeyboardInterrupt):
@@ -113,7 +112,7 @@ def _cut_off(document: Document) -> None:
     raise KeyboardInterrupt
 
 
-def test_a_position_is_never_saved_whole():
-    opened(street())
+def test_a_position_is_never_saved_whole() -> None:
+    street().open_position()
     with pytest.raises(NotImplementedError):
         Position.objects.get().save()

@@ -58,14 +58,14 @@ def cancel(here: Street) -> None:
 
 def failed_entry(here: Street, fail: Callable[[str], None] = away) -> None:
     here.polymarket.before = fail
-    position = open_position(here.plan(), here.desk())
+    position = here.open_position()
     assert position
     with pytest.raises(VenueError):
         enter(position, here.desk())
     here.polymarket.before = well
 
 
-def test_an_entry_whose_venue_failed_waits_and_says_so(here):
+def test_an_entry_whose_venue_failed_waits_and_says_so(here: Street) -> None:
     failed_entry(here)
     assert kinds() == ["detected", "waits"]
     assert stored()["retry_at"] == here.clock.wall + timedelta(seconds=30)
@@ -76,7 +76,7 @@ def test_an_entry_whose_venue_failed_waits_and_says_so(here):
     assert kinds()[2] == "taken_up"
 
 
-def test_it_waits_longer_each_time_and_ten_minutes_at_most(here):
+def test_it_waits_longer_each_time_and_ten_minutes_at_most(here: Street) -> None:
     failed_entry(here)
     here.polymarket.before = away
     waits = []
@@ -87,7 +87,7 @@ def test_it_waits_longer_each_time_and_ten_minutes_at_most(here):
     assert waits == [30, 60, 120, 240, 480, 600, 600]
 
 
-def test_what_waits_is_cancelled_and_not_taken_up_again(here):
+def test_what_waits_is_cancelled_and_not_taken_up_again(here: Street) -> None:
     failed_entry(here)
     cancel(here)
     here.clock.wall += timedelta(days=1)
@@ -95,7 +95,7 @@ def test_what_waits_is_cancelled_and_not_taken_up_again(here):
     assert (stored()["state"], here.polymarket.placed) == ("cancelled", [])
 
 
-def test_what_is_in_hands_is_neither_cancelled_nor_hurried(here):
+def test_what_is_in_hands_is_neither_cancelled_nor_hurried(here: Street) -> None:
     open_position(here.plan(), here.desk())
     with pytest.raises(OverrideRefused, match="on its way"):
         cancel(here)
@@ -103,15 +103,15 @@ def test_what_is_in_hands_is_neither_cancelled_nor_hurried(here):
         look_now(stored(), ann(here))
 
 
-def test_what_waits_is_hurried_by_a_check_now(here):
+def test_what_waits_is_hurried_by_a_check_now(here: Street) -> None:
     failed_entry(here)
     look_now(stored(), ann(here))
     assert resume_entries(here.desk()) == 1
 
 
 def test_an_order_whose_outcome_is_unknown_keeps_a_waiting_entry_from_a_cancellation(
-    here,
-):
+    here: Street,
+) -> None:
     def lose(call: str) -> None:
         if call == "place_order":
             raise OutcomeUnknown("polymarket", "timed out")
@@ -125,7 +125,9 @@ def test_an_order_whose_outcome_is_unknown_keeps_a_waiting_entry_from_a_cancella
     assert (stored()["state"], stored()["attention"]) == ("entered", None)
 
 
-def test_a_doubt_ends_once_the_venue_answers_that_it_knows_nothing(here):
+def test_a_doubt_ends_once_the_venue_answers_that_it_knows_nothing(
+    here: Street,
+) -> None:
     def lose(call: str) -> None:
         if call == "place_order":
             raise OutcomeUnknown("polymarket", "timed out")
@@ -142,7 +144,7 @@ def test_a_doubt_ends_once_the_venue_answers_that_it_knows_nothing(here):
     cancel(here)
 
 
-def test_a_pause_does_not_give_up_an_order_that_may_be_under_way(here):
+def test_a_pause_does_not_give_up_an_order_that_may_be_under_way(here: Street) -> None:
     """It is neither sent again nor cancelled, but asked for until that is known."""
 
     def lose(call: str) -> None:
@@ -157,7 +159,9 @@ def test_a_pause_does_not_give_up_an_order_that_may_be_under_way(here):
     assert (stored()["state"], here.polymarket.placed) == ("cancelled", [])
 
 
-def test_what_a_process_of_this_run_left_is_taken_up_once_it_must_have_ended(here):
+def test_what_a_process_of_this_run_left_is_taken_up_once_it_must_have_ended(
+    here: Street,
+) -> None:
     open_position(here.plan(), here.desk())
     here.clock.wall += ABANDONED
     assert resume_entries(here.desk()) == 0
@@ -165,12 +169,14 @@ def test_what_a_process_of_this_run_left_is_taken_up_once_it_must_have_ended(her
     assert resume_entries(here.desk()) == 1
 
 
-def test_a_leg_held_alone_is_tried_at_each_check_without_a_line_for_each(here):
+def test_a_leg_held_alone_is_tried_at_each_check_without_a_line_for_each(
+    here: Street,
+) -> None:
     def no_kalshi(call: str) -> None:
         raise VenueUnavailable("kalshi", "503")
 
     here.kalshi.before = no_kalshi
-    position = open_position(here.plan(), here.desk())
+    position = here.open_position()
     with pytest.raises(VenueUnavailable):
         enter(position, here.desk())
     for _ in range(3):
@@ -222,7 +228,9 @@ class Day:
 
 
 @pytest.mark.parametrize("failures", [0, 1, 6, 7, 12])
-def test_an_operator_cancels_at_no_moment_what_is_ordered_afterwards(failures):
+def test_an_operator_cancels_at_no_moment_what_is_ordered_afterwards(
+    failures: int,
+) -> None:
     """An entry is tried six times at a stretch, then it waits."""
     undisturbed = Day(0, failures)
     undisturbed.live()

@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 
 from positions.models import positions
-from positions.services import enter, open_position, resume_entries
+from positions.services import enter, resume_entries
 from positions.services.overrides import Operator, OverrideRefused
 from positions.services.pausing import PauseChanged, keep, pause, read_pauses, resume
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from tasklog.storage.codec import collection
+from tests.support.documents import read_document
 from tests.support.fakes import Street, street
 
 pytestmark = pytest.mark.django_db
@@ -43,46 +44,54 @@ def overrides() -> list[str]:
         ("pair:other", False),
     ],
 )
-def test_a_pause_stops_the_entries_of_its_scope(here, scope, stops):
+def test_a_pause_stops_the_entries_of_its_scope(
+    here: Street, scope: str, stops: bool
+) -> None:
     pause(scope, ann(here))
-    position = enter(open_position(here.plan(), here.desk()), here.desk())
+    position = here.enter(here.open_position())
     assert position["state"] == ("cancelled" if stops else "entered")
     assert len(here.polymarket.placed) == (0 if stops else 1)
 
 
-def test_a_pause_written_while_a_position_is_opening_holds_in_the_order_step(here):
-    position = open_position(here.plan(), here.desk())
+def test_a_pause_written_while_a_position_is_opening_holds_in_the_order_step(
+    here: Street,
+) -> None:
+    position = here.open_position()
     pause("all", ann(here))
-    assert enter(position, here.desk())["state"] == "cancelled"
-    assert "venue looks odd" in positions().find_one()["events"][-1]["error"]
+    assert here.enter(position)["state"] == "cancelled"
+    assert "venue looks odd" in read_document(positions())["events"][-1]["error"]
 
 
-def test_a_basket_whose_first_leg_is_bought_is_completed_in_spite_of_a_pause(here):
+def test_a_basket_whose_first_leg_is_bought_is_completed_in_spite_of_a_pause(
+    here: Street,
+) -> None:
     def away(call: str) -> None:
         raise VenueUnavailable("kalshi", "503")
 
     here.kalshi.before = away
-    position = open_position(here.plan(), here.desk())
+    position = here.open_position()
     with pytest.raises(VenueUnavailable):
         enter(position, here.desk())
     pause("all", ann(here))
     here.kalshi.before = lambda call: None
     resume_entries(here.desk(token=2))
-    assert positions().find_one()["state"] == "entered"
+    assert read_document(positions())["state"] == "entered"
 
 
-def test_an_order_that_the_venue_knows_is_taken_up_in_spite_of_a_pause(here):
+def test_an_order_that_the_venue_knows_is_taken_up_in_spite_of_a_pause(
+    here: Street,
+) -> None:
     def paused_while_the_answer_is_lost(call: str) -> None:
         here.polymarket.after = lambda call: None
         pause("all", ann(here))
         raise OutcomeUnknown("polymarket", "timed out after sending")
 
     here.polymarket.after = paused_while_the_answer_is_lost
-    position = open_position(here.plan(), here.desk())
-    assert enter(position, here.desk())["state"] == "entered"
+    position = here.open_position()
+    assert here.enter(position)["state"] == "entered"
 
 
-def test_a_pause_ends_by_its_time_with_a_line_in_the_trail(here):
+def test_a_pause_ends_by_its_time_with_a_line_in_the_trail(here: Street) -> None:
     wall = here.clock.wall
     pause("all", ann(here), until=wall + timedelta(hours=1))
     assert read_pauses(wall).on("Weather", "pair")
@@ -93,7 +102,7 @@ def test_a_pause_ends_by_its_time_with_a_line_in_the_trail(here):
     assert overrides() == ["override_pause", "override_resume"]
 
 
-def test_resuming_is_written_down_too_and_twice_is_refused(here):
+def test_resuming_is_written_down_too_and_twice_is_refused(here: Street) -> None:
     pause("type:Weather", ann(here))
     resume("type:Weather", ann(here))
     assert overrides() == ["override_pause", "override_resume"]
@@ -102,17 +111,17 @@ def test_resuming_is_written_down_too_and_twice_is_refused(here):
 
 
 @pytest.mark.parametrize("scope", ["", "everything", "type:", "planet:earth"])
-def test_a_scope_that_means_nothing_is_refused(here, scope):
+def test_a_scope_that_means_nothing_is_refused(here: Street, scope: str) -> None:
     with pytest.raises(OverrideRefused, match="not a scope"):
         pause(scope, ann(here))
 
 
-def test_a_pause_that_would_be_over_already_is_refused(here):
+def test_a_pause_that_would_be_over_already_is_refused(here: Street) -> None:
     with pytest.raises(OverrideRefused, match="ahead"):
         pause("all", ann(here), until=here.clock.wall)
 
 
-def test_of_many_who_pause_the_same_view_at_once_one_does(here):
+def test_of_many_who_pause_the_same_view_at_once_one_does(here: Street) -> None:
     gate = threading.Barrier(6)
 
     def try_it(number: int) -> bool:
@@ -128,16 +137,20 @@ def test_of_many_who_pause_the_same_view_at_once_one_does(here):
     assert overrides() == ["override_pause"]
 
 
-def test_a_pause_that_was_replaced_meanwhile_is_not_resumed(here):
+def test_a_pause_that_was_replaced_meanwhile_is_not_resumed(here: Street) -> None:
     pause("all", ann(here))
     here.clock.wall += timedelta(seconds=1)
     pause("all", ann(here, "a better reason"))
     with pytest.raises(PauseChanged):
-        resume("all", ann(here), lambda before: before["reason"] == "venue looks odd")
+        resume(
+            "all",
+            ann(here),
+            lambda before: before is not None and before["reason"] == "venue looks odd",
+        )
     assert read_pauses(here.clock.wall).on("Weather", "pair")
 
 
-def test_a_pause_keeps_who_why_before_and_after(here):
+def test_a_pause_keeps_who_why_before_and_after(here: Street) -> None:
     wall = here.clock.wall
     pause("all", ann(here))
     here.clock.wall += timedelta(seconds=1)
@@ -154,14 +167,14 @@ def test_a_pause_keeps_who_why_before_and_after(here):
     assert collection("pauses").count_documents({}) == 0
 
 
-def test_the_same_pause_again_is_no_second_one(here):
+def test_the_same_pause_again_is_no_second_one(here: Street) -> None:
     pause("all", ann(here))
     with pytest.raises(OverrideRefused, match="so already"):
         pause("all", ann(here))
     assert overrides() == ["override_pause"]
 
 
-def test_a_scope_is_paused_again_after_it_was_resumed(here):
+def test_a_scope_is_paused_again_after_it_was_resumed(here: Street) -> None:
     for _ in range(2):
         pause("all", ann(here))
         here.clock.wall += timedelta(seconds=1)

@@ -16,7 +16,8 @@ from positions.services import (
     resume_entries,
 )
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
-from tasklog.storage.codec import Document, collection, decode
+from tasklog.storage.codec import Document, decode
+from tests.support.documents import read_document
 from tests.support.fakes import Street, levels, street
 
 pytestmark = pytest.mark.django_db
@@ -30,25 +31,21 @@ def here() -> Street:
 
 
 def entered(here: Street) -> Document:
-    position = open_position(here.plan(), here.desk())
-    assert position is not None
-    done = enter(position, here.desk())
-    assert done is not None
-    return done
+    return here.enter(here.open_position())
 
 
 def stored() -> Document:
-    return decode(positions().find_one())
+    return dict(decode(read_document(positions())))
 
 
-def test_both_intents_stand_before_any_venue_is_called(here):
+def test_both_intents_stand_before_any_venue_is_called(here: Street) -> None:
     open_position(here.plan(), here.desk())
     ids = [leg["client_order_id"] for leg in stored()["legs"]]
     assert [one.rpartition(":")[0][-1] for one in ids] == ["a", "b"]
     assert here.polymarket.placed == here.kalshi.placed == []
 
 
-def test_an_entry_fills_both_legs_and_books_what_they_cost(here):
+def test_an_entry_fills_both_legs_and_books_what_they_cost(here: Street) -> None:
     position = decode(entered(here))
     assert position["state"] == "entered"
     assert (position["amount_bet_a"], position["amount_bet_b"]) == (D(45), D(52))
@@ -56,13 +53,15 @@ def test_an_entry_fills_both_legs_and_books_what_they_cost(here):
     assert round(position["target_profit"], 2) == D("3.09")
 
 
-def test_a_refused_first_leg_cancels_and_nothing_is_bought(here):
+def test_a_refused_first_leg_cancels_and_nothing_is_bought(here: Street) -> None:
     here.polymarket.asks["1", 0] = levels(("0.46", "500"))
     assert entered(here)["state"] == "cancelled"
     assert here.kalshi.placed == []
 
 
-def test_a_lost_answer_is_asked_for_by_the_id_and_never_ordered_again(here):
+def test_a_lost_answer_is_asked_for_by_the_id_and_never_ordered_again(
+    here: Street,
+) -> None:
     def lose(call: str) -> None:
         here.polymarket.after = lambda call: None
         raise OutcomeUnknown("polymarket", "timed out after sending")
@@ -73,12 +72,14 @@ def test_a_lost_answer_is_asked_for_by_the_id_and_never_ordered_again(here):
     assert here.waits == [1]
 
 
-def test_an_entry_cut_off_between_the_legs_is_taken_over_by_the_next_agent(here):
+def test_an_entry_cut_off_between_the_legs_is_taken_over_by_the_next_agent(
+    here: Street,
+) -> None:
     def away(call: str) -> None:
         raise VenueUnavailable("kalshi", "503")
 
     here.kalshi.before = away
-    position = open_position(here.plan(), here.desk())
+    position = here.open_position()
     with pytest.raises(VenueUnavailable):
         enter(position, here.desk())
     assert stored()["state"] == "watching"
@@ -89,7 +90,9 @@ def test_an_entry_cut_off_between_the_legs_is_taken_over_by_the_next_agent(here)
     assert "taken_over" in [event["kind"] for event in stored()["events"]]
 
 
-def test_an_entry_that_was_just_touched_is_left_to_whoever_is_at_it(here):
+def test_an_entry_that_was_just_touched_is_left_to_whoever_is_at_it(
+    here: Street,
+) -> None:
     open_position(here.plan(), here.desk())
     assert resume_entries(here.desk()) == 0
     here.clock.wall += timedelta(minutes=5)
@@ -98,7 +101,7 @@ def test_an_entry_that_was_just_touched_is_left_to_whoever_is_at_it(here):
     assert resume_entries(here.desk()) == 1
 
 
-def test_a_refused_second_leg_is_completed_at_the_least_cost(here):
+def test_a_refused_second_leg_is_completed_at_the_least_cost(here: Street) -> None:
     here.kalshi.asks["K", 1] = levels(("0.54", "500"))
     position = decode(entered(here))
     assert position["state"] == "entered"
@@ -109,7 +112,9 @@ def test_a_refused_second_leg_is_completed_at_the_least_cost(here):
     assert position["worst_case"] == -position["stake"] < D(-97)
 
 
-def test_where_the_other_venue_is_dearer_the_first_one_is_closed_instead(here):
+def test_where_the_other_venue_is_dearer_the_first_one_is_closed_instead(
+    here: Street,
+) -> None:
     here.kalshi.asks["K", 1] = levels(("0.70", "500"))
     position = decode(entered(here))
     leg = position["legs"][1]
@@ -117,7 +122,9 @@ def test_where_the_other_venue_is_dearer_the_first_one_is_closed_instead(here):
     assert position["entry_price_b"] == D("0.57")
 
 
-def test_a_leg_that_nobody_completes_waits_visibly_and_is_tried_again(here):
+def test_a_leg_that_nobody_completes_waits_visibly_and_is_tried_again(
+    here: Street,
+) -> None:
     here.kalshi.asks["K", 1] = here.polymarket.asks["1", 1] = ()
     assert entered(here)["state"] == "watching"
     assert "held alone" in stored()["attention"]
@@ -127,7 +134,7 @@ def test_a_leg_that_nobody_completes_waits_visibly_and_is_tried_again(here):
     assert stored()["state"] == "entered"
 
 
-def test_a_leg_still_alone_at_expiry_is_settled_alone(here):
+def test_a_leg_still_alone_at_expiry_is_settled_alone(here: Street) -> None:
     here.kalshi.asks["K", 1] = here.polymarket.asks["1", 1] = ()
     entered(here)
     here.clock.pass_days(11)
@@ -137,7 +144,9 @@ def test_a_leg_still_alone_at_expiry_is_settled_alone(here):
     assert (stored()["state"], stored()["actual_profit"]) == ("profitable", D(55))
 
 
-def test_monitoring_counts_whole_days_and_running_twice_changes_nothing(here):
+def test_monitoring_counts_whole_days_and_running_twice_changes_nothing(
+    here: Street,
+) -> None:
     entered(here)
     here.clock.pass_days(3.5)
     assert monitor(here.desk()) == 1
@@ -145,7 +154,9 @@ def test_monitoring_counts_whole_days_and_running_twice_changes_nothing(here):
     assert (stored()["days_held"], stored()["last_checked"]) == (3, here.clock.venue)
 
 
-def test_a_position_expires_at_its_date_and_waits_for_both_outcomes(here):
+def test_a_position_expires_at_its_date_and_waits_for_both_outcomes(
+    here: Street,
+) -> None:
     entered(here)
     here.clock.pass_days(10)
     resolve_due(here.desk())
@@ -156,7 +167,7 @@ def test_a_position_expires_at_its_date_and_waits_for_both_outcomes(here):
     assert (stored()["state"], stored()["legs"][0]["payout"]) == ("expired", D(1))
 
 
-def test_once_both_are_final_the_profit_is_what_the_legs_paid(here):
+def test_once_both_are_final_the_profit_is_what_the_legs_paid(here: Street) -> None:
     entered(here)
     here.clock.pass_days(10)
     here.polymarket.payouts["1"] = (D(1), D(0))
@@ -169,7 +180,7 @@ def test_once_both_are_final_the_profit_is_what_the_legs_paid(here):
     assert kinds[-3:] == ["payout", "expired", "closed"]
 
 
-def test_venues_that_differ_make_a_loss_that_says_so(here):
+def test_venues_that_differ_make_a_loss_that_says_so(here: Street) -> None:
     entered(here)
     here.clock.pass_days(10)
     here.polymarket.payouts["1"] = (D(0), D(1))
@@ -179,7 +190,9 @@ def test_venues_that_differ_make_a_loss_that_says_so(here):
     assert stored()["actual_profit"] == D(-97)
 
 
-def test_a_final_outcome_before_the_date_expires_the_position_early(here):
+def test_a_final_outcome_before_the_date_expires_the_position_early(
+    here: Street,
+) -> None:
     entered(here)
     here.clock.pass_days(2)
     here.kalshi.payouts["K"] = (D("0.5"), D("0.5"))
@@ -187,7 +200,9 @@ def test_a_final_outcome_before_the_date_expires_the_position_early(here):
     assert stored()["state"] == "expired"
 
 
-def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(here):
+def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(
+    here: Street,
+) -> None:
     def away(call: str) -> None:
         raise VenueUnavailable("kalshi", "503")
 
@@ -199,10 +214,10 @@ def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(here
     assert stored()["legs"][0]["payout"] == D(1)
 
 
-def test_a_damaged_position_is_set_aside_and_the_others_go_on(here):
+def test_a_damaged_position_is_set_aside_and_the_others_go_on(here: Street) -> None:
     entered(here)
     good = stored()
-    bad = {**positions().find_one(), "_id": "bad", "event_key": "polymarket:2"}
+    bad = {**read_document(positions()), "_id": "bad", "event_key": "polymarket:2"}
     bad["legs"][0].pop("outcome_index")
     bad["outcome_due_at"] = here.clock.wall - timedelta(days=1)
     positions().insert_one(bad)
@@ -211,18 +226,18 @@ def test_a_damaged_position_is_set_aside_and_the_others_go_on(here):
     resolve_due(here.desk())
     states = {one["_id"]: one["state"] for one in positions().find()}
     assert states == {good["_id"]: "profitable", "bad": "entered"}
-    assert collection("positions").find_one({"_id": "bad"})["attention"]
+    assert read_document(positions(), "bad")["attention"]
 
 
-def test_a_damaged_entry_is_set_aside_and_the_others_go_on(here):
+def test_a_damaged_entry_is_set_aside_and_the_others_go_on(here: Street) -> None:
     open_position(here.plan(), here.desk())
-    bad = {**positions().find_one(), "_id": "bad", "event_key": "polymarket:2"}
+    bad = {**read_document(positions()), "_id": "bad", "event_key": "polymarket:2"}
     bad["legs"][0].pop("client_order_id")
     bad["last_checked"] = here.clock.venue - timedelta(days=1)
     positions().insert_one(bad)
     assert resume_entries(here.desk(token=2)) == 1
     states = {one["_id"]: one["state"] for one in positions().find()}
     assert sorted(states.values()) == ["entered", "watching"]
-    assert "damaged" in collection("positions").find_one({"_id": "bad"})["attention"]
+    assert "damaged" in read_document(positions(), "bad")["attention"]
     here.clock.wall += timedelta(minutes=5)
     assert resume_entries(here.desk(token=2)) == 0

@@ -147,7 +147,7 @@ def test_resolved_markets_of_the_record_are_final() -> None:
     reader = replay("shapes-2026-08", VenueName.POLYMARKET)
     stands = reader.read_resolutions(["516950", "691547"])
     assert stands["516950"].status is MarketStatus.FINAL
-    assert stands["516950"].payouts == (0, 1)
+    assert stands["516950"].payouts == (Decimal(0), Decimal(1))
     assert stands["691547"].status is MarketStatus.OPEN
 
 

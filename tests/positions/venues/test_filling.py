@@ -42,7 +42,9 @@ def refusal(order: Any, market: Any, book: Any) -> str:
 def test_one_level_fills_a_small_order() -> None:
     receipt = fill_or_kill(order_for(MARKET), MARKET, book_of(MARKET, ASKS))
     assert receipt.status is OrderStatus.ACCEPTED
-    assert [(f.price, f.size) for f in receipt.fills] == [(Decimal("0.43"), 10)]
+    assert [(f.price, f.size) for f in receipt.fills] == [
+        (Decimal("0.43"), Decimal(10))
+    ]
     assert receipt.notional == Decimal("4.30")
     assert receipt.fee == Decimal("0.12255")  # 10 x 0.05 x 0.43 x 0.57
     assert receipt.reason == ""
@@ -52,8 +54,8 @@ def test_a_large_order_walks_up_the_ladder() -> None:
     order = order_for(MARKET, size=Decimal(35))
     receipt = fill_or_kill(order, MARKET, book_of(MARKET, ASKS))
     assert [(f.price, f.size) for f in receipt.fills] == [
-        (Decimal("0.43"), 30),
-        (Decimal("0.45"), 5),
+        (Decimal("0.43"), Decimal(30)),
+        (Decimal("0.45"), Decimal(5)),
     ]
     assert receipt.size == 35
 

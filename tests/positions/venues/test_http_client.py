@@ -10,7 +10,6 @@ import struct
 import threading
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
 
 import pytest
 import requests
@@ -25,7 +24,14 @@ from positions.venues.errors import (
 )
 from positions.venues.http.client import HttpClient
 from positions.venues.http.session import checked_base_url, new_session
-from tests.support.fake_http import HandClock, Server, answer, client_for, serving
+from tests.support.fake_http import (
+    HandClock,
+    Server,
+    answer,
+    client_for,
+    serving,
+    until_over,
+)
 
 
 def failure(client: HttpClient) -> VenueError:
@@ -170,7 +176,7 @@ def test_an_answer_after_the_total_deadline_is_not_read() -> None:
 
 def test_silence_ends_at_the_read_time_out() -> None:
     with serving(sends(b"")) as server:
-        server.behave = lambda connection: server.is_over.wait(5) and None
+        server.behave = until_over(server, 5)
         error = failure(client_for(server.url, timeout=(1.0, 0.1)))
     assert (type(error), str(error)) == (VenueUnavailable, "kalshi: no answer in time")
 
@@ -320,7 +326,9 @@ def test_threads_queue_up_for_the_budget() -> None:
 
 def test_a_transport_mounted_by_hand_stays() -> None:
     class Echo(BaseAdapter):
-        def send(self, request: requests.PreparedRequest, **_: object) -> Any:
+        def send(
+            self, request: requests.PreparedRequest, *_: object, **__: object
+        ) -> requests.Response:
             made = requests.Response()
             made.status_code = 200
             made.raw = io.BytesIO(b'"' + (request.path_url or "").encode() + b'"')

@@ -418,16 +418,16 @@ def test_asks_are_the_other_sides_bids() -> None:
     )
     yes, no = parse_books(record, rain_on_kalshi(), NOON)
     assert [(b.price, b.size) for b in yes.bids] == [
-        (Decimal("0.44"), 12),
-        (Decimal("0.43"), 5),
+        (Decimal("0.44"), Decimal(12)),
+        (Decimal("0.43"), Decimal(5)),
     ]
     assert [(a.price, a.size) for a in yes.asks] == [
         (Decimal("0.47"), Decimal("9.11")),
-        (Decimal("0.48"), 3),
+        (Decimal("0.48"), Decimal(3)),
     ]
     assert [(a.price, a.size) for a in no.asks] == [
-        (Decimal("0.56"), 12),
-        (Decimal("0.57"), 5),
+        (Decimal("0.56"), Decimal(12)),
+        (Decimal("0.57"), Decimal(5)),
     ]
     assert [level.price for level in no.bids] == [Decimal("0.53"), Decimal("0.52")]
     assert (yes.outcome_index, no.outcome_index) == (0, 1)
@@ -453,7 +453,7 @@ def test_both_sides_may_be_empty(nothing: object) -> None:
 def test_archived_books_are_in_cents() -> None:
     record = {"orderbook": {"yes": [[43, 5]], "no": None}}
     yes, no = parse_books(record, rain_on_kalshi(), NOON)
-    assert (yes.bids[0].price, yes.bids[0].size) == (Decimal("0.43"), 5)
+    assert (yes.bids[0].price, yes.bids[0].size) == (Decimal("0.43"), Decimal(5))
     assert no.asks[0].price == Decimal("0.57")
 
 

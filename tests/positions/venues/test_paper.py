@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import mongomock
 import pytest
+from pymongo.collection import Collection
 
 from positions.venues.errors import (
     OutcomeUnknown,
@@ -29,6 +30,8 @@ from positions.venues.types import (
     Resolution,
     VenueName,
 )
+from tasklog.storage.codec import Document
+from tests.support.documents import read_document
 from tests.support.venue_records import (
     NOON,
     StandingClock,
@@ -121,9 +124,11 @@ def test_the_book_is_that_of_the_outcome() -> None:
 
 
 def test_an_order_is_dated_by_the_venues_clock() -> None:
-    collection = mongomock.MongoClient()["arbsite"]["paper_orders"]
+    collection: Collection[Document] = mongomock.MongoClient()["arbsite"][
+        "paper_orders"
+    ]
     venue(OneMarket(), PaperLedger(collection)).place_order(order_for(MARKET))
-    placed = collection.find_one()["placed_at"]
+    placed = read_document(collection)["placed_at"]
     assert placed == (NOON + timedelta(days=1)).replace(tzinfo=None)
 
 

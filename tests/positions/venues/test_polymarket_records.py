@@ -43,7 +43,7 @@ def test_a_market_is_read_whole() -> None:
     assert market.expected_end_at == market.closes_at
     assert market.event_starts_at is None
     assert market.fee == FeeSchedule(FeeModel.POLYMARKET, Decimal("0.05"), 1)
-    assert (market.min_size, market.lot) == (5, Decimal("0.01"))
+    assert (market.min_size, market.lot) == (Decimal(5), Decimal("0.01"))
     assert market.price_steps == (PriceStep(ZERO, ONE, Decimal("0.01")),)
     assert market.resolution_source == "https://gauge.example"
     assert market.url == (
@@ -425,7 +425,9 @@ def test_equal_prices_are_one_level_and_empty_ones_none() -> None:
         {"price": "0", "size": "9"},
     ]
     book = parse_book(clob_book(asks=asks), polymarket_market(), 0, NOON)
-    assert [(level.price, level.size) for level in book.asks] == [(Decimal("0.43"), 4)]
+    assert [(level.price, level.size) for level in book.asks] == [
+        (Decimal("0.43"), Decimal(4))
+    ]
 
 
 @pytest.mark.parametrize("nothing", [[], None, ABSENT])

@@ -83,7 +83,7 @@ def test_closed_markets_are_read_by_id_but_not_listed(tmp_path: Path) -> None:
         "900001": MarketStatus.FINAL
     }
     resolutions = reader.read_resolutions(["900001", "7"])
-    assert resolutions["900001"].payouts == (0, 1)
+    assert resolutions["900001"].payouts == (Decimal(0), Decimal(1))
     assert reader.read_books(list(markets.values())) == {}
 
 

@@ -149,7 +149,11 @@ def test_a_sum_of_one_or_more_is_no_edge_and_still_shows_its_numbers() -> None:
     second = listed(kalshi(), [("0.50", "100")], ())
     basket = no_basket(first, second)
     assert basket.refusal == "no_edge"
-    assert (basket.size, basket.stake, basket.net_profit) == (5, 5, 0)
+    assert (basket.size, basket.stake, basket.net_profit) == (
+        Decimal(5),
+        Decimal(5),
+        Decimal(0),
+    )
 
 
 def test_an_edge_eaten_by_fees_is_no_edge() -> None:
@@ -204,7 +208,8 @@ def test_a_market_that_is_not_open_is_refused() -> None:
 def test_without_an_ask_there_is_nothing_to_show(side: Listed, refusal: str) -> None:
     basket = no_basket(kalshi_side=side)
     assert basket.refusal == refusal
-    assert (basket.size, basket.stake, basket.price_b) == (0, 0, None)
+    assert (basket.size, basket.stake) == (Decimal(0), Decimal(0))
+    assert basket.price_b is None
 
 
 def test_an_unknown_size_is_shown_and_never_taken() -> None:
@@ -217,7 +222,7 @@ def test_an_unknown_size_is_shown_and_never_taken() -> None:
 def test_levels_behind_an_unknown_size_are_not_used() -> None:
     rungs = [("0.40", "20"), ("0.41", None), ("0.42", "500")]
     basket = no_basket(kalshi_side=listed(KALSHI.market, rungs, ()))
-    assert (basket.size, basket.limit_b) == (20, Decimal("0.40"))
+    assert (basket.size, basket.limit_b) == (Decimal(20), Decimal("0.40"))
 
 
 def test_less_depth_than_the_smallest_order_is_refused() -> None:

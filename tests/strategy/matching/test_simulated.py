@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import mongomock
 import pytest
+from pymongo.database import Database
 
 from positions.venues.interface import call_once
 from positions.venues.simulator.world import World
@@ -33,11 +35,11 @@ def listed(seed: int, at: datetime) -> tuple[tuple[Market, ...], tuple[Market, .
     settings = SimpleNamespace(
         venues="simulated", seed=seed, failure_rate=0.0, day_seconds=10.0
     )
-    database = mongomock.MongoClient(tz_aware=True).arbsite
+    database: Database[dict[str, Any]] = mongomock.MongoClient(tz_aware=True).arbsite
     tools = Tools(
         call_once, database.get_collection, Stopped(at), lambda: 0.0, lambda _: None
     )
-    venues = open_venues(settings, tools)  # type: ignore[arg-type]
+    venues = open_venues(settings, tools)
     return (
         venues.polymarket.list_markets().markets,
         venues.kalshi.list_markets().markets,

@@ -10,6 +10,7 @@ import pytest
 from positions.models import positions
 from positions.services.operator import Operator
 from positions.venues.errors import VenueUnavailable
+from positions.venues.paper.venue import PaperVenue
 from strategy import agent, recovery, schedule
 from strategy.exposure import Bounds
 from strategy.matching import KeptMatcher
@@ -18,6 +19,7 @@ from strategy.services import Mandate, discover
 from strategy.services.overrides import decide_pair
 from tasklog.storage.codec import Document, collection
 from tests.support.crash_life import AGREE, Life, four_pairs
+from tests.support.documents import read_document
 from tests.support.fakes import FakeClock, levels
 from tests.support.simulated import simulated_mandate
 
@@ -39,16 +41,22 @@ def a_pair() -> Document:
 
 
 def now(pair: Document) -> Document:
-    found = collection("matched_pairs").find_one({"_id": pair["_id"]})
-    assert found is not None
-    return found
+    return read_document(collection("matched_pairs"), pair["_id"])
+
+
+def pass_days(mandate: Mandate, days: int) -> None:
+    clock = mandate.desk.venues.clock
+    assert isinstance(clock, FakeClock)
+    clock.pass_days(days)
 
 
 def ann() -> Operator:
     return Operator("ann", "read both texts", FakeClock())
 
 
-def test_pairs_are_stored_with_their_facts_and_a_duty_for_each_type(mandate):
+def test_pairs_are_stored_with_their_facts_and_a_duty_for_each_type(
+    mandate: Mandate,
+) -> None:
     pair = a_pair()
     assert pair["facts"]
     assert {fact["standing"] for fact in pair["facts"]} <= {
@@ -61,7 +69,7 @@ def test_pairs_are_stored_with_their_facts_and_a_duty_for_each_type(mandate):
     assert {f"poll:{name}" for name in types} <= duties
 
 
-def test_discovering_twice_changes_nothing_but_the_time(mandate):
+def test_discovering_twice_changes_nothing_but_the_time(mandate: Mandate) -> None:
     before = {one["_id"]: one for one in collection("matched_pairs").find()}
     discover(mandate)
     after = {one["_id"]: one for one in collection("matched_pairs").find()}
@@ -70,8 +78,8 @@ def test_discovering_twice_changes_nothing_but_the_time(mandate):
 
 
 def test_a_changed_rule_text_takes_the_pair_to_review_until_an_operator_decides(
-    mandate,
-):
+    mandate: Mandate,
+) -> None:
     pair = a_pair()
     collection("matched_pairs").update_one(
         {"_id": pair["_id"]}, {"$set": {"rules_fingerprint": "another text"}}
@@ -86,27 +94,32 @@ def test_a_changed_rule_text_takes_the_pair_to_review_until_an_operator_decides(
     assert now(pair)["verdict"] == "same"
 
 
-def test_a_rejected_pair_stays_rejected(mandate):
+def test_a_rejected_pair_stays_rejected(mandate: Mandate) -> None:
     pair = a_pair()
     decide_pair(pair, PairVerdict.REJECTED, ann())
     discover(mandate)
     assert now(pair)["verdict"] == "rejected"
 
 
-def test_pairs_that_are_listed_no_longer_are_kept_but_not_polled(mandate):
-    clock = mandate.desk.venues.clock
+def test_pairs_that_are_listed_no_longer_are_kept_but_not_polled(
+    mandate: Mandate,
+) -> None:
     pair = a_pair()
-    clock.pass_days(60)
+    pass_days(mandate, 60)
     discover(mandate)
     assert now(pair)["is_listed"] is False
 
 
-def test_a_listing_that_cannot_be_read_changes_no_pair(mandate, monkeypatch):
+def test_a_listing_that_cannot_be_read_changes_no_pair(
+    mandate: Mandate, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def away() -> None:
         raise VenueUnavailable("kalshi", "503")
 
-    monkeypatch.setattr(mandate.desk.venues.kalshi._reader, "list_markets", away)
-    mandate.desk.venues.clock.pass_days(60)
+    venue = mandate.desk.venues.kalshi
+    assert isinstance(venue, PaperVenue)
+    monkeypatch.setattr(venue._reader, "list_markets", away)
+    pass_days(mandate, 60)
     assert discover(mandate) is None
     assert a_pair()["is_listed"] is True
 
@@ -118,11 +131,11 @@ def cheap(life: Life) -> Document:
     return {"polymarket_id": first.market_id, "kalshi_ticker": second.market_id}
 
 
-def test_an_edge_that_is_too_good_goes_to_review_instead_of_being_traded():
+def test_an_edge_that_is_too_good_goes_to_review_instead_of_being_traded() -> None:
     life = Life()
     query = cheap(life)
     life.run()
-    pair = collection("matched_pairs").find_one(query)
+    pair = read_document(collection("matched_pairs"), query)
     assert (pair["verdict"], pair["doubt"]["reason"]) == (
         "review",
         "edge_above_what_is_believable",
@@ -130,21 +143,24 @@ def test_an_edge_that_is_too_good_goes_to_review_instead_of_being_traded():
     assert positions().count_documents({"pair_id": pair["_id"]}) == 0
 
 
-def test_what_an_operator_confirmed_is_traded_in_spite_of_its_edge():
+def test_what_an_operator_confirmed_is_traded_in_spite_of_its_edge() -> None:
     life = Life()
     query = cheap(life)
     life.clock.venue = FakeClock.venue
     mandate = life._start()
     discover(mandate)
-    decide_pair(collection("matched_pairs").find_one(query), PairVerdict.SAME, ann())
+    decide_pair(
+        read_document(collection("matched_pairs"), query), PairVerdict.SAME, ann()
+    )
     agent.sweep(mandate)
-    position = positions().find_one(
-        {"pair_id": collection("matched_pairs").find_one(query)["_id"]}
+    position = read_document(
+        positions(),
+        {"pair_id": read_document(collection("matched_pairs"), query)["_id"]},
     )
     assert position["state"] == "entered"
 
 
-def test_what_is_locked_in_all_stays_within_its_bound():
+def test_what_is_locked_in_all_stays_within_its_bound() -> None:
     life = Life(bounds=Bounds(overall=Decimal(240)))
     life.run()
     # Four baskets of some 77 dollars each were on offer; three have room.
@@ -153,7 +169,9 @@ def test_what_is_locked_in_all_stays_within_its_bound():
     assert sum(one["stake"].to_decimal() for one in found) <= 240
 
 
-def test_a_second_discovery_judges_nothing_again(mandate, monkeypatch):
+def test_a_second_discovery_judges_nothing_again(
+    mandate: Mandate, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def never(*markets: object, **given: object) -> None:
         raise AssertionError("judged again")
 
@@ -163,7 +181,9 @@ def test_a_second_discovery_judges_nothing_again(mandate, monkeypatch):
     assert collection("matched_pairs").count_documents({"is_listed": True}) == before
 
 
-def test_another_process_that_takes_discovery_over_finds_the_same_pairs(mandate):
+def test_another_process_that_takes_discovery_over_finds_the_same_pairs(
+    mandate: Mandate,
+) -> None:
     before = set(collection("matched_pairs").distinct("_id", {"verdict": "same"}))
     discover(replace(mandate, matcher=KeptMatcher()))
     after = set(collection("matched_pairs").distinct("_id", {"verdict": "same"}))

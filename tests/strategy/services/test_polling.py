@@ -70,10 +70,10 @@ def mandate_over(books: Any) -> Mandate:
     lines = journal(clock)
     retrier = Retrier(lines, lambda seconds: None)
     ledger = PaperLedger(collection("paper_orders"))
-    readers = PolymarketClient(books, books, clock), KalshiClient(books, clock)
     venues = Venues(
         Mode.SIMULATED,
-        *(PaperVenue(reader, ledger, clock) for reader in readers),
+        PaperVenue(PolymarketClient(books, books, clock), ledger, clock),
+        PaperVenue(KalshiClient(books, clock), ledger, clock),
         clock,
     )
     desk = Desk(venues, retrier, lines, 1, 10.0, lambda: None)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from positions.models import positions
 from strategy import agent, recovery, schedule
@@ -18,6 +17,7 @@ from strategy.services.retention import AT_ONCE
 from tasklog.storage.codec import collection
 from tests.support import builders
 from tests.support.builders import add
+from tests.support.documents import session_database
 from tests.support.fakes import Street, street
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_runs_that_ended_long_ago_go_and_one_that_lives_stays(here: Street) -> N
 def test_the_books_stay_however_old_they_are(here: Street) -> None:
     old = here.clock.wall - timedelta(days=4000)
     values = {"created_at": old, "touched_at": old, "resolved_at": old}
-    add("positions", builders.closed(**values))
+    add("positions", builders.closed("3.00", **values))
     add("arbitrage_opportunities", builders.opportunity(seen_at=old, found_at=old))
     add("matched_pairs", builders.pair(first_seen_at=old, last_seen_at=old))
     collection("paper_orders").insert_one({"_id": "order", "placed_at": old})
@@ -129,7 +129,7 @@ def test_it_is_a_duty_of_every_hour(here: Street) -> None:
 
 
 def test_sessions_are_removed_when_they_have_run_out() -> None:
-    indexes = connection.database["django_session"].index_information().values()
+    indexes = session_database()["django_session"].index_information().values()
     assert [
         one["expireAfterSeconds"]
         for one in indexes

@@ -18,12 +18,12 @@ def run_out(name: str = "agent") -> None:
     collection("leases").update_one({"_id": name}, {"$set": {"expires": NEVER}})
 
 
-def test_the_first_comer_holds_it_and_the_second_waits():
+def test_the_first_comer_holds_it_and_the_second_waits() -> None:
     assert lease("first").acquire() == 1
     assert lease("second").acquire() is None
 
 
-def test_a_lease_that_ran_out_passes_on_under_a_higher_token():
+def test_a_lease_that_ran_out_passes_on_under_a_higher_token() -> None:
     first, second = lease("first"), lease("second")
     first.acquire()
     run_out()
@@ -32,14 +32,14 @@ def test_a_lease_that_ran_out_passes_on_under_a_higher_token():
     assert first.token is None
 
 
-def test_a_released_lease_is_free_at_once_and_its_tokens_go_on():
+def test_a_released_lease_is_free_at_once_and_its_tokens_go_on() -> None:
     first = lease("first")
     first.acquire()
     first.release()
     assert lease("second").acquire() == 2
 
 
-def test_a_late_release_does_not_take_the_lease_from_its_new_holder():
+def test_a_late_release_does_not_take_the_lease_from_its_new_holder() -> None:
     first, second = lease("first"), lease("second")
     first.acquire()
     run_out()
@@ -48,7 +48,7 @@ def test_a_late_release_does_not_take_the_lease_from_its_new_holder():
     assert second.renew()
 
 
-def test_renewing_prolongs_what_is_held_even_if_it_had_run_out_unnoticed():
+def test_renewing_prolongs_what_is_held_even_if_it_had_run_out_unnoticed() -> None:
     holder = lease("first")
     holder.acquire()
     run_out()
@@ -56,7 +56,7 @@ def test_renewing_prolongs_what_is_held_even_if_it_had_run_out_unnoticed():
     assert lease("second").acquire() is None
 
 
-def test_the_holder_is_named_until_it_runs_out():
+def test_the_holder_is_named_until_it_runs_out() -> None:
     watched = lease("first")
     assert watched.holder() is None
     watched.acquire()

@@ -46,12 +46,12 @@ def down() -> VenueUnavailable:
     return VenueUnavailable("polymarket", "503")
 
 
-def test_a_call_that_succeeds_at_once_leaves_no_line():
+def test_a_call_that_succeeds_at_once_leaves_no_line() -> None:
     assert retrier([])("polymarket books", failing(0, down())) == "answer"
     assert lines() == []
 
 
-def test_success_on_the_third_attempt_is_two_retries_and_a_recovery():
+def test_success_on_the_third_attempt_is_two_retries_and_a_recovery() -> None:
     waits: list[float] = []
     assert retrier(waits)("polymarket books", failing(2, down())) == "answer"
     assert waits == [1, 2]
@@ -62,7 +62,7 @@ def test_success_on_the_third_attempt_is_two_retries_and_a_recovery():
     ]
 
 
-def test_after_six_attempts_the_error_is_raised_and_written_as_failure():
+def test_after_six_attempts_the_error_is_raised_and_written_as_failure() -> None:
     waits: list[float] = []
     with pytest.raises(VenueUnavailable):
         retrier(waits)("polymarket books", failing(6, down()))
@@ -73,7 +73,7 @@ def test_after_six_attempts_the_error_is_raised_and_written_as_failure():
 @pytest.mark.parametrize(
     "error", [RequestRefused("kalshi", "422"), BadPayload("kalshi", "no tickers")]
 )
-def test_what_will_not_get_better_is_not_repeated(error: VenueError):
+def test_what_will_not_get_better_is_not_repeated(error: VenueError) -> None:
     waits: list[float] = []
     with pytest.raises(type(error)):
         retrier(waits)("kalshi markets", failing(1, error))
@@ -81,25 +81,25 @@ def test_what_will_not_get_better_is_not_repeated(error: VenueError):
     assert lines() == [("fetch_data", "failure")]
 
 
-def test_a_thing_that_does_not_exist_is_an_answer_and_no_line():
+def test_a_thing_that_does_not_exist_is_an_answer_and_no_line() -> None:
     with pytest.raises(NotFound):
         retrier([])("kalshi book", failing(1, NotFound("kalshi", "404")))
     assert lines() == []
 
 
-def test_the_venue_may_ask_for_more_patience_but_not_for_less():
+def test_the_venue_may_ask_for_more_patience_but_not_for_less() -> None:
     waits: list[float] = []
     busy = VenueBusy("kalshi", "429", retry_after=7.5)
     retrier(waits)("kalshi markets", failing(4, busy))
     assert waits == [7.5, 7.5, 7.5, 8]
 
 
-def test_lines_stand_under_the_action_that_was_tried():
+def test_lines_stand_under_the_action_that_was_tried() -> None:
     retrier([]).for_action(Action.PLACE_ORDER)("order", failing(1, down()))
     assert lines()[0] == ("place_order", "retry")
 
 
-def test_a_pulse_before_each_attempt_may_stop_the_work():
+def test_a_pulse_before_each_attempt_may_stop_the_work() -> None:
     class Stop(Exception):
         pass
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -106,7 +107,9 @@ def test_the_mark_stays_an_hour_behind() -> None:
         {"until": "then"},
     ],
 )
-def test_a_damaged_tally_is_as_good_as_none_within_the_hour(damage: dict) -> None:
+def test_a_damaged_tally_is_as_good_as_none_within_the_hour(
+    damage: dict[str, Any],
+) -> None:
     closed("loss", "-1.00", NOW - 3 * STEP, "Weather")
     CLOSINGS.keep(NOW)
     collection(TALLIES).update_one({"_id": CLOSINGS.name}, {"$set": damage})

@@ -81,8 +81,8 @@ def test_a_window_has_depth_for_more_sets_than_the_top_level() -> None:
         for pair in world.true_pairs(at):
             if world.market(pair.story, at).window is not None:
                 legs = baskets(world, pair, at)
-                cheap = (legs[:2], legs[2:])[:: pair.story.fate.lean][0]
-                depths.append(paying_sets(*cheap, pair.market_type))
+                leg_a, leg_b = (legs[:2], legs[2:])[:: pair.story.fate.lean][0]
+                depths.append(paying_sets(leg_a, leg_b, pair.market_type))
     assert min(depths) >= 20
     assert max(depths) > 150
     assert sorted(depths)[len(depths) // 2] < 200

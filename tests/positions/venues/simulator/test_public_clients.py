@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,8 +15,16 @@ from positions.venues.simulator.server import SimulatorServer
 from tests.support.simulator_clients import Exchange, served
 from tests.support.simulator_worlds import NOON
 
-polymarket = pytest.importorskip("polymarket", reason="polymarket-client is not here")
-clob = pytest.importorskip("py_clob_client_v2", reason="py-clob-client-v2 is not here")
+if TYPE_CHECKING:
+    import polymarket
+    import py_clob_client_v2 as clob
+else:
+    polymarket = pytest.importorskip(
+        "polymarket", reason="polymarket-client is not here"
+    )
+    clob = pytest.importorskip(
+        "py_clob_client_v2", reason="py-clob-client-v2 is not here"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +82,7 @@ def test_polymarkets_client_lists_every_open_market(
         assert market.question == text_of(story).question
         labels = (market.outcomes.yes.label, market.outcomes.no.label)
         assert labels == text_of(story).outcomes
+        assert market.trading.fee_schedule is not None
         assert market.trading.fee_schedule.rate is not None
 
 
@@ -82,8 +92,10 @@ def test_polymarkets_client_reads_events_and_single_records(
     page = next(iter(public.list_events(closed=False, page_size=5)))
     event = page.items[0]
     assert event.tags
+    assert event.slug is not None
     assert public.get_event(slug=event.slug).id == event.id
     market = event.markets[0]
+    assert market.slug is not None
     assert public.get_market(id=market.id).slug == market.slug
     assert public.get_market(slug=market.slug).id == market.id
     assert public.get_event(id=event.id).title == event.title
@@ -93,7 +105,8 @@ def test_polymarkets_client_reads_books_and_prices(
     public: polymarket.PublicClient,
 ) -> None:
     market = next(iter(public.list_markets(closed=False))).items[0]
-    tokens = [market.outcomes.yes.token_id, market.outcomes.no.token_id]
+    outcomes = market.outcomes.yes, market.outcomes.no
+    tokens = [outcome.token_id for outcome in outcomes if outcome.token_id is not None]
     book = public.get_order_book(token_id=tokens[0])
     assert book.bids[-1].price < book.asks[-1].price
     both = public.get_order_books(token_ids=tokens)
@@ -103,7 +116,9 @@ def test_polymarkets_client_reads_books_and_prices(
     assert public.get_price(token_id=tokens[0], side="BUY") == book.bids[-1].price
     spread = book.asks[-1].price - book.bids[-1].price
     assert public.get_spread(token_id=tokens[0]) == spread
-    assert public.get_last_trade_price(token_id=tokens[0]).price > 0
+    trade = public.get_last_trade_price(token_id=tokens[0])
+    assert trade is not None
+    assert trade.price > 0
 
 
 def test_polymarkets_client_reads_a_resolved_market(
@@ -113,8 +128,8 @@ def test_polymarkets_client_reads_a_resolved_market(
     final = [m for m in page.items if m.resolution.uma_resolution_status == "resolved"]
     assert final
     for market in final:
-        prices = market.outcomes.yes.price + market.outcomes.no.price
-        assert prices == 1
+        prices = market.outcomes.yes.price, market.outcomes.no.price
+        assert sum(price for price in prices if price is not None) == 1
         assert market.state.closed_time is not None
 
 

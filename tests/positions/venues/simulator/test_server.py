@@ -98,7 +98,7 @@ def test_an_error_status_goes_over_the_wire(fault: Fault) -> None:
 @pytest.mark.parametrize("length", ["x", "-1", "99999999999", "\u00b2"])
 def test_a_body_of_no_honest_length_is_refused(length: str) -> None:
     with served(Exchange()) as server:
-        address = server.server_address[:2]
+        address = "127.0.0.1", server.server_address[1]
         with socket.create_connection(address, timeout=2) as connection:
             head = f"POST /clob/books HTTP/1.1\r\nContent-Length: {length}\r\n\r\n"
             connection.sendall(head.encode("latin-1"))

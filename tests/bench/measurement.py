@@ -1,4 +1,4 @@
-"""What did each variant cost in one interleaved run, and are the goals met?"""
+"""Costs of variants that run in turn, goals for their ratios, and reports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-KIBIBYTES_A_MEGABYTE = 1_000_000 / 1024
+from tests.bench import progress
+
+# Linux gives ru_maxrss in KiB; reports are in megabytes of a million bytes.
+KIBIBYTES_PER_MEGABYTE = 1_000_000 / 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,11 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`figures` by a name that says the unit; `costs` by variant."""
+    """What one benchmark measured.
+
+    `sizes` says how much was worked on, `costs` are by variant, and `figures` by a name
+    that says the unit.
+    """
 
     sizes: Mapping[str, int]
     costs: Mapping[str, Cost]
@@ -53,24 +60,33 @@ class Report:
 def interleaved(
     variants: Mapping[str, Callable[[], object]], repetitions: int
 ) -> dict[str, Cost]:
-    """Run the variants in turn, that often, and take the median of each."""
-    taken: dict[str, list[Cost]] = {name: [] for name in variants}
-    for _ in range(repetitions):
+    """The median cost of each variant, run in turn `repetitions` times.
+
+    In turn rather than one after the other: a machine that slows down half-way slows
+    all variants, and the ratios stay what they were. Medians, because one garbage
+    collection or one checkpoint of MongoDB would move a mean.
+    """
+    samples: dict[str, list[Cost]] = {name: [] for name in variants}
+    for repetition in range(1, repetitions + 1):
         for name, variant in variants.items():
-            taken[name].append(once(variant))
+            progress.show(f"{name}, run {repetition} of {repetitions}")
+            samples[name].append(measured(variant))
     return {
-        name: Cost(median(one.cpu for one in costs), median(one.wall for one in costs))
-        for name, costs in taken.items()
+        name: Cost(
+            median(cost.cpu for cost in costs), median(cost.wall for cost in costs)
+        )
+        for name, costs in samples.items()
     }
 
 
-def once(variant: Callable[[], object]) -> Cost:
+def measured(variant: Callable[[], object]) -> Cost:
+    """The cost of one run. CPU excludes child processes and the database server."""
     cpu, wall = time.process_time(), time.perf_counter()
     variant()
     return Cost(time.process_time() - cpu, time.perf_counter() - wall)
 
 
 def peak_megabytes() -> float:
-    """The most memory this process ever held."""
+    """The most memory that this process has used, in MB (10^6 bytes)."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / KIBIBYTES_A_MEGABYTE, 1)
+    return round(peak / KIBIBYTES_PER_MEGABYTE, 1)

@@ -1,4 +1,4 @@
-"""With what does a benchmark of the agent work, where no venue is to be waited for?"""
+"""An AgentContext at venues that answer at once, and a clock that a benchmark moves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tasklog.trail import Journal
 
 @dataclass(slots=True)
 class BenchClock:
-    """Both clocks stand still until they are moved."""
+    """Venue time and wall time in one; neither passes unless it is advanced."""
 
     now: datetime
 
@@ -31,36 +31,44 @@ class BenchClock:
     def wall_now(self) -> datetime:
         return self.now
 
-    def pass_time(self, time: timedelta) -> None:
+    def advance(self, time: timedelta) -> None:
         self.now += time
 
 
 @dataclass(frozen=True, slots=True)
-class PaidOut:
+class SettledVenue:
     """A venue on which the first outcome of every market has won."""
 
     name: VenueName
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
-        won = (Decimal(1), Decimal(0))
-        return {one: Resolution(one, MarketStatus.FINAL, won) for one in market_ids}
+        payouts = (Decimal(1), Decimal(0))
+        return {
+            market_id: Resolution(market_id, MarketStatus.FINAL, payouts)
+            for market_id in market_ids
+        }
 
 
-def bench_mandate(now: datetime, run: str) -> tuple[Mandate, BenchClock]:
-    """A mandate at venues that answer at once, and its clock.
+def bench_context(now: datetime, run: str) -> tuple[Mandate, BenchClock]:
+    """The context of an agent, and its clock.
 
     `run` keeps the ids of the lines of one run from those of another.
     """
     clock, numbers = BenchClock(now), count(1)
     names = (VenueName.POLYMARKET, VenueName.KALSHI)
-    polymarket, kalshi = (cast(Venue, PaidOut(name)) for name in names)
+    # Monitoring and resolving read resolutions only: the rest of the interface would
+    # never be called.
+    polymarket, kalshi = (cast(Venue, SettledVenue(name)) for name in names)
     journal = Journal(clock.wall_now, lambda: f"{run}-{next(numbers)}")
     desk = Desk(
         Venues(Mode.SIMULATED, polymarket, kalshi, clock),
-        Retrier(journal, lambda seconds: None),
+        Retrier(journal, sleep=lambda seconds: None),
         journal,
-        1,
-        10.0,
-        lambda: None,
+        token=1,
+        check_seconds=10.0,
+        check_stop=lambda: None,
     )
-    return Mandate(desk, Limits(), Bounds(), 60, 600), clock
+    context = Mandate(
+        desk, Limits(), Bounds(), base_interval_seconds=60, discovery_seconds=600
+    )
+    return context, clock

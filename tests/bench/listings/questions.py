@@ -1,4 +1,4 @@
-"""How does one fact read on each of the two venues?"""
+"""One question as each of the two venues words it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from decimal import Decimal
 from itertools import count
 
 from positions.venues.fees import FREE
-from positions.venues.types import Market, MarketStatus, Outcome, PriceStep, Quote
-from positions.venues.types import VenueName as Venue
+from positions.venues.types import (
+    Market,
+    MarketStatus,
+    Outcome,
+    PriceStep,
+    Quote,
+    VenueName,
+)
 
 START = date(2026, 12, 1)
 STEPS = (PriceStep(Decimal(0), Decimal(1), Decimal("0.01")),)
-NOBODY = (Quote(None, None), Quote(None, None))
+NO_QUOTES = (Quote(None, None), Quote(None, None))
 YES_NO = (Outcome(0, "Yes"), Outcome(1, "No"))
 RULES = (
     'This market will resolve to "Yes" if {0}. Otherwise, this market will resolve to '
@@ -34,8 +40,11 @@ MONTHS = words(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One fact in both venues' words; `index` is the outcome that is Kalshi's YES."""
+class Question:
+    """One question in both venues' words.
+
+    `index` is Polymarket's outcome that is Kalshi's YES; `side` is Kalshi's subtitle.
+    """
 
     title: str
     rules: str
@@ -56,68 +65,70 @@ def yes_if(what: str) -> str:
 
 
 def written(day: date) -> tuple[str, str, str]:
-    """January 8, and Jan 8, 2027, and 27JAN08."""
+    """The day as "January 8", "Jan 8, 2027" and "27JAN08"."""
     month = MONTHS[day.month - 1]
     code = f"{day.year % 100:02d}{month[:3].upper()}{day.day:02d}"
     return f"{month} {day.day}", f"{month[:3]} {day.day}, {day.year}", code
 
 
 def split(text: str) -> list[tuple[str, str]]:
-    """Words of the form "this:that"."""
-    return [(a, b) for a, _, b in (item.partition(":") for item in text.split())]
+    """Words of the form "left:right" as pairs."""
+    return [
+        (left, right) for left, _, right in (w.partition(":") for w in text.split())
+    ]
 
 
 def days() -> Iterator[date]:
-    """One after the other, without end."""
+    """Days from START on, without end."""
     return (START + timedelta(days=number) for number in count())
 
 
 def _moment(day: date) -> datetime:
+    # Noon on the US east coast, so that no time zone moves it to another day.
     return datetime(day.year, day.month, day.day, 17, tzinfo=UTC)
 
 
-def on_polymarket(number: int, said: Said) -> Market:
-    first, second = said.outcomes
+def on_polymarket(number: int, question: Question) -> Market:
     return Market(
-        venue=Venue.POLYMARKET,
+        venue=VenueName.POLYMARKET,
         market_id=str(1_000_000 + number),
         event_id=str(number),
-        title=said.title,
-        outcomes=(Outcome(0, first), Outcome(1, second)),
-        rules=said.rules,
+        title=question.title,
+        outcomes=(Outcome(0, question.outcomes[0]), Outcome(1, question.outcomes[1])),
+        rules=question.rules,
         market_type="Other",
         status=MarketStatus.OPEN,
-        closes_at=_moment(said.ends),
-        expected_end_at=_moment(said.ends),
+        closes_at=_moment(question.ends),
+        expected_end_at=_moment(question.ends),
         fee=FREE,
         min_size=Decimal(5),
         lot=Decimal("0.01"),
         price_steps=STEPS,
-        quotes=NOBODY,
+        quotes=NO_QUOTES,
         text_style="polymarket",
-        facts=dict(said.facts),
+        facts=dict(question.facts),
     )
 
 
-def on_kalshi(said: Said) -> Market:
-    series = said.ticker.partition("-")[0]
+def on_kalshi(question: Question) -> Market:
+    series = question.ticker.partition("-")[0]
     return Market(
-        venue=Venue.KALSHI,
-        market_id=said.ticker,
-        event_id=said.ticker.rpartition("-")[0],
-        title=said.kalshi_title,
+        venue=VenueName.KALSHI,
+        market_id=question.ticker,
+        event_id=question.ticker.rpartition("-")[0],
+        title=question.kalshi_title,
         outcomes=YES_NO,
-        rules=said.kalshi_rules,
+        rules=question.kalshi_rules,
         market_type="Other",
         status=MarketStatus.OPEN,
-        closes_at=_moment(said.ends),
-        expected_end_at=_moment(said.ends),
+        closes_at=_moment(question.ends),
+        expected_end_at=_moment(question.ends),
         fee=FREE,
         min_size=Decimal(1),
         lot=Decimal(1),
         price_steps=STEPS,
-        quotes=NOBODY,
-        subtitle=said.side,
+        quotes=NO_QUOTES,
+        subtitle=question.side,
         text_style="kalshi",
-        facts={"series_ticker": series, **dict(said.kalshi_facts)},
+        facts={"series_ticker": series, **dict(question.kalshi_facts)},
     )

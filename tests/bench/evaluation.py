@@ -1,4 +1,4 @@
-"""What does finding the best size for two books cost beside walks in decimals?"""
+"""Finding the best size for two books beside walks in decimals."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from positions.venues.fees import FREE, FeeModel, FeeSchedule
 from positions.venues.types import Level
 from strategy.arbitrage import Limits
 from strategy.arbitrage.sizing import best_size
-from tests.bench.measuring import Goal, Report, interleaved
-from tests.bench.walks import Asks, Fees, Found, exact_walk, plain_walk
+from tests.bench import progress
+from tests.bench.decimal_walks import Asks, Fees, Sized, exact_walk, plain_walk
+from tests.bench.measurement import Goal, Report, interleaved
 
 PAIRS = 20_000
 LEVELS = 10
 COMPARED = 20_000
 # Share of the pairs that pay after fees, and how often the exact walk must be beaten.
+# Books that pay cost the product most: only then does it look beyond the best level.
 MIXES = {"5 % hits": (0.05, 10.0), "50 % hits": (0.5, 2.5)}
 EXACT, PLAIN, PRODUCT = "exact decimal walk", "plain decimal walk", "integers"
 LIMITS = Limits()
 LOT = Decimal("0.01")  # both venues trade hundredths
 
+# Kalshi's general rate, and the halved one of its index markets.
 KALSHI_FEES = tuple(
     FeeSchedule(FeeModel.KALSHI, Decimal(rate)) for rate in ("0.07", "0.035")
 )
@@ -30,11 +33,10 @@ POLYMARKET_FEES = (
     FREE,
     *(FeeSchedule(FeeModel.POLYMARKET, Decimal(rate)) for rate in ("0.04", "0.05")),
 )
-Walk = Callable[[Asks, Asks, Fees, Decimal, Decimal, Decimal], Found | None]
-
-
+Walk = Callable[[Asks, Asks, Fees, Decimal, Decimal, Decimal], Sized | None]
 # Two ladders of asks, both fees, the lot, the least size, the most dollars.
-Question = tuple[Asks, Asks, Fees, Decimal, Decimal, Decimal]
+SizingCase = tuple[Asks, Asks, Fees, Decimal, Decimal, Decimal]
+WALKS: dict[str, Walk] = {EXACT: exact_walk, PLAIN: plain_walk, PRODUCT: best_size}
 
 
 def evaluate(size: int | None, repetitions: int) -> Report:
@@ -45,18 +47,19 @@ def evaluate(size: int | None, repetitions: int) -> Report:
     """
     size = size or PAIRS
     mixes = {
-        mix: [question(Random(n), share) for n in range(size)]
+        mix: [typical_case(Random(seed), share) for seed in range(size)]
         for mix, (share, _) in MIXES.items()
     }
     costs = interleaved(
         {
-            f"{name}, {mix}": partial(answers, walk, asked)
-            for mix, asked in mixes.items()
+            f"{name}, {mix}": partial(answers, walk, cases)
+            for mix, cases in mixes.items()
             for name, walk in WALKS.items()
         },
         repetitions,
     )
     compared = min(size, COMPARED)
+    progress.show(f"comparing the answers on {compared:,} books")
     wrong, worse = differences(compared)
     goals = [Goal("answers unlike the exact walk's", wrong, 0, at_least=False)]
     figures: dict[str, object] = {
@@ -73,32 +76,31 @@ def evaluate(size: int | None, repetitions: int) -> Report:
     return Report(sizes, costs, tuple(goals), figures)
 
 
-WALKS: dict[str, Walk] = {EXACT: exact_walk, PLAIN: plain_walk, PRODUCT: best_size}
+def answers(walk: Walk, cases: Sequence[SizingCase]) -> list[Sized | None]:
+    return [walk(*case) for case in cases]
 
 
-def answers(walk: Walk, asked: Sequence[Question]) -> list[Found | None]:
-    return [walk(*one) for one in asked]
-
-
-def decision(found: Found | None) -> Found | None:
-    """None where the best basket earns less a set than it must."""
-    if found is None or found[1] <= 0 or found[1] < LIMITS.min_edge * found[0]:
+def decision(sized: Sized | None) -> Sized | None:
+    """None where the best basket earns less per set than the limits ask for."""
+    if sized is None:
         return None
-    return found
+    size, profit = sized
+    return sized if profit > 0 and profit >= LIMITS.min_edge * size else None
 
 
 def differences(count: int) -> tuple[int, int]:
     """Answers that differ from the exact walk's: the product's, the plain walk's."""
     wrong = worse = 0
-    for n in range(count):
-        one = random_question(Random(n))
-        right = decision(exact_walk(*one))
-        wrong += decision(best_size(*one)) != right
-        worse += decision(plain_walk(*one)) != right
+    for seed in range(count):
+        case = random_case(Random(seed))
+        # Decisions, not answers: below the least edge a difference changes nothing.
+        right = decision(exact_walk(*case))
+        wrong += decision(best_size(*case)) != right
+        worse += decision(plain_walk(*case)) != right
     return wrong, worse
 
 
-def question(chance: Random, share: float) -> Question:
+def typical_case(chance: Random, share: float) -> SizingCase:
     """Books as they are met: a `share` pays after fees.
 
     Of 72 baskets of recorded games none costs less than a dollar; here fees alone eat
@@ -107,6 +109,7 @@ def question(chance: Random, share: float) -> Question:
     low = chance.randint(200, 700)
     fees = chance.choice(POLYMARKET_FEES), chance.choice(KALSHI_FEES)
     price = Decimal(low) / 1000
+    # What both fees take from one set, in tenths of a cent.
     eaten = int(1000 * sum(fee.rate for fee in fees) * price * (1 - price))
     if chance.random() < share:
         edge = eaten + chance.randint(3, 40)
@@ -126,8 +129,12 @@ def question(chance: Random, share: float) -> Question:
     )
 
 
-def random_question(chance: Random) -> Question:
-    """Books of every depth about the price at which fees eat the edge."""
+def random_case(chance: Random) -> SizingCase:
+    """Books of every depth about the price at which fees eat the edge.
+
+    Coarse lots, small budgets and short ladders: there the rounding of fees decides
+    which size is best.
+    """
     low = chance.randint(20, 900)
     return (
         ladder(chance, low, chance.randint(1, 5)),
@@ -146,6 +153,7 @@ def ladder(chance: Random, low: int, levels: int) -> tuple[Level, ...]:
     asks = []
     for _ in range(levels):
         size = Decimal(chance.randint(500, 20_000)) / 100
+        # Nothing is offered at a dollar or more.
         asks.append(Level(Decimal(min(low, 999)) / 1000, size))
         low += chance.randint(1, 15)
     return tuple(asks)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
+from arbsite.notifying import outbox
 from arbsite.notifying.events import Event
-from arbsite.notifying.outbox import FAILED, HELD, SENT, WAITING
 from tasklog.models import Action, Status
-from tasklog.storage.codec import Document
-from tests.bench.books.held import TYPES, YEAR, position_id
+from tests.bench.seed.positions import TYPES, YEAR, position_id
 
 # Action, status and kind of twenty lines in a row.
 LINES = (
@@ -25,22 +25,26 @@ LINES = (
     (Action.FETCH, Status.SUCCESS, "discovery"),
 )
 OF_POSITIONS = frozenset({Action.PLACE_ORDER, Action.DETECT, Action.RESOLVE})
+UNAVAILABLE = "503 Service Unavailable"
 MONTH = timedelta(days=30)
+STATUSES = (*(outbox.SENT,) * 7, outbox.HELD, outbox.FAILED, outbox.WAITING)
 MARKETS = {"polymarket": 31_000, "kalshi": 9_000}
 
 
-def tasks(size: int, now: datetime) -> Iterator[Document]:
+def tasks(size: int, now: datetime) -> Iterator[dict[str, Any]]:
+    """Lines as stored, the newest first."""
     step = YEAR / max(size, 1)
     for number in range(size):
         action, status, kind = LINES[number % len(LINES)]
-        line: Document = {
+        line: dict[str, Any] = {
             "_id": f"bench-{number}",
             "task_id": f"bench-{number}",
             "action": str(action),
             "status": str(status),
-            "details": f"polled {TYPES[number % 7]}: 12 pairs priced, none taken",
-            "error": "503 Service Unavailable" if status != Status.SUCCESS else None,
+            "details": details(number),
+            "error": None if status == Status.SUCCESS else UNAVAILABLE,
             "timestamp": now - number * step,
+            # Rare, as take-overs are: who looks for them must not read past the rest.
             "kind": "taken_over" if number % 400 == 18 else kind,
         }
         if action in OF_POSITIONS:
@@ -50,12 +54,17 @@ def tasks(size: int, now: datetime) -> Iterator[Document]:
         yield line
 
 
-def runs(size: int, now: datetime) -> Iterator[Document]:
+def details(number: int) -> str:
+    return f"polled {TYPES[number % 7]}: 12 pairs priced, none taken"
+
+
+def runs(size: int, now: datetime) -> Iterator[dict[str, Any]]:
     """One after the other, the last of them alive; every tenth ended in a crash."""
     length = YEAR / max(size, 1)
     for number in range(size):
-        began, is_alive = now - (number + 1) * length, number == 0
-        ended = began + length * 0.98
+        start, is_alive = now - (number + 1) * length, number == 0
+        # A short gap between two agents, as a restart leaves it.
+        end = start + length * 0.98
         yield {
             "_id": f"bench-run-{number}",
             "door": "qcluster",
@@ -63,16 +72,16 @@ def runs(size: int, now: datetime) -> Iterator[Document]:
             "host": "bench",
             "pid": 1_000 + number,
             "token": size - number,
-            "started_at": min(began, now - timedelta(hours=1)),
-            "heartbeat_at": now if is_alive else ended,
-            "ended_at": None if is_alive else ended,
+            "started_at": min(start, now - timedelta(hours=1)),
+            "heartbeat_at": now if is_alive else end,
+            "ended_at": None if is_alive else end,
             "ended_cleanly": None if is_alive else number % 10 != 0,
         }
 
 
-def messages(size: int, now: datetime) -> Iterator[Document]:
-    """A month of them, by turns of each kind of event, most of them sent."""
-    kinds, statuses = list(Event), (*(SENT,) * 7, HELD, FAILED, WAITING)
+def messages(size: int, now: datetime) -> Iterator[dict[str, Any]]:
+    """A month of them, each kind of event in turn, most of them sent."""
+    kinds, statuses = list(Event), STATUSES
     for number in range(size):
         at = now - number * MONTH / size
         yield {

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from bson.decimal128 import Decimal128
 
 from positions.lifecycle import CLOSED, HELD, SETTLED, State
 from positions.models import LegStatus
 from tasklog.models import Action, Status
-from tasklog.storage.codec import Document, content_id
+from tasklog.storage.codec import content_id
 
 TYPES = ("Crypto", "Sports", "Politics", "Weather", "Economics", "Culture", "Tech")
-# By turns, in these proportions.
+# In turn, in these proportions. Few watch or wait for a payout at any one moment.
 OPENED = (State.WATCHING, *(State.ENTERED,) * 8, State.EXPIRED)
 ENDED = (State.CANCELLED, *(State.LOSS,) * 3, *(State.PROFITABLE,) * 8)
 YEAR = timedelta(days=365)
 DAY = timedelta(days=1)
+# As many events as the version says, like a position that the agent closed.
 MOVES = ("detected", "order_a", "order_b", "entered", "payout", "expired", "closed")
 
 
@@ -26,16 +28,18 @@ def position_id(number: int) -> str:
     return content_id("bench position", number)
 
 
-def positions(size: int, now: datetime) -> Iterator[Document]:
+def positions(size: int, now: datetime) -> Iterator[dict[str, Any]]:
     """The newest first; those still open are among the newest quarter."""
     step = YEAR / max(size, 1)
     for number in range(size):
-        chosen = OPENED if number < size // 4 and number % 2 else ENDED
-        state = chosen[number // 2 % len(chosen)]
+        states = OPENED if number < size // 4 and number % 2 else ENDED
+        # Halved: only odd numbers can be open, and would skip every second state.
+        state = states[number // 2 % len(states)]
         yield position(number, state, now - number * step, now)
 
 
-def position(number: int, state: State, at: datetime, now: datetime) -> Document:
+def position(number: int, state: State, at: datetime, now: datetime) -> dict[str, Any]:
+    """One position as moves would have left it: opened at `at`, looked at `now`."""
     identity, is_closed = position_id(number), state in CLOSED
     is_settled = state in SETTLED
     profit = _profit(number, state)
@@ -61,7 +65,9 @@ def position(number: int, state: State, at: datetime, now: datetime) -> Document
         "actual_profit_pct": profit if is_settled else None,
         "resolved_at": end if is_settled else None,
         "mode": "simulated",
+        # A pair is traded about four times in its life.
         "pair_id": content_id("bench pair", number // 4),
+        # Its own for each: a unique index allows one open position per event.
         "event_key": f"polymarket:{number}",
         "opportunity_id": content_id("bench opportunity", number),
         "direction": "polymarket_yes_kalshi_no",
@@ -89,15 +95,18 @@ def _profit(number: int, state: State) -> Decimal128:
 
 
 def event_name(number: int) -> str:
+    # Few beginnings and many ends: a search by prefix meets many rows.
     return f"Will it be above {number % 997} on day {number} of the year?"
 
 
-def money(value: Decimal | int | str) -> Decimal128:
-    return Decimal128(Decimal(value))
+def money(dollars: Decimal | int | str) -> Decimal128:
+    return Decimal128(Decimal(dollars))
 
 
-def legs(number: int, identity: str, state: State, end: datetime) -> list[Document]:
-    filled = state in (*HELD, *SETTLED)
+def legs(
+    number: int, identity: str, state: State, end: datetime
+) -> list[dict[str, Any]]:
+    is_filled = state in (*HELD, *SETTLED)
     return [
         {
             "venue": venue,
@@ -108,14 +117,14 @@ def legs(number: int, identity: str, state: State, end: datetime) -> list[Docume
             "url": f"https://{venue}.com/event/{number}",
             "attempt": 1,
             "client_order_id": f"{identity}:{'ab'[side]}:1",
-            "status": str(LegStatus.FILLED if filled else LegStatus.PLANNED),
+            "status": str(LegStatus.FILLED if is_filled else LegStatus.PLANNED),
             "reason": "",
             "limit_price": money(price),
             "size": money(100),
-            "filled_size": money(100 if filled else 0),
-            "notional": money(Decimal(price) * 100 if filled else 0),
+            "filled_size": money(100 if is_filled else 0),
+            "notional": money(Decimal(price) * 100 if is_filled else 0),
             "fee": money(0),
-            "payout": money(side) if state in CLOSED and filled else None,
+            "payout": money(side) if state in CLOSED and is_filled else None,
             "final_at": end if state in CLOSED else None,
         }
         for side, venue, market, price in (
@@ -125,7 +134,7 @@ def legs(number: int, identity: str, state: State, end: datetime) -> list[Docume
     ]
 
 
-def event(identity: str, version: int, at: datetime, state: State) -> Document:
+def event(identity: str, version: int, at: datetime, state: State) -> dict[str, Any]:
     return {
         "task_id": content_id(identity, version, MOVES[version - 1]),
         "action": str(Action.PLACE_ORDER),

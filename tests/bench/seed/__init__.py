@@ -1,4 +1,4 @@
-"""Books of any size, as if the agent had kept them for a year: what pages are slow on.
+"""A database of any size, as an agent would have filled it in a year.
 
 Everything follows from the number of positions and of lines in the trail, and from
 `now`, so that two fillings alike hold the same.
@@ -6,19 +6,22 @@ Everything follows from the number of positions and of lines in the trail, and f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any, TypeVar
 
 from pymongo import WriteConcern
 
 from strategy.services.performance import TALLIES
-from tasklog.storage.codec import Document, collection
-from tests.bench.books import held, search, trail
+from tasklog.storage.codec import collection
+from tests.bench.seed import positions, search, trail
 
+T = TypeVar("T")
 BATCH = 5_000
-# The books are thrown away: nothing is lost by a crash that would be missed.
+# A scratch database is thrown away: a crash loses nothing that would be missed, and
+# waiting for the journal would double the time it takes to fill.
 CARELESS = WriteConcern(w=1, j=False)
 
 
@@ -50,10 +53,13 @@ class Sizes:
         return max(self.positions // 100, 3)
 
 
-def fill(sizes: Sizes, now: datetime, say: Callable[[str], object]) -> None:
-    """Write everything, and keep the tallies; what is there already stays as it is."""
-    kinds: dict[str, Iterable[Document]] = {
-        "positions": held.positions(sizes.positions, now),
+def fill(sizes: Sizes, now: datetime, show: Callable[[str], object]) -> None:
+    """Insert everything and update the tallies.
+
+    A collection that is not empty stays as it is, so that --keep fills once.
+    """
+    documents: dict[str, Iterable[dict[str, Any]]] = {
+        "positions": positions.positions(sizes.positions, now),
         "arbitrage_opportunities": search.opportunities(sizes.opportunities, now),
         "matched_pairs": search.pairs(sizes.pairs, now),
         "task_log": trail.tasks(sizes.tasks, now),
@@ -63,22 +69,24 @@ def fill(sizes: Sizes, now: datetime, say: Callable[[str], object]) -> None:
         "market_type_performance": search.performances(sizes.positions, now),
         "cadences": search.cadences(now),
     }
-    for name, documents in kinds.items():
-        say(f"filling {name}")
-        write(name, documents)
+    for name, generator in documents.items():
+        show(f"filling {name}")
+        insert_once(name, generator)
     for tally in TALLIES:
         tally.keep(now)
 
 
-def write(name: str, documents: Iterable[Document]) -> None:
+def insert_once(name: str, documents: Iterable[Mapping[str, Any]]) -> None:
+    """Insert the documents into a collection that is empty."""
     target = collection(name).with_options(write_concern=CARELESS)
     if target.find_one({}, {"_id": 1}) is not None:
         return
-    for batch in batches(documents):
-        target.insert_many(batch, ordered=False)
+    for batch in batches(documents, BATCH):
+        target.insert_many([dict(document) for document in batch], ordered=False)
 
 
-def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    given = iter(documents)
-    while batch := list(islice(given, BATCH)):
+def batches(source: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size`, the last one shorter."""
+    iterator = iter(source)
+    while batch := list(islice(iterator, size)):
         yield batch

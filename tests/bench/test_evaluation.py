@@ -1,4 +1,4 @@
-"""The yardsticks of the evaluation answer the same question as the product."""
+"""The decimal walks give the same answers as the product."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ import pytest
 from positions.venues.fees import FREE, FeeModel, FeeSchedule
 from positions.venues.types import Level
 from strategy.arbitrage.sizing import best_size
-from tests.bench import evaluating
-from tests.bench.walks import exact_walk, plain_walk
+from tests.bench import evaluation
+from tests.bench.decimal_walks import exact_walk, plain_walk
 
 KALSHI = FeeSchedule(FeeModel.KALSHI, Decimal("0.07"))
 CENT, FIVE, HUNDRED = Decimal("0.01"), Decimal(5), Decimal(100)
 
 
-def asks(*rungs: tuple[str, str]) -> list[Level]:
-    return [Level(Decimal(price), Decimal(size)) for price, size in rungs]
+def asks(*levels: tuple[str, str]) -> list[Level]:
+    return [Level(Decimal(price), Decimal(size)) for price, size in levels]
 
 
-def test_every_answer_is_that_of_the_exact_walk() -> None:
-    wrong, worse = evaluating.differences(400)
+def test_every_answer_equals_the_exact_walks() -> None:
+    wrong, worse = evaluation.differences(400)
     assert wrong == 0
     assert worse > 0
 
 
 def test_a_wrong_answer_would_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluating, "best_size", plain_walk)
-    wrong, worse = evaluating.differences(400)
+    monkeypatch.setattr(evaluation, "best_size", plain_walk)
+    wrong, worse = evaluation.differences(400)
     assert wrong == worse > 0
 
 
-def test_both_walks_know_the_worked_example() -> None:
+def test_every_walk_solves_the_worked_example() -> None:
     """Kalshi YES at 44 cents, Polymarket NO at 50: 100 sets earn 3.02."""
     fees = FeeSchedule(FeeModel.POLYMARKET, Decimal("0.05")), KALSHI
     books = asks(("0.50", "100")), asks(("0.44", "100"))
@@ -43,7 +43,7 @@ def test_both_walks_know_the_worked_example() -> None:
         assert walk(*books, fees, Decimal(1), FIVE, HUNDRED) == expected
 
 
-def test_the_plain_walk_buys_a_cent_of_fee_that_the_exact_one_leaves() -> None:
+def test_the_plain_walk_pays_a_cent_of_fee_that_the_exact_one_avoids() -> None:
     books = asks(("0.50", "19.46")), asks(("0.48", "19.46"))
     arguments = (*books, (FREE, KALSHI), CENT, FIVE, HUNDRED)
     exact, plain = exact_walk(*arguments), plain_walk(*arguments)
@@ -53,18 +53,21 @@ def test_the_plain_walk_buys_a_cent_of_fee_that_the_exact_one_leaves() -> None:
     assert exact == best_size(*arguments)
 
 
+def hit_count(walk: evaluation.Walk, cases: list[evaluation.SizingCase]) -> int:
+    decisions = map(evaluation.decision, evaluation.answers(walk, cases))
+    return sum(sized is not None for sized in decisions)
+
+
 @pytest.mark.parametrize(("share", "hits"), [(0.0, 0), (1.0, 200)])
 def test_a_share_of_the_books_pays(share: float, hits: int) -> None:
-    asked = [evaluating.question(Random(n), share) for n in range(200)]
-    found = map(evaluating.decision, evaluating.answers(best_size, asked))
-    assert sum(one is not None for one in found) <= hits
-    found = map(evaluating.decision, evaluating.answers(exact_walk, asked))
-    assert sum(one is not None for one in found) >= hits // 2
+    cases = [evaluation.typical_case(Random(seed), share) for seed in range(200)]
+    assert hit_count(best_size, cases) <= hits
+    assert hit_count(exact_walk, cases) >= hits // 2
 
 
 def test_the_report_names_both_yardsticks() -> None:
-    report = evaluating.evaluate(50, 1)
-    assert {name.partition(",")[0] for name in report.costs} == set(evaluating.WALKS)
+    report = evaluation.evaluate(50, 1)
+    assert {name.partition(",")[0] for name in report.costs} == set(evaluation.WALKS)
     goals = {goal.what: goal.bound for goal in report.goals}
     assert goals == {
         "answers unlike the exact walk's": 0,
@@ -73,11 +76,11 @@ def test_the_report_names_both_yardsticks() -> None:
     }
 
 
-def test_what_earns_less_than_the_least_edge_is_no_decision(
+def test_a_basket_below_the_least_edge_is_no_decision(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    edge = replace(evaluating.LIMITS, min_edge=Decimal("0.02"))
-    monkeypatch.setattr(evaluating, "LIMITS", edge)
-    assert evaluating.decision((Decimal(10), Decimal("0.19"))) is None
-    assert evaluating.decision((Decimal(10), Decimal("0.2"))) is not None
-    assert evaluating.decision(None) is None
+    edge = replace(evaluation.LIMITS, min_edge=Decimal("0.02"))
+    monkeypatch.setattr(evaluation, "LIMITS", edge)
+    assert evaluation.decision((Decimal(10), Decimal("0.19"))) is None
+    assert evaluation.decision((Decimal(10), Decimal("0.2"))) is not None
+    assert evaluation.decision(None) is None

@@ -1,4 +1,4 @@
-"""How long does it take to read a whole listing and its books, at a venue that is far?
+"""Reading a whole listing and its books from a venue that is far away.
 
 The venue's answers are those of the simulated one, repeated under other ids until there
 are enough, and each takes a while to come.
@@ -28,18 +28,19 @@ from positions.venues.simulator import (
 from positions.venues.simulator.answers import SimResponse
 from positions.venues.types import Market
 from positions.venues.wiring import GAMMA_PER_SECOND
-from tests.bench.measuring import Goal, Report, interleaved
-from tests.bench.workbench import BenchClock
+from tests.bench.agent_context import BenchClock
+from tests.bench.measurement import Goal, Report, interleaved
 
 MARKETS, BOOKS = 10_000, 100
-EVENTS_A_PAGE = 100
+EVENTS_PER_PAGE = 100
 LATENCY_SECONDS = 0.05
-UNHURRIED = 1e6
+# Far above any real limit: what is measured is our own cost, not the throttle's.
+UNLIMITED_RATE = 1e6
 
 
 @dataclass(slots=True)
 class FarVenue:
-    """Listings from the shelf, books of the simulated venue; both after a while."""
+    """Prepared listings and the books of the simulated venue, after a delay."""
 
     simulator: Simulator
     latency: float
@@ -66,24 +67,25 @@ def sweep(size: int | None, repetitions: int) -> Report:
     world = Simulator(World(1), clock.venue_now, FaultPlan(1, 0.0))
     near, far = FarVenue(world, 0.0), FarVenue(world, LATENCY_SECONDS)
     quoted = list(client(near, clock).list_markets().markets)[:BOOKS]
-    far.pages = near.pages = shelf(near, size)
-    reader, listed = client(far, clock), list[int]()
+    # Prepared before the clock runs: building the answers is the benchmark's own cost.
+    far.pages = near.pages = prepared_pages(near, size)
+    reader, counts = client(far, clock), list[int]()
     costs = interleaved(
         {
             "bytes and JSON alone": lambda: _read_alone(near),
             "listing, no latency": lambda: client(near, clock).list_markets(),
-            "listing": lambda: listed.append(len(reader.list_markets().markets)),
+            "listing": lambda: counts.append(len(reader.list_markets().markets)),
             "books one by one": lambda: _one_by_one(reader, quoted),
             "books in batches": lambda: reader.read_books(quoted),
         },
         repetitions,
     )
-    requests = len(far.pages)
+    markets, requests = counts[-1], len(far.pages)
     polite = requests / GAMMA_PER_SECOND
     one_by_one, together = costs["books one by one"], costs["books in batches"]
     parsed, alone = costs["listing, no latency"], costs["bytes and JSON alone"]
     return Report(
-        {"markets": listed[-1], "pages": requests, "books": len(quoted)},
+        {"markets": markets, "pages": requests, "books": len(quoted)},
         costs,
         (
             Goal(
@@ -97,13 +99,14 @@ def sweep(size: int | None, repetitions: int) -> Report:
         ),
         {
             f"seconds at {GAMMA_PER_SECOND:g} requests a second": round(polite, 1),
-            "microseconds of CPU a market": round(1e6 * parsed.cpu / listed[-1]),
+            "microseconds of CPU a market": round(1e6 * parsed.cpu / markets),
         },
     )
 
 
 def client(venue: FarVenue, clock: BenchClock) -> PolymarketClient:
     session = new_session()
+    # The adapter calls handle() alone, which FarVenue has, too.
     session.mount(HOST, SimulatorAdapter(cast(Simulator, venue)))
 
     def http(url: str) -> HttpClient:
@@ -113,19 +116,20 @@ def client(venue: FarVenue, clock: BenchClock) -> PolymarketClient:
             session=session,
             monotonic=time.monotonic,
             sleep=time.sleep,
-            requests_per_second=UNHURRIED,
+            requests_per_second=UNLIMITED_RATE,
         )
 
     return PolymarketClient(http(GAMMA_URL), http(CLOB_URL), clock)
 
 
-def shelf(venue: FarVenue, size: int) -> dict[str, bytes]:
+def prepared_pages(venue: FarVenue, size: int) -> dict[str, bytes]:
     """Pages by cursor with about `size` markets of events under ids of their own."""
     events = _copies(_events(venue), size)
     pages, cursor, numbers = {}, "", count(1)
-    page = list(islice(events, EVENTS_A_PAGE))
+    page = list(islice(events, EVENTS_PER_PAGE))
     while page:
-        following = list(islice(events, EVENTS_A_PAGE))
+        # Read ahead: the last page is the one that no other follows.
+        following = list(islice(events, EVENTS_PER_PAGE))
         later = str(next(numbers)) if following else ""
         body = {"events": page, "next_cursor": later or None}
         pages[cursor] = json.dumps(body).encode()
@@ -134,25 +138,30 @@ def shelf(venue: FarVenue, size: int) -> dict[str, bytes]:
 
 
 def _events(venue: FarVenue) -> list[Any]:
-    found: list[Any] = []
+    """All events of the simulated venue, as its API sends them."""
+    events: list[Any] = []
     cursor = ""
     while True:
-        asked = [("closed", "false"), ("limit", "100")]
-        asked += [("after_cursor", cursor)] if cursor else []
-        body = json.loads(venue.handle("GET", "/gamma/events/keyset", asked).body)
-        found += body["events"]
+        query = [("closed", "false"), ("limit", "100")]
+        query += [("after_cursor", cursor)] if cursor else []
+        body = json.loads(venue.handle("GET", "/gamma/events/keyset", query).body)
+        events += body["events"]
         cursor = body.get("next_cursor") or ""
         if not cursor:
-            return found
+            return events
 
 
 def _copies(events: list[Any], size: int) -> Iterator[Any]:
+    """The events again and again, under new ids, until they have `size` markets."""
     made = 0
     for number in count():
         for event in events:
             if made >= size:
                 return
-            markets = [one | {"id": f"{number}{one['id']}"} for one in event["markets"]]
+            markets = [
+                market | {"id": f"{number}{market['id']}"}
+                for market in event["markets"]
+            ]
             made += len(markets)
             yield event | {"id": f"{number}{event['id']}", "markets": markets}
 

@@ -1,25 +1,26 @@
-"""What was looked for in that year: pairs, opportunities, decisions, performance."""
+"""What the search left behind: pairs, opportunities, decisions, performance, jobs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from strategy.models import PairVerdict
 from strategy.polling import decide
 from strategy.schedule import CHECK, DISCOVERY, POLL
-from tasklog.storage.codec import Document, content_id
-from tests.bench.books.held import TYPES, YEAR, event_name, money
+from tasklog.storage.codec import content_id
+from tests.bench.seed.positions import TYPES, YEAR, event_name, money
 
 VERDICTS = (PairVerdict.SAME,) * 7 + (PairVerdict.REVIEW,) * 2 + (PairVerdict.REJECTED,)
 REASONS = ("no_edge", "below_min_edge", "off_tick", "taken", "below_min_size")
 GATES = ("below_min_edge", "off_tick", "annualised_return_below_hurdle")
-# The rest have left the listings of the venues long ago.
+# The venues list no more at a time; older pairs are no longer listed.
 LISTED = 5_000
 
 
-def pairs(size: int, now: datetime) -> Iterator[Document]:
+def pairs(size: int, now: datetime) -> Iterator[dict[str, Any]]:
     step = YEAR / max(size, 1)
     for number in range(size):
         seen = now - number * step
@@ -45,8 +46,8 @@ def pairs(size: int, now: datetime) -> Iterator[Document]:
         }
 
 
-def opportunities(size: int, now: datetime) -> Iterator[Document]:
-    """Every second one was taken: those are the positions."""
+def opportunities(size: int, now: datetime) -> Iterator[dict[str, Any]]:
+    """Every second one was taken, and has the id that its position names."""
     step = YEAR / max(size, 1)
     for number in range(size):
         at, is_taken = now - number * step, number % 2 == 0
@@ -87,25 +88,31 @@ def opportunities(size: int, now: datetime) -> Iterator[Document]:
         }
 
 
-def _gate(name: str, is_passed: bool) -> Document:
-    bound = {"value": money("0.004"), "limit": money("0.005")}
-    return {"name": name, "is_passed": is_passed, "note": "", **bound}
+def _gate(name: str, is_passed: bool) -> dict[str, Any]:
+    return {
+        "name": name,
+        "is_passed": is_passed,
+        "note": "",
+        "value": money("0.004"),
+        "limit": money("0.005"),
+    }
 
 
-def decisions(size: int, now: datetime) -> Iterator[Document]:
+def decisions(size: int, now: datetime) -> Iterator[dict[str, Any]]:
     step = YEAR / max(size, 1)
     for number in range(size):
-        market_type, found = TYPES[number % 7], 1_000 + (size - number) // 9
-        profitable = found * (20 + number // 500 % 50) // 100
-        decision = decide(found, profitable, 60)
+        opportunities_found = 1_000 + (size - number) // 9
+        # Rates from 20 to 69 %, 500 decisions at each: every branch of the rule is met.
+        profitable = opportunities_found * (20 + number // 500 % 50) // 100
+        decision = decide(opportunities_found, profitable, 60)
         yield {
             "_id": content_id("bench decision", number),
-            "market_type": market_type,
+            "market_type": TYPES[number % 7],
             "polled_at": now - number * step,
             "decided_at": now - number * step,
             "slot": f"slot {number}",
             "policy": "success_rate",
-            "found": found,
+            "found": opportunities_found,
             "profitable": profitable,
             "success_rate": money(round(decision.success_rate or Decimal(0), 4)),
             "branch": str(decision.branch),
@@ -116,13 +123,14 @@ def decisions(size: int, now: datetime) -> Iterator[Document]:
         }
 
 
-def performances(positions: int, now: datetime) -> Iterator[Document]:
+def performances(positions: int, now: datetime) -> Iterator[dict[str, Any]]:
     for name in TYPES:
-        found, closed = 2 * positions // 7, 80 * positions // 700
+        # By the proportions of seed.positions.
+        closed = 80 * positions // 700
         yield {
             "_id": name,
             "market_type": name,
-            "opportunities_found": found,
+            "opportunities_found": 2 * positions // 7,
             "profitable_arbs": 3 * closed // 4,
             "closed_positions": closed,
             "total_profit": money(closed),
@@ -132,10 +140,10 @@ def performances(positions: int, now: datetime) -> Iterator[Document]:
         }
 
 
-def cadences(now: datetime) -> Iterator[Document]:
-    for duty in (DISCOVERY, CHECK, *(f"{POLL}{name}" for name in TYPES)):
+def cadences(now: datetime) -> Iterator[dict[str, Any]]:
+    for job in (DISCOVERY, CHECK, *(f"{POLL}{name}" for name in TYPES)):
         yield {
-            "_id": duty,
+            "_id": job,
             "interval_seconds": 60,
             "next_at": now + timedelta(seconds=30),
             "last_at": now - timedelta(seconds=30),

@@ -1,4 +1,4 @@
-"""What does the queue cost, beside the broker that django-q brings?"""
+"""The queue beside the broker that django-q brings."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django_q.brokers.orm import ORM
 from django_q.signing import SignedPackage
 
 from arbsite.worker.broker import MongoBroker
-from tests.bench.measuring import Goal, Report, interleaved
+from tests.bench.measurement import Goal, Report, interleaved
 
 JOBS = 200
+# Both brokers read the queue of the cluster of this name.
 NAME = "arbsite"
 
 
@@ -28,10 +29,13 @@ def queue(size: int | None, repetitions: int) -> Report:
             "args": (),
         }
     )
-    waits: dict[str, list[float]] = {"django-q's": [], "the house's": []}
-    brokers = {"django-q's": ORM(NAME), "the house's": MongoBroker(NAME)}
+    waits: dict[str, list[float]] = {"django-q's": [], "arbsite's": []}
+    brokers = {"django-q's": ORM(NAME), "arbsite's": MongoBroker(NAME)}
     costs = interleaved(
-        {name: _passed(brokers[name], package, size, waits[name]) for name in brokers},
+        {
+            name: _round_trips(broker, package, size, waits[name])
+            for name, broker in brokers.items()
+        },
         repetitions,
     )
     theirs, ours = (cost.wall for cost in costs.values())
@@ -41,33 +45,37 @@ def queue(size: int | None, repetitions: int) -> Report:
         costs,
         (
             Goal("CPU: times django-q's broker", their_cpu / our_cpu, 1.2),
-            # Both wait for the same two majority writes a job.
+            # Both wait for the same two majority writes per job: the wall tells little.
             Goal("of the jobs a second of django-q's broker", theirs / ours, 0.7),
         ),
         {
             "jobs a second": f"{size / theirs:,.0f} · {size / ours:,.0f}",
             "milliseconds from one end to the other, median": " · ".join(
-                f"{1000 * median(found):.1f}" for found in waits.values()
+                f"{1000 * median(seconds):.1f}" for seconds in waits.values()
             ),
         },
     )
 
 
-def _passed(
+def _round_trips(
     broker: Broker, package: str, size: int, waits: list[float]
 ) -> Callable[[], None]:
-    """One after the other: put in, taken out, acknowledged."""
+    """Put in, take out and acknowledge one job after the other.
+
+    `waits` gets the seconds of each.
+    """
 
     def run() -> None:
         for _ in range(size):
-            began = perf_counter()
+            start = perf_counter()
             broker.enqueue(package)
+            # An empty or a double delivery must not pass for a fast one.
             taken = 0
             for job, _payload in broker.dequeue() or ():
                 broker.acknowledge(job)
                 taken += 1
             if taken != 1:
                 raise AssertionError("the job that was put in did not come out")
-            waits.append(perf_counter() - began)
+            waits.append(perf_counter() - start)
 
     return run

@@ -1,0 +1,139 @@
+"""Monitoring and settling beside saving each position by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import Model, QuerySet
+
+from positions.lifecycle import OPEN, State
+from positions.models import Position
+from positions.services import monitor, resolve_due
+from tasklog.models import Action, Status
+from tasklog.storage.codec import collection
+from tasklog.trail import append, entry
+from tests.bench.agent_context import bench_context
+from tests.bench.measurement import Cost, Goal, Report, interleaved
+from tests.bench.seed import insert_once
+from tests.bench.seed.positions import position
+
+# Saving 20,000 positions one by one would take minutes: a sample is saved, and rates
+# are compared.
+MONITORED, RESOLVED, SAMPLE = 20_000, 300, 200
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
+
+
+def open_positions(
+    size: int, now: datetime, start: int = 0
+) -> Iterator[dict[str, Any]]:
+    for number in range(start, start + size):
+        yield position(number, State.ENTERED, now - 9 * DAY, now)
+
+
+def monitor_all(size: int | None, repetitions: int) -> Report:
+    """Bring days_held and last_checked of `size` open positions up to date."""
+    size, now = size or MONITORED, datetime.now(UTC)
+    insert_once("positions", open_positions(size, now))
+    context, clock = bench_context(now, uuid4().hex)
+    sample = min(size, SAMPLE)
+
+    def by_monitor() -> None:
+        # Monitoring skips what was checked at the current moment.
+        clock.advance(MINUTE)
+        if monitor(context.desk) != size:
+            raise AssertionError("monitoring did not update every position")
+
+    costs = interleaved(
+        {
+            "a save each": lambda: save_each(sample, clock.venue_now()),
+            "monitor": by_monitor,
+            # The floor: as many documents written, with nothing computed. A minute
+            # earlier, so that the next monitor finds every position due again.
+            "a constant, by pymongo": lambda: collection("positions").update_many(
+                IS_OPEN, {"$set": {"last_checked": clock.venue_now() - MINUTE}}
+            ),
+        },
+        repetitions,
+    )
+    saved, monitored, constant = _rates(costs, {"a save each": sample}, size)
+    rates = (saved, monitored, constant)
+    return Report(
+        {"open positions": size, "saved one by one": sample},
+        costs,
+        (
+            Goal("times faster than a save each", monitored / saved, 30),
+            Goal("of the speed of a constant update", monitored / constant, 0.6),
+        ),
+        {"positions a second": " · ".join(f"{rate:,.0f}" for rate in rates)},
+    )
+
+
+def _rates(costs: dict[str, Cost], sizes: dict[str, int], size: int) -> list[float]:
+    """Documents per second of each variant; `size` where `sizes` has none."""
+    return [sizes.get(name, size) / cost.wall for name, cost in costs.items()]
+
+
+def _open() -> QuerySet[Position]:
+    return Position.objects.filter(state__in=[str(state) for state in OPEN])
+
+
+def save_each(count: int, now: datetime) -> None:
+    """What an ORM invites to: load each, change it, save it."""
+    for record in _open()[:count]:
+        record.days_held, record.last_checked = (now - record.created_at).days, now
+        # Position.save() refuses; this is the naive variant that it refuses.
+        Model.save(record)
+
+
+def resolve_all(size: int | None, repetitions: int) -> Report:
+    """Expire and settle `size` positions whose outcomes are all final."""
+    size, now = size or RESOLVED, datetime.now(UTC)
+    context, _ = bench_context(now, uuid4().hex)
+    # Each run settles positions of its own: a settled one cannot be settled again.
+    starts = iter(range(0, 2 * size * repetitions, size))
+
+    def by_service() -> None:
+        insert_due(open_positions(size, now - 30 * DAY, next(starts)))
+        resolve_due(context.desk)
+
+    costs = interleaved(
+        {
+            "saves and lines": lambda: settle_each(size, next(starts), now),
+            "resolving": by_service,
+        },
+        repetitions,
+    )
+    unsettled = collection("positions").count_documents(IS_OPEN)
+    saved, resolved = _rates(costs, {}, size)
+    return Report(
+        {"positions": size},
+        costs,
+        (
+            Goal("times faster than saves and lines", resolved / saved, 1),
+            Goal("positions left behind", unsettled, 0, at_least=False),
+        ),
+        {"positions a second": f"{saved:,.0f} · {resolved:,.0f}"},
+    )
+
+
+def insert_due(documents: Iterator[dict[str, Any]]) -> None:
+    collection("positions").insert_many(
+        document | {"outcome_due_at": document["created_at"]} for document in documents
+    )
+
+
+def settle_each(size: int, start: int, now: datetime) -> None:
+    """Save each move and append its line: a crash in between loses one of the two."""
+    insert_due(open_positions(size, now - 30 * DAY, start))
+    for record in _open().filter(created_at__lt=now - 30 * DAY):
+        for state in ("paid", State.EXPIRED, State.PROFITABLE):
+            record.state, record.resolved_at = str(state), now
+            Model.save(record)
+            line = entry(uuid4().hex, Action.RESOLVE, Status.SUCCESS, str(state), now)
+            append([line])
+    # "paid" is no state: no other reader of the trail may meet these lines.
+    collection("task_log").delete_many({"details": "paid"})

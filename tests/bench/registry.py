@@ -1,0 +1,39 @@
+"""The benchmarks by the name that the command line takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.bench import (
+    dashboard,
+    evaluation,
+    lifecycle,
+    matching,
+    polling,
+    queue,
+    resume,
+    sweep,
+    tasklog,
+)
+from tests.bench.measurement import Report
+
+# Each takes a size (None: its default) and the number of repetitions.
+BENCHES: dict[str, Callable[[int | None, int], Report]] = {
+    "match": matching.match,
+    "match-incremental": matching.match_incremental,
+    "evaluate": evaluation.evaluate,
+    "polling": polling.polling,
+    "sweep": sweep.sweep,
+    "monitor": lifecycle.monitor_all,
+    "resolve": lifecycle.resolve_all,
+    "tasklog": tasklog.tasklog,
+    "queue": queue.queue,
+    "resume": resume.resume,
+    "dashboard": dashboard.dashboard,
+}
+# Sizes for `all`, where the default size would take minutes.
+SIZES_IN_ALL = {"dashboard": 10_000}
+# The rest are pure CPU or talk to an in-process simulator, and run without MongoDB.
+NEEDS_DATABASE = frozenset(
+    {"monitor", "resolve", "tasklog", "queue", "resume", "dashboard"}
+)
