@@ -101,7 +101,8 @@ class Market:
 
     `closes_at` is the nominal end of trading; `expected_end_at` the venue's best
     guess of when the outcome is known; `event_starts_at` the start of a game.
-    `rules` is the whole rule text. `strikes` and `facts` keep what the venue gave
+    `rules` is the whole rule text. `text_style` names the reader of strategy.matching
+    that understands the market's texts. `strikes` and `facts` keep what the venue gave
     in structured form (strike_type, floor_strike, sports_market_type, series…),
     as text, for matching. `min_notional` is the least that an order which takes
     liquidity may cost, in dollars before fees.
@@ -127,6 +128,7 @@ class Market:
     event_starts_at: datetime | None = None
     resolution_source: str = ""
     url: str = ""
+    text_style: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     min_notional: Decimal = Decimal(0)
 

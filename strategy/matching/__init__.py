@@ -1,8 +1,9 @@
-"""Which markets of the two venues ask the same question?"""
+"""Matching: which markets of two venues ask the same question."""
 
 from strategy.matching.incremental import KeptMatcher
 from strategy.matching.judging import judge
 from strategy.matching.pairs import Matcher, find_pairs
+from strategy.matching.readers import UnknownTextStyle
 from strategy.matching.types import Fact, Judgement, Pair, Standing, Verdict
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Matcher",
     "Pair",
     "Standing",
+    "UnknownTextStyle",
     "Verdict",
     "find_pairs",
     "judge",

@@ -1,11 +1,9 @@
-"""What do two titles alone rule out, before any rules are read?"""
+"""Cheap tests on two titles that rule out a pair before any rules are read."""
 
 from __future__ import annotations
 
-from positions.venues.types import VenueName
 from strategy.matching.claims.moments import CONTESTS
 from strategy.matching.claims.subject import partners
-from strategy.matching.editions import ticker_years
 from strategy.matching.lexicon import Name
 from strategy.matching.reading import Reading
 from strategy.matching.when import Dates, Kind
@@ -14,52 +12,43 @@ from strategy.matching.when import Dates, Kind
 VAGUE = frozenset({"a:price", "a:rate", "x:next", "x:men", "x:singles"})
 
 
-def may_be_same(one: Reading, other: Reading) -> bool:
-    """Whether nothing in the titles rules it out that both are one question."""
+def may_be_same(a: Reading, b: Reading) -> bool:
+    """Whether nothing in the titles rules out that both are one question."""
     return (
-        _days_meet(one.dates, other.dates)
-        and _editions_meet(one, other)
-        and _kinds_meet(one.bag.concepts, other.bag.concepts)
-        and _names_meet(one.bag.names, other.bag.names)
+        _days_meet(a.dates, b.dates)
+        and _editions_meet(a, b)
+        and _kinds_meet(a.bag.concepts, b.bag.concepts)
+        and _names_meet(a.bag.names, b.bag.names)
     )
 
 
-def _days_meet(one: Dates, other: Dates) -> bool:
-    first = {(w.kind is Kind.ON, w.end) for w in one.whens if w.kind is not Kind.AFTER}
-    second = {
-        (w.kind is Kind.ON, w.end) for w in other.whens if w.kind is not Kind.AFTER
-    }
-    return not first or not second or not first.isdisjoint(second)
+def _days_meet(a: Dates, b: Dates) -> bool:
+    days_a = {(w.kind is Kind.ON, w.end) for w in a.whens if w.kind is not Kind.AFTER}
+    days_b = {(w.kind is Kind.ON, w.end) for w in b.whens if w.kind is not Kind.AFTER}
+    return not days_a or not days_b or not days_a.isdisjoint(days_b)
 
 
-def _editions_meet(one: Reading, other: Reading) -> bool:
-    if not CONTESTS & one.bag.concepts & other.bag.concepts:
+def _editions_meet(a: Reading, b: Reading) -> bool:
+    if not CONTESTS & a.bag.concepts & b.bag.concepts:
         return True
-    first, second = edition_years(one), edition_years(other)
-    return not first or not second or not first.isdisjoint(second)
+    years_a, years_b = a.edition_years, b.edition_years
+    return not years_a or not years_b or not years_a.isdisjoint(years_b)
 
 
-def _kinds_meet(one: frozenset[str], other: frozenset[str]) -> bool:
+def _kinds_meet(a: frozenset[str], b: frozenset[str]) -> bool:
     """Two leagues, two parties, two offices with nothing in common never meet."""
-    if one == other:
+    if a == b:
         return True
-    common = {concept[:2] for concept in one & other}
-    first = {concept[:2] for concept in one - VAGUE}
+    common = {concept[:2] for concept in a & b}
+    kinds_a = {concept[:2] for concept in a - VAGUE}
     return all(
-        concept[:2] in common or concept[:2] == "v:" or concept[:2] not in first
-        for concept in other - VAGUE
+        concept[:2] in common or concept[:2] == "v:" or concept[:2] not in kinds_a
+        for concept in b - VAGUE
     )
 
 
-def _names_meet(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
-    if not one or not other:
+def _names_meet(a: tuple[Name, ...], b: tuple[Name, ...]) -> bool:
+    if not a or not b:
         return True
-    met, _ = partners(one, other, "")
-    return len(met) == len(one) or len(met) == len(other)
-
-
-def edition_years(reading: Reading) -> frozenset[int]:
-    """The edition by the title, else by Kalshi's ticker."""
-    if reading.dates.years or reading.market.venue is not VenueName.KALSHI:
-        return reading.dates.years
-    return ticker_years(reading.market.market_id)
+    met, _ = partners(a, b, "")
+    return len(met) == len(a) or len(met) == len(b)

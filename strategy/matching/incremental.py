@@ -1,4 +1,4 @@
-"""Which pairs are there now, when only some markets changed since the last time?"""
+"""Matching whole listings again and again, at the cost of what changed in between."""
 
 from __future__ import annotations
 
@@ -8,33 +8,40 @@ from positions.venues.types import Market
 from strategy.matching.pairs import Matcher, find_pairs
 from strategy.matching.types import Pair
 
-# Larger listings are matched afresh each time, so that memory has a bound.
-MOST_KEPT = 120_000
+# Larger listings are matched from scratch each time, so that memory is bounded.
+LARGEST_CACHED = 120_000
 
 
 class KeptMatcher:
-    """What one process knows from its last reading of both listings.
+    """A cache of what one process read in the last listings of each two venues.
 
-    It is only a cache: what it gives depends on the listings of this call. A process
-    that starts, or one whose last matching was broken off, reads every market anew.
+    The pairs depend on the listings of the call alone. A new process reads every
+    market, and so does the call after one that was interrupted.
     """
 
     def __init__(self) -> None:
-        self._matcher: Matcher | None = None
+        self._matchers: dict[tuple[str, str], Matcher] = {}
 
     def pairs(
         self,
-        polymarket: Sequence[Market],
-        kalshi: Sequence[Market],
-        pulse: Callable[[], object],
+        markets_a: Sequence[Market],
+        markets_b: Sequence[Market],
+        check_stop: Callable[[], object],
     ) -> tuple[Pair, ...]:
-        """The pairs of two whole listings; `pulse` is called again and again."""
-        if len(polymarket) + len(kalshi) > MOST_KEPT:
-            self._matcher = None
-            return find_pairs(polymarket, kalshi, pulse)
-        matcher, self._matcher = self._matcher or Matcher(), None
-        listed = {market.market_id for market in (*polymarket, *kalshi)}
-        matcher.update(polymarket, kalshi, matcher.market_ids() - listed, pulse)
-        found = matcher.pairs()
-        self._matcher = matcher
-        return found
+        """The pairs of two whole listings; `check_stop` may raise to interrupt."""
+        venues = (_venue_of(markets_a), _venue_of(markets_b))
+        # Taken out first: a matcher that was interrupted half-way is not used again.
+        matcher = self._matchers.pop(venues, None) or Matcher()
+        if len(markets_a) + len(markets_b) > LARGEST_CACHED:
+            return find_pairs(markets_a, markets_b, check_stop)
+        ids_a, ids_b = matcher.market_ids()
+        gone_a = ids_a - {market.market_id for market in markets_a}
+        gone_b = ids_b - {market.market_id for market in markets_b}
+        matcher.update(markets_a, markets_b, gone_a, gone_b, check_stop)
+        pairs = matcher.pairs()
+        self._matchers[venues] = matcher
+        return pairs
+
+
+def _venue_of(markets: Sequence[Market]) -> str:
+    return markets[0].venue if markets else ""

@@ -1,7 +1,7 @@
-"""Which markets of the other venue are worth holding against one market?
+"""An index of one venue's markets that gives the candidates for another's.
 
-An index instead of all pairs. The rarest tokens that a market shares with others
-gather candidates; what they share in all ranks them.
+It replaces the comparison of all pairs: the rarest keys that a market shares with
+others gather candidates, and all keys that they share rank them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from heapq import nlargest
 from math import log
 
-from strategy.matching.judging import Known
+from strategy.matching.judging import MarketText
 from strategy.matching.keys import Key, keys_of
 
 # How many markets are gathered and how many are ranked, at most, for one market.
@@ -22,9 +22,9 @@ NEAR_BEST = 0.8
 
 
 class Index:
-    """Markets of one venue by what they say; they can be added and taken out.
+    """Markets of one venue by their keys; they can be added and removed.
 
-    Keys and markets are counted, so that what is kept for each is a few numbers.
+    Keys and markets are numbered, so that each costs a few integers of memory.
     """
 
     def __init__(self) -> None:
@@ -34,9 +34,9 @@ class Index:
         self._names: list[str] = []
         self._places: dict[str, int] = {}
 
-    def add(self, market_id: str, known: Known) -> None:
+    def add(self, market_id: str, text: MarketText) -> None:
         place = len(self._names)
-        keys = tuple(self._number(key) for key in keys_of(known))
+        keys = tuple(self._number(key) for key in keys_of(text))
         self._names.append(market_id)
         self._keys.append(keys)
         self._places[market_id] = place
@@ -44,7 +44,8 @@ class Index:
             self._postings[key].append(place)
 
     def remove(self, market_id: str) -> None:
-        """Its place stays empty until there are too many of those."""
+        # Taking a market out of all its postings would cost as much as searching
+        # them; its place stays empty until there are too many of those.
         place = self._places.pop(market_id, None)
         if place is None:
             return
@@ -53,13 +54,14 @@ class Index:
             self._compact()
 
     def _compact(self) -> None:
-        for number, posting in enumerate(self._postings):
-            self._postings[number] = [p for p in posting if self._names[p]]
-        kept = [place for place, name in enumerate(self._names) if name]
-        moved = {place: at for at, place in enumerate(kept)}
-        self._postings = [[moved[p] for p in posting] for posting in self._postings]
-        self._keys = [self._keys[place] for place in kept]
-        self._names = [self._names[place] for place in kept]
+        places = [place for place, name in enumerate(self._names) if name]
+        moved = {place: at for at, place in enumerate(places)}
+        self._postings = [
+            [moved[place] for place in posting if place in moved]
+            for posting in self._postings
+        ]
+        self._keys = [self._keys[place] for place in places]
+        self._names = [self._names[place] for place in places]
         self._places = {name: at for at, name in enumerate(self._names)}
 
     def _number(self, key: Key) -> int:
@@ -68,11 +70,11 @@ class Index:
             self._postings.append([])
         return number
 
-    def like(self, known: Known) -> list[str]:
-        """The markets most like this one, best first, at most MOST_JUDGED."""
+    def like(self, text: MarketText) -> list[str]:
+        """The ids of the markets most like this one, best first, at most REFINED."""
         shared = [
             number
-            for key in keys_of(known)
+            for key in keys_of(text)
             if (number := self._numbers.get(key)) is not None and self._postings[number]
         ]
         shared.sort(key=lambda number: len(self._postings[number]))

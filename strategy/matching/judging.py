@@ -1,4 +1,4 @@
-"""Do two markets ask the same question?"""
+"""The verdict on two markets: whether they ask the same question."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from dataclasses import replace
 from functools import lru_cache
 
 from positions.venues.types import Market
-from strategy.matching import names
-from strategy.matching.claims import Side, judge_claims
-from strategy.matching.games import Game, judge_games, read_game
-from strategy.matching.reading import Reading, read
-from strategy.matching.text import plain
-from strategy.matching.types import Fact, Judgement, Standing, Verdict, decide
+from strategy.matching.claims import Claim, judge_claims
+from strategy.matching.deciding import decide, reasons_of
+from strategy.matching.games import Game, judge_games
+from strategy.matching.games.parts import may_be_game
+from strategy.matching.outcomes import align_outcomes
+from strategy.matching.readers import reader_of
+from strategy.matching.reading import Reading, read_title
+from strategy.matching.types import Fact, Standing, Verdict
 
 
-class Known:
-    """A market as matching knows it: its game if it is on one, else its claim."""
+class MarketText:
+    """A market with what its texts say: its game if it is about one, else its claim."""
 
     __slots__ = ("_reading", "game", "market")
 
@@ -26,68 +28,50 @@ class Known:
 
     @property
     def reading(self) -> Reading:
-        """Of a game it is read when asked for: hardly anybody does."""
-        return self._reading or read(self.market)
+        """The title's claim; of a game it is rarely needed, so it is read on demand."""
+        return self._reading or read_title(self.market)
 
-    def with_other_rules(self, market: Market) -> Known:
-        """The same claim with another rule text; of a claim alone, not of a game."""
-        return Known(market, None, replace(self.reading, market=market))
+    def with_market(self, market: Market) -> MarketText:
+        """The same claim, of a market of which only the rules have changed.
+
+        Not for games, whose day and line are in the rules.
+        """
+        return MarketText(market, None, replace(self.reading, market=market))
 
 
-def know(market: Market) -> Known:
-    game = read_game(market)
-    return Known(market, game, None if game else read(market))
+def read_texts(market: Market) -> MarketText:
+    """What a market's texts say. Raises UnknownTextStyle."""
+    game = reader_of(market).read_game(market) if may_be_game(market) else None
+    return MarketText(market, game, None if game else read_title(market))
 
 
 @lru_cache(maxsize=2048)
-def _side(known: Known) -> Side:
-    """With its rules read, which is the dear part: kept for the next comparison."""
-    return Side(known.reading)
+def _claim(text: MarketText) -> Claim:
+    # Parsing the rules is the expensive step, and a market meets several candidates.
+    return Claim(text.reading)
 
 
-def judge(polymarket: Market, kalshi: Market) -> Verdict:
-    """What a Polymarket and a Kalshi market are to each other, and why."""
-    return judge_known(know(polymarket), know(kalshi))
+def judge(market_a: Market, market_b: Market) -> Verdict:
+    """How the questions of two markets of any venues are related, and why."""
+    return judge_texts(read_texts(market_a), read_texts(market_b))
 
 
-def judge_known(polymarket: Known, kalshi: Known, is_brief: bool = False) -> Verdict:
-    """A brief verdict says no more than the first thing that makes them different."""
-    if polymarket.game and kalshi.game:
-        return judge_games(polymarket.game, kalshi.game)
-    if polymarket.game or kalshi.game:
-        one, other = (_kind(known) for known in (polymarket, kalshi))
-        fact = Fact("kind", Standing.CONFLICT, one, other)
+def judge_texts(a: MarketText, b: MarketText, is_brief: bool = False) -> Verdict:
+    """A brief verdict stops at the first fact that makes them different."""
+    verdict = _judge(a, b, is_brief)
+    label_a, label_b = a.market.venue.capitalize(), b.market.venue.capitalize()
+    return replace(verdict, reasons=reasons_of(verdict.facts, label_a, label_b))
+
+
+def _judge(a: MarketText, b: MarketText, is_brief: bool) -> Verdict:
+    if a.game and b.game:
+        return judge_games(a.game, b.game)
+    if a.game or b.game:
+        fact = Fact("kind", Standing.CONFLICT, _kind(a), _kind(b))
         return decide((fact,), False, 0.0)
-    found = judge_claims(_side(polymarket), _side(kalshi), is_brief)
-    return _oriented(found, polymarket.market, kalshi.market)
+    verdict = judge_claims(_claim(a), _claim(b), is_brief)
+    return align_outcomes(verdict, a.market, b.market)
 
 
-def _kind(known: Known) -> str:
-    return "a game" if known.game else "no game"
-
-
-def _oriented(found: Verdict, polymarket: Market, kalshi: Market) -> Verdict:
-    """Outcomes that are names, not Yes and No, must say which of them is YES."""
-    outcomes = [_words(outcome.name) for outcome in polymarket.outcomes]
-    if set(outcomes) <= {("yes",), ("no",)}:
-        return found
-    asked = _words(kalshi.subtitle)
-    matches = [i for i, name in enumerate(outcomes) if name == asked] or [
-        i
-        for i, name in enumerate(outcomes)
-        if names.compare(name, asked) is Standing.AGREE
-    ]
-    if len(matches) != 1:
-        fact = Fact("side", Standing.UNKNOWN, _said(polymarket), kalshi.subtitle)
-        return decide((*found.facts, fact), False, found.score)
-    if found.verdict is Judgement.INVERTED:
-        return replace(found, verdict=Judgement.REVIEW, outcome_index=matches[0])
-    return replace(found, outcome_index=matches[0])
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(plain(text).lower().split())
-
-
-def _said(market: Market) -> str:
-    return " / ".join(outcome.name for outcome in market.outcomes)
+def _kind(text: MarketText) -> str:
+    return "a game" if text.game else "no game"

@@ -1,4 +1,4 @@
-"""By which keys is a market found?
+"""The keys by which the index holds a market.
 
 Claims are blocked by their thresholds, games by the day and the teams.
 """
@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from strategy.matching.claims.thresholds import QUARTER
 from strategy.matching.games import Game
-from strategy.matching.guards import edition_years
-from strategy.matching.judging import Known
+from strategy.matching.judging import MarketText
 from strategy.matching.lexicon import Name
 from strategy.matching.lexicon.teams import ALIASES, has_table, teams_named
 from strategy.matching.names import spoken
@@ -23,10 +22,10 @@ from strategy.matching.when import Kind
 Key = tuple[str, ...]
 
 
-def keys_of(known: Known) -> tuple[Key, ...]:
-    if known.game:
-        return tuple(dict.fromkeys(_game_keys(known.game)))
-    return tuple(dict.fromkeys(_claim_keys(known)))
+def keys_of(text: MarketText) -> tuple[Key, ...]:
+    """The keys of a market, each once."""
+    keys = _game_keys(text.game) if text.game else _claim_keys(text.reading)
+    return tuple(dict.fromkeys(keys))
 
 
 def _game_keys(game: Game) -> Iterable[Key]:
@@ -39,7 +38,7 @@ def _game_keys(game: Game) -> Iterable[Key]:
 
 @lru_cache(maxsize=4096)
 def _team_parts(team: Name, leagues: frozenset[str]) -> tuple[str, ...]:
-    """What a team may be called: its codes in the leagues it may be of, or words."""
+    """A team's codes in the leagues that it may play in, else the words of its name."""
     name = spoken(team)
     codes = {
         f"{league} {code}"
@@ -51,9 +50,9 @@ def _team_parts(team: Name, leagues: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(codes)) or tuple(w for w in whole.split() if len(w) > 2)
 
 
-def _claim_keys(known: Known) -> Iterable[Key]:
-    parts = tuple(_parts(known.reading))
-    for block in _blocks(known.reading.spans):
+def _claim_keys(reading: Reading) -> Iterable[Key]:
+    parts = tuple(_parts(reading))
+    for block in _blocks(reading.spans):
         for part in parts:
             yield (block, part)
 
@@ -66,7 +65,7 @@ def _parts(reading: Reading) -> Iterable[str]:
     for when in reading.dates.whens:
         if when.kind is not Kind.AFTER:
             yield f"@{when.kind is Kind.ON}{when.end}"
-    for year in edition_years(reading):
+    for year in reading.edition_years:
         yield f"@{year}"
 
 
@@ -97,6 +96,6 @@ def _cuts(span: Span, step: Decimal | int) -> Iterator[Decimal]:
         yield span.high if span.has_high else span.high - step
 
 
-def _short(value: Decimal) -> str:
-    """Five digits: 149,999.99 and 150,000 are to meet."""
-    return f"{float(value):.5g}"
+def _short(number: Decimal) -> str:
+    # Five digits, so that 149,999.99 and 150,000 share a key.
+    return f"{float(number):.5g}"

@@ -1,224 +1,152 @@
-"""Which markets of both venues pair off, one outcome with one Kalshi market?"""
+"""The pairs among the markets of two venues, one outcome with one outcome."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
-from operator import attrgetter
 from typing import TypeVar
 
-from positions.venues.types import Market, VenueName
+from positions.venues.types import Market
+from strategy.matching.assigning import assign
 from strategy.matching.gc_pause import without_collector
 from strategy.matching.guards import may_be_same
-from strategy.matching.index import Index
-from strategy.matching.judging import Known, judge_known, know
+from strategy.matching.judging import MarketText, judge_texts
+from strategy.matching.shelf import Shelf
 from strategy.matching.types import Judgement, Pair, Verdict
 
 T = TypeVar("T")
-SAME = str(Judgement.SAME)
-_outcome = attrgetter("polymarket_id", "outcome_index")
-_ticker = attrgetter("kalshi_ticker")
-_place = attrgetter("polymarket_id", "kalshi_ticker")
+CheckStop = Callable[[], object]
 Edge = tuple[str, str]
-PULSE = 256
-# How many candidates of one market are judged, at most.
+CHECK_EVERY = 256
+# The most candidates that are judged for one market.
 MOST_JUDGED = 4
-# From how many markets on the collector rests meanwhile.
-SMALL = 200
-# The fields of a market that matching reads: those of its title, and all.
-TITLE = (
-    "title",
-    "subtitle",
-    "outcomes",
-    "closes_at",
-    "event_title",
-    "event_starts_at",
-    "expected_end_at",
-    "facts",
-)
-WORDS = ("rules", "resolution_source", *TITLE)
+# The least number of markets for which the garbage collector is paused.
+LARGE = 200
 # A review is worth an operator's time only where most facts agree.
 WORTH_REVIEW = 0.6
 
 
-class Matcher:
-    """Both venues' markets, and the verdicts of those that are alike.
+def never_stop() -> None:
+    """Do not interrupt."""
 
-    A changed market is read, looked up and judged again alone; the others keep
-    their verdicts.
+
+class Matcher:
+    """Two venues' markets, and the verdicts on those that are alike.
+
+    A changed market alone is read, looked up and judged again; the others keep their
+    verdicts. Two venues may use the same ids, so each side has sets of its own.
     """
 
-    def __init__(self, is_asked_again: bool = True) -> None:
-        """Without `is_asked_again` one update is all: nothing is kept for others."""
-        self._polymarket = _Shelf(is_searched=is_asked_again)
-        self._kalshi = _Shelf(is_searched=True)
+    def __init__(self, is_reused: bool = True) -> None:
+        """Without `is_reused`, update() may be called only once."""
+        self._side_a = Shelf(is_searched=is_reused)
+        self._side_b = Shelf(is_searched=True)
         self._pairs: dict[Edge, Pair] = {}
-        self._edges: dict[str, set[Edge]] = {}
+        self._edges_a: dict[str, set[Edge]] = {}
+        self._edges_b: dict[str, set[Edge]] = {}
 
     def update(
         self,
-        polymarket: Iterable[Market] = (),
-        kalshi: Iterable[Market] = (),
-        gone: Iterable[str] = (),
-        pulse: Callable[[], object] = lambda: None,
+        markets_a: Iterable[Market] = (),
+        markets_b: Iterable[Market] = (),
+        gone_a: Iterable[str] = (),
+        gone_b: Iterable[str] = (),
+        check_stop: CheckStop = never_stop,
     ) -> None:
-        """Add or replace markets; `gone` are ids (of either venue) no longer listed.
+        """Add or replace markets, and drop those whose ids are gone.
 
-        `pulse` is called before every PULSE-th market; what it raises breaks off.
+        `check_stop` is called at every CHECK_EVERY-th market; it may raise to
+        interrupt. The matcher is of no use afterwards.
         """
-        first, second = list(polymarket), list(kalshi)
-        size = len(first) + len(second)
-        with without_collector() if size > SMALL else nullcontext():
-            self._update(first, second, set(gone), pulse)
+        listed_a, listed_b = list(markets_a), list(markets_b)
+        size = len(listed_a) + len(listed_b)
+        with without_collector() if size > LARGE else nullcontext():
+            changed_a = [m for m in listed_a if not self._side_a.holds(m)]
+            changed_b = [m for m in listed_b if not self._side_b.holds(m)]
+            self._drop(self._side_a, self._edges_a, set(gone_a), changed_a)
+            self._drop(self._side_b, self._edges_b, set(gone_b), changed_b)
+            self._match(changed_a, changed_b, check_stop)
 
-    def market_ids(self) -> set[str]:
-        return self._polymarket.market_ids() | self._kalshi.market_ids()
-
-    def _update(
-        self,
-        polymarket: list[Market],
-        kalshi: list[Market],
-        gone: set[str],
-        pulse: Callable[[], object],
-    ) -> None:
-        first = [market for market in polymarket if not self._polymarket.holds(market)]
-        second = [market for market in kalshi if not self._kalshi.holds(market)]
-        self._forget_pairs({market.market_id for market in (*first, *second)} | gone)
-        self._polymarket.drop(gone)
-        self._kalshi.drop(gone)
-        others_stand = len(self._polymarket) > 0
-        fresh = [self._kalshi.put(market) for market in _paced(second, pulse)]
-        for market in _paced(first, pulse):
-            known = self._polymarket.put(market)
-            self._compare(known, self._kalshi.like(known))
-        if others_stand:
-            for known in _paced(fresh, pulse):
-                self._compare(known, self._polymarket.like(known))
-
-    def _compare(self, known: Known, candidates: Iterable[Known]) -> None:
-        """Judge the best candidates that the titles do not rule out."""
-        judged = 0
-        for other in candidates:
-            if known.game is None and not may_be_same(known.reading, other.reading):
-                continue
-            is_kalshi = known.market.venue is VenueName.KALSHI
-            self._judge(other, known) if is_kalshi else self._judge(known, other)
-            judged += 1
-            if judged == MOST_JUDGED:
-                return
-
-    def _forget_pairs(self, market_ids: Iterable[str]) -> None:
-        for market_id in market_ids:
-            for edge in self._edges.pop(market_id, ()):
-                self._pairs.pop(edge, None)
-
-    def _judge(self, polymarket: Known, kalshi: Known) -> None:
-        edge = (polymarket.market.market_id, kalshi.market.market_id)
-        if edge in self._pairs:
-            return
-        verdict = judge_known(polymarket, kalshi, is_brief=True)
-        if _is_worth_showing(verdict):
-            self._pairs[edge] = _pair(edge, verdict)
-            for market_id in edge:
-                self._edges.setdefault(market_id, set()).add(edge)
+    def market_ids(self) -> tuple[set[str], set[str]]:
+        return self._side_a.market_ids(), self._side_b.market_ids()
 
     def pairs(self) -> tuple[Pair, ...]:
-        """One-to-one: an outcome has one Kalshi market, a Kalshi market one outcome.
+        """One-to-one pairs of outcomes.
 
-        Where two are equally the same, neither is taken: both go to review.
+        Where two markets equally make the same claim, neither is preferred: both go
+        to review.
         """
         return assign(self._pairs.values())
 
+    def _drop(
+        self,
+        side: Shelf,
+        edges: dict[str, set[Edge]],
+        gone: set[str],
+        changed: Iterable[Market],
+    ) -> None:
+        """Forget markets that are gone, and the pairs of those that have changed."""
+        for market_id in {market.market_id for market in changed} | gone:
+            for edge in edges.pop(market_id, ()):
+                self._pairs.pop(edge, None)
+        side.drop(gone)
 
-class _Shelf:
-    """One venue's markets as they are known, and their index."""
+    def _match(
+        self, changed_a: list[Market], changed_b: list[Market], check_stop: CheckStop
+    ) -> None:
+        has_more_a = len(self._side_a) > 0
+        texts_b = [self._side_b.put(m) for m in _paced(changed_b, check_stop)]
+        for market in _paced(changed_a, check_stop):
+            text = self._side_a.put(market)
+            for candidate in _plausible(text, self._side_b.like(text)):
+                self._judge(text, candidate)
+        if has_more_a:
+            # The changed ones of side b may be alike to markets of a that stayed.
+            for text in _paced(texts_b, check_stop):
+                for candidate in _plausible(text, self._side_a.like(text)):
+                    self._judge(candidate, text)
 
-    def __init__(self, is_searched: bool) -> None:
-        self._is_searched = is_searched
-        self._markets: dict[str, Known] = {}
-        self._index = Index()
-
-    def __len__(self) -> int:
-        return len(self._markets)
-
-    def market_ids(self) -> set[str]:
-        return set(self._markets)
-
-    def holds(self, market: Market) -> bool:
-        """Whether this market is known in the same words: prices make no pair."""
-        found = self._markets.get(market.market_id)
-        return found is not None and _is_same(found.market, market, WORDS)
-
-    def put(self, market: Market) -> Known:
-        old = self._markets.get(market.market_id)
-        if old and not old.game and _is_same(old.market, market, TITLE):
-            known = old.with_other_rules(market)  # and with the same keys
-            self._markets[market.market_id] = known
-            return known
-        known = know(market)
-        self.drop((market.market_id,))
-        self._markets[market.market_id] = known
-        if self._is_searched:
-            self._index.add(market.market_id, known)
-        return known
-
-    def drop(self, market_ids: Iterable[str]) -> None:
-        for market_id in market_ids:
-            if self._markets.pop(market_id, None) is not None:
-                self._index.remove(market_id)
-
-    def like(self, known: Known) -> Iterator[Known]:
-        for market_id in self._index.like(known):
-            yield self._markets[market_id]
-
-
-def _is_same(old: Market, new: Market, names: Iterable[str]) -> bool:
-    return all(getattr(old, name) == getattr(new, name) for name in names)
-
-
-def _paced(items: Sequence[T], pulse: Callable[[], object]) -> Iterator[T]:
-    for number, item in enumerate(items):
-        if number % PULSE == 0:
-            pulse()
-        yield item
+    def _judge(self, a: MarketText, b: MarketText) -> None:
+        edge = (a.market.market_id, b.market.market_id)
+        if edge in self._pairs:
+            return
+        verdict = judge_texts(a, b, is_brief=True)
+        if _is_worth_showing(verdict):
+            self._pairs[edge] = _pair(a.market, b.market, verdict)
+            self._edges_a.setdefault(edge[0], set()).add(edge)
+            self._edges_b.setdefault(edge[1], set()).add(edge)
 
 
 def find_pairs(
-    polymarket: Sequence[Market],
-    kalshi: Sequence[Market],
-    pulse: Callable[[], object] = lambda: None,
+    markets_a: Sequence[Market],
+    markets_b: Sequence[Market],
+    check_stop: CheckStop = never_stop,
 ) -> tuple[Pair, ...]:
     """The pairs among two listings, those to be reviewed included."""
-    matcher = Matcher(is_asked_again=False)
-    matcher.update(polymarket, kalshi, pulse=pulse)
+    matcher = Matcher(is_reused=False)
+    matcher.update(markets_a, markets_b, check_stop=check_stop)
     return matcher.pairs()
 
 
-def assign(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
-    """One-to-one; of doubtful ones the best for each market that has no sure one."""
-    sure: list[Pair] = []
-    doubtful: list[Pair] = []
-    for pair in pairs:
-        (sure if pair.verdict == SAME else doubtful).append(pair)
-    sides, tickers = Counter(map(_outcome, sure)), Counter(map(_ticker, sure))
-    taken: set[object] = {*sides, *tickers}
-    twice = {side for side, number in sides.items() if number > 1}
-    also = {ticker for ticker, number in tickers.items() if number > 1}
-    found = sure
-    if twice or also:
-        found = [
-            _contested(p) if _outcome(p) in twice or _ticker(p) in also else p
-            for p in sure
-        ]
-    for pair in sorted(doubtful, key=_rank):
-        side = _outcome(pair)
-        if side not in taken and pair.kalshi_ticker not in taken:
-            taken |= {side, pair.kalshi_ticker}
-            found.append(pair)
-    found.sort(key=_place)
-    return tuple(found)
+def _paced(texts: Sequence[T], check_stop: CheckStop) -> Iterator[T]:
+    for number, text in enumerate(texts):
+        if number % CHECK_EVERY == 0:
+            check_stop()
+        yield text
+
+
+def _plausible(
+    text: MarketText, candidates: Iterable[MarketText]
+) -> Iterator[MarketText]:
+    """The best candidates that the titles do not rule out, at most MOST_JUDGED."""
+    judged = 0
+    for candidate in candidates:
+        if text.game is None and not may_be_same(text.reading, candidate.reading):
+            continue
+        yield candidate
+        judged += 1
+        if judged == MOST_JUDGED:
+            return
 
 
 def _is_worth_showing(verdict: Verdict) -> bool:
@@ -227,23 +155,17 @@ def _is_worth_showing(verdict: Verdict) -> bool:
     return verdict.verdict is not Judgement.DIFFERENT
 
 
-def _rank(pair: Pair) -> tuple[float, str, str]:
-    return -pair.score, pair.polymarket_id, pair.kalshi_ticker
-
-
-def _contested(pair: Pair) -> Pair:
-    reason = "another market makes the same claim: which is meant?"
-    return replace(pair, verdict=str(Judgement.REVIEW), reasons=(*pair.reasons, reason))
-
-
-def _pair(edge: Edge, verdict: Verdict) -> Pair:
-    is_sure = verdict.verdict is not Judgement.REVIEW
+def _pair(a: Market, b: Market, verdict: Verdict) -> Pair:
+    is_review = verdict.verdict is Judgement.REVIEW
     return Pair(
-        polymarket_id=edge[0],
-        kalshi_ticker=edge[1],
-        outcome_index=verdict.outcome_index,
+        venue_a=a.venue,
+        market_a=a.market_id,
+        outcome_a=verdict.outcome_a,
+        venue_b=b.venue,
+        market_b=b.market_id,
+        outcome_b=verdict.outcome_b,
         inverted=verdict.verdict is Judgement.INVERTED,
-        verdict=str(Judgement.SAME if is_sure else Judgement.REVIEW),
+        verdict=Judgement.REVIEW if is_review else Judgement.SAME,
         score=verdict.score,
         facts=verdict.facts,
         reasons=verdict.reasons,

@@ -1,4 +1,4 @@
-"""What does a market's title claim, before its rules are read?"""
+"""The claim of a market's title and of the fields beside it, without its rules."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from positions.venues.types import Market, VenueName
+from positions.venues.types import Market
 from strategy.matching.dates import read_dates
 from strategy.matching.editions import FIRST_YEARS, ordinal_years
 from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers, structured
+from strategy.matching.readers import Reader, reader_of
 from strategy.matching.text import plain
 from strategy.matching.times import without_times
 from strategy.matching.when import Dates
 
-# Where one beats, precedes or stands above another, their order is part of the claim.
+# Where one name beats, precedes or outranks another, their order is part of the claim.
 _ORDERED = re.compile(
     r"\b(?:beats?|defeats?|over|ahead of|than|ticket|before (?!the\b)[a-z])"
 )
@@ -28,24 +29,36 @@ _NEGATION = re.compile(
     r"holds?|maintains?|keep|same)\b"
 )
 _MOVES = frozenset({"v:cut", "v:hike"})
-_NOTHING = (Span(Decimal(0), Decimal(0), True, True, "%"),)
+_NO_MOVE = (Span(Decimal(0), Decimal(0), True, True, "%"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One market's claim, from its title and the fields beside it."""
+    """What a market claims by its title.
+
+    `near` is the day it closes, to which dates without a year are closest.
+    `is_ordered`: exchanging two names would change the claim.
+    """
 
     market: Market
+    reader: Reader
     bag: Bag
     dates: Dates
     spans: tuple[Span, ...]
     near: date | None
     is_ordered: bool = False
 
+    @property
+    def edition_years(self) -> frozenset[int]:
+        """The edition that the title names, else the one in the market's id."""
+        return self.dates.years or self.reader.id_years(self.market)
 
-def read(market: Market) -> Reading:
+
+def read_title(market: Market) -> Reading:
+    """The claim of a market. Raises UnknownTextStyle."""
+    reader = reader_of(market)
     near = market.closes_at.date() if market.closes_at else None
-    title, side = plain(market.title), plain(_side(market))
+    title, side = plain(market.title), plain(reader.side_label(market))
     text = f"{title} : {side}" if side else title
     lower = text.lower()
     dates = read_dates(lower, near)
@@ -55,15 +68,15 @@ def read(market: Market) -> Reading:
         # A whole question says itself whether it is negated; the side repeats it.
         bag = replace(bag, is_negated=scan(title, title.lower()).is_negated)
     spans = _spans(market, numbers)
-    if spans == _NOTHING and bag.concepts & _MOVES:
-        # "Hike rates by 0bps" is how one venue lists "no change".
-        spans, bag = (), _held(bag)
+    if spans == _NO_MOVE and bag.concepts & _MOVES:
+        # "Hike rates by 0bps" is how "no change" is listed among the moves.
+        spans, bag = (), _unmoved(bag)
     ordinals = _ordinals(bag)
     if ordinals:
-        bag = _without(bag, ordinals)
+        bag = _without_words(bag, ordinals)
         dates = replace(dates, years=dates.years | set(ordinals.values()))
     is_ordered = _is_ordered(dates.rest)
-    return Reading(market, bag, _kept(dates), spans, near, is_ordered)
+    return Reading(market, reader, bag, _compact(dates), spans, near, is_ordered)
 
 
 def _is_ordered(lower: str) -> bool:
@@ -75,12 +88,12 @@ def _shared(dates: Dates) -> Dates:
     return dates
 
 
-def _kept(dates: Dates) -> Dates:
-    """Without the text; one object for all that say the same of time."""
+def _compact(dates: Dates) -> Dates:
+    """Without the text, so that equal dates of many markets share one object."""
     return _shared(Dates(dates.whens, dates.years))
 
 
-def _held(bag: Bag) -> Bag:
+def _unmoved(bag: Bag) -> Bag:
     concepts = bag.concepts - _MOVES | {"v:change"}
     return replace(bag, concepts=concepts, is_negated=not bag.is_negated)
 
@@ -92,31 +105,22 @@ def _ordinals(bag: Bag) -> dict[str, int]:
     return ordinal_years(bag.concepts, bag.words | parts)
 
 
-def _without(bag: Bag, dropped: Collection[str]) -> Bag:
-    kept = (tuple(w for w in name if w not in dropped) for name in bag.names)
+def _without_words(bag: Bag, dropped: Collection[str]) -> Bag:
+    names = (tuple(w for w in name if w not in dropped) for name in bag.names)
     return replace(
         bag,
         words=bag.words - set(dropped),
-        names=tuple(name for name in kept if name),
+        names=tuple(name for name in names if name),
     )
 
 
-def _side(market: Market) -> str:
-    """What a Kalshi market is in its event, where the title leaves it out.
-
-    A sub-title that starts with "::" names a party or an incumbent, not the side.
-    """
-    side = market.subtitle
-    if market.venue is VenueName.POLYMARKET or side.startswith("::"):
-        return ""
-    return "" if side.lower() in market.title.lower() else side
-
-
 def _spans(market: Market, numbers: Numbers) -> tuple[Span, ...]:
-    found = tuple(dict.fromkeys(numbers.spans))
-    given = structured(market.facts)
-    if given is None:
-        return found
-    unit = next((span.unit for span in found if span.unit), "")
-    touch = any(span.is_touch for span in found)
-    return (Span(given.low, given.high, given.has_low, given.has_high, unit, touch),)
+    """The thresholds; the venue's own fields replace what the title says."""
+    titled = tuple(dict.fromkeys(numbers.spans))
+    strike = structured(market.facts)
+    if strike is None:
+        return titled
+    # The fields give bare numbers: unit and kind are only in the title.
+    unit = next((span.unit for span in titled if span.unit), "")
+    touch = any(span.is_touch for span in titled)
+    return (replace(strike, unit=unit, is_touch=touch),)

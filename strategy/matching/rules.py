@@ -1,7 +1,7 @@
-"""What do a market's rules say beyond its title?
+"""What a market's rules say beyond its title.
 
-The core is the part that names what pays Yes; sentences about cancellations, sources
-and what does not count are left out of it, because a word in them is no claim.
+The core is the part that names what pays Yes. Sentences about cancellations, sources
+and what does not count are left out of it: a word in them is no claim.
 """
 
 from __future__ import annotations
@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from positions.venues.types import Market
 from strategy.matching.dates import read_dates
 from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, Span, read_numbers
 from strategy.matching.paragraphs import Paragraph, paragraphs
+from strategy.matching.readers import Reader
 from strategy.matching.sources import known_sources
-from strategy.matching.text import plain, stems
+from strategy.matching.text import stems
 from strategy.matching.times import read_times, without_times
 from strategy.matching.when import Dates, Kind, When
 
-_KALSHI_END = re.compile(r"resolves? to \"?yes\"?", re.IGNORECASE)
 _YEARS = re.compile(r"\b20[2-4]\d\b")
 _ANY_TIME = re.compile(
     r"\bat any (?:time|point)|\bever\b|any (?:1|one)[- ]minute candle|intraday"
@@ -31,7 +32,7 @@ _PLACE = re.compile(
 )
 
 
-# What the core of any rule is made of, whatever it is about.
+# The words of the core of any rule, whatever it is about.
 EVERY_RULE = stems(
     "this market will resolve resolves to yes if then otherwise immediately the a "
     "an of in on at by for between creation and as is are was "
@@ -41,20 +42,23 @@ EVERY_RULE = stems(
 
 
 class Rules:
-    """A rule text, read as far as it is asked for."""
+    """A rule text, parsed on demand: most comparisons need little of it.
 
-    def __init__(self, text: str, source: str, is_kalshi: bool, near: date | None):
-        self._text = text
-        self._source = source
+    `near` is the day to which dates without a year are closest.
+    """
+
+    def __init__(self, market: Market, reader: Reader, near: date | None):
+        self._text = market.rules
+        self._source = market.resolution_source
+        self._reader = reader
         self._near = near
-        self._is_kalshi = is_kalshi
 
     @lazy
     def _paragraphs(self) -> list[Paragraph]:
         return paragraphs(self._text)
 
     def search(self, pattern: str) -> str:
-        """The first words of the whole text that a pattern meets, "" if none."""
+        """The first match of a pattern in the whole text, "" if there is none."""
         for part in self._paragraphs:
             if words := part.search(pattern):
                 return words
@@ -62,9 +66,8 @@ class Rules:
 
     @lazy
     def written_core(self) -> str:
-        if self._is_kalshi:
-            return _kalshi_core(self._text)
-        return " . ".join(filter(None, (part.core for part in self._paragraphs)))
+        """The core in its writer's case."""
+        return self._reader.paying_text(self._text)
 
     @lazy
     def core_lower(self) -> str:
@@ -89,7 +92,7 @@ class Rules:
 
     @lazy
     def content(self) -> frozenset[str]:
-        """What the core says beside dates, numbers and phrases of every rule."""
+        """The stems of the core without dates, numbers and the words of every rule."""
         return stems(self._numbers.rest) - EVERY_RULE
 
     @property
@@ -105,13 +108,13 @@ class Rules:
         return self._numbers.spans
 
     @property
-    def is_given(self) -> bool:
+    def has_text(self) -> bool:
         return bool(self._text.strip())
 
     @property
     def deadline(self) -> When | None:
-        found = [when for when in self.whens if when.kind is Kind.BEFORE]
-        return found[-1] if found else None
+        deadlines = [when for when in self.whens if when.kind is Kind.BEFORE]
+        return deadlines[-1] if deadlines else None
 
     @property
     def day(self) -> When | None:
@@ -119,9 +122,9 @@ class Rules:
 
     @property
     def only_when(self) -> When | None:
-        """The one day or span that the core names, if it names no other."""
-        found = {when for when in self.whens if when.kind is not Kind.AFTER}
-        return found.pop() if len(found) == 1 else None
+        """The day or span that the core names, if it names exactly one."""
+        whens = {when for when in self.whens if when.kind is not Kind.AFTER}
+        return whens.pop() if len(whens) == 1 else None
 
     @lazy
     def lower(self) -> str:
@@ -129,17 +132,16 @@ class Rules:
 
     @lazy
     def void(self) -> When | None:
-        """The day by which a market without an answer gives up."""
-        for sentence in (one for part in self._paragraphs for one in part.voids):
-            if found := read_dates(sentence, self._near).deadline:
-                return found
-        return None
+        """The deadline after which a market without an answer is void."""
+        sentences = (line for part in self._paragraphs for line in part.voids)
+        deadlines = (read_dates(line, self._near).deadline for line in sentences)
+        return next((deadline for deadline in deadlines if deadline), None)
 
     @lazy
     def only_year(self) -> frozenset[int]:
-        """The one year that the whole text names, if it names no other."""
-        found = frozenset(map(int, _YEARS.findall(self.lower)))
-        return found if len(found) == 1 else frozenset()
+        """The year that the whole text names, if it names exactly one."""
+        years = frozenset(map(int, _YEARS.findall(self.lower)))
+        return years if len(years) == 1 else frozenset()
 
     @lazy
     def times(self) -> frozenset[int]:
@@ -148,25 +150,21 @@ class Rules:
 
     @lazy
     def sources(self) -> frozenset[str]:
-        found = known_sources(f" {self._source.lower()} ")
-        return found.union(*(part.sources for part in self._paragraphs))
+        """The well-known sources that the text or the venue's own field names."""
+        listed = known_sources(f" {self._source.lower()} ")
+        return listed.union(*(part.sources for part in self._paragraphs))
 
     @lazy
     def named_sources(self) -> frozenset[str]:
-        """Whoever is named as the one that tells, known or not."""
+        """Every source and address that the text names, well known or not."""
         parts = self._paragraphs
         return frozenset().union(*(part.named_sources for part in parts))
 
     @lazy
     def station(self) -> str:
-        found = _PLACE.search(self.written_core)
-        return found[1] if found else ""
+        place = _PLACE.search(self.written_core)
+        return place[1] if place else ""
 
     @lazy
     def is_any_time(self) -> bool:
         return bool(_ANY_TIME.search(self.core_lower))
-
-
-def _kalshi_core(text: str) -> str:
-    found = _KALSHI_END.search(text)
-    return plain(text[: found.end()] if found else text.partition("\n\n")[0])

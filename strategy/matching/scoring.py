@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from strategy.matching.judging import Known
+from strategy.matching.judging import MarketText
 from strategy.matching.types import Judgement
 
 ACCEPTED = frozenset({Judgement.SAME, Judgement.INVERTED})
@@ -21,12 +21,12 @@ _FAMILIES = (
 )
 
 
-def family(kalshi: Known) -> str:
-    """The kind of question, by Kalshi's wording."""
-    if kalshi.game:
+def family(text: MarketText) -> str:
+    """The kind of question that a market asks."""
+    if text.game:
         return "game"
-    concepts = kalshi.reading.bag.concepts
-    if kalshi.reading.spans:
+    concepts = text.reading.bag.concepts
+    if text.reading.spans:
         return "threshold"
     for name, prefixes in _FAMILIES:
         if any(concept.startswith(prefixes) for concept in concepts):

@@ -23,6 +23,8 @@ from tasklog.models import Action, Status
 from tasklog.storage.codec import collection, content_id, encode
 
 WRITES_AT_ONCE = 1000
+# What matched_pairs calls the texts of a fact.
+STORED_NAMES = {"text_a": "polymarket", "text_b": "kalshi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,7 @@ def _listing(venue: Venue, mandate: Mandate) -> Listing | None:
 
 
 def pair_id(pair: Pair) -> str:
-    return content_id(
-        "pair", pair.polymarket_id, pair.outcome_index, pair.kalshi_ticker
-    )
+    return content_id("pair", pair.market_a, pair.outcome_a, pair.market_b)
 
 
 def _store(
@@ -108,7 +108,7 @@ def _store(
     first = {market.market_id: market for market in polymarket}
     second = {market.market_id: market for market in kalshi}
     writes = [
-        _upsert(pair, first[pair.polymarket_id], second[pair.kalshi_ticker], now)
+        _upsert(pair, first[pair.market_a], second[pair.market_b], now)
         for pair in pairs
     ]
     for start in range(0, len(writes), WRITES_AT_ONCE):
@@ -121,9 +121,9 @@ def _upsert(pair: Pair, polymarket: Market, kalshi: Market, now: datetime) -> Up
         "event_name": polymarket.title,
         "event_key": f"polymarket:{polymarket.market_id}",
         "market_type": market_type(polymarket, kalshi),
-        "polymarket_id": pair.polymarket_id,
-        "kalshi_ticker": pair.kalshi_ticker,
-        "outcome_index": pair.outcome_index,
+        "polymarket_id": pair.market_a,
+        "kalshi_ticker": pair.market_b,
+        "outcome_index": pair.outcome_a,
         "score": float(pair.score),
         "reasons": list(pair.reasons),
         "facts": [_fact(fact) for fact in pair.facts],
@@ -153,7 +153,9 @@ def _upsert(pair: Pair, polymarket: Market, kalshi: Market, now: datetime) -> Up
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    return {key: str(value) for key, value in asdict(fact).items()}
+    return {
+        STORED_NAMES.get(key, key): str(value) for key, value in asdict(fact).items()
+    }
 
 
 def _doubt(rules: str, now: datetime) -> dict[str, Any]:

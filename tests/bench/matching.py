@@ -139,7 +139,7 @@ def _jaccard(left: str, right: str) -> float:
 def edges(pairs: Sequence[Pair]) -> Edges:
     """The pairs that would be traded; review and rejected ones claim nothing."""
     return frozenset(
-        (pair.polymarket_id, pair.outcome_index, pair.kalshi_ticker)
+        (pair.market_a, pair.outcome_a, pair.market_b)
         for pair in pairs
         if pair.verdict == "same"
     )

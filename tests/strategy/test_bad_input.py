@@ -67,8 +67,8 @@ def passed(folder: Path) -> Pass:
         for pair in pairs
         for basket in weighed(
             pair,
-            Listed(known[0][pair.polymarket_id], books[0].get(pair.polymarket_id)),
-            Listed(known[1][pair.kalshi_ticker], books[1].get(pair.kalshi_ticker)),
+            Listed(known[0][pair.market_a], books[0].get(pair.market_a)),
+            Listed(known[1][pair.market_b], books[1].get(pair.market_b)),
             moment,
         )
     ]
@@ -79,9 +79,19 @@ def weighed(
     pair: Pair, polymarket: Listed, kalshi: Listed, moment: datetime
 ) -> Iterable[Basket]:
     baskets = evaluate(
-        polymarket, pair.outcome_index, kalshi, 0, WIDE, moment, moment, pair.verdict
+        polymarket,
+        pair.outcome_a,
+        kalshi,
+        pair.outcome_b,
+        WIDE,
+        moment,
+        moment,
+        pair.verdict,
     )
-    if edge_if_none_pays(polymarket, pair.outcome_index, kalshi, 0) is not None:
+    if (
+        edge_if_none_pays(polymarket, pair.outcome_a, kalshi, pair.outcome_b)
+        is not None
+    ):
         assert all(one.net_profit <= 0 for one in baskets)
     for basket in baskets:
         assert_is_sound(basket, polymarket.market, kalshi.market, moment)

@@ -66,12 +66,12 @@ def test_a_replay_of_a_capture_shows_the_markets_pairs_and_books_of_its_moment(
     pairs = replayed.pairs()
     assert len(pairs) == told["pairs"] > 10
     recorded = books(replayed)
-    deep = [recorded[pair.kalshi_ticker] for pair in pairs]
+    deep = [recorded[pair.market_b] for pair in pairs]
     assert any(len(one.asks) > 1 for pair in deep for one in pair)
     assert all(
         level.size is not None
         for pair in pairs
-        for book in recorded[pair.polymarket_id]
+        for book in recorded[pair.market_a]
         for level in book.asks
     )
 

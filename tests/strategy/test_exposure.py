@@ -44,7 +44,7 @@ def test_a_new_basket_has_all_the_room_there_is() -> None:
     ],
 )
 def test_the_first_bound_that_would_break_is_named(
-    held: list[Held], asked: Held, bound: str
+    held: list[BasketExposure], asked: BasketExposure, bound: str
 ) -> None:
     exposure = Exposure()
     for one in held:
@@ -66,9 +66,11 @@ baskets = st.builds(
 
 
 @given(st.lists(baskets, max_size=30))
-def test_whatever_is_asked_no_bound_is_passed(asked: list[BasketExposure]):
+def test_whatever_is_asked_no_bound_is_passed(
+    baskets: list[BasketExposure],
+) -> None:
     exposure = Exposure()
-    for one in asked:
+    for one in baskets:
         if not exposure.broken_bound(one, TIGHT):
             exposure.add(one.shares())
     assert all(dollars <= TIGHT.of(name) for name, dollars in exposure.locked.items())

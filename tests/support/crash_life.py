@@ -88,9 +88,9 @@ def four_pairs() -> tuple[tuple[Market, Market, int], ...]:
     # All of one type: more polls would only be more of the same writes.
     chosen: dict[str, dict[str, tuple[Market, Market, int]]] = defaultdict(dict)
     for pair in find_pairs(tuple(first.values()), tuple(second.values())):
-        a, b = first[pair.polymarket_id], second[pair.kalshi_ticker]
+        a, b = first[pair.market_a], second[pair.market_b]
         if pair.verdict == "same" and _ends_soon(a) and _ends_soon(b):
-            chosen[b.market_type].setdefault(a.event_id, (a, b, pair.outcome_index))
+            chosen[b.market_type].setdefault(a.event_id, (a, b, pair.outcome_a))
     richest = max(chosen.values(), key=len)
     return tuple(richest.values())[:4]
 

@@ -79,6 +79,7 @@ def market(
         price_steps=CENT_STEPS,
         quotes=(Quote(None, None), Quote(None, None)),
         min_notional=Decimal(venue is VenueName.POLYMARKET),
+        text_style=str(venue),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

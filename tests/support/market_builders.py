@@ -54,6 +54,7 @@ def market(venue: VenueName, **given: Any) -> Market:
         "price_steps": CENTS,
         "quotes": (Quote(None, None), Quote(None, None)),
         "min_notional": Decimal(0) if is_kalshi else Decimal(1),
+        "text_style": str(venue),
     }
     return Market(**{**values, **given})
 

@@ -89,6 +89,7 @@ def parse_market(
         subtitle=text(market, "yes_sub_title", "subtitle"),
         resolution_source=_sources(parent) or _sources(template),
         url=_url(market, parent),
+        text_style="kalshi",
         facts=_facts(market, parent, fee.is_assumed),
     )
 

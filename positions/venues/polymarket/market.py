@@ -95,6 +95,7 @@ def parse_market(
         resolution_source=text(market, "resolutionSource")
         or text(parent, "resolutionSource"),
         url=_url(market, parent),
+        text_style="polymarket",
         facts=_facts(market, parent, is_assumed),
         min_notional=MIN_NOTIONAL,
     )

@@ -69,11 +69,11 @@ class Command(BaseCommand):
         pairs = find_pairs(first.markets, second.markets)
         say(f"reading the books of {len(pairs)} pairs")
         at = venues.clock.venue_now()
-        wanted = {pair.polymarket_id for pair in pairs}
+        wanted = {pair.market_a for pair in pairs}
         venues.polymarket.read_books(
             [m for m in first.markets if m.market_id in wanted]
         )
-        wanted = {pair.kalshi_ticker for pair in pairs}
+        wanted = {pair.market_b for pair in pairs}
         venues.kalshi.read_books([m for m in second.markets if m.market_id in wanted])
         recorder.finish(at, note)
         return {

@@ -1,4 +1,4 @@
-"""What are two markets to each other? One verdict for each line of a file."""
+"""The `judge` command: a verdict for each line of a file of two markets."""
 
 from __future__ import annotations
 
@@ -16,20 +16,36 @@ from positions.venues.fields import Skipped
 from positions.venues.kalshi.market import parse_market as parse_kalshi
 from positions.venues.polymarket.market import parse_market as parse_polymarket
 from strategy.management.commands.match import progress
-from strategy.matching.judging import judge_known, know
+from strategy.matching.judging import MarketText, judge_texts, read_texts
 from strategy.matching.scoring import Judged, family, score
-from strategy.matching.types import Judgement, Verdict
+from strategy.matching.types import Fact, Judgement, Verdict
 
 MISUSE = 2
+# The order of the venues is the order of the two markets of a pair.
+PARSERS = {"polymarket": parse_polymarket, "kalshi": parse_kalshi}
 
 
 class BadLine(CommandError):
     """A line of the file is not a pair of markets."""
 
 
+class UnusableRecord(Exception):
+    """A market's record cannot be parsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPair:
+    """The records of two markets, by venue, and what a reader said of them."""
+
+    venues: tuple[str, str]
+    records: tuple[dict[str, Any], dict[str, Any]]
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     verdict: Verdict
+    venues: tuple[str, str]
     family: str
     label: str
 
@@ -48,13 +64,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         say = progress(self.stderr)
         say("reading and judging the pairs")
-        answers = [_answer(pair) for pair in read_pairs(options["pairs"])]
-        report = {"verdicts": [_written(answer) for answer in answers]}
-        labelled = [a for a in answers if a.label]
+        answers = [_judge(pair) for pair in read_pairs(options["pairs"])]
+        report = {"verdicts": [_as_json(answer) for answer in answers]}
+        labelled = [answer for answer in answers if answer.label]
         if labelled:
             report |= _scores(labelled)
-        self.stdout.write(json.dumps(report) if options["json"] else _told(report))
-        missed = _missed(report, options)
+        self.stdout.write(json.dumps(report) if options["json"] else _as_text(report))
+        missed = _missed_goals(report, options)
         if missed:
             raise CommandError(missed, returncode=1)
 
@@ -69,8 +85,8 @@ def _share(text: str) -> float:
     return share
 
 
-def read_pairs(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file, one a line. Raises BadLine with the file and the line."""
+def read_pairs(path: Path) -> Iterator[LabelledPair]:
+    """The pairs of a file, one a line. Raises BadLine with the file and the line."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -78,47 +94,73 @@ def read_pairs(path: Path) -> Iterator[dict[str, Any]]:
         raise BadLine(f"{path} cannot be read: {reason}", returncode=MISUSE) from None
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _pair(line, f"{path}:{number}")
+            yield _read_pair(line, f"{path}:{number}")
 
 
-def _pair(line: str, place: str) -> dict[str, Any]:
+def _read_pair(line: str, place: str) -> LabelledPair:
     try:
         pair = json.loads(line, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         raise BadLine(f"{place}: not JSON: {error}", returncode=MISUSE) from None
-    sides = [pair.get(s) if isinstance(pair, dict) else None for s in SIDES]
-    if not all(isinstance(side, dict) for side in sides):
-        message = f'{place}: not an object {{"polymarket": {{…}}, "kalshi": {{…}}}}'
+    fields = pair if isinstance(pair, dict) else {}
+    venues = [name for name in PARSERS if isinstance(fields.get(name), dict)]
+    if len(venues) != 2:
+        names = ", ".join(PARSERS)
+        message = f"{place}: not an object with the records of two venues ({names})"
         raise BadLine(message, returncode=MISUSE)
-    return pair  # type: ignore[no-any-return]
+    venue_a, venue_b = venues
+    label = fields.get("label")
+    return LabelledPair(
+        (venue_a, venue_b),
+        (fields[venue_a], fields[venue_b]),
+        label if isinstance(label, str) else "",
+    )
 
 
-SIDES = ("polymarket", "kalshi")
-
-
-def _answer(pair: dict[str, Any]) -> Answer:
-    label = pair.get("label")
-    label = label if isinstance(label, str) else ""
+def _judge(pair: LabelledPair) -> Answer:
     try:
-        side = "Polymarket"
-        polymarket = know(parse_polymarket(pair["polymarket"], reduced=True))
-        side = "Kalshi"
-        kalshi = know(parse_kalshi(pair["kalshi"], reduced=True))
+        a, b = (
+            _read_market(venue, record)
+            for venue, record in zip(pair.venues, pair.records, strict=True)
+        )
+    except UnusableRecord as error:
+        verdict = Verdict(Judgement.REVIEW, (), (str(error),))
+        return Answer(verdict, pair.venues, "unusable", pair.label)
+    return Answer(judge_texts(a, b), pair.venues, family(b), pair.label)
+
+
+def _read_market(venue: str, record: dict[str, Any]) -> MarketText:
+    try:
+        return read_texts(PARSERS[venue](record, reduced=True))
     except Skipped as skipped:
-        reason = f"{side} record unusable: {skipped.reason}"
-        return Answer(Verdict(Judgement.REVIEW, (), (reason,)), "unusable", label)
-    return Answer(judge_known(polymarket, kalshi), family(kalshi), label)
+        raise UnusableRecord(
+            f"{venue.capitalize()} record unusable: {skipped.reason}"
+        ) from None
 
 
-def _written(answer: Answer) -> dict[str, Any]:
-    found = answer.verdict
+def _as_json(answer: Answer) -> dict[str, Any]:
+    verdict = answer.verdict
     return {
-        "verdict": str(found.verdict),
-        "outcome_index": found.outcome_index,
+        "verdict": verdict.verdict,
+        "outcome_index": int(verdict.outcome_a != verdict.outcome_b),
+        "outcome_a": verdict.outcome_a,
+        "outcome_b": verdict.outcome_b,
         "family": answer.family,
-        "score": found.score,
-        "facts": [asdict(fact) for fact in found.facts],
-        "reasons": list(found.reasons),
+        "score": verdict.score,
+        "facts": [_fact_as_json(fact, answer.venues) for fact in verdict.facts],
+        "reasons": list(verdict.reasons),
+    }
+
+
+def _fact_as_json(fact: Fact, venues: tuple[str, str]) -> dict[str, Any]:
+    """The texts of a fact go under the venues' names, as the records came."""
+    return {
+        "name": fact.name,
+        "standing": fact.standing,
+        venues[0]: fact.text_a,
+        venues[1]: fact.text_b,
+        "is_hard": fact.is_hard,
+        "is_needed": fact.is_needed,
     }
 
 
@@ -134,23 +176,23 @@ def _scores(answers: Iterable[Answer]) -> dict[str, Any]:
     }
 
 
-def _missed(report: dict[str, Any], options: dict[str, Any]) -> str:
+def _missed_goals(report: dict[str, Any], options: dict[str, Any]) -> str:
     missed = []
     for name in ("precision", "recall"):
         least = options[f"least_{name}"]
-        found = report.get(name)
-        if least is not None and (found is None or found < least):
-            missed.append(f"{name} {found} is below {least}")
+        share = report.get(name)
+        if least is not None and (share is None or share < least):
+            missed.append(f"{name} {share} is below {least}")
     return "; ".join(missed)
 
 
-def _told(report: dict[str, Any]) -> str:
+def _as_text(report: dict[str, Any]) -> str:
     lines = [
-        f"{number}: {' — '.join((one['verdict'], *one['reasons']))}"
-        for number, one in enumerate(report["verdicts"], start=1)
+        f"{number}: {' — '.join((verdict['verdict'], *verdict['reasons']))}"
+        for number, verdict in enumerate(report["verdicts"], start=1)
     ]
     if "confusion" in report:
         lines.append(f"precision {report['precision']}, recall {report['recall']}")
-        for name, found in report["families"].items():
-            lines.append(f"  {name}: {found['confusion']}")
+        for name, family_score in report["families"].items():
+            lines.append(f"  {name}: {family_score['confusion']}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Which markets of a capture pair off?"""
+"""The `match` command: the pairs among the markets of a capture."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from positions.venues.types import Listing, VenueName
 from strategy.matching import Pair, find_pairs
 
 MISUSE = 2
+# What JSON calls a venue's market ids.
+ID_FIELDS = {"polymarket": "polymarket_id", "kalshi": "kalshi_ticker"}
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """Both venues of a capture, with what they listed."""
+    """Both venues of a capture, with their listings."""
 
     clock: ReplayClock
     polymarket: ReplayReader
@@ -32,16 +34,18 @@ class Capture:
 
     @property
     def skipped(self) -> dict[str, int]:
-        first, second = self.listings
-        return dict(sorted((Counter(first.skipped) + Counter(second.skipped)).items()))
+        skipped: Counter[str] = Counter()
+        for listing in self.listings:
+            skipped.update(listing.skipped)
+        return dict(sorted(skipped.items()))
 
     @property
     def size(self) -> int:
         return sum(len(listing.markets) for listing in self.listings)
 
     def pairs(self) -> tuple[Pair, ...]:
-        first, second = self.listings
-        return find_pairs(first.markets, second.markets)
+        listing_a, listing_b = self.listings
+        return find_pairs(listing_a.markets, listing_b.markets)
 
 
 def open_capture(folder: Path, wall_now: Callable[[], datetime]) -> Capture:
@@ -57,12 +61,32 @@ def open_capture(folder: Path, wall_now: Callable[[], datetime]) -> Capture:
 
 
 def progress(stream: OutputWrapper) -> Callable[[str], object]:
-    """Says what is being done, where somebody looks on."""
+    """A function that reports progress on a terminal, and nowhere else."""
     return stream.write if stream.isatty() else lambda sentence: None
 
 
 def wall_now() -> datetime:
     return datetime.now(UTC)
+
+
+def pair_ids(pair: Pair) -> dict[str, Any]:
+    """The markets of a pair for JSON.
+
+    `outcome_index` is the outcome of market a that pays as outcome 0 of market b.
+    """
+    # With two outcomes each, a pair of outcomes 1 is a pair of outcomes 0 as well.
+    is_swapped = pair.outcome_a != pair.outcome_b
+    return {
+        "venue_a": pair.venue_a,
+        "market_a": pair.market_a,
+        "outcome_a": pair.outcome_a,
+        "venue_b": pair.venue_b,
+        "market_b": pair.market_b,
+        "outcome_b": pair.outcome_b,
+        "outcome_index": int(is_swapped),
+        ID_FIELDS.get(pair.venue_a, "market_a"): pair.market_a,
+        ID_FIELDS.get(pair.venue_b, "market_b"): pair.market_b,
+    }
 
 
 class Command(BaseCommand):
@@ -82,17 +106,15 @@ class Command(BaseCommand):
         for problem in (*capture.polymarket.problems, *capture.kalshi.problems):
             self.stderr.write(problem)
         report = {
-            "pairs": [_written(pair) for pair in capture.pairs()],
+            "pairs": [_as_json(pair) for pair in capture.pairs()],
             "skipped": capture.skipped,
         }
-        self.stdout.write(json.dumps(report) if options["json"] else _told(report))
+        self.stdout.write(json.dumps(report) if options["json"] else _as_text(report))
 
 
-def _written(pair: Pair) -> dict[str, Any]:
+def _as_json(pair: Pair) -> dict[str, Any]:
     return {
-        "polymarket_id": pair.polymarket_id,
-        "outcome_index": pair.outcome_index,
-        "kalshi_ticker": pair.kalshi_ticker,
+        **pair_ids(pair),
         "inverted": pair.inverted,
         "verdict": pair.verdict,
         "score": pair.score,
@@ -100,13 +122,13 @@ def _written(pair: Pair) -> dict[str, Any]:
     }
 
 
-def _told(report: dict[str, Any]) -> str:
+def _as_text(report: dict[str, Any]) -> str:
     lines = [
-        f"{pair['verdict']:6} {pair['polymarket_id']} outcome "
-        f"{pair['outcome_index']} = {pair['kalshi_ticker']} YES"
+        f"{pair['verdict']:6} {pair['market_a']} outcome {pair['outcome_a']} = "
+        f"{pair['market_b']} outcome {pair['outcome_b']}"
         + "".join(f"\n       {reason}" for reason in pair["reasons"])
         for pair in report["pairs"]
     ]
     lines.append(f"{len(report['pairs'])} pairs")
-    lines += [f"skipped {number}: {why}" for why, number in report["skipped"].items()]
+    lines += [f"skipped {count}: {why}" for why, count in report["skipped"].items()]
     return "\n".join(lines)

@@ -17,7 +17,13 @@ from django.core.management.base import BaseCommand
 from positions.venues.types import Market, Mode
 from strategy.arbitrage import Basket, Decision, Limits, Listed, evaluate
 from strategy.exposure import Exposure
-from strategy.management.commands.match import Capture, open_capture, progress, wall_now
+from strategy.management.commands.match import (
+    Capture,
+    open_capture,
+    pair_ids,
+    progress,
+    wall_now,
+)
 from strategy.matching import Pair
 from strategy.services.discovery import market_type
 from strategy.services.exposure import names_of
@@ -69,28 +75,26 @@ class Command(BaseCommand):
 
 
 def _opportunities(capture: Capture) -> Iterator[dict[str, Any]]:
-    first, second = capture.listings
-    polymarket = {market.market_id: market for market in first.markets}
-    kalshi = {market.market_id: market for market in second.markets}
+    listing_a, listing_b = capture.listings
+    markets_a = {market.market_id: market for market in listing_a.markets}
+    markets_b = {market.market_id: market for market in listing_b.markets}
     pairs = capture.pairs()
-    books = (
-        capture.polymarket.read_books([polymarket[p.polymarket_id] for p in pairs]),
-        capture.kalshi.read_books([kalshi[p.kalshi_ticker] for p in pairs]),
-    )
+    books_a = capture.polymarket.read_books([markets_a[p.market_a] for p in pairs])
+    books_b = capture.kalshi.read_books([markets_b[p.market_b] for p in pairs])
     now = capture.clock.wall_now()
     for pair in pairs:
-        one, other = polymarket[pair.polymarket_id], kalshi[pair.kalshi_ticker]
+        a, b = markets_a[pair.market_a], markets_b[pair.market_b]
         for basket in evaluate(
-            Listed(one, books[0].get(one.market_id)),
-            pair.outcome_index,
-            Listed(other, books[1].get(other.market_id)),
-            0,
-            _limits(one, other),
+            Listed(a, books_a.get(a.market_id)),
+            pair.outcome_a,
+            Listed(b, books_b.get(b.market_id)),
+            pair.outcome_b,
+            _limits(a, b),
             capture.clock.venue_now(),
             now,
             pair.verdict,
         ):
-            yield _written(pair, one, other, basket)
+            yield _as_json(pair, a, b, basket)
 
 
 def _limits(polymarket: Market, kalshi: Market) -> Limits:
@@ -106,14 +110,11 @@ def _limits(polymarket: Market, kalshi: Market) -> Limits:
     return replace(limits(), room=Exposure().room(names, bounds()))
 
 
-def _written(
-    pair: Pair, polymarket: Market, kalshi: Market, basket: Basket
-) -> dict[str, Any]:
+def _as_json(pair: Pair, a: Market, b: Market, basket: Basket) -> dict[str, Any]:
     return {
-        "event_name": polymarket.title,
-        "polymarket_id": basket.market_a,
-        "kalshi_ticker": basket.market_b,
-        "kalshi_title": kalshi.title,
+        **pair_ids(pair),
+        "event_name": a.title,
+        f"{b.venue}_title": b.title,
         "verdict": pair.verdict,
         "reasons": list(pair.reasons),
         **asdict(basket),

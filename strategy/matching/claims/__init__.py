@@ -1,56 +1,57 @@
-"""Do two questions claim the same? Every fact of both is held against the other's.
+"""Comparison of two claims, fact by fact.
 
-What only one title says is looked for in the core of the other's rules; what is found
-nowhere is a difference.
+What only one title says is looked for in the core of the other market's rules; what is
+in neither is a difference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.moments import date_fact
 from strategy.matching.claims.predicate import predicate_facts
-from strategy.matching.claims.side import Side
 from strategy.matching.claims.sources import source_facts
 from strategy.matching.claims.subject import subject_fact
 from strategy.matching.claims.thresholds import number_fact
 from strategy.matching.conditions import conditions
-from strategy.matching.types import Fact, Standing, Verdict, decide
+from strategy.matching.deciding import decide
+from strategy.matching.types import Fact, Standing, Verdict
 
-__all__ = ["Side", "judge_claims"]
+__all__ = ["Claim", "judge_claims"]
 
 
-def judge_claims(one: Side, other: Side, is_brief: bool = False) -> Verdict:
-    """`one` is Polymarket's, `other` Kalshi's. A brief one ends at the first hard
-    conflict, with that alone."""
-    numbers, is_complement = number_fact(one, other)
+def judge_claims(a: Claim, b: Claim, is_brief: bool = False) -> Verdict:
+    """The verdict; a brief one ends at the first hard conflict, with that alone."""
+    numbers, is_complement = number_fact(a, b)
     facts: list[Fact] = []
-    for fact in _facts(one, other, numbers):
+    for fact in _facts(a, b, numbers):
         facts.append(fact)
         if is_brief and fact.is_hard and fact.standing is Standing.CONFLICT:
             return decide((fact,), False, 0.0)
     agreed = sum(fact.standing is Standing.AGREE for fact in facts)
-    is_inverted = one.is_negated ^ other.is_negated ^ is_complement
+    is_inverted = a.is_negated ^ b.is_negated ^ is_complement
     return decide(tuple(facts), is_inverted, round(agreed / len(facts), 4))
 
 
-def _facts(one: Side, other: Side, numbers: Fact) -> Iterator[Fact]:
+def _facts(a: Claim, b: Claim, numbers: Fact) -> Iterator[Fact]:
+    # Cheap and decisive facts come first, for the sake of brief verdicts.
     yield numbers
-    yield date_fact(one, other)
-    yield subject_fact(one, other)
-    yield from predicate_facts(one, other)
-    yield from source_facts(one, other)
-    yield from conditions(one.rules, other.rules, one.concepts | other.concepts)
-    yield from _missing_rules(one, other)
-    yield Fact("direction", Standing.AGREE, _polarity(one), _polarity(other))
+    yield date_fact(a, b)
+    yield subject_fact(a, b)
+    yield from predicate_facts(a, b)
+    yield from source_facts(a, b)
+    yield from conditions(a.rules, b.rules, a.concepts | b.concepts)
+    yield from _missing_rules(a, b)
+    yield Fact("direction", Standing.AGREE, _polarity(a), _polarity(b))
 
 
-def _polarity(side: Side) -> str:
-    return "negated" if side.is_negated else "plain"
+def _polarity(claim: Claim) -> str:
+    return "negated" if claim.is_negated else "plain"
 
 
-def _missing_rules(one: Side, other: Side) -> Iterator[Fact]:
-    """Titles alone never make a pair: the rules decide over them."""
-    if not one.rules.is_given or not other.rules.is_given:
-        first, second = ("some" * side.rules.is_given for side in (one, other))
-        yield Fact("rules", Standing.UNKNOWN, first, second)
+def _missing_rules(a: Claim, b: Claim) -> Iterator[Fact]:
+    """Titles alone never make a pair: the rules overrule them."""
+    if not a.rules.has_text or not b.rules.has_text:
+        text_a, text_b = ("some" * claim.rules.has_text for claim in (a, b))
+        yield Fact("rules", Standing.UNKNOWN, text_a, text_b)

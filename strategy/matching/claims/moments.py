@@ -1,24 +1,24 @@
-"""Are two claims about the same day, deadline or edition?
+"""Comparison of the day, the deadline or the edition that two claims are about.
 
-Contests and offices are told by their edition ("the 2026 World Series"): by when a
-venue gives up on a result is no part of the claim. Events are told by their deadline.
-Close dates decide nothing.
+Contests and offices are identified by their edition ("the 2026 World Series"): the day
+on which a venue stops waiting for a result is no part of the claim. Events are
+identified by their deadline. Closing dates decide nothing.
 """
 
 from __future__ import annotations
 
 import re
 
-from strategy.matching.claims.predicate import said
-from strategy.matching.claims.side import Side
-from strategy.matching.editions import ordinal_years, spanned_years, ticker_years
+from strategy.matching.claims.claim import Claim
+from strategy.matching.claims.predicate import listed
+from strategy.matching.editions import ordinal_years, spanned_years
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
 from strategy.matching.when import DAY, Kind, When
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
-_COUNTED = re.compile(r"\bseason #?(\d{1,3})\b")
-# The last minute of a day is that day.
+_NUMBERED = re.compile(r"\bseason #?(\d{1,3})\b")
+# The last minute of a day means the whole day.
 _DAY_END = frozenset({23 * 60 + 59})
 CONTESTS = wordset(
     "v:win v:nominee v:elect v:advance v:lead x:mvp x:finals_mvp x:roy x:dpoy x:opoy "
@@ -29,113 +29,113 @@ CONTESTS = wordset(
 )
 
 
-def date_fact(one: Side, other: Side) -> Fact:
-    first, second = _when(one), _when(other)
-    if _is_contest(one, other):
-        return _edition(one, other)
-    if "x:next" in one.concepts | other.concepts:
-        first, second = first or one.rules.void, second or other.rules.void
-    if first is None and second is None and _years(one) and _years(other):
-        return _edition(one, other)
-    words = (_told(one, first), _told(other, second))
-    if first is None or second is None:
-        return Fact("date", UNKNOWN, *words)
-    standing = _same(first, second)
-    if standing is AGREE and first.kind is Kind.ON:
-        standing = _hours(one, other)
-    return Fact("date", standing, *words)
+def date_fact(a: Claim, b: Claim) -> Fact:
+    when_a, when_b = _when(a), _when(b)
+    if _is_contest(a, b):
+        return _edition(a, b)
+    if "x:next" in a.concepts | b.concepts:
+        when_a, when_b = when_a or a.rules.void, when_b or b.rules.void
+    if when_a is None and when_b is None and _years(a) and _years(b):
+        return _edition(a, b)
+    texts = (_shown(a, when_a), _shown(b, when_b))
+    if when_a is None or when_b is None:
+        return Fact("date", UNKNOWN, *texts)
+    standing = _compared(when_a, when_b)
+    if standing is AGREE and when_a.kind is Kind.ON:
+        standing = _hours(a, b)
+    return Fact("date", standing, *texts)
 
 
-def _is_contest(one: Side, other: Side) -> bool:
-    concepts = one.concepts | other.concepts
+def _is_contest(a: Claim, b: Claim) -> bool:
+    concepts = a.concepts | b.concepts
     if "x:next" in concepts or not concepts & CONTESTS:
         return False
-    titled = (*one.reading.dates.whens, *other.reading.dates.whens)
+    titled = (*a.reading.dates.whens, *b.reading.dates.whens)
     return all(when.kind is Kind.DURING for when in titled)
 
 
-def _edition(one: Side, other: Side) -> Fact:
-    counted, also = _numerals(one), _numerals(other)
-    if counted and also:
-        standing = AGREE if counted & also else CONFLICT
-        return Fact("edition", standing, said(counted), said(also))
-    first, second = _years(one), _years(other)
-    if not first & second and _is_one_season(one, other):
-        first = second = one.rules.years
-    if first and second:
-        standing = AGREE if first & second else CONFLICT
-        words = (said(map(str, first)), said(map(str, second)))
-        return Fact("edition", standing, *words)
-    return Fact("edition", UNKNOWN, said(map(str, first)), said(map(str, second)))
+def _edition(a: Claim, b: Claim) -> Fact:
+    numbers_a, numbers_b = _season_numbers(a), _season_numbers(b)
+    if numbers_a and numbers_b:
+        standing = AGREE if numbers_a & numbers_b else CONFLICT
+        return Fact("edition", standing, listed(numbers_a), listed(numbers_b))
+    years_a, years_b = _years(a), _years(b)
+    if not years_a & years_b and _is_one_season(a, b):
+        years_a = years_b = a.rules.years
+    texts = (listed(map(str, years_a)), listed(map(str, years_b)))
+    if years_a and years_b:
+        return Fact("edition", AGREE if years_a & years_b else CONFLICT, *texts)
+    return Fact("edition", UNKNOWN, *texts)
 
 
-def _is_one_season(one: Side, other: Side) -> bool:
+def _is_one_season(a: Claim, b: Claim) -> bool:
     """ "The 2026 award" of one title is that of the season 2026-27 in both rules.
 
-    Two titles that each name a year, and not the same, are not overruled.
+    Two titles that each name a year are not overruled.
     """
-    if one.reading.dates.years and other.reading.dates.years:
+    if a.reading.dates.years and b.reading.dates.years:
         return False
-    return bool(one.rules.years) and one.rules.years == other.rules.years
+    return bool(a.rules.years) and a.rules.years == b.rules.years
 
 
-def _numerals(side: Side) -> frozenset[str]:
-    """Counted editions: the 23 of "Season 23"."""
-    title = side.reading.market.title.lower()
-    return frozenset(_COUNTED.findall(f"{title} . {side.rules.core_lower}"))
+def _season_numbers(claim: Claim) -> frozenset[str]:
+    """Numbered editions: the 23 of "Season 23"."""
+    title = claim.reading.market.title.lower()
+    return frozenset(_NUMBERED.findall(f"{title} . {claim.rules.core_lower}"))
 
 
-def _years(side: Side) -> frozenset[int]:
-    """The title's; else those of the rules and, on Kalshi, of the ticker."""
-    dates = side.reading.dates
-    found = dates.years or spanned_years(dates.whens)
-    if found:
-        return found
-    found = side.rules.years | spanned_years(side.rules.whens)
-    found |= set(ordinal_years(side.stated, side.rules.spoken).values())
-    if side.is_kalshi:
-        return found | ticker_years(side.reading.market.market_id)
-    return found or side.rules.only_year
+def _years(claim: Claim) -> frozenset[int]:
+    """The title's; else those of the core and of the market's id, or of all rules."""
+    dates = claim.reading.dates
+    titled = dates.years or spanned_years(dates.whens)
+    if titled:
+        return titled
+    years = claim.rules.years | spanned_years(claim.rules.whens)
+    years |= set(ordinal_years(claim.stated, claim.rules.spoken).values())
+    if claim.is_core_exact:
+        return years | claim.id_years
+    return years or claim.rules.only_year
 
 
-def _when(side: Side) -> When | None:
+def _when(claim: Claim) -> When | None:
     """The day or deadline: the title's, corrected by a deadline in the rules."""
-    titled = [w for w in side.reading.dates.whens if w.kind is not Kind.AFTER]
-    found = titled[-1] if titled else None
-    ruled = side.rules.deadline
-    if found is None:
-        day = side.rules.day if side.is_kalshi else None
-        return ruled or day or side.rules.only_when
-    if found.kind is Kind.ON:
-        return _dated(found, side)
+    whens = [w for w in claim.reading.dates.whens if w.kind is not Kind.AFTER]
+    titled = whens[-1] if whens else None
+    ruled = claim.rules.deadline
+    if titled is None:
+        day = claim.rules.day if claim.is_core_exact else None
+        return ruled or day or claim.rules.only_when
+    if titled.kind is Kind.ON:
+        return _dated(titled, claim)
     if ruled is None:
-        return found if _is_year(found) else _dated(found, side)
-    return found if found.end == ruled.end else ruled
+        return titled if _is_year(titled) else _dated(titled, claim)
+    return titled if titled.end == ruled.end else ruled
 
 
-def _dated(named: When, side: Side) -> When:
+def _dated(titled: When, claim: Claim) -> When:
     """A day or month of the title, in the year that the rules give it."""
-    given = [
+    ruled = [
         when
-        for when in side.rules.whens
+        for when in claim.rules.whens
         if (when.kind, when.end.month, when.end.day)
-        == (named.kind, named.end.month, named.end.day)
+        == (titled.kind, titled.end.month, titled.end.day)
     ]
-    return given[0] if given and named not in given else named
+    return ruled[0] if ruled and titled not in ruled else titled
 
 
-def _told(side: Side, when: When | None) -> str:
-    times = " ".join(f"{t // 60:02d}:{t % 60:02d} ET" for t in sorted(side.rules.times))
+def _shown(claim: Claim, when: When | None) -> str:
+    minutes = sorted(claim.rules.times)
+    times = " ".join(f"{t // 60:02d}:{t % 60:02d} ET" for t in minutes)
     return f"{when} {times}".strip() if when else ""
 
 
-def _same(first: When, second: When) -> Standing:
-    if Kind.ON in (first.kind, second.kind):
-        is_same = first.kind is second.kind and first.end == second.end
+def _compared(a: When, b: When) -> Standing:
+    if Kind.ON in (a.kind, b.kind):
+        is_same = a.kind is b.kind and a.end == b.end
         return AGREE if is_same else CONFLICT
-    if first.end != second.end:
+    if a.end != b.end:
         return CONFLICT
-    if first.kind is second.kind or _is_year(first) or _is_year(second):
+    if a.kind is b.kind or _is_year(a) or _is_year(b):
         return AGREE
     return UNKNOWN
 
@@ -144,13 +144,14 @@ def _is_year(when: When) -> bool:
     return when.start is not None and when.end - when.start > 300 * DAY
 
 
-def _hours(one: Side, other: Side) -> Standing:
-    """Of the same day; an hour that only one side names is unknown, not equal."""
-    first, second = one.rules.times, other.rules.times
-    if not first and not second:
+def _hours(a: Claim, b: Claim) -> Standing:
+    """Of the same day; an hour that only one text names is unknown, not equal."""
+    times_a, times_b = a.rules.times, b.rules.times
+    if not times_a and not times_b:
         return AGREE
-    if not first or not second:
-        is_day_end = first | second == _DAY_END
-        is_measured = one.reading.spans or other.reading.spans
+    if not times_a or not times_b:
+        # A price at the end of the day differs from one at an unnamed hour.
+        is_day_end = times_a | times_b == _DAY_END
+        is_measured = a.reading.spans or b.reading.spans
         return AGREE if is_day_end and not is_measured else UNKNOWN
-    return AGREE if first & second else CONFLICT
+    return AGREE if times_a & times_b else CONFLICT

@@ -1,36 +1,36 @@
-"""Do two claims say the same of their subject: deed, office, contest, scope?"""
+"""Comparison of what two claims say of their subject: deed, office, contest, scope."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from strategy.matching.claims.side import Side
+from strategy.matching.claims.claim import Claim
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
 
-# Said on one side only these change nothing: the rest of the claim carries them.
+# In one claim only these change nothing: the rest of the claim carries them.
 _WEAK = wordset("v:become v:elect a:price x:men x:singles")
-# Being one of these is winning it.
-_HELD = wordset(
+# To be one of these is to win it.
+_WINNING = wordset(
     "v:nominee v:become v:elect v:be_top v:lead x:next x:mvp x:finals_mvp x:roy "
     "x:dpoy x:opoy x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback "
     "x:drivers x:constructors x:golden_boot x:poty a:goty"
 )
-# A final is reached by who advances to it.
+# Whoever advances to a final reaches it.
 _REACHED = wordset("v:reach v:advance x:reach_final")
-# A concept that lies in another: who names the part names the whole.
+# Concepts that are implied by others: whoever names the part names the whole.
 _IMPLIED = {
     "x:division": ("x:al_", "x:nl_", "x:afc_", "x:nfc_"),
     "o:president": ("v:pardon",),
-    # Whoever wins a party's primary is its nominee, where both rules speak of that.
+    # The winner of a party's primary is its nominee, where both rules say so.
     "x:primary": ("v:nominee",),
     "v:win": ("x:control",),
     "v:hike": ("a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),
     "a:rate": ("a:fed", "a:ecb", "a:boe", "a:boj"),
 }
-# Fewer words than these say too little to decide by them.
-_LEAST_SAID = 4
+# Cores of fewer words than these say too little to overrule the titles.
+_LEAST_WORDS = 4
 _KINDS = {
     "l:": "competition",
     "x:": "scope",
@@ -43,24 +43,24 @@ _KINDS = {
 _NAMES = ("competition", "scope", "office", "predicate")
 
 
-def predicate_facts(one: Side, other: Side) -> Iterator[Fact]:
-    mine, theirs = _grouped(one.concepts), _grouped(other.concepts)
-    lone = _kinds(_lone(one, other) | _lone(other, one))
-    if "predicate" in lone and is_one_rule(one, other):
+def predicate_facts(a: Claim, b: Claim) -> Iterator[Fact]:
+    groups_a, groups_b = _grouped(a.concepts), _grouped(b.concepts)
+    lone = _kinds(_lone(a, b) | _lone(b, a))
+    if "predicate" in lone and is_one_rule(a, b):
         lone -= {"predicate"}
-    for name, first, second in zip(_NAMES, mine, theirs, strict=True):
+    for name, text_a, text_b in zip(_NAMES, groups_a, groups_b, strict=True):
         if name in lone:
-            yield Fact(name, Standing.CONFLICT, first, second)
-        elif first or second:
-            yield Fact(name, Standing.AGREE, first, second)
-    yield _words(one, other)
+            yield Fact(name, Standing.CONFLICT, text_a, text_b)
+        elif text_a or text_b:
+            yield Fact(name, Standing.AGREE, text_a, text_b)
+    yield _words(a, b)
 
 
 @lru_cache(maxsize=32768)
 def _grouped(concepts: frozenset[str]) -> tuple[str, ...]:
     """The concepts of each kind, as text."""
     return tuple(
-        said(c for c in concepts if _KINDS.get(c[:2]) == name) for name in _NAMES
+        listed(c for c in concepts if _KINDS.get(c[:2]) == name) for name in _NAMES
     )
 
 
@@ -68,69 +68,70 @@ def _kinds(concepts: Iterable[str]) -> frozenset[str]:
     return frozenset(_KINDS[concept[:2]] for concept in concepts)
 
 
-def said(found: Iterable[str]) -> str:
-    return " ".join(sorted(found))
+def listed(words: Iterable[str]) -> str:
+    return " ".join(sorted(words))
 
 
-def _lone(side: Side, other: Side) -> frozenset[str]:
-    """Concepts of a title that the other market states nowhere."""
-    mine, theirs = side.reading.bag, other.reading.bag
-    if not mine.concepts and not theirs.concepts and mine.words == theirs.words:
+def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
+    """Concepts of a title that the counterpart states nowhere."""
+    bag, bag_b = claim.reading.bag, counterpart.reading.bag
+    if not bag.concepts and not bag_b.concepts and bag.words == bag_b.words:
         return frozenset()  # two titles of the same words; what rules add is no claim
-    lone = side.concepts - other.concepts
+    lone = claim.concepts - counterpart.concepts
     if lone:
         lone -= _WEAK
     if lone:
-        lone -= other.stated
+        lone -= counterpart.stated
     if not lone:
         return lone
-    if "x:next" in lone and "v:become" in other.stated:
+    if "x:next" in lone and "v:become" in counterpart.stated:
         lone -= {"x:next"}
-    if "v:win" in lone and other.stated & _HELD:
+    if "v:win" in lone and counterpart.stated & _WINNING:
         lone -= {"v:win"}
-    if "x:most_seats" in lone and "most seats" in other.rules.lower:
+    if "x:most_seats" in lone and "most seats" in counterpart.rules.lower:
         lone -= {"x:most_seats"}
-    if not side.reading.spans and other.stated & _REACHED:
+    if not claim.reading.spans and counterpart.stated & _REACHED:
         lone -= _REACHED
-    shared = side.stated & other.stated
+    shared = claim.stated & counterpart.stated
     return frozenset(
-        c for c in lone if not _is_implied(c, shared) and not _is_league_of(c, other)
+        c
+        for c in lone
+        if not _is_implied(c, shared) and not _is_league_of(c, counterpart)
     )
 
 
-def _is_league_of(concept: str, side: Side) -> bool:
-    """By a stage that only this league has, or by Kalshi's name of the series."""
-    if concept in side.leagues:
+def _is_league_of(concept: str, claim: Claim) -> bool:
+    """By a stage that only this league has, or by the series in the market's id."""
+    if concept in claim.leagues:
         return True
-    is_league = concept.startswith("l:") and side.is_kalshi
-    return is_league and concept[2:] in side.series
+    return concept.startswith("l:") and concept[2:] in claim.series
 
 
-def is_one_rule(one: Side, other: Side) -> bool:
-    """Whether the cores of both rules say the same, word for word but for the dates.
+def is_one_rule(a: Claim, b: Claim) -> bool:
+    """Whether the cores of both rules have the same words, dates aside.
 
-    Then they decide over the titles, whatever words those choose.
+    Then they overrule the titles, however those are worded.
     """
-    said = one.rules.content
-    return len(said) >= _LEAST_SAID and said == other.rules.content
+    content = a.rules.content
+    return len(content) >= _LEAST_WORDS and content == b.rules.content
 
 
-def _is_implied(concept: str, by: frozenset[str]) -> bool:
+def _is_implied(concept: str, concepts: frozenset[str]) -> bool:
     parts = _IMPLIED.get(concept, ())
-    return any(c.startswith(parts) for c in by) if parts else False
+    return any(c.startswith(parts) for c in concepts) if parts else False
 
 
-def _words(one: Side, other: Side) -> Fact:
-    """Words that stand for no known concept must be found on the other side too."""
-    first, second = one.reading.bag.words, other.reading.bag.words
-    lone, alone = first - second, second - first
-    if lone or alone:
-        lone = lone - other.everything - other.spoken
-        alone = alone - one.everything - one.spoken
-    if (lone or alone) and is_one_rule(one, other):
-        lone = alone = frozenset()
-    if lone and alone:
-        return Fact("words", Standing.CONFLICT, said(lone), said(alone))
-    if lone or alone:
-        return Fact("words", Standing.UNKNOWN, said(lone), said(alone))
-    return Fact("words", Standing.AGREE, said(first), said(second))
+def _words(a: Claim, b: Claim) -> Fact:
+    """Words without a known concept have to be in the other claim, too."""
+    words_a, words_b = a.reading.bag.words, b.reading.bag.words
+    lone_a, lone_b = words_a - words_b, words_b - words_a
+    if lone_a or lone_b:
+        lone_a = lone_a - b.everything - b.spoken
+        lone_b = lone_b - a.everything - a.spoken
+    if (lone_a or lone_b) and is_one_rule(a, b):
+        lone_a = lone_b = frozenset()
+    if lone_a and lone_b:
+        return Fact("words", Standing.CONFLICT, listed(lone_a), listed(lone_b))
+    if lone_a or lone_b:
+        return Fact("words", Standing.UNKNOWN, listed(lone_a), listed(lone_b))
+    return Fact("words", Standing.AGREE, listed(words_a), listed(words_b))

@@ -1,12 +1,12 @@
-"""Do both sides take their measure from the same source, at the same place?"""
+"""Comparison of the sources that two claims are measured by, and of the place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from strategy.matching.claims.predicate import said
-from strategy.matching.claims.side import Side
+from strategy.matching.claims.claim import Claim
+from strategy.matching.claims.predicate import listed
 from strategy.matching.names import spoken
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
@@ -23,56 +23,54 @@ _AIRPORT = "airport"
 _AIRPORTS = {"international": _AIRPORT, "intl": _AIRPORT}
 
 
-def source_facts(one: Side, other: Side) -> Iterator[Fact]:
-    concepts = one.concepts | other.concepts
-    is_measured = bool(one.reading.spans or other.reading.spans)
+def source_facts(a: Claim, b: Claim) -> Iterator[Fact]:
+    concepts = a.concepts | b.concepts
+    is_measured = bool(a.reading.spans or b.reading.spans)
     if is_measured or concepts & _MEASURED:
-        yield _source(one, other)
+        yield _source(a, b)
     if concepts & _WEATHER:
-        yield _station(one, other)
+        yield _station(a, b)
 
 
-def _source(one: Side, other: Side) -> Fact:
-    first, second = one.rules.sources, other.rules.sources
-    words = (said(first), said(second))
-    if first and second:
-        return Fact("source", AGREE if first & second else CONFLICT, *words)
-    told, also = one.rules.named_sources, other.rules.named_sources
-    if told & also:
-        return Fact("source", AGREE, said(told & also), said(told & also))
-    if told and also:
-        return Fact("source", CONFLICT, said(told), said(also), is_hard=False)
-    return Fact("source", UNKNOWN, *words, is_needed=bool(first or second))
+def _source(a: Claim, b: Claim) -> Fact:
+    sources_a, sources_b = a.rules.sources, b.rules.sources
+    texts = (listed(sources_a), listed(sources_b))
+    if sources_a and sources_b:
+        return Fact("source", AGREE if sources_a & sources_b else CONFLICT, *texts)
+    named_a, named_b = a.rules.named_sources, b.rules.named_sources
+    if common := named_a & named_b:
+        return Fact("source", AGREE, listed(common), listed(common))
+    if named_a and named_b:
+        # Soft: two names that matching does not know may be one source's.
+        return Fact("source", CONFLICT, listed(named_a), listed(named_b), is_hard=False)
+    return Fact("source", UNKNOWN, *texts, is_needed=bool(sources_a or sources_b))
 
 
-def _station(one: Side, other: Side) -> Fact:
-    first, second = one.rules.station, other.rules.station
-    if not first or not second:
-        return Fact("station", UNKNOWN, first, second)
-    named = _named(one) & _named(other)
-    here, there = (_place(station) - named for station in (first, second))
-    if (here and here == there) or _is_part(_proper(here), _proper(there)):
-        return Fact("station", AGREE, first, second)
-    is_told = _proper(here) or _proper(there)
-    return Fact("station", CONFLICT if is_told else UNKNOWN, first, second)
+def _station(a: Claim, b: Claim) -> Fact:
+    text_a, text_b = a.rules.station, b.rules.station
+    if not text_a or not text_b:
+        return Fact("station", UNKNOWN, text_a, text_b)
+    # The city is in both titles; what remains is the station within it.
+    cities = _title_words(a) & _title_words(b)
+    place_a, place_b = (_place(station) - cities for station in (text_a, text_b))
+    proper_a, proper_b = place_a - {_AIRPORT}, place_b - {_AIRPORT}
+    if (place_a and place_a == place_b) or _is_part(proper_a, proper_b):
+        return Fact("station", AGREE, text_a, text_b)
+    standing = CONFLICT if proper_a or proper_b else UNKNOWN
+    return Fact("station", standing, text_a, text_b)
 
 
-def _is_part(one: frozenset[str], other: frozenset[str]) -> bool:
+def _is_part(a: frozenset[str], b: frozenset[str]) -> bool:
     """Chicago Midway is Midway."""
-    return bool(one and other) and (one <= other or other <= one)
-
-
-def _proper(place: frozenset[str]) -> frozenset[str]:
-    return place - {_AIRPORT}
+    return bool(a and b) and (a <= b or b <= a)
 
 
 def _place(station: str) -> frozenset[str]:
-    """The words of a station, without the letters of a state behind it."""
+    """The words of a station, without a state's letters behind it."""
     words = re.findall(r"[a-z0-9]+", station.partition(",")[0].lower())
     return frozenset(_AIRPORTS.get(word, word) for word in words) - _SOFT
 
 
-def _named(side: Side) -> frozenset[str]:
-    """The city is said in the title already."""
-    names = side.reading.bag.names
+def _title_words(claim: Claim) -> frozenset[str]:
+    names = claim.reading.bag.names
     return frozenset(w for name in names for w in spoken(name).split())

@@ -1,11 +1,11 @@
-"""Are the people, teams, places and things of two claims the same?"""
+"""Comparison of the people, teams, places and things that two claims name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from strategy.matching import names
-from strategy.matching.claims.side import Side
+from strategy.matching.claims.claim import Claim
 from strategy.matching.lexicon import Name
 from strategy.matching.text import numeral, stem
 from strategy.matching.types import Fact, Standing
@@ -15,101 +15,102 @@ AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 _US: Name = ("p:us",)
 
 
-def subject_fact(one: Side, other: Side) -> Fact:
-    first, second = one.reading.bag.names, other.reading.bag.names
-    said = (_listed(first), _listed(second))
-    met, doubt = partners(first, second, "")
-    if doubt or len(met) < max(len(first), len(second)):
-        met, doubt = partners(first, second, _league(one, other))
-    found = set(met.values())
-    left = [name for name in first if name not in met]
-    right = [name for name in second if name not in found]
-    doubt = doubt and not _is_sure(met, one, other)
-    if any(set(a) & set(b) for a in left for b in right):
-        return Fact("subject", CONFLICT, *said)
-    left = [name for name in left if not _is_explained(name, other)]
-    right = [name for name in right if not _is_explained(name, one)]
-    if left and right:
-        return Fact("subject", CONFLICT, *said)
-    if len(met) > 1 and _is_turned(met, second) and _is_ordered(one, other):
-        return Fact("subject", CONFLICT, *said)
-    if left or right or doubt:
-        return Fact("subject", UNKNOWN, *said)
-    if not first and not second and not _is_told(one, other):
-        return Fact("subject", UNKNOWN, *said)
-    return Fact("subject", AGREE, *said)
+def subject_fact(a: Claim, b: Claim) -> Fact:
+    names_a, names_b = a.reading.bag.names, b.reading.bag.names
+    texts = (_listed(names_a), _listed(names_b))
+    met, is_doubtful = partners(names_a, names_b, "")
+    if is_doubtful or len(met) < max(len(names_a), len(names_b)):
+        met, is_doubtful = partners(names_a, names_b, _league(a, b))
+    partners_b = set(met.values())
+    lone_a = [name for name in names_a if name not in met]
+    lone_b = [name for name in names_b if name not in partners_b]
+    is_doubtful = is_doubtful and not _is_sure(met, a, b)
+    if any(set(name) & set(name_b) for name in lone_a for name_b in lone_b):
+        return Fact("subject", CONFLICT, *texts)
+    lone_a = [name for name in lone_a if not _is_explained(name, b)]
+    lone_b = [name for name in lone_b if not _is_explained(name, a)]
+    if lone_a and lone_b:
+        return Fact("subject", CONFLICT, *texts)
+    if len(met) > 1 and _is_reordered(met, names_b) and _is_ordered(a, b):
+        return Fact("subject", CONFLICT, *texts)
+    if lone_a or lone_b or is_doubtful:
+        return Fact("subject", UNKNOWN, *texts)
+    if not names_a and not names_b and not _has_shared_word(a, b):
+        return Fact("subject", UNKNOWN, *texts)
+    return Fact("subject", AGREE, *texts)
 
 
-def _league(one: Side, other: Side) -> str:
-    """The one league both speak of; "l:" where there are several."""
-    found = {c for c in one.concepts & other.concepts if c.startswith("l:")}
-    if len(found) != 1:
-        found = set(one.leagues | other.leagues)
-    return found.pop() if len(found) == 1 else ("l:" if found else "")
+def _league(a: Claim, b: Claim) -> str:
+    """The one league of both claims; "l:" where there are several."""
+    leagues = {c for c in a.concepts & b.concepts if c.startswith("l:")}
+    if len(leagues) != 1:
+        leagues = set(a.leagues | b.leagues)
+    return leagues.pop() if len(leagues) == 1 else ("l:" if leagues else "")
 
 
 def partners(
-    first: Sequence[Name], second: Sequence[Name], league: str
+    names_a: Sequence[Name], names_b: Sequence[Name], league: str
 ) -> tuple[dict[Name, Name], bool]:
-    """Each name's partner, and whether one of them is in doubt."""
+    """Each name's partner in b, and whether any of the partners is in doubt."""
     met: dict[Name, Name] = {}
-    free = list(second)
+    free = list(names_b)
     for wanted in (AGREE, UNKNOWN):
-        for name in first:
+        for name in names_a:
             if name in met:
                 continue
             alike = (o for o in free if names.compare(name, o, league) is wanted)
-            found = next(alike, None)
-            if found is not None:
-                met[name] = found
-                free.remove(found)
+            partner = next(alike, None)
+            if partner is not None:
+                met[name] = partner
+                free.remove(partner)
         if wanted is AGREE:
             sure = len(met)
     return met, len(met) > sure
 
 
-def _is_sure(met: dict[Name, Name], one: Side, other: Side) -> bool:
+def _is_sure(met: dict[Name, Name], a: Claim, b: Claim) -> bool:
     """Whether each short name is written out where its own rules say what pays, or
-    is short only of words that stand elsewhere: "Pacific" in the NHL, "NHL Pacific".
+    lacks only words that are elsewhere in its texts: "Pacific" for "NHL Pacific".
     """
     return all(
-        _is_written(mine, theirs, other) or _is_written(theirs, mine, one)
-        for mine, theirs in met.items()
-        if names.compare(mine, theirs) is UNKNOWN
+        _is_written(name_a, name_b, b) or _is_written(name_b, name_a, a)
+        for name_a, name_b in met.items()
+        if names.compare(name_a, name_b) is UNKNOWN
     )
 
 
-def _is_written(name: Name, short: Name, side: Side) -> bool:
+def _is_written(name: Name, short: Name, claim: Claim) -> bool:
     if len(name) <= len(short):
         return False
     more = {stem(word) for word in name if word not in short}
-    if len(more) == len(name) - len(short) and more <= side.spoken:
+    if len(more) == len(name) - len(short) and more <= claim.spoken:
         return True
     return any(
-        names.compare(name, written) is AGREE for written in side.rules.core.names
+        names.compare(name, written) is AGREE for written in claim.rules.core.names
     )
 
 
-def _is_explained(name: Name, by: Side) -> bool:
+def _is_explained(name: Name, claim: Claim) -> bool:
+    # American questions leave the country out as often as they name it.
     return name == _US or all(
-        word in by.everything or numeral(word) in by.spoken for word in name
+        word in claim.everything or numeral(word) in claim.spoken for word in name
     )
 
 
-def _is_turned(met: dict[Name, Name], second: Sequence[Name]) -> bool:
-    places = [second.index(partner) for partner in met.values()]
+def _is_reordered(met: dict[Name, Name], names_b: Sequence[Name]) -> bool:
+    places = [names_b.index(partner) for partner in met.values()]
     return places != sorted(places)
 
 
-def _is_ordered(one: Side, other: Side) -> bool:
-    return one.reading.is_ordered or other.reading.is_ordered
+def _is_ordered(a: Claim, b: Claim) -> bool:
+    return a.reading.is_ordered or b.reading.is_ordered
 
 
-def _is_told(one: Side, other: Side) -> bool:
+def _has_shared_word(a: Claim, b: Claim) -> bool:
     """Without any name, a shared asset, party, office, deed or word is the subject."""
-    shared = one.reading.bag.words & other.reading.bag.words
-    return bool(shared or one.concepts & other.concepts)
+    shared = a.reading.bag.words & b.reading.bag.words
+    return bool(shared or a.concepts & b.concepts)
 
 
-def _listed(found: Iterable[Name]) -> str:
-    return ", ".join(names.spoken(name) for name in found)
+def _listed(listed_names: Iterable[Name]) -> str:
+    return ", ".join(names.spoken(name) for name in listed_names)

@@ -1,4 +1,4 @@
-"""What is known of a market on one game?"""
+"""A game as a market describes it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ UNDER: Name = ("under",)
 
 @dataclass(frozen=True, slots=True)
 class Game:
-    """`asked` is what pays: on Kalshi the side of YES, on Polymarket both outcomes.
+    """One game, and what a market asks about it.
 
-    `is_regulation`: overtime does not count, as the rules say.
-
-    An outcome that only denies the other ("No") is that one's name after "not".
+    `sides` names what each outcome pays on, by the index of the outcome; where No
+    has no name of its own, it may be missing. An outcome that only denies its
+    counterpart is named after it, behind "not". `is_regulation`: the rules exclude
+    overtime.
     """
 
     kind: str
@@ -28,8 +29,14 @@ class Game:
     teams: tuple[Name, Name]
     days: frozenset[date]
     line: str
-    asked: tuple[Name, ...]
+    sides: tuple[Name, ...]
     is_regulation: bool = False
+
+    @property
+    def positive_sides(self) -> list[int]:
+        """The outcomes that name something instead of denying it; else outcome 0."""
+        positive = [i for i, name in enumerate(self.sides) if not is_denial(name)]
+        return positive or [0]
 
 
 def denied(name: Name) -> Name:

@@ -1,4 +1,4 @@
-"""Which teams, leagues and parts of a game do the venues' titles name?"""
+"""The parts of a game that texts name: teams, league, kind of question."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from strategy.matching.games.game import OVER, SPREAD, TIE, TOTAL, UNDER, WINNER
 from strategy.matching.lexicon import Name, scan
 from strategy.matching.text import plain
 
-# The league, the teams and the day stand at the head of the rules.
+# Rules name the league, the teams and the day at their head.
 HEAD = 400
-_SIDES = re.compile(r"^(?P<first>.+?) (?:vs?\.?|@|at) (?P<second>.+?)$", re.IGNORECASE)
+_TEAMS = re.compile(r"^(?P<team>.+?) (?:vs?\.?|@|at) (?P<opponent>.+?)$", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?::.*| ?-+ .*|\?| winner\??| game winner\??| \((?:w|women|men|bo\d)\)|"
     r" end in a draw\??)+$",
@@ -41,15 +41,25 @@ _KINDS = {
 }
 
 
+def may_be_game(market: Market) -> bool:
+    """Whether a title names two opponents; a cheap test that most titles fail."""
+    return _names_opponents(market.title) or _names_opponents(market.event_title)
+
+
+def _names_opponents(title: str) -> bool:
+    lower = title.lower()
+    return " vs" in lower or " v " in lower or " at " in lower or " @ " in lower
+
+
 @lru_cache(maxsize=4096)
 def teams_of(title: str) -> tuple[Name, Name] | None:
     """The two names of a title such as "A at B Winner?" or "Total: A vs. B"."""
     bare = _PREFIX.sub("", _TAIL.sub("", plain(title).strip()))
-    found = _SIDES.match(bare)
-    if not found:
+    match = _TEAMS.match(bare)
+    if not match:
         return None
-    second = _AFTER.split(found["second"], maxsplit=1)[0]
-    return name_of(_CLAIM.sub("", found["first"])), name_of(second)
+    opponent = _AFTER.split(match["opponent"], maxsplit=1)[0]
+    return name_of(_CLAIM.sub("", match["team"])), name_of(opponent)
 
 
 def name_of(text: str) -> Name:
@@ -76,6 +86,7 @@ def is_of_women(text: str) -> bool:
 
 
 def is_regulation(market: Market) -> bool:
+    """Whether the rules exclude overtime."""
     return bool(_REGULATION.search(market.rules))
 
 
@@ -83,8 +94,8 @@ def head_of(market: Market) -> str:
     return plain(market.rules[:HEAD])
 
 
-def kind_in(title: str, otherwise: str = WINNER) -> str:
-    """What is asked: a part of the game by its concept, a margin, or the winner."""
+def kind_in(title: str, default: str = WINNER) -> str:
+    """The question: a part of the game by its concept, a margin, or the winner."""
     concepts = sorted(concepts_of(title))
     part = next((c for c in concepts if c.startswith(_PARTS)), "")
-    return part or next((_KINDS[c] for c in concepts if c in _KINDS), otherwise)
+    return part or next((_KINDS[c] for c in concepts if c in _KINDS), default)

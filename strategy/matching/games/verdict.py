@@ -1,7 +1,7 @@
-"""Are two games one, and which Polymarket outcome is Kalshi's side?
+"""Comparison of two games, and the outcomes of both markets that pay alike.
 
-Two Kalshi markets of a game map to the two outcomes of one Polymarket market. What is
-asked (the winner, a half, a spread), the league, both teams and the day must agree.
+Two markets on the teams of a game may pair with the two outcomes of one market. The
+question (the winner, a half, a spread), the league, both teams and the day must agree.
 """
 
 from __future__ import annotations
@@ -10,102 +10,120 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from strategy.matching import names
+from strategy.matching.deciding import decide
 from strategy.matching.games.game import SPREAD, TOTAL, Game, is_denial
 from strategy.matching.lexicon import Name
-from strategy.matching.types import Fact, Standing, Verdict, decide
+from strategy.matching.types import Fact, Standing, Verdict
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 
 
-def judge_games(polymarket: Game, kalshi: Game) -> Verdict:
-    both = polymarket.leagues & kalshi.leagues or polymarket.leagues | kalshi.leagues
-    league = next(iter(both)) if len(both) == 1 else "l:"
-    side, index = _side(polymarket, kalshi, league)
+def judge_games(a: Game, b: Game) -> Verdict:
+    leagues = a.leagues & b.leagues or a.leagues | b.leagues
+    league = next(iter(leagues)) if len(leagues) == 1 else "l:"
+    side, outcome_a, outcome_b = _side(a, b, league)
     facts = (
-        _fact("kind", polymarket.kind, kalshi.kind),
-        _leagues(polymarket, kalshi),
-        _teams(polymarket.teams, kalshi.teams, league),
-        _days(polymarket, kalshi),
-        _line(polymarket, kalshi),
+        _fact("kind", a.kind, b.kind),
+        _leagues(a, b),
+        _teams(a.teams, b.teams, league),
+        _days(a, b),
+        _line(a, b),
         side,
-        _overtime(polymarket, kalshi),
+        _overtime(a, b),
     )
     agreed = sum(fact.standing is AGREE for fact in facts)
-    found = decide(facts, False, round(agreed / len(facts), 4))
-    return replace(found, outcome_index=index)
+    verdict = decide(facts, False, round(agreed / len(facts), 4))
+    return replace(verdict, outcome_a=outcome_a, outcome_b=outcome_b)
 
 
-def _fact(name: str, first: str, second: str) -> Fact:
-    return Fact(name, AGREE if first == second else CONFLICT, first, second)
+def _fact(name: str, text_a: str, text_b: str) -> Fact:
+    return Fact(name, AGREE if text_a == text_b else CONFLICT, text_a, text_b)
 
 
-def _leagues(first: Game, second: Game) -> Fact:
-    said = [
-        " ".join(sorted(game.leagues)) + " women" * game.is_women
-        for game in (first, second)
-    ]
-    if first.is_women != second.is_women:
-        return Fact("league", CONFLICT, said[0], said[1])
-    if first.leagues & second.leagues:
-        return Fact("league", AGREE, said[0], said[1])
-    is_told = bool(first.leagues and second.leagues)
-    return Fact("league", CONFLICT if is_told else UNKNOWN, said[0], said[1])
+def _leagues(a: Game, b: Game) -> Fact:
+    text_a, text_b = (
+        " ".join(sorted(game.leagues)) + " women" * game.is_women for game in (a, b)
+    )
+    if a.is_women != b.is_women:
+        return Fact("league", CONFLICT, text_a, text_b)
+    if a.leagues & b.leagues:
+        return Fact("league", AGREE, text_a, text_b)
+    standing = CONFLICT if a.leagues and b.leagues else UNKNOWN
+    return Fact("league", standing, text_a, text_b)
 
 
-def _teams(first: tuple[Name, Name], second: tuple[Name, Name], league: str) -> Fact:
-    """Both names in either order. A team plays once a day: who plays a team that is
-    sure may be named in short."""
-    said = (_spoken(first), _spoken(second))
+def _teams(a: tuple[Name, Name], b: tuple[Name, Name], league: str) -> Fact:
+    """Both names, in either order.
+
+    A team plays once a day, so that one team that surely agrees identifies the game,
+    and its opponent's name may be an abbreviation.
+    """
+    texts = (_spoken(a), _spoken(b))
     best = CONFLICT
-    for other in (second, second[::-1]):
-        found = {names.compare(a, b, league) for a, b in zip(first, other, strict=True)}
-        if CONFLICT in found:
+    for turned in (b, b[::-1]):
+        standings = {
+            names.compare(team_a, team_b, league)
+            for team_a, team_b in zip(a, turned, strict=True)
+        }
+        if CONFLICT in standings:
             continue
-        if AGREE in found:
-            return Fact("teams", AGREE, *said)
+        if AGREE in standings:
+            return Fact("teams", AGREE, *texts)
         best = UNKNOWN
-    return Fact("teams", best, *said)
+    return Fact("teams", best, *texts)
 
 
-def _side(polymarket: Game, kalshi: Game, league: str) -> tuple[Fact, int]:
-    """The outcome that pays as Kalshi's YES does."""
-    asked, said = kalshi.asked[0], (_spoken(polymarket.asked), _spoken(kalshi.asked))
+def _side(a: Game, b: Game, league: str) -> tuple[Fact, int, int]:
+    """The fact, and the outcome of each market that pays on the same side.
+
+    A market on one team has one named side, which is looked for among both outcomes
+    of a market that names the two teams.
+    """
+    texts = (_spoken(a.sides), _spoken(b.sides))
+    positive_a, positive_b = a.positive_sides, b.positive_sides
+    if len(positive_b) > 1 and len(positive_a) == 1:
+        standing, index = _counterpart(a.sides[positive_a[0]], b, league)
+        return Fact("side", standing, *texts), positive_a[0], index
+    standing, index = _counterpart(b.sides[positive_b[0]], a, league)
+    return Fact("side", standing, *texts), index, positive_b[0]
+
+
+def _counterpart(side: Name, game: Game, league: str) -> tuple[Standing, int]:
+    """The outcome of a game that pays on a side; 0 where it is not certain."""
     standings = [
-        CONFLICT if is_denial(name) else names.compare(name, asked, league)
-        for name in polymarket.asked
+        CONFLICT if is_denial(name) else names.compare(name, side, league)
+        for name in game.sides
     ]
     for wanted in (AGREE, UNKNOWN):
         if standings.count(wanted) == 1:
-            return Fact("side", AGREE, *said), standings.index(wanted)
-    is_other = set(standings) == {CONFLICT}
-    return Fact("side", CONFLICT if is_other else UNKNOWN, *said), 0
+            return AGREE, standings.index(wanted)
+    return (CONFLICT if set(standings) == {CONFLICT} else UNKNOWN), 0
 
 
-def _days(first: Game, second: Game) -> Fact:
-    said = [" ".join(map(str, sorted(game.days))) for game in (first, second)]
-    if not first.days or not second.days:
-        return Fact("day", UNKNOWN, said[0], said[1])
-    standing = AGREE if first.days & second.days else CONFLICT
-    return Fact("day", standing, said[0], said[1])
+def _days(a: Game, b: Game) -> Fact:
+    text_a, text_b = (" ".join(map(str, sorted(game.days))) for game in (a, b))
+    if not a.days or not b.days:
+        return Fact("day", UNKNOWN, text_a, text_b)
+    standing = AGREE if a.days & b.days else CONFLICT
+    return Fact("day", standing, text_a, text_b)
 
 
-def _line(first: Game, second: Game) -> Fact:
-    if first.kind == second.kind and first.kind not in (SPREAD, TOTAL):
-        if not first.line and not second.line:
+def _line(a: Game, b: Game) -> Fact:
+    if a.kind == b.kind and a.kind not in (SPREAD, TOTAL):
+        if not a.line and not b.line:
             return Fact("line", UNKNOWN, is_needed=False)
-        return _fact("line", first.line, second.line)
-    if not first.line or not second.line:
-        return Fact("line", UNKNOWN, first.line, second.line)
-    return _fact("line", first.line, second.line)
+        return _fact("line", a.line, b.line)
+    if not a.line or not b.line:
+        return Fact("line", UNKNOWN, a.line, b.line)
+    return _fact("line", a.line, b.line)
 
 
-def _overtime(first: Game, second: Game) -> Fact:
-    """Where one excludes it and the other says nothing, a person has to look."""
-    said = ["regulation time" * game.is_regulation for game in (first, second)]
-    is_same = first.is_regulation == second.is_regulation
-    standing = AGREE if is_same else CONFLICT
-    return Fact("overtime", standing, said[0], said[1], is_hard=False)
+def _overtime(a: Game, b: Game) -> Fact:
+    """Where only one text excludes it, an operator has to read both."""
+    text_a, text_b = ("regulation time" * game.is_regulation for game in (a, b))
+    standing = AGREE if a.is_regulation == b.is_regulation else CONFLICT
+    return Fact("overtime", standing, text_a, text_b, is_hard=False)
 
 
-def _spoken(found: Iterable[Name]) -> str:
-    return ", ".join(names.spoken(name) for name in found)
+def _spoken(team_names: Iterable[Name]) -> str:
+    return ", ".join(names.spoken(name) for name in team_names)

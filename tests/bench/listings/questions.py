@@ -105,6 +105,7 @@ def on_polymarket(number: int, question: Question) -> Market:
         lot=Decimal("0.01"),
         price_steps=STEPS,
         quotes=NO_QUOTES,
+        text_style="polymarket",
         facts=dict(question.facts),
         min_notional=Decimal(1),
     )
@@ -129,5 +130,6 @@ def on_kalshi(question: Question) -> Market:
         price_steps=STEPS,
         quotes=NO_QUOTES,
         subtitle=question.side,
+        text_style="kalshi",
         facts={"series_ticker": series, **dict(question.kalshi_facts)},
     )

@@ -44,7 +44,7 @@ def test_a_market_is_read_whole() -> None:
     assert market.expected_end_at == market.closes_at
     assert market.event_starts_at is None
     assert market.fee == schedule_at(Decimal("0.05"))
-    assert (market.min_size, market.lot) == (5, Decimal("0.01"))
+    assert (market.min_size, market.lot) == (Decimal(5), Decimal("0.01"))
     assert market.price_steps == (PriceStep(ZERO, ONE, Decimal("0.01")),)
     assert market.resolution_source == "https://gauge.example"
     assert market.url == (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from positions.venues.types import Market
 from strategy.matching import find_pairs, judge
-from strategy.matching.judging import know
+from strategy.matching.judging import read_texts
 from strategy.matching.scoring import ACCEPTED, EQUAL_LABELS
 from tests.support.questions import Asked, asked
 
@@ -37,10 +37,10 @@ def rewritten(market: Market, write: Callable[[str], str]) -> Market:
 
 def renamed(market: Market) -> Market | None:
     """With another name in the place of the first that only this market gives."""
-    known = know(market)
-    if known.game:
+    text = read_texts(market)
+    if text.game:
         return None
-    words = [word for name in known.reading.bag.names for word in name]
+    words = [word for name in text.reading.bag.names for word in name]
     proper = [word for word in words if word.isalpha() and len(word) > 3]
     if not proper:
         return None

@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 
 from tests.support.shared_data import NBA, PAIRS, needs_data
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 POLYMARKET = {
     "id": "900001",

@@ -20,4 +20,4 @@ def test_two_questions_are_to_each_other_what_their_texts_say(case: Case) -> Non
     ids=lambda case: case.name,
 )
 def test_an_accepted_pair_names_the_outcome_that_is_kalshis_yes(case: Case) -> None:
-    assert judge(case.polymarket, case.kalshi).outcome_index == case.outcome_index
+    assert judge(case.polymarket, case.kalshi).outcome_a == case.outcome_index

@@ -50,7 +50,7 @@ def side(
 
 
 def verdict(found: Verdict) -> tuple[str, int]:
-    return str(found.verdict), found.outcome_index
+    return str(found.verdict), found.outcome_a
 
 
 @pytest.mark.parametrize(("team", "index"), [("Brooklyn", 0), ("Chicago", 1)])

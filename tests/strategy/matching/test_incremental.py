@@ -1,76 +1,79 @@
-"""Is only what changed judged again, and is the answer that of a fresh matching?"""
+"""Matching again judges only what changed, and finds what fresh matching finds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from positions.venues.types import Market, VenueName
-from strategy.matching import KeptMatcher, find_pairs, incremental, pairs
-from strategy.matching.judging import Known, judge_known
+from positions.venues.types import Market
+from strategy.matching import KeptMatcher, Pair, find_pairs, incremental, pairs
+from strategy.matching.judging import MarketText, judge_texts
 from strategy.matching.types import Verdict
 from tests.bench.listings import listings
 
 LISTED = listings(300)
-FIRST, SECOND = list(LISTED.polymarket), list(LISTED.kalshi)
-Judged = list[tuple[str, str]]
+MARKETS_A, MARKETS_B = list(LISTED.polymarket), list(LISTED.kalshi)
+Edges = list[tuple[str, str]]
 
 
-def nothing() -> None:
+def no_stop() -> None:
     pass
 
 
+def edges_of(matched: tuple[Pair, ...]) -> set[tuple[str, str]]:
+    return {(pair.market_a, pair.market_b) for pair in matched}
+
+
 @pytest.fixture
-def judged(monkeypatch: pytest.MonkeyPatch) -> Judged:
-    """The ids of what is held against each other, in the order in which it is."""
-    seen: Judged = []
-    judge = judge_known
+def judged(monkeypatch: pytest.MonkeyPatch) -> Edges:
+    """The ids of the markets that are judged, in the order in which they are."""
+    edges: Edges = []
 
-    def noted(one: Known, other: Known, is_brief: bool = False) -> Verdict:
-        seen.append((one.market.market_id, other.market.market_id))
-        return judge(one, other, is_brief)
+    def noting_judge(a: MarketText, b: MarketText, is_brief: bool = False) -> Verdict:
+        edges.append((a.market.market_id, b.market.market_id))
+        return judge_texts(a, b, is_brief)
 
-    monkeypatch.setattr(pairs, "judge_known", noted)
-    return seen
+    monkeypatch.setattr(pairs, "judge_texts", noting_judge)
+    return edges
 
 
 def reworded(market: Market) -> Market:
     return replace(market, rules=f"{market.rules} It is what it is.")
 
 
-def test_unchanged_listings_are_not_judged_again(judged: Judged) -> None:
+def test_unchanged_listings_are_not_judged_again(judged: Edges) -> None:
     matcher = KeptMatcher()
-    before = matcher.pairs(FIRST, SECOND, nothing)
+    before = matcher.pairs(MARKETS_A, MARKETS_B, no_stop)
     judged.clear()
-    assert matcher.pairs(FIRST, SECOND, nothing) == before
+    assert matcher.pairs(MARKETS_A, MARKETS_B, no_stop) == before
     assert judged == []
 
 
-def test_prices_are_no_words(judged: Judged) -> None:
+def test_changed_prices_are_no_reason_to_judge_again(judged: Edges) -> None:
     matcher = KeptMatcher()
-    before = matcher.pairs(FIRST, SECOND, nothing)
+    before = matcher.pairs(MARKETS_A, MARKETS_B, no_stop)
     judged.clear()
-    moved = [replace(market, quotes=market.quotes[::-1]) for market in FIRST]
-    assert matcher.pairs(moved, SECOND, nothing) == before
+    moved = [replace(market, quotes=market.quotes[::-1]) for market in MARKETS_A]
+    assert matcher.pairs(moved, MARKETS_B, no_stop) == before
     assert judged == []
 
 
-@pytest.mark.parametrize("venue", VenueName)
+@pytest.mark.parametrize("side", ["market_a", "market_b"])
 def test_a_changed_rule_text_has_just_that_market_judged_again(
-    judged: Judged, venue: VenueName
+    judged: Edges, side: str
 ) -> None:
     matcher = KeptMatcher()
-    found = matcher.pairs(FIRST, SECOND, nothing)
+    pair = matcher.pairs(MARKETS_A, MARKETS_B, no_stop)[0]
     judged.clear()
-    is_first = venue is VenueName.POLYMARKET
-    changed = found[0].polymarket_id if is_first else found[0].kalshi_ticker
+    changed = getattr(pair, side)
     now_a, now_b = (
-        [reworded(m) if m.market_id == changed else m for m in listed]
-        for listed in (FIRST, SECOND)
+        [reworded(m) if m.market_id == changed else m for m in markets]
+        for markets in (MARKETS_A, MARKETS_B)
     )
-    again = matcher.pairs(now_a, now_b, nothing)
+    again = matcher.pairs(now_a, now_b, no_stop)
     assert judged
     assert all(changed in edge for edge in judged)
     assert again == find_pairs(now_a, now_b)
@@ -78,40 +81,58 @@ def test_a_changed_rule_text_has_just_that_market_judged_again(
 
 def changes() -> list[Callable[[], tuple[list[Market], list[Market]]]]:
     return [
-        lambda: (FIRST[50:], SECOND),
-        lambda: (FIRST, SECOND[:200]),
-        lambda: (FIRST, []),
-        lambda: (FIRST, SECOND),
+        lambda: (MARKETS_A[50:], MARKETS_B),
+        lambda: (MARKETS_A, MARKETS_B[:200]),
+        lambda: (MARKETS_A, []),
+        lambda: (MARKETS_A, MARKETS_B),
     ]
 
 
-def test_what_comes_and_goes_leaves_the_pairs_of_a_fresh_matching() -> None:
+def test_markets_that_come_and_go_leave_the_pairs_of_a_fresh_matching() -> None:
     matcher = KeptMatcher()
     for change in changes():
         now_a, now_b = change()
-        found = {(p.polymarket_id, p.kalshi_ticker) for p in find_pairs(now_a, now_b)}
-        kept_pairs = matcher.pairs(now_a, now_b, nothing)
-        assert {(p.polymarket_id, p.kalshi_ticker) for p in kept_pairs} == found
+        fresh = edges_of(find_pairs(now_a, now_b))
+        assert edges_of(matcher.pairs(now_a, now_b, no_stop)) == fresh
 
 
-def test_a_matching_that_was_broken_off_is_begun_anew() -> None:
+def test_a_matching_that_was_interrupted_starts_from_scratch() -> None:
     matcher = KeptMatcher()
-    matcher.pairs(FIRST, SECOND, nothing)
+    matcher.pairs(MARKETS_A, MARKETS_B, no_stop)
 
-    def stopped() -> None:
+    def stop() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        matcher.pairs([reworded(m) for m in FIRST], SECOND, stopped)
-    assert matcher.pairs(FIRST, SECOND, nothing) == find_pairs(FIRST, SECOND)
+        matcher.pairs([reworded(m) for m in MARKETS_A], MARKETS_B, stop)
+    fresh = find_pairs(MARKETS_A, MARKETS_B)
+    assert matcher.pairs(MARKETS_A, MARKETS_B, no_stop) == fresh
 
 
-def test_listings_beyond_the_bound_are_not_kept(
-    judged: Judged, monkeypatch: pytest.MonkeyPatch
+def test_listings_beyond_the_bound_are_not_cached(
+    judged: Edges, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "MOST_KEPT", 500)
+    monkeypatch.setattr(incremental, "LARGEST_CACHED", 500)
     matcher = KeptMatcher()
-    assert matcher.pairs(FIRST, SECOND, nothing) == find_pairs(FIRST, SECOND)
+    fresh = find_pairs(MARKETS_A, MARKETS_B)
+    assert matcher.pairs(MARKETS_A, MARKETS_B, no_stop) == fresh
     judged.clear()
-    matcher.pairs(FIRST, SECOND, nothing)
+    matcher.pairs(MARKETS_A, MARKETS_B, no_stop)
     assert judged
+
+
+def test_each_two_venues_are_cached_apart(judged: Edges) -> None:
+    """Three venues in turn: the pairs of two are not forgotten for those of others."""
+    matcher = KeptMatcher()
+    venue_c: Any = "third"
+    markets_c = [replace(market, venue=venue_c) for market in MARKETS_B]
+    sides = (
+        (MARKETS_A, MARKETS_B),
+        (MARKETS_A, markets_c),
+        (MARKETS_B, markets_c),
+    )
+    before = [matcher.pairs(a, b, no_stop) for a, b in sides]
+    judged.clear()
+    assert [matcher.pairs(a, b, no_stop) for a, b in sides] == before
+    assert judged == []
+    assert edges_of(before[0]) == edges_of(before[1])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from positions.venues.types import Market
 from strategy.matching import Matcher, Pair, find_pairs, judge
 from strategy.matching.index import Index
-from strategy.matching.judging import know
+from strategy.matching.judging import read_texts
 from tests.bench.listings import listings
 from tests.support.matching_cases import CASES, asked, listed_as, then_yes, yes_if
 
@@ -33,7 +33,7 @@ TWIN = listed_as(
 
 
 def edges(pairs: tuple[Pair, ...]) -> set[tuple[str, int, str]]:
-    return {(p.polymarket_id, p.outcome_index, p.kalshi_ticker) for p in pairs}
+    return {(p.market_a, p.outcome_a, p.market_b) for p in pairs}
 
 
 def test_every_true_pair_among_near_misses_is_found_and_no_other() -> None:
@@ -44,17 +44,17 @@ def test_every_true_pair_among_near_misses_is_found_and_no_other() -> None:
 
 def test_an_outcome_has_one_kalshi_market_and_a_kalshi_market_one_outcome() -> None:
     pairs = find_pairs(LISTED.polymarket, LISTED.kalshi)
-    sides = Counter((pair.polymarket_id, pair.outcome_index) for pair in pairs)
-    tickers = Counter(pair.kalshi_ticker for pair in pairs)
+    sides = Counter((pair.market_a, pair.outcome_a) for pair in pairs)
+    tickers = Counter((pair.market_b, pair.outcome_b) for pair in pairs)
     assert set(sides.values()) == set(tickers.values()) == {1}
 
 
 def test_a_pair_says_which_facts_agree_and_in_whose_words() -> None:
     (pair,) = find_pairs([VISIT], [TWIN])
     facts = {fact.name: fact for fact in pair.facts}
-    assert facts["date"].polymarket == "before 2026-07-01 23:59 ET"
-    assert facts["date"].kalshi == "before 2026-07-01"
-    assert facts["subject"].kalshi == "ada berg, peru"
+    assert facts["date"].text_a == "before 2026-07-01 23:59 ET"
+    assert facts["date"].text_b == "before 2026-07-01"
+    assert facts["subject"].text_b == "ada berg, peru"
 
 
 def test_two_markets_that_make_the_same_claim_both_go_to_review() -> None:
@@ -72,7 +72,7 @@ def test_two_kalshi_markets_may_be_the_two_outcomes_of_one_polymarket_market() -
         "Ada Berg",
     )
     pairs = find_pairs([VISIT], [TWIN, negation])
-    assert [(p.outcome_index, p.inverted, p.verdict) for p in pairs] == [
+    assert [(p.outcome_a, p.inverted, p.verdict) for p in pairs] == [
         (0, False, "same"),
         (1, True, "same"),
     ]
@@ -95,7 +95,7 @@ def test_matching_again_what_changed_gives_what_matching_everything_gives(
         for listing in (LISTED.polymarket, LISTED.kalshi, LISTED.polymarket)
     )
     matcher.update(map(reworded, added), map(reworded, also))
-    matcher.update(gone=[market.market_id for market in gone])
+    matcher.update(gone_a=[market.market_id for market in gone])
     left = {m.market_id: m for m in (*LISTED.polymarket[:300], *added)}
     for market in gone:
         left.pop(market.market_id, None)
@@ -108,7 +108,7 @@ def test_a_changed_text_changes_the_verdict() -> None:
     matcher = Matcher()
     matcher.update([VISIT], [TWIN])
     later = replace(TWIN, title=TWIN.title.replace("Jul 1", "Aug 1"), rules="")
-    matcher.update(kalshi=[later])
+    matcher.update(markets_b=[later])
     assert not [pair for pair in matcher.pairs() if pair.verdict == "same"]
 
 
@@ -125,9 +125,7 @@ def test_what_is_judged_the_same_is_also_found_among_the_others(case: Any) -> No
     kalshi = {one.kalshi.market_id: one.kalshi for one in CASES}
     kalshi[case.kalshi.market_id] = case.kalshi
     pairs = find_pairs([case.polymarket], list(kalshi.values()))
-    found = {
-        p.kalshi_ticker for p in pairs if p.reasons == () or "claim" in p.reasons[-1]
-    }
+    found = {p.market_b for p in pairs if p.reasons == () or "claim" in p.reasons[-1]}
     accepted = case.verdict in ("same", "inverted")
     assert (case.kalshi.market_id in found) == accepted
 
@@ -198,22 +196,22 @@ def test_a_mutated_text_never_raises_and_never_pairs_with_another_subject(
 
 
 def test_the_fields_that_matching_reads_are_fields_of_a_market() -> None:
-    from strategy.matching.pairs import WORDS
+    from strategy.matching.shelf import TEXT_FIELDS
 
-    assert set(WORDS) <= {field.name for field in fields(Market)}
+    assert set(TEXT_FIELDS) <= {field.name for field in fields(Market)}
 
 
 def test_a_market_that_is_gone_is_no_longer_found() -> None:
     matcher = Matcher()
-    matcher.update(kalshi=[TWIN])
-    matcher.update(gone=[TWIN.market_id])
+    matcher.update(markets_b=[TWIN])
+    matcher.update(gone_b=[TWIN.market_id])
     matcher.update([VISIT])
     assert matcher.pairs() == ()
 
 
 def test_an_index_of_which_most_has_gone_still_finds_the_rest() -> None:
-    index, kept = Index(), know(TWIN)
-    others = [know(market) for market in LISTED.kalshi]
+    index, kept = Index(), read_texts(TWIN)
+    others = [read_texts(market) for market in LISTED.kalshi]
     for turn in range(5):
         for other in others:
             index.add(f"{turn} {other.market.market_id}", other)

@@ -30,9 +30,7 @@ def test_the_36_outcome_pairs_of_the_nba_evening_are_found_and_no_other() -> Non
             for r in csv.DictReader(file)
         }
     pairs = find_pairs(*nba_markets())
-    assert {(p.polymarket_id, p.outcome_index, p.kalshi_ticker) for p in pairs} == (
-        expected
-    )
+    assert {(p.market_a, p.outcome_a, p.market_b) for p in pairs} == (expected)
     assert {pair.verdict for pair in pairs} == {"same"}
 
 

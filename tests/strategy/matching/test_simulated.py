@@ -53,7 +53,7 @@ def test_exactly_the_true_pairs_are_found_each_oriented_right(
 ) -> None:
     at = START + timedelta(days=days)
     pairs = find_pairs(*listed(seed, at))
-    found = {(p.polymarket_id, p.outcome_index, p.kalshi_ticker) for p in pairs}
+    found = {(p.market_a, p.outcome_a, p.market_b) for p in pairs}
     expected = {
         (pair.polymarket_id, pair.outcome_index, pair.kalshi_ticker)
         for pair in World(seed).true_pairs(at)

@@ -176,7 +176,7 @@ def test_a_second_discovery_judges_nothing_again(
         raise AssertionError("judged again")
 
     before = collection("matched_pairs").count_documents({"is_listed": True})
-    monkeypatch.setattr("strategy.matching.pairs.judge_known", never)
+    monkeypatch.setattr("strategy.matching.pairs.judge_texts", never)
     discover(mandate)
     assert collection("matched_pairs").count_documents({"is_listed": True}) == before
 

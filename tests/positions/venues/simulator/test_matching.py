@@ -18,7 +18,7 @@ def test_the_matcher_finds_the_true_pairs_and_their_sides(at: datetime) -> None:
     exchange = Exchange(at)
     polymarket, kalshi = (reader.list_markets().markets for reader in readers(exchange))
     found = {
-        (pair.polymarket_id, pair.kalshi_ticker, pair.outcome_index)
+        (pair.market_a, pair.market_b, pair.outcome_a)
         for pair in find_pairs(polymarket, kalshi)
         if pair.verdict == "same"
     }

@@ -1,8 +1,7 @@
-"""What does one market claim, by its title and by the core of its rules?"""
+"""The claim of one market: its title, with the core of its rules beside it."""
 
 from __future__ import annotations
 
-from positions.venues.types import VenueName
 from strategy.matching.lazy import lazy
 from strategy.matching.reading import Reading
 from strategy.matching.rules import Rules
@@ -22,32 +21,33 @@ LEAGUE_STAGES = {
 }
 
 
-class Side:
-    """A reading with its rules beside it."""
+class Claim:
+    """What one market claims, parsed on demand."""
 
     def __init__(self, reading: Reading):
         self.reading = reading
-        market = reading.market
-        self.is_kalshi = market.venue is VenueName.KALSHI
-        self.rules = Rules(
-            market.rules, market.resolution_source, self.is_kalshi, reading.near
-        )
+        self.rules = Rules(reading.market, reading.reader, reading.near)
 
     @lazy
     def concepts(self) -> frozenset[str]:
-        """The title's; of a title that says nothing known, those of the rules.
+        """The title's; of a title without any known concept, those of the rules.
 
-        Who wins an election is no "next" holder: the election is told by its year,
-        not by a deadline.
+        Who wins an election is no "next" holder: an election is identified by its
+        year, not by a deadline.
         """
-        found = self.reading.bag.concepts or self.rules.core.concepts
-        if "x:next" in found and "v:win" in self.rules.core.concepts:
-            return found - {"x:next"}
-        return found
+        concepts = self.reading.bag.concepts or self.rules.core.concepts
+        if "x:next" in concepts and "v:win" in self.rules.core.concepts:
+            return concepts - {"x:next"}
+        return concepts
 
     @property
     def is_negated(self) -> bool:
         return self.reading.bag.is_negated
+
+    @property
+    def is_core_exact(self) -> bool:
+        """Whether a day or threshold that only the core names is part of the claim."""
+        return self.reading.reader.is_paying_text_exact
 
     @lazy
     def stated(self) -> frozenset[str]:
@@ -62,18 +62,22 @@ class Side:
         return stems(title) | self.rules.spoken
 
     @lazy
+    def id_years(self) -> frozenset[int]:
+        return self.reading.reader.id_years(self.reading.market)
+
+    @lazy
     def series(self) -> str:
-        """Kalshi's name of the series, in small letters."""
-        return self.reading.market.market_id.partition("-")[0].lower()
+        """The series that the market's id names, in lower case, "" if none."""
+        return self.reading.reader.series(self.reading.market)
 
     @lazy
     def leagues(self) -> frozenset[str]:
         """Those it names and those that its stages are of."""
-        found = {c for c in self.stated if c.startswith("l:")}
+        leagues = {c for c in self.stated if c.startswith("l:")}
         for league, stages in LEAGUE_STAGES.items():
             if not stages.isdisjoint(self.stated):
-                found.add(league)
-        return frozenset(found)
+                leagues.add(league)
+        return frozenset(leagues)
 
     @lazy
     def everything(self) -> frozenset[str]:

@@ -1,0 +1,55 @@
+"""Assignment of outcomes: of all pairs, those in which each outcome occurs once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from operator import attrgetter
+
+from strategy.matching.types import Judgement, Pair
+
+_outcome_a = attrgetter("market_a", "outcome_a")
+_outcome_b = attrgetter("market_b", "outcome_b")
+_by_market = attrgetter("market_a", "market_b")
+
+
+def assign(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """One-to-one pairs, in the order of their markets' ids.
+
+    Of doubtful pairs the best are kept for outcomes that have no sure one. Sure
+    pairs that share an outcome all go to review.
+    """
+    sure: list[Pair] = []
+    doubtful: list[Pair] = []
+    for pair in pairs:
+        (sure if pair.verdict is Judgement.SAME else doubtful).append(pair)
+    uses_a, uses_b = Counter(map(_outcome_a, sure)), Counter(map(_outcome_b, sure))
+    shared_a = {outcome for outcome, uses in uses_a.items() if uses > 1}
+    shared_b = {outcome for outcome, uses in uses_b.items() if uses > 1}
+    assigned = sure
+    if shared_a or shared_b:
+        assigned = [
+            _contested(pair)
+            if _outcome_a(pair) in shared_a or _outcome_b(pair) in shared_b
+            else pair
+            for pair in sure
+        ]
+    taken_a, taken_b = set(uses_a), set(uses_b)
+    for pair in sorted(doubtful, key=_rank):
+        outcome_a, outcome_b = _outcome_a(pair), _outcome_b(pair)
+        if outcome_a not in taken_a and outcome_b not in taken_b:
+            taken_a.add(outcome_a)
+            taken_b.add(outcome_b)
+            assigned.append(pair)
+    assigned.sort(key=_by_market)
+    return tuple(assigned)
+
+
+def _rank(pair: Pair) -> tuple[float, str, str]:
+    return -pair.score, pair.market_a, pair.market_b
+
+
+def _contested(pair: Pair) -> Pair:
+    reason = "another market makes the same claim: which is meant?"
+    return replace(pair, verdict=Judgement.REVIEW, reasons=(*pair.reasons, reason))

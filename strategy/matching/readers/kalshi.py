@@ -1,0 +1,95 @@
+"""Texts as Kalshi writes them: an event's title, a side, one sentence that pays Yes.
+
+A game is one market for each team; the ticker carries the league and the day.
+"""
+
+from __future__ import annotations
+
+import re
+
+from positions.venues.types import Market
+from strategy.matching.dates import MONTHS
+from strategy.matching.editions import ticker_years
+from strategy.matching.games.days import Days, day_of, ruled_days
+from strategy.matching.games.game import WINNER, Game
+from strategy.matching.games.parts import (
+    head_of,
+    is_of_women,
+    is_regulation,
+    kind_in,
+    leagues_in,
+    name_of,
+    teams_of,
+)
+from strategy.matching.readers.reader import Reader
+from strategy.matching.text import plain
+
+_PAYING_END = re.compile(r"resolves? to \"?yes\"?", re.IGNORECASE)
+_WINNER = re.compile(r"\bwinner\??$", re.IGNORECASE)
+_SERIES_END = re.compile(r"GAME|MATCH|FIGHT|SPREAD|TOTAL|BTTS|[12]H")
+_LINE = re.compile(r"(\d+(?:\.\d+)?)")
+_TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
+_MONTHS = list(dict.fromkeys(name[:3].upper() for name in MONTHS))
+_TICKER_DAY = re.compile(rf"-(\d\d)({'|'.join(_MONTHS)})(\d\d)")
+
+
+def _side_label(market: Market) -> str:
+    """The market's side in its event, where the title leaves it out.
+
+    A sub-title that starts with "::" names a party or an incumbent, not the side.
+    """
+    side = market.subtitle
+    if side.startswith("::") or side.lower() in market.title.lower():
+        return ""
+    return side
+
+
+def _paying_text(rules: str) -> str:
+    end = _PAYING_END.search(rules)
+    return plain(rules[: end.end()] if end else rules.partition("\n\n")[0])
+
+
+def _read_game(market: Market) -> Game | None:
+    teams = teams_of(market.title) or teams_of(market.event_title)
+    if teams is None or not market.subtitle:
+        return None
+    series = market.facts.get("series_ticker", "").upper()
+    is_game = bool(_SERIES_END.search(series))
+    is_titled = " vs" in market.title.lower() or bool(_WINNER.search(market.title))
+    if not is_game and not is_titled:
+        return None
+    kind = kind_in(f"{market.title} {market.subtitle}")
+    line = _LINE.search(market.subtitle) if kind != WINNER else None
+    text = f"{market.title} . {head_of(market)} . {series}"
+    league_code = _SERIES_END.split(series.removeprefix("KX"))[0]
+    return Game(
+        kind,
+        leagues_in(league_code) or leagues_in(text),
+        is_of_women(text),
+        teams,
+        _days(market),
+        line[1] if line else "",
+        (name_of(_TEAM_END.split(market.subtitle)[0]),),
+        is_regulation(market),
+    )
+
+
+def _days(market: Market) -> Days:
+    """By the rules and the event's ticker, which must not contradict each other."""
+    days = ruled_days(market, market.expected_end_at or market.closes_at)
+    ticker_day = _TICKER_DAY.search(market.event_id)
+    if not ticker_day:
+        return days
+    month = _MONTHS.index(ticker_day[2]) + 1
+    coded = day_of(2000 + int(ticker_day[1]), month, int(ticker_day[3]))
+    return days & coded if days else coded
+
+
+KALSHI = Reader(
+    side_label=_side_label,
+    paying_text=_paying_text,
+    id_years=lambda market: ticker_years(market.market_id),
+    series=lambda market: market.market_id.partition("-")[0].lower(),
+    read_game=_read_game,
+    is_paying_text_exact=True,
+)

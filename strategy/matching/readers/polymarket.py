@@ -1,0 +1,112 @@
+"""Texts as Polymarket writes them: a whole question, and rules in many sentences.
+
+A game is one market whose outcomes are the two teams, or a question on one team.
+"""
+
+from __future__ import annotations
+
+import re
+
+from positions.venues.types import Market
+from strategy.matching import names
+from strategy.matching.games.days import Days, day_of, new_york_day, ruled_days
+from strategy.matching.games.game import SPREAD, TIE, TOTAL, WINNER, Game, denied
+from strategy.matching.games.parts import (
+    HEAD,
+    is_of_women,
+    is_regulation,
+    kind_in,
+    leagues_in,
+    name_of,
+    teams_of,
+)
+from strategy.matching.lexicon import Name
+from strategy.matching.paragraphs import paragraphs
+from strategy.matching.readers.reader import Reader
+from strategy.matching.text import plain
+from strategy.matching.types import Standing
+
+_KINDS = {
+    "": WINNER,
+    "moneyline": WINNER,
+    "spreads": SPREAD,
+    "totals": TOTAL,
+    "both_teams_to_score": "both teams to score",
+}
+_SLUG_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
+_WIN_ON = re.compile(r"^will (?:the )?(?P<team>.+?) win\b", re.IGNORECASE)
+_GIVING = re.compile(r"^(?:spread: )?(?P<team>.+?) \(-", re.IGNORECASE)
+
+
+def _paying_text(rules: str) -> str:
+    return " . ".join(filter(None, (part.core for part in paragraphs(rules))))
+
+
+def _read_game(market: Market) -> Game | None:
+    sport = market.facts.get("sports_market_type", "")
+    is_yes_no = {o.name.lower() for o in market.outcomes} <= {"yes", "no"}
+    title, event_title = market.title, market.event_title
+    # A Yes/No question names one team; both are in the title of its event.
+    teams_title = event_title if is_yes_no and event_title else title
+    teams = teams_of(teams_title) or teams_of(event_title)
+    if teams is None or (is_yes_no and not sport and not market.event_starts_at):
+        return None
+    kind = kind_in(title, _KINDS.get(sport, sport))
+    sides = _sides_of_question(title) if is_yes_no else _sides(market, kind)
+    if sides is None:
+        return None
+    slug = market.facts.get("slug", "").partition("-")[0]
+    head = market.rules[:HEAD].partition("\n")[0]
+    text = f"{title} . {market.facts.get('tags', '')} . {slug} . {head}"
+    return Game(
+        kind,
+        leagues_in(slug) or leagues_in(text),
+        is_of_women(text),
+        teams,
+        _days(market),
+        market.facts.get("line", "").lstrip("-+"),
+        sides,
+        is_regulation(market),
+    )
+
+
+def _sides(market: Market, kind: str) -> tuple[Name, ...]:
+    """Both outcomes; of a spread only the team that gives points wins by them."""
+    name_0, name_1 = (name_of(outcome.name) for outcome in market.outcomes)
+    giving = _GIVING.match(plain(market.title)) if kind == SPREAD else None
+    if giving is None:
+        return name_0, name_1
+    is_first = names.compare(name_0, name_of(giving["team"])) is Standing.AGREE
+    return (name_0, denied(name_0)) if is_first else (denied(name_1), name_1)
+
+
+def _sides_of_question(title: str) -> tuple[Name, ...] | None:
+    if "draw" in title.lower():
+        return TIE, denied(TIE)
+    match = _WIN_ON.match(plain(title))
+    if not match:
+        return None
+    name = name_of(match["team"])
+    return None if "not" in name else (name, denied(name))
+
+
+def _days(market: Market) -> Days:
+    """By the slug, else by the rules, else by the start as New York dates it."""
+    slug_day = _SLUG_DAY.search(market.facts.get("slug", ""))
+    if slug_day:
+        year, month, day = map(int, slug_day.groups())
+        return day_of(year, month, day)
+    days = ruled_days(market, market.event_starts_at or market.closes_at)
+    if days or market.event_starts_at is None:
+        return days
+    return new_york_day(market.event_starts_at)
+
+
+POLYMARKET = Reader(
+    side_label=lambda market: "",
+    paying_text=_paying_text,
+    id_years=lambda market: frozenset(),
+    series=lambda market: "",
+    read_game=_read_game,
+    is_paying_text_exact=False,
+)

@@ -1,0 +1,30 @@
+"""What one style of market text needs read in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from positions.venues.types import Market
+from strategy.matching.games.game import Game
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The functions and traits in which styles of market text differ.
+
+    `side_label`: the part of the question that stands beside the title, "" if none.
+    `paying_text`: the part of a rule text that says what pays Yes.
+    `id_years`: the years that a market's id carries. `series`: the series that the id
+    begins with, in lower case, "" if ids name none. `read_game`: the game that a
+    market is about, None if it is about none.
+    `is_paying_text_exact`: the paying text restates the whole question, so a day or a
+    threshold that only it names is part of the question.
+    """
+
+    side_label: Callable[[Market], str]
+    paying_text: Callable[[str], str]
+    id_years: Callable[[Market], frozenset[int]]
+    series: Callable[[Market], str]
+    read_game: Callable[[Market], Game | None]
+    is_paying_text_exact: bool
