@@ -1,25 +1,20 @@
 # Everything that can be done with a fresh clone. Python 3.11 or newer and make are
-# needed; the rest is fetched into .venv.
+# needed; the rest is fetched into .venv. `make help` shows the text behind each "##".
 PYTHON ?= python3
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
+PYTEST := $(PY) -m pytest
 TEST_STATE := $(CURDIR)/.state/test
 CHECK_STATE := $(CURDIR)/.state/check
 
-.PHONY: help install run test check bench lock stop clean browser screenshots
+.PHONY: help install run test test-fast check lint types contracts dead-code english \
+	migrations deploy bench lock stop clean browser screenshots
 
-help:
-	@echo "make run      database, worker and pages; prints where to look"
-	@echo "make test     everything the tests need, then all of them"
-	@echo "make check    format, lint, types, contracts, migrations, deploy check"
-	@echo "make bench    the benchmarks, as ratios"
-	@echo "make screenshots  the pictures of the README, taken anew"
-	@echo "make install  the environment alone, in .venv"
-	@echo "make lock     the requirement lists, written anew from pyproject.toml"
-	@echo "make stop     stops the embedded MongoDB"
-	@echo "make clean    removes caches and the databases of tests; keeps the books"
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1:/p' $(MAKEFILE_LIST) \
+		| awk -F: '{ name = $$1; sub(/^[^:]*:/, ""); printf "make %-12s %s\n", name, $$0 }'
 
-install: .venv/base.stamp
+install: .venv/base.stamp ## create the environment in .venv
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -34,15 +29,20 @@ install: .venv/base.stamp
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@ .venv/base.stamp
 
-run: .venv/base.stamp
+run: .venv/base.stamp ## database, worker and pages; prints the URL and password
 	@exec $(MANAGE) launch
 
-test: .venv/dev.stamp browser
-	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations=12
+test: .venv/dev.stamp browser ## install what the tests need, then run all of them
+	$(PYTEST) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations=12
+
+# Without the tests that use a database, start processes or need a browser, and without
+# those of a whole agent or of whole listings: a minute at most, on two cores.
+test-fast: .venv/dev.stamp ## the tests that need no database, in less than a minute
+	$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "not django_db and not slow and not browser"
 
 # The pages are tested in a real browser. Where it cannot be had, those tests are
 # skipped and say so; with CI=true they must run.
-browser:
+browser: ## install Chromium for the tests of the pages (as root, with apt-get)
 	@command -v chromium >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			echo "Installing Chromium for the tests of the pages ..."; \
@@ -54,34 +54,51 @@ browser:
 			echo "No Chromium: install it to have the pages tested, too."; \
 		fi; }
 
-check: .venv/dev.stamp
+check: lint types contracts dead-code english migrations deploy ## everything below
+	@echo "All checks passed."
+
+lint: .venv/dev.stamp ## format and lint
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
+
+types: .venv/dev.stamp ## static types
 	.venv/bin/mypy
+
+contracts: .venv/dev.stamp ## which module may import which
 	PYTHONPATH=. .venv/bin/lint-imports
+
+dead-code: .venv/dev.stamp ## code that nothing in the product uses
+	$(PY) -m tests.support.dead_code
+
+english: .venv/dev.stamp ## words and names that the code base avoids
+	$(PY) -m tests.support.english
+
+migrations: .venv/dev.stamp ## models without their migration
 	ARBSITE_STATE_DIR=$(CHECK_STATE) $(MANAGE) makemigrations --check --dry-run; \
 		code=$$?; ARBSITE_STATE_DIR=$(CHECK_STATE) $(MANAGE) mongod stop; exit $$code
+
+deploy: .venv/dev.stamp ## Django's check of settings for production
 	ARBSITE_STATE_DIR=$(CHECK_STATE) ARBSITE_HTTPS=true \
 		$(MANAGE) check --deploy --fail-level WARNING
 
-bench: .venv/base.stamp
+bench: .venv/base.stamp ## the benchmarks, as ratios to a naive variant
 	$(PY) -m tests.bench all
 
-screenshots: .venv/dev.stamp browser
+screenshots: .venv/dev.stamp browser ## take the pictures of the README again
 	$(PY) docs/screenshots.py
 
 LOCK := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--extra embedded
-lock: .venv/dev.stamp
+lock: .venv/dev.stamp ## regenerate the requirement lists from pyproject.toml
 	$(LOCK) --output-file requirements/base.txt pyproject.toml
 	$(LOCK) --extra clients --extra dev --constraint requirements/base.txt \
 		--output-file requirements/dev.txt pyproject.toml
 
-stop: .venv/base.stamp
+stop: .venv/base.stamp ## stop the embedded MongoDB
 	@$(MANAGE) mongod stop
 
-clean:
+clean: ## remove caches and the databases of tests; keeps your data
 	@if [ -x $(PY) ]; then for state in $(TEST_STATE) $(CHECK_STATE); do \
 		if [ -d $$state ]; then \
 			ARBSITE_STATE_DIR=$$state $(MANAGE) mongod stop >/dev/null; \

@@ -7,9 +7,9 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
-    from arbsite.startup.checks import command_line
+    from arbsite.startup.checks import run_command_line
 
-    command_line(sys.argv)
+    run_command_line(sys.argv)
 
 
 if __name__ == "__main__":

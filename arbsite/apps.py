@@ -1,4 +1,4 @@
-"""Which Django apps need MongoDB's kind of primary key?"""
+"""App configurations that give Django's own apps MongoDB's primary keys."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class MongoAdminConfig(AdminConfig):
     default_auto_field = OBJECT_ID
 
     def ready(self) -> None:
-        """Django-q's pages go: its rows are unsigned pickles that run when shown, and
-        whoever may add a schedule may run any function."""
         super().ready()
         admin.site.enable_nav_sidebar = False
+        # Django-q's rows are unsigned pickles that run when they are shown, and whoever
+        # may add a schedule may run any function: its pages are not offered.
         queue_models = apps.get_app_config("django_q").get_models()
         admin.site.unregister(filter(admin.site.is_registered, queue_models))
 

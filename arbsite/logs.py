@@ -1,6 +1,6 @@
-"""How does a log line look: for people, or one JSON object for machines?
+"""Log formatters: plain lines for people, or one JSON object a line for machines.
 
-Both forms keep secrets out (tasklog.redaction).
+Both redact secrets (tasklog.redaction).
 """
 
 from __future__ import annotations
@@ -15,35 +15,40 @@ from typing import Any
 
 from tasklog.redaction import Redactor
 
-# Set once by the first process of a run; its children inherit it.
-RUN = "RUN_ID"
-INCARNATION = "WORKER_INCARNATION"
-OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+# Set by the first process of a run; its children inherit it.
+RUN_ID = "RUN_ID"
+# Set by the worker's supervisor for its tree of processes.
+WORKER_GENERATION = "WORKER_GENERATION"
+STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+}
 
 
 def run_id() -> str:
-    """The same for all processes of one start."""
-    return os.environ.setdefault(RUN, uuid.uuid4().hex)
+    """The same in all processes of one start."""
+    return os.environ.setdefault(RUN_ID, uuid.uuid4().hex)
 
 
 class PlainFormatter(logging.Formatter):
-    """A line for people."""
+    """A plain line for people."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._redacted = Redactor(secrets)
+        self._redact = Redactor(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._redacted(super().format(record))
+        return self._redact(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line, with the run and the mode it belongs to."""
+    """One JSON object a line, with the run and the mode."""
 
     def __init__(self, mode: str, secrets: Iterable[str] = ()) -> None:
         super().__init__()
-        self._redacted = Redactor(secrets)
-        self._always = {"run_id": run_id(), "mode": mode}
+        self._redact = Redactor(secrets)
+        self._constants = {"run_id": run_id(), "mode": mode}
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC)
@@ -51,38 +56,39 @@ class JsonFormatter(logging.Formatter):
             "time": at.isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": self._redacted(record.getMessage()),
+            "message": self._redact(record.getMessage()),
             "process": record.process,
-            **self._always,
+            **self._constants,
         }
-        if incarnation := os.environ.get(INCARNATION):
-            line["worker"] = incarnation
+        if generation := os.environ.get(WORKER_GENERATION):
+            line["worker"] = generation
         if record.exc_info:
-            line["error"] = self._redacted(self.formatException(record.exc_info))
+            line["error"] = self._redact(self.formatException(record.exc_info))
         if record.stack_info:
-            line["stack"] = self._redacted(record.stack_info)
-        return json.dumps({**self._more(record), **line}, ensure_ascii=False)
+            line["stack"] = self._redact(record.stack_info)
+        # The line's own fields come last: no `extra` can pass for one of them.
+        return json.dumps({**self._extra(record), **line}, ensure_ascii=False)
 
-    def _more(self, record: logging.LogRecord) -> dict[str, Any]:
-        """What was given as `extra`, if it can be written."""
-        given = {name: one for name, one in vars(record).items() if name not in OWN}
+    def _extra(self, record: logging.LogRecord) -> dict[str, Any]:
+        """The fields that the caller passed as `extra`: numbers, else redacted text."""
         return {
-            name: one
-            if isinstance(one, int | bool | None)
-            else self._redacted(str(one))
-            for name, one in given.items()
+            name: field
+            if isinstance(field, int | bool | None)
+            else self._redact(str(field))
+            for name, field in vars(record).items()
+            if name not in STANDARD_FIELDS
         }
 
 
 def configuration(form: str, mode: str, secrets: Iterable[str]) -> dict[str, Any]:
-    """Django's LOGGING."""
-    kept = list(secrets)
+    """The value of Django's LOGGING setting; `form` is plain or json."""
+    hidden = list(secrets)
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "plain": {"()": PlainFormatter, "secrets": kept},
-            "json": {"()": JsonFormatter, "mode": mode, "secrets": kept},
+            "plain": {"()": PlainFormatter, "secrets": hidden},
+            "json": {"()": JsonFormatter, "mode": mode, "secrets": hidden},
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},

@@ -1,27 +1,34 @@
-"""What is stored by the pages: tokens, logins that failed, messages and their rules."""
+"""What is stored of tokens, failed logins and notifications: migrations and the admin.
+
+The typed records of the same documents are in `access.records` and `notifying.records`.
+"""
 
 from __future__ import annotations
 
 from django.db import models
+from django_mongodb_backend.fields import EmbeddedModelArrayField, EmbeddedModelField
+from django_mongodb_backend.models import EmbeddedModel
 
-
-class Scope(models.TextChoices):
-    READ = "read"
-    OPERATE = "operate"
+from arbsite.access.records import Scope
+from arbsite.notifying.events import Event
+from arbsite.notifying.records import NotificationStatus
+from arbsite.notifying.throttle import Mode
+from tasklog.models import EmbeddedLine, choices
 
 
 class ApiToken(models.Model):
-    """What a program shows to be let in. Its secret is kept as a digest alone."""
+    """What a program shows to be accepted. Of its secret only a digest is stored."""
 
     id = models.CharField(primary_key=True, max_length=64, db_column="_id")
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=80)
-    scope = models.CharField(max_length=16, choices=Scope.choices)
+    scope = models.CharField(max_length=16, choices=choices(Scope))
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    outbox = EmbeddedModelArrayField(EmbeddedLine)
 
     class Meta:
         db_table = "api_tokens"
@@ -35,7 +42,7 @@ class ApiToken(models.Model):
 
 
 class FailedLogin(models.Model):
-    """Tries to log in under one name from one address; forgotten at `expires_at`."""
+    """Attempts to log in under one name from one address, until `expires_at`."""
 
     id = models.CharField(primary_key=True, max_length=64, db_column="_id")
     failures = models.IntegerField()
@@ -48,31 +55,30 @@ class FailedLogin(models.Model):
         return f"{self.failures} until {self.expires_at}"
 
 
-class MessageStatus(models.TextChoices):
-    WAITING = "waiting"
-    HELD = "held"
-    SENT = "sent"
-    FAILED = "failed"
+class EmbeddedThrottle(EmbeddedModel):
+    """The throttle of one kind of event and one channel, after a message."""
+
+    opens_at = models.DateTimeField()
+    gap_seconds = models.IntegerField()
+    suppressed = models.IntegerField()
+    last_event_at = models.DateTimeField()
 
 
 class Notification(models.Model):
-    """A message about one event through one channel; arbsite.notifying.outbox writes.
-
-    `gate` is how the throttle of its event and channel stands after it.
-    """
+    """A message about one event through one channel."""
 
     id = models.CharField(primary_key=True, max_length=64, db_column="_id")
-    line = models.CharField(max_length=64, null=True)
+    task_id = models.CharField(max_length=64, null=True)
     position_id = models.CharField(max_length=64, null=True)
-    event = models.CharField(max_length=32)
+    event = models.CharField(max_length=32, choices=choices(Event))
     channel = models.CharField(max_length=64)
     number = models.IntegerField()
-    status = models.CharField(max_length=16, choices=MessageStatus.choices)
+    status = models.CharField(max_length=16, choices=choices(NotificationStatus))
     title = models.TextField()
     text = models.TextField()
     link = models.TextField()
-    held_back = models.IntegerField()
-    gate = models.JSONField()
+    suppressed = models.IntegerField()
+    throttle = EmbeddedModelField(EmbeddedThrottle)
     decided_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     attempts = models.IntegerField()
@@ -104,13 +110,14 @@ class Notification(models.Model):
 
 
 class NotificationRule(models.Model):
-    """How one kind of event is told; `_id` is its name."""
+    """The mode that an operator chose for a kind of event; `_id` is its name."""
 
     id = models.CharField(primary_key=True, max_length=32, db_column="_id")
-    mode = models.CharField(max_length=16)
+    mode = models.CharField(max_length=16, choices=choices(Mode))
     actor = models.CharField(max_length=150)
     reason = models.TextField()
     since = models.DateTimeField()
+    outbox = EmbeddedModelArrayField(EmbeddedLine)
 
     class Meta:
         db_table = "notification_rules"

@@ -1,9 +1,10 @@
-"""How is Django put together for arbsite? What an operator may change is in config."""
+"""Django settings. What an operator may change is in `arbsite.config`."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ BASE_DIR = config.ROOT
 
 
 def _secret_key() -> str:
-    """The operator's key, else one made once for this installation (mode 0600)."""
+    """The operator's key, else one generated once per installation (mode 0600)."""
     if ARBSITE.secret_key is not None:
         return ARBSITE.secret_key.get_secret_value()
     path = ARBSITE.state_dir / "secret_key"
@@ -27,7 +28,8 @@ def _secret_key() -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(64))
         try:
-            # link() refuses to replace: of two first starts one key wins for both.
+            # link() refuses to replace a file: two processes that start at once
+            # agree on one key.
             os.link(draft, path)
         except FileExistsError:
             pass
@@ -113,7 +115,7 @@ DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
 DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
 
 AUTHENTICATION_BACKENDS = [
-    "arbsite.access.login_limits.Gate",
+    "arbsite.access.login_limits.LoginLimitBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -136,10 +138,18 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = ARBSITE.state_dir / "static"
+# runserver serves the static files from where they are edited, so that it needs no
+# collectstatic and never shows an old copy. Everything else serves what collectstatic
+# wrote: compressed, under names with a hash of the content, cached by browsers forever.
+IS_DEVELOPMENT_SERVER = sys.argv[1:2] == ["runserver"]
+WHITENOISE_USE_FINDERS = IS_DEVELOPMENT_SERVER
+WHITENOISE_AUTOREFRESH = IS_DEVELOPMENT_SERVER
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if IS_DEVELOPMENT_SERVER
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 
@@ -154,7 +164,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = ARBSITE.https
 CSRF_COOKIE_SECURE = ARBSITE.https
 SECURE_SSL_REDIRECT = ARBSITE.https
-# Probes and Prometheus ask from inside, by http.
+# Health checks and Prometheus come from inside the network, over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz(\.json)?$", r"^metrics$"]
 if ARBSITE.trusted_proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -177,12 +187,12 @@ CONTENT_SECURITY_POLICY = {
 
 Q_CLUSTER = {
     "name": "arbsite",
-    # Most of a duty is waiting for a venue: enough workers that one whose venue fails
-    # does not keep the polls of the others from their time.
+    # Jobs mostly wait for a venue. With four, jobs whose venue fails do not delay the
+    # polls of the others.
     "workers": 4,
     "queue_limit": 4,
-    # A poll may meet six failing attempts at both venues: 91 s each. `retry` must
-    # exceed the time-out by what waits in the prefetch queue.
+    # A poll may fail six times at each venue, 91 s each. `retry` must exceed the
+    # timeout by the time that a job spends in the prefetch queue.
     "timeout": 300,
     "retry": 1200,
     "max_attempts": 3,
@@ -194,17 +204,19 @@ Q_CLUSTER = {
     "poll": 0.2,
     "broker_class": "arbsite.worker.broker.MongoBroker",
 }
-Q_ALLOWED: tuple[str, ...] = (
-    "arbsite.worker.tasks.pulse",
+# The only functions that the worker runs. A payload is a signed pickle: whoever can
+# sign one could otherwise run any function.
+WORKER_FUNCTIONS: tuple[str, ...] = (
+    "arbsite.worker.tasks.answer_probe",
     "strategy.tasks.run_duty",
 )
+# The class whose `tick` the worker's supervisor calls every second.
+WORKER_AGENT = "strategy.dispatcher.Dispatcher"
+# A context manager that is entered while an agent runs, in the worker and in the
+# foreground. By name, because `strategy` must not import `arbsite`.
+AGENT_SIDECAR = "arbsite.notifying.messenger.background_messenger"
 
-# What the supervisor of the queue ticks every second.
-Q_AGENT = "strategy.dispatcher.Beat"
-# What is at work beside an agent, in the worker and in the foreground.
-BESIDE_AGENT = "arbsite.notifying.messenger.beside"
-
-_hidden = [SECRET_KEY, *config.secrets_of(ARBSITE)]
-_hidden.append(urlsplit(str(DATABASES["default"]["HOST"])).password or "")
-redact.learn(_hidden)
-LOGGING = logs.configuration(ARBSITE.log_format, ARBSITE.venues, _hidden)
+_secrets = [SECRET_KEY, *config.secrets_of(ARBSITE)]
+_secrets.append(urlsplit(str(DATABASES["default"]["HOST"])).password or "")
+redact.learn(_secrets)
+LOGGING = logs.configuration(ARBSITE.log_format, ARBSITE.venues, _secrets)

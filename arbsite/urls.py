@@ -1,4 +1,4 @@
-"""Which page answers at which address?"""
+"""The addresses of the site."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from arbsite import api
-from arbsite.access.login_limits import ThrottledLoginView
+from arbsite.access.login_limits import LimitedLoginView
 from arbsite.access.roles import Role, needs
 from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying
-from arbsite.overrides import controls
 from arbsite.overrides import views as overrides
-from arbsite.pages import theme, views
+from arbsite.pages import controls, theme, views
 from arbsite.pages.lists import views as lists
 from arbsite.pages.lists.registry import LISTS
 from arbsite.worker import page as worker
@@ -27,8 +26,8 @@ urlpatterns = [
     path("export/<slug:name>.<slug:form>", lists.export, name="export"),
     path("positions/<slug:position_id>/", views.position_detail, name="position"),
     path("controls/", controls.controls, name="controls"),
-    path("override/<slug:slug>/", overrides.ask, name="ask"),
-    path("override/<slug:slug>/do/", overrides.do, name="do"),
+    path("override/<slug:name>/", overrides.ask, name="ask"),
+    path("override/<slug:name>/do/", overrides.do, name="do"),
     path("queue/", worker.queue, name="queue"),
     path("notifications/", notifying.notifications, name="notifications"),
     path(
@@ -37,13 +36,13 @@ urlpatterns = [
         name="notifications-test",
     ),
     path("theme/", theme.switch, name="theme"),
-    path("login/", ThrottledLoginView.as_view(), name="login"),
+    path("login/", LimitedLoginView.as_view(), name="login"),
     path("logout/", needs(Role.VIEWER)(auth_views.LogoutView.as_view()), name="logout"),
     path("healthz", monitoring.healthz, name="healthz"),
     path("healthz.json", monitoring.healthz_json, name="healthz-json"),
     path("api/v1/", api.urls),
     path("metrics", monitoring.prometheus, name="metrics"),
-    # One door for all: the admin's own login page would be a second one.
+    # The admin has a login page of its own, without limits on attempts: not used.
     path(
         "admin/login/",
         login_not_required(

@@ -1,4 +1,4 @@
-"""The door of the pages for gunicorn."""
+"""The WSGI application that gunicorn and runserver serve."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from django.core.wsgi import get_wsgi_application
 
 from arbsite.startup import checks
 
-checks.pages()
+checks.prepare_pages()
 application = get_wsgi_application()

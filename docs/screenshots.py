@@ -125,7 +125,7 @@ def take(page: Page, name: str, section: str = "") -> None:
     """The window as it is, or one section of the page."""
     target = page.locator(section) if section else page
     path = HERE / f"{name}.png"
-    target.screenshot(path=path)  # type: ignore[union-attr]
+    target.screenshot(path=path)
     size = path.stat().st_size
     print(f"{path.relative_to(ROOT)}  {size // 1000} kB")
     if size > HEAVIEST:

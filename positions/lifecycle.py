@@ -23,6 +23,8 @@ HELD = (State.ENTERED, State.EXPIRED)
 SETTLED = (State.PROFITABLE, State.LOSS)
 CLOSED = (*SETTLED, State.CANCELLED)
 
+# Nothing leads out of a closed state, and none is skipped: a position whose outcome
+# is final before it expired makes both moves.
 MOVES = frozenset(
     {
         (State.WATCHING, State.ENTERED),

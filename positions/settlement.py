@@ -53,6 +53,7 @@ def settle(legs: Sequence[SettledLeg]) -> Settlement:
         raise BadPayout("a payout per set must lie between 0 and 1")
     stake = sum((leg.notional + leg.fee for leg in legs), Decimal(0))
     paid = sum((leg.size * leg.payout for leg in legs), Decimal(0))
+    # Five decimals are the finest step of any fee.
     profit = (paid - stake).quantize(DOLLARS, ROUND_HALF_EVEN)
     # A leg of which nothing was bought says nothing about how its venue settled.
     filled = [leg for leg in legs if leg.size]
@@ -65,6 +66,7 @@ def settle(legs: Sequence[SettledLeg]) -> Settlement:
 
 def percent_of(profit: Decimal, stake: Decimal) -> Decimal:
     """100·profit/stake to four decimals; 0 for an empty stake."""
+    # Nothing was ever bought.
     if not stake:
         return Decimal(0)
     return (100 * profit / stake).quantize(PERCENT, ROUND_HALF_EVEN)

@@ -1,131 +1,173 @@
-"""What is due now, and who does it?
+"""Does the agent's jobs that are due, each behind its own exception boundary.
 
-`sweep` asks MongoDB what is due and does it; whatever crashes, the next sweep, of
-whichever process, goes on. An agent acts only while it holds the lease, and each of
-its writes carries the lease's token.
+`sweep` asks MongoDB what is due and does it; after a crash the next sweep, of whichever
+process, continues. An agent acts only while it holds the lease, and each of its writes
+carries the lease's token.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pymongo.errors import PyMongoError
+
 from positions.services import monitor, pausing, resolve_due, resume_entries
 from strategy import schedule
+from strategy.heartbeat import LeaseLost, Stopped
 from strategy.schedule import Claim
 from strategy.services import (
+    AgentContext,
+    Deleted,
     Discovery,
-    Mandate,
     Poll,
-    Tidied,
     bring_up_to_date,
     decide_interval,
+    delete_old_records,
     discover,
     overrides,
     poll,
-    tidy,
 )
-from tasklog.models import Action, Status
-from tasklog.storage.codec import collection
+from tasklog.kinds import Action, Kind, Status
+from tasklog.records import TrailLine
+
+logger = logging.getLogger(__name__)
 
 LEASE = "agent"
+
+# These end the process's work, not the job: they are no failure of it.
+NOT_A_FAILURE = (Stopped, LeaseLost, PyMongoError)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one look at the open positions met."""
+    """What one check of the open positions did."""
 
     monitored: int
     resumed: int
     closed_types: tuple[str, ...]
 
 
-Result = Discovery | Poll | Check | Tidied | None
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A job that ended in an unexpected error."""
+
+    error: str
 
 
-def due(mandate: Mandate) -> list[str]:
-    """Names of the duties that are due and free."""
-    return schedule.due(mandate.desk.wall_now(), mandate.desk.token)
+Outcome = Discovery | Poll | Check | Deleted | Failed | None
+
+
+def due(context: AgentContext) -> list[str]:
+    """Names of the jobs that are due and free."""
+    return schedule.due(context.positions.wall_now(), context.positions.token)
 
 
 def sweep(
-    mandate: Mandate, on_claim: Callable[[Claim], None] = lambda claim: None
-) -> dict[str, Result]:
+    context: AgentContext, on_claim: Callable[[Claim], None] = lambda claim: None
+) -> dict[str, Outcome]:
     """Do everything that is due, and what becomes due by it, in this process."""
-    done: dict[str, Result] = {}
-    while waiting := [duty for duty in due(mandate) if duty not in done]:
-        for duty in waiting:
-            mandate.desk.check_stop()
-            done[duty] = run_duty(duty, mandate, on_claim)
-    return done
+    outcomes: dict[str, Outcome] = {}
+    while waiting := [name for name in due(context) if name not in outcomes]:
+        for name in waiting:
+            context.positions.check_stop()
+            outcomes[name] = run_job(name, context, on_claim)
+    return outcomes
 
 
-def hurry_all(mandate: Mandate) -> None:
-    """Make every duty due now."""
-    names = schedule.cadences().distinct("_id")
-    schedule.hurry(names, mandate.desk.wall_now())
+def run_job(
+    name: str, context: AgentContext, on_claim: Callable[[Claim], None]
+) -> Outcome:
+    """Claim one job and do it; None if it is not due or another process has it.
 
-
-def run_duty(duty: str, mandate: Mandate, on_claim: Callable[[Claim], None]) -> Result:
-    """Claim one duty and do it; None if it is not due or another process is at it.
-
-    `on_claim` gets the claim, to prolong it while the work goes on.
+    `on_claim` gets the claim, to prolong it while the work goes on. An unexpected
+    exception ends this run of the job only: it becomes a line in the trail and a
+    back-off, and the other jobs continue.
     """
-    now = mandate.desk.wall_now()
-    slot = mandate.desk.venue_now().isoformat()
-    claim = schedule.claim(duty, now, mandate.desk.token, slot)
+    positions = context.positions
+    scheduled_for = positions.venue_now().isoformat()
+    claim = schedule.claim(name, positions.wall_now(), positions.token, scheduled_for)
     if claim is None:
         return None
     on_claim(claim)
-    result, interval = _do(duty, claim, mandate)
-    schedule.finish(claim, mandate.desk.wall_now(), interval)
-    return result
+    try:
+        outcome, interval = _do(name, claim, context)
+    except NOT_A_FAILURE:
+        raise
+    except Exception as error:
+        return _fail(claim, error, context)
+    schedule.finish(claim, positions.wall_now(), interval)
+    return outcome
 
 
-def _do(duty: str, claim: Claim, mandate: Mandate) -> tuple[Result, int]:
-    if duty == schedule.DISCOVERY:
-        return discover(mandate), mandate.discovery_seconds
-    if duty == schedule.CHECK:
-        return check(mandate), int(mandate.desk.check_seconds)
-    if duty == schedule.TIDY:
-        return tidy(mandate), schedule.TIDY_SECONDS
-    market_type = duty.removeprefix(schedule.POLL)
-    report = poll(market_type, claim, mandate)
-    bring_up_to_date([market_type], mandate.desk.wall_now())
-    decided = decide_interval(market_type, claim, mandate)
+def _do(name: str, claim: Claim, context: AgentContext) -> tuple[Outcome, int]:
+    if name == schedule.DISCOVERY:
+        return discover(context), context.discovery_seconds
+    if name == schedule.CHECK:
+        return check(context), int(context.positions.check_seconds)
+    if name == schedule.RETENTION:
+        return delete_old_records(context), schedule.RETENTION_SECONDS
+    market_type = name.removeprefix(schedule.POLL)
+    report = poll(market_type, claim, context)
+    bring_up_to_date([market_type], context.positions.wall_now())
+    decided = decide_interval(market_type, claim, context)
     return report, claim.fixed_seconds or decided
 
 
-def check(mandate: Mandate) -> Check:
-    """Look after what is held: half-done entries, days held, expiry, settlement."""
-    desk = mandate.desk
-    pausing.keep(desk.wall_now())
-    overrides.keep()
-    resumed = resume_entries(desk)
-    monitored = monitor(desk)
-    closed = resolve_due(desk)
-    bring_up_to_date(closed, desk.wall_now())
+def _fail(claim: Claim, error: Exception, context: AgentContext) -> Failed:
+    logger.exception("job %s failed", claim.job)
+    retry_at = schedule.fail(claim, context.positions.wall_now(), repr(error))
+    context.positions.journal.write(
+        TrailLine(
+            kind=Kind.JOB_FAILED,
+            action=ACTIONS.get(claim.job, Action.DETECT),
+            status=Status.FAILURE,
+            details=f"job {claim.job} failed; it runs again at {retry_at:%H:%M:%S} UTC",
+            error=repr(error),
+            job=claim.job,
+        )
+    )
+    return Failed(repr(error))
+
+
+ACTIONS = {
+    schedule.DISCOVERY: Action.FETCH,
+    schedule.CHECK: Action.MONITOR,
+    schedule.RETENTION: Action.MONITOR,
+}
+
+
+def check(context: AgentContext) -> Check:
+    """Look after open positions: half-done entries, days held, expiry, settlement."""
+    positions = context.positions
+    pausing.lift_expired(positions.wall_now())
+    overrides.relay_overrides()
+    resumed = resume_entries(positions)
+    monitored = monitor(positions)
+    closed = resolve_due(positions)
+    bring_up_to_date(closed, positions.wall_now())
     report = Check(monitored, resumed, tuple(sorted(closed)))
     if monitored or resumed or closed:
-        desk.journal.write(
-            Action.MONITOR, Status.SUCCESS, _check_sentence(report), kind="check"
+        positions.journal.write(
+            TrailLine(kind=Kind.CHECK, action=Action.MONITOR, details=_describe(report))
         )
     return report
 
 
-def _check_sentence(report: Check) -> str:
+def _describe(report: Check) -> str:
     parts = [f"checked {report.monitored} open positions"]
     if report.resumed:
-        parts.append(f"took up {report.resumed} unfinished entries")
+        parts.append(f"continued {report.resumed} unfinished entries")
     if report.closed_types:
         parts.append(f"closed some of {', '.join(report.closed_types)}")
     return "; ".join(parts)
 
 
-def seconds_until_due(mandate: Mandate, longest: float) -> float:
-    """How long nothing will be due, at most `longest` seconds."""
-    first = collection("cadences").find_one({}, {"next_at": 1}, sort=[("next_at", 1)])
+def seconds_until_due(context: AgentContext, longest: float) -> float:
+    """How long no job will be due, at most `longest` seconds."""
+    first = schedule.first_due_at()
     if first is None:
         return longest
-    wait: float = (first["next_at"] - mandate.desk.wall_now()).total_seconds()
+    wait: float = (first - context.positions.wall_now()).total_seconds()
     return min(max(wait, 0.0), longest)

@@ -1,7 +1,7 @@
-"""What does the queue's supervisor do each second for the agent?
+"""Hands the jobs that are due to the queue's workers, under the agent's lease.
 
-It holds the agent's lease, shows that it lives, and hands what is due to the workers.
-A duty handed out twice does no harm; one that got lost is handed out again.
+The worker's supervisor calls it every second. A job that is handed out twice does no
+harm, and one that got lost is handed out again.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from django_q.tasks import async_task
 
 from positions.venues.types import Mode
 from strategy import agent, recovery
-from strategy.heartbeat import Keeper
-from strategy.services import Mandate
-from strategy.tasks import RUN_DUTY
-from strategy.wiring import open_mandate
+from strategy.heartbeat import Heartbeat
+from strategy.services import AgentContext
+from strategy.tasks import RUN_JOB
+from strategy.wiring import open_context
 from tasklog.runs import Run
-from tasklog.storage.codec import collection
 from tasklog.storage.leases import Lease
 
 logger = logging.getLogger(__name__)
@@ -31,62 +30,64 @@ OFFERED_AGAIN_SECONDS = 10.0
 LONG_AGO = float("-inf")
 
 
-class Beat:
+class Dispatcher:
     """Call `tick` every second and `stop` at the end."""
 
     def __init__(self) -> None:
         config = settings.ARBSITE
         host, pid, identity = socket.gethostname(), os.getpid(), uuid.uuid4().hex
         self._lease = Lease(
-            collection("leases"),
             agent.LEASE,
             f"qcluster on {host} ({pid}) {identity[:8]}",
             config.lease_seconds,
         )
         self._run = Run(identity, "qcluster", Mode(config.venues), host, pid)
-        self._mandate: Mandate | None = None
+        self._context: AgentContext | None = None
         self._offered: dict[str, float] = {}
 
     def tick(self) -> None:
         """Keep or take the lease; while it is held, hand out what is due."""
-        if self._mandate is None or not self._lease.renew():
-            self._mandate = self._take_over()
-        if self._mandate is None:
+        if self._context is None or not self._lease.renew():
+            self._context = self._take_over()
+        if self._context is None:
             return
         self._run.beat()
-        self._offer(self._mandate)
+        self._offer(self._context)
 
     def restarted(self) -> None:
-        """The workers were lost: what they had claimed is free under a new token."""
+        """The workers were lost: a new token frees what they had claimed."""
         self._lease.release()
-        self._mandate = None
+        self._context = None
 
     def stop(self) -> None:
-        if self._mandate is not None:
+        if self._context is not None:
             self._run.end()
             self._lease.release()
-            self._mandate = None
+            self._context = None
 
-    def _offer(self, mandate: Mandate) -> None:
-        """What is due and free; a duty claimed meanwhile is forgotten here, so that
-        its next slot is offered at once."""
+    def _offer(self, context: AgentContext) -> None:
+        """Offer what is due and free.
+
+        A job that was claimed meanwhile is dropped from memory, so that its next run is
+        offered at once.
+        """
         now = time.monotonic()
-        waiting = agent.due(mandate)
+        waiting = agent.due(context)
         self._offered = {
-            duty: at for duty, at in self._offered.items() if duty in waiting
+            name: at for name, at in self._offered.items() if name in waiting
         }
-        for duty in waiting:
-            if now - self._offered.get(duty, LONG_AGO) >= OFFERED_AGAIN_SECONDS:
-                async_task(RUN_DUTY, duty, mandate.desk.token)
-                self._offered[duty] = now
+        for name in waiting:
+            if now - self._offered.get(name, LONG_AGO) >= OFFERED_AGAIN_SECONDS:
+                async_task(RUN_JOB, name, context.positions.token)
+                self._offered[name] = now
 
-    def _take_over(self) -> Mandate | None:
+    def _take_over(self) -> AgentContext | None:
         token = self._lease.acquire()
         if token is None:
             return None
-        keeper = Keeper(time.monotonic, time.sleep, lambda: False)
-        mandate = open_mandate(token, keeper)
+        heartbeat = Heartbeat(time.monotonic, time.sleep, lambda: False)
+        context = open_context(token, heartbeat)
         self._run.begin(token)
-        recovery.start(mandate)
+        recovery.start(context)
         self._offered.clear()
-        return mandate
+        return context

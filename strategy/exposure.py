@@ -32,6 +32,7 @@ class Bounds:
             "event": self.per_event,
             "market": self.per_market,
         }
+        # Only up to the first colon: market names and ids contain colons themselves.
         return kinds[name.partition(":")[0]]
 
 

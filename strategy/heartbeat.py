@@ -1,8 +1,8 @@
-"""How does a working process show that it lives, and learn that it must stop?
+"""Shows that a working process is alive, and tells it when it must stop.
 
 While work goes on, `pulse` is called again and again: before each venue call, between
-two positions, during each wait. It keeps the lease and the claim, beats the heart of
-the run, and raises where the process may not go on.
+two positions, during each wait. It keeps the lease and the claim, updates the run's
+heartbeat, and raises where the process may not continue.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ class LeaseLost(Exception):
     """Another agent acts now; this one may not write any more."""
 
 
-class Keeper:
+class Heartbeat:
     """Keeps what a process holds while it works.
 
-    `monotonic` is in seconds, `is_stopping` true once
-    the process was asked to stop, `wait` sleeps for seconds. A queue worker holds no
-    lease: its `lease` and `run` are None, and only the claim is kept.
+    `monotonic` is in seconds, `is_stopping` is true once the process was asked to stop,
+    `wait` sleeps for seconds. A queue worker holds no lease: its `lease` and `run` are
+    None, and only the claim is kept.
     """
 
     def __init__(
@@ -52,8 +52,8 @@ class Keeper:
         self._prolong: Callable[[], bool] = lambda: True
         self._prolonged = monotonic()
 
-    def hold(self, claim: Claim, wall_now: Callable[[], datetime]) -> None:
-        """Keep this claim from now on, until another one is held."""
+    def keep(self, claim: Claim, wall_now: Callable[[], datetime]) -> None:
+        """Prolong this claim from now on, until the next one."""
         self._prolong = lambda: schedule.prolong(claim, wall_now())
         self._prolonged = self._monotonic()
 
@@ -74,7 +74,7 @@ class Keeper:
             self._prolonged = now
 
     def sleep(self, seconds: float) -> None:
-        """Wait, alive all the while."""
+        """Wait, with a pulse every half second."""
         end = self._monotonic() + seconds
         while (left := end - self._monotonic()) > 0:
             self.pulse()

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+# In percent; the boundaries themselves belong to the slower branch.
 MORE_OFTEN_ABOVE = 50
 NORMAL_ABOVE = 30
 

@@ -1,72 +1,82 @@
-"""How does an agent go on where the last one stopped, and what does it say of it?"""
+"""Continues where the last agent stopped, and reports what it recovered."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from positions.lifecycle import OPEN
-from positions.models import positions
-from positions.services import hurry_outcomes
+from positions.models import POSITIONS
+from positions.services import make_outcomes_due
 from strategy import schedule
-from strategy.services import Mandate, bring_up_to_date
-from strategy.services.performance import known_types
-from tasklog.models import Action, Status
-from tasklog.runs import Unclean, close_dead, dead_runs
-from tasklog.storage.codec import collection, content_id
+from strategy.services import AgentContext, bring_up_to_date
+from strategy.services.performance import market_types_seen
+from tasklog.kinds import Action, Kind
+from tasklog.records import TRAIL, RunRecord, TrailLine
+from tasklog.runs import close_crashed, crashed_runs
+from tasklog.storage.ids import content_id
 
 logger = logging.getLogger(__name__)
 
 
-def start(mandate: Mandate) -> None:
-    """Go on where the last agent stopped: relay, recompute, look at once, say so."""
-    now = mandate.desk.wall_now()
-    schedule.ensure(standing_duties(mandate), now)
-    bring_up_to_date(known_types(), now)
-    hurry_outcomes(mandate.desk)
-    schedule.hurry([schedule.CHECK], now)
-    _say_start(dead_runs(mandate.desk.token), mandate)
+def start(context: AgentContext) -> None:
+    """Relay, recompute, check at once, and report how the last agent ended."""
+    now = context.positions.wall_now()
+    schedule.ensure(permanent_jobs(context), now)
+    bring_up_to_date(market_types_seen(), now)
+    make_outcomes_due(context.positions)
+    schedule.make_due([schedule.CHECK], now)
+    _report_start(crashed_runs(context.positions.token), context)
 
 
-def _say_start(dead: list[Unclean], mandate: Mandate) -> None:
-    journal, standing = mandate.desk.journal, _standing()
-    if not dead:
-        text = f"agent started, going on with {standing}"
-        logger.info(text)
-        journal.write(Action.MONITOR, Status.SUCCESS, text, kind="start")
-    for run in dead:
-        text = (
-            f"Resuming from MongoDB state: {standing}; the {run.door} on {run.host} "
-            f"({run.pid}) ended without a word, last seen {run.heartbeat_at:%F %T} UTC"
-        )
-        logger.info(text)
-        # Written before the run is closed: a crash between repeats the same line.
-        line = content_id("unclean_end", run.run_id, run.token)
+def _report_start(crashed: Sequence[RunRecord], context: AgentContext) -> None:
+    journal, state = context.positions.journal, _describe_state()
+    if not crashed:
+        details = f"agent started, continuing with {state}"
+        logger.info(details)
         journal.write(
-            Action.RECOVER, Status.SUCCESS, text, task_id=line, kind="unclean_end"
+            TrailLine(kind=Kind.START, action=Action.MONITOR, details=details)
         )
-        close_dead(run)
+    for run in crashed:
+        details = (
+            f"Resuming from MongoDB state: {state}; the {run.entry_point} on "
+            f"{run.host} ({run.pid}) exited uncleanly, last heartbeat "
+            f"{run.heartbeat_at:%F %T} UTC"
+        )
+        logger.info(details)
+        # Written before the run is closed: a crash between repeats the same line.
+        journal.write(
+            TrailLine(
+                kind=Kind.UNCLEAN_END,
+                action=Action.RECOVER,
+                details=details,
+                task_id=content_id("unclean_end", run.id, run.token),
+            )
+        )
+        close_crashed(run)
 
 
-def _standing() -> str:
+def _describe_state() -> str:
     """What is open, and the last line of the trail."""
     counts = [f"{count} {state}" for state, count in open_counts().items() if count]
-    held = ", ".join(counts) or "no open positions"
-    last = collection("task_log").find_one({}, sort=[("timestamp", -1), ("_id", -1)])
-    if last is None:
-        return held
-    return f"{held}; last in the trail: {last['action']} {last['status']}"
+    positions = ", ".join(counts) or "no open positions"
+    for line in TRAIL.show({}, order=[("timestamp", -1), ("_id", -1)], limit=1):
+        return f"{positions}; last in the trail: {line.action} {line.status}"
+    return positions
 
 
 def open_counts() -> dict[str, int]:
     """Open positions by state."""
     return {
-        str(state): positions().count_documents({"state": str(state)}) for state in OPEN
+        str(state): POSITIONS.raw.count_documents({"state": str(state)})
+        for state in OPEN
     }
 
 
-def standing_duties(mandate: Mandate) -> dict[str, int]:
+def permanent_jobs(context: AgentContext) -> dict[str, int]:
+    """The jobs that always exist, with their intervals in seconds."""
     return {
-        schedule.DISCOVERY: mandate.discovery_seconds,
-        schedule.CHECK: int(mandate.desk.check_seconds),
-        schedule.TIDY: schedule.TIDY_SECONDS,
+        schedule.DISCOVERY: context.discovery_seconds,
+        schedule.CHECK: int(context.positions.check_seconds),
+        schedule.RETENTION: schedule.RETENTION_SECONDS,
     }

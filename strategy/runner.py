@@ -1,4 +1,4 @@
-"""How does one agent run, from taking the lease to giving it back?"""
+"""The loop of one agent, from taking the lease to giving it back."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from django.conf import settings
 from pymongo.errors import PyMongoError
 
 from positions.venues.types import Mode
-from strategy import agent, recovery
-from strategy.heartbeat import Keeper, LeaseLost, Stopped
-from strategy.services import Mandate
-from strategy.wiring import open_mandate, steps_clock
+from strategy import agent, recovery, schedule
+from strategy.heartbeat import Heartbeat, LeaseLost, Stopped
+from strategy.services import AgentContext
+from strategy.wiring import open_context, steps_clock
 from tasklog.runs import Run
-from tasklog.storage.codec import collection
 from tasklog.storage.leases import Lease
 
 logger = logging.getLogger(__name__)
@@ -29,8 +28,8 @@ LONGEST_WAIT_SECONDS = 1.0
 AWAY_WAIT_SECONDS = 2.0
 
 
-class HeldElsewhere(Exception):
-    """Another agent is at work."""
+class AnotherAgentActive(Exception):
+    """Another agent is running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,13 @@ class Options:
 
 
 @dataclass(slots=True)
-class Outcome:
+class RunReport:
     """What a run did, for the report at its end."""
 
     mode: Mode
     iterations: int = 0
-    results: dict[str, agent.Result] = field(default_factory=dict)
-    mandate: Mandate | None = None
+    outcomes: dict[str, agent.Outcome] = field(default_factory=dict)
+    context: AgentContext | None = None
 
 
 class Runner:
@@ -68,27 +67,26 @@ class Runner:
         host, pid = socket.gethostname(), os.getpid()
         identity = uuid.uuid4().hex
         self._lease = Lease(
-            collection("leases"),
             agent.LEASE,
             f"runagent on {host} ({pid}) {identity[:8]}",
             self._config.lease_seconds,
         )
         self._run = Run(identity, "runagent", self._mode, host, pid)
-        self._outcome = Outcome(self._mode)
+        self._report = RunReport(self._mode)
 
-    def run(self) -> Outcome:
-        """Until stopped or done. Raises HeldElsewhere where it may not wait."""
+    def run(self) -> RunReport:
+        """Until stopped or done. Raises AnotherAgentActive where it may not wait."""
         self._say(f"arbsite agent · {self._mode.banner}")
         try:
             while not self._is_done():
                 self._try_to_act()
         except Stopped:
             self._say("stopped")
-        return self._outcome
+        return self._report
 
     def _is_done(self) -> bool:
         wanted = self._options.iterations
-        return wanted is not None and self._outcome.iterations >= wanted
+        return wanted is not None and self._report.iterations >= wanted
 
     def _try_to_act(self) -> None:
         """One stretch of holding the lease; the database may fail at any point."""
@@ -101,32 +99,32 @@ class Runner:
             self._wait_for_database(error)
 
     def _acquire(self) -> int:
-        said = False
+        has_reported = False
         patience = time.monotonic() + self._lease.seconds + LONGEST_WAIT_SECONDS
         while (token := self._lease.acquire()) is None:
             holder = self._lease.holder()
-            who = holder.owner.rpartition(" ")[0] if holder else "another agent"
+            who = (holder.owner or "").rpartition(" ")[0] if holder else "unknown"
             if not self._options.waits and time.monotonic() > patience:
-                raise HeldElsewhere(
-                    f"{who} is at work; this agent may not act beside it"
+                raise AnotherAgentActive(
+                    f"Another agent ({who}) is running; only one can be active."
                 )
-            if not said:
-                self._say(f"{who} is at work; waiting for its lease")
-                said = True
+            if not has_reported:
+                self._say(f"Another agent ({who}) is running; waiting for its lease.")
+                has_reported = True
             self._pause(LONGEST_WAIT_SECONDS)
         return token
 
     def _act(self, token: int) -> None:
-        keeper = Keeper(
+        heartbeat = Heartbeat(
             time.monotonic, self._wait, self._stopping.is_set, self._lease, self._run
         )
-        mandate = open_mandate(token, keeper, steps=bool(self._options.step_days))
-        self._outcome.mandate = mandate
+        context = open_context(token, heartbeat, steps=bool(self._options.step_days))
+        self._report.context = context
         try:
             self._run.begin(token)
-            recovery.start(mandate)
+            recovery.start(context)
             while not self._is_done():
-                self._iterate(mandate, keeper)
+                self._iterate(context, heartbeat)
         except LeaseLost:
             raise
         except Stopped:
@@ -135,26 +133,32 @@ class Runner:
         else:
             self._end()
 
-    def _iterate(self, mandate: Mandate, keeper: Keeper) -> None:
-        clock = mandate.desk.venues.clock
+    def _iterate(self, context: AgentContext, heartbeat: Heartbeat) -> None:
+        clock = context.positions.venues.clock
         steps = self._options.step_days
         if self._options.iterations is not None or steps:
-            agent.hurry_all(mandate)
-        done = agent.sweep(mandate, lambda claim: keeper.hold(claim, clock.wall_now))
-        self._outcome.results |= done
-        if done:
-            self._outcome.iterations += 1
-            self._say(self._sentence(mandate, done))
+            schedule.make_all_due(clock.wall_now())
+        outcomes = agent.sweep(
+            context, lambda claim: heartbeat.keep(claim, clock.wall_now)
+        )
+        self._report.outcomes |= outcomes
+        if outcomes:
+            self._report.iterations += 1
+            self._say(self._progress(context, outcomes))
         if steps:
             steps_clock(clock, steps)
-            keeper.pulse()
+            heartbeat.pulse()
         elif not self._is_done():
-            keeper.sleep(agent.seconds_until_due(mandate, LONGEST_WAIT_SECONDS))
+            heartbeat.sleep(agent.seconds_until_due(context, LONGEST_WAIT_SECONDS))
 
-    def _sentence(self, mandate: Mandate, done: dict[str, agent.Result]) -> str:
+    def _progress(
+        self, context: AgentContext, outcomes: dict[str, agent.Outcome]
+    ) -> str:
         counts = recovery.open_counts()
         states = ", ".join(f"{count} {state}" for state, count in counts.items())
-        return f"{mandate.desk.venue_now():%F %H:%M} {', '.join(done)} · {states}"
+        return (
+            f"{context.positions.venue_now():%F %H:%M} {', '.join(outcomes)} · {states}"
+        )
 
     def _end(self) -> None:
         """Given back at once, so that the next agent need not wait."""

@@ -1,9 +1,9 @@
-"""Which duties are due, and how does exactly one process do each in its slot?
+"""The agent's jobs: when each is due, and which one process does it.
 
-A duty is claimed in one guarded write for a short while that its work prolongs.
-A claim ends by being finished, by running out, or by a newer fencing token: what a
-dead agent had claimed is free as soon as the next one acts. The slot keeps its name
-until it is finished, so that a repeated run makes the same ids.
+A job is claimed in one guarded write for a short while that its work prolongs. A claim
+ends by being finished, by running out, or by a newer fencing token: what a dead agent
+had claimed is free as soon as the next one acts. The scheduled time keeps its name
+until the job is finished, so that a repeated run makes the same ids.
 """
 
 from __future__ import annotations
@@ -13,140 +13,227 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pymongo import ReturnDocument, UpdateOne
-from pymongo.collection import Collection
 
-from tasklog.storage.codec import Document, collection, to_milliseconds
+from tasklog.records import TrailLine
+from tasklog.storage.codec import encode, to_milliseconds
+from tasklog.storage.collections import Records
 
 CLAIM_SECONDS = 20
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+# What keeps failing is tried at least this often, so that it recovers by itself.
+FIRST_BACKOFF_SECONDS = 10
+LONGEST_BACKOFF = timedelta(minutes=5)
+ERROR_LENGTH = 500
 
 DISCOVERY = "discovery"
 CHECK = "check"
-TIDY = "tidy"
-TIDY_SECONDS = 3600
+RETENTION = "retention"
+RETENTION_SECONDS = 3600
 POLL = "poll:"
 DUE_ORDER = [("next_at", 1), ("_id", 1)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """One job. `scheduled_for` is the venues' time at which its run was first claimed.
+
+    `failures` counts the runs in a row that ended in an unexpected error.
+    """
+
+    id: str
+    interval_seconds: int
+    next_at: datetime
+    last_at: datetime | None
+    scheduled_for: str | None
+    claim_token: int
+    claimed_until: datetime
+    fixed_seconds: int | None
+    requested_at: datetime | None
+    requested_by: str | None
+    failures: int
+    last_error: str | None
+    outbox: tuple[TrailLine, ...]
+
+
+JOBS = Records("jobs", JobRecord)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to do one duty in one slot."""
+    """The right to do one job at one scheduled time."""
 
-    duty: str
-    slot: str
+    job: str
+    scheduled_for: str
     token: int
     planned_at: datetime
     claimed_at: datetime
     interval_seconds: int
     fixed_seconds: int | None = None
+    failures: int = 0
 
 
-def cadences() -> Collection[Document]:
-    return collection("cadences")
-
-
-def ensure(duties: dict[str, int], now: datetime) -> None:
-    """Duties that must exist, with their intervals; new ones are due at once."""
-    fresh = {
-        "next_at": to_milliseconds(now),
-        "last_at": None,
-        "slot": None,
-        "claim_token": 0,
-        "claimed_until": LONG_AGO,
-    }
-    writes = [
-        UpdateOne(
-            {"_id": duty},
-            {"$setOnInsert": {**fresh, "interval_seconds": seconds}},
-            upsert=True,
-        )
-        for duty, seconds in sorted(duties.items())
-    ]
+def ensure(intervals: dict[str, int], now: datetime) -> None:
+    """Create the jobs that are missing, due at once; intervals are seconds by name."""
+    writes = []
+    for name, seconds in sorted(intervals.items()):
+        fresh = encode(_new_job(name, seconds, now))
+        del fresh["_id"]
+        writes.append(UpdateOne({"_id": name}, {"$setOnInsert": fresh}, upsert=True))
     if writes:
-        cadences().bulk_write(writes, ordered=False)
+        JOBS.raw.bulk_write(writes, ordered=False)
 
 
-def hurry(duties: Iterable[str], now: datetime) -> None:
-    """Make duties due now."""
-    cadences().update_many(
-        {"_id": {"$in": list(duties)}}, {"$set": {"next_at": to_milliseconds(now)}}
+def _new_job(name: str, seconds: int, now: datetime) -> JobRecord:
+    return JobRecord(
+        id=name,
+        interval_seconds=seconds,
+        next_at=now,
+        last_at=None,
+        scheduled_for=None,
+        claim_token=0,
+        claimed_until=LONG_AGO,
+        fixed_seconds=None,
+        requested_at=None,
+        requested_by=None,
+        failures=0,
+        last_error=None,
+        outbox=(),
     )
 
 
+def make_due(names: Iterable[str], now: datetime) -> None:
+    """Make these jobs due now."""
+    JOBS.raw.update_many(
+        {"_id": {"$in": list(names)}}, {"$set": {"next_at": to_milliseconds(now)}}
+    )
+
+
+def make_all_due(now: datetime) -> None:
+    """Make every job due now."""
+    JOBS.raw.update_many({}, {"$set": {"next_at": to_milliseconds(now)}})
+
+
 def due(now: datetime, token: int) -> list[str]:
-    """Names of duties that are due and free, longest overdue first."""
-    found = cadences().find(_free_and_due(now, token), {"_id": 1}).sort(DUE_ORDER)
-    return [document["_id"] for document in found]
+    """Names of the jobs that are due and free, longest overdue first."""
+    cursor = JOBS.raw.find(_free_and_due(now, token), {"_id": 1}).sort(DUE_ORDER)
+    return [document["_id"] for document in cursor]
 
 
-def claim(duty: str, now: datetime, token: int, slot: str) -> Claim | None:
-    """Take a duty; None if it is not due or somebody else is at it."""
-    taken = cadences().find_one_and_update(
-        {"_id": duty, **_free_and_due(now, token)},
+def first_due_at() -> datetime | None:
+    """When the next job is due, whether it is claimed or not."""
+    cursor = JOBS.raw.find({}, {"next_at": 1}).sort("next_at", 1).limit(1)
+    for document in cursor:
+        next_at: datetime = document["next_at"]
+        return next_at
+    return None
+
+
+def claim(name: str, now: datetime, token: int, scheduled_for: str) -> Claim | None:
+    """Take a job; None if it is not due or another process has claimed it."""
+    document = JOBS.raw.find_one_and_update(
+        {"_id": name, **_free_and_due(now, token)},
         [
             {
                 "$set": {
                     "claim_token": token,
-                    "claimed_until": _until(now),
-                    "slot": {"$ifNull": ["$slot", slot]},
+                    "claimed_until": _claim_end(now),
+                    "scheduled_for": {"$ifNull": ["$scheduled_for", scheduled_for]},
                 }
             }
         ],
         return_document=ReturnDocument.AFTER,
     )
-    if taken is None:
+    job = JOBS.read(document)
+    if job is None:
         return None
     return Claim(
-        duty,
-        taken["slot"],
-        token,
-        taken["next_at"],
-        now,
-        taken["interval_seconds"],
-        taken.get("fixed_seconds"),
+        job=name,
+        scheduled_for=job.scheduled_for or scheduled_for,
+        token=token,
+        planned_at=job.next_at,
+        claimed_at=now,
+        interval_seconds=job.interval_seconds,
+        fixed_seconds=job.fixed_seconds,
+        failures=job.failures,
     )
 
 
-def prolong(held: Claim, now: datetime) -> bool:
+def prolong(claimed: Claim, now: datetime) -> bool:
     """Keep the claim; False if it was lost."""
-    result = cadences().update_one(
-        _held(held), {"$set": {"claimed_until": _until(now)}}
+    update = JOBS.raw.update_one(
+        _own(claimed), {"$set": {"claimed_until": _claim_end(now)}}
     )
-    return bool(result.matched_count)
+    return bool(update.matched_count)
 
 
-def finish(held: Claim, now: datetime, interval_seconds: int) -> None:
-    """The duty is done: its next slot is one interval after this one was planned.
+def finish(claimed: Claim, now: datetime, interval_seconds: int) -> None:
+    """The job is done: it is due again one interval after this run was planned.
 
     After a long stop, or a clock that moved, it is one interval from now instead:
     what was missed is not made up for.
     """
     interval = timedelta(seconds=interval_seconds)
-    planned = held.planned_at + interval
+    planned = claimed.planned_at + interval
     is_on_time = now < planned <= now + interval
-    cadences().update_one(
-        _held(held),
+    JOBS.raw.update_one(
+        _own(claimed),
         {
             "$set": {
                 "next_at": to_milliseconds(planned if is_on_time else now + interval),
                 "last_at": to_milliseconds(now),
                 "interval_seconds": interval_seconds,
-                "slot": None,
+                "scheduled_for": None,
                 "claimed_until": LONG_AGO,
+                "failures": 0,
+                "last_error": None,
             }
         },
     )
 
 
-def _held(held: Claim) -> Document:
-    return {"_id": held.duty, "claim_token": held.token, "slot": held.slot}
+def fail(claimed: Claim, now: datetime, error: str) -> datetime:
+    """The run ended in an error: try again after a back-off, whose end is returned.
+
+    FIRST_BACKOFF_SECONDS (or an interval, if that is shorter) after the first failure,
+    twice as long after each further one, up to LONGEST_BACKOFF. The scheduled time
+    keeps its name: what the failed run wrote is what the next one meets.
+    """
+    # Capped before the power: a long row of failures would overflow a timedelta.
+    shortest = min(claimed.interval_seconds, FIRST_BACKOFF_SECONDS)
+    doubled = timedelta(seconds=shortest) * 2 ** min(claimed.failures, 10)
+    retry_at = to_milliseconds(now + min(doubled, LONGEST_BACKOFF))
+    JOBS.raw.update_one(
+        _own(claimed),
+        {
+            "$set": {
+                "next_at": retry_at,
+                "claimed_until": LONG_AGO,
+                "last_error": error[:ERROR_LENGTH],
+            },
+            "$inc": {"failures": 1},
+        },
+    )
+    return retry_at
 
 
-def _until(now: datetime) -> datetime:
+def failing() -> tuple[JobRecord, ...]:
+    """The jobs whose last run ended in an unexpected error."""
+    return tuple(JOBS.show({"failures": {"$gt": 0}}, order=[("_id", 1)]))
+
+
+def _own(claimed: Claim) -> dict[str, object]:
+    return {
+        "_id": claimed.job,
+        "claim_token": claimed.token,
+        "scheduled_for": claimed.scheduled_for,
+    }
+
+
+def _claim_end(now: datetime) -> datetime:
     return to_milliseconds(now + timedelta(seconds=CLAIM_SECONDS))
 
 
-def _free_and_due(now: datetime, token: int) -> Document:
+def _free_and_due(now: datetime, token: int) -> dict[str, object]:
     """Due: its time has come, or is so far ahead that a clock must have moved."""
     ahead = {
         "$gt": [
@@ -154,9 +241,15 @@ def _free_and_due(now: datetime, token: int) -> Document:
             {"$add": [now, {"$multiply": ["$interval_seconds", 2000]}]},
         ]
     }
+    # A back-off is no moved clock, even where it is longer than two intervals.
+    moved = {"$and": [{"$expr": ahead}, {"failures": 0}]}
+    beyond_backoff = {
+        "next_at": {"$gt": now + 2 * LONGEST_BACKOFF},
+        "failures": {"$gt": 0},
+    }
     return {
         "$and": [
-            {"$or": [{"next_at": {"$lte": now}}, {"$expr": ahead}]},
+            {"$or": [{"next_at": {"$lte": now}}, moved, beyond_backoff]},
             # A worker of an agent that was replaced must not take work any more.
             {"claim_token": {"$lte": token}},
             {

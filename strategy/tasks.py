@@ -1,4 +1,4 @@
-"""The agent's work as tasks of the queue: "look now", nothing more is carried."""
+"""The agent's jobs as tasks of the queue: a task says "look now", nothing more."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ import time
 from functools import lru_cache
 
 from strategy import agent
-from strategy.heartbeat import Keeper, LeaseLost, Stopped
-from strategy.services import Mandate
-from strategy.wiring import open_mandate
+from strategy.heartbeat import Heartbeat, LeaseLost, Stopped
+from strategy.services import AgentContext
+from strategy.wiring import open_context
 
-RUN_DUTY = "strategy.tasks.run_duty"
+RUN_JOB = "strategy.tasks.run_job"
 
 
-def run_duty(duty: str, token: int) -> bool:
-    """Do one duty if it is due and free; True if it was done here.
+def run_job(name: str, token: int) -> bool:
+    """Do one job if it is due and free; True if it was done here.
 
-    `token` is the lease's under which it was handed out: once another agent acts, a
-    late delivery finds nothing to claim.
+    `token` is that of the lease under which it was handed out: once another agent
+    acts, a late delivery finds nothing to claim.
     """
-    mandate, keeper = _at_work(token)
-    clock = mandate.desk.venues.clock
+    context, heartbeat = _context_for(token)
+    clock = context.positions.venues.clock
     try:
-        done = agent.run_duty(
-            duty, mandate, lambda claim: keeper.hold(claim, clock.wall_now)
+        outcome = agent.run_job(
+            name, context, lambda claim: heartbeat.keep(claim, clock.wall_now)
         )
     except (LeaseLost, Stopped):
         return False
-    return done is not None
+    return outcome is not None
 
 
 @lru_cache(maxsize=1)
-def _at_work(token: int) -> tuple[Mandate, Keeper]:
+def _context_for(token: int) -> tuple[AgentContext, Heartbeat]:
     """One per process and token: sessions and listings are kept between tasks."""
-    keeper = Keeper(time.monotonic, time.sleep, lambda: False)
-    return open_mandate(token, keeper), keeper
+    heartbeat = Heartbeat(time.monotonic, time.sleep, lambda: False)
+    return open_context(token, heartbeat), heartbeat

@@ -1,60 +1,56 @@
-"""What did an override change, in words?
-
-Its line keeps what each value was before and is after; either may be nothing at all.
-"""
+"""What an override changed, as text: made from records, shown to people."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
-from bson.decimal128 import Decimal128
+from tasklog.records import Change
 
-from tasklog.formats import exact
-from tasklog.storage.reading import clean, moment
-
-SHOWN = 20
-LENGTH = 120
+LENGTH = 200
 NOTHING = "none"
 
 
-def plain(
-    values: Mapping[str, Any], when: Callable[[datetime | None], str] = exact
-) -> dict[str, str | None]:
-    """Each value as text, None where there is none; `when` writes moments."""
-    some = list(values.items())[:SHOWN]
-    return {clean(str(name), LENGTH): _text(value, when) for name, value in some}
+def as_text(content: object) -> str | None:
+    """A value of a record as one line of text, None for None.
 
-
-def told(line: Mapping[str, Any]) -> str:
-    """state: watching → cancelled; attention: a venue failed → none"""
-    before, after = (_plain(line.get(name)) for name in ("before", "after"))
-    names = dict.fromkeys([*before, *after])
-    parts = [
-        f"{name.replace('_', ' ')}: {before.get(name) or NOTHING} → "
-        f"{after.get(name) or NOTHING}"
-        for name in names
-        if before.get(name) != after.get(name)
-    ]
-    return "; ".join(parts)
-
-
-def _plain(values: Any) -> dict[str, str | None]:
-    return plain(values) if isinstance(values, Mapping) else {}
-
-
-def _text(value: Any, when: Callable[[datetime | None], str]) -> str | None:
-    if value is None:
+    Decimals without exponents, times in ISO 8601 and UTC, records as "field value".
+    """
+    if content is None:
         return None
-    if isinstance(value, Decimal128):
-        value = value.to_decimal()
-    if isinstance(value, Decimal) and value.is_finite():
-        return f"{value:f}"
-    if isinstance(value, datetime):
-        return when(moment({"at": value}, "at"))
-    if isinstance(value, Mapping):
-        inner = (f"{name} {_text(one, when) or NOTHING}" for name, one in value.items())
-        return clean(", ".join(inner), LENGTH)
-    return clean(str(value), LENGTH)
+    if isinstance(content, Decimal):
+        return f"{content:f}"
+    if isinstance(content, datetime):
+        return content.astimezone(UTC).isoformat(timespec="seconds")
+    if is_dataclass(content) and not isinstance(content, type):
+        parts = ((name.name, getattr(content, name.name)) for name in fields(content))
+        content = ", ".join(
+            f"{name} {as_text(part) or NOTHING}" for name, part in parts
+        )
+    return str(content)[:LENGTH]
+
+
+def changed_fields(
+    before: object | None, after: object | None, names: Sequence[str]
+) -> tuple[Change, ...]:
+    """The named fields of two records of one kind; None where there is no record."""
+    return tuple(
+        Change(
+            name,
+            as_text(getattr(before, name, None)),
+            as_text(getattr(after, name, None)),
+        )
+        for name in names
+    )
+
+
+def describe(changes: Iterable[Change]) -> str:
+    """state: watching → cancelled; attention: a venue failed → none"""
+    return "; ".join(
+        f"{change.field.replace('_', ' ')}: {change.before or NOTHING} → "
+        f"{change.after or NOTHING}"
+        for change in changes
+        if change.before != change.after
+    )

@@ -1,39 +1,90 @@
-"""What happened: one entry per event, failed attempt or pass; one per agent run."""
+"""What is stored of the trail and of agent runs: indexes, migrations and the admin."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django_mongodb_backend.fields import EmbeddedModelArrayField
+from django_mongodb_backend.models import EmbeddedModel
+
+from tasklog.kinds import Action, Kind, Status
 
 
-class Action(models.TextChoices):
-    DETECT = "detect_arbitrage"
-    FETCH = "fetch_data"
-    PLACE_ORDER = "place_order"
-    MONITOR = "monitor"
-    RESOLVE = "resolve"
-    RECOVER = "recover"
-    OVERRIDE = "override"
+def choices(enum: Any) -> list[tuple[str, str]]:
+    """The choices of a field that holds a string enum."""
+    return [(member.value, member.value) for member in enum]
 
 
-class Status(models.TextChoices):
-    SUCCESS = "success"
-    FAILURE = "failure"
-    RETRY = "retry"
+class ChangedField(EmbeddedModel):
+    """One field that an operator changed, as text before and after."""
+
+    field = models.CharField(max_length=64)
+    before = models.TextField(null=True)
+    after = models.TextField(null=True)
 
 
-class TaskLog(models.Model):
-    """An append-only line of the audit trail."""
+class ListedMarkets(EmbeddedModel):
+    """How many markets one venue listed."""
 
-    id = models.CharField(primary_key=True, max_length=64, db_column="_id")
+    venue = models.CharField(max_length=32)
+    markets = models.IntegerField()
+
+
+class LineFields(models.Model):
+    """The fields of a line, in `task_log` and in the outboxes of other documents."""
+
     task_id = models.CharField(max_length=64)
-    action = models.CharField(max_length=32, choices=Action.choices)
-    status = models.CharField(max_length=16, choices=Status.choices)
+    action = models.CharField(max_length=32, choices=choices(Action))
+    status = models.CharField(max_length=16, choices=choices(Status))
     details = models.TextField()
     error = models.TextField(null=True)
     timestamp = models.DateTimeField()
+    kind = models.CharField(max_length=32, choices=choices(Kind))
+
     position_id = models.CharField(max_length=64, null=True)
-    kind = models.CharField(max_length=32, null=True)
+    pair_id = models.CharField(max_length=64, null=True)
+    job = models.CharField(max_length=64, null=True)
+    scope = models.CharField(max_length=100, null=True)
+    queue_job = models.CharField(max_length=64, null=True)
+    token_id = models.CharField(max_length=64, null=True)
+    event = models.CharField(max_length=32, null=True)
+
+    version = models.IntegerField(null=True)
+    state = models.CharField(max_length=16, null=True)
+    venue_time = models.DateTimeField(null=True)
+    side = models.CharField(max_length=1, null=True)
+    attempt = models.IntegerField(null=True)
+
     actor = models.CharField(max_length=150, null=True)
+    reason = models.TextField(null=True)
+    changes = EmbeddedModelArrayField(ChangedField, null=True)
+
+    venue = models.CharField(max_length=32, null=True)
+    market_type = models.CharField(max_length=32, null=True)
+    scheduled_for = models.CharField(max_length=64, null=True)
+    priced = models.IntegerField(null=True)
+    markets = EmbeddedModelArrayField(ListedMarkets, null=True)
+    failed_venue = models.CharField(max_length=32, null=True)
+    to_review = models.IntegerField(null=True)
+
+    unnotified = models.BooleanField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class EmbeddedLine(LineFields, EmbeddedModel):  # type: ignore[django-manager-missing]
+    """A line that waits in the document it is about, or is part of its history."""
+
+    class Meta:
+        abstract = False
+
+
+class TaskLog(LineFields):
+    """An append-only line of the audit trail."""
+
+    id = models.CharField(primary_key=True, max_length=64, db_column="_id")
 
     class Meta:
         db_table = "task_log"
@@ -47,7 +98,7 @@ class TaskLog(models.Model):
                 fields=["action", "status", "-timestamp", "-id"],
                 name="task_action_status",
             ),
-            # The tally of recoveries is taken in it.
+            # The tally of recoveries is taken in this index.
             models.Index(
                 fields=["action", "-timestamp", "kind"], name="task_recovered"
             ),
@@ -64,7 +115,7 @@ class AgentRun(models.Model):
     """One agent from start to end: the history behind the uptime."""
 
     id = models.CharField(primary_key=True, max_length=64, db_column="_id")
-    door = models.CharField(max_length=16)
+    entry_point = models.CharField(max_length=16)
     mode = models.CharField(max_length=16)
     host = models.CharField(max_length=255)
     pid = models.IntegerField()
@@ -82,4 +133,4 @@ class AgentRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.door} on {self.host} ({self.pid})"
+        return f"{self.entry_point} on {self.host} ({self.pid})"

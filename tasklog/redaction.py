@@ -1,15 +1,14 @@
-"""What in a text must never be logged, stored or shown?
+"""Taking secrets out of texts before they are logged, stored or shown.
 
-Known secret values, passwords in addresses, tokens and whatever stands behind a word
-like "password=". `redact` is the one of this process: it stands before every line of
-the trail, and is told the secrets of this installation when the settings are read.
+Secrets are known secret values, passwords in addresses, tokens and whatever stands
+behind a word like "password=". `redact` is the one of this process: every line of the
+trail passes through it, and it learns this installation's secrets with the settings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 LONGEST = 20_000
 SHORTEST_SECRET = 6
@@ -47,16 +46,6 @@ class Redactor:
         for pattern, put in PATTERNS:
             text = pattern.sub(put, text)
         return text
-
-    def within(self, value: Any) -> Any:
-        """The same for every text of a document, however deep it stands."""
-        if isinstance(value, str):
-            return self(value)
-        if isinstance(value, Mapping):
-            return {key: self.within(one) for key, one in value.items()}
-        if isinstance(value, list | tuple):
-            return [self.within(one) for one in value]
-        return value
 
 
 redact = Redactor()

@@ -1,9 +1,9 @@
-"""How many passwords may be tried for one name from one address?
+"""Limits on attempts to log in: five for one name from one address.
 
-Five. A try is counted before its password is looked at, so that many at once gain
-nothing, and forgiven when it was right. The fifth failure closes the door to this name
-from this address for 15 minutes, whether or not there is such an account; nobody else
-is kept out by it.
+An attempt is counted before its password is checked, so that many at once gain nothing,
+and the count is cleared when the password is right. The fifth failure locks this name
+out from this address for 15 minutes, whether or not there is such an account; nobody
+else is affected.
 """
 
 from __future__ import annotations
@@ -16,60 +16,63 @@ from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from pymongo import ReturnDocument
-from pymongo.collection import Collection
 
-from tasklog.storage.codec import Document, collection, content_id, to_milliseconds
-from tasklog.storage.reading import moment, whole
+from arbsite.access.records import FAILED_LOGINS
+from tasklog.storage.codec import to_milliseconds
+from tasklog.storage.ids import content_id
 
-TRIES = 5
-CLOSED_FOR = timedelta(minutes=15)
+ATTEMPTS = 5
+LOCKOUT = timedelta(minutes=15)
 ADDRESS_LENGTH = 64
 
 
-def try_counted(name: str, address: str, now: datetime) -> bool:
-    """Count a try; False if there were too many before it."""
-    counts = {"$gt": ["$expires_at", now]}
-    failures = {"$cond": [counts, {"$min": [{"$add": ["$failures", 1]}, TRIES + 1]}, 1]}
-    is_closed = {"$and": [counts, {"$gte": ["$failures", TRIES]}]}
-    until = to_milliseconds(now + CLOSED_FOR)
-    change = {
-        "failures": failures,
-        # Tries at a closed door do not keep it closed.
-        "expires_at": {"$cond": [is_closed, "$expires_at", until]},
+def count_attempt(name: str, address: str, now: datetime) -> bool:
+    """Count an attempt; False if there were too many before it."""
+    is_counting = {"$gt": ["$expires_at", now]}
+    # One above the limit is enough to know, and does not grow without end.
+    added = {"$min": [{"$add": ["$failures", 1]}, ATTEMPTS + 1]}
+    is_locked_out = {"$and": [is_counting, {"$gte": ["$failures", ATTEMPTS]}]}
+    until = to_milliseconds(now + LOCKOUT)
+    fields = {
+        "failures": {"$cond": [is_counting, added, 1]},
+        # Attempts during a lockout do not prolong it: others could keep the owner out.
+        "expires_at": {"$cond": [is_locked_out, "$expires_at", until]},
     }
-    found = _failures().find_one_and_update(
+    document = FAILED_LOGINS.raw.find_one_and_update(
         {"_id": _key(name, address)},
-        [{"$set": change}],
+        [{"$set": fields}],
         upsert=True,
         return_document=ReturnDocument.AFTER,
     )
-    return found is not None and found["failures"] <= TRIES
+    attempts = FAILED_LOGINS.read(document)
+    return attempts is not None and attempts.failures <= ATTEMPTS
 
 
-def forgive(name: str, address: str) -> None:
-    """The password was right: what was mistyped before it does not count."""
-    _failures().delete_one({"_id": _key(name, address)})
+def clear_attempts(name: str, address: str) -> None:
+    """The password was right: earlier mistakes do not count."""
+    FAILED_LOGINS.raw.delete_one({"_id": _key(name, address)})
 
 
-def closed_for(name: str, address: str, now: datetime) -> timedelta | None:
-    """How long this door stays closed; None if it is open."""
-    found = _failures().find_one({"_id": _key(name, address)}) or {}
-    until, failures = moment(found, "expires_at"), whole(found, "failures") or 0
-    if until is None or failures < TRIES or until <= now:
+def lockout_left(name: str, address: str, now: datetime) -> timedelta | None:
+    """How long this name is still locked out from this address; None if it is not."""
+    attempts = next(FAILED_LOGINS.show({"_id": _key(name, address)}), None)
+    if attempts is None or (attempts.failures or 0) < ATTEMPTS:
         return None
-    return until - now
+    # Salvaged, a damaged time is None, whatever the record declares.
+    until: datetime | None = attempts.expires_at
+    return None if until is None or until <= now else until - now
 
 
 def client_address(request: HttpRequest) -> str:
     """Where a request comes from.
 
-    Behind proxies that are trusted it is the address that the outermost of them saw;
-    what stands further left in the header was written by the client.
+    Behind trusted proxies it is the address that the outermost of them saw. What is
+    further left in the header was written by the client.
     """
     proxies = settings.ARBSITE.trusted_proxies
-    passed = request.headers.get("X-Forwarded-For", "").split(",")
-    if proxies and len(passed) >= proxies and passed[-proxies].strip():
-        return passed[-proxies].strip()[:ADDRESS_LENGTH]
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():
+        return forwarded[-proxies].strip()[:ADDRESS_LENGTH]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -77,41 +80,41 @@ def _key(name: str, address: str) -> str:
     return content_id("login", name.casefold(), address)
 
 
-def _failures() -> Collection[Document]:
-    return collection("failed_logins")
+class LoginLimitBackend:
+    """An authentication backend that accepts nobody and rejects some.
 
-
-class Gate:
-    """An authentication backend that lets nobody in and keeps some out.
-
-    It stands before the one that knows passwords, so that every page that asks for a
-    password is behind it.
+    It comes before the one that checks passwords, so that it applies to every page that
+    takes one.
     """
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, **given: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        **credentials: Any,
     ) -> None:
         if request is None or username is None:
             return
-        if not try_counted(username, client_address(request), datetime.now(UTC)):
+        if not count_attempt(username, client_address(request), datetime.now(UTC)):
+            # Ends the search: the backends after this one are not tried.
             raise PermissionDenied
 
 
-class ThrottledLoginView(LoginView):
-    """The login page: after too many tries it says how long to wait (429)."""
+class LimitedLoginView(LoginView):
+    """The login page; after too many attempts it says how long to wait (429)."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        forgive(form.get_user().get_username(), client_address(self.request))
+        clear_attempts(form.get_user().get_username(), client_address(self.request))
         return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         name = form.cleaned_data.get("username", "")
-        closed = closed_for(name, client_address(self.request), datetime.now(UTC))
-        if closed is None:
+        left = lockout_left(name, client_address(self.request), datetime.now(UTC))
+        if left is None:
             return super().form_invalid(form)
-        minutes = int(closed.total_seconds() // 60) + 1
+        minutes = int(left.total_seconds() // 60) + 1
         context = self.get_context_data(form=form, closed_minutes=minutes)
-        answer = self.render_to_response(context)
-        answer.status_code = 429
-        answer.headers["Retry-After"] = str(int(closed.total_seconds()) + 1)
-        return answer
+        response = self.render_to_response(context)
+        response.status_code = 429
+        response.headers["Retry-After"] = str(int(left.total_seconds()) + 1)
+        return response

@@ -1,9 +1,9 @@
-"""Who may do what: look (viewer), override (operator), or everything (admin)?
+"""Roles: a viewer may look, an operator may override, an admin may do everything.
 
-An account may look. What overrides needs the permission `positions.override`, which
-the group "operator" gives; an admin is a superuser. Pages are held to it here, in one
-place: who only reads needs an account, who changes anything needs to be an operator,
-and a page may ask for more by `needs`.
+Every account is a viewer. Overriding needs the permission `positions.override`, which
+the group "operator" gives; an admin is a superuser. The middleware here enforces it for
+all pages: reading needs an account, changing anything needs an operator, and a page may
+require more by `needs`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from django.http import HttpRequest, HttpResponseBase
 
 OVERRIDE = "positions.override"
 APPS_SHOWN = ("arbsite", "positions", "strategy", "tasklog")
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Role(StrEnum):
-    """From the least to the most; each may do what those before it may."""
+    """From the lowest to the highest; each includes those before it."""
 
-    STRANGER = "stranger"
+    ANONYMOUS = "anonymous"
     VIEWER = "viewer"
     OPERATOR = "operator"
     ADMIN = "admin"
@@ -37,7 +37,7 @@ RANKS = list(Role)
 
 def role_of(user: Any) -> Role:
     if not user.is_authenticated or not user.is_active:
-        return Role.STRANGER
+        return Role.ANONYMOUS
     if user.is_superuser:
         return Role.ADMIN
     return Role.OPERATOR if user.has_perm(OVERRIDE) else Role.VIEWER
@@ -48,27 +48,27 @@ def is_at_least(user: Any, role: Role) -> bool:
 
 
 def needs(role: Role) -> Callable[[View], View]:
-    """Say that a view needs this role, also for reading."""
+    """Require this role for a view, also for reading."""
 
-    def mark(view: View) -> View:
-        view.needed_role = role  # type: ignore[attr-defined]
+    def require(view: View) -> View:
+        view.required_role = role  # type: ignore[attr-defined]
         return view
 
-    return mark
+    return require
 
 
-def needed(view: Callable[..., Any], method: str) -> Role:
-    """The role that a view needs for a method."""
+def required_role(view: Callable[..., Any], method: str) -> Role:
+    """The role that a view requires for a method."""
     if not getattr(view, "login_required", True):
-        return Role.STRANGER
-    stated = getattr(view, "needed_role", None)
-    if stated is not None:
-        return Role(stated)
-    return Role.VIEWER if method in SAFE else Role.OPERATOR
+        return Role.ANONYMOUS
+    explicit = getattr(view, "required_role", None)
+    if explicit is not None:
+        return Role(explicit)
+    return Role.VIEWER if method in SAFE_METHODS else Role.OPERATOR
 
 
 class RoleMiddleware(LoginRequiredMiddleware):
-    """Strangers are led to the login; who may too little is told so (403)."""
+    """Sends the anonymous to the login; answers 403 where the role is too low."""
 
     def process_view(
         self,
@@ -77,36 +77,40 @@ class RoleMiddleware(LoginRequiredMiddleware):
         view_args: tuple[Any, ...],
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
-        answer: HttpResponseBase | None = super().process_view(
+        response: HttpResponseBase | None = super().process_view(
             request, view_func, view_args, view_kwargs
         )
-        role = needed(view_func, request.method or "")
+        role = required_role(view_func, request.method or "")
         match = request.resolver_match
         if match is not None and "admin" in match.app_names:
-            role = Role.VIEWER  # the admin asks for its own permissions
-        is_open = role is Role.STRANGER
-        if answer is None and not is_open and not is_at_least(request.user, role):
+            # The admin checks permissions itself, also for what is posted to it.
+            role = Role.VIEWER
+        is_open = role is Role.ANONYMOUS
+        if response is None and not is_open and not is_at_least(request.user, role):
             raise PermissionDenied
-        return answer
+        return response
 
 
-def ensure() -> None:
-    """The groups "viewer" and "operator", with the permissions that they give.
+def ensure_groups() -> None:
+    """Create the groups "viewer" and "operator", and add permissions they lack.
 
-    Both let an account with access to the admin look at every list there.
+    Both let an account with access to the admin look at every list there but tokens.
     """
-    shown = Permission.objects.filter(
+    views = Permission.objects.filter(
         content_type__app_label__in=APPS_SHOWN, codename__startswith="view_"
     )
-    seen = [one for one in shown if one.codename != "view_apitoken"]
+    visible = [
+        permission for permission in views if permission.codename != "view_apitoken"
+    ]
     override = Permission.objects.filter(codename="override")
-    _group(Role.VIEWER, seen)
-    _group(Role.OPERATOR, [*seen, *override])
+    _ensure_group(Role.VIEWER, visible)
+    _ensure_group(Role.OPERATOR, [*visible, *override])
 
 
-def _group(role: Role, permissions: list[Permission]) -> None:
+def _ensure_group(role: Role, permissions: list[Permission]) -> None:
     group, _ = Group.objects.get_or_create(name=str(role))
-    there = {one.pk for one in group.permissions.all()}
-    missing = [one for one in permissions if one.pk not in there]
+    present = {permission.pk for permission in group.permissions.all()}
+    # What an administrator added to a group stays.
+    missing = [permission for permission in permissions if permission.pk not in present]
     if missing:
         group.permissions.add(*missing)

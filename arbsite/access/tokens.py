@@ -1,7 +1,7 @@
-"""Which program may come in, and what may it do?
+"""Tokens for programs: created, recognised and revoked.
 
 A token is `arb_<id>_<secret>`. The id finds its document; of the secret only a digest
-is kept, which is enough to know it again and of no use to whoever reads the database.
+is stored, which is enough to recognise it and of no use to whoever reads the database.
 """
 
 from __future__ import annotations
@@ -10,27 +10,25 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
+from arbsite.access.records import TOKENS, Scope, TokenRecord
+from positions.services.operator import Operator, Outdated
+from tasklog.changes import changed_fields
+from tasklog.kinds import Kind
+from tasklog.outbox import Subject, change, relay
+from tasklog.storage.codec import DamagedDocument, to_milliseconds
 
-from arbsite.models import Scope
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document, collection, content_id, to_milliseconds
-from tasklog.storage.reading import moment, text
-from tasklog.trail import carry, entry, relay
-
-FORM = re.compile(r"arb_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+FORMAT = re.compile(r"arb_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 NAME_LENGTH = 80
-AT_THE_SHELL = "made on the command line"
-# Each use would be a write; that a token was used this minute is enough to know.
-USE_NOTED_EVERY = timedelta(minutes=1)
+SHOWN_FIELDS = ("name", "scope", "expires_at")
+# A write for each request would cost more than the request; a minute is exact enough.
+USE_RECORDED_EVERY = timedelta(minutes=1)
 
 
 class BadToken(Exception):
-    """A token cannot be made from this."""
+    """A token cannot be created from this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,138 +41,99 @@ class Token:
 
     @property
     def actor(self) -> str:
-        """The name under which its overrides stand in the trail."""
+        """The name under which the trail reports what it does."""
         return f"token {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Maker:
-    """Who makes or revokes a token, why and when."""
+def create(name: str, scope: Scope, days: int | None, operator: Operator) -> str:
+    """The new token, which is shown once and stored nowhere. Raises BadToken.
 
-    actor: str
-    reason: str
-    now: datetime
-
-
-def create(
-    name: str,
-    scope: Scope,
-    created_by: str,
-    now: datetime,
-    days: int | None,
-    reason: str = AT_THE_SHELL,
-    key: str = "",
-) -> str:
-    """The new token, which is told this once and kept nowhere. Raises BadToken.
-
-    `key` names the form that was sent: sent twice, it makes one token.
+    It is valid for `days`, None for no end. The operator's key, if there is one, makes
+    its id: a form that is sent twice creates one token.
     """
     name = name.strip()
     if not name or len(name) > NAME_LENGTH or not name.isprintable():
         raise BadToken(f"the name needs 1 to {NAME_LENGTH} printable characters")
-    identity, secret = _identity(key), secrets.token_urlsafe(32)
-    lasts = None if days is None else to_milliseconds(now + timedelta(days=days))
-    told = {"name": name, "scope": str(scope), "expires_at": lasts}
-    maker = Maker(created_by, reason, now)
-    line = _line("token_made", f"token {name} made", identity, maker, None, told)
-    try:
-        _tokens().insert_one(
-            {
-                "_id": identity,
-                "digest": _digest(secret),
-                **told,
-                "created_by": created_by,
-                "created_at": to_milliseconds(now),
-                "last_used_at": None,
-                "revoked_at": None,
-                "outbox": [line],
-            }
-        )
-    except DuplicateKeyError:
-        raise BadToken("it was made already, and its text was shown once") from None
-    keep()
+    identity, secret = _new_id(operator.key), secrets.token_urlsafe(32)
+    now = operator.now()
+    lifetime = None if days is None else timedelta(days=days)
+    token = TokenRecord(
+        id=identity,
+        digest=_digest(secret),
+        name=name,
+        scope=scope,
+        created_by=operator.actor,
+        created_at=now,
+        expires_at=None if lifetime is None else to_milliseconds(now + lifetime),
+        last_used_at=None,
+        revoked_at=None,
+        outbox=(),
+    )
+    line = operator.line(
+        Kind.OVERRIDE_TOKEN_CREATED,
+        f"token {name} created",
+        changed_fields(None, token, SHOWN_FIELDS),
+        identity,
+    )
+    if not TOKENS.insert(replace(token, outbox=(line,))):
+        raise BadToken("it was created already, and its text was shown once")
+    relay_lines()
     return f"arb_{identity}_{secret}"
 
 
-def recognise(given: str, now: datetime) -> Token | None:
-    """The token if it is known, not run out and not revoked."""
-    form = FORM.fullmatch(given)
-    if form is None:
+def recognise(text: str, now: datetime) -> Token | None:
+    """The token of this text, unless it is unknown, expired or revoked."""
+    match = FORMAT.fullmatch(text)
+    if match is None:
         return None
-    found = _tokens().find_one({"_id": form[1]})
-    if found is None or not _is_valid(found, form[2], now):
+    try:
+        token = TOKENS.get(match[1])
+    except DamagedDocument:
         return None
-    _note_use(found, now)
-    return Token(form[1], text(found, "name"), Scope(found["scope"]))
+    if token is None or not _is_valid(token, match[2], now):
+        return None
+    _record_use(token, now)
+    return Token(token.id, token.name, token.scope)
 
 
-def revoke(identity: str, maker: Maker) -> bool:
-    """False if there is none that was still valid under this id."""
-    at = {"revoked_at": to_milliseconds(maker.now)}
-    found = _tokens().find_one({"_id": identity}, {"name": 1}) or {}
-    what, before = f"token {text(found, 'name')} revoked", {"revoked_at": None}
-    line = _line("token_revoked", what, identity, maker, before, at)
-    done = carry(_tokens(), {"_id": identity, **before}, at, line)
-    keep()
-    return done is not None
-
-
-def keep() -> None:
-    """See to it that what was done to tokens is in the trail."""
-    relay(_tokens(), "token_id")
-
-
-def _line(
-    verb: str,
-    what: str,
-    identity: str,
-    maker: Maker,
-    before: Document | None,
-    after: Document,
-) -> Document:
-    return entry(
-        content_id(verb, identity),
-        Action.OVERRIDE,
-        Status.SUCCESS,
-        f"{what}; {maker.actor}: {maker.reason}",
-        maker.now,
-        kind=f"override_{verb}",
-        actor=maker.actor,
-        reason=maker.reason,
-        before=before,
-        after=after,
+def revoke(token: TokenRecord, operator: Operator) -> None:
+    """Stop accepting a token. Raises Outdated where it was revoked meanwhile."""
+    revoked = replace(token, revoked_at=operator.now())
+    line = operator.line(
+        Kind.OVERRIDE_TOKEN_REVOKED,
+        f"token {token.name} revoked",
+        changed_fields(token, revoked, ("revoked_at",)),
+        token.id,
     )
+    if token.revoked_at or not change(TOKENS, token, revoked, line, ("revoked_at",)):
+        raise Outdated
+    relay_lines()
 
 
-def _identity(key: str) -> str:
-    """By chance, or told by the form that asks for it."""
+def relay_lines() -> None:
+    """Move the lines that a crash left with tokens into the trail."""
+    relay(TOKENS, Subject.TOKEN)
+
+
+def _new_id(key: str) -> str:
+    """Random, unless the form that requests the token has a key."""
     return _digest(key)[:12] if key else secrets.token_hex(6)
 
 
-def _is_valid(found: Document, secret: str, now: datetime) -> bool:
-    digest, scope = found.get("digest"), found.get("scope")
-    if not isinstance(digest, str) or scope not in Scope.values:
+def _is_valid(token: TokenRecord, secret: str, now: datetime) -> bool:
+    # In constant time: how long a comparison takes must not tell how much is right.
+    if not hmac.compare_digest(token.digest.encode(), _digest(secret).encode()):
         return False
-    if not hmac.compare_digest(digest.encode(), _digest(secret).encode()):
-        return False
-    if found.get("revoked_at") is not None:
-        return False
-    if found.get("expires_at") is None:
-        return True
-    end = moment(found, "expires_at")
-    return end is not None and now < end
+    is_expired = token.expires_at is not None and now >= token.expires_at
+    return token.revoked_at is None and not is_expired
 
 
-def _note_use(found: Document, now: datetime) -> None:
-    last = moment(found, "last_used_at")
-    if last is None or now - last >= USE_NOTED_EVERY:
+def _record_use(token: TokenRecord, now: datetime) -> None:
+    last = token.last_used_at
+    if last is None or now - last >= USE_RECORDED_EVERY:
         used = {"$set": {"last_used_at": to_milliseconds(now)}}
-        _tokens().update_one({"_id": found["_id"]}, used)
+        TOKENS.raw.update_one({"_id": token.id}, used)
 
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _tokens() -> Collection[Document]:
-    return collection("api_tokens")

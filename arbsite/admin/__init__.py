@@ -1,6 +1,5 @@
-"""In the admin: the tokens of programs, and the messages to people."""
+"""The admin: every collection read-only, with the operator actions as its actions."""
 
-from arbsite.admin.messages import NotificationAdmin, NotificationRuleAdmin
-from arbsite.admin.tokens import ApiTokenAdmin
+from arbsite.admin import notifications, positions, strategy, tasklog, tokens
 
-__all__ = ["ApiTokenAdmin", "NotificationAdmin", "NotificationRuleAdmin"]
+__all__ = ["notifications", "positions", "strategy", "tasklog", "tokens"]

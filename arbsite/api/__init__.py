@@ -9,5 +9,5 @@ __all__ = ["api", "urls"]
 
 api = Api()
 api.add_router("", lists.router)
-api.add_router("", overrides.router)
+api.add_router("", overrides.router())
 urls = addresses(api)

@@ -1,8 +1,4 @@
-"""What holds for every answer of the API, whatever is asked?
-
-It comes within PATIENCE_SECONDS, carries the mode, knows each parameter it is given,
-and everything that did not work is a problem of RFC 9457, also in the description.
-"""
+"""The NinjaAPI instance: time limit, mode, strict parameters, RFC 9457 errors."""
 
 from __future__ import annotations
 
@@ -18,12 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 
 from arbsite.api.authentication import READING
 from arbsite.api.errors import HANDLERS, MEDIA_TYPE, problem
 from arbsite.monitoring.health import PATIENCE_SECONDS, version
+from tasklog import strict_json
 
 View = Callable[..., HttpResponse]
+Patterns = list[URLPattern | URLResolver]
 
 JSON = "application/json"
 ABOUT = """What arbsite's pages show, and its overrides. Money and rates are decimal
@@ -33,7 +32,16 @@ pages; overriding takes a token with the scope `operate`. **Orders are paper ord
 every mode.**"""
 
 
+class StrictParser(Parser):
+    """Reads the bodies of requests."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return strict_json.loads(request.body)
+
+
 class Api(NinjaAPI):
+    """The API with its error handlers and its description."""
+
     def __init__(self) -> None:
         super().__init__(
             title="arbsite",
@@ -41,44 +49,45 @@ class Api(NinjaAPI):
             description=ABOUT,
             auth=READING,
             urls_namespace="api",
+            parser=StrictParser(),
         )
         for error, handler in HANDLERS:
             self.add_exception_handler(error, handler)
 
-    def get_openapi_schema(self, *given: Any, **named: Any) -> OpenAPISchema:
-        """With problems under the name of their format."""
-        schema = super().get_openapi_schema(*given, **named)
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        """The description, in which errors have the media type of problems."""
+        # django-ninja describes every response as plain JSON.
+        schema = super().get_openapi_schema(*args, **kwargs)
         for operations in schema["paths"].values():
             for operation in operations.values():
-                for status, answer in operation["responses"].items():
-                    content = answer.get("content", {})
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
                     if int(status) >= 400 and JSON in content:
                         content[MEDIA_TYPE] = content.pop(JSON)
         return schema
 
 
-Patterns = list[URLPattern | URLResolver]
-
-
 def addresses(api: NinjaAPI) -> tuple[Patterns, str, str]:
-    """Its addresses, with each operation guarded, and a problem for all others."""
+    """The API's URL patterns, with a problem instead of Django's page for a 404."""
     patterns, app, namespace = api.urls
-    known = _parameters(api)
+    parameters = _parameters(api)
     for pattern in patterns:
         path = "/" + re.sub(r"<(\w+)>", r"{\1}", str(pattern.pattern))
-        if isinstance(pattern, URLPattern) and path in known:
-            pattern.callback = _guarded(cast(View, pattern.callback), known[path])
-    lost = re_path("^.*$", login_not_required(_not_found), name="not-found")
-    return [*patterns, lost], app, namespace
+        if isinstance(pattern, URLPattern) and path in parameters:
+            pattern.callback = _guarded(cast(View, pattern.callback), parameters[path])
+    unknown = re_path("^.*$", login_not_required(_not_found), name="not-found")
+    return [*patterns, unknown], app, namespace
 
 
 def _parameters(api: NinjaAPI) -> dict[str, dict[str, set[str]]]:
-    """The query parameters that the description has, by address and method."""
+    """The query parameters in the API's description, by path and method."""
     paths = api.get_openapi_schema(path_prefix="/")["paths"]
     return {
         path: {
             method.upper(): {
-                one["name"] for one in operation["parameters"] if one["in"] == "query"
+                parameter["name"]
+                for parameter in operation["parameters"]
+                if parameter["in"] == "query"
             }
             for method, operation in operations.items()
         }
@@ -86,30 +95,33 @@ def _parameters(api: NinjaAPI) -> dict[str, dict[str, set[str]]]:
     }
 
 
-def _guarded(view: View, known: Mapping[str, set[str]]) -> View:
-    """The view in its bounds. It asks for a token or a login by itself."""
+def _guarded(view: View, parameters: Mapping[str, set[str]]) -> View:
+    """The view within a time limit, for its own `parameters` (by method) only."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **path: Any) -> HttpResponse:
-        wrong = _wrong_parameters(request, known.get(request.method or "", set()))
-        if wrong and request.method in known:
-            return problem(400, wrong)
+        method = request.method or ""
+        # A misspelt filter must not be taken for no filter.
+        mistake = _wrong_parameter(request, parameters.get(method, set()))
+        if mistake and method in parameters:
+            return problem(400, mistake)
         with pymongo.timeout(PATIENCE_SECONDS):
             response = view(request, **path)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return problem(405, f"{request.method} is not possible here", allow=known)
+            return problem(405, f"{method} is not possible here", allow=parameters)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
+    # The API authenticates by itself: the middleware would redirect to the login.
     return login_not_required(guarded)
 
 
-def _wrong_parameters(request: HttpRequest, known: set[str]) -> str:
-    for name, values in request.GET.lists():
-        if name not in known:
+def _wrong_parameter(request: HttpRequest, names: set[str]) -> str:
+    for name, texts in request.GET.lists():
+        if name not in names:
             return f"there is no parameter {name}"
-        if len(values) > 1:
-            return f"{name} is given {len(values)} times"
+        if len(texts) > 1:
+            return f"{name} is given {len(texts)} times"
     return ""
 
 

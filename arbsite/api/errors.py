@@ -1,9 +1,9 @@
-"""How does the API say that something did not work? As RFC 9457 problem details."""
+"""Errors of the API, as problem details (RFC 9457)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -13,12 +13,13 @@ from ninja import Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
-from arbsite.monitoring.health import AWAY
+from arbsite.monitoring.health import DATABASE_ERRORS
 from arbsite.pages.reports.paging import BadCursor
 from tasklog.storage.reading import clean
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEMS_SHOWN = 20
+DETAIL_LENGTH = 500
 
 
 class Problem(Schema):
@@ -43,20 +44,19 @@ class Refusal(Exception):
         self.wait_seconds = wait_seconds
 
 
-def answers(model: Any, *statuses: int) -> dict[int, Any]:
-    """The answers of an operation: its own, and the problems it may tell."""
-    return {
-        200: model,
-        **dict.fromkeys(sorted({400, 401, 403, 503, *statuses}), Problem),
-    }
+def answers(schema: Any, *statuses: int) -> dict[int, Any]:
+    """The responses of an operation: its own, and the problems it may report."""
+    problems = dict.fromkeys(sorted({400, 401, 403, 503, *statuses}), Problem)
+    return {200: schema, **problems}
 
 
 def problem(status: int, detail: str, allow: Iterable[str] = ()) -> HttpResponse:
+    """The response that describes a problem; `allow` are the methods for a 405."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": clean(detail, 500),
+        "detail": clean(detail, DETAIL_LENGTH),
         "mode": settings.ARBSITE.venues,
     }
     response = HttpResponse(json.dumps(body), MEDIA_TYPE, status=status)
@@ -67,44 +67,52 @@ def problem(status: int, detail: str, allow: Iterable[str] = ()) -> HttpResponse
     return response
 
 
-def of_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
-    answer = problem(error.status, error.detail)
+def on_refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
+    response = problem(error.status, error.detail)
     if error.wait_seconds is not None:
-        answer.headers["Retry-After"] = str(error.wait_seconds)
-    return answer
+        response.headers["Retry-After"] = str(error.wait_seconds)
+    return response
 
 
-def of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return problem(400, "; ".join(map(_sentence, error.errors[:PROBLEMS_SHOWN])))
+def on_validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    sentences = (
+        _sentence(mistake.get("loc", ()), mistake.get("msg", "cannot be used"))
+        for mistake in error.errors[:PROBLEMS_SHOWN]
+    )
+    return problem(400, "; ".join(sentences))
 
 
-def _sentence(one: Mapping[str, Any]) -> str:
-    """Which value is wrong and why; where it stands without the names of our code."""
-    where = [str(part) for part in one.get("loc", ()) if part != "asked"]
-    return f"{'.'.join(where[1:]) or where[0]}: {one.get('msg', 'cannot be used')}"
+def _sentence(location: Iterable[object], message: str) -> str:
+    """Which input is wrong and why."""
+    kind, *steps = [str(step) for step in location]
+    # In a body, the name of our function's parameter comes before the input's.
+    path = steps[1:] if kind == "body" else steps
+    return f"{'.'.join(path) or kind}: {message}"
 
 
-def of_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, str(error))
 
 
-def of_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+def on_unauthenticated(
+    request: HttpRequest, error: AuthenticationError
+) -> HttpResponse:
     return problem(401, "a valid token is needed")
 
 
-def of_cursor(request: HttpRequest, error: BadCursor) -> HttpResponse:
+def on_bad_cursor(request: HttpRequest, error: BadCursor) -> HttpResponse:
     return problem(400, f"cursor: {error}")
 
 
-def of_outage(request: HttpRequest, error: Exception) -> HttpResponse:
+def on_outage(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(503, f"the database does not answer ({type(error).__name__})")
 
 
 HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
-    (Refusal, of_refusal),
-    (ValidationError, of_validation),
-    (AuthenticationError, of_stranger),
-    (HttpError, of_http),
-    (BadCursor, of_cursor),
-    *((one, of_outage) for one in AWAY),
+    (Refusal, on_refusal),
+    (ValidationError, on_validation_error),
+    (AuthenticationError, on_unauthenticated),
+    (HttpError, on_http_error),
+    (BadCursor, on_bad_cursor),
+    *((error, on_outage) for error in DATABASE_ERRORS),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -12,133 +12,140 @@ from pydantic import BaseModel
 
 from arbsite.api import requests, schemas
 from arbsite.api.errors import Refusal, answers
-from arbsite.api.schemas import told
-from arbsite.monitoring.health import as_json, examine
-from arbsite.pages.reports.paging import parse_cursor, read_page
-from positions.lifecycle import CLOSED, OPEN
-from positions.models import positions
-from tasklog.storage.codec import Document, collection
-from tasklog.storage.reading import parts
+from arbsite.api.schemas import present
+from arbsite.monitoring.health import examine, report
+from arbsite.pages.lists.positions import STATE_GROUPS
+from arbsite.pages.reports.limits import MAX_MILLISECONDS
+from arbsite.pages.reports.paging import Identified, Order, parse_cursor, read_page
+from positions.models import POSITIONS, PositionRecord
+from positions.models.opportunity import OPPORTUNITIES
+from strategy.models import PAIRS, PERFORMANCE, POLL_DECISIONS
+from tasklog.records import RUNS, TRAIL
+from tasklog.storage.collections import Filters, Records
 
-GROUPS = {"open": OPEN, "closed": CLOSED}
-ROWS_OF_TYPES = 200
-WITHOUT_HISTORY = {"events": 0, "outbox": 0, "opportunity": 0, "legs": 0}
+TYPES_SHOWN = 200
+# Large fields that a list does not show.
+HISTORY = ("events", "outbox", "opportunity", "legs")
+MARKETS = ("market_a", "market_b", "facts", "outbox")
+CHECKS = ("gates", "payouts")
+# Texts are cut by the schema's fields, each to a length of its own.
+TEXT_LENGTH = 20_000
+
 Item = TypeVar("Item", bound=BaseModel)
+Record = TypeVar("Record", bound=Identified)
 
 router = Router()
 
 
 def _page(
-    name: str,
+    records: Records[Record],
     order: str,
-    item: type[Item],
-    given: requests.Listed,
-    query: Mapping[str, Any],
-    hidden: Document | None = None,
-) -> dict[str, Any]:
-    """One page of a collection in the order of a time and the id."""
+    schema: type[Item],
+    params: requests.PageParams,
+    filters: Filters,
+    hidden: Sequence[str] = (),
+) -> Any:
+    """One page of records, newest first by the time in the field `order`."""
     page = read_page(
-        collection(name),
-        {key: value for key, value in query.items() if value is not None},
-        order,
-        parse_cursor(given.cursor or "", ""),
-        lambda document: told(item, document),
-        hidden or {},
-        given.limit,
+        records,
+        {field: wanted for field, wanted in filters.items() if wanted is not None},
+        Order(order),
+        parse_cursor(params.cursor or "", ""),
+        hidden=hidden,
+        size=params.limit,
+        text_length=TEXT_LENGTH,
     )
-    mode = settings.ARBSITE.venues
-    return {"mode": mode, "items": list(page.rows), "next": page.older or None}
+    return {
+        "mode": settings.ARBSITE.venues,
+        "items": [present(schema, record) for record in page.rows],
+        "next": page.older or None,
+    }
 
 
-def everything(item: type[Item], documents: Any) -> dict[str, Any]:
-    items = [told(item, document) for document in documents]
+def everything(schema: type[Item], records: Iterable[object]) -> Any:
+    """All records, as the content of a response."""
+    items = [present(schema, record) for record in records]
     return {"mode": settings.ARBSITE.venues, "items": items}
 
 
 @router.get("/positions", response=answers(schemas.Page[schemas.Position]))
-def list_positions(request: HttpRequest, given: Query[requests.Positions]) -> Any:
+def list_positions(request: HttpRequest, params: Query[requests.PositionParams]) -> Any:
     """Positions, also by state (or open, closed) and market type."""
-    group = GROUPS.get(str(given.state))
-    state: Any = given.state and str(given.state)
-    if group is not None:
-        state = {"$in": [str(one) for one in group]}
-    query = {"state": state, "market_type": given.market_type}
-    return _page(
-        "positions", "created_at", schemas.Position, given, query, WITHOUT_HISTORY
-    )
+    state: Any = params.state and str(params.state)
+    if state in STATE_GROUPS:
+        state = {"$in": list(STATE_GROUPS[state])}
+    filters = {"state": state, "market_type": params.market_type}
+    return _page(POSITIONS, "created_at", schemas.Position, params, filters, HISTORY)
 
 
 @router.get("/positions/{position_id}", response=answers(schemas.PositionDetail, 404))
 def get_position(request: HttpRequest, position_id: requests.Identity) -> Any:
     """One position with its legs and its history."""
-    found = positions().find_one({"_id": position_id})
-    if found is None:
-        raise Refusal(404, "there is no such position")
-    return detail(found)
+    for position in POSITIONS.show({"_id": position_id}, None, 1, MAX_MILLISECONDS):
+        return detail(position)
+    raise Refusal(404, "there is no such position")
 
 
-def detail(document: Document) -> schemas.PositionDetail:
-    return told(
+def detail(position: PositionRecord) -> schemas.PositionDetail:
+    """A position as the API shows it alone."""
+    return present(
         schemas.PositionDetail,
-        document,
+        position,
         mode=settings.ARBSITE.venues,
-        legs=[told(schemas.Leg, one) for one in parts(document, "legs")],
-        events=[
-            told(schemas.Event, one) for one in reversed(parts(document, "events"))
-        ],
+        legs=[present(schemas.Leg, leg) for leg in position.legs],
+        events=[present(schemas.Event, line) for line in reversed(position.events)],
     )
 
 
 @router.get("/opportunities", response=answers(schemas.Page[schemas.Opportunity]))
 def list_opportunities(
-    request: HttpRequest, given: Query[requests.Opportunities]
+    request: HttpRequest, params: Query[requests.OpportunityParams]
 ) -> Any:
-    """Baskets that paid after fees, taken or refused, with the gate that refused."""
-    query = {"market_type": given.market_type, "decision": given.decision}
-    return _page(
-        "arbitrage_opportunities", "seen_at", schemas.Opportunity, given, query
-    )
+    """Baskets that paid after fees, taken or rejected, with the rejecting check."""
+    filters = {"market_type": params.market_type, "decision": params.decision}
+    return _page(OPPORTUNITIES, "seen_at", schemas.Opportunity, params, filters, CHECKS)
 
 
 @router.get("/pairs", response=answers(schemas.Page[schemas.Pair]))
-def list_pairs(request: HttpRequest, given: Query[requests.Pairs]) -> Any:
+def list_pairs(request: HttpRequest, params: Query[requests.PairParams]) -> Any:
     """Matched pairs, by when they were first seen."""
-    verdict = given.verdict and str(given.verdict)
-    query = {"market_type": given.market_type, "verdict": verdict}
-    return _page("matched_pairs", "first_seen_at", schemas.Pair, given, query)
+    verdict = params.verdict and params.verdict.value
+    filters = {"market_type": params.market_type, "verdict": verdict}
+    return _page(PAIRS, "first_seen_at", schemas.Pair, params, filters, MARKETS)
 
 
 @router.get("/tasks", response=answers(schemas.Page[schemas.Task]))
-def list_tasks(request: HttpRequest, given: Query[requests.Tasks]) -> Any:
+def list_tasks(request: HttpRequest, params: Query[requests.TaskParams]) -> Any:
     """The audit trail."""
-    query = {
-        "action": given.action and str(given.action),
-        "status": given.status and str(given.status),
+    filters = {
+        "action": params.action and params.action.value,
+        "status": params.status and params.status.value,
     }
-    return _page("task_log", "timestamp", schemas.Task, given, query)
+    return _page(TRAIL, "timestamp", schemas.Task, params, filters)
 
 
 @router.get("/decisions", response=answers(schemas.Page[schemas.Decision]))
-def list_decisions(request: HttpRequest, given: Query[requests.Decisions]) -> Any:
+def list_decisions(request: HttpRequest, params: Query[requests.DecisionParams]) -> Any:
     """Why each market type is polled as often as it is."""
-    query = {"market_type": given.market_type}
-    return _page("poll_decisions", "decided_at", schemas.Decision, given, query)
+    filters = {"market_type": params.market_type}
+    return _page(POLL_DECISIONS, "decided_at", schemas.Decision, params, filters)
 
 
 @router.get("/runs", response=answers(schemas.Page[schemas.Run]))
-def list_runs(request: HttpRequest, given: Query[requests.Listed]) -> Any:
+def list_runs(request: HttpRequest, params: Query[requests.PageParams]) -> Any:
     """The agents that ran, from when to when."""
-    return _page("agent_runs", "started_at", schemas.Run, given, {})
+    return _page(RUNS, "started_at", schemas.Run, params, {})
 
 
 @router.get("/performance", response=answers(schemas.All[schemas.Performance]))
 def list_performance(request: HttpRequest) -> Any:
-    """How each market type has paid."""
-    rows = collection("market_type_performance").find({}).sort("_id", 1)
-    return everything(schemas.Performance, rows.limit(ROWS_OF_TYPES))
+    """What each market type has earned."""
+    order = [("_id", 1)]
+    records = PERFORMANCE.show({}, order, TYPES_SHOWN, MAX_MILLISECONDS)
+    return everything(schemas.Performance, records)
 
 
 @router.get("/health", response=answers(schemas.Health))
 def get_health(request: HttpRequest) -> Any:
-    """How the installation is."""
-    return as_json(examine())
+    """The health of the installation."""
+    return report(examine())

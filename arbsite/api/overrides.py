@@ -1,198 +1,149 @@
-"""The overrides of the API: the same services as everywhere, each with a reason.
+"""The operator actions of the API, generated from their table.
 
-What cannot be done to something as it stands is refused (409) and changes nothing.
+What cannot be done to something in its present state is rejected (409) and changes
+nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
+import re
+from inspect import Parameter, Signature
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Path, Router, Schema
+from pydantic import ConfigDict, Field, create_model
 
-from arbsite.api import requests, schemas
+from arbsite.access.roles import Role
+from arbsite.api import schemas
 from arbsite.api.authentication import OPERATING, READING
 from arbsite.api.errors import Refusal, answers
-from arbsite.api.lists import detail, everything
-from positions.admin.verbs import clock, is_ordered, wall_now
-from positions.models import positions
-from positions.services import pausing
-from positions.services.operator import Operator, OverrideRefused, TooSoon
-from positions.services.overrides import cancel_before_entry, settle_by_hand
-from positions.venues.errors import VenueError
-from strategy.models import PairVerdict
-from strategy.schedule import POLL
-from strategy.services import overrides as search
-from tasklog.storage.codec import Document, collection
+from arbsite.api.lists import everything, get_position
+from arbsite.overrides import execution
+from arbsite.overrides.action import Action, Missing
+from arbsite.overrides.fields import REASON
+from arbsite.overrides.registry import ACTIONS
+from arbsite.overrides.wiring import action_context
+from positions.models import PAUSES
+from positions.services.operator import OverrideRejected, TooSoon
+from positions.services.pausing import in_force
+from strategy.wiring import wall_now
 
 PAUSES_SHOWN = 200
-DAMAGED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
-
-router = Router(auth=OPERATING)
+RECORDS = {"position": (schemas.PositionDetail, get_position)}
 
 
-def _actor(request: HttpRequest) -> str:
-    return str(request.auth.actor)  # type: ignore[attr-defined]
+class Strict(Schema):
+    """Nothing else may be sent along."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
-def _operator(request: HttpRequest, given: requests.Because) -> Operator:
-    return Operator(_actor(request), given.reason, clock())
+def router() -> Router:
+    """An operation for each action, as far as a token can have its role."""
+    operations = Router(auth=OPERATING)
+    # In this router, because one address belongs to one router.
+    shown = answers(schemas.All[schemas.Pause])
+    operations.get("/pauses", response=shown, auth=READING)(list_pauses)
+    for action in ACTIONS.values():
+        if action.role in (Role.VIEWER, Role.OPERATOR):
+            _add(operations, action)
+    return operations
 
 
-def _do(act: Callable[[], Any]) -> Any:
-    """Carry it out; what the services refuse becomes 409, or 429 with the wait."""
-    try:
-        return act()
-    except TooSoon as error:
-        raise Refusal(429, str(error), error.wait_seconds) from None
-    except (OverrideRefused, VenueError) as error:
-        raise Refusal(409, str(error)) from None
-    except DAMAGED as error:
-        raise Refusal(409, f"the document is damaged ({error!r})") from None
-
-
-def _done(request: HttpRequest, what: str) -> dict[str, str]:
-    return {"mode": settings.ARBSITE.venues, "done": what, "actor": _actor(request)}
-
-
-def _position(identity: str, given: requests.OfPosition) -> Document:
-    """The position as it stands, if it is still the one that was looked at."""
-    found = positions().find_one({"_id": identity})
-    if found is None:
-        raise Refusal(404, "there is no such position")
-    if given.version is not None and found.get("version") != given.version:
-        now = found.get("version")
-        raise Refusal(409, f"the position has changed meanwhile: version {now}")
-    return found
-
-
-def _pair(identity: str) -> Document:
-    found = collection("matched_pairs").find_one({"_id": identity})
-    if found is None:
-        raise Refusal(404, "there is no such pair")
-    return found
-
-
-def _duty(market_type: str) -> str:
-    duty = f"{POLL}{market_type}"
-    if collection("cadences").find_one({"_id": duty}, {"_id": 1}) is None:
-        raise Refusal(404, "there is no such market type")
-    return duty
-
-
-CHANGED = answers(schemas.PositionDetail, 404, 409)
-DONE = answers(schemas.Done, 404, 409)
-HURRIED = answers(schemas.Done, 404, 409, 429)
-
-
-@router.post("/positions/{position_id}/cancel", response=CHANGED)
-def cancel_position(
-    request: HttpRequest, position_id: requests.Identity, given: requests.OfPosition
-) -> Any:
-    """Cancel a position of which nothing was bought yet."""
-    found, who = _position(position_id, given), _operator(request, given)
-    return detail(_do(lambda: cancel_before_entry(found, who, is_ordered)))
-
-
-@router.post("/positions/{position_id}/settle", response=CHANGED)
-def settle_position(
-    request: HttpRequest, position_id: requests.Identity, given: requests.Settlement
-) -> Any:
-    """Close a position that is held, by what each leg that was bought paid."""
-    found, who = _position(position_id, given), _operator(request, given)
-    paid = enumerate((given.payouts.a, given.payouts.b))
-    payouts = {leg: Decimal(text) for leg, text in paid if text is not None}
-    return detail(_do(lambda: settle_by_hand(found, payouts, who)))
-
-
-@router.post("/positions/{position_id}/check", response=HURRIED)
-def check_position(
-    request: HttpRequest, position_id: requests.Identity, given: requests.OfPosition
-) -> Any:
-    """Have the agent look at a position as soon as it can."""
-    found, who = _position(position_id, given), _operator(request, given)
-    _do(lambda: search.check_now(found, who))
-    return _done(request, f"position {position_id} is due")
-
-
-@router.post("/pairs/{pair_id}/confirm", response=DONE)
-def confirm_pair(
-    request: HttpRequest, pair_id: requests.Identity, given: requests.Because
-) -> Any:
-    """Both markets ask the same question: the pair may be traded."""
-    return _decide(request, pair_id, given, PairVerdict.SAME)
-
-
-@router.post("/pairs/{pair_id}/reject", response=DONE)
-def reject_pair(
-    request: HttpRequest, pair_id: requests.Identity, given: requests.Because
-) -> Any:
-    """They do not: the pair is not traded. What is held goes on."""
-    return _decide(request, pair_id, given, PairVerdict.REJECTED)
-
-
-def _decide(
-    request: HttpRequest, pair_id: str, given: requests.Because, verdict: PairVerdict
-) -> Any:
-    found, who = _pair(pair_id), _operator(request, given)
-    _do(lambda: search.decide_pair(found, verdict, who))
-    return _done(request, f"the verdict on pair {pair_id} is {verdict}")
-
-
-@router.post("/market-types/{market_type}/poll", response=HURRIED)
-def poll_market_type(
-    request: HttpRequest, market_type: requests.TypeName, given: requests.Because
-) -> Any:
-    """Have the agent poll a market type as soon as it can."""
-    duty, who = _duty(market_type), _operator(request, given)
-    _do(lambda: search.poll_now(duty, who))
-    return _done(request, f"{duty} is due")
-
-
-@router.post("/market-types/{market_type}/interval", response=DONE)
-def fix_interval(
-    request: HttpRequest, market_type: requests.TypeName, given: requests.Interval
-) -> Any:
-    """Poll a market type at this interval until it is released."""
-    _duty(market_type)
-    _do(
-        lambda: search.fix_interval(
-            market_type, given.seconds, _operator(request, given)
-        )
-    )
-    return _done(request, f"{market_type} is polled every {given.seconds} s")
-
-
-@router.post("/market-types/{market_type}/interval/release", response=DONE)
-def release_interval(
-    request: HttpRequest, market_type: requests.TypeName, given: requests.Because
-) -> Any:
-    """Let the rule decide again."""
-    _duty(market_type)
-    _do(lambda: search.release_interval(market_type, _operator(request, given)))
-    return _done(request, f"the interval of {market_type} is released")
-
-
-# In this router, because one address belongs to one router.
-@router.get("/pauses", response=answers(schemas.All[schemas.Pause]), auth=READING)
 def list_pauses(request: HttpRequest) -> Any:
-    """Where no new position is entered for now."""
-    rows = pausing.pauses().find(pausing.holding(wall_now())).sort("_id", 1)
-    return everything(schemas.Pause, rows.limit(PAUSES_SHOWN))
+    """Where no new positions are opened for now."""
+    pauses = PAUSES.show(in_force(wall_now()), [("_id", 1)], PAUSES_SHOWN)
+    return everything(schemas.Pause, pauses)
 
 
-@router.post("/pauses", response=DONE)
-def pause_entries(request: HttpRequest, given: requests.Pause) -> Any:
-    """No new entries in this scope. What is held is looked after all the same."""
-    _do(lambda: pausing.pause(given.scope, _operator(request, given), given.until))
-    return _done(request, f"entries are paused: {given.scope}")
+def _add(operations: Router, action: Action[Any]) -> None:
+    suffix = f"/{action.name}" if action.path is None else action.path
+    body, in_path = _body(action), re.findall(r"{(\w+)}", action.target.path)
+
+    def perform(request: HttpRequest, override: Any, **path: str) -> Any:
+        entered: dict[str, Any] = override.dict(exclude_none=True)
+        target = action.target
+        identity = [*path.values(), entered.pop(target.argument, target.only_id)][0]
+        actor = str(request.auth.actor)  # type: ignore[attr-defined]
+        done = _perform(action, target.id_prefix + identity, entered, actor)
+        if action.returns_record:
+            return RECORDS[target.name][1](request, identity)
+        return {"mode": settings.ARBSITE.venues, "done": done, "actor": actor}
+
+    pattern = action.target.id_pattern
+    identity = Annotated[str, Path(..., min_length=1, max_length=64, pattern=pattern)]
+    kinds = {"request": HttpRequest, **dict.fromkeys(in_path, identity)}
+    parameters = [
+        Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, annotation=kind)
+        for name, kind in {**kinds, "override": body}.items()
+    ]
+    # Ninja reads from the signature what an operation takes.
+    perform.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    record = RECORDS[action.target.name][0] if action.returns_record else schemas.Done
+    statuses = (404, 409, 429) if action.is_paced else (404, 409)
+    operations.add_api_operation(
+        f"{action.target.path}{suffix}",
+        ["POST"],
+        perform,
+        response=answers(record, *statuses),
+        operation_id=action.name.replace("-", "_"),
+        summary=action.label,
+        description=action.help,
+    )
 
 
-@router.post("/pauses/resume", response=DONE)
-def resume_entries(request: HttpRequest, given: requests.Scope) -> Any:
-    """Entries are allowed again."""
-    _do(lambda: pausing.resume(given.scope, _operator(request, given)))
-    return _done(request, f"entries go on: {given.scope}")
+def _body(action: Action[Any]) -> type[Schema]:
+    """The model of an action's JSON: its inputs, the reason, and what else it takes."""
+    target, properties = action.target, dict[str, Any]()
+    groups: dict[str, dict[str, Any]] = {}
+    if "{" not in target.path and not target.only_id:
+        scope = Field(pattern=target.id_pattern, description=target.help)
+        properties[target.argument] = (Annotated[str, scope], ...)
+    if target.version:
+        version = Field(None, description="Rejected (409) if it is another one by now.")
+        version_type = Annotated[int, Field(ge=1, le=2**31)] | None
+        properties["version"] = (version_type, version)
+    for field in (*action.fields, REASON):
+        kind, default = field.api_type, Field(None, description=field.help)
+        entry = (kind, ...) if field.is_required else (kind | None, default)
+        groups.setdefault(field.group, {})[field.name] = entry
+    properties |= groups.pop("")
+    name = action.name.title().replace("-", "")
+    for group, members in groups.items():
+        nested = create_model(f"{name}{group.title()}", __base__=Strict, **members)
+        properties[group] = (nested, ...)
+    return create_model(f"{name}In", __base__=Strict, **properties)
+
+
+def _perform(
+    action: Action[Any], identity: str, entered: dict[str, Any], actor: str
+) -> str:
+    """What was done. What is rejected becomes 400, 404, 409, or 429 with the wait."""
+    version = entered.pop("version", None)
+    flat = {
+        name: content
+        for field, group in entered.items()
+        for name, content in (
+            group.items() if isinstance(group, dict) else [(field, group)]
+        )
+    }
+    try:
+        inputs, reason = execution.read_inputs(action, flat, wall_now())
+        record = execution.find(action, identity)
+        if version is not None and action.target.version is not None:
+            present = action.target.version(record)
+            if version != present:
+                raise OverrideRejected(f"it has changed meanwhile: version {present}")
+        context = action_context(actor, reason, inputs)
+        done = execution.execute(action, record, context)
+        return f"{action.target.title(record)}: {done}"
+    except execution.InvalidInputs as problem:
+        raise Refusal(400, str(problem)) from None
+    except Missing as problem:
+        raise Refusal(404, str(problem)) from None
+    except TooSoon as problem:
+        raise Refusal(429, str(problem), problem.wait_seconds) from None
+    except OverrideRejected as problem:
+        raise Refusal(409, str(problem)) from None

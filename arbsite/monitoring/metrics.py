@@ -1,8 +1,8 @@
-"""What does Prometheus read at /metrics?
+"""The metrics that Prometheus reads at /metrics.
 
-Asked of the database at each scrape, by indexes, so that any number of processes of
-pages tell the same and nothing has to be kept in memory. Labels are states, actions and
-market types, which are few; what is shown of them is bounded.
+They are read from the database at each scrape, by indexes, so that any number of web
+processes answer the same and nothing has to be kept in memory. Labels are states,
+actions, jobs and market types, which are few; how many are shown is bounded.
 """
 
 from __future__ import annotations
@@ -25,40 +25,42 @@ from prometheus_client.metrics_core import (
 from prometheus_client.registry import Collector
 
 from arbsite.monitoring import health
+from arbsite.monitoring.status import Status, read_status
 from arbsite.pages import reports
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
-from tasklog.models import Action, Status
-from tasklog.storage.codec import collection
-from tasklog.storage.tallies import RECOVERIES
+from tasklog.kinds import Action
+from tasklog.kinds import Status as TaskStatus
+from tasklog.records import RECOVERIES, TRAIL
 
 LOOKED_BACK = timedelta(hours=1)
 KINDS_SHOWN = 20
 
 
 def scrape() -> bytes:
-    """All metrics as Prometheus reads them."""
+    """All metrics in Prometheus' text format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Books())
+    registry.register(DatabaseCollector())
     return generate_latest(registry)
 
 
-class Books(Collector):
-    """The figures of the books, as they stand at this moment."""
+class DatabaseCollector(Collector):
+    """The figures of the database at the time of the scrape."""
 
     def describe(self) -> list[Metric]:
         return []
 
     def collect(self) -> Iterator[Metric]:
         started = time.monotonic()
-        pulse = health.feel_pulse()
-        yield _info(pulse.mongod)
-        yield from _agent(pulse)
-        yield from _queue(pulse)
-        yield from _rhythms(pulse)
+        status = read_status()
+        yield _info(status.mongod)
+        yield from _agent(status)
+        yield from _queue(status)
+        yield from _polls(status)
+        yield _failing_jobs(status)
         yield from _holdings()
         yield from _market_types()
         yield _recoveries()
-        yield _tasks(pulse.now)
+        yield _tasks(status.now)
         yield _gauge(
             "scrape_duration_seconds",
             "Time that reading these figures took.",
@@ -66,9 +68,8 @@ class Books(Collector):
         )
 
 
-def _gauge(name: str, meaning: str, value: float | Decimal | None = None) -> Metric:
-    known = None if value is None else float(value)
-    return GaugeMetricFamily(f"arbsite_{name}", meaning, value=known)
+def _gauge(name: str, meaning: str, number: float | Decimal) -> Metric:
+    return GaugeMetricFamily(f"arbsite_{name}", meaning, value=float(number))
 
 
 def _labelled(name: str, meaning: str, *labels: str) -> GaugeMetricFamily:
@@ -86,91 +87,104 @@ def _info(mongod: str) -> Metric:
     return info
 
 
-def _agent(pulse: health.Pulse) -> Iterator[Metric]:
-    up = "1 if an agent has beaten within a minute."
-    yield _gauge("agent_up", up, pulse.is_agent_up)
-    if pulse.heartbeat_age is not None:
-        age = "Time since the agent's last beat."
-        yield _gauge("agent_heartbeat_age_seconds", age, pulse.heartbeat_age)
-    yield _gauge("worker_clusters", "Clusters of workers on record.", pulse.clusters)
-    if pulse.registration_age is not None:
-        age = "Time since the last sign of life of a cluster of workers."
-        yield _gauge("worker_registration_age_seconds", age, pulse.registration_age)
-    yield _gauge(
-        "database_latency_seconds", "Time of one question and answer.", pulse.latency
-    )
+def _agent(status: Status) -> Iterator[Metric]:
+    up = "1 if an agent's heartbeat is less than a minute old."
+    yield _gauge("agent_up", up, status.is_agent_up)
+    # A gauge without a sample is absent, which an alert can tell from 0.
+    if status.heartbeat_age is not None:
+        age = "Time since the agent's last heartbeat."
+        yield _gauge("agent_heartbeat_age_seconds", age, status.heartbeat_age)
+    yield _gauge("worker_clusters", "Registered worker clusters.", status.clusters)
+    if status.registration_age is not None:
+        age = "Time since the last heartbeat of a worker cluster."
+        yield _gauge("worker_registration_age_seconds", age, status.registration_age)
+    yield _gauge("database_latency_seconds", "Time of one round trip.", status.latency)
 
 
-def _queue(pulse: health.Pulse) -> Iterator[Metric]:
-    yield _gauge("queue_depth", "Jobs that wait for a worker.", pulse.depth)
-    oldest = "How long the first of them has been waiting."
-    yield _gauge("queue_oldest_seconds", oldest, pulse.oldest_age or 0.0)
-    yield _gauge("queue_dead", "Jobs that were given up.", pulse.dead)
+def _queue(status: Status) -> Iterator[Metric]:
+    yield _gauge("queue_depth", "Jobs that wait for a worker.", status.depth)
+    oldest = "How long the oldest of them has been waiting."
+    yield _gauge("queue_oldest_seconds", oldest, status.oldest_age or 0.0)
+    yield _gauge("queue_dead", "Jobs that were given up.", status.dead)
 
 
-def _rhythms(pulse: health.Pulse) -> Iterator[Metric]:
+def _polls(status: Status) -> Iterator[Metric]:
     interval = _labelled(
         "poll_interval_seconds", "Time between two polls.", "market_type"
     )
     last = _labelled(
         "poll_last_timestamp_seconds", "When it was last polled.", "market_type"
     )
-    for one in pulse.rhythms:
-        if one.interval_seconds is not None:
-            interval.add_metric([one.market_type], one.interval_seconds)
-        if one.last_at is not None:
-            last.add_metric([one.market_type], one.last_at.timestamp())
+    for poll in status.polls:
+        if poll.interval_seconds is not None:
+            interval.add_metric([poll.market_type], poll.interval_seconds)
+        if poll.last_at is not None:
+            last.add_metric([poll.market_type], poll.last_at.timestamp())
     yield interval
     yield last
 
 
+def _failing_jobs(status: Status) -> Metric:
+    failures = _labelled(
+        "job_failures", "Failures in a row of jobs whose last run failed.", "job"
+    )
+    for failing in status.failing_jobs:
+        failures.add_metric([failing.job], failing.failures)
+    return failures
+
+
 def _holdings() -> Iterator[Metric]:
-    held = reports.holdings()
+    holdings = reports.holdings()
     positions = _labelled("positions", "Positions by state.", "state")
-    for state, count in held.by_state.items():
+    for state, count in holdings.by_state.items():
         positions.add_metric([state], count)
     yield positions
-    yield _gauge("capital_locked_dollars", "Stake of all open positions.", held.locked)
     yield _gauge(
-        "realised_profit_dollars", "Profit of all closed positions.", held.realised
+        "capital_locked_dollars", "Stake of all open positions.", holdings.locked
     )
-    if held.success_rate is not None:
+    yield _gauge(
+        "realised_profit_dollars", "Profit of all closed positions.", holdings.realised
+    )
+    if holdings.success_rate is not None:
         yield _gauge(
             "success_ratio",
-            "Profitable opportunities among all that were found.",
-            held.success_rate / 100,
+            "Profitable opportunities among all opportunities.",
+            holdings.success_rate / 100,
         )
 
 
 def _market_types() -> Iterator[Metric]:
-    found = _labelled("opportunities", "Opportunities found.", "market_type")
-    paid = _labelled(
+    opportunities = _labelled("opportunities", "Opportunities found.", "market_type")
+    profitable = _labelled(
         "profitable_opportunities", "Opportunities that paid.", "market_type"
     )
     profit = _labelled(
         "market_type_profit_dollars", "Profit of closed positions.", "market_type"
     )
     rate = _labelled(
-        "market_type_success_ratio", "Profitable among found.", "market_type"
+        "market_type_success_ratio",
+        "Profitable among all opportunities.",
+        "market_type",
     )
     for row in reports.market_types():
-        found.add_metric([row.name], row.found)
-        paid.add_metric([row.name], row.profitable)
-        if row.total_profit is not None:
-            profit.add_metric([row.name], float(row.total_profit))
-        if row.success_rate is not None:
-            rate.add_metric([row.name], float(row.success_rate / 100))
-    yield from (found, paid, profit, rate)
+        earned = row.performance
+        opportunities.add_metric([row.name], earned.opportunities_found or 0)
+        profitable.add_metric([row.name], earned.profitable_arbs or 0)
+        if earned.total_profit is not None:
+            profit.add_metric([row.name], float(earned.total_profit))
+        if earned.success_rate is not None:
+            rate.add_metric([row.name], float(earned.success_rate / 100))
+    yield from (opportunities, profitable, profit, rate)
 
 
 def _recoveries() -> Metric:
-    """Told from their tally, however many there are."""
+    """Recovery events from their tally, at the same cost however many there are."""
     counter = CounterMetricFamily(
         "arbsite_recovery_events", "Recoveries of the agent.", labels=["kind"]
     )
-    counted = {kind: one.count for (kind,), one in RECOVERIES.read().items() if kind}
-    for kind in sorted(counted)[:KINDS_SHOWN]:
-        counter.add_metric([kind], counted[kind])
+    counts = {kind: total.count for (kind,), total in RECOVERIES.read().items() if kind}
+    for kind in sorted(counts)[:KINDS_SHOWN]:
+        counter.add_metric([kind], counts[kind])
     return counter
 
 
@@ -179,14 +193,15 @@ def _tasks(now: datetime) -> Metric:
     gauge = _labelled(
         "task_entries_last_hour", "Lines of the trail.", "action", "status"
     )
-    lately = {
-        "action": {"$in": Action.values},
-        "status": {"$in": Status.values},
+    # All actions and statuses are named, so that the index bounds the times of each.
+    recent = {
+        "action": {"$in": [action.value for action in Action]},
+        "status": {"$in": [status.value for status in TaskStatus]},
         "timestamp": {"$gt": now - LOOKED_BACK},
     }
     pair = {"action": "$action", "status": "$status"}
-    rows = collection("task_log").aggregate(
-        [{"$match": lately}, {"$group": {"_id": pair, "count": {"$sum": 1}}}],
+    rows = TRAIL.raw.aggregate(
+        [{"$match": recent}, {"$group": {"_id": pair, "count": {"$sum": 1}}}],
         hint="task_action_status",
         maxTimeMS=MAX_MILLISECONDS,
     )

@@ -1,12 +1,13 @@
-"""What do probes and Prometheus ask, and who may?
+"""Health checks and Prometheus metrics.
 
-/healthz and /healthz.json answer everybody. /metrics tells of money, so it asks for a
-token with the scope "read" (or the login of an account). It does not trust loopback:
-behind a proxy on the same machine everybody comes from there.
+/healthz and /healthz.json answer everybody. /metrics has figures about money, so it
+takes a token with the scope "read" (or the login of an account). It does not trust
+loopback: behind a proxy on the same machine every request comes from there.
 """
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pymongo
@@ -27,10 +28,10 @@ BEARER = "bearer "
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The word ok, or 503 with the reason."""
+    """The word ok, or 503 with the problems."""
     state = health.examine()
-    said = "ok" if state.is_well else "; ".join(state.problems)
-    return HttpResponse(f"{said}\n", PLAIN, status=200 if state.is_well else 503)
+    verdict = "ok" if state.is_healthy else "; ".join(state.problems)
+    return HttpResponse(f"{verdict}\n", PLAIN, status=_status_code(state))
 
 
 @login_not_required
@@ -38,8 +39,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def healthz_json(request: HttpRequest) -> HttpResponse:
     state = health.examine()
-    figures = health.as_json(state)
-    return JsonResponse(figures, status=200 if state.is_well else 503)
+    return JsonResponse(asdict(health.report(state)), status=_status_code(state))
+
+
+def _status_code(state: health.Health) -> int:
+    return 200 if state.is_healthy else 503
 
 
 @login_not_required
@@ -53,20 +57,20 @@ def prometheus(request: HttpRequest) -> HttpResponse:
                 denied.headers["WWW-Authenticate"] = "Bearer"
                 return denied
             return HttpResponse(metrics.scrape(), CONTENT_TYPE_LATEST)
-    except health.AWAY as error:
-        said = f"the database does not answer ({type(error).__name__})\n"
-        return HttpResponse(said, PLAIN, status=503)
+    except health.DATABASE_ERRORS as error:
+        problem = f"the database does not answer ({type(error).__name__})\n"
+        return HttpResponse(problem, PLAIN, status=503)
 
 
 def _may_read(request: HttpRequest) -> bool:
-    given = bearer(request)
-    if given is not None:
-        return tokens.recognise(given, datetime.now(UTC)) is not None
+    token = bearer(request)
+    if token is not None:
+        return tokens.recognise(token, datetime.now(UTC)) is not None
     return request.user.is_authenticated
 
 
 def bearer(request: HttpRequest) -> str | None:
-    """The token in the Authorization header, if one is given."""
+    """The token in the Authorization header, None without one."""
     header = request.headers.get("Authorization", "")
     if not header.lower().startswith(BEARER):
         return None

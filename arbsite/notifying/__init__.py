@@ -1,7 +1,6 @@
-"""How do people hear of what happens while they are not looking?
+"""Notifications: messages to people who are not looking at the pages.
 
-By messages: a line of the trail that is news becomes a document per channel, the
-throttle decides whether it goes out at once, and a thread per channel sends it.
+A line of the trail that is news becomes a message per channel. The throttle decides
+whether it is sent at once, and a thread per channel sends it. The kinds of events are
+the table `arbsite.notifying.events.EVENTS`.
 """
-
-from __future__ import annotations

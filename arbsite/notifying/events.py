@@ -1,23 +1,24 @@
-"""Which kinds of events are people told of, and which kind is a line of the trail?
+"""The kinds of events that notifications are sent for: the table `EVENTS`.
 
-Pure rules over documents.
+A new kind needs a member of `Event` and a row in `EVENTS`; which lines of the trail
+report it is said by its topic, in `tasklog.kinds.TOPICS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from arbsite.notifying.throttle import Mode
-from tasklog.storage.reading import number, parts
-from tasklog.topics import Topic, topic
+from positions.lifecycle import State
+from positions.models import PositionRecord
+from tasklog.kinds import Topic
+from tasklog.records import TrailLine
 
 
 class Event(StrEnum):
-    """A kind of event with its modes of its own."""
+    """A kind of event, under the name that settings and webhooks use."""
 
     ENTERED = "entered"
     PROFIT = "profit"
@@ -34,81 +35,118 @@ class Event(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What an event is called, what it means, and how it is told unless changed."""
+class EventType:
+    """What a kind of event is called and means, and its mode unless it is changed.
+
+    `topic` is that of the lines that report it. `page` is what a message links to
+    where it is about no single position, as a path below the address of the pages.
+    """
 
     title: str
     meaning: str
     mode: Mode
+    topic: Topic
+    page: str = "positions/"
 
 
-ABOUT = {
-    Event.ENTERED: About(
-        "Position entered", "both legs of a basket are bought", Mode.THROTTLED
+EVENTS = {
+    Event.ENTERED: EventType(
+        "Position entered",
+        "both legs of a basket are bought",
+        Mode.THROTTLED,
+        Topic.ENTERED,
     ),
-    Event.PROFIT: About("Profit", "a position closed with a gain", Mode.THROTTLED),
-    Event.LOSS: About("Loss", "a position closed without a gain", Mode.ON),
-    Event.ODD_SETTLEMENT: About(
+    Event.PROFIT: EventType(
+        "Profit", "a position closed with a gain", Mode.THROTTLED, Topic.CLOSED
+    ),
+    Event.LOSS: EventType(
+        "Loss", "a position closed without a gain", Mode.ON, Topic.CLOSED
+    ),
+    Event.ODD_SETTLEMENT: EventType(
         "Odd settlement",
         "the venues settled differently, or one of them settled as void",
         Mode.ON,
+        Topic.CLOSED,
     ),
-    Event.ATTENTION: About(
+    Event.ATTENTION: EventType(
         "Attention",
-        "a leg is held alone, or a position cannot be worked on",
+        "only one leg was filled, or a position cannot be processed",
         Mode.ON,
+        Topic.ATTENTION,
     ),
-    Event.COMPLETION: About(
+    Event.COMPLETION: EventType(
         "Basket completed",
-        "the second leg was refused and another one is bought instead",
+        "the second leg was rejected and another order replaced it",
         Mode.THROTTLED,
+        Topic.COMPLETION,
     ),
-    Event.RECOVERY: About(
-        "Recovery", "an agent ended without a word and another goes on", Mode.THROTTLED
+    Event.RECOVERY: EventType(
+        "Recovery",
+        "an agent crashed and another took over",
+        Mode.THROTTLED,
+        Topic.RECOVERY,
+        "tasks/?action=recover",
     ),
-    Event.SILENCE: About(
-        "Agent silent", "no agent has shown a sign of life for a minute", Mode.ON
+    Event.SILENCE: EventType(
+        "Agent silent",
+        "there was no agent heartbeat for a minute",
+        Mode.ON,
+        Topic.SILENCE,
+        "",
     ),
-    Event.VENUE: About(
-        "Venue failing", "a call was given up after all its attempts", Mode.THROTTLED
+    Event.VENUE: EventType(
+        "Venue failing",
+        "a call was given up after all its attempts",
+        Mode.THROTTLED,
+        Topic.VENUE,
+        "tasks/?status=failure",
     ),
-    Event.REVIEW: About(
-        "Pairs to judge", "pairs wait for somebody's verdict", Mode.THROTTLED
+    Event.REVIEW: EventType(
+        "Pairs to judge",
+        "pairs wait for a review",
+        Mode.THROTTLED,
+        Topic.REVIEW,
+        "controls/",
     ),
-    Event.PAUSE: About("Pause", "somebody paused or resumed entries", Mode.ON),
-    Event.OVERRIDE: About(
-        "Other overrides", "somebody overrode the agent in another way", Mode.OFF
+    Event.PAUSE: EventType(
+        "Pause",
+        "an operator paused or resumed entries",
+        Mode.ON,
+        Topic.PAUSE,
+        "controls/",
+    ),
+    Event.OVERRIDE: EventType(
+        "Other overrides",
+        "an operator overrode the agent in another way",
+        Mode.OFF,
+        Topic.OVERRIDE,
+        "tasks/?action=override",
     ),
 }
-PLAIN = {
-    Topic.ENTERED: Event.ENTERED,
-    Topic.ATTENTION: Event.ATTENTION,
-    Topic.COMPLETION: Event.COMPLETION,
-    Topic.RECOVERY: Event.RECOVERY,
-    Topic.VENUE: Event.VENUE,
-    Topic.SILENCE: Event.SILENCE,
-    Topic.REVIEW: Event.REVIEW,
-    Topic.PAUSE: Event.PAUSE,
-    Topic.OVERRIDE: Event.OVERRIDE,
+
+# A closed position is a profit, a loss or an odd settlement: its topic does not say.
+BY_TOPIC = {
+    event_type.topic: event
+    for event, event_type in EVENTS.items()
+    if event_type.topic is not Topic.CLOSED
 }
 ALL_OR_NOTHING = {Decimal(0), Decimal(1)}
 
 
-def event_of(line: Mapping[str, Any], position: Mapping[str, Any]) -> Event | None:
-    """The kind of a line, None if nobody is told of it.
+def event_of(line: TrailLine, position: PositionRecord | None) -> Event | None:
+    """The kind of event that a line reports, None for a line that is no news.
 
-    `position` is the document of the position that the line is about, or empty.
+    `position` is the position that the line is about, None without one.
     """
-    about = topic(line)
-    if about is not Topic.CLOSED:
-        return None if about is None else PLAIN[about]
-    if is_odd(position):
+    topic = line.topic
+    if topic is not Topic.CLOSED:
+        return None if topic is None else BY_TOPIC[topic]
+    if position is not None and is_oddly_settled(position):
         return Event.ODD_SETTLEMENT
-    return Event.PROFIT if line.get("state") == "profitable" else Event.LOSS
+    return Event.PROFIT if line.state == State.PROFITABLE else Event.LOSS
 
 
-def is_odd(position: Mapping[str, Any]) -> bool:
-    """Settled differently by its venues, or not as all or nothing by one of them."""
-    payouts = [number(leg, "payout") for leg in parts(position, "legs")]
-    settled = {one for one in payouts if one is not None}
-    return position.get("venues_differ") is True or bool(settled - ALL_OR_NOTHING)
+def is_oddly_settled(position: PositionRecord) -> bool:
+    """The venues settled differently, or a leg paid neither all nor nothing."""
+    payouts = {leg.payout for leg in position.legs if leg.payout is not None}
+    return position.venues_differ is True or not payouts <= ALL_OR_NOTHING

@@ -1,9 +1,9 @@
-"""What is told, through which channels, and what became of it?"""
+"""The page about notifications: channels, kinds of events and the newest messages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,150 +13,124 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from arbsite.notifying import outbox, rules, verbs
+from arbsite.notifying import outbox, rules
 from arbsite.notifying.channels import Channel
-from arbsite.notifying.events import ABOUT, About, Event
-from arbsite.notifying.messenger import Messenger, wall_now
+from arbsite.notifying.events import EVENTS, Event, EventType
+from arbsite.notifying.messenger import Messenger
+from arbsite.notifying.records import (
+    NOTIFICATIONS,
+    NotificationRecord,
+    NotificationStatus,
+)
 from arbsite.notifying.rules import Rule
+from arbsite.notifying.testing import send_test
+from arbsite.pages.display import displayed
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from positions.venues.types import Mode
-from tasklog.storage.codec import Document
-from tasklog.storage.reading import moment, text, whole
+from strategy.wiring import wall_now
+from tasklog.storage.collections import Filters, Order
 
 ROWS = 20
-COUNTED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """One message and how it stands."""
-
-    id: str
-    event: str
-    title: str
-    channel: str
-    status: str
-    decided_at: datetime | None
-    due_at: datetime | None
-    sent_at: datetime | None
-    attempts: int
-    held_back: int
-    error: str
-    position_id: str
+COUNT_LIMIT = 1000
+# The long fields of a message, which the page does not show.
+HIDDEN_FIELDS = ("text", "throttle")
+# Suppressed messages that were reported have no due date any more.
+DUE: Filters = {"due_at": {"$gt": outbox.LONG_AGO}}
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """One way out: whether it works, and what went through it last."""
+    """A channel: whether it works, and its last messages."""
 
     name: str
-    shown: str
+    destination: str
     problem: str
     waiting: int
-    sent: MessageRow | None
-    failed: MessageRow | None
+    sent: NotificationRecord | None
+    failed: NotificationRecord | None
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One kind of event: how it is told, and its last messages."""
+    """A kind of event: its mode, and its last messages."""
 
     event: Event
-    about: About
+    type: EventType
     rule: Rule
-    sent: MessageRow | None
-    failed: MessageRow | None
-    held: int
+    sent: NotificationRecord | None
+    failed: NotificationRecord | None
+    suppressed: int
 
 
 def event_rows() -> list[EventRow]:
-    return [_event(rule) for rule in rules.rules().values()]
+    return [_event_row(rule) for rule in rules.rules().values()]
 
 
-def _event(rule: Rule) -> EventRow:
-    query: Document = {"event": str(rule.event)}
-    held = {**query, "status": outbox.HELD, "due_at": {"$gt": outbox.LONG_AGO}}
+def _event_row(rule: Rule) -> EventRow:
+    filters = {"event": rule.event.value}
+    waiting = {**_in(filters, NotificationStatus.SUPPRESSED), **DUE}
     return EventRow(
         rule.event,
-        ABOUT[rule.event],
+        EVENTS[rule.event],
         rule,
-        _last(query, outbox.SENT),
-        _last(query, outbox.FAILED),
-        _count(held),
+        _last(filters, NotificationStatus.SENT),
+        _last(filters, NotificationStatus.FAILED),
+        _count(waiting),
     )
 
 
-def channel_rows(channels: list[Channel]) -> list[ChannelRow]:
-    return [_channel(one) for one in channels]
+def channel_rows(channels: Iterable[Channel]) -> list[ChannelRow]:
+    return [_channel_row(channel) for channel in channels]
 
 
-def _channel(channel: Channel) -> ChannelRow:
-    query: Document = {"channel": channel.name}
+def _channel_row(channel: Channel) -> ChannelRow:
+    filters = {"channel": channel.name}
     return ChannelRow(
         channel.name,
-        channel.shown,
+        channel.destination,
         channel.problem,
-        _count({**query, "status": outbox.WAITING}),
-        _last(query, outbox.SENT),
-        _last(query, outbox.FAILED),
+        _count(_in(filters, NotificationStatus.PENDING)),
+        _last(filters, NotificationStatus.SENT),
+        _last(filters, NotificationStatus.FAILED),
     )
 
 
-def _last(query: Document, status: str) -> MessageRow | None:
-    found = outbox.notifications().find_one(
-        {**query, "status": status},
-        sort=[("decided_at", -1)],
-        max_time_ms=MAX_MILLISECONDS,
-    )
-    return None if found is None else _row(found)
+def _in(filters: Filters, status: NotificationStatus) -> Filters:
+    return {**filters, "status": status.value}
 
 
-def _count(query: Document) -> int:
-    return outbox.notifications().count_documents(
-        query, limit=COUNTED, maxTimeMS=MAX_MILLISECONDS
-    )
+def _last(filters: Filters, status: NotificationStatus) -> NotificationRecord | None:
+    return next(iter(_shown(_in(filters, status), [("decided_at", -1)], 1)), None)
 
 
-def newest() -> list[MessageRow]:
-    found = (
-        outbox.notifications()
-        .find({}, {"text": 0, "gate": 0})
-        .sort([("decided_at", -1), ("_id", -1)])
-        .limit(ROWS)
-        .max_time_ms(MAX_MILLISECONDS)
-    )
-    return [_row(one) for one in found]
-
-
-def _row(document: Document) -> MessageRow:
-    return MessageRow(
-        id=text(document, "_id"),
-        event=text(document, "event"),
-        # Every page says the mode at its top.
-        title=text(document, "title").removeprefix(f"{_banner()} · "),
-        channel=text(document, "channel"),
-        status=text(document, "status"),
-        decided_at=moment(document, "decided_at"),
-        due_at=moment(document, "due_at"),
-        sent_at=moment(document, "sent_at"),
-        attempts=whole(document, "attempts") or 0,
-        held_back=whole(document, "held_back") or 0,
-        error=text(document, "error"),
-        position_id=text(document, "position_id"),
+def _count(filters: Filters) -> int:
+    return NOTIFICATIONS.raw.count_documents(
+        filters, limit=COUNT_LIMIT, maxTimeMS=MAX_MILLISECONDS
     )
 
 
-def _banner() -> str:
-    return Mode(settings.ARBSITE.venues).banner
+def newest() -> list[NotificationRecord]:
+    return _shown({}, [("decided_at", -1), ("_id", -1)], ROWS)
+
+
+def _shown(filters: Filters, order: Order, limit: int) -> list[NotificationRecord]:
+    """Messages as far as they can be read and shown."""
+    # The page itself says the mode at its top.
+    banner = f"{Mode(settings.ARBSITE.venues).banner} · "
+    records = NOTIFICATIONS.show(filters, order, limit, MAX_MILLISECONDS, HIDDEN_FIELDS)
+    return [
+        replace(message, title=message.title.removeprefix(banner))
+        for message in map(displayed, records)
+    ]
 
 
 @never_cache
 @require_safe
 def notifications(request: HttpRequest) -> HttpResponse:
-    messenger = Messenger.of(settings.ARBSITE)
+    messenger = Messenger.from_config(settings.ARBSITE)
     context = {
         "now": wall_now(),
-        "channels": channel_rows(list(messenger.channels)),
+        "channels": channel_rows(messenger.channels),
         "events": event_rows(),
         "newest": newest(),
         "rows": ROWS,
@@ -168,15 +142,13 @@ def notifications(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def try_channel(request: HttpRequest, name: str) -> HttpResponse:
-    """Send a test message through one channel, and tell what came of it."""
-    messenger = Messenger.of(settings.ARBSITE)
-    channel = next((one for one in messenger.channels if one.name == name), None)
-    if channel is None:
+    """Send a test message through one channel, and say whether it was taken."""
+    messenger = Messenger.from_config(settings.ARBSITE)
+    channels = {channel.name: channel for channel in messenger.channels}
+    if name not in channels:
         raise Http404(f"there is no channel {name}")
     actor = request.user.get_username()
-    problem = verbs.try_out(
-        channel, actor, messenger.mode, messenger.saying, wall_now()
-    )
+    problem = send_test(channels[name], actor, messenger.context, wall_now())
     if problem:
         messages.error(request, f"{name}: the test message was not taken: {problem}")
     else:

@@ -1,7 +1,7 @@
-"""Which mode has each kind of event, and who decided so?
+"""The mode of each kind of event, and who chose it.
 
-What nobody changed has the mode of arbsite.notifying.events. A change is one write,
-guarded by the state that was looked at, and carries its line of the trail.
+Without a rule, the mode is that of `arbsite.notifying.events.EVENTS`. A change is one
+write, guarded by the state that the operator saw, and carries its line of the trail.
 """
 
 from __future__ import annotations
@@ -9,29 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
-
-from arbsite.notifying.events import ABOUT, Event
+from arbsite.notifying.events import EVENTS, Event
+from arbsite.notifying.records import RULES, RuleRecord
 from arbsite.notifying.throttle import Mode
-from positions.services.operator import Operator, OverrideRefused
-from tasklog.storage.codec import Document, collection
-from tasklog.storage.reading import moment, text
-from tasklog.trail import carry, relay
-
-NAME = "notification_rules"
-
-
-class RuleChanged(OverrideRefused):
-    """It has changed meanwhile; look at it again."""
-
-    def __init__(self) -> None:
-        super().__init__(RuleChanged.__doc__)
+from positions.services.operator import Operator, Outdated, OverrideRejected
+from tasklog import outbox
+from tasklog.changes import changed_fields
+from tasklog.kinds import Kind
+from tasklog.outbox import Subject
+from tasklog.records import TrailLine
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one kind of event is told; without an actor nobody changed it."""
+    """The mode of one kind of event; without an actor it is the default."""
 
     event: Event
     mode: Mode
@@ -41,54 +32,68 @@ class Rule:
 
 
 def rules() -> dict[Event, Rule]:
-    """One for each kind of event."""
-    names = {"$in": [str(event) for event in Event]}
-    stored = {str(one["_id"]): one for one in _stored().find({"_id": names})}
-    return {event: rule_of(stored.get(event, {"_id": event})) for event in Event}
+    """One rule for each kind of event."""
+    names = [str(event) for event in Event]
+    records = {record.id: record for record in RULES.show({"_id": {"$in": names}})}
+    return {event: _rule(event, records.get(event)) for event in Event}
 
 
-def rule_of(document: Document) -> Rule:
-    """As it is stored. Raises ValueError for a kind of event that is not known."""
-    event, mode = Event(document["_id"]), document.get("mode")
-    if not isinstance(mode, str) or mode not in set(Mode):
-        return Rule(event, ABOUT[event].mode)
-    actor, reason = text(document, "actor"), text(document, "reason", 500)
-    return Rule(event, Mode(mode), actor, reason, moment(document, "since"))
-
-
-def change(before: Rule, mode: Mode, operator: Operator) -> None:
-    """Tell these events in this mode from now on. Raises OverrideRefused."""
-    if before.since is not None and before.mode is mode:
-        raise OverrideRefused(f"they are {mode} already")
-    event, now = before.event, operator.now()
-    what = f"messages on “{ABOUT[event].title}” {mode} (were {before.mode})"
-    told = {"mode": str(before.mode)}, {"mode": str(mode)}
-    line = operator.line("notify", what, *told, event, now)
-    after = {"mode": str(mode), "since": now}
-    said = {"actor": operator.actor, "reason": operator.reason}
-    # In the place of `before` and of nothing else: of two who try, one succeeds.
-    is_new = before.since is None
-    guard = {"_id": str(event), "since": {"$exists": False} if is_new else before.since}
-    try:
-        done = carry(_stored(), guard, {**after, **said}, line, is_new=is_new)
-    except DuplicateKeyError:
-        raise RuleChanged from None
-    if done is None:
-        raise RuleChanged
-    keep()
-
-
-def keep() -> int:
-    """See to it that each change is in the trail; how many were not."""
-    return relay(_stored(), "event")
-
-
-def find(event: str) -> Document | None:
-    """What is stored of a kind of event; None if there is no such kind."""
-    if event not in set(Event):
+def find(name: str) -> Rule | None:
+    """The rule of a kind of event; None if there is no such kind."""
+    if name not in set(Event):
         return None
-    return _stored().find_one({"_id": event}) or {"_id": event}
+    return _rule(Event(name), next(RULES.show({"_id": name}), None))
 
 
-def _stored() -> Collection[Document]:
-    return collection(NAME)
+def _rule(event: Event, record: RuleRecord | None) -> Rule:
+    """The rule as stored; the default where its mode cannot be read."""
+    if record is None or record.mode not in set(Mode):
+        return Rule(event, EVENTS[event].mode)
+    mode = Mode(record.mode)
+    return Rule(event, mode, record.actor, record.reason, record.since)
+
+
+def change(rule: Rule, mode: Mode, operator: Operator) -> None:
+    """Report these events in this mode from now on. Raises OverrideRejected."""
+    if rule.since is not None and rule.mode is mode:
+        raise OverrideRejected(f"they are {mode} already")
+    now = operator.now()
+    title = EVENTS[rule.event].title
+    after = Rule(rule.event, mode, operator.actor, operator.reason, now)
+    line = operator.line(
+        Kind.OVERRIDE_NOTIFY,
+        f"notifications of “{title}” {mode} (were {rule.mode})",
+        changed_fields(rule, after, ("mode",)),
+        rule.event,
+        now,
+    )
+    if not _write(rule, after, line):
+        raise Outdated
+    relay_lines()
+
+
+def _write(before: Rule, after: Rule, line: TrailLine) -> bool:
+    """Replace `before` and nothing else: of two who try, one succeeds."""
+    if before.since is None:
+        return RULES.insert(_record(after, (line,)))
+    guard = ("mode", "since")
+    stored = outbox.change(RULES, _record(before), _record(after), line, guard)
+    return stored is not None
+
+
+def _record(rule: Rule, lines: tuple[TrailLine, ...] = ()) -> RuleRecord:
+    # Only rules that an operator chose are stored.
+    assert rule.since is not None
+    return RuleRecord(
+        id=str(rule.event),
+        mode=rule.mode,
+        actor=rule.actor,
+        reason=rule.reason,
+        since=rule.since,
+        outbox=lines,
+    )
+
+
+def relay_lines() -> int:
+    """Move the lines that a crash left with rules into the trail; how many."""
+    return outbox.relay(RULES, Subject.EVENT)

@@ -1,9 +1,9 @@
-"""May this be told now, or is it held back until the gap since the last is over?
+"""When a message about an event is sent: at once, or after the current gap.
 
-Pure rules. The first of a kind is told at once; after it nothing for a minute, and
-after each further message twice as long, up to an hour. What is held back is counted
-and said in the next message, at the latest when the gap is over. Quiet for twice the
-gap starts anew with a minute.
+Pure rules. The first event of a kind is sent at once; after it none for a minute, and
+after each further message for twice as long, up to an hour. What is suppressed in a gap
+is counted and reported in the next message, at the latest when the gap ends. After
+twice the gap without events, the gap is a minute again.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-FIRST = timedelta(minutes=1)
-LONGEST = timedelta(hours=1)
+INITIAL_GAP = timedelta(minutes=1)
+LONGEST_GAP = timedelta(hours=1)
 
 
 class Mode(StrEnum):
@@ -25,57 +25,67 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """How it stands after the last event: closed until `opens_at`, `gap` after the
-    last message; `held` events wait behind it, the last one came at `heard_at`."""
+class ThrottleState:
+    """The throttle of one kind of event and one channel, after an event.
+
+    No message is sent until `opens_at`, `gap_seconds` after the last one. `suppressed`
+    events wait to be reported; the last event came at `last_event_at`.
+    """
 
     opens_at: datetime
-    gap: timedelta
-    held: int
-    heard_at: datetime
+    gap_seconds: int
+    suppressed: int
+    last_event_at: datetime
+
+    @property
+    def gap(self) -> timedelta:
+        return timedelta(seconds=self.gap_seconds)
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """Whether an event is told now, and with it how many that were held back."""
+class Decision:
+    """Whether a message is sent now, and how many suppressed events it reports."""
 
-    is_open: bool
-    held_back: int
-    gate: Gate
-
-
-def arrive(gate: Gate | None, mode: Mode, now: datetime) -> Passage:
-    """One more event comes. Only for those that are told at all."""
-    if mode is Mode.ON or gate is None:
-        return _pass(gate, FIRST, now)
-    if _is_closed(gate, now):
-        kept = replace(gate, held=gate.held + 1, heard_at=now)
-        return Passage(False, 0, kept)
-    return _pass(gate, FIRST if _is_quiet(gate, now) else _doubled(gate), now)
+    is_sent_now: bool
+    suppressed: int
+    state: ThrottleState
 
 
-def release(gate: Gate, now: datetime) -> Passage | None:
-    """No event comes, but the gap is over: what was held back is told."""
-    if not gate.held or _is_closed(gate, now):
+def decide(state: ThrottleState | None, mode: Mode, now: datetime) -> Decision:
+    """What happens to a new event whose mode is not OFF."""
+    if mode is Mode.ON or state is None:
+        return _send(state, INITIAL_GAP, now)
+    if _is_closed(state, now):
+        suppressed = state.suppressed + 1
+        after = replace(state, suppressed=suppressed, last_event_at=now)
+        return Decision(False, 0, after)
+    return _send(state, INITIAL_GAP if _is_quiet(state, now) else _doubled(state), now)
+
+
+def release(state: ThrottleState, now: datetime) -> Decision | None:
+    """The report of suppressed events that is due without a new event, if any."""
+    if not state.suppressed or _is_closed(state, now):
         return None
-    passage = _pass(gate, _doubled(gate), now)
-    # Telling what was held is no event: the quiet goes on.
-    return replace(passage, gate=replace(passage.gate, heard_at=gate.heard_at))
+    decision = _send(state, _doubled(state), now)
+    # The report is no event: it must not delay the return to the initial gap.
+    after = replace(decision.state, last_event_at=state.last_event_at)
+    return replace(decision, state=after)
 
 
-def _pass(gate: Gate | None, gap: timedelta, now: datetime) -> Passage:
-    held = 0 if gate is None else gate.held
-    return Passage(True, held, Gate(now + gap, gap, 0, now))
+def _send(state: ThrottleState | None, gap: timedelta, now: datetime) -> Decision:
+    suppressed = 0 if state is None else state.suppressed
+    after = ThrottleState(now + gap, int(gap.total_seconds()), 0, now)
+    return Decision(True, suppressed, after)
 
 
-def _doubled(gate: Gate) -> timedelta:
-    return min(2 * gate.gap, LONGEST)
+def _doubled(state: ThrottleState) -> timedelta:
+    return min(2 * state.gap, LONGEST_GAP)
 
 
-def _is_closed(gate: Gate, now: datetime) -> bool:
-    """A gate that opens later than its gap allows was closed by a clock gone wrong."""
-    return timedelta(0) < gate.opens_at - now <= gate.gap
+def _is_closed(state: ThrottleState, now: datetime) -> bool:
+    # More than a gap ahead: the clock was set back since, and would close it for long.
+    return timedelta(0) < state.opens_at - now <= state.gap
 
 
-def _is_quiet(gate: Gate, now: datetime) -> bool:
-    return now - gate.heard_at >= 2 * gate.gap
+def _is_quiet(state: ThrottleState, now: datetime) -> bool:
+    return now - state.last_event_at >= 2 * state.gap

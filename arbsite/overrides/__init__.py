@@ -1,6 +1,5 @@
-"""How does a person override the agent on the pages?
+"""The one table of operator actions, and the pages that preview and execute them.
 
-Each override is a form that says what will happen and asks for a reason. It carries
-the state of what was looked at: where that has changed, nothing is done and the
-change is told. The verbs are those of the admin.
+An action is declared once, in a module of `actions`. Its pages, its entry in the lists
+of the admin, its operation in the API and its command are generated from that.
 """

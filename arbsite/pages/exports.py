@@ -1,7 +1,7 @@
-"""How does a list leave the house: as CSV or JSON, exactly what is filtered?
+"""Export a table as CSV or JSON, row by row.
 
-Rows are written one by one as they are read, so that a large list takes no more memory
-than a small one. Texts come from venues: in a spreadsheet none may act as a formula.
+Rows are written as they are read, so that a large list takes no more memory than a
+small one. Texts come from venues: in a spreadsheet none may act as a formula.
 """
 
 from __future__ import annotations
@@ -12,119 +12,128 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import chain
+from typing import TypeVar
 
-from arbsite.pages.lists.listing import Cell, Listing
 from positions.venues.types import Mode
-from tasklog.storage.codec import Document
 
-# What spreadsheets take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-GUARD = "'"
+Cell = str | Decimal | int | bool | datetime | None
+Row = TypeVar("Row")
+
+# Spreadsheets take a text that begins with one of these for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_GUARD = "'"
+CHUNK_SIZE = 32_000
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A form of export: its media type, and how documents become its text."""
+class Table:
+    """What is exported: rows under column names, and the filters that they passed."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    filters: Mapping[str, str]
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of exports; `write` yields the text of a table in pieces."""
 
     media_type: str
-    write: Callable[
-        [Listing, Iterable[Document], Mapping[str, str], Mode], Iterator[str]
-    ]
+    write: Callable[[Table], Iterator[str]]
 
 
-def harmless(value: str) -> str:
+def guard_formula(text: str) -> str:
     """The text, with an apostrophe before it where it would be a formula."""
-    return GUARD + value if value.startswith(FORMULA) else value
+    return FORMULA_GUARD + text if text.startswith(FORMULA_STARTS) else text
 
 
-def csv_cell(value: Cell) -> str:
-    """Texts always quoted, numbers never, nothing as nothing."""
-    if value is None:
+def csv_cell(cell: Cell) -> str:
+    """Texts and times quoted, numbers and booleans bare, None empty."""
+    if cell is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal):
-        return plain(value)
-    text = _time(value) if isinstance(value, datetime) else harmless(value)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int | Decimal):
+        return plain_number(cell)
+    text = _iso(cell) if isinstance(cell, datetime) else guard_formula(cell)
     return '"' + text.replace('"', '""') + '"'
 
 
-def csv_line(cells: Sequence[Cell]) -> str:
+def csv_line(cells: Iterable[Cell]) -> str:
     return ",".join(map(csv_cell, cells)) + "\r\n"
 
 
-def json_cell(value: Cell) -> str:
-    """Numbers with every digit they have; JSON knows no other than decimals."""
-    if isinstance(value, datetime):
-        return json.dumps(_time(value))
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return plain(value)
-    return json.dumps(value, ensure_ascii=False)
+def json_cell(cell: Cell) -> str:
+    """The cell as JSON, decimals as numbers with all of their digits."""
+    if isinstance(cell, datetime):
+        return json.dumps(_iso(cell))
+    # json.dumps would turn a Decimal into a float, which loses digits.
+    if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
+        return plain_number(cell)
+    return json.dumps(cell, ensure_ascii=False)
 
 
-def plain(value: int | Decimal) -> str:
-    """Digits and a point; no exponent, no thousands."""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+def plain_number(number: int | Decimal) -> str:
+    """Digits and a point; no exponent, no thousands separators."""
+    return format(number, "f") if isinstance(number, Decimal) else str(number)
 
 
-def _time(value: datetime) -> str:
-    return (
-        value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    )
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _csv(
-    listing: Listing,
-    documents: Iterable[Document],
-    asked: Mapping[str, str],
-    mode: Mode,
-) -> Iterator[str]:
-    yield csv_line([*(column.name for column in listing.columns), "data"])
-    for document in documents:
-        yield csv_line([*_cells(listing, document), mode.value])
+def _write_csv(table: Table) -> Iterator[str]:
+    # The mode goes into each row: rows are copied out of files, and the mode with them.
+    yield csv_line([*table.columns, "data"])
+    for row in table.rows:
+        yield csv_line([*row, table.mode.value])
 
 
-def _json(
-    listing: Listing,
-    documents: Iterable[Document],
-    asked: Mapping[str, str],
-    mode: Mode,
-) -> Iterator[str]:
-    head = {"mode": mode.value, "banner": mode.banner, "list": listing.name}
-    filtered = json.dumps({**head, "asked": dict(asked)}, ensure_ascii=False)
-    yield filtered[:-1] + ', "rows": ['
-    names = [json.dumps(column.name) for column in listing.columns]
-    for index, document in enumerate(documents):
-        cells = map(json_cell, _cells(listing, document))
-        fields = (f"{name}: {cell}" for name, cell in zip(names, cells, strict=True))
-        yield ("," if index else "") + "\n{" + ", ".join(fields) + "}"
+def _write_json(table: Table) -> Iterator[str]:
+    head = {
+        "mode": table.mode.value,
+        "banner": table.mode.banner,
+        "list": table.name,
+        "asked": dict(table.filters),
+    }
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": ['
+    names = [json.dumps(name) for name in table.columns]
+    for index, row in enumerate(table.rows):
+        fields = ", ".join(
+            f"{name}: {json_cell(cell)}" for name, cell in zip(names, row, strict=True)
+        )
+        yield ("," if index else "") + "\n{" + fields + "}"
     yield "\n]}\n"
 
 
-def _cells(listing: Listing, document: Document) -> list[Cell]:
-    return [column.read(document) for column in listing.columns]
-
-
-FORMS = {
-    "csv": Form("text/csv; charset=utf-8", _csv),
-    "json": Form("application/json; charset=utf-8", _json),
+FORMATS = {
+    "csv": Format("text/csv; charset=utf-8", _write_csv),
+    "json": Format("application/json; charset=utf-8", _write_json),
 }
 
 
-def begun(documents: Iterator[Document]) -> Iterator[Document]:
-    """The same documents, the first one read: what fails, fails before the answer."""
-    first = next(documents, None)
-    return documents if first is None else chain([first], documents)
+def read_ahead(rows: Iterator[Row]) -> Iterator[Row]:
+    """The same rows, of which one is read already.
+
+    A query that fails then fails before the response has begun, with its own status.
+    """
+    try:
+        head = next(rows)
+    except StopIteration:
+        return iter(())
+    return chain([head], rows)
 
 
-def in_pieces(texts: Iterable[str], size: int = 32_000) -> Iterator[bytes]:
-    """Larger pieces than single lines, which would each be a write of their own."""
-    waiting: list[str] = []
+def in_chunks(texts: Iterable[str], size: int = CHUNK_SIZE) -> Iterator[bytes]:
+    """The texts in pieces of about `size`: each piece is a write to the socket."""
+    pending: list[str] = []
     length = 0
     for text in texts:
-        waiting.append(text)
+        pending.append(text)
         length += len(text)
         if length >= size:
-            yield "".join(waiting).encode()
-            waiting, length = [], 0
-    yield "".join(waiting).encode()
+            yield "".join(pending).encode()
+            pending, length = [], 0
+    yield "".join(pending).encode()

@@ -1,4 +1,4 @@
-"""Light, dark, or as the system has it: which does this browser want?"""
+"""The colour theme: light, dark or the system's, remembered in a cookie."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def chosen(request: HttpRequest) -> str:
-    given = request.COOKIES.get(COOKIE, AUTO)
-    return given if given in THEMES else AUTO
+    """The theme in the request's cookie, AUTO without a valid one."""
+    theme = request.COOKIES.get(COOKIE, AUTO)
+    return theme if theme in THEMES else AUTO
 
 
 @needs(Role.VIEWER)
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
-    """Keep the choice in a cookie, and show the same page in it."""
+    """Set the cookie and go back to the page the choice was made on."""
     back = request.POST.get("next", "/")
     is_own = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    answer = HttpResponseRedirect(back if is_own and back.startswith("/") else "/")
-    wanted = request.POST.get("theme", "")
-    if wanted in THEMES:
-        answer.set_cookie(
+    response = HttpResponseRedirect(back if is_own and back.startswith("/") else "/")
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(
             COOKIE,
-            wanted,
+            theme,
             max_age=ONE_YEAR,
             samesite="Lax",
             secure=settings.ARBSITE.https,
             httponly=True,
         )
-    return answer
+    return response

@@ -1,4 +1,4 @@
-"""What does each page show? Views gather answers from reports and change nothing."""
+"""The dashboard, the page of a position and the error pages. They change nothing."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from arbsite.overrides.controls import present_pauses
 from arbsite.pages import reports
-from arbsite.pages.reports.pairing import pairing
 from positions.services.pausing import EVERYWHERE
 from positions.venues.types import Mode
 from tasklog.storage.reading import clean
@@ -29,21 +27,22 @@ def mode() -> Mode:
 
 
 def banner(request: HttpRequest) -> dict[str, str]:
-    """The mode, on every page: what is simulated or on paper must never look real."""
+    """The mode, on every page: simulated or paper trading must never look real."""
     return {"mode": mode().value, "mode_banner": mode().banner}
 
 
 def times() -> Context:
-    """Now, on the wall and on the venues, for the words of every page."""
+    """The present time, by the wall clock and by the venues'."""
     config, now = settings.ARBSITE, datetime.now(UTC)
     venue = reports.venue_now(mode(), now, config.day_seconds, config.capture_dir)
     return {"now": now, "venue_now": venue, "venue_time": mode() is not Mode.LIVE}
 
 
 def _agent(times: Context) -> Context:
+    # An agent that missed one renewal of its lease may just be slow.
     silent_after = timedelta(seconds=2 * settings.ARBSITE.lease_seconds)
-    pauses = present_pauses(times["now"])
-    everywhere = next((one for one in pauses if one.scope == EVERYWHERE), None)
+    pauses = reports.current_pauses(times["now"])
+    everywhere = next((pause for pause in pauses if pause.scope == EVERYWHERE), None)
     state = reports.agent_state(times["now"], silent_after, everywhere is not None)
     return {"agent": state, "everywhere": everywhere, "paused": pauses}
 
@@ -67,7 +66,7 @@ def _equity(times: Context) -> Context:
     return {"earnings": earnings, "equity_json": earnings.as_json()}
 
 
-# What each block of the dashboard shows, and so what its refresh asks for.
+# What each block of the dashboard shows, on the whole page and when it is refreshed.
 BLOCKS: dict[str, Callable[[Context], Context]] = {
     "pauses": lambda times: {},
     "agent": _agent,
@@ -95,7 +94,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def block(request: HttpRequest, name: str) -> HttpResponse:
-    """One block of the dashboard, as it stands now."""
+    """One block of the dashboard, to refresh it."""
     if name not in BLOCKS:
         raise Http404(f"there is no block {name}")
     at = times()
@@ -112,17 +111,17 @@ def position_detail(request: HttpRequest, position_id: str) -> HttpResponse:
     context = {
         "position": detail,
         "days_left": detail.days_left(at["venue_now"]),
-        "pairing": pairing(detail.pair_id),
+        "pairing": reports.pairing(detail.record.pair_id),
     }
     return render(request, "positions/detail.html", at | context)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What is wrong is told where a view of the house said it."""
-    said = clean(str(exception)) if isinstance(exception, BadRequest) else ""
-    return render(request, "400.html", {"said": said}, status=400)
+    """The 400 page, with the reason if it comes from a view of ours."""
+    reason = clean(str(exception)) if isinstance(exception, BadRequest) else ""
+    return render(request, "400.html", {"reason": reason}, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without a database, a session or a user: any of them may be what broke."""
+    """The 500 page, which needs no database, session or user: one may be broken."""
     return HttpResponse(render_to_string("500.html", banner(request)), status=500)

@@ -1,12 +1,12 @@
-"""What must stand before a command or a page may begin?
+"""Checks run before any command or the web server starts.
 
-The settings are read, the state directory is made, the database runs and is safe to
-write to, and its collections are the ones this code knows. Whatever is missing is said
-in one line with its remedy: exit 2 for what the operator has to change, 1 for the rest.
+They read the settings, create the state directory, start or wait for the database and
+compare its migrations with the code. A failed check prints one line that says what to
+do and exits: 2 for what the operator has to change, 1 for everything else.
 
-A command says what it needs by class attributes: `needs_database = False`,
-`waits_for_database = True` (for ever, not half a minute) and Django's own
-`requires_migrations_checks = True` (refused while migrations are waiting).
+A command declares its needs in class attributes: `needs_database = False`,
+`waits_for_database = True` (without a time limit) and Django's own
+`requires_migrations_checks = True` (refused while migrations are pending).
 """
 
 from __future__ import annotations
@@ -23,78 +23,84 @@ from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout
 
 from arbsite import config as configuration
 from arbsite.config import Config, ConfigError
-from arbsite.startup import mongod
+from arbsite.startup import mongod, server
 
 if TYPE_CHECKING:
     from django.core.management.base import BaseCommand
 
-PATIENCE_SECONDS = 30.0
-PAGES_PATIENCE_SECONDS = 5.0
-WITHOUT_DATABASE = frozenset(
+COMMAND_TIMEOUT_SECONDS = 30.0
+# Pages also start without a database, so a short wait is enough.
+PAGES_TIMEOUT_SECONDS = 5.0
+COMMANDS_WITHOUT_DATABASE = frozenset(
     {"check", "collectstatic", "diffsettings", "findstatic", "startapp"}
 )
-AWAY = (ConnectionFailure, ExecutionTimeout, NetworkTimeout)
+UNREACHABLE = (ConnectionFailure, ExecutionTimeout, NetworkTimeout)
 SETTING_FLAGS = {
     "--venues": "ARBSITE_VENUES",
     "--capture": "ARBSITE_CAPTURE_DIR",
     "--seed": "ARBSITE_SEED",
 }
-MISUSE, FAILURE, INTERRUPTED = 2, 1, 130
+EXIT_FAILURE, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 
 class Unmigrated(Exception):
     """The database has not been migrated to this version of the code."""
 
 
-def command_line(argv: list[str]) -> None:
+def run_command_line(argv: list[str]) -> None:
     """Run one management command and exit with its code."""
     with exit_codes():
-        _flags_into_environment(argv)
-        config = settings()
-        Utility(argv, config).execute()
+        _export_setting_flags(argv)
+        config = load_settings()
+        CheckedUtility(argv, config).execute()
         sys.stdout.flush()
 
 
 @contextmanager
 def exit_codes() -> Iterator[None]:
-    """Turn what goes wrong inside into one line on standard error and an exit code.
+    """Turn a failure of its block into one line on standard error and an exit code.
 
-    For entry points other than manage.py, too: they run what they do inside it.
+    Entry points other than manage.py use it as well.
     """
     try:
         yield
-    except (ConfigError, mongod.ServerRefused) as error:
-        _leave(error, MISUSE)
-    except (mongod.MongodError, mongod.ServerAway, Unmigrated) as error:
-        _leave(error, FAILURE)
+    except (ConfigError, server.ServerUnsuitable) as error:
+        _exit(error, EXIT_USAGE)
+    except (mongod.MongodError, server.ServerUnreachable, Unmigrated) as error:
+        _exit(error, EXIT_FAILURE)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing is left to be said.
+        # The reader of our output has gone (`| head`). Python flushes stdout once more
+        # at exit; without this it would print a traceback.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FAILURE)
+        sys.exit(EXIT_FAILURE)
     except Exception as error:
-        if not _is_away(error):
+        if not _is_unreachable(error):
             raise
-        _leave("MongoDB went away in the middle of the work.", FAILURE)
+        _exit("The connection to MongoDB was lost.", EXIT_FAILURE)
 
 
-def pages() -> None:
-    """The same for gunicorn. Pages come up without a database too, and say so."""
+def prepare_pages() -> None:
+    """Run the same checks for the web server.
+
+    An unreachable database is reported and does not stop the pages: they show the
+    outage themselves and recover when the database is back.
+    """
     try:
-        config = settings()
+        config = load_settings()
     except ConfigError as error:
-        _leave(error, MISUSE)
+        _exit(error, EXIT_USAGE)
     try:
-        _database(config, PAGES_PATIENCE_SECONDS)
-    except mongod.ServerRefused as error:
-        _leave(error, MISUSE)
-    except (mongod.MongodError, mongod.ServerAway) as error:
-        _say(error)
+        _connect(config, PAGES_TIMEOUT_SECONDS)
+    except server.ServerUnsuitable as error:
+        _exit(error, EXIT_USAGE)
+    except (mongod.MongodError, server.ServerUnreachable) as error:
+        _print_error(error)
 
 
-class Utility(ManagementUtility):
-    """Django's command line with a gate in front of each command."""
+class CheckedUtility(ManagementUtility):
+    """Django's command line with the checks before each command."""
 
     def __init__(self, argv: list[str], config: Config) -> None:
         super().__init__(argv)
@@ -103,104 +109,116 @@ class Utility(ManagementUtility):
     def fetch_command(self, subcommand: str) -> BaseCommand:
         command = super().fetch_command(subcommand)
         if self.argv[1] == subcommand and not {"-h", "--help"} & set(self.argv):
-            # A wrong flag is told before anything is started or waited for.
+            # Report a wrong flag before starting or waiting for a database.
             command._called_from_command_line = True  # type: ignore[attr-defined]
             command.create_parser(self.argv[0], subcommand).parse_args(self.argv[2:])
-            self._gate(command, subcommand)
+            self._check(command, subcommand)
         return command
 
-    def _gate(self, command: BaseCommand, name: str) -> None:
-        if not getattr(command, "needs_database", name not in WITHOUT_DATABASE):
+    def _check(self, command: BaseCommand, name: str) -> None:
+        if not getattr(
+            command, "needs_database", name not in COMMANDS_WITHOUT_DATABASE
+        ):
             return
-        forever = getattr(command, "waits_for_database", False)
-        _point_django_to(_database(self.config, None if forever else PATIENCE_SECONDS))
+        waits = getattr(command, "waits_for_database", False)
+        uri = _connect(self.config, None if waits else COMMAND_TIMEOUT_SECONDS)
+        _use_database(uri)
+        # runserver cannot set requires_migrations_checks: it checks migrations itself,
+        # at each reload, and only warns. All it needs here is a database to start with.
+        if command.requires_migrations_checks or name == "runserver":
+            _migrate_if_empty()
         if command.requires_migrations_checks:
             _refuse_unmigrated()
 
 
-def _flags_into_environment(argv: list[str]) -> None:
-    """Flags that are settings: they must stand before settings load."""
+def _export_setting_flags(argv: list[str]) -> None:
+    """Turn flags that override settings into variables, before settings are loaded."""
     if argv[1:2] not in (["runagent"], ["capture"]):
         return
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     for flag in SETTING_FLAGS:
         parser.add_argument(flag)
     try:
-        given, _ = parser.parse_known_args(argv[2:])
+        options, _ = parser.parse_known_args(argv[2:])
     except argparse.ArgumentError:
-        return  # the command's own parser says what is wrong
+        return  # The command's own parser reports what is wrong.
     for flag, variable in SETTING_FLAGS.items():
-        value = getattr(given, flag.removeprefix("--"))
-        if value is not None:
-            os.environ[variable] = value
+        text = getattr(options, flag.removeprefix("--"))
+        if text is not None:
+            os.environ[variable] = text
 
 
-def settings() -> Config:
+def load_settings() -> Config:
     """The settings of the environment, with a state directory that can be used.
 
-    Raises ConfigError; warns of variables that are no settings.
+    Raises ConfigError; warns about variables that are not settings.
     """
     config = configuration.load()
-    for sentence in configuration.unknown_variables():
-        _say(f"Warning: {sentence}")
+    for warning in configuration.unknown_variables():
+        _print_error(f"Warning: {warning}")
     try:
         config.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        usable = os.access(config.state_dir, os.R_OK | os.W_OK | os.X_OK)
+        is_usable = os.access(config.state_dir, os.R_OK | os.W_OK | os.X_OK)
     except OSError:
-        usable = False
-    if not usable:
+        is_usable = False
+    if not is_usable:
         raise ConfigError(
             f"ARBSITE_STATE_DIR={config.state_dir} is not a writable directory."
         )
     return config
 
 
-def _database(config: Config, patience: float | None) -> str:
+def _connect(config: Config, timeout: float | None) -> str:
+    """The URI of a server that passed every check; `timeout` seconds, or no limit."""
     uri = mongod.ensure(config)
-    version = mongod.wait_for(uri, patience, _say)
-    # The embedded server has the hole closed: no compressors, and on loopback only.
-    if config.mongodb_uri is not None and (advice := mongod.advice(version)):
-        _say(f"Warning: {advice}")
+    version = server.wait_for(uri, timeout, _print_error)
+    # The embedded server is not exposed: it has no compressors and listens on loopback.
+    if config.mongodb_uri is not None and (advice := server.security_advice(version)):
+        _print_error(f"Warning: {advice}")
     return uri
 
 
-def _point_django_to(uri: str) -> None:
-    """The embedded server may have moved to another port since settings were read."""
+def _use_database(uri: str) -> None:
+    """Correct Django's URI: the embedded server may have moved to another port."""
     from django.db import connections
 
     connections.settings["default"]["HOST"] = uri
 
 
-def _refuse_unmigrated() -> None:
-    """An empty database is set up; one of another version is the operator's call."""
+def _migrate_if_empty() -> None:
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     if not connection.introspection.table_names():
         call_command("migrate", verbosity=0)
-        return
+
+
+def _refuse_unmigrated() -> None:
+    """Migrating a database that holds data is the operator's decision."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
     executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
         raise Unmigrated(
-            f"{len(waiting)} migrations have not been applied to the database."
+            f"{len(pending)} migrations have not been applied to the database."
             " Run: python manage.py migrate"
         )
 
 
-def _is_away(error: BaseException | None) -> bool:
+def _is_unreachable(error: BaseException | None) -> bool:
     """Django wraps the driver's errors; the reason is in the chain of causes."""
     while error is not None:
-        if isinstance(error, AWAY):
+        if isinstance(error, UNREACHABLE):
             return True
         error = error.__cause__
     return False
 
 
-def _say(sentence: object) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+def _print_error(message: object) -> None:
+    print(message, file=sys.stderr, flush=True)
 
 
-def _leave(sentence: object, code: int) -> None:
-    _say(sentence)
+def _exit(message: object, code: int) -> None:
+    _print_error(message)
     sys.exit(code)

@@ -1,7 +1,7 @@
-"""What may a forked child keep of its parent, and what when the parent dies?
+"""Fork safety: a child uses its own MongoDB connections and dies with its parent.
 
 A MongoClient must not cross a fork, and no process of the worker may outlive the one
-that started it: an orphan would go on running jobs beside its successor.
+that started it: an orphan would keep running jobs beside its successor.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from typing import Any
 
 from django.db import connections
 
+# From <sys/prctl.h>; the standard library does not offer prctl().
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
-# Never closed: the parent uses their sockets. Never freed: freeing would close them.
-_forgotten: list[Any] = []
+# Clients inherited from the parent. They are never closed, since the parent uses the
+# same sockets, and never released, since their finalizers would close them.
+_inherited: list[Any] = []
 
 
 def install() -> None:
-    """For this process and all its forked descendants. Called once, by the worker."""
+    """Guard this process and all its forked descendants. Called once, by the worker."""
     parent = 0
 
     def before() -> None:
@@ -35,9 +37,9 @@ def install() -> None:
 
 
 def die_with(parent: int) -> None:
-    """Let the kernel kill this process when its parent ends.
+    """Let the kernel kill this process when its parent exits.
 
-    The parent may have ended before the kernel was told: then this process ends here.
+    If the parent exited before the call took effect, this process exits here.
     """
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -48,7 +50,8 @@ def forget_clients() -> None:
     """Leave the inherited database clients alone; the next query opens a new one."""
     for wrapper in connections.all(initialized_only=True):
         pools: dict[str, Any] = wrapper._connection_pools  # type: ignore[attr-defined]
-        _forgotten.extend(pools.values())
+        _inherited.extend(pools.values())
         pools.clear()
         wrapper.connection = None
+        # A cached property that holds on to the inherited client.
         wrapper.__dict__.pop("database", None)

@@ -1,11 +1,7 @@
-"""Where do jobs wait, who holds one, and what happens to a job that cannot be run?
+"""django-q's broker over Django's own MongoDB connection.
 
-django-q's broker over Django's own connection. A job is claimed by one atomic write on
-the server's clock, first come, first served. A claim bears the name of the incarnation
-of the cluster that made it; claims of dead incarnations are set free at once. A job
-that was started too often without an end, that is not on the allow-list or whose
-signature is wrong is a dead letter: it stays, under the name of a queue that nobody
-reads, and never runs.
+A job that was started too often without finishing, that calls a function which is not
+allowed, or whose signature is invalid becomes a dead letter instead of being run.
 """
 
 from __future__ import annotations
@@ -13,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,97 +19,58 @@ from django_q.brokers import Broker
 from django_q.conf import Conf
 from django_q.signing import BadSignature, SignedPackage
 from django_q.utils import get_func_repr
-from pymongo import ASCENDING, DESCENDING, ReturnDocument
-from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
-from tasklog.storage.codec import collection
+from arbsite.logs import WORKER_GENERATION
+from arbsite.worker import queue
+from arbsite.worker.queue import EPOCH
+from arbsite.worker.records import QueuedJob
 
 logger = logging.getLogger(__name__)
 
-QUEUE = "queue"
-# Queues that no worker reads: dead letters, and what an operator sends away.
-DEAD = "(dead)"
-LEAVING = "(leaving)"
-INCARNATION = "WORKER_INCARNATION"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OUTAGE_PAUSE = 1.0
 ACKNOWLEDGE_ATTEMPTS = 60
 
-# {1} is the first argument.
-SPOKEN = {
+# How the queue's page names our own jobs; {1} is the first argument.
+DISPLAY_NAMES = {
     "strategy.tasks.run_duty": "{1}",
-    "arbsite.worker.tasks.pulse": "pulse of the worker",
+    "arbsite.worker.tasks.answer_probe": "worker probe",
 }
-
-Job = dict[str, Any]
-
-
-def ensure_indexes() -> None:
-    order = [("queue", ASCENDING), ("enqueued_at", ASCENDING), ("_id", ASCENDING)]
-    _jobs().create_index(order)
-    held = ("owner", ASCENDING)
-    _jobs().create_index([order[0], held, *order[1:]])
-    told = {"outbox.task_id": {"$gt": ""}}
-    _jobs().create_index("outbox.task_id", partialFilterExpression=told)
-    _jobs().create_index([("queue", ASCENDING), ("dead_at", DESCENDING)])
 
 
 class MongoBroker(Broker):
     """The queue as django-q sees it."""
 
     def enqueue(self, task: str) -> ObjectId:
-        # A job addressed to one incarnation is the pulse: it goes first.
-        own = self.list_key != Conf.CLUSTER_NAME
-        job = {
-            "queue": self.list_key,
-            "name": _name(task),
-            "payload": task,
-            "enqueued_at": EPOCH if own else datetime.now(UTC),
-            "locked_until": EPOCH,
-            "owner": None,
-            "starts": 0,
-        }
-        inserted: ObjectId = _jobs().insert_one(job).inserted_id
-        return inserted
+        # A job addressed to one generation is a probe: it goes to the front.
+        is_probe = self.list_key != Conf.CLUSTER_NAME
+        enqueued_at = EPOCH if is_probe else datetime.now(UTC)
+        return queue.add(self.list_key, _display_name(task), task, enqueued_at)
 
     def dequeue(self) -> list[tuple[ObjectId, str]] | None:
         """The next job, claimed; None (after a short sleep) when there is none."""
         try:
-            job = self._claim()
+            job = queue.claim([self.list_key, generation()], generation())
             if job is None:
                 time.sleep(Conf.POLL)
                 return None
-            reason = refusal(job)
+            reason = rejection(job)
             if reason is None:
-                return [(job["_id"], job["payload"])]
-            bury(job, reason)
+                return [(job.id, job.payload)]
+            queue.dead_letter(job.id, reason)
         except PyMongoError as error:
-            # Raising would cost the pusher, and ten seconds.
-            logger.warning("The queue cannot be read: %s", type(error).__name__)
+            # If this raised, django-q's pusher would sleep for ten seconds and exit.
+            logger.warning("Cannot read the queue: %s", type(error).__name__)
             time.sleep(OUTAGE_PAUSE)
         return None
 
-    def _claim(self) -> Job | None:
-        until = {"startDate": "$$NOW", "unit": "second", "amount": Conf.RETRY}
-        claim = {"locked_until": {"$dateAdd": until}, "owner": incarnation()}
-        return _jobs().find_one_and_update(
-            {
-                "queue": {"$in": [self.list_key, incarnation()]},
-                "$expr": {"$lte": ["$locked_until", "$$NOW"]},
-            },
-            [{"$set": claim}],
-            sort=[("enqueued_at", ASCENDING), ("_id", ASCENDING)],
-            return_document=ReturnDocument.AFTER,
-        )
-
     def acknowledge(self, task_id: ObjectId) -> None:
-        """The job is done. An outage is sat out, else the job would be run again."""
+        """The job is done. Retried through an outage, else the job would run again."""
         for _ in range(ACKNOWLEDGE_ATTEMPTS):
             try:
-                _jobs().delete_one({"_id": task_id})
+                queue.remove(task_id)
             except PyMongoError as error:
-                logger.warning("The queue does not answer: %s", type(error).__name__)
+                logger.warning("Cannot acknowledge a job: %s", type(error).__name__)
                 time.sleep(OUTAGE_PAUSE)
             else:
                 return
@@ -122,19 +78,16 @@ class MongoBroker(Broker):
     delete = acknowledge
 
     def fail(self, task_id: ObjectId) -> None:
-        job = _jobs().find_one({"_id": task_id})
-        if job is not None:
-            bury(job, "it cannot be read")
+        queue.dead_letter(task_id, "unreadable payload")
 
     def queue_size(self) -> int:
-        return _jobs().count_documents({"queue": self.list_key, "owner": None})
+        return queue.count_waiting(self.list_key)
 
     def lock_size(self) -> int:
-        held = {"queue": self.list_key, "owner": {"$ne": None}}
-        return _jobs().count_documents(held)
+        return queue.count_claimed(self.list_key)
 
     def purge_queue(self) -> int:
-        return _jobs().delete_many({"queue": self.list_key}).deleted_count
+        return queue.purge(self.list_key)
 
     delete_queue = purge_queue
 
@@ -146,7 +99,7 @@ class MongoBroker(Broker):
         return "MongoDB"
 
     def set_stat(self, key: str, value: str, timeout: int) -> None:
-        """The state of the clusters is kept by their supervisors."""
+        """Ignored: the supervisors register their clusters themselves."""
 
     def get_stat(self, key: str) -> None:
         return None
@@ -155,80 +108,41 @@ class MongoBroker(Broker):
         return []
 
 
-def _name(payload: str) -> str:
-    """What a job of our own does, as it is shown to people: its duty, if it has one."""
-    task = SignedPackage.loads(payload)
-    words = [get_func_repr(task["func"]), *map(str, task["args"][:1])]
-    return SPOKEN.get(words[0], "{0} {1}").format(*words, "")
-
-
-def incarnation() -> str:
+def generation() -> str:
     """The name under which this process claims jobs."""
-    return os.environ.get(INCARNATION) or f"process-{os.getpid()}"
+    return os.environ.get(WORKER_GENERATION) or f"process-{os.getpid()}"
 
 
-def refusal(job: Job) -> str | None:
+def rejection(job: QueuedJob) -> str | None:
     """Why this job must not run; None if it may."""
-    if job.get("starts", 0) >= Conf.MAX_ATTEMPTS:
-        return f"it was started {job['starts']} times and never came to an end"
+    # Of a damaged job, the number may be missing.
+    if (job.attempts or 0) >= Conf.MAX_ATTEMPTS:
+        return f"started {job.attempts} times without finishing"
     try:
-        task = SignedPackage.loads(job.get("payload"))
+        task = SignedPackage.loads(job.payload)
     except BadSignature:
-        return "its signature is wrong"
+        return "invalid signature"
     except Exception as error:
-        return f"it cannot be read ({type(error).__name__})"
+        return f"unreadable payload ({type(error).__name__})"
     for function in (task["func"], task.get("hook")):
-        if function and get_func_repr(function) not in settings.Q_ALLOWED:
-            return f"{get_func_repr(function)} is not on the list of allowed functions"
+        if function and get_func_repr(function) not in settings.WORKER_FUNCTIONS:
+            return f"{get_func_repr(function)} is not an allowed function"
     return None
 
 
-def bury(job: Job, reason: str) -> None:
-    """Make a dead letter of a job, which keeps the name of its queue."""
-    logger.error("Job %s is not run: %s.", job["_id"], reason)
-    fields = {
-        "came_from": "$queue",
-        "queue": DEAD,
-        "owner": None,
-        "locked_until": EPOCH,
-        "reason": {"$literal": reason},
-        "dead_at": datetime.now(UTC),
-    }
-    _jobs().update_one({"_id": job["_id"], "queue": {"$ne": DEAD}}, [{"$set": fields}])
+def count_attempt(task: dict[str, Any], **_: Any) -> None:
+    """Receiver of django-q's pre_execute, in the worker.
 
-
-def count_start(task: Job, **_: Any) -> None:
-    """In the worker, before the body: what kills its worker is known by its starts."""
-    now = {"starts": {"$add": ["$starts", 1]}, "started_at": "$$NOW"}
+    Counted before the job runs: a job that kills its worker leaves no other trace.
+    """
     try:
-        _jobs().update_one({"_id": task.get("ack_id")}, [{"$set": now}])
+        queue.count_attempt(task["ack_id"])
     except PyMongoError as error:
-        logger.warning("A start was not counted: %s", type(error).__name__)
+        logger.warning("Cannot count an attempt: %s", type(error).__name__)
 
 
-def release_all_but(living: Iterable[str]) -> int:
-    """Set free what dead incarnations hold, and drop their pulses."""
-    known = list(living)
-    strangers = {"$nin": [None, *known]}
-    free = {"$set": {"owner": None, "locked_until": EPOCH}}
-    queues = {"$nin": [Conf.CLUSTER_NAME, *known]}
-    _jobs().delete_many({"queue": queues, "enqueued_at": EPOCH})
-    return _jobs().update_many({"owner": strangers}, free).modified_count
-
-
-def release(owner: str) -> None:
-    """Set free what one incarnation holds, and drop its pulse."""
-    free = {"$set": {"owner": None, "locked_until": EPOCH}}
-    _jobs().delete_many({"queue": owner})
-    _jobs().update_many({"owner": owner}, free)
-
-
-def is_working(owner: str, seconds: float) -> bool:
-    """Does a job of this incarnation run that began within the last seconds?"""
-    since = {"startDate": "$$NOW", "unit": "second", "amount": seconds}
-    recent = {"$gt": ["$started_at", {"$dateSubtract": since}]}
-    return _jobs().find_one({"owner": owner, "$expr": recent}, {"_id": 1}) is not None
-
-
-def _jobs() -> Collection[Job]:
-    return collection(QUEUE)
+def _display_name(payload: str) -> str:
+    """How people see a job of our own: its function, or the job it looks after."""
+    task = SignedPackage.loads(payload)
+    parts = [get_func_repr(task["func"]), *map(str, task["args"][:1])]
+    return DISPLAY_NAMES.get(parts[0], "{0} {1}").format(*parts, "")

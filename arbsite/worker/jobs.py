@@ -1,125 +1,190 @@
-"""How does a job leave the queue by an operator's hand: once, and with its line?
+"""Jobs that an operator removes from the queue or retries: once, with one line.
 
-First it is taken out of every worker's reach, by a guarded write that carries its line;
-then the line goes into the trail, and the job where it should. Whoever dies in between,
-`finish` goes on: the next operator calls it, and the worker's supervisor. A payload is
-never opened; the broker judges it when its turn comes.
+First the job is taken out of every worker's reach, by a guarded write that carries its
+line; then the line goes into the trail, and the job is deleted or queued again. If the
+process dies in between, `finish_interrupted` completes the change: the next operator
+calls it, and the worker's supervisor. A payload is never opened; the broker judges it
+when a worker claims it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bson import ObjectId
 from django_q.conf import Conf
-from pymongo.collection import Collection
 
-from arbsite.worker.broker import DEAD, EPOCH, LEAVING, QUEUE
-from positions.services.operator import Operator, OverrideRefused
-from tasklog.storage.codec import Document, collection
-from tasklog.trail import append, carry, relay
+from arbsite.worker.queue import EPOCH
+from arbsite.worker.records import (
+    DEAD,
+    DRAINING,
+    QUEUED_JOBS,
+    DrainOrder,
+    QueuedJob,
+    Removal,
+)
+from positions.services.operator import Operator, OverrideRejected
+from tasklog.changes import as_text, changed_fields
+from tasklog.kinds import Kind
+from tasklog.outbox import Subject, relay
+from tasklog.records import Change, TrailLine
+from tasklog.storage.codec import DamagedDocument, decode, encode
+from tasklog.storage.collections import Filters
+from tasklog.trail import append
 
-WAITING: Document = {"queue": Conf.CLUSTER_NAME, "owner": None}
-RUNNING: Document = {"queue": Conf.CLUSTER_NAME, "owner": {"$gt": ""}}
-BURIED: Document = {"queue": DEAD}
-HEAPS = {
-    "waiting": (WAITING, "enqueued_at", "jobs that wait"),
-    "dead": (BURIED, "dead_at", "dead letters"),
+WAITING: Filters = {"queue": Conf.CLUSTER_NAME, "owner": None}
+RUNNING: Filters = {"queue": Conf.CLUSTER_NAME, "owner": {"$gt": ""}}
+DEAD_LETTERS: Filters = {"queue": DEAD}
+SHOWN_FIELDS = ("queue", "name", "attempts", "enqueued_at", "dead_at", "reason")
+# A drain older than this and not done belonged to a process that died.
+ABANDONED_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """A part of the queue: its filter, the date that orders it, its name on pages."""
+
+    filters: Filters
+    order: str
+    title: str
+
+
+QUEUE_VIEWS = {
+    "waiting": QueueView(WAITING, "enqueued_at", "jobs that wait"),
+    "dead": QueueView(DEAD_LETTERS, "dead_at", "dead letters"),
 }
-KEPT = ("queue", "name", "starts", "enqueued_at", "dead_at", "reason")
-# A drain that is this old and not done was left behind by whoever asked for it.
-LEFT_BEHIND = timedelta(minutes=1)
 
 
-class JobGone(OverrideRefused):
-    """It is no longer there as it was: a worker has taken it, or somebody else."""
+class JobGone(OverrideRejected):
+    """The job has changed: a worker or another operator has taken it."""
 
     def __init__(self) -> None:
         super().__init__(JobGone.__doc__)
 
 
-def jobs() -> Collection[Document]:
-    return collection(QUEUE)
+def find(identity: str) -> QueuedJob | None:
+    """A waiting or running job, or a dead letter, salvaged and without its payload."""
+    if not ObjectId.is_valid(identity):
+        return None
+    queues = {"$in": [Conf.CLUSTER_NAME, DEAD]}
+    filters = {"_id": ObjectId(identity), "queue": queues}
+    return next(QUEUED_JOBS.show(filters, without=("payload",)), None)
 
 
-def drop(job: Document, operator: Operator) -> None:
-    """Take out a job that waits, or a dead letter. Raises JobGone."""
-    finish(operator.now())
-    is_dead = job.get("queue") == DEAD
-    what = f"{'dead letter' if is_dead else 'waiting job'} {job['_id']} dropped"
-    line = operator.line("queue_drop", what, _told(job), None, job["_id"])
-    _send_away(job, BURIED if is_dead else WAITING, {"leaves": "drop"}, line)
-    finish(operator.now())
+def count(view: str) -> int:
+    """How many jobs a part of the queue holds."""
+    return QUEUED_JOBS.raw.count_documents(QUEUE_VIEWS[view].filters)
 
 
-def retry(job: Document, operator: Operator) -> None:
-    """Let a dead letter wait again, its starts counted anew. Raises OverrideRefused."""
-    finish(operator.now())
-    if job.get("queue") != DEAD:
+def drop(job: QueuedJob, operator: Operator) -> None:
+    """Delete a waiting job or a dead letter. Raises JobGone."""
+    finish_interrupted(operator.now())
+    what = f"{'dead letter' if job.is_dead else 'waiting job'} {job.id} dropped"
+    changes = changed_fields(job, None, SHOWN_FIELDS)
+    line = operator.line(Kind.OVERRIDE_QUEUE_DROP, what, changes, job.id)
+    _take_out(job, line, Removal.DROP)
+    finish_interrupted(operator.now())
+
+
+def retry(job: QueuedJob, operator: Operator) -> None:
+    """Queue a dead letter again, with no attempts. Raises OverrideRejected."""
+    finish_interrupted(operator.now())
+    if not job.is_dead:
         raise JobGone
-    if not jobs().count_documents({"_id": job["_id"], "payload": {"$type": "string"}}):
-        raise OverrideRefused("it holds nothing that could be run")
+    has_payload = {"_id": job.id, "payload": {"$type": "string"}}
+    if not QUEUED_JOBS.raw.count_documents(has_payload):
+        raise OverrideRejected("it has no payload to run")
     now = operator.now()
-    after = {"queue": job.get("came_from"), "starts": 0, "enqueued_at": now}
-    what = f"job {job['_id']} queued again"
-    seen = (job["_id"], job.get("dead_at"))
-    line = operator.line("queue_retry", what, _told(job), after, *seen)
-    fresh = {"leaves": "retry", "enqueued_at": now, "starts": 0}
-    _send_away(job, BURIED, fresh, line)
-    finish(now)
+    queue = job.came_from or Conf.CLUSTER_NAME
+    after = replace(job, queue=queue, attempts=0, enqueued_at=now)
+    line = operator.line(
+        Kind.OVERRIDE_QUEUE_RETRY,
+        f"job {job.id} queued again",
+        changed_fields(job, after, ("queue", "attempts", "enqueued_at")),
+        job.id,
+        job.dead_at,
+    )
+    _take_out(job, line, Removal.RETRY, enqueued_at=now, attempts=0)
+    finish_interrupted(now)
 
 
-def drain(heap: str, up_to: datetime, operator: Operator) -> int:
-    """Drop what was in a heap at `up_to` and still is; how many there were."""
-    finish(operator.now())
-    query, field, _ = HEAPS[heap]
-    line = operator.line("queue_drain", "", {"up_to": up_to}, None, heap, up_to)
-    order = {"heap": heap, "line": line}
-    older = {"$and": [query, {field: {"$lte": up_to}}]}
-    away = {"queue": LEAVING, "leaves": "drain", "drain": order}
-    jobs().update_many(older, {"$set": away})
-    return _drained(order)
+def _take_out(
+    job: QueuedJob, line: TrailLine, action: Removal, **changes: int | datetime
+) -> None:
+    """Take a job out of every worker's reach. Raises JobGone if it has changed.
+
+    Not by `tasklog.outbox.change`, which reads the document strictly: operators drop
+    damaged jobs too, and payloads stay in the database.
+    """
+    view = DEAD_LETTERS if job.is_dead else WAITING
+    # A dead letter that was retried and died again is another one. A damaged date is
+    # None here, but something else in the document.
+    dead_at = job.dead_at or {"$not": {"$type": "date"}}
+    fields = {"queue": DRAINING, "action": action.value, **changes}
+    taken = QUEUED_JOBS.raw.update_one(
+        {
+            **view,
+            "_id": job.id,
+            "dead_at": dead_at,
+            "outbox.task_id": {"$ne": line.task_id},
+        },
+        {"$set": fields, "$push": {"outbox": encode(line)}},
+    )
+    if not taken.matched_count:
+        raise JobGone
 
 
-def finish(now: datetime) -> None:
-    """Do what is left to do with jobs that leave. It may be done by several at once."""
-    relay(jobs(), "job_id")
-    told = {"queue": LEAVING, "outbox": []}
-    jobs().delete_many({**told, "leaves": "drop"})
-    back: Document = {
+def drain(view: str, up_to: datetime, operator: Operator) -> int:
+    """Delete what a view held at `up_to` and still holds; how many there were."""
+    finish_interrupted(operator.now())
+    part = QUEUE_VIEWS[view]
+    change = Change("up_to", as_text(up_to), None)
+    # The details lack the number of jobs: it is known when they are taken out.
+    line = operator.line(Kind.OVERRIDE_QUEUE_DRAIN, "", (change,), view, up_to)
+    order = DrainOrder(view, line)
+    fields = {"queue": DRAINING, "action": Removal.DRAIN.value, "drain": encode(order)}
+    due = {"$and": [part.filters, {part.order: {"$lte": up_to}}]}
+    QUEUED_JOBS.raw.update_many(due, {"$set": fields})
+    return _delete_drained(order)
+
+
+def _delete_drained(order: DrainOrder) -> int:
+    """Write one line for all jobs that one order took out, then delete them."""
+    line = order.line
+    filters = {"queue": DRAINING, "drain.line.task_id": line.task_id}
+    if dropped := QUEUED_JOBS.raw.count_documents(filters):
+        summary = replace(
+            line,
+            details=f"{dropped} {QUEUE_VIEWS[order.view].title} dropped{line.details}",
+            changes=(Change("jobs", str(dropped), "0"), *line.changes),
+        )
+        append([summary])
+        QUEUED_JOBS.raw.delete_many(filters)
+    return dropped
+
+
+def finish_interrupted(now: datetime) -> None:
+    """Complete every removal and retry. Several processes may do so at once."""
+    relay(QUEUED_JOBS, Subject.QUEUE_JOB)
+    # Their line is in the trail: only now may the job itself go.
+    recorded = {"queue": DRAINING, "outbox": []}
+    QUEUED_JOBS.raw.delete_many({**recorded, "action": Removal.DROP.value})
+    requeued = {
         "queue": {"$ifNull": ["$came_from", Conf.CLUSTER_NAME]},
         "owner": None,
         "locked_until": EPOCH,
     }
-    gone = ["leaves", "came_from", "reason", "dead_at", "outbox"]
-    jobs().update_many({**told, "leaves": "retry"}, [{"$set": back}, {"$unset": gone}])
-    old = {"$lt": now - LEFT_BEHIND}
-    while found := jobs().find_one({"queue": LEAVING, "drain.line.timestamp": old}):
-        _drained(found["drain"])
-
-
-def _drained(order: Document) -> int:
-    """One line for all that was taken out by one order, and then they are deleted."""
-    line = order["line"]
-    taken = {"queue": LEAVING, "drain.line.task_id": line["task_id"]}
-    if count := jobs().count_documents(taken):
-        what = f"{count} {HEAPS[order['heap']][2]} dropped"
-        told = {
-            "details": f"{what}; {line['actor']}: {line['reason']}",
-            "before": {**line["before"], "count": count},
-        }
-        append([{**line, **told}])
-        jobs().delete_many(taken)
-    return count
-
-
-def _send_away(
-    job: Document, among: Document, values: Document, line: Document
-) -> None:
-    """Out of every worker's reach, if it is still where it was."""
-    guard = {**among, "_id": job["_id"], "dead_at": job.get("dead_at")}
-    if carry(jobs(), guard, {"queue": LEAVING, **values}, line) is None:
-        raise JobGone
-
-
-def _told(job: Document) -> Document:
-    return {name: job[name] for name in KEPT if name in job}
+    removed = ["action", "came_from", "reason", "dead_at", "outbox"]
+    QUEUED_JOBS.raw.update_many(
+        {**recorded, "action": Removal.RETRY.value},
+        [{"$set": requeued}, {"$unset": removed}],
+    )
+    abandoned = {"$lt": now - ABANDONED_AFTER}
+    filters = {"queue": DRAINING, "drain.line.timestamp": abandoned}
+    for document in QUEUED_JOBS.raw.distinct("drain", filters):
+        try:
+            _delete_drained(decode(DrainOrder, document))
+        except DamagedDocument:
+            # Its jobs stay where no worker reads them; the others must not wait.
+            continue

@@ -1,11 +1,11 @@
-"""What waits in the queue, who is at work, and what could not be run?
+"""The queue's page: jobs that wait or run, dead letters, and the worker clusters.
 
 A job's payload is a signed pickle: it is measured here, and never opened.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,37 +14,37 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from arbsite.overrides.verbs import duty_words
+from arbsite.pages.display import displayed
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
-from arbsite.worker.broker import EPOCH
-from arbsite.worker.jobs import BURIED, RUNNING, WAITING, jobs
-from arbsite.worker.registry import CLUSTERS, SILENT_SECONDS
-from positions.admin.verbs import wall_now
-from tasklog.storage.codec import Document, collection
-from tasklog.storage.reading import moment, text, whole
+from arbsite.pages.reports.titles import job_title
+from arbsite.worker.jobs import DEAD_LETTERS, RUNNING, WAITING
+from arbsite.worker.queue import EPOCH
+from arbsite.worker.records import CLUSTERS, QUEUED_JOBS, ClusterRecord
+from arbsite.worker.registry import SILENT_SECONDS
+from strategy.wiring import wall_now
+from tasklog.storage.codec import salvage
+from tasklog.storage.collections import Filters, Order
 
 ROWS = 50
-COUNTED = 100_000
-SHOWN = dict.fromkeys(
-    (
-        *("name", "queue", "owner", "starts", "enqueued_at", "started_at"),
-        *("locked_until", "dead_at", "reason"),
-    ),
-    1,
-)
+COUNT_LIMIT = 100_000
+OLDEST_FIRST = [("enqueued_at", 1), ("_id", 1)]
+NEWEST_FIRST = [("dead_at", -1)]
 
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job as it may be shown; `size` is that of its payload, in bytes."""
+    """A job as it may be shown; `size` is that of its payload, in bytes.
+
+    `id` is text: a job written by hand may have any.
+    """
 
     id: str
     name: str
     queue: str
-    owner: str
-    starts: int | None
+    owner: str | None
+    attempts: int | None
     size: int | None
-    reason: str
+    reason: str | None
     enqueued_at: datetime | None
     started_at: datetime | None
     locked_until: datetime | None
@@ -53,16 +53,9 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRow:
-    """One cluster of workers: where it runs, and when it was last heard of."""
+    """One cluster of workers, and whether its heartbeat is late."""
 
-    name: str
-    host: str
-    pid: int | None
-    incarnation: str
-    restarts: int | None
-    started_at: datetime | None
-    beat_at: datetime | None
-    pulse_at: datetime | None
+    cluster: ClusterRecord
     is_silent: bool
 
 
@@ -77,70 +70,51 @@ class Depth:
 
 
 def depth() -> Depth:
-    oldest = jobs().find_one(
-        WAITING,
-        {"enqueued_at": 1},
-        sort=[("enqueued_at", 1)],
-        max_time_ms=MAX_MILLISECONDS,
-    )
+    oldest = job_rows(WAITING, OLDEST_FIRST, 1)
     return Depth(
         _count(WAITING),
         _count(RUNNING),
-        _count(BURIED),
-        moment(oldest or {}, "enqueued_at"),
+        _count(DEAD_LETTERS),
+        oldest[0].enqueued_at if oldest else None,
     )
 
 
-OLDEST_FIRST = {"enqueued_at": 1, "_id": 1}
-NEWEST_FIRST = {"dead_at": -1}
-
-
-def rows(query: Document, order: dict[str, int]) -> list[JobRow]:
-    """Without the payload: its size is told by the database."""
+def job_rows(filters: Filters, order: Order, limit: int = ROWS) -> list[JobRow]:
+    """Jobs without their payload, whose size the database measures."""
     is_text = {"$eq": [{"$type": "$payload"}, "string"]}
     size = {"$cond": [is_text, {"$strLenBytes": "$payload"}, None]}
-    found = jobs().find(query, {**SHOWN, "size": size}).sort(order).limit(ROWS)
-    return [_job(one) for one in found.max_time_ms(MAX_MILLISECONDS)]
+    projection = {field.name: 1 for field in fields(JobRow) if field.name != "id"}
+    documents = QUEUED_JOBS.raw.find(filters, {**projection, "size": size})
+    bounded = documents.sort(order).limit(limit).max_time_ms(MAX_MILLISECONDS)
+    return [_shown(salvage(JobRow, document)) for document in bounded]
 
 
-def _job(document: Document) -> JobRow:
-    return JobRow(
-        id=text(document, "_id"),
-        name=duty_words(text(document, "name")),
-        queue=text(document, "queue"),
-        owner=text(document, "owner"),
-        starts=whole(document, "starts"),
-        size=whole(document, "size"),
-        reason=text(document, "reason"),
-        enqueued_at=_known(moment(document, "enqueued_at")),
-        started_at=moment(document, "started_at"),
-        locked_until=_known(moment(document, "locked_until")),
-        dead_at=moment(document, "dead_at"),
+def _shown(job: JobRow) -> JobRow:
+    job = displayed(job)
+    return replace(
+        job,
+        name=job_title(job.name),
+        enqueued_at=_unless_epoch(job.enqueued_at),
+        locked_until=_unless_epoch(job.locked_until),
     )
 
 
-def _known(at: datetime | None) -> datetime | None:
+def _unless_epoch(at: datetime | None) -> datetime | None:
     return None if at == EPOCH else at
 
 
-def workers(now: datetime) -> list[WorkerRow]:
-    found = collection(CLUSTERS).find({}).sort("_id", 1).limit(ROWS)
-    return [_worker(one, now) for one in found.max_time_ms(MAX_MILLISECONDS)]
+def worker_rows(now: datetime) -> list[WorkerRow]:
+    clusters = CLUSTERS.show({}, [("_id", 1)], ROWS, MAX_MILLISECONDS)
+    return [
+        WorkerRow(cluster, _is_silent(cluster, now))
+        for cluster in map(displayed, clusters)
+    ]
 
 
-def _worker(document: Document, now: datetime) -> WorkerRow:
-    beat = moment(document, "beat_at")
-    return WorkerRow(
-        name=text(document, "_id"),
-        host=text(document, "host"),
-        pid=whole(document, "pid"),
-        incarnation=text(document, "incarnation"),
-        restarts=whole(document, "restarts"),
-        started_at=moment(document, "started_at"),
-        beat_at=beat,
-        pulse_at=moment(document, "pulse_at"),
-        is_silent=beat is None or now - beat > timedelta(seconds=SILENT_SECONDS),
-    )
+def _is_silent(cluster: ClusterRecord, now: datetime) -> bool:
+    # Salvaged, a missing or damaged time is None, whatever the record declares.
+    heartbeat: datetime | None = cluster.heartbeat_at
+    return heartbeat is None or now - heartbeat > timedelta(seconds=SILENT_SECONDS)
 
 
 @never_cache
@@ -150,15 +124,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "depth": depth(),
-        "running": rows(RUNNING, OLDEST_FIRST),
-        "waiting": rows(WAITING, OLDEST_FIRST),
-        "dead": rows(BURIED, NEWEST_FIRST),
-        "workers": workers(now),
+        "running": job_rows(RUNNING, OLDEST_FIRST),
+        "waiting": job_rows(WAITING, OLDEST_FIRST),
+        "dead": job_rows(DEAD_LETTERS, NEWEST_FIRST),
+        "workers": worker_rows(now),
         "rows": ROWS,
         "attempts": settings.Q_CLUSTER["max_attempts"],
     }
     return render(request, "queue/index.html", context)
 
 
-def _count(query: Document) -> int:
-    return jobs().count_documents(query, limit=COUNTED, maxTimeMS=MAX_MILLISECONDS)
+def _count(filters: Filters) -> int:
+    return QUEUED_JOBS.raw.count_documents(
+        filters, limit=COUNT_LIMIT, maxTimeMS=MAX_MILLISECONDS
+    )

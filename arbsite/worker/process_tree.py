@@ -1,4 +1,4 @@
-"""How is one incarnation of the worker started, looked at and ended?"""
+"""The processes of one generation of the worker: started, inspected and killed."""
 
 from __future__ import annotations
 
@@ -12,76 +12,86 @@ import time
 from pathlib import Path
 
 from arbsite.config import ROOT
-from arbsite.worker.broker import INCARNATION
+from arbsite.logs import WORKER_GENERATION
 
-GONE_SECONDS = 5.0
+KILL_SECONDS = 5.0
 POLL_SECONDS = 0.02
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Process:
-    """What the kernel says of one member of the tree."""
+    """What the kernel reports about one member of the tree."""
 
     pid: int
     parent: int
     state: str
     session: int
 
+    @property
+    def is_running(self) -> bool:
+        return self.state not in "ZX"
 
-class Tree:
+
+class ProcessTree:
     """The cluster in a session of its own: signals to the root's group miss it."""
 
-    def __init__(self, incarnation: str) -> None:
-        self.incarnation = incarnation
+    def __init__(self, generation: str) -> None:
         self._main = subprocess.Popen(  # noqa: S603  (our own module)
             [sys.executable, "-m", "arbsite.worker.cluster", str(os.getpid())],
             cwd=ROOT,
-            env=os.environ | {INCARNATION: incarnation},
+            env=os.environ | {WORKER_GENERATION: generation},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
 
     @property
-    def ended(self) -> int | None:
-        """The exit code once the main process has ended."""
+    def exit_code(self) -> int | None:
+        """The exit code of the main process, None while it runs."""
         return self._main.poll()
 
-    def unnoticed_dead(self) -> set[int]:
-        """Processes that died and that nobody in the tree has asked about yet."""
+    def unreaped(self) -> set[int]:
+        """Processes that died and that their parent in the tree has not noticed."""
         return {
-            p.pid for p in members(self._main.pid) if p.state == "Z" and p.parent > 1
+            process.pid
+            for process in members(self._main.pid)
+            if process.state == "Z" and process.parent > 1
         } - {self._main.pid}
 
-    def ask_to_stop(self) -> None:
-        """The running jobs end, no new ones begin."""
-        if self.ended is None:
+    def terminate(self) -> None:
+        """Let the running jobs finish, start no new ones."""
+        if self.exit_code is None:
             self._main.terminate()
 
     def kill(self) -> None:
-        """End every process of the session, and wait until all have gone."""
-        deadline = time.monotonic() + GONE_SECONDS
+        """Kill every process of the session and wait until all are gone."""
+        deadline = time.monotonic() + KILL_SECONDS
+        # In rounds: a process may fork between our look and our signal.
         while time.monotonic() < deadline:
-            alive = [p for p in members(self._main.pid) if p.state not in "ZX"]
-            for process in alive:
+            running = [
+                process for process in members(self._main.pid) if process.is_running
+            ]
+            for process in running:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process.pid, signal.SIGKILL)
-            if self._main.poll() is not None and not alive:
+            if self._main.poll() is not None and not running:
                 return
             time.sleep(POLL_SECONDS)
 
 
 def members(session: int) -> list[Process]:
     """Every process of one session, zombies included."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (process := _read(entry)) is not None:
-            found.append(process)
-    return [process for process in found if process.session == session]
+    processes = (_read(path) for path in Path("/proc").iterdir() if path.name.isdigit())
+    return [
+        process
+        for process in processes
+        if process is not None and process.session == session
+    ]
 
 
-def _read(entry: Path) -> Process | None:
+def _read(path: Path) -> Process | None:
     try:
-        fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        # The name in front may itself contain spaces and brackets.
+        fields = (path / "stat").read_text().rpartition(")")[2].split()
     except OSError:
         return None
-    return Process(int(entry.name), int(fields[1]), fields[0], int(fields[3]))
+    return Process(int(path.name), int(fields[1]), fields[0], int(fields[3]))

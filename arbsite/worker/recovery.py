@@ -1,4 +1,4 @@
-"""What was left half done by somebody whose process died while he asked for it?"""
+"""Finish changes to the queue and to tokens whose process died half-way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from arbsite.access import tokens
 from arbsite.worker import jobs
 
 
-def keep() -> None:
-    """Go on with it: jobs that leave the queue, lines about jobs and tokens."""
-    jobs.finish(datetime.now(UTC))
-    tokens.keep()
+def finish_interrupted() -> None:
+    """Remove jobs that were being removed; write missing lines of the trail."""
+    jobs.finish_interrupted(datetime.now(UTC))
+    tokens.relay_lines()

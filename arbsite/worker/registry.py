@@ -1,85 +1,95 @@
-"""Which clusters of workers live, and in which incarnation?
+"""Live worker clusters and their generation.
 
 One document per cluster, renewed by its supervisor on the server's clock. A cluster is
-dead when its supervisor's process has gone (known at once on the same machine) or when
+dead when its supervisor's process is gone (noticed at once on the same machine) or when
 it has been silent for too long.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import platform
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pymongo import ReturnDocument
-from pymongo.collection import Collection
 
-from tasklog.storage.codec import collection
+from arbsite.worker.records import CLUSTERS, ClusterRecord
+from tasklog.storage.codec import salvage
 
-CLUSTERS = "queue_clusters"
 SILENT_SECONDS = 15
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Cluster:
-    """One supervisor: its name, and the process that it is."""
+    """One supervisor: its name, and the process that it is.
+
+    `start_ticks` is when that process started, in the kernel's clock ticks: a pid alone
+    may belong to another process by now.
+    """
 
     name: str
     machine: str
     host: str
     pid: int
-    born: str
+    start_ticks: str
 
     @classmethod
     def of_this_process(cls, name: str) -> Cluster:
         pid = os.getpid()
-        return cls(name, _machine(), platform.node(), pid, _born(pid) or "")
+        ticks = _start_ticks(pid) or ""
+        return cls(name, _machine(), platform.node(), pid, ticks)
 
 
-def beat(cluster: Cluster, incarnation: str, restarts: int) -> dict[str, Any]:
-    """Say that this cluster lives; answers its document."""
-    fields = dataclasses.asdict(cluster) | {
-        "incarnation": incarnation,
+def renew(cluster: Cluster, generation: str, restarts: int) -> ClusterRecord:
+    """Register this cluster, or renew its heartbeat, by the server's clock."""
+    fields = {
+        "machine": cluster.machine,
+        "host": cluster.host,
+        "pid": cluster.pid,
+        "start_ticks": cluster.start_ticks,
+        "generation": generation,
         "restarts": restarts,
-        "beat_at": "$$NOW",
+        "heartbeat_at": "$$NOW",
         "started_at": {"$ifNull": ["$started_at", "$$NOW"]},
     }
-    del fields["name"]
-    answer = _clusters().find_one_and_update(
+    document = CLUSTERS.raw.find_one_and_update(
         {"_id": cluster.name},
         [{"$set": fields}],
         upsert=True,
         return_document=ReturnDocument.AFTER,
     )
-    return answer or {}
+    # With upsert there always is a document; the driver's types cannot know.
+    return salvage(ClusterRecord, document or {})
 
 
-def living(here: Cluster) -> list[str]:
-    """The incarnations of all clusters that live; the dead ones are struck out."""
-    silent = {"startDate": "$$NOW", "unit": "second", "amount": SILENT_SECONDS}
-    stale = {"$lt": ["$beat_at", {"$dateSubtract": silent}]}
-    found = list(_clusters().aggregate([{"$set": {"stale": stale}}]))
-    dead = [entry["_id"] for entry in found if entry["stale"] or _gone(entry, here)]
-    if dead:
-        _clusters().delete_many({"_id": {"$in": dead}})
-    return [entry["incarnation"] for entry in found if entry["_id"] not in dead]
+def live_generations(here: Cluster) -> list[str]:
+    """The generations of all live clusters; dead ones are deleted."""
+    silence = {"startDate": "$$NOW", "unit": "second", "amount": SILENT_SECONDS}
+    is_silent = {"$lt": ["$heartbeat_at", {"$dateSubtract": silence}]}
+    CLUSTERS.raw.delete_many({"$expr": is_silent})
+    clusters = list(CLUSTERS.show({}))
+    gone = [cluster.id for cluster in clusters if _is_gone(cluster, here)]
+    if gone:
+        CLUSTERS.raw.delete_many({"_id": {"$in": gone}})
+    return [cluster.generation for cluster in clusters if cluster.id not in gone]
 
 
 def retire(cluster: Cluster) -> None:
-    """A clean end."""
-    _clusters().delete_one({"_id": cluster.name})
+    """Remove a cluster that stopped cleanly."""
+    CLUSTERS.raw.delete_one({"_id": cluster.name})
 
 
-def pulse_seen(name: str, number: int) -> None:
-    fields = {"pulse": number, "pulse_at": "$$NOW"}
-    _clusters().update_one({"_id": name}, [{"$set": fields}])
+def note_probe(name: str, number: int) -> None:
+    """A worker of this cluster answered a probe."""
+    fields = {"probe": number, "probe_at": "$$NOW"}
+    CLUSTERS.raw.update_one({"_id": name}, [{"$set": fields}])
 
 
-def _gone(entry: dict[str, Any], here: Cluster) -> bool:
-    same: bool = entry["machine"] == here.machine
-    return same and _born(entry["pid"]) != entry["born"]
+def _is_gone(cluster: ClusterRecord, here: Cluster) -> bool:
+    # A pid says nothing about a process on another machine.
+    is_local = cluster.machine == here.machine
+    return is_local and _start_ticks(cluster.pid) != cluster.start_ticks
 
 
 def _machine() -> str:
@@ -88,14 +98,10 @@ def _machine() -> str:
     return f"{boot}:{Path('/proc/self/ns/pid').stat().st_ino}"
 
 
-def _born(pid: int) -> str | None:
-    """When a process began, in the kernel's ticks; a pid alone may be used again."""
+def _start_ticks(pid: int) -> str | None:
+    """When a process started, None when it is gone or a zombie."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return None
     return None if stat[0] in "ZX" else stat[19]
-
-
-def _clusters() -> Collection[dict[str, Any]]:
-    return collection(CLUSTERS)

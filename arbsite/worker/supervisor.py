@@ -1,8 +1,7 @@
-"""The root process of the worker: one for all, all for one.
+"""The root process of the worker: keeps one tree of processes alive.
 
-It keeps one tree of processes alive. Whatever dies in the tree, the whole tree is
-ended, its claims are set free and a fresh one is started. Beside that it runs the beat
-of the agent, once a second, in a thread of its own.
+When any process of the tree dies, the whole tree is killed, its claims are released and
+a fresh tree is started. Beside that it runs the agent, once a second, in a thread.
 """
 
 from __future__ import annotations
@@ -20,164 +19,164 @@ import pymongo
 from django.db import DatabaseError
 from pymongo.errors import PyMongoError
 
-from arbsite.worker.process_tree import Tree
-from arbsite.worker.watchdog import Warden
+from arbsite.worker.process_tree import ProcessTree
+from arbsite.worker.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
-WATCH_SECONDS = 0.2
+CHECK_SECONDS = 0.2
 GRACE_SECONDS = 5.0
 SIGN_OFF_SECONDS = 3.0
-UNNOTICED_SECONDS = 3.0
-# Before the next start, the longer the more trees in a row did not live for long.
+# A zombie this old has a parent that hangs.
+UNREAPED_SECONDS = 3.0
+# Before the next start, by the number of trees in a row that died soon after theirs.
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 SETTLED_SECONDS = 10.0
 
 
 class Agent(Protocol):
-    """What the supervisor does for the agent, all in one thread."""
+    """What the supervisor runs for the agent, all in one thread."""
 
     def tick(self) -> None:
         """Every second."""
 
     def restarted(self) -> None:
-        """The workers were lost and are new."""
+        """The workers died and were replaced."""
 
     def stop(self) -> None:
         """Once, after the last tick."""
 
 
 class Supervisor:
-    """Runs until SIGTERM or SIGINT, then ends cleanly within seconds.
+    """Runs until SIGTERM or SIGINT, then stops cleanly within seconds.
 
-    `heal` is called before each round of housekeeping: it brings a dead embedded
-    database back.
+    A second signal skips the wait for running jobs. `heal` is called before each check
+    of the queue: it restarts a dead embedded database.
     """
 
     def __init__(self, agent: Agent, heal: Callable[[], object] = lambda: None) -> None:
         self._agent, self._heal = agent, heal
         self._name = uuid.uuid4().hex[:12]
-        self._warden = Warden(self._name)
-        self._incarnation = ""
+        self._watchdog = Watchdog(self._name)
+        self._generation = ""
         self._starts = 0
-        self._starts_in_a_row = 0
-        # Never may an older incarnation be announced over a newer one.
-        self._registering = threading.Lock()
+        self._short_lived = 0
+        # Two threads announce the generation; an older one must never replace a newer.
+        self._announcing = threading.Lock()
         self._stop = threading.Event()
         self._hurry = threading.Event()
         self._stalled = threading.Event()
-        self._lost = threading.Event()
+        self._lost_workers = threading.Event()
 
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
-        warden = self._every_second(self._keep_house, "warden")
+        watchdog = self._every_second(self._check_queue, "watchdog")
         agent = self._every_second(self._tick, "agent")
         try:
             while not self._stop.is_set():
-                self._live_once()
+                self._run_generation()
         finally:
             self._stop.set()
             agent.join(GRACE_SECONDS)
-            warden.join(GRACE_SECONDS)
-            _attempt(self._stop_agent, "Signing off the agent")
-            _attempt(self._retire, "Signing off the worker")
+            watchdog.join(GRACE_SECONDS)
+            _log_failure(self._stop_agent, "Signing off the agent")
+            _log_failure(self._retire, "Signing off the worker")
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self._stop.is_set():
             self._hurry.set()
         self._stop.set()
 
-    def _live_once(self) -> None:
-        """One incarnation, from its start to its end, and the pause after it."""
-        # Registered first, so that nobody takes its claims for those of a dead one.
-        _attempt(self._register_next, "Registering the worker")
-        began = time.monotonic()
-        tree = Tree(self._incarnation)
-        logger.info("Worker started (%s).", self._incarnation)
+    def _run_generation(self) -> None:
+        """One generation, from its start to its end, and the pause after it."""
+        # Registered before it starts, so that nobody releases its claims as dead.
+        _log_failure(self._register_next, "Registering the worker")
+        started = time.monotonic()
+        tree = ProcessTree(self._generation)
+        logger.info("Worker started (%s).", self._generation)
         reason = self._watch(tree)
         if reason is None:
             self._end(tree)
             return
         tree.kill()
-        self._lost.set()
-        if time.monotonic() - began > SETTLED_SECONDS:
-            self._starts_in_a_row = 0
-        pause = BACK_OFF[min(self._starts_in_a_row, len(BACK_OFF) - 1)]
-        self._starts_in_a_row += 1
-        logger.error("%s The worker is started anew in %g s.", reason, pause)
+        self._lost_workers.set()
+        if time.monotonic() - started > SETTLED_SECONDS:
+            self._short_lived = 0
+        pause = BACK_OFF[min(self._short_lived, len(BACK_OFF) - 1)]
+        self._short_lived += 1
+        logger.error("%s Restarting the worker in %g s.", reason, pause)
         self._stop.wait(pause)
 
-    def _watch(self, tree: Tree) -> str | None:
-        """Why the tree must be ended; None when it was asked to stop."""
-        first_seen: dict[int, float] = {}
-        while not self._stop.wait(WATCH_SECONDS):
-            if tree.ended is not None:
-                return f"The worker ended (exit code {tree.ended})."
+    def _watch(self, tree: ProcessTree) -> str | None:
+        """Why the tree must be killed; None when the supervisor was asked to stop."""
+        dead_since: dict[int, float] = {}
+        while not self._stop.wait(CHECK_SECONDS):
+            if tree.exit_code is not None:
+                return f"The worker exited (exit code {tree.exit_code})."
             if self._stalled.is_set():
-                return "The worker runs no jobs any more."
+                return "The worker no longer runs jobs."
             now = time.monotonic()
-            dead = tree.unnoticed_dead()
-            first_seen = {pid: first_seen.get(pid, now) for pid in dead}
-            if any(now - since > UNNOTICED_SECONDS for since in first_seen.values()):
-                return "A part of the worker died and the rest did not notice."
+            dead_since = {pid: dead_since.get(pid, now) for pid in tree.unreaped()}
+            if any(now - since > UNREAPED_SECONDS for since in dead_since.values()):
+                return "A process of the worker died and the others did not notice."
         return None
 
-    def _end(self, tree: Tree) -> None:
-        """Let the running jobs end for a few seconds, then end whatever is left."""
+    def _end(self, tree: ProcessTree) -> None:
+        """Let the running jobs finish for a few seconds, then kill what is left."""
         logger.info("Worker stopping.")
-        tree.ask_to_stop()
+        tree.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
-        while tree.ended is None and time.monotonic() < deadline:
+        while tree.exit_code is None and time.monotonic() < deadline:
             if self._hurry.wait(0.05):
                 break
         tree.kill()
         logger.info("Worker stopped.")
 
     def _register_next(self) -> None:
-        with self._registering:
+        with self._announcing:
             self._starts += 1
-            self._incarnation = f"{self._name}-{self._starts}"
+            self._generation = f"{self._name}-{self._starts}"
             self._stalled.clear()
-            self._warden.announce(self._incarnation, self._starts - 1)
+            self._watchdog.announce(self._generation, self._starts - 1)
 
     def _stop_agent(self) -> None:
         with pymongo.timeout(SIGN_OFF_SECONDS):
             self._agent.stop()
 
     def _retire(self) -> None:
-        self._warden.retire(self._incarnation)
+        self._watchdog.retire(self._generation)
 
     def _tick(self) -> None:
-        if self._lost.is_set():
-            self._lost.clear()
+        if self._lost_workers.is_set():
+            self._lost_workers.clear()
             self._agent.restarted()
         self._agent.tick()
 
-    def _keep_house(self) -> None:
+    def _check_queue(self) -> None:
         self._heal()
-        with self._registering:
-            self._warden.announce(self._incarnation, self._starts - 1)
-            if self._warden.stalled():
+        with self._announcing:
+            self._watchdog.announce(self._generation, self._starts - 1)
+            if self._watchdog.stalled():
                 self._stalled.set()
 
     def _every_second(self, work: Callable[[], object], name: str) -> threading.Thread:
         def loop() -> None:
             while not self._stop.wait(TICK_SECONDS):
-                _attempt(work, f"The {name}")
+                _log_failure(work, f"The {name}")
 
         thread = threading.Thread(target=loop, name=name, daemon=True)
         thread.start()
         return thread
 
 
-def _attempt(work: Callable[[], object], what: str) -> None:
-    """Supervision goes on whatever fails; a database that is away is one line."""
+def _log_failure(work: Callable[[], object], what: str) -> None:
+    """Supervision continues whatever fails; a database outage is one line."""
     try:
         work()
     except (PyMongoError, DatabaseError) as error:
         cause = error.__cause__ or error
-        logger.warning("%s failed: the database (%s).", what, type(cause).__name__)
+        logger.warning("%s failed: database error (%s).", what, type(cause).__name__)
     except Exception:
         logger.exception("%s failed.", what)

@@ -1,8 +1,9 @@
-"""Does the queue hold what a dead worker claimed, and does this worker still turn?
+"""Release what dead workers claimed, and notice when this worker hangs.
 
-A thread of the supervisor, once a second: renew the registration of this cluster, set
-free the claims of dead ones, and now and then do what requests left half done and send
-a pulse through the queue. A pulse that does not come back while no job runs is a hang.
+A thread of the supervisor, once a second: it renews the registration of this cluster
+and releases the claims of dead ones. Now and then it finishes interrupted changes and
+sends a probe through the queue. A probe that does not come back while no job runs is a
+hang.
 """
 
 from __future__ import annotations
@@ -16,79 +17,87 @@ from django.conf import settings
 from django_q.conf import Conf
 from django_q.tasks import async_task
 
-from arbsite.worker import broker, recovery, registry
+from arbsite.worker import queue, recovery, registry
 from arbsite.worker.broker import MongoBroker
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 5.0
-PULSE_SECONDS = getattr(settings, "Q_PULSE_SECONDS", 10.0)
-STALL_SECONDS = getattr(settings, "Q_STALL_SECONDS", 20.0)
-# A tree that has not yet answered once may still be starting, on a busy machine.
+PROBE_SECONDS = getattr(settings, "WORKER_PROBE_SECONDS", 10.0)
+STALL_SECONDS = getattr(settings, "WORKER_STALL_SECONDS", 20.0)
+# Until its first answer a process tree may still be starting, on a busy machine.
 START_SECONDS = 90.0
-PULSE = "arbsite.worker.tasks.pulse"
+# Beyond its time limit, for a job whose worker django-q is about to kill.
+TIMEOUT_MARGIN_SECONDS = 10
+PROBE = "arbsite.worker.tasks.answer_probe"
 
 
-class Warden:
+class Watchdog:
     """The queue's side of the supervisor. `clock` is monotonic seconds."""
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.cluster = registry.Cluster.of_this_process(name)
         self._clock = clock
-        self._last_beat = clock()
-        self._patient_until = clock()
-        self._incarnation = ""
-        self._proven = False
+        self._last_renewal = clock()
+        self._release_from = clock()
+        self._generation = ""
+        self._has_answered = False
         self._sent = 0
         self._sent_at: float | None = None
-        self._seen = 0
+        self._answered = 0
 
-    def announce(self, incarnation: str, restarts: int) -> None:
-        """This incarnation lives; what the dead ones hold is free."""
+    def announce(self, generation: str, restarts: int) -> None:
+        """Register this generation as alive and release the claims of dead ones."""
         with pymongo.timeout(TIMEOUT_SECONDS):
-            entry = registry.beat(self.cluster, incarnation, restarts)
+            registration = registry.renew(self.cluster, generation, restarts)
             now = self._clock()
-            if now - self._last_beat > registry.SILENT_SECONDS / 2:
-                # After an outage everybody is silent: the others may speak first,
-                # and no pulse can have come back.
-                self._patient_until = now + registry.SILENT_SECONDS
+            if now - self._last_renewal > registry.SILENT_SECONDS / 2:
+                # After an outage of the database every cluster has been silent. The
+                # others get time to renew, and no probe can have come back.
+                self._release_from = now + registry.SILENT_SECONDS
                 self._sent_at = None
-            self._last_beat = now
-            if now >= self._patient_until:
-                freed = broker.release_all_but(registry.living(self.cluster))
-                if freed:
-                    logger.info("%d jobs of a dead worker are free again.", freed)
-        if incarnation != self._incarnation:
-            self._incarnation, self._sent_at, self._proven = incarnation, None, False
-        self._seen = int(entry.get("pulse") or 0)
+            self._last_renewal = now
+            if now >= self._release_from:
+                self._release_claims_of_the_dead()
+        if generation != self._generation:
+            self._generation, self._sent_at = generation, None
+            self._has_answered = False
+        self._answered = registration.probe or 0
 
     def stalled(self) -> bool:
-        """Send the next pulse when it is time; True when one does not come back."""
+        """Send the next probe when it is due; True when one does not come back."""
         now = self._clock()
         if self._sent_at is None:
             self._send(now)
             return False
         waited = now - self._sent_at
-        if self._seen >= self._sent:
-            self._proven = True
-            if waited >= PULSE_SECONDS:
+        if self._answered >= self._sent:
+            self._has_answered = True
+            if waited >= PROBE_SECONDS:
                 self._send(now)
             return False
-        if waited < (STALL_SECONDS if self._proven else START_SECONDS):
+        if waited < (STALL_SECONDS if self._has_answered else START_SECONDS):
             return False
+        # All workers may be busy with long jobs; then the probe waits behind them.
         with pymongo.timeout(TIMEOUT_SECONDS):
-            return not broker.is_working(self._incarnation, Conf.TIMEOUT + 10)
+            longest = Conf.TIMEOUT + TIMEOUT_MARGIN_SECONDS
+            return not queue.is_working(self._generation, longest)
 
-    def retire(self, incarnation: str) -> None:
-        """A clean end: nothing stays claimed."""
+    def retire(self, generation: str) -> None:
+        """Sign off cleanly: nothing stays claimed."""
         with pymongo.timeout(TIMEOUT_SECONDS):
-            broker.release(incarnation)
+            queue.release(generation)
             registry.retire(self.cluster)
 
+    def _release_claims_of_the_dead(self) -> None:
+        alive = registry.live_generations(self.cluster)
+        if released := queue.release_all_except(alive):
+            logger.info("Released %d jobs of a dead worker.", released)
+
     def _send(self, now: float) -> None:
-        broker = MongoBroker(list_key=self._incarnation)
+        broker = MongoBroker(list_key=self._generation)
         with pymongo.timeout(TIMEOUT_SECONDS):
-            recovery.keep()
-            async_task(PULSE, self.cluster.name, self._sent + 1, broker=broker)
+            recovery.finish_interrupted()
+            async_task(PROBE, self.cluster.name, self._sent + 1, broker=broker)
         self._sent += 1
         self._sent_at = now

@@ -1,17 +1,30 @@
 """What is stored of positions, and the one way to change it."""
 
-from positions.models.moves import Event, change, create, positions
+from positions.models.moves import change, create
 from positions.models.pause import Pause
-from positions.models.position import Leg, LegStatus, Position, PositionEvent
+from positions.models.position import Position
+from positions.models.records import (
+    PAUSES,
+    POSITIONS,
+    LegRecord,
+    LegStatus,
+    OrderAction,
+    PauseRecord,
+    PositionRecord,
+    Side,
+)
 
 __all__ = [
-    "Event",
-    "Leg",
+    "PAUSES",
+    "POSITIONS",
+    "LegRecord",
     "LegStatus",
+    "OrderAction",
     "Pause",
+    "PauseRecord",
     "Position",
-    "PositionEvent",
+    "PositionRecord",
+    "Side",
     "change",
     "create",
-    "positions",
 ]

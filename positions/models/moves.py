@@ -1,110 +1,73 @@
-"""How does a position change, so that of several who try exactly one succeeds?
+"""The one way a position changes: a guarded write that carries its own event.
 
-Every change is one guarded write: filtered by id, state, version and fence, it
-sets the values, raises the version and carries its own event, also into the outbox
-from which the audit trail is filled. No match means that somebody else was first.
+Every change is filtered by id, state, version and fence, sets what changed, raises the
+version and pushes its event into the history and into the outbox, from which the audit
+trail is filled. No match means that another process changed the position first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument
-from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
 
-from positions.lifecycle import State, check_move
+from positions.lifecycle import check_move
+from positions.models.records import POSITIONS, PositionRecord
 from positions.venues.interface import Clock
-from tasklog.models import Action, Status
-from tasklog.storage.codec import (
-    Document,
-    collection,
-    content_id,
-    encode,
-    to_milliseconds,
-)
-from tasklog.trail import entry
+from tasklog.records import TrailLine
+from tasklog.storage.codec import DamagedDocument, changes, encode, to_milliseconds
+from tasklog.storage.ids import content_id
+from tasklog.trail import stamped
 
 EVENTS_KEPT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What happened, in the words of the trail. `kind` names it within a position.
-
-    `about` holds what else its line says; of an override who, why, before and after.
-    """
-
-    kind: str
-    action: Action
-    details: str
-    status: Status = Status.SUCCESS
-    error: str | None = None
-    about: Mapping[str, Any] = field(default_factory=dict)
-
-
-def positions() -> Collection[Document]:
-    return collection("positions")
-
-
 def create(
-    document: Mapping[str, Any], event: Event, *, token: int, clock: Clock
-) -> Document | None:
-    """Insert a new position as version 1; None if it, or one like it, is there."""
-    wall = to_milliseconds(clock.wall_now())
-    line = _line(document["position_id"], 1, document["state"], event, clock)
-    full = encode(
-        {
-            "_id": document["position_id"],
-            **document,
-            "version": 1,
-            "fence": token,
-            "touched_at": wall,
-            "events": [line],
-            "outbox": [line],
-        }
+    position: PositionRecord, event: TrailLine, *, token: int, clock: Clock
+) -> PositionRecord | None:
+    """Insert a position as version 1; None if it, or one on its event, is open."""
+    line = _event(replace(position, version=1), event, clock)
+    fresh = replace(
+        position,
+        version=1,
+        fence=token,
+        touched_at=to_milliseconds(clock.wall_now()),
+        events=(line,),
+        outbox=(line,),
     )
-    try:
-        positions().insert_one(full)
-    except DuplicateKeyError:
-        return None
-    return full  # type: ignore[no-any-return]
+    return fresh if POSITIONS.insert(fresh) else None
 
 
 def change(
-    position: Mapping[str, Any],
-    event: Event,
-    values: Mapping[str, Any] | None = None,
+    before: PositionRecord,
+    after: PositionRecord,
+    event: TrailLine,
     *,
-    to: State | None = None,
     token: int | None,
     clock: Clock,
-) -> Document | None:
-    """The position after the change, or None if it was no longer as given.
+) -> PositionRecord | None:
+    """The position as stored after the change, or None if it was no longer `before`.
 
-    `position` is the document as last read; `values` may name nested fields by
-    dots. `token` is the fencing token of the lease acted under; an operator, who
-    holds none, gives None and is bound by state and version alone. Raises
-    IllegalMove for a move that is not in the table.
+    `after` is `before` with other values; what is equal in both is not written. `token`
+    is the fencing token of the lease acted under; an operator, who holds none, gives
+    None and is bound by state and version alone. Raises IllegalMove for a state that
+    the table of moves does not lead to.
     """
-    source = State(position["state"])
-    target = source if to is None else to
-    if to is not None:
-        check_move(source, target)
-    version = int(position["version"]) + 1
-    line = _line(position["_id"], version, target, event, clock)
-    wall = to_milliseconds(clock.wall_now())
-    settings = {**(values or {}), "state": str(target), "touched_at": wall}
-    if token is not None:
-        settings["fence"] = token
-    return positions().find_one_and_update(
-        _guard(position, token),
+    if after.state is not before.state:
+        check_move(before.state, after.state)
+    after = replace(
+        after,
+        version=before.version + 1,
+        touched_at=to_milliseconds(clock.wall_now()),
+        fence=before.fence if token is None else token,
+    )
+    line = encode(_event(after, event, clock))
+    document = POSITIONS.raw.find_one_and_update(
+        _guard(before, token),
         {
-            "$set": encode(settings),
-            "$inc": {"version": 1},
+            "$set": changes(before, after),
             "$push": {
                 "events": {"$each": [line], "$slice": -EVENTS_KEPT},
                 "outbox": line,
@@ -112,33 +75,55 @@ def change(
         },
         return_document=ReturnDocument.AFTER,
     )
+    return POSITIONS.read(document)
 
 
-def _guard(position: Mapping[str, Any], token: int | None) -> Document:
-    guard: Document = {key: position[key] for key in ("_id", "state", "version")}
+def set_damaged_aside(
+    damaged: DamagedDocument, now: datetime, pause: timedelta
+) -> None:
+    """Plan the next look at a document that cannot be read after a pause.
+
+    It is no move: nothing is known of the position but its id. Without this write the
+    document would be the first that is due in every pass.
+    """
+    later = to_milliseconds(now + pause)
+    POSITIONS.raw.update_one(
+        {"_id": damaged.identity},
+        {
+            "$set": {
+                "attention": f"the document is damaged: {damaged.problem}",
+                "outcome_due_at": later,
+                "retry_at": later,
+            }
+        },
+    )
+
+
+def _guard(position: PositionRecord, token: int | None) -> dict[str, Any]:
+    guard: dict[str, Any] = {
+        "_id": position.id,
+        "state": str(position.state),
+        "version": position.version,
+    }
     if token is not None:
         guard["fence"] = {"$lte": token}
     return guard
 
 
-def _line(
-    position_id: str, version: int, state: str, event: Event, clock: Clock
-) -> Document:
-    return entry(
-        content_id(position_id, version, event.kind),
-        event.action,
-        event.status,
-        event.details,
-        clock.wall_now(),
-        event.error,
-        kind=event.kind,
-        version=version,
-        state=str(state),
-        venue_time=moment(clock),
-        **{"actor": None, **event.about},
+def _event(position: PositionRecord, event: TrailLine, clock: Clock) -> TrailLine:
+    """The line of an event, under an id that a repeated write makes again."""
+    return stamped(
+        replace(
+            event,
+            version=position.version,
+            state=str(position.state),
+            venue_time=venue_moment(clock),
+        ),
+        content_id(position.id, position.version, event.kind),
+        to_milliseconds(clock.wall_now()),
     )
 
 
-def moment(clock: Clock) -> datetime:
-    """The venues' time as MongoDB will give it back."""
+def venue_moment(clock: Clock) -> datetime:
+    """The venues' time as MongoDB gives it back."""
     return to_milliseconds(clock.venue_now())

@@ -1,12 +1,15 @@
-"""Where may no new position be entered for now, since when, by whom, until when?"""
+"""What is stored of a pause of entries: migrations and the admin."""
 
 from __future__ import annotations
 
 from django.db import models
+from django_mongodb_backend.fields import EmbeddedModelArrayField
+
+from tasklog.models import EmbeddedLine
 
 
 class Pause(models.Model):
-    """Entries are paused in one scope. What is held is looked after all the same.
+    """Entries are paused in one scope; open positions are still monitored.
 
     `_id` is the scope: "all", "type:Crypto" or "pair:" and the id of a pair.
     """
@@ -16,6 +19,8 @@ class Pause(models.Model):
     reason = models.TextField()
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outbox = EmbeddedModelArrayField(EmbeddedLine)
 
     class Meta:
         db_table = "pauses"

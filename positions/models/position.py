@@ -1,28 +1,27 @@
-"""What is stored of a position: one document from watching to profit or loss."""
+"""What is stored of a position: indexes, migrations and the admin."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import models
-from django_mongodb_backend.fields import EmbeddedModelArrayField
+from django_mongodb_backend.fields import EmbeddedModelArrayField, EmbeddedModelField
 from django_mongodb_backend.models import EmbeddedModel
 
 from positions.lifecycle import OPEN, State
+from positions.models.records import LegStatus, OrderAction, Side
+from positions.venues.types import Mode
+from tasklog.models import EmbeddedLine, choices
 
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 8}
 
 
-class LegStatus(models.TextChoices):
-    PLANNED = "planned"
-    FILLED = "filled"
-    REJECTED = "rejected"
-
-
 class Leg(EmbeddedModel):
-    """One side of the basket: its order, what was filled, what it paid."""
+    """One order of the basket: its intent, what was filled, what it paid."""
 
-    venue = models.CharField(max_length=16)
+    side = models.CharField(max_length=1, choices=choices(Side))
+    action = models.CharField(max_length=4, choices=choices(OrderAction))
+    venue = models.CharField(max_length=32)
     market_id = models.CharField(max_length=128)
     market_title = models.TextField()
     outcome_index = models.IntegerField()
@@ -30,7 +29,7 @@ class Leg(EmbeddedModel):
     url = models.CharField(max_length=300)
     attempt = models.IntegerField()
     client_order_id = models.CharField(max_length=64)
-    status = models.CharField(max_length=16, choices=LegStatus.choices)
+    status = models.CharField(max_length=16, choices=choices(LegStatus))
     reason = models.TextField()
     limit_price = models.DecimalField(**MONEY)
     size = models.DecimalField(**MONEY)
@@ -41,20 +40,75 @@ class Leg(EmbeddedModel):
     final_at = models.DateTimeField(null=True)
 
 
-class PositionEvent(EmbeddedModel):
-    """One thing that happened to a position, as it stands in the trail."""
+class EmbeddedCheck(EmbeddedModel):
+    """One entry check with the number it compared and its limit."""
 
-    task_id = models.CharField(max_length=64)
-    action = models.CharField(max_length=32)
-    status = models.CharField(max_length=16)
-    details = models.TextField()
-    error = models.TextField(null=True)
-    timestamp = models.DateTimeField()
-    kind = models.CharField(max_length=32)
-    version = models.IntegerField()
-    state = models.CharField(max_length=16)
-    venue_time = models.DateTimeField()
-    actor = models.CharField(max_length=150, null=True)
+    name = models.CharField(max_length=64)
+    is_passed = models.BooleanField()
+    value = models.DecimalField(null=True, **MONEY)
+    limit = models.DecimalField(null=True, **MONEY)
+    note = models.TextField()
+
+
+class EmbeddedPayout(EmbeddedModel):
+    """What the basket pays if the venues settle in one way."""
+
+    name = models.CharField(max_length=64)
+    payout_a = models.DecimalField(**MONEY)
+    payout_b = models.DecimalField(**MONEY)
+    amount = models.DecimalField(**MONEY)
+    profit = models.DecimalField(**MONEY)
+
+
+class OpportunityFields(models.Model):
+    """The fields of an opportunity, in its collection and inside its position."""
+
+    opportunity_id = models.CharField(max_length=64)
+    pair_id = models.CharField(max_length=64)
+    event_name = models.TextField()
+    market_type = models.CharField(max_length=32)
+    venue_a = models.CharField(max_length=32)
+    venue_b = models.CharField(max_length=32)
+    direction = models.CharField(max_length=32)
+    decision = models.CharField(max_length=16)
+    refusal = models.CharField(max_length=64)
+    scheduled_for = models.CharField(max_length=64)
+    found_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    mode = models.CharField(max_length=16)
+    size = models.DecimalField(**MONEY)
+    stake = models.DecimalField(**MONEY)
+    net_profit = models.DecimalField(**MONEY)
+    edge_gross = models.DecimalField(null=True, **MONEY)
+    edge_net = models.DecimalField(null=True, **MONEY)
+    price_a = models.DecimalField(null=True, **MONEY)
+    price_b = models.DecimalField(null=True, **MONEY)
+    limit_a = models.DecimalField(null=True, **MONEY)
+    limit_b = models.DecimalField(null=True, **MONEY)
+    notional_a = models.DecimalField(**MONEY)
+    notional_b = models.DecimalField(**MONEY)
+    fee_a = models.DecimalField(**MONEY)
+    fee_b = models.DecimalField(**MONEY)
+    target_profit = models.DecimalField(null=True, **MONEY)
+    worst_profit = models.DecimalField(**MONEY)
+    annual_return = models.DecimalField(null=True, **MONEY)
+    settles_at = models.DateTimeField(null=True)
+    gates = EmbeddedModelArrayField(EmbeddedCheck)
+    payouts = EmbeddedModelArrayField(EmbeddedPayout)
+
+    class Meta:
+        abstract = True
+
+
+class EmbeddedOpportunity(  # type: ignore[django-manager-missing]
+    OpportunityFields, EmbeddedModel
+):
+    """The opportunity inside the position it became, until it is relayed."""
+
+    id = models.CharField(primary_key=True, max_length=64, db_column="_id")
+
+    class Meta:
+        abstract = False
 
 
 class Position(models.Model):
@@ -63,8 +117,8 @@ class Position(models.Model):
     id = models.CharField(primary_key=True, max_length=64, db_column="_id")
     position_id = models.CharField(max_length=64)
     event_name = models.TextField()
-    platform_a = models.CharField(max_length=16)
-    platform_b = models.CharField(max_length=16)
+    platform_a = models.CharField(max_length=32)
+    platform_b = models.CharField(max_length=32)
     amount_bet_a = models.DecimalField(**MONEY)
     amount_bet_b = models.DecimalField(**MONEY)
     entry_price_a = models.DecimalField(**MONEY)
@@ -72,7 +126,7 @@ class Position(models.Model):
     target_profit = models.DecimalField(**MONEY)
     expiration_date = models.DateTimeField()
     market_type = models.CharField(max_length=32)
-    state = models.CharField(max_length=16, choices=[(s, s.value) for s in State])
+    state = models.CharField(max_length=16, choices=choices(State))
     days_held = models.IntegerField()
     created_at = models.DateTimeField()
     last_checked = models.DateTimeField()
@@ -80,10 +134,11 @@ class Position(models.Model):
     actual_profit_pct = models.DecimalField(null=True, **MONEY)
     resolved_at = models.DateTimeField(null=True)
 
-    mode = models.CharField(max_length=16)
+    mode = models.CharField(max_length=16, choices=choices(Mode))
     pair_id = models.CharField(max_length=64)
     event_key = models.CharField(max_length=200)
     opportunity_id = models.CharField(max_length=64)
+    opportunity = EmbeddedModelField(EmbeddedOpportunity, null=True)
     direction = models.CharField(max_length=32)
     size = models.DecimalField(**MONEY)
     stake = models.DecimalField(**MONEY)
@@ -98,8 +153,8 @@ class Position(models.Model):
     touched_at = models.DateTimeField()
     version = models.IntegerField()
     fence = models.BigIntegerField()
-    events = EmbeddedModelArrayField(PositionEvent)
-    outbox = EmbeddedModelArrayField(PositionEvent)
+    events = EmbeddedModelArrayField(EmbeddedLine)
+    outbox = EmbeddedModelArrayField(EmbeddedLine)
 
     class Meta:
         db_table = "positions"

@@ -1,17 +1,17 @@
-"""The verbs of a position's life: open, enter, monitor, resolve."""
+"""What is done to positions: open, enter, monitor, resolve."""
 
-from positions.services.context import Desk
+from positions.services.context import PositionContext
 from positions.services.entering import enter, resume_entries
 from positions.services.monitoring import monitor
 from positions.services.opening import Plan, PlannedLeg, open_position
-from positions.services.resolving import hurry_outcomes, resolve_due
+from positions.services.resolving import make_outcomes_due, resolve_due
 
 __all__ = [
-    "Desk",
     "Plan",
     "PlannedLeg",
+    "PositionContext",
     "enter",
-    "hurry_outcomes",
+    "make_outcomes_due",
     "monitor",
     "open_position",
     "resolve_due",

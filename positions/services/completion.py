@@ -1,8 +1,8 @@
-"""One leg is held and the other was refused: what closes the basket most cheaply?
+"""Finds the cheapest order that completes a basket whose second leg was rejected.
 
-Two purchases make the held leg pay 1.00 whatever happens: the planned outcome on
-the other venue, or the opposite outcome on the venue that filled. Both are priced
-at their books as they are now, fees included.
+Two purchases make the filled leg pay 1.00 whatever happens: the planned outcome on the
+other venue, or the opposite outcome on the venue that filled. Both are priced at their
+books as they are now, fees included.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from positions.services.context import Desk
-from positions.services.opening import PlannedLeg, planned_leg
+from positions.models import LegRecord, PositionRecord, Side
+from positions.services.context import PositionContext
+from positions.services.opening import PlannedLeg, order_intent
 from positions.venues.fees import taker_fee
 from positions.venues.types import Level, Market, MarketStatus
-from tasklog.storage.codec import Document, decode
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """`size` walked down an ask ladder: average and worst price, cost with fee."""
+    """`size` walked down an ask ladder: average and worst price, fee, cost with fee."""
 
     average: Decimal
     limit: Decimal
@@ -30,10 +29,11 @@ class Purchase:
 
 
 def walk(asks: tuple[Level, ...], size: Decimal, market: Market) -> Purchase | None:
-    """What `size` sets cost at these asks; None where the depth does not suffice."""
+    """What `size` shares cost at these asks; None where the depth does not suffice."""
     fills: list[tuple[Decimal, Decimal]] = []
     missing = size
     for level in asks:
+        # Behind a level of unknown size nobody knows what the next share costs.
         if level.size is None:
             return None
         taken = min(missing, level.size)
@@ -48,16 +48,18 @@ def walk(asks: tuple[Level, ...], size: Decimal, market: Market) -> Purchase | N
     return Purchase(notional / size, fills[-1][0], fee, notional + fee)
 
 
-def plan_completion(position: Document, desk: Desk) -> dict[str, Any] | None:
+def plan_completion(
+    position: PositionRecord, context: PositionContext
+) -> LegRecord | None:
     """The intent of the cheapest completing order, None if no book allows one.
 
     Raises VenueError where a venue could not be asked.
     """
-    held, refused = decode(position["legs"])
-    size = held["filled_size"]
+    filled, rejected = position.leg(Side.A), position.leg(Side.B)
+    size = filled.filled_size
     offers = [
         (purchase, market, index)
-        for market, index, asks in _candidates(held, refused, desk)
+        for market, index, asks in _candidates(filled, rejected, context)
         if (purchase := walk(asks, size, market)) is not None
     ]
     if not offers:
@@ -66,18 +68,19 @@ def plan_completion(position: Document, desk: Desk) -> dict[str, Any] | None:
     leg = PlannedLeg(
         market, index, size, purchase.limit, purchase.average, purchase.fee
     )
-    return planned_leg(leg, position["_id"], "b", refused["attempt"] + 1)
+    return order_intent(leg, position.id, Side.B, rejected.attempt + 1)
 
 
 def _candidates(
-    held: dict[str, Any], refused: dict[str, Any], desk: Desk
+    filled: LegRecord, rejected: LegRecord, context: PositionContext
 ) -> Iterator[tuple[Market, int, tuple[Level, ...]]]:
-    wanted = [
-        (refused["venue"], refused["market_id"], refused["outcome_index"]),
-        (held["venue"], held["market_id"], 1 - held["outcome_index"]),
+    candidates = [
+        (rejected.venue, rejected.market_id, rejected.outcome_index),
+        (filled.venue, filled.market_id, 1 - filled.outcome_index),
     ]
-    for venue_name, market_id, index in dict.fromkeys(wanted):
-        venue = desk.venues.named(venue_name)
+    # After a completion on the filled venue was rejected too, both are the same.
+    for venue_name, market_id, index in dict.fromkeys(candidates):
+        venue = context.venues.named(venue_name)
         market = venue.read_markets([market_id]).get(market_id)
         if market is None or market.status is not MarketStatus.OPEN:
             continue

@@ -1,18 +1,18 @@
-"""With what does whoever works on positions work?"""
+"""What a position service needs: venues, clock, retrier, journal, fencing token."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from positions.lifecycle import State
-from positions.models import Event, change, positions
+from positions.models import POSITIONS, PositionRecord, change
+from positions.models.moves import set_damaged_aside
 from positions.venues.interface import Venues
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document, to_milliseconds
+from tasklog.kinds import Action, Kind, Status
+from tasklog.records import TrailLine
+from tasklog.storage.codec import DamagedDocument, to_milliseconds
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
 
@@ -22,11 +22,11 @@ SET_ASIDE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PositionContext:
     """The venues, the patience, the trail and the right to write.
 
-    `token` is the fencing token of the lease that is held; `check_stop` raises
-    when the process has been asked to stop, and is called between two positions.
+    `token` is the fencing token of the lease acted under; `check_stop` raises when the
+    process was asked to stop, and is called between two positions.
     """
 
     venues: Venues
@@ -43,29 +43,46 @@ class Desk:
         return to_milliseconds(self.venues.clock.wall_now())
 
     def change(
-        self,
-        position: Document,
-        event: Event,
-        values: Mapping[str, Any] | None = None,
-        to: State | None = None,
-    ) -> Document | None:
-        """positions.models.change under this desk's token and clock."""
-        return change(
-            position, event, values, to=to, token=self.token, clock=self.venues.clock
-        )
+        self, before: PositionRecord, after: PositionRecord, event: TrailLine
+    ) -> PositionRecord | None:
+        """positions.models.change under this context's token and clock."""
+        return change(before, after, event, token=self.token, clock=self.venues.clock)
 
     def set_aside(
-        self, position: Document, action: Action, why: str, error: Exception
+        self, position: PositionRecord, action: Action, why: str, error: Exception
     ) -> None:
-        """One document that cannot be worked on must not stop the others.
+        """Put a position off for an hour that cannot be worked on.
 
-        It gets an `attention` and its event, and is looked at again an hour later.
+        One bad position must not stop the others. It gets an `attention` and an event.
         """
-        logger.error("position %s: %s: %r", position["_id"], why, error)
-        event = Event("set_aside", action, why, Status.FAILURE, error=repr(error))
+        logger.error("position %s: %s: %r", position.id, why, error)
+        # Read again: the work that failed may have written before it did.
+        current = POSITIONS.get(position.id)
+        if current is None:
+            return
         later = self.wall_now() + SET_ASIDE
-        values = {"attention": why, "outcome_due_at": later, "retry_at": later}
-        # As it is now: the work that failed may have written before it did.
-        current = positions().find_one({"_id": position["_id"]})
-        if current is not None:
-            self.change(current, event, values)
+        event = TrailLine(
+            kind=Kind.SET_ASIDE,
+            action=action,
+            status=Status.FAILURE,
+            details=why,
+            error=repr(error),
+        )
+        after = replace(current, attention=why, outcome_due_at=later, retry_at=later)
+        self.change(current, after, event)
+
+    def set_damaged_aside(self, damaged: tuple[DamagedDocument, ...]) -> None:
+        """Put documents off for an hour that cannot even be read."""
+        for problem in damaged:
+            logger.error("%s", problem)
+            set_damaged_aside(problem, self.wall_now(), SET_ASIDE)
+            self.journal.write(
+                TrailLine(
+                    kind=Kind.SET_ASIDE,
+                    action=Action.MONITOR,
+                    status=Status.FAILURE,
+                    details="a position cannot be read and was set aside",
+                    error=str(problem),
+                    position_id=str(problem.identity),
+                )
+            )

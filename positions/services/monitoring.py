@@ -1,31 +1,49 @@
-"""How long have the open positions been held, and when were they last looked at?"""
+"""Keeps `days_held` and `last_checked` of the open positions up to date."""
 
 from __future__ import annotations
 
 from positions.lifecycle import OPEN
-from positions.models import positions
-from positions.services.context import Desk
+from positions.models import POSITIONS
+from positions.services.context import PositionContext
 
 DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 
+# Whole periods of 24 hours since entry, 0 before it: lifecycle.days_held, computed by
+# the server so that no position travels. `$$now` is the venues' time of the pass.
+DAYS_HELD = {
+    "$cond": [
+        {"$gt": ["$entered_at", None]},
+        {
+            "$max": [
+                0,
+                {
+                    "$floor": {
+                        "$divide": [
+                            {"$subtract": ["$$now", "$entered_at"]},
+                            DAY_MILLISECONDS,
+                        ]
+                    }
+                },
+            ]
+        },
+        0,
+    ]
+}
 
-def monitor(desk: Desk) -> int:
-    """Bring days_held and last_checked up to date in one update; how many it met.
 
-    days_held is derived from entered_at (whole periods of 24 hours on the venues'
-    clock), so that running twice changes nothing.
+def monitor(context: PositionContext) -> int:
+    """Update all open positions in one write; how many it matched.
+
+    `days_held` is derived from `entered_at`, so that running twice changes nothing.
     """
-    now = desk.venue_now()
-    held = {
-        "$floor": {"$divide": [{"$subtract": [now, "$entered_at"]}, DAY_MILLISECONDS]}
-    }
-    days = {"$cond": [{"$gt": ["$entered_at", None]}, {"$max": [0, held]}, 0]}
-    result = positions().update_many(
+    now = context.venue_now()
+    days_held = {"$let": {"vars": {"now": now}, "in": {"$toInt": DAYS_HELD}}}
+    update = POSITIONS.raw.update_many(
         {
             "state": {"$in": [str(state) for state in OPEN]},
             "last_checked": {"$lt": now},
-            "fence": {"$lte": desk.token},
+            "fence": {"$lte": context.token},
         },
-        [{"$set": {"last_checked": now, "days_held": {"$toInt": days}}}],
+        [{"$set": {"last_checked": now, "days_held": days_held}}],
     )
-    return result.matched_count
+    return update.matched_count

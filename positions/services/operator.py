@@ -1,44 +1,49 @@
-"""Who overrides the agent, when is that refused, and what line does it leave?"""
+"""Who overrides the agent, when that is rejected, and the line it leaves."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from positions.venues.interface import Clock
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document, content_id, encode, to_milliseconds
-from tasklog.trail import entry
+from tasklog.kinds import Action, Kind
+from tasklog.records import Change, TrailLine
+from tasklog.storage.codec import to_milliseconds
+from tasklog.storage.ids import content_id
+from tasklog.trail import stamped
 
-# What is asked for "now" comes within seconds; asking again sooner gains nothing.
+# What is asked for "now" happens within seconds; asking again sooner gains nothing.
 PACE = timedelta(seconds=5)
 
-Values = Mapping[str, Any]
+
+class OverrideRejected(Exception):
+    """This cannot be done to it in its present state."""
 
 
-class OverrideRefused(Exception):
-    """This cannot be done to it as it stands."""
-
-
-class TooSoon(OverrideRefused):
-    """It was asked for a moment ago; `wait_seconds` says when it may be again."""
+class TooSoon(OverrideRejected):
+    """It was requested a moment ago; `wait_seconds` says when it may be again."""
 
     def __init__(self, wait_seconds: int):
         super().__init__(
-            "it was asked for a moment ago and is done as soon as the agent looks; "
-            f"it may be asked for again in {wait_seconds} s"
+            f"already requested; it can be requested again in {wait_seconds} s"
         )
         self.wait_seconds = wait_seconds
+
+
+class Outdated(OverrideRejected):
+    """It has changed since it was shown; look at it again."""
+
+    def __init__(self) -> None:
+        super().__init__(Outdated.__doc__)
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
     """Who overrides, why, and by which clock.
 
-    `key`, if given, is the id of the line that is left: asked twice, it is one.
+    `key`, if given, is the id of the line that is left: a form that is sent twice
+    leaves one line.
     """
 
     actor: str
@@ -49,39 +54,35 @@ class Operator:
     def now(self) -> datetime:
         return to_milliseconds(self.clock.wall_now())
 
-    def words(self, what: str) -> str:
+    def describe(self, what: str) -> str:
         return f"{what}; {self.actor}: {self.reason}"
 
-    def about(self, before: Values | None, after: Values | None) -> Document:
-        """The fields that every override has beside those of any line."""
-        return {
-            "actor": self.actor,
-            "reason": self.reason,
-            "before": encode(before),
-            "after": encode(after),
-        }
+    def event(
+        self, kind: Kind, what: str, changes: tuple[Change, ...] = ()
+    ) -> TrailLine:
+        """The line of an override, not yet stamped."""
+        return TrailLine(
+            kind=kind,
+            action=Action.OVERRIDE,
+            details=self.describe(what),
+            actor=self.actor,
+            reason=self.reason,
+            changes=changes,
+        )
 
     def line(
         self,
-        verb: str,
+        kind: Kind,
         what: str,
-        before: Values | None,
-        after: Values | None,
-        *seen: object,
-    ) -> Document:
-        """The line of an override; `seen` tells one of its kind from another."""
-        return entry(
-            self.key or content_id("override", verb, *seen),
-            Action.OVERRIDE,
-            Status.SUCCESS,
-            self.words(what),
-            self.now(),
-            kind=f"override_{verb}",
-            **self.about(before, after),
-        )
+        changes: tuple[Change, ...] = (),
+        *identity: object,
+    ) -> TrailLine:
+        """The stamped line; `identity` tells it from others of its kind."""
+        task_id = self.key or content_id("override", kind, *identity)
+        return stamped(self.event(kind, what, changes), task_id, self.now())
 
 
 def check_pace(last: datetime | None, now: datetime) -> None:
-    """Raises TooSoon where it was asked for less than PACE ago."""
+    """Raises TooSoon where it was requested less than PACE ago."""
     if last is not None and timedelta(0) <= now - last < PACE:
         raise TooSoon(math.ceil((last + PACE - now).total_seconds()))

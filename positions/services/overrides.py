@@ -1,214 +1,246 @@
-"""What may an operator do to a position against the agent's own course?
+"""What an operator may do to a position that the agent would not do.
 
-The moves are those of the table, the write is the guarded one, and the reason rides
-in its event. An operator holds no lease: state and version alone decide whether the
+The moves are those of the table, the write is the guarded one, and the reason is part
+of its event. An operator holds no lease: state and version alone decide whether the
 position is still the one that was looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from positions.lifecycle import HELD, OPEN, State
-from positions.models import Event, LegStatus, change, positions
-from positions.models.moves import moment
-from positions.services.operator import Operator, OverrideRefused, TooSoon, check_pace
-from positions.services.ownership import IN_DOUBT, is_bought, is_waiting
+from positions.models import (
+    POSITIONS,
+    LegRecord,
+    LegStatus,
+    PositionRecord,
+    Side,
+    change,
+)
+from positions.models.moves import venue_moment
+from positions.services.operator import Operator, Outdated, OverrideRejected, check_pace
+from positions.services.ownership import IN_DOUBT, is_bought, is_unowned
 from positions.settlement import BadPayout, SettledLeg, Settlement, settle
-from tasklog.models import Action
-from tasklog.storage import reading
-from tasklog.storage.codec import Document, decode, encode
-from tasklog.trail import relay
+from positions.venues.interface import Venues
+from tasklog.changes import as_text, changed_fields
+from tasklog.kinds import Kind
+from tasklog.outbox import Subject, relay
+from tasklog.records import Change
 
-__all__ = ["Operator", "OverrideRefused", "TooSoon"]
-
-Payouts = Mapping[int, Decimal]
-
-CHECK = "override_check"
+Payouts = Mapping[Side, Decimal]
 
 
-class PositionChanged(OverrideRefused):
-    """The position has changed meanwhile; look at it again."""
+def check_cancellable(position: PositionRecord, venues: Venues) -> None:
+    """Raises OverrideRejected unless nothing was bought for a watching position.
 
-    def __init__(self) -> None:
-        super().__init__(PositionChanged.__doc__)
-
-
-def check_cancellable(position: Document, is_ordered: Callable[[str], bool]) -> None:
-    """Raises OverrideRefused unless nothing was bought for a watching position.
-
-    `is_ordered` tells whether the venue knows an order by its client order id: one
-    may have been accepted without the answer being written here.
+    The venues are asked for each order by its client order id: one may have been
+    accepted without the answer being written here. Raises VenueError where a venue
+    cannot be asked.
     """
-    if position["state"] != State.WATCHING:
-        raise OverrideRefused(
-            f"only a watching position can be cancelled, not one {position['state']}"
+    if position.state is not State.WATCHING:
+        raise OverrideRejected(
+            f"only a watching position can be cancelled, this one is {position.state}"
         )
-    legs = position["legs"]
-    if any(leg["status"] == LegStatus.FILLED for leg in legs):
-        raise OverrideRefused(
-            "a leg was bought already; the agent completes the basket"
+    if any(leg.status is LegStatus.FILLED for leg in position.legs):
+        raise OverrideRejected(
+            "a leg is filled already; the agent completes the basket"
         )
-    _check_hands(position)
-    if any(is_ordered(leg["client_order_id"]) for leg in legs):
-        raise OverrideRefused(
-            "the venue knows an order of it; the agent takes it up at its next check"
-        )
+    _check_ownership(position)
+    for leg in position.legs:
+        if venues.named(leg.venue).find_order(leg.client_order_id) is not None:
+            raise OverrideRejected(
+                "the venue knows an order of it; the agent picks it up at its next "
+                "check"
+            )
 
 
-def _check_hands(position: Document) -> None:
-    """What an agent is at work on may be ordered at this very moment."""
-    if not is_waiting(position):
-        raise OverrideRefused(
-            "its first order may be on its way at this moment: look again in a few "
-            "seconds. If no agent runs, pause its pair, and the agent that takes it "
-            "up cancels it"
+def _check_ownership(position: PositionRecord) -> None:
+    """An order may be sent at any moment while an agent works on the position."""
+    if not is_unowned(position):
+        raise OverrideRejected(
+            "an order may be in flight; try again in a few seconds. If no agent runs, "
+            "pause its pair: the agent that picks it up then cancels it"
         )
-    if position.get("attention") == IN_DOUBT:
-        raise OverrideRefused(
+    if position.attention == IN_DOUBT:
+        raise OverrideRejected(
             f"{IN_DOUBT}: the agent does so at one of its next checks"
         )
 
 
 def cancel_before_entry(
-    position: Document, operator: Operator, is_ordered: Callable[[str], bool]
-) -> Document:
-    """watching → cancelled. Raises OverrideRefused."""
-    check_cancellable(position, is_ordered)
-    return _changed(
+    position: PositionRecord, operator: Operator, venues: Venues
+) -> PositionRecord:
+    """watching → cancelled. Raises OverrideRejected or VenueError."""
+    check_cancellable(position, venues)
+    after = replace(position, state=State.CANCELLED, attention=None, retry_at=None)
+    return _change(
         position,
-        "override_cancel",
+        after,
+        Kind.OVERRIDE_CANCEL,
         "cancelled before entry",
-        {"attention": None, "retry_at": None},
+        changed_fields(position, after, ("attention", "retry_at", "state")),
         operator,
-        State.CANCELLED,
     )
 
 
-def held_legs(position: Document) -> dict[int, dict[str, Any]]:
-    """The legs that were bought, by their number: each of them has a payout."""
-    if position["state"] not in HELD:
-        raise OverrideRefused(
-            f"only an entered or expired position can be settled, this one is "
-            f"{position['state']}"
+def legs_to_settle(position: PositionRecord) -> dict[Side, LegRecord]:
+    """The filled legs by side: each of them needs a payout. Raises OverrideRejected."""
+    if position.state not in HELD:
+        raise OverrideRejected(
+            "only an entered or expired position can be settled, this one is "
+            f"{position.state}"
         )
-    legs: list[dict[str, Any]] = decode(position["legs"])
-    return {index: leg for index, leg in enumerate(legs) if leg["filled_size"]}
+    return {leg.side: leg for leg in position.filled_legs}
 
 
-def settlement_by(position: Document, payouts: Payouts) -> Settlement:
-    """What the position would have earned. Raises OverrideRefused."""
-    held = held_legs(position)
-    if set(held) != set(payouts):
-        raise OverrideRefused("each leg that was bought needs a payout")
+def settlement_by(position: PositionRecord, payouts: Payouts) -> Settlement:
+    """What the position would have earned. Raises OverrideRejected."""
+    legs = legs_to_settle(position)
+    if set(legs) != set(payouts):
+        raise OverrideRejected("each filled leg needs a payout")
     try:
         return settle(
             [
-                SettledLeg(
-                    leg["filled_size"], leg["notional"], leg["fee"], payouts[index]
-                )
-                for index, leg in held.items()
+                SettledLeg(leg.filled_size, leg.notional, leg.fee, payouts[side])
+                for side, leg in legs.items()
             ]
         )
     except BadPayout as error:
-        raise OverrideRefused(str(error)) from None
+        raise OverrideRejected(str(error)) from None
 
 
 def settle_by_hand(
-    position: Document, payouts: Payouts, operator: Operator
-) -> Document:
+    position: PositionRecord, payouts: Payouts, operator: Operator
+) -> PositionRecord:
     """entered → expired → profitable | loss, or the last of them alone.
 
-    Raises OverrideRefused. A crash between the two writes leaves an expired position
+    Raises OverrideRejected. A crash between the two writes leaves an expired position
     with its payouts, which the agent closes at its next check.
     """
-    result = settlement_by(position, payouts)
-    words = ", ".join(f"leg {'ab'[i]} pays {payouts[i]}" for i in sorted(payouts))
-    now = moment(operator.clock)
-    values = {
-        **{f"legs.{index}.payout": payout for index, payout in payouts.items()},
-        **{f"legs.{index}.final_at": now for index in payouts},
-    }
-    if position["state"] == State.ENTERED:
-        expiry = {**values, "outcome_due_at": operator.now(), "expired_at": now}
-        what = f"expired by hand: {words}"
-        position = _changed(
-            position, "override_expire", what, expiry, operator, State.EXPIRED
+    settlement = settlement_by(position, payouts)
+    sentence = ", ".join(f"leg {side} pays {payouts[side]}" for side in sorted(payouts))
+    now = venue_moment(operator.clock)
+    if position.state is State.ENTERED:
+        expired = replace(
+            _with_payouts(position, payouts, now),
+            state=State.EXPIRED,
+            outcome_due_at=operator.now(),
+            expired_at=now,
         )
-    closing = {
-        **values,
-        "actual_profit": result.profit,
-        "actual_profit_pct": result.profit_pct,
-        "resolved_at": now,
-        "venues_differ": result.venues_differ,
-        "attention": None,
-    }
-    what = f"settled by hand as {result.state}: {words}, ${result.profit:+.2f}"
-    return _changed(position, "override_settle", what, closing, operator, result.state)
-
-
-def look_now(position: Document, operator: Operator) -> Document:
-    """Make the position due at the agent's next check. Raises OverrideRefused."""
-    due = check_due(position, operator.now())
-    return _changed(position, CHECK, "to be checked at once", due, operator)
-
-
-def check_due(position: Document, now: datetime) -> dict[str, Any]:
-    """What is to be set, so that it is looked at. Raises OverrideRefused, TooSoon."""
-    if position["state"] not in OPEN:
-        raise OverrideRefused(f"it is closed already ({position['state']})")
-    check_pace(_last_asked(position), now)
-    if position["state"] != State.WATCHING:
-        return {"outcome_due_at": now}
-    if not is_waiting(position) and not is_bought(position):
-        raise OverrideRefused("the agent is placing its orders at this moment")
-    return {"retry_at": now}
-
-
-def _last_asked(position: Document) -> datetime | None:
-    events = reading.parts(position, "events")
-    asked = [one for one in events if one.get("kind") == CHECK]
-    return reading.moment(asked[-1], "timestamp") if asked else None
-
-
-def _changed(
-    position: Document,
-    kind: str,
-    what: str,
-    values: Mapping[str, Any],
-    operator: Operator,
-    to: State | None = None,
-) -> Document:
-    """The guarded write, with who, why, and what each value was and is."""
-    new = {**values, **({} if to is None else {"state": str(to)})}
-    before = {_name(path): _at(position, path) for path in new}
-    after = {_name(path): value for path, value in encode(new).items()}
-    event = Event(
-        kind,
-        Action.OVERRIDE,
-        operator.words(what),
-        about=operator.about(before, after),
+        position = _change(
+            position,
+            expired,
+            Kind.OVERRIDE_EXPIRE,
+            f"expired by hand: {sentence}",
+            _payout_changes(position, payouts)
+            + changed_fields(position, expired, ("expired_at", "state")),
+            operator,
+        )
+    closed = replace(
+        _with_payouts(position, payouts, now),
+        state=settlement.state,
+        actual_profit=settlement.profit,
+        actual_profit_pct=settlement.profit_pct,
+        resolved_at=now,
+        venues_differ=settlement.venues_differ,
+        attention=None,
     )
-    changed = change(position, event, values, to=to, token=None, clock=operator.clock)
+    return _change(
+        position,
+        closed,
+        Kind.OVERRIDE_SETTLE,
+        f"settled by hand as {settlement.state}: {sentence}, ${settlement.profit:+.2f}",
+        _payout_changes(position, payouts)
+        + changed_fields(position, closed, CLOSING_FIELDS),
+        operator,
+    )
+
+
+CLOSING_FIELDS = (
+    "actual_profit",
+    "actual_profit_pct",
+    "resolved_at",
+    "venues_differ",
+    "attention",
+    "state",
+)
+
+
+def _with_payouts(
+    position: PositionRecord, payouts: Payouts, now: datetime
+) -> PositionRecord:
+    legs = tuple(
+        replace(leg, payout=payouts[leg.side], final_at=now)
+        if leg.filled_size and leg.side in payouts
+        else leg
+        for leg in position.legs
+    )
+    return replace(position, legs=legs)
+
+
+def _payout_changes(position: PositionRecord, payouts: Payouts) -> tuple[Change, ...]:
+    return tuple(
+        Change(
+            f"payout_{side}",
+            as_text(position.leg(side).payout),
+            as_text(payouts[side]),
+        )
+        for side in sorted(payouts)
+    )
+
+
+def request_check(position: PositionRecord, operator: Operator) -> PositionRecord:
+    """Make the position due at the agent's next check. Raises OverrideRejected."""
+    due = due_now(position, operator.now())
+    return _change(
+        position,
+        due,
+        Kind.OVERRIDE_CHECK,
+        "to be checked at once",
+        changed_fields(position, due, ("outcome_due_at", "retry_at")),
+        operator,
+    )
+
+
+def due_now(position: PositionRecord, now: datetime) -> PositionRecord:
+    """The position with its next look due. Raises OverrideRejected, TooSoon."""
+    if position.state not in OPEN:
+        raise OverrideRejected(f"it is closed already ({position.state})")
+    check_pace(_last_requested(position), now)
+    if position.state is not State.WATCHING:
+        return replace(position, outcome_due_at=now)
+    if not is_unowned(position) and not is_bought(position):
+        raise OverrideRejected("the agent is placing its orders at this moment")
+    return replace(position, retry_at=now)
+
+
+def _last_requested(position: PositionRecord) -> datetime | None:
+    times = [
+        event.timestamp
+        for event in position.events
+        if event.kind is Kind.OVERRIDE_CHECK
+    ]
+    return times[-1] if times else None
+
+
+def _change(
+    before: PositionRecord,
+    after: PositionRecord,
+    kind: Kind,
+    what: str,
+    changes: Sequence[Change],
+    operator: Operator,
+) -> PositionRecord:
+    """The guarded write with its line. Raises Outdated."""
+    event = operator.event(
+        kind, what, tuple(part for part in changes if part.before != part.after)
+    )
+    changed = change(before, after, event, token=None, clock=operator.clock)
     if changed is None:
-        raise PositionChanged
-    relay(positions())
+        raise Outdated
+    relay(POSITIONS, Subject.POSITION)
     return changed
-
-
-def _name(path: str) -> str:
-    """`legs.0.payout` is called payout_a, as the fields of a position are."""
-    part, _, rest = path.partition(".")
-    if part != "legs":
-        return path
-    index, _, name = rest.partition(".")
-    return f"{name}_{'ab'[int(index)]}"
-
-
-def _at(document: Any, path: str) -> Any:
-    for part in path.split("."):
-        document = document[int(part)] if part.isdigit() else document.get(part)
-    return document

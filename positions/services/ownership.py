@@ -1,111 +1,124 @@
-"""Who is at work on an entry, and when does nobody send its orders?
+"""Which process works on an entry, and when nobody sends its orders.
 
-A position in `watching` is in the hands of the process that opened it or took it up,
-until that process writes `retry_at`: from there on nobody works on it, and whoever
-wants to send an order for it has to take it up by a guarded write first. So what is
-done to a waiting position by a guarded write, as an operator's cancellation, is done
-before any order or not at all.
+A position in `watching` is owned by the process that opened or claimed it until that
+process writes `retry_at`. From then on nobody works on it, and whoever wants to send an
+order for it has to claim it by a guarded write first. So whatever is done to an unowned
+position by a guarded write, such as an operator's cancellation, happens before any
+order or not at all.
 
-Nobody takes up what is in living hands: those of an earlier token are dead, and a
+Nobody claims what a live process owns: owners of an earlier token are dead, and a
 process of the same token is ended before ABANDONED has passed (arbsite.settings).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
 
 from positions.lifecycle import State
-from positions.models import Event, LegStatus, positions
-from positions.services.context import Desk
+from positions.models import POSITIONS, LegStatus, PositionRecord, Side
+from positions.services.context import PositionContext
 from positions.venues.errors import VenueError
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document
+from tasklog.kinds import Action, Kind, Status
+from tasklog.records import TrailLine
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
 ABANDONED = timedelta(minutes=6)
-# Nothing is put off for so long: a clock must have moved.
+# Nothing is put off for so long: a clock must have been set back.
 TOO_FAR_AHEAD = timedelta(hours=2)
-TAKEN_AT_ONCE = 200
+CLAIMED_AT_ONCE = 200
 
-IN_DOUBT = "the venue did not say what became of an order; it is asked again"
-
-
-def is_waiting(position: Mapping[str, Any]) -> bool:
-    """Nobody is at work on it, and whoever takes it up writes that down first."""
-    return position.get("retry_at") is not None
+IN_DOUBT = "the venue did not say whether it took an order; it is asked again"
 
 
-def is_bought(position: Mapping[str, Any]) -> bool:
-    """The first leg is held: the basket can only be completed."""
-    return bool(position["legs"][0]["status"] == LegStatus.FILLED)
+def is_unowned(position: PositionRecord) -> bool:
+    """Nobody works on it, and whoever claims it writes that down first."""
+    return position.retry_at is not None
+
+
+def is_bought(position: PositionRecord) -> bool:
+    """The first leg is filled: the basket can only be completed."""
+    return position.leg(Side.A).status is LegStatus.FILLED
 
 
 def put_off(
-    position: Document, error: VenueError, is_in_doubt: bool, desk: Desk
+    position: PositionRecord,
+    error: VenueError,
+    is_in_doubt: bool,
+    context: PositionContext,
 ) -> None:
-    """A venue failed for too long: give the position out of hand."""
-    if is_bought(position) and is_waiting(position):
+    """Give a position out of hand because a venue failed for too long."""
+    if is_bought(position) and is_unowned(position):
         return
     attention = IN_DOUBT if is_in_doubt else without_doubt(position)
-    values = {"retry_at": desk.wall_now() + _wait(position, desk)}
-    event = Event(
-        "waits",
-        Action.PLACE_ORDER,
-        f"entry of {position['event_name']} waits: a venue failed",
-        Status.FAILURE,
+    event = TrailLine(
+        kind=Kind.WAITS,
+        action=Action.PLACE_ORDER,
+        status=Status.FAILURE,
+        details=f"entry of {position.event_name} waits: a venue failed",
         error=str(error),
     )
-    desk.change(position, event, {**values, "attention": attention})
+    retry_at = context.wall_now() + _wait(position, context)
+    context.change(
+        position, replace(position, retry_at=retry_at, attention=attention), event
+    )
 
 
-def _wait(position: Document, desk: Desk) -> timedelta:
-    """As long again as it has been tried; a leg that is held alone waits for nothing
-    but the next check."""
+def _wait(position: PositionRecord, context: PositionContext) -> timedelta:
+    """As long again as it has been tried.
+
+    A leg that is filled alone is exposed to the market and waits for nothing but the
+    next check.
+    """
     if is_bought(position):
         return timedelta(0)
-    since: datetime = position["events"][0]["timestamp"]
-    tried = desk.wall_now() - since
+    tried = context.wall_now() - position.events[0].timestamp
     return min(max(tried, FIRST_WAIT), LONGEST_WAIT)
 
 
-def without_doubt(position: Mapping[str, Any]) -> str | None:
-    """What else it needs attention for."""
-    attention: str | None = position.get("attention")
-    return None if attention == IN_DOUBT else attention
+def without_doubt(position: PositionRecord) -> str | None:
+    """What else the position needs attention for."""
+    return None if position.attention == IN_DOUBT else position.attention
 
 
-def left_behind(desk: Desk) -> list[Document]:
-    """Entries that wait and are due, and those that dead processes left half done."""
-    now = desk.wall_now()
+def unowned_entries(context: PositionContext) -> tuple[PositionRecord, ...]:
+    """Entries whose wait is over, and those that dead processes left half done."""
+    now = context.wall_now()
     due = [
         {"retry_at": {"$lte": now}},
         {"retry_at": {"$gt": now + TOO_FAR_AHEAD}},
-        {"retry_at": None, "fence": {"$lt": desk.token}},
+        {"retry_at": None, "fence": {"$lt": context.token}},
         {"retry_at": None, "touched_at": {"$lt": now - ABANDONED}},
         {"retry_at": None, "touched_at": {"$gt": now + ABANDONED}},
     ]
-    return list(
-        positions()
-        .find({"state": str(State.WATCHING), "$or": due})
-        .sort("last_checked")
-        .limit(TAKEN_AT_ONCE)
+    batch = POSITIONS.find(
+        {"state": str(State.WATCHING), "$or": due},
+        order=[("last_checked", 1)],
+        limit=CLAIMED_AT_ONCE,
     )
+    context.set_damaged_aside(batch.damaged)
+    return batch.records
 
 
-def take_up(position: Document, desk: Desk) -> Document | None:
-    """The position in this process's hands; None if it is in somebody else's."""
-    name = position["event_name"]
-    if position["fence"] < desk.token:
-        text = f"entry of {name} left by an earlier run, taken over"
-        event = Event("taken_over", Action.RECOVER, text)
+def claim(position: PositionRecord, context: PositionContext) -> PositionRecord | None:
+    """The position owned by this process; None if another process owns it."""
+    if position.fence < context.token:
+        event = TrailLine(
+            kind=Kind.TAKEN_OVER,
+            action=Action.RECOVER,
+            details=f"entry of {position.event_name} left by an earlier run, "
+            "taken over",
+        )
     elif is_bought(position):
-        # Tried at each check until it is complete: no line for each.
+        # Tried at each check until it is complete: no line for each attempt.
         return position
     else:
-        text = f"entry of {name} is tried again"
-        event = Event("taken_up", Action.PLACE_ORDER, text, Status.RETRY)
-    again = desk.wall_now() if is_bought(position) else None
-    return desk.change(position, event, {"retry_at": again})
+        event = TrailLine(
+            kind=Kind.RETRIED,
+            action=Action.PLACE_ORDER,
+            status=Status.RETRY,
+            details=f"entry of {position.event_name} is tried again",
+        )
+    retry_at = context.wall_now() if is_bought(position) else None
+    return context.change(position, replace(position, retry_at=retry_at), event)

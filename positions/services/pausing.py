@@ -1,183 +1,162 @@
-"""May a position be entered now, and who says that it may not?
+"""Pauses of entries: everywhere, in one market type, or in one pair.
 
-A pause stops entries alone: everywhere, in one market type, or in one pair. It is read
-again inside the order step, so that it holds from the moment it is written. A basket
-whose first leg is bought is completed in spite of it.
+A pause stops entries alone. It is read again inside the order step, so that it holds
+from the moment it is written. A basket whose first leg is filled is completed in spite
+of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
-
-from positions.services.operator import Operator, OverrideRefused, Values
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document, collection, content_id, to_milliseconds
-from tasklog.trail import carry, entry, relay
+from positions.models import PAUSES, PauseRecord
+from positions.services.operator import Operator, Outdated, OverrideRejected
+from tasklog.changes import changed_fields
+from tasklog.kinds import Action, Kind
+from tasklog.outbox import Subject, change, relay
+from tasklog.records import TrailLine
+from tasklog.storage.codec import to_milliseconds
+from tasklog.storage.collections import Filters
+from tasklog.storage.ids import content_id
+from tasklog.trail import stamped
 
 EVERYWHERE = "all"
-SAID = ("actor", "reason", "since", "until")
+SHOWN_FIELDS = ("actor", "reason", "since", "until")
+IS_IN_FORCE = {"ended_at": None}
 
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """The pauses that hold at one moment, by scope."""
+    """The pauses in force at one moment, by scope."""
 
-    by_scope: Mapping[str, Document]
+    by_scope: Mapping[str, PauseRecord]
 
-    def on(self, market_type: str, pair_id: str) -> str:
+    def reason_for(self, market_type: str, pair_id: str) -> str:
         """Why this may not be entered, "" if it may."""
         for scope in (EVERYWHERE, f"type:{market_type}", f"pair:{pair_id}"):
-            if found := self.by_scope.get(scope):
-                return f"{scope} paused by {found['actor']}: {found['reason']}"
+            if pause := self.by_scope.get(scope):
+                return f"{scope} paused by {pause.actor}: {pause.reason}"
         return ""
-
-
-class PauseChanged(OverrideRefused):
-    """The pause has changed meanwhile; look at it again."""
-
-    def __init__(self) -> None:
-        super().__init__(PauseChanged.__doc__)
 
 
 class EntryPaused(Exception):
     """Entries are paused here."""
 
 
-def pauses() -> Collection[Document]:
-    return collection("pauses")
-
-
-def holding(now: datetime) -> Document:
-    """The query for pauses that hold: not ended, and their time is not over."""
-    return {"ended_at": None, "$or": [{"until": None}, {"until": {"$gt": now}}]}
+def in_force(now: datetime) -> Filters:
+    """The filter of the pauses that nobody has ended and whose time is not over."""
+    return {**IS_IN_FORCE, "$or": [{"until": None}, {"until": {"$gt": now}}]}
 
 
 def read_pauses(now: datetime) -> Pauses:
     """What is paused now."""
-    return Pauses({one["_id"]: one for one in pauses().find(holding(now))})
+    # A pause that cannot be read still holds: nobody said that it is over.
+    documents = PAUSES.show(in_force(now))
+    return Pauses({pause.id: pause for pause in documents})
 
 
-def standing(scope: str) -> Document | None:
-    """The pause of a scope that nobody has ended, whether its time is over or not."""
-    return pauses().find_one({"_id": scope, "ended_at": None}, {"outbox": 0})
-
-
-def check_scope(scope: str) -> None:
-    """Raises OverrideRefused for a scope that means nothing."""
-    kind, _, name = scope.partition(":")
-    if scope != EVERYWHERE and not (kind in ("type", "pair") and name):
-        raise OverrideRefused(
-            f"{scope!r} is not a scope: use all, type:NAME or pair:ID"
-        )
+def current_pause(scope: str) -> PauseRecord | None:
+    """The pause of a scope that nobody has ended, even if its time is over."""
+    return PAUSES.first({"_id": scope, **IS_IN_FORCE})
 
 
 def pause(
     scope: str,
     operator: Operator,
     until: datetime | None = None,
-    is_as_seen: Callable[[Document | None], bool] = lambda before: True,
+    is_as_seen: Callable[[PauseRecord | None], bool] = lambda before: True,
 ) -> None:
-    """No entries in this scope from now on. Raises OverrideRefused.
+    """Stop entries in this scope from now on. Raises OverrideRejected.
 
-    A pause that stands is replaced. `is_as_seen` tells whether it, or that there is
-    none, is what the operator looked at.
+    A pause in force is replaced. `is_as_seen` tells whether it, or that there is none,
+    is what the operator looked at.
     """
-    check_scope(scope)
     now = operator.now()
     end = None if until is None else to_milliseconds(until)
     if end is not None and end <= now:
-        raise OverrideRefused("the end of a pause must lie ahead")
-    before = pauses().find_one({"_id": scope}, {"outbox": 0})
-    present = _told(before)
-    if not is_as_seen(None if present is None else before):
-        raise PauseChanged
-    after = {"actor": operator.actor, "reason": operator.reason, "until": end}
-    if present is not None and present.items() >= after.items():
-        raise OverrideRefused(f"{scope} is paused so already")
-    after["since"] = now
+        raise OverrideRejected("the end of a pause must lie ahead")
+    stored = PAUSES.get(scope)
+    before = stored if stored is not None and stored.ended_at is None else None
+    if not is_as_seen(before):
+        raise Outdated
+    fresh = PauseRecord(scope, operator.actor, operator.reason, now, end, None, ())
+    if before is not None and replace(before, since=now, outbox=()) == fresh:
+        raise OverrideRejected(f"{scope} is paused like this already")
     how_long = "" if end is None else f" until {end:%F %H:%M} UTC"
-    what = f"entries paused{how_long}: {scope}"
-    line = operator.line("pause", what, present, after, scope, now)
-    _write(scope, before, {**after, "ended_at": None}, line)
-    relay(pauses(), "scope")
+    line = operator.line(
+        Kind.OVERRIDE_PAUSE,
+        f"entries paused{how_long}: {scope}",
+        changed_fields(before, fresh, SHOWN_FIELDS),
+        scope,
+        now,
+    )
+    _write(stored, fresh, line)
+    relay(PAUSES, Subject.SCOPE)
 
 
-def _write(scope: str, before: Document | None, after: Values, line: Document) -> None:
-    """In the place of `before` and of nothing else: of two who try, one succeeds."""
-    guard: Document = {"_id": scope, "since": {"$exists": False}}
-    if before is not None:
-        guard = {name: before.get(name) for name in ("_id", "ended_at", *SAID)}
-    try:
-        done = carry(pauses(), guard, after, line, is_new=before is None)
-    except DuplicateKeyError:
-        raise PauseChanged from None
-    if done is None:
-        raise PauseChanged
-
-
-def _told(pause: Document | None) -> Document | None:
-    """What a pause says, as the trail keeps it; None for one that was ended."""
-    if pause is None or pause.get("ended_at") is not None:
-        return None
-    return {name: pause.get(name) for name in SAID}
+def _write(stored: PauseRecord | None, fresh: PauseRecord, line: TrailLine) -> None:
+    """In the place of `stored` and of nothing else: of two who try, one succeeds."""
+    if stored is None:
+        if not PAUSES.insert(replace(fresh, outbox=(line,))):
+            raise Outdated
+        return
+    after = replace(fresh, outbox=stored.outbox)
+    if change(PAUSES, stored, after, line, guard=("ended_at", *SHOWN_FIELDS)) is None:
+        raise Outdated
 
 
 def resume(
     scope: str,
     operator: Operator,
-    is_as_seen: Callable[[Document | None], bool] = lambda before: True,
+    is_as_seen: Callable[[PauseRecord | None], bool] = lambda before: True,
 ) -> None:
-    """Entries are allowed again. Raises OverrideRefused where nothing is paused."""
-    before = standing(scope)
+    """Allow entries again. Raises OverrideRejected where nothing is paused."""
+    before = current_pause(scope)
     if before is None:
-        raise OverrideRefused(f"{scope} is not paused")
+        raise OverrideRejected(f"{scope} is not paused")
     if not is_as_seen(before):
-        raise PauseChanged
-    what = f"entries resumed: {scope}"
+        raise Outdated
     line = operator.line(
-        "resume", what, _told(before), None, scope, before.get("since")
+        Kind.OVERRIDE_RESUME,
+        f"entries resumed: {scope}",
+        changed_fields(before, None, SHOWN_FIELDS),
+        scope,
+        before.since,
     )
     if not _end(before, operator.now(), line):
-        raise PauseChanged
-    _tidy()
+        raise Outdated
+    _delete_ended()
 
 
-def keep(now: datetime) -> int:
-    """Lift the pauses whose time is over, and see to it that each is in the trail."""
-    over = list(pauses().find({"ended_at": None, "until": {"$lte": now}}))
-    lifted = sum(_end(one, now, _lifting(one, now)) for one in over)
-    _tidy()
+def lift_expired(now: datetime) -> int:
+    """End the pauses whose time is over, with their lines; how many there were."""
+    over = PAUSES.find({**IS_IN_FORCE, "until": {"$lte": now}}).records
+    lifted = sum(_end(pause, now, _lifting_line(pause, now)) for pause in over)
+    _delete_ended()
     return lifted
 
 
-def _end(pause: Document, now: datetime, line: Document) -> bool:
+def _end(pause: PauseRecord, now: datetime, line: TrailLine) -> bool:
     """False where it was ended or replaced meanwhile."""
-    guard = {"_id": pause["_id"], "since": pause.get("since"), "ended_at": None}
-    return carry(pauses(), guard, {"ended_at": now}, line) is not None
+    ended = replace(pause, ended_at=now)
+    return change(PAUSES, pause, ended, line, guard=("since", "ended_at")) is not None
 
 
-def _tidy() -> None:
-    """What was ended goes once that is in the trail."""
-    relay(pauses(), "scope")
-    pauses().delete_many({"ended_at": {"$ne": None}, "outbox": []})
+def _delete_ended() -> None:
+    """Delete ended pauses once their lines are in the trail."""
+    relay(PAUSES, Subject.SCOPE)
+    PAUSES.raw.delete_many({"ended_at": {"$ne": None}, "outbox": []})
 
 
-def _lifting(pause: Document, now: datetime) -> Document:
-    scope, actor = pause["_id"], pause.get("actor")
-    return entry(
-        content_id("lifted", scope, pause.get("since")),
-        Action.OVERRIDE,
-        Status.SUCCESS,
-        f"entries resumed: {scope}, the pause by {actor} is over",
-        now,
-        kind="override_resume",
-        actor=actor,
+def _lifting_line(pause: PauseRecord, now: datetime) -> TrailLine:
+    line = TrailLine(
+        kind=Kind.OVERRIDE_RESUME,
+        action=Action.OVERRIDE,
+        details=f"entries resumed: {pause.id}, the pause by {pause.actor} is over",
+        actor=pause.actor,
         reason="its time is over",
-        before=_told(pause),
-        after=None,
+        changes=changed_fields(pause, None, SHOWN_FIELDS),
     )
+    return stamped(line, content_id("lifted", pause.id, pause.since), now)

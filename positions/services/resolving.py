@@ -1,57 +1,69 @@
-"""What has expired, what did each leg really pay, and what was the profit?
+"""Expires positions, collects what each leg really paid, and closes them.
 
-`entered` becomes `expired` at the expiration date, or earlier where a venue has
-already settled; `expired` becomes `profitable` or `loss` once both legs are final.
+`entered` becomes `expired` at the expiration date, or earlier where a venue has already
+settled; `expired` becomes `profitable` or `loss` once both legs are final.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
-from typing import Any
 
 from pymongo.errors import PyMongoError
 
 from positions.lifecycle import HELD, State
-from positions.models import Event, LegStatus, positions
-from positions.services.context import Desk
+from positions.models import POSITIONS, LegRecord, LegStatus, PositionRecord
+from positions.services.context import PositionContext
 from positions.settlement import SettledLeg, Settlement, settle
 from positions.venues.errors import VenueError
 from positions.venues.types import Resolution
-from tasklog.models import Action
-from tasklog.storage.codec import Document, decode
+from tasklog.kinds import Action, Kind
+from tasklog.records import TrailLine
+from tasklog.storage.collections import Batch
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
 
+CANNOT_SETTLE = "cannot be settled; see the last event"
+
 Resolutions = Mapping[tuple[str, str], Resolution]
 
 
-def resolve_due(desk: Desk) -> set[str]:
+class Progress(Enum):
+    """What became of one position in a pass."""
+
+    CLOSED = auto()
+    WAITS = auto()
+    SET_ASIDE = auto()
+
+
+def resolve_due(context: PositionContext) -> set[str]:
     """Look at every held position that is due; the market types that closed some."""
     closed: set[str] = set()
-    while batch := _due(desk):
-        resolutions = _read(batch, desk)
+    while (batch := _due(context)).records or batch.damaged:
+        context.set_damaged_aside(batch.damaged)
+        resolutions = _read_resolutions(batch.records, context)
         waiting = []
-        for position in batch:
-            desk.check_stop()
-            result = _resolve_safely(position, resolutions, desk)
-            if result is Result.CLOSED:
-                closed.add(position["market_type"])
-            elif result is Result.WAITS:
-                waiting.append(position["_id"])
-        _postpone(waiting, desk)
+        for position in batch.records:
+            context.check_stop()
+            progress = _resolve_safely(position, resolutions, context)
+            if progress is Progress.CLOSED:
+                closed.add(position.market_type)
+            elif progress is Progress.WAITS:
+                waiting.append(position.id)
+        _postpone(waiting, context)
     return closed
 
 
-def hurry_outcomes(desk: Desk) -> None:
+def make_outcomes_due(context: PositionContext) -> None:
     """Every held position is due now, whatever clock planned its next look."""
-    now = desk.wall_now()
-    positions().update_many(
+    now = context.wall_now()
+    POSITIONS.raw.update_many(
         {
             "state": {"$in": [str(state) for state in HELD]},
             "outcome_due_at": {"$gt": now},
@@ -60,129 +72,149 @@ def hurry_outcomes(desk: Desk) -> None:
     )
 
 
-def _due(desk: Desk) -> list[Document]:
-    query = {
-        "state": {"$in": [str(state) for state in HELD]},
-        "outcome_due_at": {"$lte": desk.wall_now()},
-    }
-    return list(positions().find(query).sort("outcome_due_at").limit(BATCH))
+def _due(context: PositionContext) -> Batch[PositionRecord]:
+    return POSITIONS.find(
+        {
+            "state": {"$in": [str(state) for state in HELD]},
+            "outcome_due_at": {"$lte": context.wall_now()},
+        },
+        order=[("outcome_due_at", 1)],
+        limit=BATCH,
+    )
 
 
-def _postpone(ids: list[str], desk: Desk) -> None:
-    """Those that did not close are due again at the next check."""
-    later = desk.wall_now() + timedelta(seconds=desk.check_seconds / 2)
-    positions().update_many({"_id": {"$in": ids}}, {"$set": {"outcome_due_at": later}})
+def _postpone(ids: list[str], context: PositionContext) -> None:
+    """Make the positions that did not close due again at the next check."""
+    # Half an interval, so that rounding never makes them miss that check.
+    later = context.wall_now() + timedelta(seconds=context.check_seconds / 2)
+    POSITIONS.raw.update_many(
+        {"_id": {"$in": ids}}, {"$set": {"outcome_due_at": later}}
+    )
 
 
-def _read(batch: list[Document], desk: Desk) -> dict[tuple[str, str], Resolution]:
-    """Each venue asked once for all its markets; a failing venue leaves a gap."""
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for position in batch:
-        for leg in position["legs"]:
-            if leg["payout"] is None and leg["status"] == LegStatus.FILLED:
-                wanted[leg["venue"]].add(leg["market_id"])
-    found: dict[tuple[str, str], Resolution] = {}
-    for name, ids in sorted(wanted.items()):
+def _read_resolutions(
+    positions: Iterable[PositionRecord], context: PositionContext
+) -> dict[tuple[str, str], Resolution]:
+    """Ask each venue once for all its markets; a failing venue leaves a gap."""
+    market_ids: dict[str, set[str]] = defaultdict(set)
+    for position in positions:
+        for leg in filter(_is_awaited, position.legs):
+            market_ids[leg.venue].add(leg.market_id)
+    resolutions: dict[tuple[str, str], Resolution] = {}
+    for name, ids in sorted(market_ids.items()):
         try:
-            answers = desk.venues.named(name).read_resolutions(sorted(ids))
+            answers = context.venues.named(name).read_resolutions(sorted(ids))
         except VenueError as error:
             logger.warning("outcomes of %d markets wait: %s", len(ids), error)
             continue
-        found |= {(name, market_id): answer for market_id, answer in answers.items()}
-    return found
+        resolutions |= {(name, id_): answer for id_, answer in answers.items()}
+    return resolutions
 
 
-class Result(Enum):
-    CLOSED = auto()
-    WAITS = auto()
-    FAULT = auto()
+def _is_awaited(leg: LegRecord) -> bool:
+    return leg.payout is None and leg.status is LegStatus.FILLED
 
 
-FAULT = "cannot be settled; see the last event"
-
-
-def _resolve_safely(position: Document, resolutions: Resolutions, desk: Desk) -> Result:
-    """One bad document must not stop the others: it is set aside for an hour."""
+def _resolve_safely(
+    position: PositionRecord, resolutions: Resolutions, context: PositionContext
+) -> Progress:
+    """One bad position must not stop the others: it is set aside for an hour."""
     try:
-        closed = _resolve(position, resolutions, desk)
-        return Result.CLOSED if closed else Result.WAITS
+        closed = _resolve(position, resolutions, context)
+        return Progress.CLOSED if closed else Progress.WAITS
     except PyMongoError:
         raise
     except Exception as error:
-        desk.set_aside(position, Action.RESOLVE, FAULT, error)
-        return Result.FAULT
+        context.set_aside(position, Action.RESOLVE, CANNOT_SETTLE, error)
+        return Progress.SET_ASIDE
 
 
-def _resolve(position: Document, resolutions: Resolutions, desk: Desk) -> bool:
-    current: Document | None = _with_payouts(position, resolutions, desk)
-    if current is not None and current["state"] == State.ENTERED:
-        current = _expire_if_due(current, desk)
-    if current is None or current["state"] != State.EXPIRED:
+def _resolve(
+    position: PositionRecord, resolutions: Resolutions, context: PositionContext
+) -> bool:
+    current = _write_payouts(position, resolutions, context)
+    if current is not None and current.state is State.ENTERED:
+        current = _expire_if_due(current, context)
+    if current is None or current.state is not State.EXPIRED:
         return False
-    held = [leg for leg in decode(current["legs"]) if leg["filled_size"]]
-    if any(leg["payout"] is None for leg in held):
-        return False
-    return _close(current, held, desk) is not None
+    settled = settled_legs(current.filled_legs)
+    return settled is not None and _close(current, settled, context) is not None
 
 
-def _with_payouts(
-    position: Document, resolutions: Resolutions, desk: Desk
-) -> Document | None:
+def settled_legs(legs: Iterable[LegRecord]) -> list[SettledLeg] | None:
+    """The legs as settlement needs them; None while one has no payout."""
+    settled = []
+    for leg in legs:
+        if leg.payout is None:
+            return None
+        settled.append(SettledLeg(leg.filled_size, leg.notional, leg.fee, leg.payout))
+    return settled
+
+
+def _write_payouts(
+    position: PositionRecord, resolutions: Resolutions, context: PositionContext
+) -> PositionRecord | None:
     """The position with each payout that has become final written into its leg."""
-    values: dict[str, Any] = {}
-    words = []
-    for index, leg in enumerate(position["legs"]):
-        resolution = resolutions.get((leg["venue"], leg["market_id"]))
-        if leg["payout"] is not None or leg["status"] != LegStatus.FILLED:
-            continue
-        if resolution is None or resolution.payouts is None:
-            continue
-        payout = resolution.payouts[leg["outcome_index"]]
-        values[f"legs.{index}.payout"] = payout
-        values[f"legs.{index}.final_at"] = desk.venue_now()
-        words.append(f"{leg['venue']} pays {payout} per {leg['outcome_name']}")
-    if not values:
+    legs, sentences = [], []
+    for leg in position.legs:
+        resolution = resolutions.get((leg.venue, leg.market_id))
+        if _is_awaited(leg) and resolution is not None and resolution.payouts:
+            payout = resolution.payouts[leg.outcome_index]
+            leg = replace(leg, payout=payout, final_at=context.venue_now())
+            sentences.append(f"{leg.venue} pays {payout} per {leg.outcome_name}")
+        legs.append(leg)
+    if not sentences:
         return position
-    event = Event("payout", Action.RESOLVE, "; ".join(words))
-    return desk.change(position, event, values)
+    event = TrailLine(
+        kind=Kind.PAYOUT, action=Action.RESOLVE, details="; ".join(sentences)
+    )
+    return context.change(position, replace(position, legs=tuple(legs)), event)
 
 
-def _expire_if_due(position: Document, desk: Desk) -> Document | None:
-    now = desk.venue_now()
-    early = any(leg["payout"] is not None for leg in position["legs"])
-    if now < position["expiration_date"] and not early:
+def _expire_if_due(
+    position: PositionRecord, context: PositionContext
+) -> PositionRecord | None:
+    now = context.venue_now()
+    is_final_already = any(leg.payout is not None for leg in position.legs)
+    if now < position.expiration_date and not is_final_already:
         return position
     why = (
         "a venue settled early"
-        if now < position["expiration_date"]
-        else "its time is over"
+        if now < position.expiration_date
+        else "end date reached"
     )
-    event = Event("expired", Action.RESOLVE, f"{position['event_name']} expired: {why}")
-    return desk.change(position, event, {"expired_at": now}, to=State.EXPIRED)
+    event = TrailLine(
+        kind=Kind.EXPIRED,
+        action=Action.RESOLVE,
+        details=f"{position.event_name} expired: {why}",
+    )
+    after = replace(position, state=State.EXPIRED, expired_at=now)
+    return context.change(position, after, event)
 
 
 def _close(
-    position: Document, held: list[dict[str, Any]], desk: Desk
-) -> Document | None:
-    result = settle(
-        [
-            SettledLeg(leg["filled_size"], leg["notional"], leg["fee"], leg["payout"])
-            for leg in held
-        ]
+    position: PositionRecord, legs: list[SettledLeg], context: PositionContext
+) -> PositionRecord | None:
+    settlement = settle(legs)
+    event = TrailLine(
+        kind=Kind.CLOSED,
+        action=Action.RESOLVE,
+        details=_describe_close(position, settlement),
     )
-    values = {
-        "actual_profit": result.profit,
-        "actual_profit_pct": result.profit_pct,
-        "resolved_at": desk.venue_now(),
-        "venues_differ": result.venues_differ,
-    }
-    event = Event("closed", Action.RESOLVE, _sentence(position, result))
-    return desk.change(position, event, values, to=result.state)
+    after = replace(
+        position,
+        state=settlement.state,
+        actual_profit=settlement.profit,
+        actual_profit_pct=settlement.profit_pct,
+        resolved_at=context.venue_now(),
+        venues_differ=settlement.venues_differ,
+    )
+    return context.change(position, after, event)
 
 
-def _sentence(position: Document, result: Settlement) -> str:
-    differ = ", the venues settled differently" if result.venues_differ else ""
+def _describe_close(position: PositionRecord, settlement: Settlement) -> str:
+    differ = ", the venues settled differently" if settlement.venues_differ else ""
     return (
-        f"{position['event_name']} closed as {result.state}: "
-        f"${result.profit:+.2f} ({result.profit_pct:+.2f} %){differ}"
+        f"{position.event_name} closed as {settlement.state}: "
+        f"${settlement.profit:+.2f} ({settlement.profit_pct:+.2f} %){differ}"
     )

@@ -1,1 +1,1 @@
-"""Everything that speaks to an exchange."""
+"""Prediction markets behind one interface: clients, parsers, paper orders."""

@@ -1,7 +1,7 @@
-"""To which market type does a market belong?
+"""Market types: the venues' categories and tags, normalised.
 
-The venues' own categories and tags, folded into the ten types that the polling
-intervals are kept by. What nobody knows is Other.
+Polling intervals and exposure limits go by these ten types. A category that is not
+listed here becomes Other.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ TECH = "Tech"
 GEOPOLITICS = "Geopolitics"
 OTHER = "Other"
 
-# From the most telling to the vaguest: an event tagged "Politics" and "Sports" is
-# a game that politicians attend, not an election.
+# From the most specific to the vaguest: an event tagged "Politics" and "Sports" is a
+# game that politicians attend, not an election.
 MARKET_TYPES = (
     SPORTS,
     CRYPTO,
@@ -56,11 +56,13 @@ _WORDS = {
     GEOPOLITICS: "geopolitics world world-affairs foreign-policy middle-east ukraine "
     "russia israel iran china war",
 }
-_TYPE_OF_WORD = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+_TYPE_OF_WORD = {
+    word: market_type for market_type, words in _WORDS.items() for word in words.split()
+}
 
-_VAGUE = {"world", "world-affairs"}  # an election abroad is tagged so as well
+_VAGUE = {"world", "world-affairs"}  # elections abroad have these tags as well
 
-# Series of Kalshi whose category was not given; longer prefixes go first.
+# For Kalshi records without a category, such as bare ones from archives.
 _PREFIXES = {
     "KXNBA": SPORTS,
     "KXWNBA": SPORTS,
@@ -114,25 +116,25 @@ _FEE_TYPES = ("crypto", "sports", "politics", "finance", "economics", "weather",
 
 
 def normalise(category: str) -> str:
-    """The market type of one category or tag in a venue's words."""
+    """The market type of a venue's category or tag."""
     return _TYPE_OF_WORD.get(_slug(category), OTHER)
 
 
 def from_tags(labels: Iterable[str]) -> str:
-    """The most telling market type among a market's tags."""
-    kinds = {_slug(label): normalise(label) for label in labels}
-    telling = {kind for word, kind in kinds.items() if word not in _VAGUE}
-    return _first(telling - {OTHER}) or _first(set(kinds.values())) or OTHER
+    """The most specific market type among a market's tags."""
+    by_tag = {_slug(label): normalise(label) for label in labels}
+    specific = {by_tag[tag] for tag in by_tag if tag not in _VAGUE} - {OTHER}
+    return _most_specific(specific or set(by_tag.values()))
 
 
 def from_fee_type(fee_type: str) -> str:
-    """The market type that the name of a Polymarket fee schedule gives away."""
+    """The market type that the name of a Polymarket fee schedule contains."""
     word = fee_type.partition("_")[0]
     return normalise(word) if word in _FEE_TYPES else OTHER
 
 
 def from_series(ticker: str) -> str:
-    """The market type of a Kalshi series known only by its ticker."""
+    """The market type of a Kalshi series, judged by its ticker alone."""
     upper = ticker.upper()
     for prefix in _LONGEST_FIRST:
         if upper.startswith(prefix):
@@ -140,8 +142,8 @@ def from_series(ticker: str) -> str:
     return OTHER
 
 
-def _first(kinds: set[str]) -> str:
-    return next((kind for kind in MARKET_TYPES if kind in kinds), "")
+def _most_specific(market_types: set[str]) -> str:
+    return next((name for name in MARKET_TYPES if name in market_types), OTHER)
 
 
 def _slug(category: str) -> str:

@@ -1,10 +1,12 @@
-"""What can go wrong with a venue, and is it worth another try?"""
+"""Errors of venues, each with whether another attempt can help."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class VenueError(Exception):
-    """A venue could not be asked or did not answer usefully."""
+    """A call to a venue failed or gave no usable answer."""
 
     is_retryable = False
 
@@ -21,20 +23,27 @@ class VenueUnavailable(VenueError):
 
 
 class VenueBusy(VenueError):
-    """The venue asks for patience (429, 425); `retry_after` in seconds if it said."""
+    """The venue asks to wait (429, 425), for `retry_after` seconds if it says so."""
 
     is_retryable = True
 
 
 class RequestRefused(VenueError):
-    """The venue will not answer this request however often it is sent (4xx)."""
+    """The venue rejects this request, and would do so again (4xx)."""
 
 
 class NotFound(RequestRefused):
-    """The venue does not know the thing that was asked for (404)."""
+    """The venue does not know what was requested (404)."""
 
-    # An ordinary answer ("no book", "no such market"), not a line for the trail.
+    # An ordinary answer ("no book", "no such market"), not worth a line in the trail.
     is_news = False
+
+
+class UnknownVenue(VenueError):
+    """No venue is registered, or open in this mode, under a name."""
+
+    def __init__(self, name: str, names: Iterable[str]):
+        super().__init__(name, f"unknown venue (known: {', '.join(names) or 'none'})")
 
 
 class BadPayload(VenueError):
@@ -42,6 +51,6 @@ class BadPayload(VenueError):
 
 
 class OutcomeUnknown(VenueError):
-    """An order was sent and its answer never came: ask by its id, never send anew."""
+    """An order was sent and no answer came: look it up by its id, never resend it."""
 
     is_retryable = True

@@ -1,24 +1,36 @@
-"""How is one field of a venue's record read: leniently, but never guessed?
+"""Reads the fields of a venue's records: leniently, but never by guessing.
 
-Unknown fields are ignored. A missing one reads as None or "". One that is there
-and makes no sense raises `Skipped` with a name, so that a listing can say how
-many records were left out, and why.
+Unknown fields are ignored. A missing field reads as None or "". A field that is
+there and makes no sense raises `Skipped` with a reason, so that a listing can say
+how many records were left out, and why.
 """
 
 from __future__ import annotations
 
-import json
+import logging
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from tasklog import strict_json
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 Record = Mapping[str, object]
 
 TITLE_CAP = 300
 RULES_CAP = 20_000
+UNPARSABLE = "unparsable"
 _EARLIEST_YEAR = 1970  # venues write year 0001 for "no time"
+_LIST_BYTES = 20_000  # the longest list inside a string has a few hundred
+_MAX_MAGNITUDE = 40  # of a number worth writing out: no price, size or strike has more
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
@@ -39,18 +51,38 @@ class Skipped(Exception):
         self.reason = reason
 
 
+def record_parser(parse: Callable[P, T]) -> Callable[P, T]:
+    """Makes a parser of one record raise Skipped and nothing else.
+
+    A listing has tens of thousands of records that outsiders write. An error that
+    nobody foresaw in one of them must not cost the others, or the whole pass.
+    """
+
+    @wraps(parse)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return parse(*args, **kwargs)
+        except Skipped:
+            raise
+        except Exception as error:
+            logger.exception("a record made %s fail", parse.__qualname__)
+            raise Skipped(UNPARSABLE) from error
+
+    return guarded
+
+
 def as_record(value: object, reason: str = "not_an_object") -> Record:
-    """The value as a record, or Skipped."""
+    """The value as a record. Raises Skipped."""
     if not isinstance(value, Mapping):
         raise Skipped(reason)
     return value
 
 
 def records(value: object) -> list[Record]:
-    """The records of a list; anything else in it, or no list, counts as none."""
+    """The records of a list; other elements, or another value, count as none."""
     if not isinstance(value, list):
         return []
-    return [item for item in value if isinstance(item, Mapping)]
+    return [element for element in value if isinstance(element, Mapping)]
 
 
 def clean(value: object, cap: int = TITLE_CAP, *, lines: bool = False) -> str:
@@ -58,27 +90,32 @@ def clean(value: object, cap: int = TITLE_CAP, *, lines: bool = False) -> str:
 
     White space is folded into single blanks, unless `lines` keeps line ends.
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        return ""
-    result = format(value, "f") if isinstance(value, Decimal) else str(value)
-    result = result[: 4 * cap]
-    if not result.isascii():
-        result = result.encode("utf-8", "replace").decode("utf-8")
-        result = unicodedata.normalize("NFC", result)
-    result = _INVISIBLE.sub("", result)
-    if lines:
-        result = "\n".join(" ".join(line.split()) for line in result.splitlines())
+    if isinstance(value, str):
+        shown = value
     else:
-        result = " ".join(result.split())
-    return result.strip()[:cap]
+        try:
+            shown = _written(value)
+        except ValueError:
+            return ""
+    # Cut before the work, with room for what is removed below.
+    shown = shown[: 4 * cap]
+    if not shown.isascii():
+        shown = shown.encode("utf-8", "replace").decode("utf-8")
+        shown = unicodedata.normalize("NFC", shown)
+    shown = _INVISIBLE.sub("", shown)
+    if lines:
+        shown = "\n".join(" ".join(line.split()) for line in shown.splitlines())
+    else:
+        shown = " ".join(shown.split())
+    return shown.strip()[:cap]
 
 
 def text(record: Record, *keys: str, cap: int = TITLE_CAP, lines: bool = False) -> str:
-    """The first of these fields that holds any text."""
+    """The first of these fields that holds any text, "" if none does."""
     for key in keys:
-        found = clean(record.get(key), cap, lines=lines)
-        if found:
-            return found
+        shown = clean(record.get(key), cap, lines=lines)
+        if shown:
+            return shown
     return ""
 
 
@@ -88,52 +125,43 @@ def flag(record: Record, key: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def number(value: object) -> Decimal | None:
-    """A plain decimal number; None where missing. Raises ValueError on nonsense.
+def number(value: object, reason: str) -> Decimal | None:
+    """A plain decimal number; None where missing. Raises Skipped on nonsense.
 
     Numbers of a JSON body may carry the noise of binary floats and are rounded to
-    eight places; text must be plain ASCII digits as it stands.
+    eight places; text must consist of plain ASCII digits.
     """
-    if value is None or value == "":
-        return None
-    written = _written(value)
-    if not _PLAIN_NUMBER.fullmatch(written):
-        raise ValueError("not a plain number")
-    return Decimal(written)
+    return _matching(_PLAIN_NUMBER, value, reason)
 
 
 def price(value: object, reason: str = "bad_price") -> Decimal | None:
-    """A price in [0, 1]; None where missing, Skipped where it is nonsense."""
-    if value is None or value == "":
-        return None
-    try:
-        written = _written(value)
-    except ValueError:
-        raise Skipped(reason) from None
-    if not _PLAIN_PRICE.fullmatch(written) or Decimal(written) > 1:
+    """A price in [0, 1]; None where missing. Raises Skipped on nonsense."""
+    dollars = _matching(_PLAIN_PRICE, value, reason)
+    if dollars is not None and dollars > 1:
         raise Skipped(reason)
-    return Decimal(written)
+    return dollars
 
 
-def quoted(value: Decimal | None) -> Decimal | None:
-    """A price somebody quotes: venues write "no quote" as 0 or 1."""
-    return value if value is not None and 0 < value < 1 else None
+def quoted(price: Decimal | None) -> Decimal | None:
+    """A price that is really quoted: venues write "no quote" as 0 or 1."""
+    return price if price is not None and 0 < price < 1 else None
 
 
 def instant(value: object, reason: str = "bad_time") -> datetime | None:
-    """A time in UTC; None where missing or year 0001, Skipped where it is unclear.
+    """A time in UTC; None where missing or year 0001. Raises Skipped if unclear.
 
-    A time without a zone, or a bare date, is not guessed at.
+    A time without a zone, or a bare date, is unclear: guessing the zone could move
+    an expiration by a day.
     """
     if value is None or value == "":
         return None
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         raise Skipped(reason)
     try:
-        found = datetime.fromisoformat(value)
-        if found.year < _EARLIEST_YEAR:
+        moment = datetime.fromisoformat(value)
+        if moment.year < _EARLIEST_YEAR:
             return None
-        return found.astimezone(UTC)
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Skipped(reason) from None
 
@@ -142,22 +170,25 @@ def hint(record: Record, *keys: str) -> datetime | None:
     """The first of these times that can be read; unclear ones are passed over."""
     for key in keys:
         try:
-            found = instant(record.get(key))
+            moment = instant(record.get(key))
         except Skipped:
             continue
-        if found is not None:
-            return found
+        if moment is not None:
+            return moment
     return None
 
 
 def listed(value: object, reason: str) -> list[object] | None:
-    """A list, or a list written as JSON inside a string; None where missing."""
+    """A list, or a list written as JSON inside a string; None where missing.
+
+    Raises Skipped where it is neither.
+    """
     if value is None or value == "":
         return None
     if isinstance(value, str):
         try:
-            value = json.loads(value, parse_float=Decimal)
-        except (ValueError, RecursionError):
+            value = strict_json.loads(value, max_bytes=_LIST_BYTES)
+        except strict_json.BadJson:
             raise Skipped(reason) from None
         if value is None:
             return None
@@ -166,23 +197,44 @@ def listed(value: object, reason: str) -> list[object] | None:
     return value
 
 
-def known(**facts: str) -> dict[str, str]:
-    """The facts that say something."""
+def stated(**facts: str) -> dict[str, str]:
+    """The facts that have any text."""
     return {key: value for key, value in facts.items() if value}
 
 
+def _matching(pattern: re.Pattern[str], value: object, reason: str) -> Decimal | None:
+    if value is None or value == "":
+        return None
+    try:
+        written = value if isinstance(value, str) else _rounded(value)
+    except ValueError:
+        raise Skipped(reason) from None
+    if not pattern.fullmatch(written):
+        raise Skipped(reason)
+    return Decimal(written)
+
+
+def _rounded(value: object) -> str:
+    exact = Decimal(_written(value))
+    if exact.adjusted() >= 15:
+        # More than _PLAIN_NUMBER takes; rounding would exceed decimal's 28 digits.
+        raise ValueError("too large")
+    rounded = round(exact, 8)
+    # Comparing first keeps the digits of a number that needs no rounding.
+    return format(exact if exact == rounded else rounded, "f")
+
+
 def _written(value: object) -> str:
-    """How a number is written without exponent."""
-    if isinstance(value, str):
-        return value
+    """A number's digits without exponent. Raises ValueError for anything else."""
+    # bool is an int to Python, but no number to a venue.
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError("not a number")
+    # Bounded first: 1e300 would be written out in 300 digits, and int may refuse.
     if isinstance(value, int):
+        if abs(value) >= 10**_MAX_MAGNITUDE:
+            raise ValueError("too large")
         return str(value)
-    try:
-        exact = Decimal(str(value))
-        if exact.is_finite() and exact != (rounded := round(exact, 8)):
-            exact = rounded
-        return format(exact, "f")
-    except (InvalidOperation, ValueError, OverflowError):
-        raise ValueError("not a number") from None
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    if not exact.is_finite() or abs(exact.adjusted()) > _MAX_MAGNITUDE:
+        raise ValueError("not finite, or out of range")
+    return format(exact, "f")

@@ -1,12 +1,14 @@
-"""How does one talk to any venue, by which clock, and with what patience?"""
+"""The interface that every venue has, in every mode."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from typing import Protocol, TypeVar
 
+from positions.venues.errors import UnknownVenue
 from positions.venues.types import (
     BookPair,
     Listing,
@@ -15,28 +17,27 @@ from positions.venues.types import (
     Order,
     Receipt,
     Resolution,
-    VenueName,
 )
 
 T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """Two clocks: the venues' (which may run fast) and the wall's."""
+    """The venues' time, which may run fast, and the wall clock."""
 
     def venue_now(self) -> datetime:
-        """The venues' time: expiry and days held follow it."""
+        """The venues' time. Expiry and days held follow it."""
 
     def wall_now(self) -> datetime:
-        """The wall's time: polling, back-off and heartbeats follow it."""
+        """The wall clock's time. Polling, back-off and heartbeats follow it."""
 
 
 class Reader(Protocol):
-    """What every venue can be asked to read. Each method may raise VenueError."""
+    """The reads that every venue offers. Each method may raise VenueError."""
 
     @property
-    def name(self) -> VenueName:
-        """Which venue this is."""
+    def name(self) -> str:
+        """The name under which the venue is registered."""
 
     def list_markets(self) -> Listing:
         """All open markets."""
@@ -48,14 +49,14 @@ class Reader(Protocol):
         """Books by market id, of outcome 0 and 1; markets without one are left out."""
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
-        """How each market stands; unknown ones are left out."""
+        """The status of each market and what it paid; unknown ones are left out."""
 
 
 class Venue(Reader, Protocol):
     """A venue that also takes orders (paper orders in every mode)."""
 
     def place_order(self, order: Order) -> Receipt:
-        """Place once; a repeated id returns the first receipt.
+        """Place an order once; a repeated id returns the receipt of the original.
 
         Raises OutcomeUnknown where the order may or may not have been accepted.
         """
@@ -66,32 +67,37 @@ class Venue(Reader, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Venues:
-    """The two venues of one mode, and the clock they live by."""
+    """The venues of one mode in registration order, and the clock they follow."""
 
     mode: Mode
-    polymarket: Venue
-    kalshi: Venue
+    venues: tuple[Venue, ...]
     clock: Clock
 
     def named(self, name: str) -> Venue:
-        if VenueName(name) is VenueName.POLYMARKET:
-            return self.polymarket
-        return self.kalshi
+        """The venue registered under this name. Raises UnknownVenue."""
+        for venue in self.venues:
+            if venue.name == name:
+                return venue
+        raise UnknownVenue(name, [venue.name for venue in self.venues])
 
     def __iter__(self) -> Iterator[Venue]:
-        return iter((self.polymarket, self.kalshi))
+        return iter(self.venues)
+
+    def pairs(self) -> tuple[tuple[Venue, Venue], ...]:
+        """Every unordered pair of venues, sides a and b in registration order."""
+        return tuple(combinations(self.venues, 2))
 
 
 class Caller(Protocol):
-    """Runs one call to a venue, with whatever patience the caller has.
+    """Runs one call to a venue, and decides whether and when to repeat it.
 
-    `what` names the call for people ("polymarket books"). The plain one just
-    calls; the agent's retries, waits and writes each failed attempt to the log.
+    `what` names the call for people ("polymarket books"). The agent's caller waits
+    between attempts and logs each one that failed.
     """
 
     def __call__(self, what: str, call: Callable[[], T]) -> T: ...
 
 
 def call_once(what: str, call: Callable[[], T]) -> T:
-    """The caller without patience."""
+    """The Caller that never retries."""
     return call()

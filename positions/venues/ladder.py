@@ -1,4 +1,4 @@
-"""How do the levels of one side of a book become a ladder, best first?"""
+"""Turns the levels of one side of a book into a ladder, best first."""
 
 from __future__ import annotations
 
@@ -8,36 +8,40 @@ from decimal import Decimal
 from positions.venues.fields import Skipped, number, price
 from positions.venues.types import Level
 
-Pair = tuple[object, object]
+RawLevel = tuple[object, object]  # price and size as the venue wrote them
 
 
-def pairs_of(levels: object) -> list[Pair]:
+def raw_levels(levels: object) -> list[RawLevel]:
     """Price and size of each level, written as objects or as two-item lists.
 
-    None is an empty side; anything else that is no level spoils the whole book,
-    because a ladder with a missing rung lies about its depth.
+    None is an empty side. Anything else that is no level makes the whole book
+    unusable, because a ladder with a missing level lies about its depth.
     """
     if levels is None:
         return []
     if not isinstance(levels, list):
         raise Skipped("bad_level")
-    return [_pair(level) for level in levels]
+    return [_raw_level(level) for level in levels]
 
 
-def ladder(pairs: Iterable[Pair], *, best_is_highest: bool) -> tuple[Level, ...]:
-    """Levels best first: equal prices merged, empty and unquotable ones dropped."""
+def ladder(levels: Iterable[RawLevel], *, best_is_highest: bool) -> tuple[Level, ...]:
+    """Levels best first: equal prices merged, empty and unquotable ones dropped.
+
+    Raises Skipped where a price or a size makes no sense.
+    """
     sizes: dict[Decimal, Decimal] = {}
-    for given_price, given_size in pairs:
-        level_price, size = price(given_price), _size(given_size)
+    for raw_price, raw_size in levels:
+        level_price, size = price(raw_price), _size(raw_size)
         if level_price is None:
             raise Skipped("bad_price")
+        # Nothing trades at 0 or 1, and an emptied level may be listed with size 0.
         if size > 0 and 0 < level_price < 1:
             sizes[level_price] = sizes.get(level_price, Decimal(0)) + size
     ordered = sorted(sizes.items(), reverse=best_is_highest)
     return tuple(Level(level_price, size) for level_price, size in ordered)
 
 
-def _pair(level: object) -> Pair:
+def _raw_level(level: object) -> RawLevel:
     if isinstance(level, Mapping):
         return level.get("price"), level.get("size")
     if isinstance(level, list) and len(level) == 2:
@@ -46,10 +50,7 @@ def _pair(level: object) -> Pair:
 
 
 def _size(value: object) -> Decimal:
-    try:
-        found = number(value)
-    except ValueError:
-        raise Skipped("bad_size") from None
-    if found is None:
+    size = number(value, "bad_size")
+    if size is None:
         raise Skipped("bad_size")
-    return found
+    return size

@@ -1,8 +1,8 @@
-"""Was a market's text published before its blanks were filled in?
+"""Detects markets that were published with blanks of their template unfilled.
 
-Both venues write series of markets from templates, and now and then a listing shows
-the template itself: "If || Person || is the next …", "Will {{team}} win?", "by ___?".
-What such a market asks is not known.
+Venues write series of markets from templates, and now and then a listing shows the
+template itself: "If || Person || is the next …", "Will {{team}} win?", "by ___?". The
+question of such a market is unknown, so it must not be matched.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ _BLANK = (
     r"|COUNTRY|STATE|CITY|COMPANY|EVENT|TITLE|NUMBER|AMOUNT|PRICE|VALUE|THRESHOLD"
     r"|SOURCE|PLACEHOLDER|INSERT[A-Z _]*|TB[AD]|X+"
 )
+# Marks that no honest text contains, so they count in the rules as well.
 _ANYWHERE = re.compile(
     rf"\{{\{{[^{{}}]{{0,80}}\}}\}}|\$\{{\w{{1,40}}\}}|\|\| ?[\w .'-]{{1,40}} ?\|\|"
     rf"|[\[<](?:{_BLANK})[\]>]"
 )
+# Rules may well say "TBD" or draw a line of underscores.
 _IN_A_TITLE = re.compile(r"\bTB[AD]\b|_{3,}")
 
 
 def refuse_template(title: str, rules: str) -> None:
-    """Raises Skipped where a blank of the title or the rules was left unfilled."""
+    """Raises Skipped where the title or the rules still have an unfilled blank."""
     if _IN_A_TITLE.search(title) or _ANYWHERE.search(title) or _ANYWHERE.search(rules):
         raise Skipped("unfilled_template")

@@ -1,10 +1,9 @@
-"""How is a paged listing read to its end, and when is it not the whole of it?"""
+"""Reads paged listings, and tells complete ones from incomplete ones."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 
 from positions.venues.errors import BadPayload, VenueError
 from positions.venues.fields import Skipped
@@ -14,10 +13,11 @@ Page = tuple[list[object], str]
 
 
 class Scan:
-    """The pages of one listing, one after the other.
+    """Iterates over the pages of one listing.
 
-    `complete` holds afterwards: a page that failed, a cursor that came back and a
-    listing without end all leave it False. Only a failure of the first page raises.
+    Afterwards `complete` tells whether that was all of it: a page that failed, a
+    repeated cursor and a listing without end leave it False. Only a failure of the
+    first page raises.
     """
 
     def __init__(self, read_page: Callable[[str], Page], max_pages: int):
@@ -29,37 +29,40 @@ class Scan:
         cursor, seen = "", {""}
         for number in range(self._max_pages):
             try:
-                items, following = self._read_page(cursor)
+                page, next_cursor = self._read_page(cursor)
             except VenueError:
+                # Later on, the pages read so far are worth more than an error.
                 if number == 0:
                     raise
                 return
-            yield items
-            self.complete = not following
-            if following in seen:
+            yield page
+            self.complete = not next_cursor
+            # "" is in `seen`, so this also ends after the last page.
+            if next_cursor in seen:
                 return
-            seen.add(following)
-            cursor = following
+            seen.add(next_cursor)
+            cursor = next_cursor
 
 
 class Gathering:
-    """The open markets of a listing as they come in, the others counted by reason."""
+    """Collects the open markets of a listing, and counts the others by reason."""
 
     def __init__(self) -> None:
         self._markets: dict[str, tuple[str, Market]] = {}
         self._skipped: Counter[str] = Counter()
 
     def add(self, parse: Callable[[], Market], updated: str = "") -> None:
-        """Keep a market, or count why not. Of two under one id the newer stays."""
+        """Add a market, or count why not. Of two under one id the newer stays."""
         try:
             market = parse()
         except Skipped as skipped:
             self.skip(skipped.reason)
             return
+        # Open events nest markets that are closed already.
         if market.status is not MarketStatus.OPEN:
             self.skip("not_open")
             return
-        self._keep(market, updated)
+        self._store(market, updated)
 
     def skip(self, reason: str, count: int = 1) -> None:
         if count:
@@ -69,57 +72,56 @@ class Gathering:
         markets = tuple(market for _, market in self._markets.values())
         return Listing(markets, dict(self._skipped), complete)
 
-    def _keep(self, market: Market, updated: str) -> None:
-        before = self._markets.get(market.market_id)
-        if before is not None:
-            same = before[1].title == market.title
-            self.skip("duplicate" if same else "conflicting_duplicate")
-            if updated < before[0]:
+    def _store(self, market: Market, updated: str) -> None:
+        earlier = self._markets.get(market.market_id)
+        if earlier is not None:
+            earlier_update, duplicate = earlier
+            is_same = duplicate.title == market.title
+            self.skip("duplicate" if is_same else "conflicting_duplicate")
+            if updated < earlier_update:
                 return
         self._markets[market.market_id] = (updated, market)
 
 
 def nested_in(event: Mapping[str, object], gathering: Gathering) -> list[object]:
-    """The market records of an event; what is no list of them is counted."""
+    """The market records of an event; counted as skipped where they are no list."""
     nested = event.get("markets")
     if nested is not None and not isinstance(nested, list):
         gathering.skip("markets_not_a_list")
     return nested if isinstance(nested, list) else []
 
 
-def page_of(venue: str, body: object, items: str, cursor: str) -> Page:
-    """The list and the cursor of one page; BadPayload where it has another shape."""
+def page_of(venue: str, body: object, list_key: str, cursor_key: str) -> Page:
+    """The list and the next cursor of one page. Raises BadPayload."""
     if not isinstance(body, Mapping):
-        raise BadPayload(venue, f"expected an object with {items}")
-    found, following = body.get(items), body.get(cursor)
-    if not isinstance(found, list):
-        raise BadPayload(venue, f"expected a list of {items}")
-    if following is not None and not isinstance(following, str):
-        raise BadPayload(venue, f"expected {cursor} to be text")
-    return found, following or ""
+        raise BadPayload(venue, f"expected an object with {list_key}")
+    page, next_cursor = body.get(list_key), body.get(cursor_key)
+    if not isinstance(page, list):
+        raise BadPayload(venue, f"expected a list of {list_key}")
+    if next_cursor is not None and not isinstance(next_cursor, str):
+        raise BadPayload(venue, f"expected {cursor_key} to be text")
+    return page, next_cursor or ""
 
 
-def batches(items: Sequence[str], count: int, length: int) -> Iterator[list[str]]:
-    """The items without repeats, in runs of at most `count` items and `length` letters.
+def batches(ids: Sequence[str], count: int, length: int) -> Iterator[list[str]]:
+    """The ids without repeats, in batches of at most `count` ids and `length` letters.
 
-    Long addresses are refused (414), so both bounds hold; a single item that is
-    longer than `length` still makes a run of its own.
+    Venues reject long URLs (414), so both bounds hold; a single id that is longer
+    than `length` still makes a batch of its own.
     """
-    waiting = iter(dict.fromkeys(items))
-    run: list[str] = []
-    used = 0
-    for item in waiting:
-        if run and (len(run) == count or used + len(item) > length):
-            yield run
-            run, used = [], 0
-        run.append(item)
-        used += len(item)
-    if run:
-        yield run
+    batch: list[str] = []
+    letters = 0
+    for market_id in dict.fromkeys(ids):
+        if batch and (len(batch) == count or letters + len(market_id) > length):
+            yield batch
+            batch, letters = [], 0
+        batch.append(market_id)
+        letters += len(market_id)
+    if batch:
+        yield batch
 
 
-def blocks(items: Sequence[Market], count: int) -> Iterator[list[Market]]:
-    """The markets in runs of at most `count`."""
-    waiting = iter(items)
-    while run := list(islice(waiting, count)):
-        yield run
+def blocks(markets: Sequence[Market], count: int) -> Iterator[Sequence[Market]]:
+    """The markets in blocks of at most `count`."""
+    for start in range(0, len(markets), count):
+        yield markets[start : start + count]

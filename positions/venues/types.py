@@ -1,4 +1,4 @@
-"""The words of the trade as values: market, outcome, book, level, order, resolution.
+"""Value types shared by all venues.
 
 Prices are dollars per share or contract in [0, 1], sizes are shares or contracts,
 times are aware and UTC. Every outcome pays 1.00 at most.
@@ -13,11 +13,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from positions.venues.fees import FeeSchedule
-
-
-class VenueName(StrEnum):
-    POLYMARKET = "polymarket"
-    KALSHI = "kalshi"
 
 
 class Mode(StrEnum):
@@ -51,7 +46,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Resting size at one price; `size` None means the venue did not say."""
+    """Resting size at one price; None where the venue does not state it."""
 
     price: Decimal
     size: Decimal | None
@@ -65,7 +60,7 @@ class Book:
     venue last changed it: a quiet market is not a stale one.
     """
 
-    venue: VenueName
+    venue: str
     market_id: str
     outcome_index: int
     bids: tuple[Level, ...]
@@ -97,18 +92,18 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """One binary market as listed, in words common to both venues.
+    """One binary market as listed, in terms common to all venues.
 
     `closes_at` is the nominal end of trading; `expected_end_at` the venue's best
     guess of when the outcome is known; `event_starts_at` the start of a game.
     `rules` is the whole rule text. `text_style` names the reader of strategy.matching
-    that understands the market's texts. `strikes` and `facts` keep what the venue gave
-    in structured form (strike_type, floor_strike, sports_market_type, series…),
-    as text, for matching. `min_notional` is the least that an order which takes
+    that understands the market's texts. `facts` keep as text, for
+    matching, what the venue has in structured form (strike_type, floor_strike,
+    sports_market_type, series …). `min_notional` is the least that an order which takes
     liquidity may cost, in dollars before fees.
     """
 
-    venue: VenueName
+    venue: str
     market_id: str
     event_id: str
     title: str
@@ -135,7 +130,7 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one reading of a venue's listings gave.
+    """The markets that one reading of a venue's listing returned.
 
     `skipped` counts unusable records by named reason. An incomplete listing (a
     page failed, a cursor repeated) must not be read as "the others are gone".
@@ -148,10 +143,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """How a market stands: `payouts` per share of outcome 0 and 1 once final.
+    """The status of a market and what it paid.
 
-    A payout is 1, 0, 0.5 (void) or any scalar in [0, 1]. `note` keeps the venue's
-    own word for its state ("proposed", "determined", "disputed" …).
+    `payouts` are dollars per share of outcome 0 and 1 once the market is final: 1, 0,
+    0.5 (void) or any scalar in [0, 1]. `note` is the venue's own word for its state
+    ("proposed", "determined", "disputed" …).
     """
 
     market_id: str
@@ -171,11 +167,11 @@ class Order:
     """Buy `size` of one outcome at `limit_price` or better, at once or not at all.
 
     Fill or kill: a basket with half a leg is no basket. `client_order_id` is the
-    idempotency key; a second order under the same id is never a second order.
+    idempotency key: a repeated id never places another order.
     """
 
     client_order_id: str
-    venue: VenueName
+    venue: str
     market_id: str
     outcome_index: int
     size: Decimal
@@ -190,7 +186,7 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A venue's word on an order: what was filled at which prices, for which fee."""
+    """A venue's answer to an order: what was filled at which prices, for which fee."""
 
     client_order_id: str
     status: OrderStatus

@@ -1,4 +1,4 @@
-"""Which venues does a mode have, and with what are they put together?"""
+"""Assembles the clock and the venues of a mode from the settings."""
 
 from __future__ import annotations
 
@@ -12,44 +12,51 @@ from typing import Any, Protocol
 from pymongo.collection import Collection
 
 from positions.venues.http import HttpClient, Listener, VenueSession, new_session
-from positions.venues.interface import Caller, Clock, Reader, Venue, Venues
-from positions.venues.kalshi import KalshiClient
+from positions.venues.interface import Caller, Clock, Reader, Venues
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import OrderBookkeeper, PaperVenue
-from positions.venues.polymarket import PolymarketClient
-from positions.venues.replay import ReplayClock, ReplayReader, captured_at
+from positions.venues.registry import specs
+from positions.venues.replay import CaptureError, ReplayClock, captured_at
 from positions.venues.simulator import (
-    CLOB_URL,
-    GAMMA_URL,
+    BASE_URLS,
     HOST,
-    KALSHI_URL,
     ClockStore,
     FaultPlan,
     SharedClock,
     Simulator,
     SimulatorAdapter,
-    UnreliableBookkeeper,
+    UnreliableLedger,
     VirtualClock,
     World,
 )
-from positions.venues.types import Mode, VenueName
+from positions.venues.spec import CaptureReader
+from positions.venues.types import Mode
 
-__all__ = ["StandingClock", "Tools", "VenueSettings", "open_clock", "open_venues"]
+__all__ = [
+    "CaptureMissing",
+    "SteppedClock",
+    "Tools",
+    "VenueSettings",
+    "open_capture",
+    "open_clock",
+    "open_venues",
+]
 
-GAMMA_PER_SECOND, CLOB_PER_SECOND, KALSHI_PER_SECOND = 5.0, 5.0, 5.0
-UNHURRIED = 1e6
+# The simulator runs in this process: a rate limit would only slow the agent down.
+UNLIMITED_RATE = 1e6
 
 Collections = Callable[[str], Collection[Any]]
 
 
 class VenueSettings(Protocol):
-    """The settings that venues are made from; see arbsite.config for their meaning."""
+    """The settings that venues are made from; see arbsite.config for their meaning.
+
+    In live mode there is also one for each base URL, under the name by which a
+    venue's registration asks for it.
+    """
 
     venues: Any
     capture_dir: Path | None
-    gamma_url: str
-    clob_url: str
-    kalshi_url: str
     seed: int
     failure_rate: float
     day_seconds: float
@@ -57,9 +64,9 @@ class VenueSettings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What venues need from the outside: patience, collections and time.
+    """What venues need from outside: retries, collections and time.
 
-    A `listener` is told every answer of a simulated or live venue as it came.
+    A `listener` receives every answer of a simulated or live venue as it came.
     """
 
     caller: Caller
@@ -72,7 +79,7 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class WallClock:
-    """The real venues live by the wall's time."""
+    """Live venues follow the wall clock."""
 
     wall: Callable[[], datetime]
 
@@ -83,8 +90,8 @@ class WallClock:
         return self.wall()
 
 
-class StandingClock(VirtualClock):
-    """Simulated time that moves by steps alone, and tells the store of each one."""
+class SteppedClock(VirtualClock):
+    """Simulated time that moves in steps only and stores each of them."""
 
     def __init__(self, store: ClockStore, wall: Callable[[], datetime]):
         now = wall()
@@ -105,90 +112,96 @@ def open_clock(
     config: VenueSettings,
     collection: Collections,
     wall_now: Callable[[], datetime],
-    stands_still: bool = False,
+    is_stepped: bool = False,
 ) -> Clock:
-    """The clock of the mode; a simulated one may stand still until it is stepped."""
+    """The clock of the mode; a simulated one may be stopped, to be moved in steps.
+
+    Raises CaptureMissing or CaptureError in replay mode.
+    """
     mode = Mode(config.venues)
     if mode is Mode.LIVE:
         return WallClock(wall_now)
     if mode is Mode.REPLAY:
-        return ReplayClock(captured_at(_capture(config)), wall_now)
+        return ReplayClock(captured_at(_capture_dir(config)), wall_now)
     store = collection("venue_clock")
-    if stands_still:
+    if is_stepped:
         # Days that never end: between two processes no simulated time passes either.
-        return StandingClock(ClockStore(store, math.inf), wall_now)
+        return SteppedClock(ClockStore(store, math.inf), wall_now)
     return SharedClock(ClockStore(store, config.day_seconds), wall_now)
 
 
 def open_venues(config: VenueSettings, tools: Tools) -> Venues:
-    """Both venues of the configured mode, taking paper orders."""
+    """Every venue that takes part in the configured mode, taking paper orders.
+
+    Raises CaptureMissing or CaptureError in replay mode.
+    """
     mode = Mode(config.venues)
     ledger: OrderBookkeeper = PaperLedger(tools.collection("paper_orders"))
-    if mode is Mode.REPLAY:
-        readers = _replayed(config, tools)
-    elif mode is Mode.LIVE:
-        readers = _live(config, tools)
-    else:
+    if mode is Mode.SIMULATED:
         faults = FaultPlan(config.seed, config.failure_rate)
-        readers = _simulated(config, tools, faults)
-        ledger = UnreliableBookkeeper(ledger, faults)
-    polymarket, kalshi = (_papered(reader, ledger, tools) for reader in readers)
-    return Venues(mode, polymarket, kalshi, tools.clock)
+        ledger = UnreliableLedger(ledger, faults)
+        readers = _open_simulated(config, tools, faults)
+    elif mode is Mode.REPLAY:
+        readers = list(open_capture(_capture_dir(config), tools.clock))
+    else:
+        readers = _open_live(config, tools)
+    venues = tuple(PaperVenue(reader, ledger, tools.clock) for reader in readers)
+    return Venues(mode, venues, tools.clock)
 
 
-def _papered(reader: Reader, ledger: OrderBookkeeper, tools: Tools) -> Venue:
-    return PaperVenue(reader, ledger, tools.clock)
+def open_capture(capture_dir: Path, clock: Clock) -> tuple[CaptureReader, ...]:
+    """A reader for each registered venue that has a folder in the capture.
+
+    Raises CaptureError.
+    """
+    if not capture_dir.is_dir():
+        raise CaptureError(f"{capture_dir} is not a folder")
+    return tuple(
+        venue.open_capture(capture_dir, clock)
+        for venue in specs()
+        if venue.open_capture and (capture_dir / venue.name).is_dir()
+    )
 
 
-def _capture(config: VenueSettings) -> Path:
+def _capture_dir(config: VenueSettings) -> Path:
     if config.capture_dir is None:
         raise CaptureMissing(CaptureMissing.__doc__)
     return config.capture_dir
 
 
-def _replayed(config: VenueSettings, tools: Tools) -> tuple[Reader, Reader]:
-    folder = _capture(config)
-    return (
-        ReplayReader(VenueName.POLYMARKET, folder, tools.clock),
-        ReplayReader(VenueName.KALSHI, folder, tools.clock),
-    )
+def _open_live(config: VenueSettings, tools: Tools) -> list[Reader]:
+    def connect(venue: str, setting: str, *, requests_per_second: float) -> HttpClient:
+        base_url = str(getattr(config, setting))
+        return _client(venue, base_url, session, tools, requests_per_second)
 
-
-def _live(config: VenueSettings, tools: Tools) -> tuple[Reader, Reader]:
     session = new_session()
-    urls = (config.gamma_url, config.clob_url, config.kalshi_url)
-    return _clients(urls, session, tools, is_polite=True)
+    opened = (venue.open_live for venue in specs())
+    return [open_live(connect, tools.clock) for open_live in opened if open_live]
 
 
-def _simulated(
+def _open_simulated(
     config: VenueSettings, tools: Tools, faults: FaultPlan
-) -> tuple[Reader, Reader]:
+) -> list[Reader]:
+    def connect(venue: str, setting: str, *, requests_per_second: float) -> HttpClient:
+        return _client(venue, BASE_URLS[setting], session, tools, UNLIMITED_RATE)
+
     session = new_session()
     core = Simulator(World(config.seed), tools.clock.venue_now, faults)
     session.mount(HOST, SimulatorAdapter(core))
-    urls = (GAMMA_URL, CLOB_URL, KALSHI_URL)
-    return _clients(urls, session, tools, is_polite=False)
+    opened = (venue.open_simulated for venue in specs())
+    return [open_reader(connect, tools.clock) for open_reader in opened if open_reader]
 
 
-def _clients(
-    urls: tuple[str, str, str], session: VenueSession, tools: Tools, is_polite: bool
-) -> tuple[Reader, Reader]:
-    def http(name: VenueName, url: str, per_second: float) -> HttpClient:
-        return HttpClient(
-            name,
-            url,
-            session=session,
-            caller=tools.caller,
-            monotonic=tools.monotonic,
-            sleep=tools.sleep,
-            requests_per_second=per_second if is_polite else UNHURRIED,
-            listener=tools.listener,
-        )
-
-    gamma = http(VenueName.POLYMARKET, urls[0], GAMMA_PER_SECOND)
-    clob = http(VenueName.POLYMARKET, urls[1], CLOB_PER_SECOND)
-    kalshi = http(VenueName.KALSHI, urls[2], KALSHI_PER_SECOND)
-    return (
-        PolymarketClient(gamma, clob, tools.clock),
-        KalshiClient(kalshi, tools.clock),
+def _client(
+    venue: str, base_url: str, session: VenueSession, tools: Tools, rate: float
+) -> HttpClient:
+    return HttpClient(
+        venue,
+        base_url,
+        session=session,
+        caller=tools.caller,
+        monotonic=tools.monotonic,
+        sleep=tools.sleep,
+        requests_per_second=rate,
+        listener=tools.listener,
     )

@@ -16,11 +16,12 @@ from strategy.arbitrage.scale import UNIT, in_units
 from strategy.arbitrage.sizing import best_size
 from strategy.arbitrage.types import Basket, Decision, Gate, Limits, Listed
 
-ZERO, ONE = Decimal(0), Decimal(1)
+ZERO, DOLLAR = Decimal(0), Decimal(1)
 MILLIONTH = Decimal("0.000001")
 PERCENT = Decimal("0.01")
 YEAR_DAYS = 365
 DAY_SECONDS = 86_400
+LEAST_DAYS = Decimal(1)
 
 NO_COST = Cost(ZERO, ZERO, ZERO, ZERO)
 
@@ -142,6 +143,7 @@ def _best(
         return None
     leg_a, leg_b = legs
     fees = leg_a.market.fee, leg_b.market.fee
+    # The nearest bound decides; every bound is still recorded as a check of its own.
     budget = min(bound for _, bound in gates.caps(limits))
     best = best_size(leg_a.asks, leg_b.asks, fees, lot, least, budget)
     return best[0] if best else None
@@ -162,7 +164,7 @@ def _annual(roi: Decimal, settles_at: datetime, now: datetime) -> Decimal:
     A day is the least that a stake is locked, however soon the markets end.
     """
     days = Decimal(int((settles_at - now).total_seconds())) / DAY_SECONDS
-    return (roi * YEAR_DAYS / max(days, ONE)).quantize(MILLIONTH)
+    return (roi * YEAR_DAYS / max(days, LEAST_DAYS)).quantize(MILLIONTH)
 
 
 def _to_basket(
@@ -173,11 +175,12 @@ def _to_basket(
     checks: tuple[Gate, ...],
 ) -> Basket:
     market_a, market_b = (leg.market for leg in legs)
+    # Plain text, which every store and comparison takes.
     failed = next((str(check.name) for check in checks if not check.is_passed), "")
     cost_a, cost_b = sized.costs if sized else (NO_COST, NO_COST)
     size, stake = (sized.size, sized.stake) if sized else (ZERO, ZERO)
     net = sized.net if sized else ZERO
-    gross = ONE - (cost_a.notional + cost_b.notional) / size if sized else None
+    gross = DOLLAR - (cost_a.notional + cost_b.notional) / size if sized else None
     table = payouts(direction, size, stake)
     return Basket(
         direction=direction,

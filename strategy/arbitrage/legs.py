@@ -10,7 +10,7 @@ from positions.venues.fees import taker_fee
 from positions.venues.types import Book, Level, Market, PriceStep
 from strategy.arbitrage.types import Listed
 
-ZERO, ONE = Decimal(0), Decimal(1)
+ZERO, DOLLAR = Decimal(0), Decimal(1)
 
 # Prices and sizes, best first.
 Ladder = Sequence[tuple[Decimal, Decimal]]
@@ -50,7 +50,7 @@ def asks_of(book: Book | None) -> tuple[Level, ...]:
     """Asks at real prices, best first; 0 and 1 are how a venue writes "none"."""
     if book is None:
         return ()
-    levels = (level for level in book.asks if ZERO < level.price < ONE)
+    levels = (level for level in book.asks if ZERO < level.price < DOLLAR)
     return tuple(sorted(levels, key=lambda level: level.price))
 
 
@@ -63,6 +63,7 @@ def tradable(asks: Sequence[Level]) -> tuple[tuple[Decimal, Decimal], ...]:
     for level in asks:
         if level.size is None:
             break
+        # A price that was just emptied; it is no reason to stop.
         if level.size > 0:
             ladder.append((level.price, level.size))
     return tuple(ladder)
@@ -118,6 +119,6 @@ def is_crossed(book: Book | None) -> bool:
     """
     if book is None:
         return False
-    bids = [level.price for level in book.bids if ZERO < level.price < ONE]
+    bids = [level.price for level in book.bids if ZERO < level.price < DOLLAR]
     asks = asks_of(book)
     return bool(bids and asks and max(bids) >= asks[0].price)

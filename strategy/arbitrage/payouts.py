@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-ZERO, HALF, ONE = Decimal(0), Decimal("0.5"), Decimal(1)
+LOST, VOID, WON = Decimal(0), Decimal("0.5"), Decimal(1)
 
 # What a share of the matched outcome ("yes") pays on venue a and on venue b.
 JOINT: tuple[tuple[str, Decimal, Decimal], ...] = (
-    ("both_yes", ONE, ONE),
-    ("both_no", ZERO, ZERO),
-    ("a_yes_b_no", ONE, ZERO),
-    ("a_no_b_yes", ZERO, ONE),
-    ("a_void_b_yes", HALF, ONE),
-    ("a_void_b_no", HALF, ZERO),
-    ("a_yes_b_void", ONE, HALF),
-    ("a_no_b_void", ZERO, HALF),
-    ("both_void", HALF, HALF),
+    ("both_yes", WON, WON),
+    ("both_no", LOST, LOST),
+    ("a_yes_b_no", WON, LOST),
+    ("a_no_b_yes", LOST, WON),
+    ("a_void_b_yes", VOID, WON),
+    ("a_void_b_no", VOID, LOST),
+    ("a_yes_b_void", WON, VOID),
+    ("a_no_b_void", LOST, VOID),
+    ("both_void", VOID, VOID),
 )
 
 
@@ -53,9 +53,9 @@ def payouts(direction: Direction, size: Decimal, stake: Decimal) -> tuple[Payout
     rows = []
     for name, yes_a, yes_b in JOINT:
         if direction is Direction.A_YES_B_NO:
-            leg_a, leg_b = yes_a, ONE - yes_b
+            leg_a, leg_b = yes_a, WON - yes_b
         else:
-            leg_a, leg_b = ONE - yes_a, yes_b
+            leg_a, leg_b = WON - yes_a, yes_b
         amount = size * (leg_a + leg_b)
         rows.append(Payout(name, leg_a, leg_b, amount, amount - stake))
     return tuple(rows)

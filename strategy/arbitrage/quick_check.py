@@ -27,6 +27,7 @@ def edge_if_none_pays(
     """
     if listed_a.books is None or listed_b.books is None:
         return None
+    # Found once for both directions: looking it up is the larger part of this check.
     scale = scale_for(listed_a.market.fee, listed_b.market.fee)
     least = max(listed_a.market.min_size, listed_b.market.min_size)
     edges = []
@@ -35,6 +36,7 @@ def edge_if_none_pays(
         if not asks_a or not asks_b:
             continue
         edge = top_edge(asks_a[0], asks_b[0], scale)
+        # An edge just below zero may pay after all, where a fee is rounded down.
         if can_pay(edge, scale, least):
             return None
         edges.append(edge)

@@ -41,6 +41,7 @@ class Costs(dict[Decimal, Cost]):
     def __missing__(self, price: Decimal) -> Cost:
         if len(self) >= MAX_PRICES:
             self.clear()
+        # A price of 0 is how a venue writes "none"; taken as 0 it would always pay.
         units = min(max(_price_units(price), 0), UNIT) or UNIT
         fee = self._rate * (units * (UNIT - units)) ** self._exponent * self._spare
         notional = units * self._per_price
@@ -88,6 +89,7 @@ def scale_for(fee_a: FeeSchedule, fee_b: FeeSchedule) -> Scale:
     digits = max(_digits(fee_a), _digits(fee_b), UNIT_DIGITS)
     money = 10 ** (UNIT_DIGITS + digits)
     pair = _rounding(fee_a, money), _rounding(fee_b, money)
+    # The search steps along the sizes at which the coarse fee changes: the fewest.
     coarse = int(pair[1] >= pair[0])
     return Scale(
         money=money,

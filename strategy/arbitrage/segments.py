@@ -12,6 +12,7 @@ from decimal import Decimal
 from positions.venues.types import Level
 from strategy.arbitrage.scale import MILLION, Scale
 
+# Stands behind the last level; to the walk it is a level of unknown size.
 END = Level(Decimal(1), None)
 
 Asks = Sequence[Level]
@@ -36,6 +37,7 @@ def parts(asks_a: Asks, asks_b: Asks, scale: Scale) -> Iterator[Part]:
     left_c = left_f = start = raw = paid_c = paid_f = 0
     rate_c = rate_f = cost_c = cost_f = 0
     while True:
+        # In a loop, because feeds contain levels of size 0.
         while left_c <= 0:
             level = next(rungs_c, END)
             if level.size is None:

@@ -69,6 +69,7 @@ def _sides(
     asks_a: Asks, asks_b: Asks, scale: Scale, budget: int
 ) -> tuple[list[Part], Iterator[Part]]:
     """The parts on which profit rises, up to the budget, and those behind the peak."""
+    # Costs are unrounded here; rounding may bring one back within the budget.
     most = budget + scale.slack
     rising: list[Part] = []
     walk = parts(asks_a, asks_b, scale)
@@ -97,6 +98,7 @@ def _before_the_peak(
                 continue
             high = best[0]
         elif raw + net * (high - start) + scale.bonus < best[1]:
+            # Even with the luckiest rounding nothing below can win any more.
             break
         elif high >= low:
             best = _better(best, high, profit_in(part, scale, high))
@@ -160,6 +162,7 @@ def _behind_the_peak(
     """From the smallest size behind the peak up, while it can still be the best."""
     for part in falling:
         start, end, raw = part[:3]
+        # Also where they are equal: the sizes here are larger, and the smaller wins.
         if best is not None and raw + scale.bonus <= best[1]:
             break
         low, high = max(start // lot * lot + lot, least), end // lot * lot
@@ -181,6 +184,7 @@ def _upwards(
     """The best of a part where larger sizes earn less, from its low end on."""
     start, _, raw, net, paid_c, rate_c, _, _ = part
     quantum_c, offset_c, quantum_f, _ = scale.roundings
+    # What a lot earns while the coarse fee does not move.
     drift = net + rate_c
     reach = (
         min((quantum_f - 1) // (abs(drift) * lot), MAX_STEPS) if drift else MAX_STEPS

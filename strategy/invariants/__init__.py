@@ -1,4 +1,4 @@
-"""Do the promises hold in this database? Each breach by rule, place and words."""
+"""The promises of the database as code: each breach by rule, place and description."""
 
 from strategy.invariants.breach import Breach
 from strategy.invariants.consistency import breaches

@@ -1,4 +1,4 @@
-"""What is said of a promise that does not hold?"""
+"""A promise that does not hold."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """`rule` names the promise, `where` the document, `what` says how it differs."""
+    """`rule` names the promise, `where` the document, `what` how it differs."""
 
     rule: str
     where: str

@@ -1,32 +1,48 @@
-"""Do positions, ledger, trail, opportunities and performance tell the same story?"""
+"""The promises that hold between collections: positions, ledger, trail, performance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 from positions.lifecycle import OPEN, State
-from positions.models import LegStatus, positions
+from positions.models import POSITIONS, LegStatus, PositionRecord
+from positions.models.opportunity import OPPORTUNITIES
+from positions.venues.paper.records import PAPER_ORDERS
+from positions.venues.types import OrderStatus
 from strategy.agent import LEASE
 from strategy.arbitrage import Decision
 from strategy.invariants import positions as alone
 from strategy.invariants.breach import Breach
-from strategy.services.performance import TALLIES, known_types, measured
-from tasklog.storage.codec import Document, collection, decode
+from strategy.models import PERFORMANCE
+from strategy.services.performance import TALLIES, market_types_seen, measure
+from tasklog.records import TRAIL
+from tasklog.storage.codec import DamagedDocument, decode
+from tasklog.storage.collections import Records
+from tasklog.storage.leases import LEASES
 
-TOGETHER = 500
+BATCH = 500
+
+Part = TypeVar("Part")
 
 
 def breaches() -> Iterator[Breach]:
     """Every promise that does not hold, in a stable order."""
-    for chunk in _chunks(positions().find().sort("_id")):
-        documents = [decode(position) for position in chunk]
-        for position in documents:
+    for documents in _batches(POSITIONS.raw.find().sort("_id")):
+        batch = []
+        for document in documents:
+            try:
+                batch.append(decode(PositionRecord, document))
+            except DamagedDocument as damaged:
+                where = str(damaged.identity)
+                yield Breach("documents_are_readable", where, damaged.problem)
+        for position in batch:
             yield from alone.check(position)
-        yield from _trail(documents)
-        yield from _ledger(documents)
-        yield from _cancelled(documents)
-        yield from _opportunities(documents)
+        yield from _trail(batch)
+        yield from _ledger(batch)
+        yield from _cancelled(batch)
+        yield from _opportunities(batch)
     yield from _orders_without_position()
     yield from _taken_without_position()
     yield from _one_open_per_event()
@@ -35,115 +51,113 @@ def breaches() -> Iterator[Breach]:
     yield from _tallies()
 
 
-def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    chunk: list[Document] = []
-    for document in documents:
-        chunk.append(document)
-        if len(chunk) == TOGETHER:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    iterator = iter(parts)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
 
 
-def _ids(documents: Iterable[Document], name: str) -> list[Any]:
-    return [document.get(name) for document in documents]
+def _stored_ids(records: Records[Any], ids: Sequence[object]) -> set[object]:
+    """Which of these ids the collection has."""
+    cursor = records.raw.find({"_id": {"$in": list(ids)}}, {"_id": 1})
+    return {document["_id"] for document in cursor}
 
 
-def _trail(chunk: list[Document]) -> Iterator[Breach]:
-    """Each event stands in the trail once, or still waits in the outbox."""
+def _trail(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
+    """Each event is in the trail once, or still waits in the outbox."""
     events = {
-        event["task_id"]: position
-        for position in chunk
-        for event in position.get("events", [])
+        event.task_id: position for position in batch for event in position.events
     }
-    found = collection("task_log").find({"_id": {"$in": list(events)}}, {"_id": 1})
-    written = {line["_id"] for line in found}
+    written = _stored_ids(TRAIL, list(events))
     for task_id, position in events.items():
-        waits = any(line["task_id"] == task_id for line in position.get("outbox", []))
+        waits = any(line.task_id == task_id for line in position.outbox)
         if task_id not in written and not waits:
             what = f"event {task_id} is neither in the trail nor waiting for it"
-            yield Breach("every_event_is_in_the_trail", position["_id"], what)
+            yield Breach("every_event_is_in_the_trail", position.id, what)
 
 
-def _ledger(chunk: list[Document]) -> Iterator[Breach]:
+def _ledger(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
     """What a position says it bought is what the ledger says it sold."""
     filled = {
-        leg["client_order_id"]: (position["_id"], leg)
-        for position in chunk
-        for leg in position.get("legs", [])
-        if leg.get("status") == LegStatus.FILLED
+        leg.client_order_id: (position.id, leg)
+        for position in batch
+        for leg in position.legs
+        if leg.status is LegStatus.FILLED
     }
-    orders = collection("paper_orders").find({"_id": {"$in": list(filled)}})
-    sold = {order["_id"]: decode(order) for order in orders}
+    orders = PAPER_ORDERS.find({"_id": {"$in": list(filled)}}).records
+    accepted = {
+        order.id: order for order in orders if order.status is OrderStatus.ACCEPTED
+    }
     for order_id, (where, leg) in filled.items():
-        order = sold.get(order_id)
-        if order is None or order["status"] != "accepted":
+        order = accepted.get(order_id)
+        if order is None:
             yield Breach("fills_are_in_the_ledger", where, f"no order {order_id}")
             continue
-        size = sum(fill["size"] for fill in order["fills"])
-        if (size, order["fee"]) != (leg["filled_size"], leg["fee"]):
-            what = f"{order_id}: {leg['filled_size']} bought, {size} sold"
+        size = sum(fill.size for fill in order.fills)
+        if (size, order.fee) != (leg.filled_size, leg.fee):
+            what = f"{order_id}: {leg.filled_size} bought, {size} sold"
             yield Breach("fills_are_in_the_ledger", where, what)
 
 
-def _cancelled(chunk: list[Document]) -> Iterator[Breach]:
+def _cancelled(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
     """Nothing was ever ordered for what was cancelled, not even afterwards."""
-    legs = {
-        leg.get("client_order_id"): position["_id"]
-        for position in chunk
-        if position.get("state") == State.CANCELLED
-        for leg in position.get("legs", [])
+    owners = {
+        leg.client_order_id: position.id
+        for position in batch
+        if position.state is State.CANCELLED
+        for leg in position.legs
     }
-    query = {"_id": {"$in": list(legs)}, "status": "accepted"}
-    for order in collection("paper_orders").find(query, {"_id": 1}):
-        what = f"order {order['_id']} was accepted"
-        yield Breach("cancelled_means_not_ordered", legs[order["_id"]], what)
+    filters = {"_id": {"$in": list(owners)}, "status": str(OrderStatus.ACCEPTED)}
+    for document in PAPER_ORDERS.raw.find(filters, {"_id": 1}):
+        what = f"order {document['_id']} was accepted"
+        yield Breach("cancelled_means_not_ordered", owners[document["_id"]], what)
 
 
-def _opportunities(chunk: list[Document]) -> Iterator[Breach]:
-    """Each position came from an opportunity, which is kept or still rides with it."""
-    relayed = [position for position in chunk if "opportunity" not in position]
-    ids = _ids(relayed, "opportunity_id")
-    found = collection("arbitrage_opportunities").find(
-        {"_id": {"$in": ids}}, {"_id": 1}
-    )
-    known = {document["_id"] for document in found}
+def _opportunities(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
+    """Each position came from an opportunity, which is kept or still inside it."""
+    relayed = [position for position in batch if position.opportunity is None]
+    kept = _stored_ids(OPPORTUNITIES, [each.opportunity_id for each in relayed])
     for position in relayed:
-        if position.get("opportunity_id") not in known:
-            what = f"no opportunity {position.get('opportunity_id')}"
-            yield Breach("opportunity_is_kept", position["_id"], what)
+        if position.opportunity_id not in kept:
+            what = f"no opportunity {position.opportunity_id}"
+            yield Breach("opportunity_is_kept", position.id, what)
 
 
 def _orders_without_position() -> Iterator[Breach]:
-    """No accepted order may stand in the ledger that no position knows of."""
-    orders = collection("paper_orders").find({"status": "accepted"}, {"_id": 1})
-    for chunk in _chunks(orders.sort("_id")):
-        wanted = {order["_id"]: order["_id"].split(":")[0] for order in chunk}
-        found = positions().find(
-            {"_id": {"$in": list(set(wanted.values()))}},
-            {"legs.client_order_id": 1},
+    """No order is accepted in the ledger that no position has."""
+    accepted = {"status": str(OrderStatus.ACCEPTED)}
+    cursor = PAPER_ORDERS.raw.find(accepted, {"_id": 1}).sort("_id")
+    for batch in _batches(cursor):
+        # A client order id begins with the id of its position.
+        owners = {order["_id"]: order["_id"].split(":")[0] for order in batch}
+        positions = POSITIONS.raw.find(
+            {"_id": {"$in": list(set(owners.values()))}}, {"legs.client_order_id": 1}
         )
-        known = {leg["client_order_id"] for one in found for leg in one["legs"]}
-        for order_id in wanted:
-            if order_id not in known:
+        placed = {
+            leg.get("client_order_id")
+            for position in positions
+            for leg in position.get("legs") or ()
+        }
+        for order_id in owners:
+            if order_id not in placed:
                 what = "accepted, but no position has it"
                 yield Breach("orders_belong_to_positions", order_id, what)
 
 
 def _taken_without_position() -> Iterator[Breach]:
-    taken = collection("arbitrage_opportunities").find(
-        {"decision": str(Decision.TAKEN)}, {"_id": 1}
-    )
-    for chunk in _chunks(taken.sort("_id")):
-        ids = _ids(chunk, "_id")
-        found = positions().distinct("opportunity_id", {"opportunity_id": {"$in": ids}})
-        for missing in sorted(set(ids) - set(found)):
+    taken = {"decision": str(Decision.TAKEN)}
+    cursor = OPPORTUNITIES.raw.find(taken, {"_id": 1}).sort("_id")
+    for batch in _batches(cursor):
+        ids = [document["_id"] for document in batch]
+        opened = POSITIONS.raw.distinct(
+            "opportunity_id", {"opportunity_id": {"$in": ids}}
+        )
+        for missing in sorted(set(ids) - set(opened)):
             yield Breach("taken_means_opened", missing, "taken without a position")
 
 
 def _one_open_per_event() -> Iterator[Breach]:
-    rows = positions().aggregate(
+    rows = POSITIONS.raw.aggregate(
         [
             {"$match": {"state": {"$in": [str(state) for state in OPEN]}}},
             {"$group": {"_id": "$event_key", "count": {"$sum": 1}}},
@@ -156,26 +170,34 @@ def _one_open_per_event() -> Iterator[Breach]:
 
 
 def _fences() -> Iterator[Breach]:
-    lease = collection("leases").find_one({"_id": LEASE})
-    highest = positions().find_one({}, {"fence": 1}, sort=[("fence", -1)])
-    if highest and highest["fence"] > (lease or {"token": 0})["token"]:
-        what = f"fence {highest['fence']} is newer than the lease"
-        yield Breach("fence_not_newer_than_lease", highest["_id"], what)
+    lease = LEASES.get(LEASE)
+    newest = 0 if lease is None else lease.token
+    cursor = POSITIONS.raw.find({}, {"fence": 1}).sort("fence", -1).limit(1)
+    for highest in cursor:
+        if (highest.get("fence") or 0) > newest:
+            what = f"fence {highest['fence']} is newer than the lease"
+            yield Breach("fence_not_newer_than_lease", highest["_id"], what)
 
 
 def _performance() -> Iterator[Breach]:
-    for market_type in known_types():
-        stored = collection("market_type_performance").find_one({"_id": market_type})
-        expected = measured(market_type)
-        kept = {key: decode(stored or {}).get(key) for key in expected}
-        if kept != expected:
-            what = f"{kept} instead of {expected}"
+    for market_type in market_types_seen():
+        try:
+            stored = PERFORMANCE.get(market_type)
+        except DamagedDocument as damaged:
+            yield Breach("documents_are_readable", market_type, damaged.problem)
+            continue
+        if stored is None:
+            yield Breach("performance_is_what_happened", market_type, "is missing")
+            continue
+        expected = measure(market_type, stored.last_updated)
+        if stored != expected:
+            what = f"{stored} instead of {expected}"
             yield Breach("performance_is_what_happened", market_type, what)
 
 
 def _tallies() -> Iterator[Breach]:
     for tally in TALLIES:
-        told, counted = tally.read(), tally.counted()
-        if told != counted:
-            what = f"{told} instead of {counted}"
-            yield Breach("tallies_tell_what_is_there", tally.name, what)
+        stored, counted = tally.read(), tally.count_all()
+        if stored != counted:
+            what = f"{stored} instead of {counted}"
+            yield Breach("tallies_count_what_is_there", tally.name, what)

@@ -1,88 +1,70 @@
-"""Which promises does one position document keep by itself?
+"""The promises that one position keeps by itself.
 
-Pure: each rule looks at a decoded document and yields what is wrong with it.
+Pure: each rule looks at a position and yields what is wrong with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 from positions.lifecycle import MOVES, SETTLED, State
+from positions.models import PositionRecord
 from positions.models.moves import EVENTS_KEPT
-from positions.settlement import SettledLeg, settle
+from positions.services.resolving import settled_legs
+from positions.settlement import settle
 from strategy.invariants.breach import Breach
 
-Document = dict[str, Any]
-NUMBERS = ("amount_bet_a", "amount_bet_b", "entry_price_a", "entry_price_b", "stake")
-STATES = {str(state) for state in State}
+Rule = Callable[[PositionRecord], Iterator[str]]
 
 
-def check(position: Document) -> Iterator[Breach]:
-    """Every breach in one position; a document that cannot be read is one itself."""
+def check(position: PositionRecord) -> Iterator[Breach]:
+    """Every breach in one position; values that make a rule fail are one themselves."""
     for rule in RULES:
         try:
             for what in rule(position):
-                yield Breach(rule.__name__, str(position["_id"]), what)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            what = f"cannot be read: {error!r}"
-            yield Breach(rule.__name__, str(position["_id"]), what)
+                yield Breach(rule.__name__, position.id, what)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            yield Breach(rule.__name__, position.id, f"cannot be read: {error!r}")
 
 
-def legal_state(position: Document) -> Iterator[str]:
-    if position["state"] not in STATES:
-        yield f"state {position['state']!r} does not exist"
-
-
-def version_counts_events(position: Document) -> Iterator[str]:
-    events, version = position["events"], position["version"]
+def version_counts_events(position: PositionRecord) -> Iterator[str]:
+    events, version = position.events, position.version
     if len(events) != min(version, EVENTS_KEPT):
         yield f"version {version} with {len(events)} events"
-    for before, after in pairwise(event["version"] for event in events):
+    for before, after in pairwise(event.version or 0 for event in events):
         if after != before + 1:
             yield f"event {after} follows event {before}"
 
 
-def moves_are_legal(position: Document) -> Iterator[str]:
-    states = [event["state"] for event in position["events"]]
+def moves_are_legal(position: PositionRecord) -> Iterator[str]:
+    states = [State(event.state or "") for event in position.events]
     for before, after in pairwise(states):
-        if before != after and (State(before), State(after)) not in MOVES:
+        if before is not after and (before, after) not in MOVES:
             yield f"moved from {before} to {after}"
-    if states and states[-1] != position["state"]:
-        yield f"is {position['state']}, its last event says {states[-1]}"
+    if states and states[-1] is not position.state:
+        yield f"is {position.state}, its last event says {states[-1]}"
 
 
-def id_stands_twice(position: Document) -> Iterator[str]:
-    if position["position_id"] != position["_id"]:
-        yield f"position_id is {position['position_id']!r}"
+def ids_are_equal(position: PositionRecord) -> Iterator[str]:
+    if position.position_id != position.id:
+        yield f"position_id is {position.position_id!r}"
 
 
-def numbers_are_finite(position: Document) -> Iterator[str]:
-    for name in NUMBERS:
-        value = position[name]
-        if not isinstance(value, Decimal) or not value.is_finite():
-            yield f"{name} is {value!r}"
-
-
-def times_are_in_order(position: Document) -> Iterator[str]:
+def times_are_in_order(position: PositionRecord) -> Iterator[str]:
     names = ("created_at", "entered_at", "expired_at", "resolved_at")
-    known = [(name, position[name]) for name in names if position[name] is not None]
-    for (first, before), (second, after) in pairwise(known):
-        if _aware(after) < _aware(before):
-            yield f"{second} lies before {first}"
+    times = [
+        (name, moment)
+        for name in names
+        if (moment := getattr(position, name)) is not None
+    ]
+    for (earlier, before), (later, after) in pairwise(times):
+        if after < before:
+            yield f"{later} lies before {earlier}"
 
 
-def _aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment} has no time zone")
-    return moment
-
-
-def state_has_its_values(position: Document) -> Iterator[str]:
-    state = State(position["state"])
+def state_has_its_values(position: PositionRecord) -> Iterator[str]:
+    state = position.state
     expected = {
         "entered_at": state not in (State.WATCHING, State.CANCELLED),
         "expired_at": state in (State.EXPIRED, *SETTLED),
@@ -90,48 +72,45 @@ def state_has_its_values(position: Document) -> Iterator[str]:
         "actual_profit": state in SETTLED,
     }
     for name, is_set in expected.items():
-        if (position[name] is not None) != is_set:
-            yield f"{name} is {position[name]!r} in state {state}"
+        content = getattr(position, name)
+        if (content is not None) != is_set:
+            yield f"{name} is {content!r} in state {state}"
 
 
-def nothing_is_forgotten(position: Document) -> Iterator[str]:
-    bought = [leg for leg in position["legs"] if leg["filled_size"]]
-    if position["state"] == State.CANCELLED and bought:
+def nothing_is_forgotten(position: PositionRecord) -> Iterator[str]:
+    bought = position.filled_legs
+    if position.state is State.CANCELLED and bought:
         yield "cancelled with a leg that was bought"
-    if position["state"] not in (State.WATCHING, State.CANCELLED) and not bought:
-        yield f"{position['state']} with nothing bought"
+    if position.state not in (State.WATCHING, State.CANCELLED) and not bought:
+        yield f"{position.state} with nothing bought"
 
 
-def profit_is_what_was_paid(position: Document) -> Iterator[str]:
-    if position["state"] not in SETTLED:
+def profit_is_what_was_paid(position: PositionRecord) -> Iterator[str]:
+    if position.state not in SETTLED:
         return
-    held = [leg for leg in position["legs"] if leg["filled_size"]]
-    result = settle(
-        [
-            SettledLeg(leg["filled_size"], leg["notional"], leg["fee"], leg["payout"])
-            for leg in held
-        ]
-    )
-    if result.profit != position["actual_profit"]:
-        yield f"profit {position['actual_profit']}, its legs say {result.profit}"
-    if result.state != position["state"]:
-        yield f"state {position['state']}, its legs say {result.state}"
-
-
-def stake_is_what_was_spent(position: Document) -> Iterator[str]:
-    if position["state"] in (State.WATCHING, State.CANCELLED):
+    legs = settled_legs(position.filled_legs)
+    if legs is None:
+        yield f"{position.state} with a leg that has no payout"
         return
-    spent = sum((leg["notional"] + leg["fee"] for leg in position["legs"]), Decimal(0))
-    if spent != position["stake"]:
-        yield f"stake {position['stake']}, its legs cost {spent}"
+    settlement = settle(legs)
+    if settlement.profit != position.actual_profit:
+        yield f"profit {position.actual_profit}, its legs say {settlement.profit}"
+    if settlement.state is not position.state:
+        yield f"state {position.state}, its legs say {settlement.state}"
 
 
-RULES: tuple[Callable[[Document], Iterator[str]], ...] = (
-    legal_state,
+def stake_is_what_was_spent(position: PositionRecord) -> Iterator[str]:
+    if position.state in (State.WATCHING, State.CANCELLED):
+        return
+    spent = sum(leg.notional + leg.fee for leg in position.legs)
+    if spent != position.stake:
+        yield f"stake {position.stake}, its legs cost {spent}"
+
+
+RULES: tuple[Rule, ...] = (
     version_counts_events,
     moves_are_legal,
-    id_stands_twice,
-    numbers_are_finite,
+    ids_are_equal,
     times_are_in_order,
     state_has_its_values,
     nothing_is_forgotten,

@@ -42,6 +42,7 @@ def assign(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
             taken_a.add(outcome_a)
             taken_b.add(outcome_b)
             assigned.append(pair)
+    # A fixed order, so that two runs on the same listings print the same.
     assigned.sort(key=_by_market)
     return tuple(assigned)
 

@@ -1,8 +1,8 @@
-"""Which conditions in the rules make two equal titles pay differently?
+"""Conditions in the rules that make two equal titles pay differently.
 
-Some conditions concern certain deeds only: where one side sets one and the other does
-not, a person has to read both. Of others each side may choose its own of two: where
-both choose, and differently, they differ.
+Some conditions matter for certain deeds only: where only one market sets one, an
+operator has to read both. Others are a choice between two ways: where both markets
+choose, and differently, they conflict.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from strategy.matching.types import Fact, Standing
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`core` is looked for in what pays Yes, `anywhere` in the whole text.
+    """A pattern for the core of the rules, or for the whole text (`anywhere`).
 
-    `concerns` are the deeds that it matters for; none: it matters for all.
+    `concerns` are the deeds that it matters for; empty means all.
     """
 
     name: str
@@ -30,8 +30,8 @@ class Condition:
 
     def met_by(self, rules: Rules) -> str:
         """The words that set it, "" where it is not set."""
-        if self.core and (found := re.search(self.core, rules.core_lower)):
-            return found[0]
+        if self.core and (match := re.search(self.core, rules.core_lower)):
+            return match[0]
         return rules.search(self.anywhere) if self.anywhere else ""
 
 
@@ -77,6 +77,7 @@ CONDITIONS = (
         r"pro tempore|speaker of the house",
         concerns=wordset("x:control"),
     ),
+    # A law or a tariff may be signed long before it takes effect.
     Condition("in effect", core=r"\bin(?:to)? effect|takes? effect"),
     Condition(
         "a large move counts twice",
@@ -93,15 +94,15 @@ CONDITIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Two ways of which a rule text chooses one, or says nothing."""
+    """Two ways, each with a pattern, of which a rule text chooses one or neither."""
 
     name: str
-    one: str
-    other: str
+    left: str
+    right: str
 
-    def made_by(self, rules: Rules) -> tuple[str, str]:
-        """The words that choose the one way, and the other."""
-        return rules.search(self.one), rules.search(self.other)
+    def words_in(self, rules: Rules) -> tuple[str, str]:
+        """The words that choose the left way, and those that choose the right."""
+        return rules.search(self.left), rules.search(self.right)
 
 
 CHOICES = (
@@ -125,23 +126,25 @@ CHOICES = (
 )
 
 
-def conditions(first: Rules, second: Rules, concepts: frozenset[str]) -> Iterator[Fact]:
+def conditions(a: Rules, b: Rules, concepts: frozenset[str]) -> Iterator[Fact]:
+    """A soft conflict for each condition that only one market sets."""
     for condition in CONDITIONS:
         if condition.concerns and not condition.concerns & concepts:
             continue
-        one, other = condition.met_by(first), condition.met_by(second)
-        if bool(one) != bool(other):
-            yield Fact(condition.name, Standing.CONFLICT, one, other, is_hard=False)
-    yield from _choices(first, second)
+        text_a, text_b = condition.met_by(a), condition.met_by(b)
+        if bool(text_a) != bool(text_b):
+            yield Fact(condition.name, Standing.CONFLICT, text_a, text_b, is_hard=False)
+    yield from _choices(a, b)
 
 
-def _choices(first: Rules, second: Rules) -> Iterator[Fact]:
-    """Where two texts choose, each one way, and not the same."""
+def _choices(a: Rules, b: Rules) -> Iterator[Fact]:
+    """A soft conflict for each choice that both markets make, and differently."""
     for choice in CHOICES:
-        mine = choice.made_by(first)
-        if bool(mine[0]) == bool(mine[1]):
+        left_a, right_a = choice.words_in(a)
+        # A text that has both patterns chooses neither.
+        if bool(left_a) == bool(right_a):
             continue
-        theirs = choice.made_by(second)
-        if bool(theirs[0]) == bool(mine[1]) and bool(theirs[1]) == bool(mine[0]):
-            words = mine[0] or mine[1], theirs[0] or theirs[1]
-            yield Fact(choice.name, Standing.CONFLICT, *words, is_hard=False)
+        left_b, right_b = choice.words_in(b)
+        if bool(left_b) == bool(right_a) and bool(right_b) == bool(left_a):
+            texts = left_a or right_a, left_b or right_b
+            yield Fact(choice.name, Standing.CONFLICT, *texts, is_hard=False)

@@ -1,4 +1,4 @@
-"""Which edition of a recurring contest does a market ask about?"""
+"""The edition of a recurring contest that a market is about, as a year."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from strategy.matching.when import Kind, When
 
-# The year of an award show from its ordinal: the 98th Academy Awards are of 2026.
+# What an ordinal counts from: the 98th Academy Awards are those of 2026.
 FIRST_YEARS = {
     "a:oscars": 1928,
     "a:grammys": 1958,
@@ -20,26 +20,28 @@ _TICKER_YEARS = (
     re.compile(r"-(?:20)?(\d\d)(?!\d)"),
     re.compile(r"-[A-Z]+(\d\d)(?=-|$)"),
 )
+# Two digits of a ticker outside these years are something else, such as a strike.
 FIRST_YEAR, LAST_YEAR = 2024, 2045
 
 
 def ordinal_years(concepts: Iterable[str], words: Iterable[str]) -> dict[str, int]:
     """The ordinals among the words that stand for a year, with that year."""
-    found = {}
-    firsts = [FIRST_YEARS[c] for c in concepts if c in FIRST_YEARS]
-    for word in words if firsts else ():
-        number = _ORDINAL.fullmatch(word)
-        if number:
-            found[word] = firsts[0] + int(number[1])
-    return found
+    years: dict[str, int] = {}
+    first_years = [FIRST_YEARS[c] for c in concepts if c in FIRST_YEARS]
+    for word in words if first_years else ():
+        ordinal = _ORDINAL.fullmatch(word)
+        if ordinal:
+            years[word] = first_years[0] + int(ordinal[1])
+    return years
 
 
 def ticker_years(ticker: str) -> frozenset[int]:
     """The year that a ticker carries: KXSB-27-ATL, KXA-26JAN18, KXTOUR-MAST26."""
+    # The year of the event is written first; a strike or a side may follow.
     for pattern in _TICKER_YEARS:
-        found = pattern.search(ticker)
-        if found and FIRST_YEAR <= 2000 + int(found[1]) <= LAST_YEAR:
-            return frozenset({2000 + int(found[1])})
+        match = pattern.search(ticker)
+        if match and FIRST_YEAR <= 2000 + int(match[1]) <= LAST_YEAR:
+            return frozenset({2000 + int(match[1])})
     return frozenset()
 
 

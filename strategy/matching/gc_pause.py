@@ -1,7 +1,7 @@
-"""How is a large batch built without the collector looking through it again and again?
+"""A pause of Python's cyclic garbage collector while a large batch is built.
 
-What matching builds holds no cycles and stays: each look of the cyclic collector at
-tens of thousands of markets finds nothing, and costs a quarter of the work.
+What matching builds holds no cycles and stays alive. Each collection that looks through
+tens of thousands of markets frees nothing, and they cost a quarter of the time.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """The cyclic collector rests meanwhile, and takes what was built as old after.
+    """Disable the collector, and count what was built as old afterwards.
 
-    Else the next small piece of work would have to pay for a look through all of it.
+    Otherwise the next small piece of work would pay for a collection of all of it.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -23,7 +23,8 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            # Into the permanent generation and out again: into the oldest, unseen.
+            # freeze() moves every object to the permanent generation without looking
+            # at it, unfreeze() moves them on to the oldest.
             gc.freeze()
             gc.unfreeze()
             gc.enable()

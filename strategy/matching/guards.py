@@ -8,7 +8,7 @@ from strategy.matching.lexicon import Name
 from strategy.matching.reading import Reading
 from strategy.matching.when import Dates, Kind
 
-# Concepts that may stand on one side alone beside others of their kind.
+# Concepts that may be in one title alone, beside others of their kind.
 VAGUE = frozenset({"a:price", "a:rate", "x:next", "x:men", "x:singles"})
 
 
@@ -29,6 +29,7 @@ def _days_meet(a: Dates, b: Dates) -> bool:
 
 
 def _editions_meet(a: Reading, b: Reading) -> bool:
+    # Only contests are identified by their year; events have a deadline.
     if not CONTESTS & a.bag.concepts & b.bag.concepts:
         return True
     years_a, years_b = a.edition_years, b.edition_years
@@ -50,5 +51,6 @@ def _kinds_meet(a: frozenset[str], b: frozenset[str]) -> bool:
 def _names_meet(a: tuple[Name, ...], b: tuple[Name, ...]) -> bool:
     if not a or not b:
         return True
+    # One title may leave names to its rules, so that all of the shorter list must meet.
     met, _ = partners(a, b, "")
     return len(met) == len(a) or len(met) == len(b)

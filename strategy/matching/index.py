@@ -77,6 +77,7 @@ class Index:
             for key in keys_of(text)
             if (number := self._numbers.get(key)) is not None and self._postings[number]
         ]
+        # The rarest keys say most and have the shortest postings.
         shared.sort(key=lambda number: len(self._postings[number]))
         rare, common = self._split(shared)
         weights: dict[int, float] = {}
@@ -91,6 +92,7 @@ class Index:
         gathered = 0
         for at, number in enumerate(shared):
             gathered += len(self._postings[number])
+            # At least one key is gathered, however common it is.
             if at and gathered > GATHERED:
                 return shared[:at], shared[at:]
         return shared, []
@@ -100,12 +102,14 @@ class Index:
 
     def _ranked(self, weights: dict[int, float], common: list[int]) -> list[str]:
         least = max(weights.values(), default=0.0) * WORTH_RANKING
+        # The negated place breaks ties in favour of the market that was added first.
         living = [
             (weight, -place)
             for place, weight in weights.items()
             if weight >= least and self._names[place]
         ]
         best = nlargest(REFINED, living)
+        # Common keys would gather thousands; to rank a few candidates they are cheap.
         more = {number: self._weight(number) for number in common}
         ranked = sorted(
             (-weight - sum(more.get(key, 0.0) for key in self._keys[-place]), -place)

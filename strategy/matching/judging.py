@@ -13,7 +13,7 @@ from strategy.matching.games.parts import may_be_game
 from strategy.matching.outcomes import align_outcomes
 from strategy.matching.readers import reader_of
 from strategy.matching.reading import Reading, read_title
-from strategy.matching.types import Fact, Standing, Verdict
+from strategy.matching.types import Fact, Judgement, Standing, Verdict
 
 
 class MarketText:
@@ -57,10 +57,13 @@ def judge(market_a: Market, market_b: Market) -> Verdict:
 
 
 def judge_texts(a: MarketText, b: MarketText, is_brief: bool = False) -> Verdict:
-    """A brief verdict stops at the first fact that makes them different."""
+    """A brief verdict has no more than the first fact that makes them different."""
     verdict = _judge(a, b, is_brief)
+    if is_brief and verdict.verdict is Judgement.DIFFERENT:
+        return verdict  # most candidates end here, and their reasons are never shown
     label_a, label_b = a.market.venue.capitalize(), b.market.venue.capitalize()
-    return replace(verdict, reasons=reasons_of(verdict.facts, label_a, label_b))
+    reasons = reasons_of(verdict.facts, label_a, label_b)
+    return replace(verdict, reasons=reasons) if reasons else verdict
 
 
 def _judge(a: MarketText, b: MarketText, is_brief: bool) -> Verdict:

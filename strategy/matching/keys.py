@@ -15,8 +15,8 @@ from strategy.matching.judging import MarketText
 from strategy.matching.lexicon import Name
 from strategy.matching.lexicon.teams import ALIASES, has_table, teams_named
 from strategy.matching.names import spoken
-from strategy.matching.numbers import Span
 from strategy.matching.reading import Reading
+from strategy.matching.spans import Span
 from strategy.matching.when import Kind
 
 Key = tuple[str, ...]
@@ -32,6 +32,7 @@ def _game_keys(game: Game) -> Iterable[Key]:
     days = [str(day.toordinal()) for day in sorted(game.days)]
     for team in game.teams:
         for part in _team_parts(team, game.leagues):
+            # A team alone would meet all games of its season.
             for day in days:
                 yield (day, part)
 
@@ -46,6 +47,7 @@ def _team_parts(team: Name, leagues: frozenset[str]) -> tuple[str, ...]:
         if has_table(league)
         for code in teams_named(league, name)
     }
+    # Short words such as "fc" or "la" are in too many names.
     whole = ALIASES.get(name, name)
     return tuple(sorted(codes)) or tuple(w for w in whole.split() if len(w) > 2)
 
@@ -63,6 +65,7 @@ def _parts(reading: Reading) -> Iterable[str]:
     yield from reading.bag.words
     yield from reading.bag.concepts
     for when in reading.dates.whens:
+        # The start of a span is often missing from one of two equal titles.
         if when.kind is not Kind.AFTER:
             yield f"@{when.kind is Kind.ON}{when.end}"
     for year in reading.edition_years:
@@ -71,6 +74,7 @@ def _parts(reading: Reading) -> Iterable[str]:
 
 @lru_cache(maxsize=65536)
 def _name_parts(name: tuple[str, ...]) -> tuple[str, ...]:
+    # The joined name lets "deep seek" meet "deepseek".
     whole = spoken(name)
     return (ALIASES.get(whole, whole).replace(" ", ""), *name)
 

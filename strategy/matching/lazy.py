@@ -1,4 +1,4 @@
-"""How is a value worked out once, when it is first asked for?"""
+"""A property whose value is computed once, on first use."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ T = TypeVar("T")
 class lazy(Generic[T]):
     """functools.cached_property without its lock, which Python 3.11 still takes.
 
-    Two threads at once would work the value out twice, and get the same.
+    Two threads at once compute the value twice, with the same outcome.
     """
 
-    def __init__(self, work_out: Callable[[Any], T]) -> None:
-        self._work_out = work_out
-        self._name = work_out.__name__
-        self.__doc__ = work_out.__doc__
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
 
     def __get__(self, instance: Any, owner: type | None = None) -> T:
-        value = instance.__dict__[self._name] = self._work_out(instance)
-        return value
+        # A descriptor without __set__ is not asked again once the name is in __dict__.
+        computed = instance.__dict__[self._name] = self._compute(instance)
+        return computed

@@ -1,4 +1,4 @@
-"""Do two names mean the same person, team or place?"""
+"""Comparison of two names of a person, a team or a place."""
 
 from __future__ import annotations
 
@@ -25,55 +25,65 @@ _TITLES = wordset(
     "justice king prince princess pope representative congressman general"
 )
 # Added to a name these name another: Iowa and Iowa State, Leeds and Leeds City.
-_APART = wordset(
+_DISTINCT = wordset(
     "state tech city united town rovers women womens ladies southern northern "
     "eastern western central international u17 u19 u20 u21 u23 under reserves youth "
     "academy"
 )
-# With these the names of several clubs of a league begin.
+# The names of several clubs of a league begin with these.
 _SHARED_STARTS = wordset(
     "manchester sheffield bristol real inter athletic atletico borussia sporting "
     "dynamo dinamo saint st west crystal aston racing deportivo universidad atletica "
     "al los new p:los_angeles p:new_york london estudiantes gimnasia central union"
 )
+# Shorter words are not compared by their spelling.
 _LEAST_SPELT = 2
 
 
 @lru_cache(maxsize=65536)
 def spoken(name: Name) -> str:
+    """The words of a name as one text; a place is written out."""
     return " ".join(word.removeprefix("p:").replace("_", " ") for word in name)
 
 
 @lru_cache(maxsize=65536)
-def compare(first: Name, second: Name, league: str = "") -> Standing:
-    """Whether two names are one. UNKNOWN where one could be short for the other."""
-    if first == second and not (league and has_table(league)):
+def compare(a: Name, b: Name, league: str = "") -> Standing:
+    """Whether two names mean the same; UNKNOWN where one may be short for the other.
+
+    `league` is the league both names are from, "l:" for an unknown one, "" outside
+    of sports.
+    """
+    if a == b and not (league and has_table(league)):
         return Standing.AGREE
+    # Only one of the venues adds nicknames to the names of colleges.
     if league.startswith("l:ncaa"):
-        first, second = _college(first), _college(second)
-    a, b = spoken(first), spoken(second)
+        a, b = _college(a), _college(b)
+    text_a, text_b = spoken(a), spoken(b)
     if league and has_table(league):
-        found = _teams(a, b, league)
-        if found is not None:
-            return found
-    if a == b:
+        standing = _teams(text_a, text_b, league)
+        if standing is not None:
+            return standing
+    if text_a == text_b:
         return Standing.AGREE
-    known = ALIASES
-    one_alias, other_alias = known.get(a), known.get(b)
-    if (one_alias or a) == (other_alias or b):
+    alias_a, alias_b = ALIASES.get(text_a), ALIASES.get(text_b)
+    if (alias_a or text_a) == (alias_b or text_b):
         return Standing.AGREE
-    one = _bare(one_alias.split() if one_alias else _parts(first), bool(league))
-    other = _bare(other_alias.split() if other_alias else _parts(second), bool(league))
-    found = _words(one, other)
+    words_a = _bare(alias_a.split() if alias_a else _parts(a), bool(league))
+    words_b = _bare(alias_b.split() if alias_b else _parts(b), bool(league))
+    standing = _words(words_a, words_b)
     is_club_league = league[2:] and not has_table(league) and league[:6] != "l:ncaa"
-    if found is Standing.UNKNOWN and is_club_league and _is_club(one, other):
+    if (
+        standing is Standing.UNKNOWN
+        and is_club_league
+        and _is_same_club(words_a, words_b)
+    ):
         return Standing.AGREE
-    return found
+    return standing
 
 
-def _is_club(one: list[str], other: list[str]) -> bool:
-    """Within one league "Leeds" is Leeds United; "Manchester" is nobody."""
-    short, long = sorted((one, other), key=len)
+def _is_same_club(words_a: list[str], words_b: list[str]) -> bool:
+    """Within one league "Leeds" is Leeds United, but "Manchester" is ambiguous."""
+    short, long = sorted((words_a, words_b), key=len)
     return short == long[: len(short)] and short[-1] not in _SHARED_STARTS
 
 
@@ -82,20 +92,22 @@ def _college(name: Name) -> Name:
 
 
 def _parts(name: Name) -> list[str]:
-    """A place of several words is one part: "New York" is no half of a team."""
+    # A place of several words stays one part: "New York" is no half of a team.
     return [word.removeprefix("p:") for word in name]
 
 
-def _teams(a: str, b: str, league: str) -> Standing | None:
-    one, other = teams_named(league, a), teams_named(league, b)
-    if not one or not other:
+def _teams(text_a: str, text_b: str, league: str) -> Standing | None:
+    """By the league's table of teams; None where a name is not in it."""
+    teams_a, teams_b = teams_named(league, text_a), teams_named(league, text_b)
+    if not teams_a or not teams_b:
         return None
-    if len(one) == len(other) == 1:
-        return Standing.AGREE if one == other else Standing.CONFLICT
-    return Standing.UNKNOWN if one & other else Standing.CONFLICT
+    if len(teams_a) == len(teams_b) == 1:
+        return Standing.AGREE if teams_a == teams_b else Standing.CONFLICT
+    return Standing.UNKNOWN if teams_a & teams_b else Standing.CONFLICT
 
 
 def _bare(words: list[str], is_club: bool) -> list[str]:
+    # At the end of a name it is "State", at its start "Saint".
     if len(words) > 1 and words[-1] == "st":
         words[-1] = "state"
     if is_club and len(words) > 1:
@@ -105,31 +117,32 @@ def _bare(words: list[str], is_club: bool) -> list[str]:
     return words
 
 
-def _words(one: list[str], other: list[str]) -> Standing:
-    if _suffix(one) != _suffix(other):
+def _words(words_a: list[str], words_b: list[str]) -> Standing:
+    if _suffix(words_a) != _suffix(words_b):
         return Standing.CONFLICT
-    one = [word for word in one if word not in _SUFFIXES]
-    other = [word for word in other if word not in _SUFFIXES]
-    joined, rejoined = "".join(one), "".join(other)
-    if joined == rejoined:
+    words_a = [word for word in words_a if word not in _SUFFIXES]
+    words_b = [word for word in words_b if word not in _SUFFIXES]
+    if "".join(words_a) == "".join(words_b):
         return Standing.AGREE
-    if (set(one) ^ set(other)) & _APART:
+    # Else Iowa would pass for a short form of Iowa State.
+    if (set(words_a) ^ set(words_b)) & _DISTINCT:
         return Standing.CONFLICT
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((words_a, words_b), key=len)
     if not short or not _all_in(short, long):
         return Standing.CONFLICT
+    # First and last name agree; what one text leaves out is between them.
     if len(short) >= 2 and _alike(short[0], long[0]) and _alike(short[-1], long[-1]):
         return Standing.AGREE
     return Standing.UNKNOWN
 
 
 def _suffix(words: list[str]) -> str:
-    found = next((word for word in words if word in _SUFFIXES), "")
-    return {"junior": "jr", "senior": "sr"}.get(found, found)
+    suffix = next((word for word in words if word in _SUFFIXES), "")
+    return {"junior": "jr", "senior": "sr"}.get(suffix, suffix)
 
 
 def _all_in(short: list[str], long: list[str]) -> bool:
-    """Each word of the shorter name stands, in order, for one of the longer."""
+    """Whether each word of the shorter name is, in order, a word of the longer."""
     at = 0
     for word in short:
         while at < len(long) and not _alike(word, long[at]):
@@ -140,13 +153,16 @@ def _all_in(short: list[str], long: list[str]) -> bool:
     return True
 
 
-def _alike(first: str, second: str) -> bool:
-    if first == second or numeral(first) == second:
+def _alike(a: str, b: str) -> bool:
+    if a == b or numeral(a) == b:
         return True
-    if len(first) == 1 or len(second) == 1:
-        return first[0] == second[0]
-    if second in NICKNAMES_OF.get(first, ()):
+    if numeral(a) != a and numeral(b) != b:
+        return False  # VI and VII are spelt alike, but are two numbers
+    # An initial: "J Vance" for "James Vance".
+    if len(a) == 1 or len(b) == 1:
+        return a[0] == b[0]
+    if b in NICKNAMES_OF.get(a, ()):
         return True
-    if min(len(first), len(second)) < _LEAST_SPELT or first[0] != second[0]:
+    if min(len(a), len(b)) < _LEAST_SPELT or a[0] != b[0]:
         return False
-    return first.isalpha() and skeleton(first) == skeleton(second)
+    return a.isalpha() and skeleton(a) == skeleton(b)

@@ -1,17 +1,13 @@
-"""Which thresholds does a text set, and on which side of them is Yes?
-
-A threshold is an interval: "above 5" is (5, inf), "at least 5" is [5, inf). What is
-counted in whole numbers is written with included ends, so that "more than 9 seats"
-and "at least 10 seats" are the same.
-"""
+"""The thresholds that a text sets, and the side of them that pays Yes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
+
+from strategy.matching.spans import Span
 
 _SCALE = {
     "k": 3, "thousand": 3, "m": 6, "mm": 6, "million": 6, "b": 9, "bn": 9,
@@ -58,17 +54,17 @@ _RANGE = re.compile(
     + _UNIT.format("unit")
     + r"(?: [fc]\b)?"
 )
-_ONE = re.compile(
+_SINGLE = re.compile(
     _HERE
-    + _NUM.format("value", "scale")
+    + _NUM.format("amount", "scale")
     + _UNIT.format("unit")
     + r"(?: [fc]\b)?"
     + rf"(?: ?(?:(?P<more>{_AFTER_MORE})|(?P<less>{_AFTER_LESS}))"
     + r"(?: ?(?P<after>%|bps|basis points?))?)?"
 )
-# Where an amount may begin: the patterns are tried there alone.
+# Where an amount may begin: the costly patterns are tried at these places alone.
 _FIGURE = re.compile(r"[$.\d]+")
-# A range that is a whole side ("40 to 41") stands behind the colon put before it.
+# A side label that is just a range ("40 to 41") follows the colon put before it.
 _BETWEEN = re.compile(r"(?:\b(?:between|from|be|is)|:) $")
 _BEFORE = re.compile(
     rf"\b(?:(?P<above>{_ABOVE})|(?P<least>{_AT_LEAST})|(?P<below>{_BELOW})|"
@@ -90,54 +86,6 @@ _COUNTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """The values for which a market pays Yes; an open end is None."""
-
-    low: Decimal | None
-    high: Decimal | None
-    has_low: bool = False
-    has_high: bool = False
-    unit: str = ""
-    is_touch: bool = False
-
-    def __str__(self) -> str:
-        left, right = "[" if self.has_low else "(", "]" if self.has_high else ")"
-        low = "-inf" if self.low is None else f"{self.low:f}"
-        high = "inf" if self.high is None else f"{self.high:f}"
-        touch = "reaches " if self.is_touch else ""
-        return f"{touch}{left}{low}, {high}{right}{self.unit}"
-
-    @property
-    def is_even(self) -> bool:
-        """Whether its ends are whole numbers, or halves put between two of them."""
-        ends = (end for end in (self.low, self.high) if end is not None)
-        return all(2 * end == (2 * end).to_integral_value() for end in ends)
-
-    def whole(self) -> Span:
-        """The same for values that are whole numbers: all ends included."""
-        if self.is_touch:
-            return self
-        low, high = self.low, self.high
-        if low is not None and not self.has_low:
-            low = (
-                low + 1
-                if low == low.to_integral_value()
-                else low.to_integral_value("ROUND_CEILING")
-            )
-        elif low is not None:
-            low = low.to_integral_value("ROUND_CEILING")
-        if high is not None and not self.has_high:
-            high = (
-                high - 1
-                if high == high.to_integral_value()
-                else high.to_integral_value("ROUND_FLOOR")
-            )
-        elif high is not None:
-            high = high.to_integral_value("ROUND_FLOOR")
-        return Span(low, high, low is not None, high is not None, self.unit)
-
-
-@dataclass(frozen=True, slots=True)
 class Numbers:
     """The thresholds of a text; `rest` is the text with blanks in their place."""
 
@@ -146,23 +94,25 @@ class Numbers:
 
 
 def read_numbers(lower: str) -> Numbers:
-    """Thresholds of a lower-case text from which dates are already taken out.
+    """The thresholds of a text in lower case, whose dates are already blanks.
 
-    Numbers that compare nothing ("iPhone 18", "season 23") stay in `rest`.
+    Numbers that compare nothing ("iPhone 18", "season 23") remain in `rest`.
     """
+    # Most titles have no digit left once dates are out.
     if not _QUICK.search(lower):
         return Numbers(rest=lower)
     spans: list[Span] = []
     rest = lower
-    for pattern, read in ((_RANGE, _range), (_ONE, _one)):
+    # Ranges first: "between 5 and 10" is not two thresholds.
+    for pattern, read in ((_RANGE, _range), (_SINGLE, _single)):
         done = 0
         for figure in _FIGURE.finditer(rest):
             at = figure.start()
-            found = pattern.match(rest, at) if at >= done else None
-            if not found:
+            match = pattern.match(rest, at) if at >= done else None
+            if not match:
                 continue
-            done = found.end()
-            start, span = read(found, rest)
+            done = match.end()
+            start, span = read(match, rest)
             if span is not None:
                 spans.append(span)
                 rest = rest[:start] + " " * (done - start) + rest[done:]
@@ -173,58 +123,61 @@ def _amount(digits: str, scale: str | None) -> Decimal:
     return Decimal(digits.replace(",", "")).scaleb(_SCALE.get(scale or "", 0)) * 1
 
 
-def _unit(found: re.Match[str], name: str, digits: str) -> str:
-    word = (found[name] or "").split(" ")[0]
+def _unit(match: re.Match[str], name: str, digits: str) -> str:
+    word = (match[name] or "").split(" ")[0]
     if word in ("f", "c"):
         return "deg"
-    at = found.start(digits)
-    is_money = at > 0 and found.string[at - 1] == "$"
+    at = match.start(digits)
+    is_money = at > 0 and match.string[at - 1] == "$"
     return "$" if is_money else _UNITS.get(word, "")
 
 
-def _range(found: re.Match[str], text: str) -> tuple[int, Span | None]:
-    start = found.start()
-    low = _amount(found["low"], found["lowscale"] or found["highscale"])
-    high = _amount(found["high"], found["highscale"])
-    unit = _unit(found, "unit", "high") or _unit(found, "lowunit", "low")
+def _range(match: re.Match[str], text: str) -> tuple[int, Span | None]:
+    """Where the range begins, with the words before it, and its span."""
+    start = match.start()
+    low = _amount(match["low"], match["lowscale"] or match["highscale"])
+    high = _amount(match["high"], match["highscale"])
+    unit = _unit(match, "unit", "high") or _unit(match, "lowunit", "low")
     word = _BETWEEN.search(text, max(0, start - _LOOK_BACK), start)
     is_bare = not word and not unit
-    if low >= high or (is_bare and not _COUNTED.match(text, found.end())):
+    # "5-3" alone is a score or a record, no range of values.
+    if low >= high or (is_bare and not _COUNTED.match(text, match.end())):
         return start, None
     span = Span(low, high, True, True, unit)
     return (word.start() if word else start), _in_percent(span)
 
 
-def _one(found: re.Match[str], text: str) -> tuple[int, Span | None]:
-    start = found.start()
-    word, lead = _compared_by(text[max(0, start - _LOOK_BACK) : start])
-    value = _amount(found["value"], found["scale"])
-    after = (found["after"] or "").partition(" ")[0]
-    unit = _unit(found, "unit", "value") or _UNITS.get(after, "")
-    if found["more"] or found["less"]:
-        word = "least" if found["more"] else "most"
-    elif not word and (unit or _COUNTED.match(text, found.end())):
+def _single(match: re.Match[str], text: str) -> tuple[int, Span | None]:
+    """Where the threshold begins, with the words before it, and its span."""
+    start = match.start()
+    word, lead = _comparison(text[max(0, start - _LOOK_BACK) : start])
+    amount = _amount(match["amount"], match["scale"])
+    after = (match["after"] or "").partition(" ")[0]
+    unit = _unit(match, "unit", "amount") or _UNITS.get(after, "")
+    if match["more"] or match["less"]:
+        word = "least" if match["more"] else "most"
+    elif not word and (unit or _COUNTED.match(text, match.end())):
         word = "exact"
-    span = _span(word, value, unit)
+    span = _span(word, amount, unit)
     if span is None:
         return start, None
     return start - lead, _in_percent(span)
 
 
 @lru_cache(maxsize=8192)
-def _compared_by(said: str) -> tuple[str, int]:
-    """Which comparing word a text ends with, and how many letters before its end."""
-    found = _BEFORE.search(said)
-    return (found.lastgroup or "", len(said) - found.start()) if found else ("", 0)
+def _comparison(text: str) -> tuple[str, int]:
+    """The comparison that a text ends with, and the length of its words."""
+    match = _BEFORE.search(text)
+    return (match.lastgroup or "", len(text) - match.start()) if match else ("", 0)
 
 
-def _span(word: str, value: Decimal, unit: str) -> Span | None:
-    """The values that a comparing word lets pay; None for a word that is none."""
+def _span(word: str, amount: Decimal, unit: str) -> Span | None:
+    """The values that pay by a comparison; None where there is no comparison."""
     if word in ("least", "above", "reach"):
-        return Span(value, None, word != "above", False, unit, word == "reach")
+        return Span(amount, None, word != "above", False, unit, word == "reach")
     if word in ("most", "below", "dip"):
-        return Span(None, value, False, word != "below", unit, word == "dip")
-    return Span(value, value, True, True, unit) if word == "exact" else None
+        return Span(None, amount, False, word != "below", unit, word == "dip")
+    return Span(amount, amount, True, True, unit) if word == "exact" else None
 
 
 def _in_percent(span: Span) -> Span:
@@ -233,24 +186,3 @@ def _in_percent(span: Span) -> Span:
     low = None if span.low is None else span.low / 100
     high = None if span.high is None else span.high / 100
     return Span(low, high, span.has_low, span.has_high, "%", span.is_touch)
-
-
-def structured(facts: Mapping[str, str]) -> Span | None:
-    """The threshold that Kalshi gives in its own fields, None where it gives none."""
-    kind = facts.get("strike_type", "")
-    low, high = _decimal(facts.get("floor_strike")), _decimal(facts.get("cap_strike"))
-    if kind == "between" and low is not None and high is not None:
-        return Span(low, high, True, True)
-    if kind in ("greater", "greater_or_equal") and low is not None:
-        return Span(low, None, kind == "greater_or_equal", False)
-    if kind in ("less", "less_or_equal") and high is not None:
-        return Span(None, high, False, kind == "less_or_equal")
-    return None
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    try:
-        value = Decimal(text) if text else None
-    except InvalidOperation:
-        return None
-    return value if value is None or value.is_finite() else None

@@ -12,7 +12,7 @@ from strategy.matching.lexicon import Name
 from strategy.matching.text import plain
 from strategy.matching.types import Fact, Judgement, Standing, Verdict
 
-_YES_NO = {("yes",), ("no",)}
+_YES_NO = {"yes", "no"}
 
 
 def align_outcomes(verdict: Verdict, a: Market, b: Market) -> Verdict:
@@ -21,10 +21,10 @@ def align_outcomes(verdict: Verdict, a: Market, b: Market) -> Verdict:
     Yes and No follow from the claims. An outcome that is a name has to be the side
     that the other market asks about, or one of the names of its outcomes.
     """
-    names_a, names_b = _outcome_names(a), _outcome_names(b)
-    is_named_a, is_named_b = not set(names_a) <= _YES_NO, not set(names_b) <= _YES_NO
+    is_named_a, is_named_b = not _is_yes_no(a), not _is_yes_no(b)
     if not is_named_a and not is_named_b:
         return verdict
+    names_a, names_b = _outcome_names(a), _outcome_names(b)
     index: int | None
     if is_named_a and is_named_b:
         texts = _listed(a), _listed(b)
@@ -48,6 +48,10 @@ def align_outcomes(verdict: Verdict, a: Market, b: Market) -> Verdict:
     return verdict
 
 
+def _is_yes_no(market: Market) -> bool:
+    return all(outcome.name.lower() in _YES_NO for outcome in market.outcomes)
+
+
 def _order(names_a: Sequence[Name], names_b: Sequence[Name]) -> int | None:
     """The outcome of a that is outcome 0 of b; None unless both names correspond."""
     index_0, index_1 = (_index_of(name, names_a) for name in names_b)
@@ -56,6 +60,7 @@ def _order(names_a: Sequence[Name], names_b: Sequence[Name]) -> int | None:
 
 def _index_of(side: Name, outcome_names: Sequence[Name]) -> int | None:
     """The one outcome with that name, or with a name that means the same."""
+    # Equal names first: a name may also be short for the second outcome.
     equal = [i for i, name in enumerate(outcome_names) if name == side]
     alike = equal or [
         i

@@ -108,6 +108,7 @@ class Matcher:
 
     def _judge(self, a: MarketText, b: MarketText) -> None:
         edge = (a.market.market_id, b.market.market_id)
+        # Both sides may have changed, and would be judged from each side.
         if edge in self._pairs:
             return
         verdict = judge_texts(a, b, is_brief=True)

@@ -1,7 +1,7 @@
-"""What does one paragraph of a rule text say?
+"""The paragraphs of rule texts.
 
-Most paragraphs stand word for word in the rules of thousands of markets, so that what
-was found in one is kept for the next market that has it.
+Most paragraphs are in the rules of thousands of markets, word for word, so that what
+was read in a paragraph is cached for the next market that has it.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from strategy.matching.lazy import lazy
 from strategy.matching.sources import known_sources, named_sources
 from strategy.matching.text import plain
 
-KEPT = 8192
+# Bounds the memory; a paragraph that many markets share is not evicted.
+CACHED = 8192
 _SENTENCES = re.compile(
     r"(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
 )
+# Sentences that say what does not pay Yes, or only how the result is learned.
 _NEGATIVE = re.compile(
     r"resolves? (?:immediately )?(?:to )?[\"']?(?:no\b|other|none|50)|^otherwise|"
     r"will resolve immediately to|\bnot (?:count|qualify|be considered|sufficient)|"
@@ -31,32 +33,32 @@ _VOID = re.compile(
 
 
 class Paragraph:
-    """A paragraph, read as far as it is asked for."""
+    """A paragraph, parsed on demand."""
 
     def __init__(self, written: str):
         self.written = plain(written)
-        self._found: dict[str, str] = {}
+        self._matches: dict[str, str] = {}
 
     @lazy
     def lower(self) -> str:
         return self.written.lower()
 
     def search(self, pattern: str) -> str:
-        """The first words that a pattern meets, "" where there are none."""
-        words = self._found.get(pattern)
+        """The first match of a pattern, "" if there is none."""
+        words = self._matches.get(pattern)
         if words is None:
-            found = re.search(pattern, self.lower)
-            words = self._found[pattern] = found[0] if found else ""
+            match = re.search(pattern, self.lower)
+            words = self._matches[pattern] = match[0] if match else ""
         return words
 
     @lazy
     def core(self) -> str:
-        """Of Polymarket's rules: the sentences that say what pays Yes."""
+        """The sentences that say what pays Yes."""
         return " . ".join(filter(None, map(_paying, self._sentences())))
 
     @lazy
     def voids(self) -> tuple[str, ...]:
-        """The sentences, in small letters, on a question that finds no answer."""
+        """The sentences, in lower case, on a question that gets no answer."""
         lowers = (sentence.lower() for sentence in self._sentences())
         return tuple(lower for lower in lowers if _VOID.search(lower))
 
@@ -76,13 +78,14 @@ def _paying(sentence: str) -> str:
     lower = sentence.lower()
     if "resolve" not in lower and "this is a polymarket on" not in lower:
         return ""
+    # What follows says what pays No.
     if "otherwise" in lower:
         sentence = _OTHERWISE.sub("", sentence)
         lower = sentence.lower()
     return "" if _NEGATIVE.search(lower) else sentence
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CACHED)
 def paragraph(written: str) -> Paragraph:
     return Paragraph(written)
 

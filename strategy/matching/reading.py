@@ -13,8 +13,9 @@ from positions.venues.types import Market
 from strategy.matching.dates import read_dates
 from strategy.matching.editions import FIRST_YEARS, ordinal_years
 from strategy.matching.lexicon import Bag, scan
-from strategy.matching.numbers import Numbers, Span, read_numbers, structured
+from strategy.matching.numbers import Numbers, read_numbers
 from strategy.matching.readers import Reader, reader_of
+from strategy.matching.spans import Span, structured
 from strategy.matching.text import plain
 from strategy.matching.times import without_times
 from strategy.matching.when import Dates
@@ -59,6 +60,7 @@ def read_title(market: Market) -> Reading:
     reader = reader_of(market)
     near = market.closes_at.date() if market.closes_at else None
     title, side = plain(market.title), plain(reader.side_label(market))
+    # The colon ends a name, so that title and side are not read as one.
     text = f"{title} : {side}" if side else title
     lower = text.lower()
     dates = read_dates(lower, near)
@@ -123,4 +125,5 @@ def _spans(market: Market, numbers: Numbers) -> tuple[Span, ...]:
     # The fields give bare numbers: unit and kind are only in the title.
     unit = next((span.unit for span in titled if span.unit), "")
     touch = any(span.is_touch for span in titled)
-    return (replace(strike, unit=unit, is_touch=touch),)
+    low, high = strike.low, strike.high
+    return (Span(low, high, strike.has_low, strike.has_high, unit, touch),)

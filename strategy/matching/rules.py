@@ -13,10 +13,11 @@ from positions.venues.types import Market
 from strategy.matching.dates import read_dates
 from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, scan
-from strategy.matching.numbers import Numbers, Span, read_numbers
+from strategy.matching.numbers import Numbers, read_numbers
 from strategy.matching.paragraphs import Paragraph, paragraphs
 from strategy.matching.readers import Reader
 from strategy.matching.sources import known_sources
+from strategy.matching.spans import Span
 from strategy.matching.text import stems
 from strategy.matching.times import read_times, without_times
 from strategy.matching.when import Dates, Kind, When

@@ -1,4 +1,4 @@
-"""How well do verdicts agree with what people said of the same pairs?"""
+"""Precision and recall of verdicts against the labels that readers gave."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from strategy.matching.types import Judgement
 
 ACCEPTED = frozenset({Judgement.SAME, Judgement.INVERTED})
 EQUAL_LABELS = frozenset({"same", "inverted"})
+# A reader could not tell either, so that no verdict on it is wrong.
 LEFT_OUT = "ambiguous"
 _FAMILIES = (
     ("nominee", ("v:nominee", "v:nominate", "x:ticket", "x:primary")),
@@ -43,7 +44,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of (label, verdict), and the shares of those that are not ambiguous.
+    """Counts by label and verdict, and the shares of those that are not ambiguous.
 
     `same` and `inverted` count as accepted. A share without any case is None.
     """
@@ -54,28 +55,28 @@ class Score:
 
 
 def score(cases: Iterable[Judged]) -> Score:
-    counted = Counter((case.label, case.verdict) for case in cases)
-    right = _total(counted, EQUAL_LABELS, ACCEPTED)
+    counts = Counter((case.label, case.verdict) for case in cases)
+    right = _total(counts, EQUAL_LABELS, ACCEPTED)
     wrong = sum(
-        number
-        for (label, verdict), number in counted.items()
+        count
+        for (label, verdict), count in counts.items()
         if verdict in ACCEPTED and label not in EQUAL_LABELS | {LEFT_OUT}
     )
-    equal = _total(counted, EQUAL_LABELS, frozenset(Judgement))
-    table: dict[str, dict[str, int]] = {}
-    for (label, verdict), number in sorted(counted.items()):
-        table.setdefault(label, {})[str(verdict)] = number
-    return Score(table, _share(right, right + wrong), _share(right, equal))
+    equal = _total(counts, EQUAL_LABELS, frozenset(Judgement))
+    confusion: dict[str, dict[str, int]] = {}
+    for (label, verdict), count in sorted(counts.items()):
+        confusion.setdefault(label, {})[str(verdict)] = count
+    return Score(confusion, _share(right, right + wrong), _share(right, equal))
 
 
 def _total(
-    counted: Counter[tuple[str, Judgement]],
+    counts: Counter[tuple[str, Judgement]],
     labels: frozenset[str],
     verdicts: frozenset[Judgement],
 ) -> int:
     return sum(
-        number
-        for (label, verdict), number in counted.items()
+        count
+        for (label, verdict), count in counts.items()
         if label in labels and verdict in verdicts
     )
 

@@ -51,6 +51,7 @@ class Shelf:
             self._texts[market.market_id] = text
             return text
         text = read_texts(market)
+        # The index cannot replace the keys of a market, only remove it.
         self.drop((market.market_id,))
         self._texts[market.market_id] = text
         if self._is_searched:

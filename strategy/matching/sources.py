@@ -1,4 +1,4 @@
-"""Whom does a rule text name as the one that tells what happened?"""
+"""The sources that a rule text names for what happened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from strategy.matching.text import plain
 
-# Who measures, by the words that give it away.
+# Sources by the words that identify them in a text in lower case.
 SOURCES = {
     "cf benchmarks": ("cf benchmarks", "brti", "real-time index", "real time index"),
     "binance": ("binance",),
@@ -42,16 +42,17 @@ SOURCES = {
     "netflix": ("netflix.com", "tudum"),
     "xtracker": ("xtracker",),
 }
-_TOLD_BY = re.compile(
+_REPORTED_BY = re.compile(
     r"(?:according to|reported by|published by|provided by|released by|data from|"
     r"determined by|reports? from) (?:the )?"
     r"([A-Z][\w&-]*(?: (?:of |and |the )*[A-Z][\w&-]*)*)"
 )
+# Without the addresses' paths: these differ between texts on one source.
 _SITE = re.compile(r"\b([a-z0-9-]{3,}\.(?:com|org|net|io|ai|gov))\b")
 
 
 def _bare(name: str) -> str:
-    """A source without what its name and its address differ in."""
+    """What the name of a source and its address have in common."""
     lower = name.lower().rpartition("www.")[2]
     for ending in (".com", ".org", ".net", ".io", ".ai", ".gov"):
         lower = lower.removesuffix(ending)
@@ -59,14 +60,14 @@ def _bare(name: str) -> str:
 
 
 def known_sources(lower: str) -> frozenset[str]:
-    """Those known by several names, of a text in small letters."""
+    """The sources of SOURCES that a text in lower case names."""
     return frozenset(
         name for name, marks in SOURCES.items() if any(mark in lower for mark in marks)
     )
 
 
 def named_sources(text: str) -> frozenset[str]:
-    """Whoever is said to report or publish it, known or not, and every address."""
+    """Whoever reports or publishes it by the text, and every address in it."""
     spoken = plain(text)
-    found = _TOLD_BY.findall(spoken) + _SITE.findall(spoken.lower())
-    return frozenset(_bare(name) for name in found) - {""}
+    names = _REPORTED_BY.findall(spoken) + _SITE.findall(spoken.lower())
+    return frozenset(_bare(name) for name in names) - {""}

@@ -1,4 +1,4 @@
-"""How is a market's text brought into one spelling?"""
+"""One spelling for the texts of all markets."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _QUOTES = str.maketrans(
     }
 )  # fmt: skip
 _INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]\.){2,}")
+# "#1", "No. 1" and "number 1" are ranks.
 _NUMBER_ONE = re.compile(r"(?:#|\bNo\.|\bnumber)\s*(?=\d)")
 _SIGN = re.compile(r"([<>])=?(?=\s*\$?\d)")
 _BLANKS = re.compile(r"\s+")
@@ -27,6 +28,7 @@ def plain(text: str) -> str:
 
     Initials lose their dots ("J.D." is "JD"), possessives their ending.
     """
+    # Each step is tried only where its character occurs: most texts need none of them.
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = text.encode("ascii", "ignore").decode()
@@ -46,35 +48,36 @@ def plain(text: str) -> str:
     return text if is_even else _BLANKS.sub(" ", text)
 
 
-def _undotted(found: re.Match[str]) -> str:
-    return found[0].replace(".", "")
+def _undotted(match: re.Match[str]) -> str:
+    return match[0].replace(".", "")
 
 
-def _spoken(found: re.Match[str]) -> str:
-    inclusive = found[0].endswith("=")
-    if found[1] == ">":
-        return " at least " if inclusive else " above "
-    return " at most " if inclusive else " below "
+def _spoken(match: re.Match[str]) -> str:
+    is_inclusive = match[0].endswith("=")
+    if match[1] == ">":
+        return " at least " if is_inclusive else " above "
+    return " at most " if is_inclusive else " below "
 
 
 def wordset(text: str) -> frozenset[str]:
-    """The words of a list kept as one text."""
+    """The words of a list that is written as one text."""
     return frozenset(text.split())
 
 
 def unfolded(text: str) -> list[str]:
-    """The lines of a list, in which an indented line goes on with the last one."""
+    """The lines of a list, in which an indented line continues the line before it."""
     return text.strip().replace("\n    ", " ").splitlines()
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A word without the endings of number and tense; short words stay."""
+    """A word without the endings of number and tense; short words are unchanged."""
+    # Short words lose too much: "gas", "bus", "odd".
     if len(word) <= 4:
         return word
-    for ending, kept in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
+    for ending, end in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
         if word.endswith(ending) and not word.endswith("ss"):
-            word = word[: -len(ending)] + kept
+            word = word[: -len(ending)] + end
             break
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
@@ -87,7 +90,7 @@ _WRITTEN = (
 
 def _both_ways(listed: str) -> dict[str, str]:
     pairs = [pair.split() for pair in listed.split("|")]
-    return dict(pairs) | {other: one for one, other in pairs}
+    return dict(pairs) | {right: left for left, right in pairs}
 
 
 _NUMERALS = _both_ways(_WRITTEN)
@@ -95,12 +98,12 @@ _STEMMED = re.compile(r"[a-z0-9]+")
 
 
 def numeral(word: str) -> str:
-    """A number in its other writing: 6 and "vi", 1st and first; other words stay."""
+    """A number in its second notation: 6 for "vi", "first" for 1st; else the word."""
     return _NUMERALS.get(word, word)
 
 
 def stems(lower: str) -> frozenset[str]:
-    """The stem of every word of a text in small letters."""
+    """The stem of every word of a text in lower case."""
     return frozenset(map(stem, _STEMMED.findall(lower)))
 
 
@@ -109,7 +112,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 @lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
-    """A name without what spellings of one name differ in: doubled letters, h, y.
+    """What the spellings of a name have in common: no doubled letters, no h, i for y.
 
     Hillary and Hilary, Sara and Sarah, Sergey and Sergei; not Mario and Maria.
     """

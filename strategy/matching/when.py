@@ -1,4 +1,4 @@
-"""What is said of time: a day, a deadline, a span?"""
+"""Days, deadlines and spans of time, as values."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """What a text says about time; `years` are editions ("the 2026 World Series")."""
+    """The dates that a text names; `years` are editions ("the 2026 World Series").
+
+    `rest` is the text with blanks in place of the dates.
+    """
 
     whens: tuple[When, ...] = ()
     years: frozenset[int] = frozenset()

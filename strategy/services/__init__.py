@@ -1,6 +1,6 @@
-"""The verbs of the search: discover, poll, and learn from what closed."""
+"""What the agent does to search: discover, poll, and learn from what closed."""
 
-from strategy.services.context import Mandate
+from strategy.services.context import AgentContext
 from strategy.services.discovery import Discovery, discover
 from strategy.services.intervals import decide_interval
 from strategy.services.performance import (
@@ -9,18 +9,18 @@ from strategy.services.performance import (
     relay_opportunities,
 )
 from strategy.services.polling import Poll, poll
-from strategy.services.retention import Tidied, tidy
+from strategy.services.retention import Deleted, delete_old_records
 
 __all__ = [
+    "AgentContext",
+    "Deleted",
     "Discovery",
-    "Mandate",
     "Poll",
-    "Tidied",
     "bring_up_to_date",
     "decide_interval",
+    "delete_old_records",
     "discover",
     "poll",
     "recompute",
     "relay_opportunities",
-    "tidy",
 ]

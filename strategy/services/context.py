@@ -1,29 +1,39 @@
-"""Within which bounds does the agent search?"""
+"""The agent's configuration for one lease."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from positions.services import Desk
+from positions.services import PositionContext
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
 from strategy.matching import KeptMatcher
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
-    """The desk to work at, and what the operator allows.
+@dataclass(slots=True)
+class Matchers:
+    """One incremental matcher for each pair of venues. They only save work."""
 
-    `bounds` are the most dollars locked, in all and in part; `policy` names the rule
-    of strategy.polling that sets the intervals. What says little is forgotten after
-    `keep_days`. `matcher` only saves work: it knows what the last discovery read.
+    by_venues: dict[tuple[str, str], KeptMatcher] = field(default_factory=dict)
+
+    def between(self, venue_a: str, venue_b: str) -> KeptMatcher:
+        return self.by_venues.setdefault((venue_a, venue_b), KeptMatcher())
+
+
+@dataclass(frozen=True, slots=True)
+class AgentContext:
+    """The position services' context, and what the operator allows.
+
+    `bounds` are the most dollars locked, in all and in part; `policy` names the rule of
+    strategy.polling that sets the intervals. Passes, polls and attempts are deleted
+    from the trail after `keep_days`.
     """
 
-    desk: Desk
+    positions: PositionContext
     limits: Limits
     bounds: Bounds
     base_interval_seconds: int
     discovery_seconds: int
     policy: str = "success_rate"
     keep_days: int = 400
-    matcher: KeptMatcher = field(default_factory=KeptMatcher, compare=False)
+    matchers: Matchers = field(default_factory=Matchers, compare=False)

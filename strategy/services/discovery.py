@@ -1,4 +1,4 @@
-"""Which markets do both venues list now, and which of them ask the same question?"""
+"""Reads the listings of all venues, matches them, and stores the pairs."""
 
 from __future__ import annotations
 
@@ -13,225 +13,279 @@ from pymongo import UpdateOne
 
 from positions.venues.errors import VenueError
 from positions.venues.interface import Venue
-from positions.venues.snapshot import to_document
+from positions.venues.registry import spec
 from positions.venues.types import Listing, Market
 from strategy import schedule
 from strategy.doubt import Doubt
-from strategy.matching import Fact, Pair
-from strategy.services.context import Mandate
-from tasklog.models import Action, Status
-from tasklog.storage.codec import collection, content_id, encode
+from strategy.matching import Pair
+from strategy.matching.types import Judgement
+from strategy.models import PAIRS, PairRecord, PairVerdict
+from strategy.models.records import DoubtRecord, FactRecord
+from strategy.services.context import AgentContext
+from tasklog.kinds import Action, Kind, Status
+from tasklog.records import MarketCount, TrailLine
+from tasklog.storage.codec import encode
+from tasklog.storage.ids import content_id
 
 WRITES_AT_ONCE = 1000
-# What matched_pairs calls the texts of a fact.
-STORED_NAMES = {"text_a": "polymarket", "text_b": "kalshi"}
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What one reading of both listings gave."""
+    """What one reading of the listings gave."""
 
-    markets: Mapping[str, int]
+    markets: tuple[MarketCount, ...]
     skipped: Mapping[str, int]
     pairs: int
     to_review: int
     is_complete: bool
 
 
-def discover(mandate: Mandate) -> Discovery | None:
-    """Read, match and store; None where a venue could not be read at all.
+def discover(context: AgentContext) -> Discovery | None:
+    """Read, match and store; None where fewer than two venues could be read.
 
-    Pairs that are listed no longer are kept but not polled; an incomplete listing
-    says nothing about what it lacks.
+    Pairs that are listed no longer are kept but not polled. An incomplete listing, or a
+    venue that failed, says nothing about what it lacks.
     """
-    listings = _listings(mandate)
-    if listings is None:
+    venues = context.positions.venues
+    listings = {
+        venue.name: listing
+        for venue in venues
+        if (listing := _read_listing(venue, context)) is not None
+    }
+    readable = [
+        (venue_a.name, venue_b.name)
+        for venue_a, venue_b in venues.pairs()
+        if venue_a.name in listings and venue_b.name in listings
+    ]
+    if not readable:
         return None
-    polymarket, kalshi = listings
-    pairs = mandate.matcher.pairs(
-        polymarket.markets, kalshi.markets, mandate.desk.check_stop
-    )
-    now = mandate.desk.wall_now()
-    _store(pairs, polymarket.markets, kalshi.markets, now)
-    is_complete = polymarket.complete and kalshi.complete
-    if is_complete:
-        _retire(now)
-    _ensure_polls(pairs, polymarket.markets, mandate)
+    now = context.positions.wall_now()
+    pairs = 0
+    to_review = 0
+    for name_a, name_b in readable:
+        matched = _match(listings[name_a], listings[name_b], name_a, name_b, context)
+        _store(matched, listings[name_a].markets, listings[name_b].markets, now)
+        pairs += len(matched)
+        to_review += sum(pair.verdict is Judgement.REVIEW for pair in matched)
+        if listings[name_a].complete and listings[name_b].complete:
+            _retire(name_a, name_b, now)
+    _ensure_polls(context)
+    everyone = len(listings) == len(tuple(venues))
     report = Discovery(
-        {"polymarket": len(polymarket.markets), "kalshi": len(kalshi.markets)},
-        dict(Counter(polymarket.skipped) + Counter(kalshi.skipped)),
-        len(pairs),
-        sum(pair.verdict == "review" for pair in pairs),
-        is_complete,
+        tuple(
+            MarketCount(name, len(listing.markets))
+            for name, listing in listings.items()
+        ),
+        sum((Counter(listing.skipped) for listing in listings.values()), Counter()),
+        pairs,
+        to_review,
+        everyone and all(listing.complete for listing in listings.values()),
     )
-    mandate.desk.journal.write(
-        Action.FETCH,
-        Status.SUCCESS,
-        _sentence(report),
-        kind="discovery",
-        markets=dict(report.markets),
-        to_judge=_to_judge(now),
+    context.positions.journal.write(
+        TrailLine(
+            kind=Kind.DISCOVERY,
+            action=Action.FETCH,
+            details=_describe(report),
+            markets=report.markets,
+            to_review=_count_new_reviews(now),
+        )
     )
     return report
 
 
-def _listings(mandate: Mandate) -> tuple[Listing, Listing] | None:
-    read = [_listing(venue, mandate) for venue in mandate.desk.venues]
-    first, second = read
-    return None if first is None or second is None else (first, second)
-
-
-def _listing(venue: Venue, mandate: Mandate) -> Listing | None:
+def _read_listing(venue: Venue, context: AgentContext) -> Listing | None:
     try:
         return venue.list_markets()
     except VenueError as error:
-        mandate.desk.journal.write(
-            Action.FETCH,
-            Status.FAILURE,
-            f"listings of {venue.name} could not be read; discovery waits",
-            error=str(error),
-            kind="discovery",
+        context.positions.journal.write(
+            TrailLine(
+                kind=Kind.DISCOVERY,
+                action=Action.FETCH,
+                status=Status.FAILURE,
+                details=f"listings of {venue.name} could not be read",
+                error=str(error),
+            )
         )
         return None
 
 
+def _match(
+    listing_a: Listing,
+    listing_b: Listing,
+    name_a: str,
+    name_b: str,
+    context: AgentContext,
+) -> tuple[Pair, ...]:
+    matcher = context.matchers.between(name_a, name_b)
+    return matcher.pairs(
+        listing_a.markets, listing_b.markets, context.positions.check_stop
+    )
+
+
 def pair_id(pair: Pair) -> str:
-    return content_id("pair", pair.market_a, pair.outcome_a, pair.market_b)
+    """The same two outcomes have the same id, whoever finds them."""
+    side_a = (pair.venue_a, pair.market_a, pair.outcome_a)
+    return content_id("pair", *side_a, pair.venue_b, pair.market_b, pair.outcome_b)
 
 
 def _store(
     pairs: Sequence[Pair],
-    polymarket: Sequence[Market],
-    kalshi: Sequence[Market],
+    markets_a: Sequence[Market],
+    markets_b: Sequence[Market],
     now: datetime,
 ) -> None:
-    first = {market.market_id: market for market in polymarket}
-    second = {market.market_id: market for market in kalshi}
+    by_id_a = {market.market_id: market for market in markets_a}
+    by_id_b = {market.market_id: market for market in markets_b}
     writes = [
-        _upsert(pair, first[pair.market_a], second[pair.market_b], now)
+        _upsert(to_record(pair, by_id_a[pair.market_a], by_id_b[pair.market_b], now))
         for pair in pairs
     ]
     for start in range(0, len(writes), WRITES_AT_ONCE):
-        batch = writes[start : start + WRITES_AT_ONCE]
-        collection("matched_pairs").bulk_write(batch, ordered=False)
+        PAIRS.raw.bulk_write(writes[start : start + WRITES_AT_ONCE], ordered=False)
 
 
-def _upsert(pair: Pair, polymarket: Market, kalshi: Market, now: datetime) -> UpdateOne:
-    values: dict[str, Any] = {
-        "event_name": polymarket.title,
-        "event_key": f"polymarket:{polymarket.market_id}",
-        "market_type": market_type(polymarket, kalshi),
-        "polymarket_id": pair.market_a,
-        "kalshi_ticker": pair.market_b,
-        "outcome_index": pair.outcome_a,
-        "score": float(pair.score),
-        "reasons": list(pair.reasons),
-        "facts": [_fact(fact) for fact in pair.facts],
-        "is_listed": True,
-        "last_seen_at": now,
-        "rules_fingerprint": fingerprint(polymarket, kalshi),
-        "polymarket": to_document(polymarket),
-        "kalshi": to_document(kalshi),
-    }
-    fresh = {
-        "first_seen_at": now,
-        "priced_at": None,
-        "last_reason": None,
-        "last_edge": None,
-    }
-    kept = {name: {"$ifNull": [f"${name}", value]} for name, value in fresh.items()}
-    given = {name: {"$literal": value} for name, value in encode(values).items()}
-    rules = values["rules_fingerprint"]
+def to_record(
+    pair: Pair, market_a: Market, market_b: Market, now: datetime
+) -> PairRecord:
+    """The pair as it is stored where nothing is stored of it yet."""
+    return PairRecord(
+        id=pair_id(pair),
+        event_name=market_a.title,
+        event_key=f"{market_a.venue}:{market_a.market_id}",
+        market_type=market_type(market_a, market_b),
+        venue_a=pair.venue_a,
+        market_id_a=pair.market_a,
+        outcome_a=pair.outcome_a,
+        venue_b=pair.venue_b,
+        market_id_b=pair.market_b,
+        outcome_b=pair.outcome_b,
+        verdict=PairVerdict(str(pair.verdict)),
+        score=float(pair.score),
+        reasons=pair.reasons,
+        facts=tuple(FactRecord(**asdict(fact)) for fact in pair.facts),
+        is_listed=True,
+        first_seen_at=now,
+        last_seen_at=now,
+        priced_at=None,
+        last_reason=None,
+        last_edge=None,
+        rules_fingerprint=fingerprint(market_a, market_b),
+        market_a=market_a,
+        market_b=market_b,
+        doubt=None,
+    )
+
+
+# What a new reading leaves as it is where the pair is stored already.
+KEPT_FIELDS = ("first_seen_at", "priced_at", "last_reason", "last_edge")
+
+
+def _upsert(pair: PairRecord) -> UpdateOne:
+    fresh = encode(pair)
+    del fresh["_id"], fresh["doubt"], fresh["verdict"]
+    kept = {name: {"$ifNull": [f"${name}", fresh.pop(name)]} for name in KEPT_FIELDS}
+    # Titles and rules may begin with a dollar sign: they are no expressions.
+    replaced = {name: {"$literal": content} for name, content in fresh.items()}
     return UpdateOne(
-        {"_id": pair_id(pair)},
+        {"_id": pair.id},
         [
-            {"$set": {"doubt": _doubt(rules, now)}},
-            {"$set": {**given, **kept, "verdict": _verdict(str(pair.verdict), rules)}},
+            {"$set": {"doubt": _doubt(pair)}},
+            {"$set": {**replaced, **kept, "verdict": _verdict(pair)}},
         ],
         upsert=True,
     )
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
-    return {
-        STORED_NAMES.get(key, key): str(value) for key, value in asdict(fact).items()
-    }
-
-
-def _doubt(rules: str, now: datetime) -> dict[str, Any]:
-    """What was doubted stays doubted; a rule text that changed is doubted anew."""
+def _doubt(pair: PairRecord) -> dict[str, Any]:
+    """A doubt stays; a rule text that changed is doubted again."""
     has_changed = {
         "$and": [
             {"$ne": [{"$type": "$rules_fingerprint"}, "missing"]},
-            {"$ne": ["$rules_fingerprint", rules]},
+            {"$ne": ["$rules_fingerprint", pair.rules_fingerprint]},
         ]
     }
-    changed = {"reason": str(Doubt.RULES_CHANGED), "at": now}
+    changed = encode(DoubtRecord(Doubt.RULES_CHANGED, pair.last_seen_at))
     return {"$cond": [has_changed, changed, {"$ifNull": ["$doubt", None]}]}
 
 
-def _verdict(found: str, rules: str) -> dict[str, Any]:
-    """An operator's rejection stands; a confirmation while the rules are the same.
+def _verdict(pair: PairRecord) -> dict[str, Any]:
+    """An operator's rejection holds; a confirmation while the rules are the same.
 
-    Without either, what is doubted goes to review instead of being traded.
+    Without either, a doubted pair goes to review instead of being traded.
     """
-    has_same_rules = {"$eq": ["$decision.rules_fingerprint", rules]}
-    stands = {
+    has_same_rules = {"$eq": ["$decision.rules_fingerprint", pair.rules_fingerprint]}
+    rejected, same = str(PairVerdict.REJECTED), str(PairVerdict.SAME)
+    is_decided = {
         "$or": [
-            {"$eq": ["$decision.verdict", "rejected"]},
-            {"$and": [{"$eq": ["$decision.verdict", "same"]}, has_same_rules]},
+            {"$eq": ["$decision.verdict", rejected]},
+            {"$and": [{"$eq": ["$decision.verdict", same]}, has_same_rules]},
         ]
     }
     is_doubted = {"$ne": [{"$ifNull": ["$doubt", None]}, None]}
-    undecided = {"$cond": [is_doubted, "review", found]}
-    return {"$cond": [stands, "$decision.verdict", undecided]}
+    undecided = {"$cond": [is_doubted, str(PairVerdict.REVIEW), str(pair.verdict)]}
+    return {"$cond": [is_decided, "$decision.verdict", undecided]}
 
 
-def market_type(polymarket: Market, kalshi: Market) -> str:
-    """Kalshi states a category for each series; Polymarket's tags stand in."""
-    return (
-        kalshi.market_type if kalshi.market_type != "Other" else polymarket.market_type
+def market_type(market_a: Market, market_b: Market) -> str:
+    """The type of the market whose venue states one; "Other" if neither does.
+
+    A category that a venue states as part of its listing goes before one that was
+    derived from tags.
+    """
+    markets = sorted(
+        (market_a, market_b),
+        key=lambda market: not spec(market.venue).states_category,
     )
+    types = [market.market_type for market in markets]
+    return next((name for name in types if name != "Other"), types[-1])
 
 
-def fingerprint(polymarket: Market, kalshi: Market) -> str:
+def fingerprint(market_a: Market, market_b: Market) -> str:
     """Changes whenever either rule text does."""
-    text = f"{polymarket.rules}\0{kalshi.rules}"
+    text = f"{market_a.rules}\0{market_b.rules}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _retire(now: datetime) -> None:
-    collection("matched_pairs").update_many(
-        {"is_listed": True, "last_seen_at": {"$lt": now}},
+def _retire(venue_a: str, venue_b: str, now: datetime) -> None:
+    """Mark the pairs of these venues that this reading did not meet as not listed."""
+    PAIRS.raw.update_many(
+        {
+            "is_listed": True,
+            "last_seen_at": {"$lt": now},
+            "venue_a": venue_a,
+            "venue_b": venue_b,
+        },
         {"$set": {"is_listed": False}},
     )
 
 
-def _to_judge(now: datetime) -> int:
+def _count_new_reviews(now: datetime) -> int:
     """The pairs that this reading brought to review, new ones and doubted ones."""
     brought = [{"first_seen_at": now}, {"doubt.at": now}]
-    return collection("matched_pairs").count_documents(
-        {"verdict": "review", "$or": brought}
+    return PAIRS.raw.count_documents(
+        {"verdict": str(PairVerdict.REVIEW), "$or": brought}
     )
 
 
-def _ensure_polls(
-    pairs: Sequence[Pair], polymarket: Sequence[Market], mandate: Mandate
-) -> None:
-    types = collection("matched_pairs").distinct("market_type", {"is_listed": True})
+def _ensure_polls(context: AgentContext) -> None:
+    types = PAIRS.raw.distinct("market_type", {"is_listed": True})
     schedule.ensure(
-        {schedule.POLL + name: mandate.base_interval_seconds for name in types},
-        mandate.desk.wall_now(),
+        {schedule.POLL + name: context.base_interval_seconds for name in types},
+        context.positions.wall_now(),
     )
 
 
-def _sentence(report: Discovery) -> str:
+def _describe(report: Discovery) -> str:
     partly = "" if report.is_complete else " (a listing was incomplete)"
-    lost = Counter(report.skipped).most_common()
-    reasons = ", ".join(f"{count} {reason}" for reason, count in lost)
+    counts = " and ".join(
+        f"{count.markets} {spec(count.venue).display_name}" for count in report.markets
+    )
+    reasons = ", ".join(
+        f"{count} {reason}" for reason, count in Counter(report.skipped).most_common()
+    )
     skipped = f"{sum(report.skipped.values())}" + (f" ({reasons})" if reasons else "")
     return (
-        f"read {report.markets['polymarket']} Polymarket and "
-        f"{report.markets['kalshi']} Kalshi markets, skipped {skipped}, "
-        f"matched {report.pairs} pairs, {report.to_review} for review{partly}"
+        f"read {counts} markets, skipped {skipped}, matched {report.pairs} pairs, "
+        f"{report.to_review} for review{partly}"
     )

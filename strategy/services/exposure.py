@@ -1,22 +1,22 @@
-"""What is locked now, under each bound that the pairs at hand stand under?"""
+"""Reads what is locked now, under each bound that the pairs at hand count against."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+
+from bson.decimal128 import Decimal128
 
 from positions.lifecycle import OPEN
-from positions.models import LegStatus, positions
-from positions.venues.types import VenueName
+from positions.models import POSITIONS, LegStatus
 from strategy.arbitrage import Basket
 from strategy.exposure import BasketExposure, Exposure
-from tasklog.storage.codec import Document, decode
+from strategy.models import PairRecord
 
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
-# The fee that was expected; a second attempt may be at the other venue, so the dearer.
+# The expected fee; a second attempt may be at the other venue, so the dearer one.
 EXPECTED_FEE = {"$ifNull": [{"$max": ["$opportunity.fee_a", "$opportunity.fee_b"]}, 0]}
-# A leg that is not filled yet counts in full: with what its order may cost, and a fee.
+# A leg that is not filled yet counts in full: what its order may cost, and a fee.
 COST = {
     "$cond": [
         {"$eq": ["$legs.status", str(LegStatus.FILLED)]},
@@ -31,7 +31,7 @@ COST = {
 }
 
 
-def read_exposure(pairs: Sequence[Document]) -> Exposure:
+def read_exposure(pairs: Sequence[PairRecord]) -> Exposure:
     """Dollars locked in all, by type and venue, and in the markets of these pairs."""
     exposure = Exposure()
     exposure.add(_by_type_and_venue())
@@ -39,48 +39,76 @@ def read_exposure(pairs: Sequence[Document]) -> Exposure:
     return exposure
 
 
-def names_of(pair: Document) -> list[str]:
-    """The bounds that a basket of this pair counts against."""
-    polymarket, kalshi = VenueName.POLYMARKET, VenueName.KALSHI
+def bounds_of(
+    market_type: str, event_key: str, markets: Sequence[tuple[str, str]]
+) -> list[str]:
+    """The bounds that a basket counts against; markets are venue and market id."""
     return [
         "all",
-        f"type:{pair['market_type']}",
-        f"event:{pair['event_key']}",
-        f"venue:{polymarket}",
-        f"venue:{kalshi}",
-        f"market:{polymarket}:{pair['polymarket_id']}",
-        f"market:{kalshi}:{pair['kalshi_ticker']}",
+        f"type:{market_type}",
+        f"event:{event_key}",
+        *(f"venue:{venue}" for venue, _ in markets),
+        *(f"market:{venue}:{market_id}" for venue, market_id in markets),
     ]
 
 
-def held_by(basket: Basket, pair: Document) -> BasketExposure:
+def bounds_of_pair(pair: PairRecord) -> list[str]:
+    """The bounds that a basket of this pair counts against."""
+    markets = ((pair.venue_a, pair.market_id_a), (pair.venue_b, pair.market_id_b))
+    return bounds_of(pair.market_type, pair.event_key, markets)
+
+
+def exposure_of(basket: Basket, pair: PairRecord) -> BasketExposure:
     """What a basket will lock once it is opened."""
     legs = (
         (basket.venue_a, basket.market_a, basket.notional_a + basket.fee_a),
         (basket.venue_b, basket.market_b, basket.notional_b + basket.fee_b),
     )
-    return BasketExposure(basket.stake, pair["market_type"], pair["event_key"], legs)
-
-
-def _grouped(stages: list[dict[str, Any]], key: object) -> Iterator[Document]:
-    group = {"$group": {"_id": key, "dollars": {"$sum": COST}}}
-    rows = positions().aggregate([*stages, {"$unwind": "$legs"}, group])
-    return (decode(row) for row in rows)
+    return BasketExposure(basket.stake, pair.market_type, pair.event_key, legs)
 
 
 def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
-    key = {"type": "$market_type", "venue": "$legs.venue"}
-    for row in _grouped([{"$match": IS_OPEN}], key):
-        dollars = Decimal(row["dollars"])
+    rows = POSITIONS.raw.aggregate(
+        [
+            {"$match": IS_OPEN},
+            {"$unwind": "$legs"},
+            {
+                "$group": {
+                    "_id": {"type": "$market_type", "venue": "$legs.venue"},
+                    "dollars": {"$sum": COST},
+                }
+            },
+        ]
+    )
+    for row in rows:
+        dollars = _dollars(row["dollars"])
         yield "all", dollars
-        yield f"type:{row['_id']['type']}", dollars
-        yield f"venue:{row['_id']['venue']}", dollars
+        yield f"type:{row['_id'].get('type')}", dollars
+        yield f"venue:{row['_id'].get('venue')}", dollars
 
 
-def _by_market(pairs: Sequence[Document]) -> Iterator[tuple[str, Decimal]]:
-    ids = [pair[name] for pair in pairs for name in ("polymarket_id", "kalshi_ticker")]
-    key = {"venue": "$legs.venue", "market": "$legs.market_id"}
-    wanted = {"$match": {**IS_OPEN, "legs.market_id": {"$in": ids}}}
-    for row in _grouped([wanted], key):
+def _by_market(pairs: Sequence[PairRecord]) -> Iterator[tuple[str, Decimal]]:
+    ids = [id_ for pair in pairs for id_ in (pair.market_id_a, pair.market_id_b)]
+    rows = POSITIONS.raw.aggregate(
+        [
+            {"$match": {**IS_OPEN, "legs.market_id": {"$in": ids}}},
+            {"$unwind": "$legs"},
+            {
+                "$group": {
+                    "_id": {"venue": "$legs.venue", "market": "$legs.market_id"},
+                    "dollars": {"$sum": COST},
+                }
+            },
+        ]
+    )
+    for row in rows:
         market = row["_id"]
-        yield f"market:{market['venue']}:{market['market']}", Decimal(row["dollars"])
+        name = f"market:{market.get('venue')}:{market.get('market')}"
+        yield name, _dollars(row["dollars"])
+
+
+def _dollars(total: object) -> Decimal:
+    """A sum as MongoDB returns it: an integer 0 where nothing was a number."""
+    if isinstance(total, Decimal128):
+        return total.to_decimal()
+    return Decimal(str(total))

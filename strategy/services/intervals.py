@@ -1,37 +1,41 @@
-"""How soon is a market type polled again, and why?"""
+"""Decides how soon a market type is polled again, and keeps the decision."""
 
 from __future__ import annotations
 
+from strategy.models import POLL_DECISIONS, PollDecisionRecord
 from strategy.polling import POLICIES
 from strategy.schedule import Claim
-from strategy.services.context import Mandate
-from strategy.services.performance import measured
-from tasklog.storage.codec import collection, content_id, encode
-from tasklog.trail import insert_new
+from strategy.services.context import AgentContext
+from strategy.services.performance import measure
+from tasklog.storage.ids import content_id
 
 
-def decide_interval(market_type: str, claim: Claim, mandate: Mandate) -> int:
-    """Seconds until the next poll, by the mandate's policy; the decision is kept."""
-    numbers = measured(market_type)
-    found, profitable = numbers["opportunities_found"], numbers["profitable_arbs"]
-    decide = POLICIES[mandate.policy]
-    decision = decide(found, profitable, mandate.base_interval_seconds)
-    document = {
-        "_id": content_id("decision", market_type, claim.slot),
-        "market_type": market_type,
-        "polled_at": claim.claimed_at,
-        "decided_at": mandate.desk.wall_now(),
-        "slot": claim.slot,
-        "policy": mandate.policy,
-        "found": found,
-        "profitable": profitable,
-        "success_rate": numbers["success_rate"],
-        "branch": str(decision.branch),
-        "interval_before": claim.interval_seconds,
-        # What an operator has fixed holds; what the rule says is kept beside it.
-        "interval_after": claim.fixed_seconds or decision.interval_seconds,
-        "interval_by_policy": decision.interval_seconds,
-        "is_fixed": claim.fixed_seconds is not None,
-    }
-    insert_new(collection("poll_decisions"), [encode(document)])
+def decide_interval(market_type: str, claim: Claim, context: AgentContext) -> int:
+    """Seconds until the next poll, by the context's policy; the decision is kept."""
+    now = context.positions.wall_now()
+    performance = measure(market_type, now)
+    decide = POLICIES[context.policy]
+    decision = decide(
+        performance.opportunities_found,
+        performance.profitable_arbs,
+        context.base_interval_seconds,
+    )
+    record = PollDecisionRecord(
+        id=content_id("decision", market_type, claim.scheduled_for),
+        market_type=market_type,
+        polled_at=claim.claimed_at,
+        decided_at=now,
+        scheduled_for=claim.scheduled_for,
+        policy=context.policy,
+        opportunities_found=performance.opportunities_found,
+        profitable_arbs=performance.profitable_arbs,
+        success_rate=performance.success_rate,
+        branch=decision.branch,
+        interval_before=claim.interval_seconds,
+        # An interval that an operator has fixed is used; the rule's is kept beside it.
+        interval_after=claim.fixed_seconds or decision.interval_seconds,
+        interval_by_policy=decision.interval_seconds,
+        is_fixed=claim.fixed_seconds is not None,
+    )
+    POLL_DECISIONS.insert_new([record])
     return decision.interval_seconds

@@ -1,174 +1,208 @@
-"""What may an operator decide about the search: what to look at now, which pairs?
+"""What an operator decides about the search: what to do now, which pairs are traded.
 
 Each act is one guarded write that carries its own line, in the outbox of the document
-that it changes; what a crash leaves there is relayed at the agent's next check.
+that it changes; a line that a crash leaves there is relayed at the agent's next check.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
-from positions.services.operator import Operator, OverrideRefused, Values, check_pace
-from positions.services.overrides import check_due, look_now
+from positions.models import PositionRecord
+from positions.services.operator import (
+    Operator,
+    Outdated,
+    OverrideRejected,
+    check_pace,
+)
+from positions.services.overrides import due_now, request_check
 from strategy import schedule
-from strategy.models import PairVerdict
-from strategy.schedule import cadences
-from tasklog.storage.codec import Document, collection
-from tasklog.storage.reading import moment
-from tasklog.trail import carry, relay
+from strategy.models import PAIRS, PairRecord, PairVerdict
+from strategy.models.records import DecisionRecord
+from strategy.schedule import JOBS, POLL, JobRecord
+from tasklog.changes import changed_fields
+from tasklog.kinds import Kind
+from tasklog.outbox import Subject, change, relay
+from tasklog.records import TrailLine
 
 LONGEST_INTERVAL_SECONDS = 86_400
-DECIDED = ("verdict", "decision", "doubt")
-INTERVAL = ("interval_seconds", "fixed_seconds")
+EVERYWHERE = "all"
 
 
-class PairChanged(OverrideRefused):
-    """The pair has changed meanwhile; look at it again."""
+def check_scope(scope: str) -> None:
+    """Raises OverrideRejected unless the scope of a pause names something that exists.
 
-    def __init__(self) -> None:
-        super().__init__(PairChanged.__doc__)
-
-
-class DutyChanged(OverrideRefused):
-    """The duty has changed meanwhile; look at it again."""
-
-    def __init__(self) -> None:
-        super().__init__(DutyChanged.__doc__)
-
-
-def poll_now(duty: str, operator: Operator) -> None:
-    """Make a duty due: the agent does it as soon as it looks.
-
-    Raises OverrideRefused where it is due anyway, TooSoon where it was asked for
-    a moment ago.
+    A pause of something that does not exist would report success and stop nothing.
     """
-    present, now = _known(duty), operator.now()
-    check_hurry(present, operator)
-    before, after = {"next_at": present.get("next_at")}, {"next_at": now}
-    what = f"{duty} made due at once"
-    line = operator.line("poll", what, before, after, duty, now)
-    asked = {"hurried_at": now, "hurried_by": operator.actor}
-    _change(present, (*before, "hurried_at"), {**after, **asked}, line)
+    kind, _, name = scope.partition(":")
+    if scope == EVERYWHERE:
+        return
+    if kind == "type" and name:
+        # Its pairs may all be gone while the type is still polled.
+        is_polled = JOBS.raw.find_one({"_id": POLL + name}, {"_id": 1})
+        if not (is_polled or PAIRS.raw.find_one({"market_type": name}, {"_id": 1})):
+            raise OverrideRejected(
+                f"there is no market type {name!r}; {_known_types()}"
+            )
+    elif kind == "pair" and name:
+        if not PAIRS.raw.find_one({"_id": name}, {"_id": 1}):
+            raise OverrideRejected(f"there is no pair {name!r}")
+    else:
+        raise OverrideRejected(
+            f"{scope!r} is not a scope: use all, type:NAME or pair:ID"
+        )
 
 
-def check_hurry(duty: Document, operator: Operator) -> None:
-    """Raises OverrideRefused, or TooSoon, where it cannot be made due now."""
+def _known_types() -> str:
+    types = PAIRS.raw.distinct("market_type")
+    # A damaged pair may have something else there, which does not sort.
+    names = sorted(name for name in types if isinstance(name, str))
+    return f"known types: {', '.join(names)}" if names else "none is known yet"
+
+
+def request_run(job: JobRecord, operator: Operator) -> None:
+    """Make a job due: the agent does it at its next look.
+
+    Raises OverrideRejected where it is due anyway, TooSoon where it was requested a
+    moment ago.
+    """
+    check_requestable(job, operator)
     now = operator.now()
-    check_pace(moment(duty, "hurried_at"), now)
-    next_at = moment(duty, "next_at")
-    if next_at is not None and next_at <= now:
-        raise OverrideRefused("it is due already, or is being done at this moment")
+    after = replace(job, next_at=now, requested_at=now, requested_by=operator.actor)
+    line = operator.line(
+        Kind.OVERRIDE_POLL,
+        f"{job.id} made due at once",
+        changed_fields(job, after, ("next_at",)),
+        job.id,
+        now,
+    )
+    _change_job(job, after, line, guard=("next_at", "requested_at"))
 
 
-def check_now(position: Document, operator: Operator) -> None:
-    """Make a position, and the agent's look at all of them, due.
+def check_requestable(job: JobRecord, operator: Operator) -> None:
+    """Raises OverrideRejected, or TooSoon, where it cannot be made due now."""
+    now = operator.now()
+    check_pace(job.requested_at, now)
+    if job.next_at <= now:
+        raise OverrideRejected("it is due already, or running at this moment")
 
-    Raises OverrideRefused, and TooSoon where it was asked for a moment ago.
+
+def check_position_now(position: PositionRecord, operator: Operator) -> None:
+    """Make a position, and the agent's check of all of them, due.
+
+    Raises OverrideRejected, and TooSoon where it was requested a moment ago.
     """
-    check_due(position, operator.now())
+    due_now(position, operator.now())
     # First what leaves no line, and does no harm if nothing follows.
-    schedule.hurry([schedule.CHECK], operator.now())
-    look_now(position, operator)
+    schedule.make_due([schedule.CHECK], operator.now())
+    request_check(position, operator)
 
 
-def decide_pair(pair: Document, verdict: PairVerdict, operator: Operator) -> None:
+def decide_pair(pair: PairRecord, verdict: PairVerdict, operator: Operator) -> None:
     """Keep an operator's verdict on a pair beside its evidence.
 
     It holds for the rule texts as they are: discovery lets a confirmation lapse when
-    either of them changes. Raises OverrideRefused.
+    either of them changes. Raises OverrideRejected.
     """
-    word = "confirmed" if verdict is PairVerdict.SAME else "rejected"
-    if _stands(pair, verdict):
-        raise OverrideRefused(f"the pair is {word} already")
-    rules = pair.get("rules_fingerprint")
-    decision = {
-        "verdict": str(verdict),
-        "reason": operator.reason,
-        "actor": operator.actor,
-        "at": operator.now(),
-        "rules_fingerprint": rules,
-    }
-    after = {"verdict": str(verdict), "decision": decision, "doubt": None}
-    before = {name: pair.get(name) for name in DECIDED}
-    what = f"pair {pair.get('event_name')} {word}"
-    told = (pair["_id"], verdict, decision["at"])
-    line = operator.line("pair", what, before, after, *told)
-    seen = {name: pair.get(name) for name in ("_id", "verdict", "decision")}
-    pairs = collection("matched_pairs")
-    if carry(pairs, {**seen, "rules_fingerprint": rules}, after, line) is None:
-        raise PairChanged
-    relay(pairs, "pair_id")
+    participle = "confirmed" if verdict is PairVerdict.SAME else "rejected"
+    if _is_decided_so(pair, verdict):
+        raise OverrideRejected(f"the pair is {participle} already")
+    now = operator.now()
+    after = replace(
+        pair,
+        verdict=verdict,
+        decision=DecisionRecord(
+            verdict, operator.reason, operator.actor, now, pair.rules_fingerprint
+        ),
+        doubt=None,
+    )
+    line = operator.line(
+        Kind.OVERRIDE_PAIR,
+        f"pair {pair.event_name} {participle}",
+        changed_fields(pair, after, ("verdict", "decision", "doubt")),
+        pair.id,
+        verdict,
+        now,
+    )
+    guard = ("verdict", "decision", "rules_fingerprint")
+    if change(PAIRS, pair, after, line, guard) is None:
+        raise Outdated
+    relay(PAIRS, Subject.PAIR)
 
 
-def _stands(pair: Document, verdict: PairVerdict) -> bool:
+def _is_decided_so(pair: PairRecord, verdict: PairVerdict) -> bool:
     """This was decided before, about the same texts, and still holds."""
-    decision: Any = pair.get("decision")
+    decision = pair.decision
     return (
-        isinstance(decision, dict)
-        and decision.get("verdict") == pair.get("verdict") == str(verdict)
-        and decision.get("rules_fingerprint") == pair.get("rules_fingerprint")
+        decision is not None
+        and decision.verdict is pair.verdict is verdict
+        and decision.rules_fingerprint == pair.rules_fingerprint
     )
 
 
-def fix_interval(market_type: str, seconds: int, operator: Operator) -> None:
-    """Poll a market type at this interval until it is released.
-
-    Raises OverrideRefused.
-    """
+def fix_interval(job: JobRecord, seconds: int, operator: Operator) -> None:
+    """Poll at this interval until it is released. Raises OverrideRejected."""
+    name = market_type_of(job)
     if not 1 <= seconds <= LONGEST_INTERVAL_SECONDS:
-        raise OverrideRefused(
-            f"an interval lies between 1 and {LONGEST_INTERVAL_SECONDS} seconds"
+        raise OverrideRejected(
+            f"an interval is between 1 and {LONGEST_INTERVAL_SECONDS} seconds"
         )
-    present = _known(schedule.POLL + market_type)
-    if present.get("fixed_seconds") == seconds:
-        raise OverrideRefused(f"its interval is fixed at {seconds} s already")
-    was = present.get("interval_seconds")
-    what = f"{market_type} polled every {seconds} s (was {was} s)"
-    _set_interval(present, {"interval_seconds": seconds}, seconds, what, operator)
+    if job.fixed_seconds == seconds:
+        raise OverrideRejected(f"its interval is fixed at {seconds} s already")
+    what = f"{name} polled every {seconds} s (was {job.interval_seconds} s)"
+    after = replace(job, interval_seconds=seconds, fixed_seconds=seconds)
+    _set_interval(job, after, what, operator)
 
 
-def release_interval(market_type: str, operator: Operator) -> None:
-    """Let the policy decide again. Raises OverrideRefused."""
-    present = _known(schedule.POLL + market_type)
-    if present.get("fixed_seconds") is None:
-        raise OverrideRefused("its interval is not fixed")
-    what = f"interval of {market_type} released"
-    _set_interval(present, {}, None, what, operator)
+def release_interval(job: JobRecord, operator: Operator) -> None:
+    """Let the policy decide again. Raises OverrideRejected."""
+    name = market_type_of(job)
+    if job.fixed_seconds is None:
+        raise OverrideRejected("its interval is not fixed")
+    after = replace(job, fixed_seconds=None)
+    _set_interval(job, after, f"interval of {name} released", operator)
 
 
 def _set_interval(
-    present: Document,
-    interval: Values,
-    fixed_seconds: int | None,
-    what: str,
-    operator: Operator,
+    job: JobRecord, after: JobRecord, what: str, operator: Operator
 ) -> None:
-    before = {name: present.get(name) for name in INTERVAL}
-    changes = {**interval, "fixed_seconds": fixed_seconds}
-    told = (present["_id"], fixed_seconds, operator.now())
-    line = operator.line("interval", what, before, {**before, **changes}, *told)
-    _change(present, ("fixed_seconds",), changes, line)
+    line = operator.line(
+        Kind.OVERRIDE_INTERVAL,
+        what,
+        changed_fields(job, after, ("interval_seconds", "fixed_seconds")),
+        job.id,
+        after.fixed_seconds,
+        operator.now(),
+    )
+    _change_job(job, after, line, guard=("fixed_seconds",))
 
 
-def keep() -> None:
-    """See to it that what was done is in the trail, whoever died after doing it."""
-    relay(cadences(), "duty")
-    relay(collection("matched_pairs"), "pair_id")
+def market_type_of(job: JobRecord) -> str:
+    """The market type that a job polls. Raises OverrideRejected for other jobs."""
+    if not job.id.startswith(POLL):
+        raise OverrideRejected("this job polls no market type")
+    return job.id.removeprefix(POLL)
 
 
-def _known(duty: str) -> Document:
-    found = cadences().find_one({"_id": duty})
-    if found is None:
-        name = duty.removeprefix(schedule.POLL)
-        raise OverrideRefused(f"there is no market type {name} that is polled")
-    return found
+def polling_job(market_type: str) -> JobRecord:
+    """The job that polls a market type. Raises OverrideRejected where none does."""
+    job = JOBS.get(POLL + market_type)
+    if job is None:
+        raise OverrideRejected(f"the market type {market_type!r} is not polled")
+    return job
 
 
-def _change(
-    present: Document, seen: tuple[str, ...], values: Values, line: Document
+def relay_overrides() -> None:
+    """Move the lines of overrides that a crash left in outboxes into the trail."""
+    relay(JOBS, Subject.JOB)
+    relay(PAIRS, Subject.PAIR)
+
+
+def _change_job(
+    before: JobRecord, after: JobRecord, line: TrailLine, guard: Sequence[str]
 ) -> None:
-    """One guarded write to a duty as it was looked at. Raises DutyChanged."""
-    guard = {name: present.get(name) for name in ("_id", *seen)}
-    if carry(cadences(), guard, values, line) is None:
-        raise DutyChanged
-    relay(cadences(), "duty")
+    """One guarded write to a job as it was looked at. Raises Outdated."""
+    if change(JOBS, before, after, line, guard) is None:
+        raise Outdated
+    relay(JOBS, Subject.JOB)

@@ -1,4 +1,4 @@
-"""How has each market type paid? Computed from what is stored, replaced as a whole."""
+"""What each market type has earned: computed from what is stored, replaced whole."""
 
 from __future__ import annotations
 
@@ -7,95 +7,99 @@ from datetime import datetime
 from decimal import Decimal
 
 from positions.lifecycle import SETTLED, State
-from positions.models import positions
+from positions.models import POSITIONS
 from positions.models.closings import CLOSINGS
+from positions.models.opportunity import OPPORTUNITIES
 from positions.settlement import PERCENT
-from tasklog.storage.codec import Document, collection, encode
-from tasklog.storage.tallies import RECOVERIES, Counted, Tally
-from tasklog.trail import insert_new, relay
+from strategy.models import PERFORMANCE, PerformanceRecord
+from tasklog.outbox import Subject, relay
+from tasklog.records import RECOVERIES
+from tasklog.storage.collections import insert_missing
+from tasklog.storage.tallies import Count, Tally
 
 RELAY_BATCH = 200
 # An opportunity is inserted once, and stays as it was when it was seen.
-FOUND = Tally(
-    "found",
-    "arbitrage_opportunities",
-    # Any text: the index begins with it.
+OPPORTUNITY_COUNTS = Tally(
+    "opportunities",
+    OPPORTUNITIES.name,
+    # Any text: the index begins with this field.
     {"market_type": {"$gte": ""}},
     moment="seen_at",
     group=("market_type",),
     index="opportunity_type",
 )
-TALLIES = (CLOSINGS, FOUND, RECOVERIES)
-NONE = Counted(0, (Decimal(0), Decimal(0)))
+TALLIES = (CLOSINGS, OPPORTUNITY_COUNTS, RECOVERIES)
+NONE = Count(0, (Decimal(0), Decimal(0)))
 
 
 def relay_opportunities() -> int:
-    """Take opportunities that rode inside their positions to their own collection."""
+    """Copy opportunities from their positions to their own collection; how many."""
     moved = 0
-    while waiting := list(
-        positions()
-        .find({"opportunity._id": {"$gt": ""}}, {"opportunity": 1})
-        .limit(RELAY_BATCH)
-    ):
-        insert_new(
-            collection("arbitrage_opportunities"),
-            [one["opportunity"] for one in waiting],
+    while documents := list(
+        POSITIONS.raw.find(
+            {"opportunity._id": {"$gt": ""}}, {"opportunity": 1}, limit=RELAY_BATCH
         )
-        ids = [one["_id"] for one in waiting]
-        positions().update_many({"_id": {"$in": ids}}, {"$unset": {"opportunity": ""}})
-        moved += len(waiting)
+    ):
+        # Insert first, unset after: a crash between the two repeats the insert.
+        insert_missing(
+            OPPORTUNITIES.raw, [document["opportunity"] for document in documents]
+        )
+        ids = [document["_id"] for document in documents]
+        POSITIONS.raw.update_many(
+            {"_id": {"$in": ids}}, {"$unset": {"opportunity": ""}}
+        )
+        moved += len(documents)
     return moved
 
 
 def bring_up_to_date(market_types: Iterable[str], now: datetime) -> None:
-    """What follows from the positions: their trail, opportunities, performance."""
-    relay(positions())
+    """Write what follows from the positions: trail, opportunities, performance."""
+    relay(POSITIONS, Subject.POSITION)
     relay_opportunities()
-    # Once nothing waits any more: what is relayed late would not be counted.
+    # After the relays: what is relayed late would not be counted.
     for tally in TALLIES:
-        tally.keep(now)
+        tally.refresh(now)
     recompute(market_types, now)
 
 
 def recompute(market_types: Iterable[str], now: datetime) -> None:
-    """Replace the performance of these market types by what the books say."""
+    """Replace the performance of these market types by what is stored."""
     for market_type in sorted(set(market_types)):
-        collection("market_type_performance").replace_one(
-            {"_id": market_type},
-            encode(measured(market_type) | {"last_updated": now}),
-            upsert=True,
-        )
+        PERFORMANCE.replace(measure(market_type, now))
 
 
-def known_types() -> list[str]:
-    """Every market type that something was found in."""
-    return sorted(collection("arbitrage_opportunities").distinct("market_type"))
+def market_types_seen() -> list[str]:
+    """Every market type in which an opportunity was found."""
+    return sorted(OPPORTUNITIES.raw.distinct("market_type"))
 
 
-def measured(market_type: str) -> Document:
-    """opportunities_found, profitable_arbs, success_rate and the profits of one type.
+def measure(market_type: str, now: datetime) -> PerformanceRecord:
+    """Counts, success rate and profits of one type, as of `now`.
 
     success_rate = 100 · profitable_arbs / opportunities_found; avg_profit_pct is the
     mean over closed positions, losses included.
     """
-    found = sum(one.count for one in FOUND.read(market_type=market_type).values())
+    counts = OPPORTUNITY_COUNTS.read(market_type=market_type).values()
+    opportunities = sum(count.count for count in counts)
     closings = CLOSINGS.read(market_type=market_type)
     settled = [closings.get((market_type, str(state)), NONE) for state in SETTLED]
-    closed = sum(one.count for one in settled)
+    closed = sum(count.count for count in settled)
     profit, percents = (
-        sum((one.sums[place] for one in settled), Decimal(0)) for place in (0, 1)
+        sum((count.sums[place] for count in settled), Decimal(0)) for place in (0, 1)
     )
     profitable = closings.get((market_type, str(State.PROFITABLE)), NONE).count
-    return {
-        "market_type": market_type,
-        "opportunities_found": found,
-        "profitable_arbs": profitable,
-        "closed_positions": closed,
-        "total_profit": profit,
-        "avg_profit_pct": _rounded(percents / closed if closed else None),
-        "success_rate": _rounded(Decimal(100 * profitable) / found if found else None),
-    }
+    return PerformanceRecord(
+        id=market_type,
+        market_type=market_type,
+        opportunities_found=opportunities,
+        profitable_arbs=profitable,
+        closed_positions=closed,
+        total_profit=profit,
+        avg_profit_pct=_mean(percents, closed),
+        success_rate=_mean(Decimal(100 * profitable), opportunities),
+        last_updated=now,
+    )
 
 
-def _rounded(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(PERCENT)
+def _mean(total: Decimal, count: int) -> Decimal | None:
+    return (total / count).quantize(PERCENT) if count else None

@@ -1,4 +1,4 @@
-"""What do the matched pairs of one market type cost now, and which are taken?"""
+"""Polls one market type: prices its pairs, opens what passes every check, enters it."""
 
 from __future__ import annotations
 
@@ -7,161 +7,183 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from positions.lifecycle import OPEN
-from positions.models import positions
+from positions.lifecycle import OPEN, State
+from positions.models import POSITIONS
+from positions.models.opportunity import OPPORTUNITIES
 from positions.services import enter, open_position
 from positions.venues.errors import VenueError
 from strategy.arbitrage import Check, exposure_check
 from strategy.exposure import Exposure
+from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.schedule import Claim
-from strategy.services.context import Mandate
-from strategy.services.cooldown import at_rest, is_resting
-from strategy.services.exposure import held_by, read_exposure
-from strategy.services.opportunities import opportunity_document, plan_for
-from strategy.services.pricing import NO_EDGE, TAKEN, Priced, keep_prices, price
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document, collection
-from tasklog.trail import insert_new
+from strategy.services.context import AgentContext
+from strategy.services.cooldown import is_resting, resting
+from strategy.services.exposure import exposure_of, read_exposure
+from strategy.services.opportunities import plan_for, to_opportunity
+from strategy.services.priced import TAKEN, Priced
+from strategy.services.pricing import keep_prices, price
+from tasklog.kinds import Action, Kind
+from tasklog.records import TrailLine
+from tasklog.storage.collections import Batch
 
 logger = logging.getLogger(__name__)
 
 PAIRS_AT_ONCE = 200
-# What a pair is looked up by; one that lacks any of it was damaged.
-NAMES = ("event_key", "market_type", "polymarket_id", "kalshi_ticker")
 
 
 @dataclass(slots=True)
 class Poll:
-    """What one poll of a market type met, by the gate that refused."""
+    """What one poll of a market type met; `rejections` by the check that failed."""
 
     market_type: str
     priced: int = 0
-    held: int = 0
-    found: int = 0
+    already_held: int = 0
+    opportunities: int = 0
     opened: int = 0
     entered: int = 0
     failed_venue: str | None = None
-    refusals: Counter[str] = field(default_factory=Counter)
+    rejections: Counter[str] = field(default_factory=Counter)
     decisions: list[Priced] = field(default_factory=list)
 
 
-def poll(market_type: str, claim: Claim, mandate: Mandate) -> Poll:
-    """Price every pair of the type, open what passes each gate, and enter it."""
+def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
+    """Price every pair of the type, open what passes each check, and enter it."""
     report = Poll(market_type)
-    for chunk in _chunks(market_type):
-        mandate.desk.check_stop()
-        free = _not_held(chunk, report)
+    for batch in _batches(market_type):
+        context.positions.check_stop()
+        _count_damaged(batch, report)
+        free = _not_held(batch.records, report)
         exposure = read_exposure(free)
         try:
-            priced = price(free, exposure, mandate)
+            priced = price(free, exposure, context)
         except VenueError as error:
             logger.warning("%d pairs of %s wait: %s", len(free), market_type, error)
-            report.refusals[Check.VENUE_FAILED] += len(free)
+            report.rejections[Check.VENUE_FAILED] += len(free)
             report.failed_venue = error.venue
             break
         if len(priced) < len(free):
-            report.refusals[Check.DAMAGED] += len(free) - len(priced)
-        keep_prices(priced, mandate)
-        _take(priced, exposure, claim, mandate, report)
-    mandate.desk.journal.write(
-        Action.DETECT,
-        Status.SUCCESS,
-        _sentence(report),
-        kind="poll",
-        market_type=market_type,
-        slot=claim.slot,
-        priced=report.priced,
-        failed_venue=report.failed_venue,
-        to_judge=sum(bool(one.doubt) for one in report.decisions),
+            report.rejections[Check.DAMAGED] += len(free) - len(priced)
+        keep_prices(priced, context)
+        _take(priced, exposure, claim, context, report)
+    context.positions.journal.write(
+        TrailLine(
+            kind=Kind.POLL,
+            action=Action.DETECT,
+            details=_describe(report),
+            market_type=market_type,
+            scheduled_for=claim.scheduled_for,
+            priced=report.priced,
+            failed_venue=report.failed_venue,
+            to_review=sum(bool(priced.doubt) for priced in report.decisions),
+        )
     )
     return report
 
 
-def _chunks(market_type: str) -> Iterator[list[Document]]:
+def _batches(market_type: str) -> Iterator[Batch[PairRecord]]:
     """The pairs that may be traded, some at a time, always in the same order."""
-    last = ""
-    while chunk := list(
-        collection("matched_pairs")
-        .find(
+    last_id = ""
+    while True:
+        batch = PAIRS.find(
             {
                 "market_type": market_type,
                 "is_listed": True,
-                "verdict": "same",
-                "_id": {"$gt": last},
-            }
+                "verdict": str(PairVerdict.SAME),
+                "_id": {"$gt": last_id},
+            },
+            order=[("_id", 1)],
+            limit=PAIRS_AT_ONCE,
         )
-        .sort("_id")
-        .limit(PAIRS_AT_ONCE)
-    ):
-        yield chunk
-        last = chunk[-1]["_id"]
+        ids = [pair.id for pair in batch.records]
+        ids += [str(problem.identity) for problem in batch.damaged]
+        if not ids:
+            return
+        yield batch
+        last_id = max(ids)
 
 
-def _not_held(pairs: Sequence[Document], report: Poll) -> list[Document]:
-    """Those on whose event nothing is open; damaged ones are counted and left out."""
-    sound = [pair for pair in pairs if all(isinstance(pair.get(n), str) for n in NAMES)]
-    if len(sound) < len(pairs):
-        report.refusals[Check.DAMAGED] += len(pairs) - len(sound)
-    keys = [pair["event_key"] for pair in sound]
-    query = {"event_key": {"$in": keys}, "state": {"$in": [str(s) for s in OPEN]}}
-    held = {one["event_key"] for one in positions().find(query, {"event_key": 1})}
-    free = [pair for pair in sound if pair["event_key"] not in held]
-    report.held += len(sound) - len(free)
+def _count_damaged(batch: Batch[PairRecord], report: Poll) -> None:
+    for problem in batch.damaged:
+        logger.warning("%s; it is not polled", problem)
+        report.rejections[Check.DAMAGED] += 1
+
+
+def _not_held(pairs: Sequence[PairRecord], report: Poll) -> list[PairRecord]:
+    """The pairs on whose event nothing is open."""
+    open_states = [str(state) for state in OPEN]
+    cursor = POSITIONS.raw.find(
+        {
+            "event_key": {"$in": [pair.event_key for pair in pairs]},
+            "state": {"$in": open_states},
+        },
+        {"event_key": 1},
+    )
+    open_events = {document["event_key"] for document in cursor}
+    free = [pair for pair in pairs if pair.event_key not in open_events]
+    report.already_held += len(pairs) - len(free)
     return free
 
 
 def _take(
-    priced: Sequence[Priced],
+    batch: Sequence[Priced],
     exposure: Exposure,
     claim: Claim,
-    mandate: Mandate,
+    context: AgentContext,
     report: Poll,
 ) -> None:
     """Best first, so that of two baskets on one event the better one is opened."""
-    report.priced += len(priced)
-    report.decisions.extend(priced)
-    refused = []
-    for one in sorted(priced, key=lambda each: each.merit, reverse=True):
-        mandate.desk.check_stop()
-        if one.reason != TAKEN:
-            report.refusals[one.reason] += 1
-            if one.reason != NO_EDGE and one.basket.net_profit > 0:
-                refused.append(opportunity_document(one, claim.slot, mandate))
+    report.priced += len(batch)
+    report.decisions.extend(batch)
+    rejected = []
+    for priced in sorted(batch, key=lambda each: each.merit, reverse=True):
+        context.positions.check_stop()
+        if priced.reason != TAKEN:
+            report.rejections[priced.reason] += 1
+            # An opportunity is what pays after fees; the rest are mere prices.
+            if priced.reason != Check.NO_EDGE and priced.basket.net_profit > 0:
+                rejected.append(to_opportunity(priced, claim.scheduled_for, context))
             continue
-        if is_resting(one, claim.slot, mandate):
-            report.refusals[Check.RESTS_AFTER_FAILURE] += 1
-            refused.append(opportunity_document(at_rest(one), claim.slot, mandate))
+        if is_resting(priced, claim.scheduled_for, context):
+            report.rejections[Check.RESTS_AFTER_FAILURE] += 1
+            rejected.append(
+                to_opportunity(resting(priced), claim.scheduled_for, context)
+            )
             continue
-        held = held_by(one.basket, one.pair)
-        if bound := exposure.broken_bound(held, mandate.bounds):
-            report.refusals[exposure_check(bound)] += 1
-        elif _open(one, claim.slot, mandate, report):
-            exposure.add(held.shares())
-    report.found += len(refused)
-    insert_new(collection("arbitrage_opportunities"), refused)
+        basket = exposure_of(priced.basket, priced.pair)
+        if bound := exposure.broken_bound(basket, context.bounds):
+            report.rejections[exposure_check(bound)] += 1
+        elif _open(priced, claim.scheduled_for, context, report):
+            exposure.add(basket.shares())
+    report.opportunities += len(rejected)
+    OPPORTUNITIES.insert_new(rejected)
 
 
-def _open(one: Priced, slot: str, mandate: Mandate, report: Poll) -> bool:
-    position = open_position(plan_for(one, slot, mandate), mandate.desk)
+def _open(
+    priced: Priced, scheduled_for: str, context: AgentContext, report: Poll
+) -> bool:
+    plan = plan_for(priced, scheduled_for, context)
+    position = open_position(plan, context.positions)
     if position is None:
-        report.refusals[Check.ALREADY_OPEN] += 1
+        report.rejections[Check.ALREADY_OPEN] += 1
         return False
-    report.found += 1
+    report.opportunities += 1
     report.opened += 1
     try:
-        done = enter(position, mandate.desk)
+        brought = enter(position, context.positions)
     except VenueError as error:
-        logger.warning("entry of %s waits: %s", position["_id"], error)
+        logger.warning("entry of %s waits: %s", position.id, error)
         return True
-    report.entered += done is not None and done["state"] == "entered"
+    report.entered += brought is not None and brought.state is State.ENTERED
     return True
 
 
-def _sentence(report: Poll) -> str:
-    reasons = ", ".join(f"{n} {name}" for name, n in report.refusals.most_common())
+def _describe(report: Poll) -> str:
+    reasons = ", ".join(
+        f"{count} {name}" for name, count in report.rejections.most_common()
+    )
     return (
         f"{report.market_type}: priced {report.priced} pairs, "
-        f"found {report.found} opportunities, created {report.opened} positions, "
-        f"{report.entered} entered, {report.held} held already"
-        + (f"; refused: {reasons}" if reasons else "")
+        f"found {report.opportunities} opportunities, created {report.opened} "
+        f"positions, {report.entered} entered, {report.already_held} already held"
+        + (f"; rejected: {reasons}" if reasons else "")
     )

@@ -1,26 +1,30 @@
-"""What is forgotten, so that what says little does not grow for ever?
+"""Deletes old records that say little, so that they do not accumulate.
 
-The books are kept: positions, orders, opportunities, the events of positions, whatever
-people did and every recovery. What is forgotten once it is old: lines of passes, polls
-and attempts, decisions that left an interval as it was, and ended runs. So each step
-of the strategy's history stays, however old.
+What is kept: positions, orders, opportunities, the events of positions, whatever
+operators did and every recovery. What is deleted once it is old: lines of passes, polls
+and attempts, decisions that left an interval as it was, and ended runs. So each step of
+the strategy's history remains, however old.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
-from strategy.services.context import Mandate
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document, collection
+from strategy.models import POLL_DECISIONS
+from strategy.services.context import AgentContext
+from tasklog.kinds import Action, Kind
+from tasklog.records import RUNS, TRAIL, TrailLine
+from tasklog.storage.collections import Records
 
 AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tidied:
-    """How many of each were forgotten."""
+class Deleted:
+    """How many of each were deleted."""
 
     lines: int
     decisions: int
@@ -31,44 +35,46 @@ class Tidied:
         return self.lines + self.decisions + self.runs
 
 
-def tidy(mandate: Mandate) -> Tidied:
-    """Forget what is older than the mandate's keep_days, some at a time."""
-    before = mandate.desk.wall_now() - timedelta(days=mandate.keep_days)
-    done = Tidied(
-        sum(_forget("task_log", query, mandate) for query in _lines(before)),
-        _forget("poll_decisions", _decisions(before), mandate),
-        _forget("agent_runs", {"ended_at": {"$lt": before}}, mandate),
-    )
-    if done.total:
-        mandate.desk.journal.write(
-            Action.MONITOR,
-            Status.SUCCESS,
-            f"forgot what was older than {mandate.keep_days} days: {done.lines} lines,"
-            f" {done.decisions} decisions that changed nothing, {done.runs} ended runs",
-            kind="tidy",
-        )
-    return done
-
-
-def _lines(before: datetime) -> list[Document]:
-    """Of no position: those are its history."""
-    old: Document = {"timestamp": {"$lt": before}, "position_id": None}
-    return [
+def delete_old_records(context: AgentContext) -> Deleted:
+    """Delete what is older than the context's keep_days, in batches."""
+    before = context.positions.wall_now() - timedelta(days=context.keep_days)
+    # Lines of a position are its history and stay.
+    old = {"timestamp": {"$lt": before}, "position_id": None}
+    line_filters = [
         {"action": str(Action.FETCH), **old},
         {"action": str(Action.MONITOR), **old},
-        {"action": str(Action.DETECT), "kind": "poll", **old},
+        {"action": str(Action.DETECT), "kind": str(Kind.POLL), **old},
     ]
-
-
-def _decisions(before: datetime) -> Document:
     unchanged = {"$eq": ["$interval_before", "$interval_after"]}
-    return {"decided_at": {"$lt": before}, "$expr": unchanged}
+    deleted = Deleted(
+        sum(_delete(TRAIL, filters, context) for filters in line_filters),
+        _delete(
+            POLL_DECISIONS,
+            {"decided_at": {"$lt": before}, "$expr": unchanged},
+            context,
+        ),
+        _delete(RUNS, {"ended_at": {"$lt": before}}, context),
+    )
+    if deleted.total:
+        context.positions.journal.write(
+            TrailLine(
+                kind=Kind.RETENTION,
+                action=Action.MONITOR,
+                details=f"deleted records older than {context.keep_days} days: "
+                f"{deleted.lines} lines, {deleted.decisions} decisions that changed "
+                f"nothing, {deleted.runs} ended runs",
+            )
+        )
+    return deleted
 
 
-def _forget(name: str, query: Document, mandate: Mandate) -> int:
-    """By ids found first: cut short anywhere, the next time goes on."""
-    source, forgotten = collection(name), 0
-    while ids := [one["_id"] for one in source.find(query, {"_id": 1}).limit(AT_ONCE)]:
-        mandate.desk.check_stop()
-        forgotten += source.delete_many({"_id": {"$in": ids}}).deleted_count
-    return forgotten
+def _delete(
+    records: Records[Any], filters: Mapping[str, object], context: AgentContext
+) -> int:
+    """By ids read first: if it is cut short, the next run continues."""
+    collection, deleted = records.raw, 0
+    while documents := list(collection.find(filters, {"_id": 1}, limit=AT_ONCE)):
+        context.positions.check_stop()
+        ids = [document["_id"] for document in documents]
+        deleted += collection.delete_many({"_id": {"$in": ids}}).deleted_count
+    return deleted

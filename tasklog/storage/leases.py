@@ -1,8 +1,9 @@
-"""Who acts alone, until when, and how is a stale actor kept from writing?
+"""The right to act alone, and the fencing token that keeps a late writer out.
 
-One document per lease, judged by the server's clock alone, so that skewed hosts
-cannot hold it twice. Each taking raises `token`; whoever writes under the lease
-puts the token into its filter, so that a paused holder's late write finds nothing.
+One document per lease, judged by the server's clock alone, so that hosts with wrong
+clocks cannot hold it twice. Each acquisition raises `token`; whoever writes under the
+lease puts the token into its filter, so that the late write of a paused holder matches
+nothing.
 """
 
 from __future__ import annotations
@@ -11,93 +12,82 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pymongo import ReturnDocument
-from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
 
-from tasklog.storage.codec import Document
+from tasklog.storage.collections import Records
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Who holds a lease now."""
+class LeaseRecord:
+    """A lease as stored; free while `owner` is None or `expires` has passed."""
 
-    owner: str
+    id: str
+    owner: str | None
     token: int
-    expires_at: datetime
+    expires: datetime
+
+
+LEASES = Records("leases", LeaseRecord)
 
 
 class Lease:
     """A named right to act alone for `seconds` after each renewal."""
 
-    def __init__(
-        self, leases: Collection[Document], name: str, owner: str, seconds: float
-    ):
-        self.leases = leases
+    def __init__(self, name: str, owner: str, seconds: float):
         self.name = name
         self.owner = owner
         self.seconds = seconds
         self.token: int | None = None
 
     def acquire(self) -> int | None:
-        """The new fencing token, or None while somebody else holds the lease."""
-        taken = self._take()
-        if taken is None and self._create():
-            taken = self._take()
-        self.token = None if taken is None else int(taken["token"])
+        """The new fencing token, or None while another process holds the lease."""
+        lease = self._take()
+        if lease is None and LEASES.insert(LeaseRecord(self.name, None, 0, NEVER)):
+            lease = self._take()
+        self.token = None if lease is None else lease.token
         return self.token
 
     def renew(self) -> bool:
-        """Prolong what is held. False: it was lost, stop acting at once."""
+        """Prolong the lease. False: it was lost, stop acting at once."""
         if self.token is None:
             return False
-        kept = self.leases.find_one_and_update(
+        outcome = LEASES.raw.update_one(
             {"_id": self.name, "owner": self.owner, "token": self.token},
             [{"$set": {"expires": self._expiry()}}],
         )
-        if kept is None:
+        if not outcome.matched_count:
             self.token = None
-        return kept is not None
+        return bool(outcome.matched_count)
 
     def release(self) -> None:
-        """Give it up, so that the next one need not wait."""
+        """Give the lease up, so that the next process need not wait for its end."""
         if self.token is not None:
-            self.leases.update_one(
+            LEASES.raw.update_one(
                 {"_id": self.name, "owner": self.owner, "token": self.token},
                 {"$set": {"owner": None, "expires": NEVER}},
             )
             self.token = None
 
-    def holder(self) -> Holder | None:
-        """Whoever holds it now, None if it is free or run out."""
-        free = {"$lte": ["$expires", "$$NOW"]}
-        found = self.leases.find_one(
-            {"_id": self.name, "owner": {"$ne": None}, "$expr": {"$not": [free]}}
+    def holder(self) -> LeaseRecord | None:
+        """The lease while somebody holds it, None if it is free or has expired."""
+        expired = {"$lte": ["$expires", "$$NOW"]}
+        return LEASES.first(
+            {"_id": self.name, "owner": {"$ne": None}, "$expr": {"$not": [expired]}}
         )
-        if found is None:
-            return None
-        return Holder(found["owner"], int(found["token"]), found["expires"])
 
-    def _expiry(self) -> Document:
+    def _expiry(self) -> dict[str, list[object]]:
         return {"$add": ["$$NOW", int(self.seconds * 1000)]}
 
-    def _take(self) -> Document | None:
-        values = {
+    def _take(self) -> LeaseRecord | None:
+        lease = {
             "owner": self.owner,
             "token": {"$add": ["$token", 1]},
             "expires": self._expiry(),
         }
-        return self.leases.find_one_and_update(
+        document = LEASES.raw.find_one_and_update(
             {"_id": self.name, "$expr": {"$lte": ["$expires", "$$NOW"]}},
-            [{"$set": values}],
+            [{"$set": lease}],
             return_document=ReturnDocument.AFTER,
         )
-
-    def _create(self) -> bool:
-        free: Document = {"_id": self.name, "owner": None, "token": 0, "expires": NEVER}
-        try:
-            self.leases.insert_one(free)
-        except DuplicateKeyError:
-            return False
-        return True
+        return LEASES.read(document)

@@ -1,19 +1,19 @@
-"""How patiently is a failing call repeated, and what does the trail say of it?
+"""Repeats failing calls with exponential back-off and reports each attempt.
 
-Six attempts with waits of 1, 2, 4, 8 and 16 seconds between them, each failed one
-a line of its own. Only errors that say so of themselves are worth another try.
+Six attempts with waits of 1, 2, 4, 8 and 16 seconds between them, each failed one a
+line of its own. Only errors that call themselves retryable are tried again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_exponential
 
-from tasklog.models import Action, Status
+from tasklog.kinds import Action, Kind, Status
+from tasklog.records import TrailLine
 from tasklog.trail import Journal
 
 T = TypeVar("T")
@@ -25,22 +25,22 @@ _backoff = wait_exponential(multiplier=1, max=16)
 
 
 def is_retryable(error: BaseException) -> bool:
-    """Errors carry the answer themselves (`is_retryable`); others are not."""
+    """Whether the error says of itself that another attempt may succeed."""
     return bool(getattr(error, "is_retryable", False))
 
 
 def seconds_to_wait(state: RetryCallState) -> float:
-    """1, 2, 4, 8, 16 s, or as long as the other side asked for, if that is longer."""
+    """1, 2, 4, 8, 16 s, or as long as the other side asks for if that is longer."""
     error = state.outcome.exception() if state.outcome else None
-    asked = getattr(error, "retry_after", None) or 0.0
-    return max(_backoff(state), min(float(asked), LONGEST_WAIT_SECONDS))
+    requested = getattr(error, "retry_after", None) or 0.0
+    return max(_backoff(state), min(float(requested), LONGEST_WAIT_SECONDS))
 
 
 class Retrier:
-    """Runs calls with patience; counts a late success as a recovery.
+    """Runs calls with patience and reports a late success as a recovery.
 
     `pulse` is called before each attempt: a sign of life, which may raise to stop.
-    `about` goes into each line beside the venue, where the error names one.
+    `position_id` goes into each line beside the venue that the error names.
     """
 
     def __init__(
@@ -49,26 +49,26 @@ class Retrier:
         sleep: Callable[[float], None],
         action: Action = Action.FETCH,
         pulse: Callable[[], None] = lambda: None,
-        about: Mapping[str, str] = MappingProxyType({}),
+        position_id: str | None = None,
     ):
         self._journal = journal
         self._sleep = sleep
         self._action = action
         self._pulse = pulse
-        self._about = about
+        self._position_id = position_id
 
-    def for_action(self, action: Action, **about: str) -> Retrier:
-        """The same patience, written down under another action."""
-        return Retrier(self._journal, self._sleep, action, self._pulse, about)
+    def for_position(self, action: Action, position_id: str) -> Retrier:
+        """The same patience, reported under this action and position."""
+        return Retrier(self._journal, self._sleep, action, self._pulse, position_id)
 
     def __call__(self, what: str, call: Callable[[], T]) -> T:
-        """The call's result. Raises its last error once the attempts are used up."""
+        """What the call returns. Raises its last error after the last attempt."""
         policy = Retrying(
             retry=retry_if_exception(is_retryable),
             stop=stop_after_attempt(ATTEMPTS),
             wait=seconds_to_wait,
             sleep=self._sleep,
-            before_sleep=lambda state: self._failed(what, state),
+            before_sleep=lambda state: self._report_attempt(what, state),
             reraise=True,
         )
 
@@ -83,46 +83,58 @@ class Retrier:
                 raise
 
         try:
-            result = policy(attempt)
+            answer = policy(attempt)
         except Exception as error:
+            # Errors without the attribute are bugs or a stop, not a venue's failure.
             if hasattr(error, "is_retryable") and getattr(error, "is_news", True):
-                self._gave_up(what, error, len(errors))
+                self._report_giving_up(what, error, len(errors))
             raise
         if errors:
-            self._recovered(what, errors)
-        return result
+            self._report_recovery(what, errors)
+        return answer
 
-    def _failed(self, what: str, state: RetryCallState) -> None:
+    def _report_attempt(self, what: str, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         wait = state.next_action.sleep if state.next_action else 0
         self._journal.write(
-            self._action,
-            Status.RETRY,
-            f"{what} failed, retrying in {wait:g} s (attempt {state.attempt_number})",
-            error=str(error),
-            kind="attempt",
-            **self._on(error),
+            TrailLine(
+                kind=Kind.ATTEMPT,
+                action=self._action,
+                status=Status.RETRY,
+                details=f"{what} failed, retrying in {wait:g} s "
+                f"(attempt {state.attempt_number})",
+                error=str(error),
+                venue=_venue_of(error),
+                position_id=self._position_id,
+            )
         )
 
-    def _gave_up(self, what: str, error: Exception, attempts: int) -> None:
+    def _report_giving_up(self, what: str, error: Exception, attempts: int) -> None:
         self._journal.write(
-            self._action,
-            Status.FAILURE,
-            f"{what} failed after {attempts} attempt(s), giving up",
-            error=str(error),
-            kind="gave_up",
-            **self._on(error),
+            TrailLine(
+                kind=Kind.GAVE_UP,
+                action=self._action,
+                status=Status.FAILURE,
+                details=f"{what} failed after {attempts} attempt(s), giving up",
+                error=str(error),
+                venue=_venue_of(error),
+                position_id=self._position_id,
+            )
         )
 
-    def _recovered(self, what: str, errors: Sequence[BaseException]) -> None:
+    def _report_recovery(self, what: str, errors: Sequence[BaseException]) -> None:
         self._journal.write(
-            Action.RECOVER,
-            Status.SUCCESS,
-            f"{what} succeeded on attempt {len(errors) + 1}",
-            kind="retried_call",
-            **self._on(errors[-1]),
+            TrailLine(
+                kind=Kind.RETRIED_CALL,
+                action=Action.RECOVER,
+                details=f"{what} succeeded on attempt {len(errors) + 1}",
+                venue=_venue_of(errors[-1]),
+                position_id=self._position_id,
+            )
         )
 
-    def _on(self, error: BaseException | None) -> dict[str, str]:
-        venue = getattr(error, "venue", None)
-        return {**self._about, **({} if venue is None else {"venue": str(venue)})}
+
+def _venue_of(error: BaseException | None) -> str | None:
+    """The venue that the error names, if it comes from one."""
+    venue = getattr(error, "venue", None)
+    return None if venue is None else str(venue)

@@ -1,5 +1,18 @@
+"""Agents that a test starts."""
+
 from __future__ import annotations
 
-from tests.support.agents import agents
+from collections.abc import Iterator
 
-__all__ = ["agents"]
+import pytest
+
+from tests.support.agents import Agent
+
+
+@pytest.fixture
+def agents() -> Iterator[list[Agent]]:
+    """Agents that a test starts; whatever is left of them is ended with it."""
+    started: list[Agent] = []
+    yield started
+    for one in started:
+        one.close()

@@ -11,9 +11,9 @@ from django.db import connection
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from strategy import agent, recovery
+from strategy import agent, recovery, schedule
 from tests.support.fakes import FakeClock
-from tests.support.simulated import simulated_mandate
+from tests.support.simulated import simulated_context
 
 pytestmark = pytest.mark.django_db
 
@@ -70,11 +70,11 @@ ACTIONS = {
 def database() -> Any:
     """Twelve simulated days, then a plain client that knows nothing of Django."""
     clock = FakeClock()
-    mandate = simulated_mandate(clock)
-    recovery.start(mandate)
+    context = simulated_context(clock)
+    recovery.start(context)
     for _ in range(6):
-        agent.hurry_all(mandate)
-        agent.sweep(mandate)
+        schedule.make_all_due(clock.wall)
+        agent.sweep(context)
         clock.pass_days(2)
     settings = connection.settings_dict
     with MongoClient[dict[str, Any]](settings["HOST"]) as client:
@@ -138,7 +138,7 @@ def test_every_poll_leaves_its_decision_and_intervals_follow_the_rule(
     database: Database[dict[str, Any]],
 ) -> None:
     for one in database.poll_decisions.find():
-        found, won = one["found"], one["profitable"]
+        found, won = one["opportunities_found"], one["profitable_arbs"]
         rate = 100 * won / found if found else None
         expected = 60 if rate is None or 30 < rate <= 50 else 30 if rate > 50 else 120
         assert one["interval_after"] == expected

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from arbsite.config import ROOT
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 from tests.support.agents import MANAGE, Agent, environment
 from tests.support.documents import session_database
 from tests.support.waiting import eventually

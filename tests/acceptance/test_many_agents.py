@@ -8,10 +8,12 @@ from functools import partial
 
 import pytest
 
-from positions.models import positions
+from positions.models import POSITIONS
 from strategy.invariants import breaches
-from tasklog.storage.codec import Document, collection
+from tasklog.storage.codec import Document
+from tasklog.storage.collections import collection
 from tests.support.agents import Agent
+from tests.support.documents import read_document
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -26,13 +28,11 @@ FAST = {
 
 def polls() -> list[tuple[str, str]]:
     lines = collection("task_log").find({"kind": "poll"})
-    return [(line["market_type"], line["slot"]) for line in lines]
+    return [(line["market_type"], line["scheduled_for"]) for line in lines]
 
 
 def lease() -> Document:
-    found = collection("leases").find_one({"_id": "agent"})
-    assert found is not None
-    return found
+    return read_document(collection("leases"), "agent")
 
 
 def lease_is_newer(token: int) -> bool:
@@ -59,7 +59,7 @@ def test_three_agents_and_two_that_die_do_nothing_twice(agents: list[Agent]) -> 
     times = Counter(polls()).values()
     assert max(times) <= 2
     assert sum(time > 1 for time in times) <= 2
-    assert positions().count_documents({}) > 0
+    assert POSITIONS.raw.count_documents({}) > 0
     recovered = collection("task_log").count_documents({"kind": "unclean_end"})
     assert recovered == 2
     assert list(breaches()) == []

@@ -15,14 +15,15 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from arbsite.config import ROOT
 from strategy.invariants import breaches
-from tasklog.storage.codec import collection
+from tasklog.kinds import Kind
+from tasklog.storage.collections import collection
 from tests.support.agents import MANAGE, Agent, environment
-from tests.support.agents import agents as agents
 from tests.support.fake_http import Server, answer, serving, until_over
 from tests.support.trail_lines import happen, line
 from tests.support.waiting import eventually
@@ -75,18 +76,18 @@ def sent() -> int:
 
 
 def test_several_processes_tell_each_event_once_by_its_key() -> None:
-    receiver, events = Forgetful(), [line("exposed") for _ in range(5)]
+    receiver, events = Forgetful(), [line(Kind.EXPOSED) for _ in range(5)]
     now = collection("task_log").database.client.admin.command("hello")["localTime"]
     with serving(lambda sock: None) as server:
         receiver.keep(server)
         with watching(server.url) as first, watching(server.url):
-            happen(*({**one, "timestamp": now} for one in events))
+            happen(*(replace(event, timestamp=now) for event in events))
             eventually(lambda: receiver.arrivals, 30, "something arrives")
             first.send_signal(signal.SIGKILL)
             eventually(lambda: sent() == 5, 90, "all is sent")
     assert len(receiver.arrivals) == 5
     assert set(receiver.titles.values()) == {
-        f"SIMULATED · Attention: {one['details']}" for one in events
+        f"SIMULATED · Attention: {event.details}" for event in events
     }
 
 

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from positions.models import positions
+from positions.models import POSITIONS
 from positions.venues.simulator import ClockStore
 from positions.venues.simulator.faults import Fault
-from strategy import agent, recovery
+from strategy import agent, recovery, schedule
 from strategy.invariants import breaches
-from tasklog.storage.codec import Document, collection
+from tasklog.storage.codec import Document
+from tasklog.storage.collections import collection
 from tests.support.agents import Agent
 from tests.support.fakes import FakeClock
-from tests.support.simulated import simulated_mandate
+from tests.support.simulated import simulated_context
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +43,9 @@ def lines(**query: object) -> list[Document]:
 def test_scenario_1_api_failure_during_fetch() -> None:
     waits: list[float] = []
     clock = FakeClock()
-    mandate = simulated_mandate(clock, FailFirst(2), waits=waits)
-    recovery.start(mandate)
-    agent.sweep(mandate)
+    context = simulated_context(clock, FailFirst(2), waits=waits)
+    recovery.start(context)
+    agent.sweep(context)
     assert waits == [1, 2]
     retries = lines(action="fetch_data", status="retry")
     assert len(retries) == 2
@@ -54,15 +55,15 @@ def test_scenario_1_api_failure_during_fetch() -> None:
     assert len(lines(action="recover", kind="retried_call")) == 1
     # The agent went on: listings were read, pairs priced, the positions checked.
     clock.pass_days(1)
-    agent.hurry_all(mandate)
-    agent.sweep(mandate)
+    schedule.make_all_due(clock.wall)
+    agent.sweep(context)
     assert lines(action="fetch_data", status="success", kind="discovery")
     assert lines(action="detect_arbitrage", status="success", kind="poll")
     assert lines(action="monitor", status="success", kind="check")
 
 
 def held() -> list[Document]:
-    return list(positions().find({"state": "entered"}).sort("_id"))
+    return list(POSITIONS.raw.find({"state": "entered"}).sort("_id"))
 
 
 def bought(position: Document) -> list[tuple[Any, ...]]:
@@ -80,7 +81,7 @@ def test_scenario_2_agent_crash_during_monitoring(agents: list[Agent]) -> None:
     agents.append(second := Agent("--once"))
     second.finish()
 
-    after = {one["_id"]: one for one in positions().find()}
+    after = {one["_id"]: one for one in POSITIONS.raw.find()}
     for position_id, position in before.items():
         assert bought(after[position_id]) == bought(position)
         assert after[position_id]["last_checked"] > position["last_checked"]
@@ -103,7 +104,7 @@ def test_scenario_3_position_expires_while_agent_down(agents: list[Agent]) -> No
     agents.append(second := Agent("--once"))
     second.finish()
 
-    after = list(positions().find({"_id": {"$in": held_before}}))
+    after = list(POSITIONS.raw.find({"_id": {"$in": held_before}}))
     assert {one["state"] for one in after} <= {"profitable", "loss"}
     for position in after:
         assert position["actual_profit"] is not None

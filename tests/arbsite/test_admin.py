@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -12,16 +11,15 @@ from django.contrib import admin
 from django.test import Client
 from django_mongodb_backend.models import EmbeddedModel
 
+from arbsite.admin.documents import DocumentAdmin
 from arbsite.models import FailedLogin
-from positions.models import positions
-from tasklog.admin.inspection import DocumentAdmin
-from tasklog.storage.codec import Document, collection
-from tests.arbsite.pages.test_views import HOSTILE, intruders
+from positions.models import POSITIONS as STORED_POSITIONS
+from tasklog.storage.collections import collection
 from tests.support import builders
-from tests.support.builders import NOW, add
-from tests.support.query_plans import Spy, explained, spied, spy, wasteful
-
-__all__ = ["spied"]
+from tests.support.admin_pages import ODD, PAIRS, POSITIONS, act, page
+from tests.support.builders import NOW, Stored, add
+from tests.support.hostile_texts import HOSTILE, intruders
+from tests.support.query_plans import Spy, explained, spy, wasteful
 
 pytestmark = pytest.mark.django_db
 
@@ -34,13 +32,11 @@ LISTS = {
     f"{model._meta.app_label}/{model._meta.model_name}": model
     for model in DOCUMENT_MODELS
 }
-POSITIONS = "/admin/positions/position/"
-PAIRS = "/admin/strategy/matchedpair/"
 OPPORTUNITIES = "/admin/strategy/opportunity/"
 
 
 @pytest.fixture
-def one_of_each() -> dict[str, Document]:
+def one_of_each() -> dict[str, Stored]:
     documents = {
         "positions": builders.position(),
         "task_log": builders.task(),
@@ -49,7 +45,7 @@ def one_of_each() -> dict[str, Document]:
         "arbitrage_opportunities": builders.opportunity(),
         "market_type_performance": builders.performance(),
         "poll_decisions": builders.decision(),
-        "cadences": builders.cadence(),
+        "jobs": builders.job(),
         "api_tokens": {"_id": "0a1b", "name": "grafana", "scope": "read"},
         "pauses": builders.pause(),
         "notifications": builders.notification(),
@@ -58,18 +54,6 @@ def one_of_each() -> dict[str, Document]:
     for name, document in documents.items():
         add(name, document)
     return documents
-
-
-def act(client: Client, path: str, action: str, ids: list[str], **more: str) -> Any:
-    """Choose an action on the list, or confirm it with what was asked."""
-    data = {"action": action, "_selected_action": ids, **more}
-    return client.post(path, data if "confirmed" in more else {**data, "index": "0"})
-
-
-def page(client: Client, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status, path
-    return response.content.decode()
 
 
 def test_every_model_of_the_project_is_registered_and_read_only() -> None:
@@ -97,7 +81,7 @@ def test_the_queue_has_no_pages(admin_client: Client) -> None:
 
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_and_its_forms_can_be_seen_and_not_changed(
-    admin_client: Client, one_of_each: dict[str, Document], path: str
+    admin_client: Client, one_of_each: dict[str, Stored], path: str
 ) -> None:
     document = one_of_each[LISTS[path]._meta.db_table]
     assert page(admin_client, f"/admin/{path}/").count("<tbody>") == 1
@@ -123,21 +107,6 @@ def test_damaged_documents_are_shown_as_far_as_they_go(
         page(admin_client, f"/admin/{path}/{identity}/change/")
 
 
-ODD: Document = {
-    "state": 7,
-    "event_name": ["a"],
-    "legs": "none",
-    "stake": "much",
-    "timestamp": "then",
-    "started_at": 1,
-    "score": {"a": 1},
-    "decision": 5,
-    "reasons": 3,
-    "ended_cleanly": [],
-    "interval_seconds": "often",
-}
-
-
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_is_text_in_the_admin_too(
     admin_client: Client, hostile: str
@@ -154,9 +123,9 @@ def _suspects(client: Client, words: str) -> list[list[str]]:
     tasks = "/admin/tasklog/tasklog/"
     paths = (POSITIONS, f"{POSITIONS}p1/change/", tasks, f"{tasks}t1/change/")
     pages = [page(client, path) for path in paths]
-    pages.append(act(client, POSITIONS, "settle_by_hand", ["p1"]).content.decode())
-    assert all("\u202e" not in one for one in pages)
-    return [intruders(one) for one in pages]
+    pages.append(act(client, POSITIONS, "settle", ["p1"]).content.decode())
+    assert all("\u202e" not in shown for shown in pages)
+    return [intruders(shown) for shown in pages]
 
 
 @pytest.mark.parametrize(
@@ -198,14 +167,14 @@ def test_pages_follow_each_other_without_a_gap_and_lead_back(
     admin_client: Client, narrowed: str
 ) -> None:
     moments = [NOW - timedelta(seconds=n // 70) for n in range(140)]
-    add("task_log", *(builders.task(timestamp=one) for one in moments))
+    add("task_log", *(builders.task(timestamp=moment) for moment in moments))
     everything = collection("task_log").find().sort([("timestamp", -1), ("_id", -1)])
-    ids = [one["_id"] for one in everything]
+    ids = [line["_id"] for line in everything]
     pages, address = [], TASKS + narrowed
     while address:
         pages.append(page(admin_client, address))
         address = _link(pages[-1], "next")
-    assert [one for shown in pages for one in _ids(shown)] == ids
+    assert [name for shown in pages for name in _ids(shown)] == ids
     assert [len(_ids(shown)) for shown in pages] == [50, 50, 40]
     middle = page(admin_client, _link(pages[-1], "prev"))
     assert _ids(middle) == ids[50:100]
@@ -300,7 +269,7 @@ def test_admin_lists_read_by_an_index_and_at_most_twice_what_they_show(
     ):
         table = LISTS["/".join(path.split("/")[2:4])]._meta.db_table
         commands = spied.watch(lambda path=path: page(admin_client, path))  # type: ignore[misc]
-        lists = [one for one in commands if one.get("find") == table]
+        lists = [command for command in commands if command.get("find") == table]
         assert len(lists) == 1, path
         if breach := wasteful(lists[0]):
             breaches[path] = breach
@@ -311,7 +280,7 @@ def test_the_spy_sees_a_wasteful_list(spied: Spy) -> None:
     """The test above would fail without an index."""
     add("positions", *(builders.position() for _ in range(100)))
     (command,) = spied.watch(
-        lambda: list(positions().find().sort("worst_case", 1).limit(5))
+        lambda: list(STORED_POSITIONS.raw.find().sort("worst_case", 1).limit(5))
     )
     assert wasteful(command)
     assert "SORT" in repr(explained(command))

@@ -33,32 +33,32 @@ def line(form: logging.Formatter, message: str, *args: Any, **more: Any) -> str:
 
 
 def test_a_machine_reads_one_object_a_line() -> None:
-    written = line(JsonFormatter("simulated"), "two\nlines %s", 7, extra={"duty": "x"})
-    assert "\n" not in written
-    told = json.loads(written)
-    assert told["message"] == "two\nlines 7"
-    assert told["level"] == "ERROR"
-    assert told["logger"] == "strategy.dispatcher"
-    assert told["mode"] == "simulated"
-    assert told["process"] == os.getpid()
-    assert told["run_id"] == logs.run_id()
-    assert told["duty"] == "x"
-    assert told["time"].endswith("+00:00")
+    output = line(JsonFormatter("simulated"), "two\nlines %s", 7, extra={"duty": "x"})
+    assert "\n" not in output
+    written = json.loads(output)
+    assert written["message"] == "two\nlines 7"
+    assert written["level"] == "ERROR"
+    assert written["logger"] == "strategy.dispatcher"
+    assert written["mode"] == "simulated"
+    assert written["process"] == os.getpid()
+    assert written["run_id"] == logs.run_id()
+    assert written["duty"] == "x"
+    assert written["time"].endswith("+00:00")
 
 
 def test_extra_values_cannot_pass_for_the_line_itself() -> None:
-    told = json.loads(line(JsonFormatter("live"), "x", extra={"mode": "forged"}))
-    assert told["mode"] == "live"
+    written = json.loads(line(JsonFormatter("live"), "x", extra={"mode": "forged"}))
+    assert written["mode"] == "live"
 
 
-def test_an_exception_is_told_without_its_secrets() -> None:
+def test_an_exception_is_logged_without_its_secrets() -> None:
     for form in (JsonFormatter("live", [CANARY]), PlainFormatter([CANARY])):
         try:
             raise RuntimeError(f"GET https://x/?api_key={CANARY} {CANARY}")
         except RuntimeError:
-            written = line(form, "failed with %s", CANARY, exc_info=True)
-        assert "RuntimeError" in written
-        assert CANARY not in written
+            output = line(form, "failed with %s", CANARY, exc_info=True)
+        assert "RuntimeError" in output
+        assert CANARY not in output
 
 
 @pytest.mark.parametrize(
@@ -92,34 +92,39 @@ def test_what_looks_like_a_secret_is_hidden(text: str) -> None:
         "position 6d5f6c51-6f0b-5d0e-9a83-6a1c3f0f7f10 entered for $97.00",
     ],
 )
-def test_plain_words_stay(text: str) -> None:
+def test_plain_text_stays(text: str) -> None:
     assert Redactor([""])(text) == text
 
 
-def test_known_secrets_are_hidden_wherever_they_stand() -> None:
+def test_known_secrets_are_hidden_wherever_they_appear() -> None:
     assert Redactor([CANARY, "abc"])(f"x{CANARY}y abc") == f"x{HIDDEN}y abc"
 
 
-def test_a_line_has_a_greatest_length() -> None:
+def test_a_line_has_a_maximum_length() -> None:
     assert len(Redactor()("x" * 100_000)) == LONGEST
 
 
 @pytest.mark.parametrize("form", ["plain", "json"])
 def test_both_forms_can_be_configured(form: str) -> None:
-    made = logs.configuration(form, "simulated", [CANARY])
-    assert made["handlers"]["stderr"]["formatter"] == form
-    configurator = logging.config.DictConfigurator(made)
-    formatter = configurator.configure_formatter(made["formatters"][form])
+    logging_config = logs.configuration(form, "simulated", [CANARY])
+    assert logging_config["handlers"]["stderr"]["formatter"] == form
+    configurator = logging.config.DictConfigurator(logging_config)
+    formatter = configurator.configure_formatter(logging_config["formatters"][form])
     assert CANARY not in line(formatter, CANARY)
 
 
 def test_the_secrets_of_the_settings_are_known() -> None:
-    given = config.Config(secret_key="k" * 50, MONGODB_URI="mongodb://x:pw@h/")
-    assert set(config.secrets_of(given)) == {"k" * 50, "mongodb://x:pw@h/"}
+    settings_with_secrets = config.Config(
+        secret_key="k" * 50, MONGODB_URI="mongodb://x:pw@h/"
+    )
+    assert set(config.secrets_of(settings_with_secrets)) == {
+        "k" * 50,
+        "mongodb://x:pw@h/",
+    }
 
 
 @pytest.mark.slow
-def test_a_process_writes_json_where_the_setting_says_so() -> None:
+def test_a_process_writes_json_when_the_setting_says_so() -> None:
     """The whole way from the environment; a child is of the same run."""
     code = (
         "import django, logging, os; django.setup();"
@@ -140,6 +145,6 @@ def test_a_process_writes_json_where_the_setting_says_so() -> None:
         text=True,
         check=True,
     )
-    told = json.loads(done.stderr.strip().splitlines()[-1])
-    assert told["message"] == f"key {HIDDEN}"
-    assert (told["run_id"], told["logger"]) == ("run-1", "arbsite")
+    written = json.loads(done.stderr.strip().splitlines()[-1])
+    assert written["message"] == f"key {HIDDEN}"
+    assert (written["run_id"], written["logger"]) == ("run-1", "arbsite")

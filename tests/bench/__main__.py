@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     with checks.exit_codes():
         # Before Django reads the same settings: here a mistake is one line, there it
         # would be a traceback.
-        checks.settings()
+        checks.load_settings()
         django.setup()
         # The benchmarks import models, which exist only after the setup.
         from tests.bench import command

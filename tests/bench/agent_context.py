@@ -9,12 +9,12 @@ from decimal import Decimal
 from itertools import count
 from typing import cast
 
-from positions.services import Desk
+from positions.services import PositionContext
 from positions.venues.interface import Venue, Venues
-from positions.venues.types import MarketStatus, Mode, Resolution, VenueName
+from positions.venues.types import MarketStatus, Mode, Resolution
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
-from strategy.services import Mandate
+from strategy.services import AgentContext
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
 
@@ -37,9 +37,9 @@ class BenchClock:
 
 @dataclass(frozen=True, slots=True)
 class SettledVenue:
-    """A venue on which the first outcome of every market has won."""
+    """A venue on which the outcome of index 0 of every market has won."""
 
-    name: VenueName
+    name: str
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
         payouts = (Decimal(1), Decimal(0))
@@ -49,26 +49,25 @@ class SettledVenue:
         }
 
 
-def bench_context(now: datetime, run: str) -> tuple[Mandate, BenchClock]:
+def bench_context(now: datetime, run: str) -> tuple[AgentContext, BenchClock]:
     """The context of an agent, and its clock.
 
     `run` keeps the ids of the lines of one run from those of another.
     """
     clock, numbers = BenchClock(now), count(1)
-    names = (VenueName.POLYMARKET, VenueName.KALSHI)
     # Monitoring and resolving read resolutions only: the rest of the interface would
     # never be called.
-    polymarket, kalshi = (cast(Venue, SettledVenue(name)) for name in names)
+    venues = tuple(cast(Venue, SettledVenue(name)) for name in ("polymarket", "kalshi"))
     journal = Journal(clock.wall_now, lambda: f"{run}-{next(numbers)}")
-    desk = Desk(
-        Venues(Mode.SIMULATED, polymarket, kalshi, clock),
+    positions = PositionContext(
+        Venues(Mode.SIMULATED, venues, clock),
         Retrier(journal, sleep=lambda seconds: None),
         journal,
         token=1,
         check_seconds=10.0,
         check_stop=lambda: None,
     )
-    context = Mandate(
-        desk, Limits(), Bounds(), base_interval_seconds=60, discovery_seconds=600
+    context = AgentContext(
+        positions, Limits(), Bounds(), base_interval_seconds=60, discovery_seconds=600
     )
     return context, clock

@@ -11,13 +11,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from typing import Any
 
-from arbsite.startup import mongod
+from arbsite.startup import mongod, server
 from tests.bench import progress
 from tests.bench.measurement import Report
 from tests.bench.registry import BENCHES, NEEDS_DATABASE, SIZES_IN_ALL
 from tests.bench.scratch import scratch_database
 
-NO_DATABASE = (mongod.MongodError, mongod.ServerAway, mongod.ServerRefused)
+NO_DATABASE = (mongod.MongodError, server.ServerUnreachable, server.ServerUnsuitable)
 OK, GOAL_MISSED, NOT_RUN = 0, 1, 1
 
 

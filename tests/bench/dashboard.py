@@ -22,7 +22,7 @@ from django.test import Client, RequestFactory, override_settings
 
 from positions.models import Position
 from tasklog.models import TaskLog
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 from tests.bench import progress
 from tests.bench.measurement import Cost, Goal, Report, interleaved
 from tests.bench.pages import addresses, fetch, sample_ids

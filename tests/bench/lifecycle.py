@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.db.models import Model, QuerySet
 
 from positions.lifecycle import OPEN, State
-from positions.models import Position
+from positions.models import POSITIONS, Position
 from positions.services import monitor, resolve_due
-from tasklog.models import Action, Status
-from tasklog.storage.codec import collection
-from tasklog.trail import append, entry
+from tasklog.kinds import Action, Kind
+from tasklog.records import TRAIL, TrailLine
+from tasklog.storage.codec import Document, encode
+from tasklog.trail import append, stamped
 from tests.bench.agent_context import bench_context
 from tests.bench.measurement import Cost, Goal, Report, interleaved
 from tests.bench.seed import insert_once
@@ -27,11 +27,9 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
 
 
-def open_positions(
-    size: int, now: datetime, start: int = 0
-) -> Iterator[dict[str, Any]]:
+def open_positions(size: int, now: datetime, start: int = 0) -> Iterator[Document]:
     for number in range(start, start + size):
-        yield position(number, State.ENTERED, now - 9 * DAY, now)
+        yield encode(position(number, State.ENTERED, now - 9 * DAY, now))
 
 
 def monitor_all(size: int | None, repetitions: int) -> Report:
@@ -44,7 +42,7 @@ def monitor_all(size: int | None, repetitions: int) -> Report:
     def by_monitor() -> None:
         # Monitoring skips what was checked at the current moment.
         clock.advance(MINUTE)
-        if monitor(context.desk) != size:
+        if monitor(context.positions) != size:
             raise AssertionError("monitoring did not update every position")
 
     costs = interleaved(
@@ -53,7 +51,7 @@ def monitor_all(size: int | None, repetitions: int) -> Report:
             "monitor": by_monitor,
             # The floor: as many documents written, with nothing computed. A minute
             # earlier, so that the next monitor finds every position due again.
-            "a constant, by pymongo": lambda: collection("positions").update_many(
+            "a constant, by pymongo": lambda: POSITIONS.raw.update_many(
                 IS_OPEN, {"$set": {"last_checked": clock.venue_now() - MINUTE}}
             ),
         },
@@ -98,7 +96,7 @@ def resolve_all(size: int | None, repetitions: int) -> Report:
 
     def by_service() -> None:
         insert_due(open_positions(size, now - 30 * DAY, next(starts)))
-        resolve_due(context.desk)
+        resolve_due(context.positions)
 
     costs = interleaved(
         {
@@ -107,7 +105,7 @@ def resolve_all(size: int | None, repetitions: int) -> Report:
         },
         repetitions,
     )
-    unsettled = collection("positions").count_documents(IS_OPEN)
+    unsettled = POSITIONS.raw.count_documents(IS_OPEN)
     saved, resolved = _rates(costs, {}, size)
     return Report(
         {"positions": size},
@@ -120,8 +118,8 @@ def resolve_all(size: int | None, repetitions: int) -> Report:
     )
 
 
-def insert_due(documents: Iterator[dict[str, Any]]) -> None:
-    collection("positions").insert_many(
+def insert_due(documents: Iterator[Document]) -> None:
+    POSITIONS.raw.insert_many(
         document | {"outcome_due_at": document["created_at"]} for document in documents
     )
 
@@ -133,7 +131,9 @@ def settle_each(size: int, start: int, now: datetime) -> None:
         for state in ("paid", State.EXPIRED, State.PROFITABLE):
             record.state, record.resolved_at = str(state), now
             Model.save(record)
-            line = entry(uuid4().hex, Action.RESOLVE, Status.SUCCESS, str(state), now)
-            append([line])
+            line = TrailLine(
+                kind=Kind.CLOSED, action=Action.RESOLVE, details=str(state)
+            )
+            append([stamped(line, uuid4().hex, now)])
     # "paid" is no state: no other reader of the trail may meet these lines.
-    collection("task_log").delete_many({"details": "paid"})
+    TRAIL.raw.delete_many({"details": "paid"})

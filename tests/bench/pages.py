@@ -16,17 +16,17 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from arbsite.pages.lists import LISTS, read, understand
+from arbsite.pages.lists import LISTS, parse_query, read
 from arbsite.pages.lists.query import AFTER
 from arbsite.pages.views import BLOCKS
-from tasklog.storage.codec import content_id
+from tasklog.storage.ids import content_id
 from tests.bench.seed.positions import TYPES, position_id
 
 API = "api/v1/"
 API_LISTS = ("positions", "opportunities", "pairs", "tasks", "decisions", "runs")
 # Addresses that are not requested, and why.
 LEFT_OUT = {
-    "override/<slug:slug>/do/": "writes; overrides have their own tests",
+    "override/<slug:name>/do/": "writes; overrides have their own tests",
     "notifications/<slug:name>/test/": "sends a message",
     "theme/": "sets a cookie",
     "login/": "reads one account by its name",
@@ -102,7 +102,7 @@ def addresses(ids: SampleIds) -> dict[str, list[str]]:
         "export/<slug:name>.<slug:form>": [f"/export/{name}.csv" for name in LISTS],
         "positions/<slug:position_id>/": [f"/positions/{ids.position}/"],
         "controls/": ["/controls/"],
-        "override/<slug:slug>/": list(_override_forms(ids)),
+        "override/<slug:name>/": list(_override_forms(ids)),
         "queue/": ["/queue/"],
         "notifications/": ["/notifications/"],
         "healthz": ["/healthz"],
@@ -162,7 +162,7 @@ def _list_pages(name: str, ids: SampleIds) -> Iterator[str]:
         if query:
             yield f"/{name}/?{urlencode(query)}"
         listing = LISTS[name]
-        parsed = understand(listing, QueryDict(urlencode(query)).lists())
+        parsed = parse_query(listing, QueryDict(urlencode(query)).lists())
         # The second page begins at a cursor: a plan of its own.
         if cursor := read(listing, parsed).older:
             yield f"/{name}/?{urlencode(query | {AFTER: cursor})}"
@@ -182,7 +182,7 @@ def _api_pages(name: str, ids: SampleIds) -> Iterator[str]:
     if name in API_QUERIES:
         yield f"/{API}{name}?{urlencode(API_QUERIES[name])}"
     listing = LISTS.get(name)
-    if listing and (cursor := read(listing, understand(listing, [])).older):
+    if listing and (cursor := read(listing, parse_query(listing, [])).older):
         yield f"/{API}{name}?{urlencode({'cursor': cursor, 'limit': 200})}"
 
 
@@ -200,8 +200,7 @@ def _override_forms(ids: SampleIds) -> Iterator[str]:
 
 
 def _admin_pages(ids: SampleIds) -> dict[str, list[str]]:
-    form = "admin/arbsite/apitoken/make/"
-    pages = {"admin/": ["/admin/"], form: [f"/{form}"]}
+    pages = {"admin/": ["/admin/"]}
     labels = sorted({model._meta.app_label for model in admin.site._registry})
     for route in routes():
         if route.startswith("admin/^(?P<app_label>"):

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pymongo.database import Database
 
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 
 T = TypeVar("T")
 PROFILE = "system.profile"

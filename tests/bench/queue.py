@@ -25,7 +25,7 @@ def queue(size: int | None, repetitions: int) -> Report:
         {
             "id": "bench",
             "name": "bench",
-            "func": "arbsite.worker.tasks.pulse",
+            "func": "arbsite.worker.tasks.answer_probe",
             "args": (),
         }
     )

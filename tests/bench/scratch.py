@@ -17,8 +17,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from arbsite.startup import mongod
-from arbsite.worker import broker
+from arbsite.startup import mongod, server
+from arbsite.worker import queue
 
 SUFFIX = "_bench"
 # In place of a process id in the name, so that the next --keep finds it.
@@ -41,13 +41,13 @@ def scratch_database(owner: int | str, keep: bool = False) -> Iterator[None]:
     """
     config = settings.ARBSITE
     address = mongod.ensure(config)
-    mongod.wait_for(address, PATIENCE_SECONDS, _warn)
+    server.wait_for(address, PATIENCE_SECONDS, _warn)
     name = scratch_name(config.database_name, KEEP_NAME if keep else owner)
     with _pointed_to(address, name), _ended_by_signals():
         _drop_leftovers(config.database_name)
         try:
             call_command("migrate", verbosity=0)
-            broker.ensure_indexes()
+            queue.ensure_indexes()
             yield
         finally:
             if not keep:

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from positions.venues.http import HttpClient, new_session
 from positions.venues.polymarket import PolymarketClient
+from positions.venues.polymarket.spec import REQUESTS_PER_SECOND
 from positions.venues.simulator import (
     CLOB_URL,
     GAMMA_URL,
@@ -25,9 +26,8 @@ from positions.venues.simulator import (
     SimulatorAdapter,
     World,
 )
-from positions.venues.simulator.answers import SimResponse
+from positions.venues.simulator.messages import SimResponse
 from positions.venues.types import Market
-from positions.venues.wiring import GAMMA_PER_SECOND
 from tests.bench.agent_context import BenchClock
 from tests.bench.measurement import Goal, Report, interleaved
 
@@ -81,7 +81,7 @@ def sweep(size: int | None, repetitions: int) -> Report:
         repetitions,
     )
     markets, requests = counts[-1], len(far.pages)
-    polite = requests / GAMMA_PER_SECOND
+    polite = requests / REQUESTS_PER_SECOND
     one_by_one, together = costs["books one by one"], costs["books in batches"]
     parsed, alone = costs["listing, no latency"], costs["bytes and JSON alone"]
     return Report(
@@ -98,7 +98,7 @@ def sweep(size: int | None, repetitions: int) -> Report:
             Goal("CPU, times JSON alone", parsed.cpu / alone.cpu, 15, at_least=False),
         ),
         {
-            f"seconds at {GAMMA_PER_SECOND:g} requests a second": round(polite, 1),
+            f"seconds at {REQUESTS_PER_SECOND:g} requests a second": round(polite, 1),
             "microseconds of CPU a market": round(1e6 * parsed.cpu / markets),
         },
     )

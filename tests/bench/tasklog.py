@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
-from tasklog.models import Status
-from tasklog.storage.codec import collection
-from tasklog.trail import append, entry
+from tasklog.records import TRAIL, TrailLine
+from tasklog.trail import append
 from tests.bench.measurement import Goal, Report, interleaved
 from tests.bench.seed import batches
-from tests.bench.seed.trail import LINES, UNAVAILABLE, details
+from tests.bench.seed.trail import trail_line
 
 SIZE, SAMPLE, BATCH = 10_000, 200, 100
 # A pass, a poll and an attempt now and then: what an agent over ten market types wrote
@@ -28,7 +26,7 @@ def tasklog(size: int | None, repetitions: int) -> Report:
     singles = [list(lines(sample, f"single-{run}")) for run in range(repetitions)]
     groups = [list(lines(size, f"batched-{run}")) for run in range(repetitions)]
 
-    def write(runs: list[list[Any]], batch_size: int) -> None:
+    def write(runs: list[list[TrailLine]], batch_size: int) -> None:
         for batch in batches(runs.pop(), batch_size):
             append(batch)
 
@@ -41,7 +39,7 @@ def tasklog(size: int | None, repetitions: int) -> Report:
     )
     single, batched = costs.values()
     single_seconds, batched_seconds = single.wall / sample, batched.wall / size
-    stored = collection("task_log").database.command("collStats", "task_log")
+    stored = TRAIL.raw.database.command("collStats", TRAIL.name)
     bytes_per_line = (stored["storageSize"] + stored["totalIndexSize"]) / stored[
         "count"
     ]
@@ -61,18 +59,8 @@ def tasklog(size: int | None, repetitions: int) -> Report:
     )
 
 
-def lines(count: int, prefix: str) -> Iterator[Any]:
+def lines(count: int, prefix: str) -> Iterator[TrailLine]:
     """Lines like a year's, as the trail takes them; ids begin with `prefix`."""
     now = datetime.now(UTC)
     for number in range(count):
-        action, status, kind = LINES[number % len(LINES)]
-        error = None if status == Status.SUCCESS else UNAVAILABLE
-        yield entry(
-            f"{prefix}-{number}",
-            action,
-            status,
-            details(number),
-            now,
-            error,
-            kind=kind,
-        )
+        yield trail_line(f"{prefix}-{number}", number, now)

@@ -15,7 +15,7 @@ from arbsite import config
 from arbsite.config import ROOT
 from arbsite.startup import mongod
 from strategy.polling import Branch, decide
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 from tests.bench import lifecycle, polling, queue, resume, scratch, sweep, tasklog
 from tests.bench.measurement import Report
 

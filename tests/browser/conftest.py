@@ -6,21 +6,18 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
 
+from tests.support.browser import PASSWORD, Office
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PASSWORD = "look-and-override-1"
 # In a container there is neither a second user nor a GPU, and /dev/shm is small.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
@@ -37,80 +34,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-class Desk:
-    """A page of the operator's, and what the browser complained of."""
-
-    def __init__(self, context: BrowserContext, address: str):
-        self.address = address
-        self.complaints: list[str] = []
-        self.foreign: list[str] = []
-        self.page: Page = context.new_page()
-        self.page.clock.install()
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", self._asked)
-
-    def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith((self.address, "data:")):
-            self.foreign.append(request.url)
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
-        return self.page
-
-    def let_pass(self, seconds: int) -> None:
-        """The page's clock goes on by so much at once; its timers fire."""
-        self.page.clock.run_for(seconds * 1000)
-
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than its window."""
-        width: int = self.page.evaluate(
-            "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)"
-            "(document.documentElement)"
-        )
-        return width
-
-
 @pytest.fixture
 def operator(transactional_db: None) -> User:
     return User.objects.create_superuser("maria", password=PASSWORD)
-
-
-class Office:
-    """Opens desks: windows of a width and a colour scheme, logged in or not."""
-
-    def __init__(self, chromium: Browser, server: LiveServer):
-        self._chromium = chromium
-        self._address = server.url
-        self._contexts: list[BrowserContext] = []
-
-    def open(self, width: int = 1280, is_known: bool = True, **settings: Any) -> Desk:
-        context = self._chromium.new_context(
-            viewport={"width": width, "height": 900}, **settings
-        )
-        context.set_default_timeout(10_000)
-        self._contexts.append(context)
-        desk = Desk(context, self._address)
-        if is_known:
-            log_in(desk)
-        return desk
-
-    def close(self) -> None:
-        for context in self._contexts:
-            context.close()
-
-
-def log_in(desk: Desk) -> None:
-    page = desk.go("/login/")
-    page.get_by_label("Name").fill("maria")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from arbsite.pages.views import BLOCKS
-from positions.models import positions
-from tasklog.storage.codec import collection
-from tests.browser.conftest import Office
+from positions.models import POSITIONS
+from tasklog.storage.collections import collection
 from tests.support import builders
+from tests.support.browser import Office
 from tests.support.builders import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,7 +47,7 @@ def house() -> None:
             ),
         )
         add("market_type_performance", builders.performance(market_type=name))
-        add("cadences", builders.cadence(f"poll:{name}", next_at=now))
+        add("jobs", builders.job(f"poll:{name}", next_at=now))
 
 
 PATHS = ("/", "/positions/", "/positions/p1/", "/tasks/", "/admin/positions/position/")
@@ -86,10 +86,10 @@ def test_a_paused_dashboard_stands_still_until_it_is_resumed(office: Office) -> 
     page = desk.go("/")
     page.get_by_role("button", name="Pause updates").click()
     expect(page.get_by_role("status").get_by_text("Updates paused")).to_be_visible()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     desk.let_pass(60)
-    assert asked == []
+    assert requests == []
     expect(page.get_by_text("Updated 1 min ago")).to_be_visible()
     page.get_by_role("button", name="Resume updates").click()
     expect(page.get_by_text("Updated 0 s ago")).to_be_visible()
@@ -102,8 +102,8 @@ def test_the_age_of_what_is_shown_ticks(office: Office) -> None:
     page.get_by_role("button", name="Pause updates").click()
     ages = []
     for _ in range(2):
-        told = page.locator("#live-age").inner_text()
-        ages.append(int(told.removeprefix("Updated ").removesuffix(" s ago")))
+        age = page.locator("#live-age").inner_text()
+        ages.append(int(age.removeprefix("Updated ").removesuffix(" s ago")))
         desk.let_pass(10)
     # The last tick may lie up to a second back.
     assert ages[1] >= ages[0] + 9
@@ -137,7 +137,7 @@ def test_nothing_is_wiped_that_a_person_is_typing_or_marking(office: Office) -> 
         " '<label>Note <input id=note></label>')"
     )
     page.get_by_label("Note").fill("half a sen")
-    positions().update_one({"_id": "p1"}, {"$set": {"days_held": 77}})
+    POSITIONS.raw.update_one({"_id": "p1"}, {"$set": {"days_held": 77}})
     desk.let_pass(5)
     page.wait_for_load_state("networkidle")
     expect(page.get_by_label("Note")).to_have_value("half a sen")
@@ -145,7 +145,7 @@ def test_nothing_is_wiped_that_a_person_is_typing_or_marking(office: Office) -> 
     desk.let_pass(5)
     expect(page.locator("#open")).to_contain_text("77")
     page.evaluate("getSelection().selectAllChildren(document.querySelector('#open'))")
-    positions().update_one({"_id": "p1"}, {"$set": {"days_held": 78}})
+    POSITIONS.raw.update_one({"_id": "p1"}, {"$set": {"days_held": 78}})
     desk.let_pass(5)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("getSelection().toString()") != ""
@@ -175,11 +175,13 @@ def test_each_decision_is_explained_on_hover(office: Office) -> None:
         " return [box.x + x, box.y + y]; })()"
     )
     page.mouse.move(*where)
-    told = "Chart.getChart('interval-chart').tooltip.body?.flatMap((one) => one.lines)"
-    page.wait_for_function(told)
-    assert "Crypto: 60 s → 30 s" in page.evaluate(told)
-    assert "32 profitable of 45 found: 71.11 %" in page.evaluate(told)
-    assert "above 50 %: half the base interval" in page.evaluate(told)
+    tooltip = (
+        "Chart.getChart('interval-chart').tooltip.body?.flatMap((one) => one.lines)"
+    )
+    page.wait_for_function(tooltip)
+    assert "Crypto: 60 s → 30 s" in page.evaluate(tooltip)
+    assert "32 profitable of 45 found: 71.11 %" in page.evaluate(tooltip)
+    assert "above 50 %: half the base interval" in page.evaluate(tooltip)
 
 
 @pytest.mark.usefixtures("house")
@@ -190,14 +192,14 @@ def test_a_hidden_tab_asks_for_nothing(office: Office) -> None:
     page.evaluate(
         "Object.defineProperty(document, 'hidden', {get: () => window.isAway})"
     )
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     desk.let_pass(60)
-    assert asked == []
+    assert requests == []
     page.evaluate("window.isAway = false")
     desk.let_pass(5)
     page.wait_for_load_state("networkidle")
-    assert len(asked) == len(BLOCKS)
+    assert len(requests) == len(BLOCKS)
 
 
 @pytest.mark.usefixtures("house")
@@ -208,7 +210,7 @@ def test_the_focus_and_an_open_table_survive_a_refresh(office: Office) -> None:
     expect(page.locator("#evolution")).to_contain_text("32 of 45")
     link = page.get_by_role("link", name="Will it rain?")
     link.focus()
-    positions().update_one({"_id": "p1"}, {"$set": {"days_held": 77}})
+    POSITIONS.raw.update_one({"_id": "p1"}, {"$set": {"days_held": 77}})
     desk.let_pass(5)
     expect(page.locator("#open")).to_contain_text("77")
     expect(link).to_be_focused()
@@ -225,8 +227,8 @@ def test_the_chart_draws_each_market_type_and_hides_one_on_demand(
     steps = "Chart.getChart('interval-chart').data.datasets[1].data.map((one) => one.y)"
     assert page.evaluate(lines) == [HOSTILE, "Crypto", "Weather"]
     assert page.evaluate(steps) == [60, 30, 120]
-    held = "Chart.getChart('interval-chart').data.datasets[1].stepped"
-    assert page.evaluate(held) == "before"  # What Chart.js calls holding a value.
+    stepped = "Chart.getChart('interval-chart').data.datasets[1].stepped"
+    assert page.evaluate(stepped) == "before"  # What Chart.js calls holding a value.
     page.get_by_role("button", name="Crypto").click()
     shown = "Chart.getChart('interval-chart').isDatasetVisible(1)"
     assert page.evaluate(shown) is False

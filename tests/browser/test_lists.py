@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from arbsite.pages.lists import LISTS
-from positions.models import positions
-from tests.browser.conftest import Office
+from positions.models import POSITIONS
 from tests.support import builders
+from tests.support.browser import Office
 from tests.support.builders import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,7 +30,7 @@ GATE = {
 FACT = {"name": "end_date", "standing": "conflict", "polymarket": "y" * 120}
 # Halfway between its last two points: is the line still where the first of them is,
 # and not yet where the second one is?
-HELD = """(id) => {
+FOCUSED = """(id) => {
   const chart = Chart.getChart(id);
   const [from, to] = chart.getDatasetMeta(0).data.slice(-2);
   const isBlue = ([red, , blue]) => blue - red > 60;
@@ -84,8 +84,8 @@ def test_a_filter_stands_in_the_address_and_in_the_export(
     assert row["stake"] == "97"
     with page.expect_download() as waiting:
         page.get_by_role("link", name="JSON").click()
-    told = json.loads(waiting.value.path().read_text())
-    assert [one["position_id"] for one in told["rows"]] == ["lost"]
+    export = json.loads(waiting.value.path().read_text())
+    assert [row["position_id"] for row in export["rows"]] == ["lost"]
     assert desk.complaints == []
 
 
@@ -132,7 +132,7 @@ def test_a_list_follows_the_database_and_what_is_folded_out_stays_so(
     page.get_by_role("searchbox").fill("half a na")
     page.locator("[id='fold-p00'] summary").click()
     update = {"$set": {"event_name": "Renamed", "days_held": 77}}
-    positions().update_one({"_id": "p00"}, update)
+    POSITIONS.raw.update_one({"_id": "p00"}, update)
     desk.let_pass(5)
     expect(page.get_by_role("link", name="Renamed")).to_be_visible()
     expect(page.locator("[id='fold-p00']")).to_contain_text("77")
@@ -188,4 +188,4 @@ def test_the_curve_of_profits_is_drawn_as_steps_up_to_the_total(
     assert page.evaluate(f"{line}.data.at(-1).y") == 7
     expect(page.locator("#funnel")).to_contain_text("cost more than they pay")
     assert desk.complaints == []
-    assert page.evaluate(HELD, "equity-chart") == [True, False]
+    assert page.evaluate(FOCUSED, "equity-chart") == [True, False]

@@ -10,9 +10,9 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from arbsite.config import Config
-from tasklog.storage.codec import collection
-from tests.arbsite.notifying.test_webhook import answering
-from tests.browser.conftest import Office
+from tasklog.storage.collections import collection
+from tests.support.browser import Office
+from tests.support.fake_http import answering
 from tests.support.seeded_pages import furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,11 +43,11 @@ def test_the_page_fits_its_window(
     office: Office, pictures: Path, width: int, scheme: Any, monkeypatch: Any
 ) -> None:
     furnish()
-    given: dict[str, Any] = {
+    message: dict[str, Any] = {
         "webhook_url": "http://hooks.example.com/x",
         "smtp_host": "mail",
     }
-    monkeypatch.setattr(settings, "ARBSITE", Config(**given))
+    monkeypatch.setattr(settings, "ARBSITE", Config(**message))
     desk = office.open(width, color_scheme=scheme)
     page = desk.go("/notifications/")
     assert desk.overflow() == 0

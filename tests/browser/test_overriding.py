@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from arbsite.worker import broker
-from positions.admin.verbs import wall_now
-from tasklog.storage.codec import collection
-from tests.browser.conftest import Office
+from arbsite.worker import records
+from strategy.wiring import wall_now
+from tasklog.storage.collections import collection
 from tests.support import builders
+from tests.support.browser import Office
 from tests.support.builders import add
 from tests.support.fakes import street
 
@@ -32,33 +32,35 @@ PATHS = (
 def house() -> None:
     add("positions", builders.position(id="p1", event_name="Will it rain?"))
     add("positions", builders.watching(id="w1", event_name="Will it snow?"))
-    add("cadences", *(builders.cadence(f"poll:{one}") for one in ("Weather", HOSTILE)))
-    add("cadences", builders.cadence("check"), builders.cadence("discovery"))
+    add("jobs", *(builders.job(f"poll:{name}") for name in ("Weather", HOSTILE)))
+    add("jobs", builders.job("check"), builders.job("discovery"))
     add("matched_pairs", builders.pair(id="m1"), builders.pair(event_name=HOSTILE))
     add("pauses", builders.pause(_id="type:Weather", reason=HOSTILE))
     add(
-        broker.QUEUE,
+        records.QUEUED_JOBS.name,
         {
             "_id": "dead-1",
-            "queue": broker.DEAD,
+            "queue": records.DEAD,
             "owner": None,
             "payload": "signed",
-            "starts": 3,
+            "name": "job",
+            "locked_until": wall_now(),
+            "attempts": 3,
             "enqueued_at": wall_now(),
             "dead_at": wall_now(),
             "reason": "it was started 3 times and never came to an end",
         },
     )
-    add("queue_clusters", {"_id": "c1", "host": "workshop", "beat_at": wall_now()})
+    add("queue_clusters", {"_id": "c1", "host": "workshop", "heartbeat_at": wall_now()})
 
 
 def pause_everywhere(page: Page, why: str) -> None:
     page.get_by_role("link", name="Pause entries everywhere").click()
-    expect(page.get_by_text("What is held is looked after")).to_be_visible()
+    expect(page.get_by_text("Open positions stay managed")).to_be_visible()
     page.get_by_label("For how many hours").fill("3")
     page.get_by_label("Reason").fill(why)
-    page.get_by_role("button", name="Show what will happen").click()
-    expect(page.get_by_text("No entries everywhere until")).to_be_visible()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("No new positions everywhere until")).to_be_visible()
     page.get_by_role("button", name="Pause entries").click()
 
 
@@ -76,7 +78,7 @@ def test_a_pause_made_in_the_browser_stops_an_entry(
     here = street()
     here.clock.wall = wall_now()
     position = here.enter(here.open_position())
-    assert position["state"] == "cancelled"
+    assert position.state == "cancelled"
     assert not here.polymarket.placed
     page = desk.go("/")
     notice.get_by_role("link", name="Resume").first.click()
@@ -97,7 +99,7 @@ def test_a_position_is_settled_from_its_page(office: Office) -> None:
     page.get_by_label("polymarket, Yes: payout per set").fill("1")
     page.get_by_label("kalshi, No: payout per set").fill("0")
     page.get_by_label("Reason").fill("both venues have paid")
-    page.get_by_role("button", name="Show what will happen").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("It closes as profitable: +$3.00")).to_be_visible()
     page.get_by_role("button", name="Settle by hand").click()
     expect(page.get_by_text("closed as profitable").first).to_be_visible()
@@ -105,7 +107,7 @@ def test_a_position_is_settled_from_its_page(office: Office) -> None:
     for label in ("polymarket, Yes", "kalshi, No"):
         late.get_by_label(f"{label}: payout per set").fill("0")
     late.get_by_label("Reason").fill("I thought otherwise")
-    late.get_by_role("button", name="Show what will happen").click()
+    late.get_by_role("button", name="Preview").click()
     expect(late.get_by_role("heading", name="nothing was done")).to_be_visible()
     expect(late.get_by_text("settled by hand as profitable")).to_be_visible()
     lines = collection("task_log").count_documents({"kind": "override_settle"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tasklog.storage.codec import collection
-from tests.browser.conftest import Office
-from tests.browser.test_axe import looked_at
+from tasklog.storage.collections import collection
+from tests.support.accessibility import looked_at
+from tests.support.browser import Office
 from tests.support.seeded_pages import ODD_PAGES, PAGES, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,7 +35,7 @@ def test_an_override_is_done_without_a_script(office: Office) -> None:
     page = office.open(java_script_enabled=False).go("/controls/")
     page.get_by_role("row", name="Crypto").get_by_role("link", name="Pause").click()
     page.get_by_label("Reason").fill("the prices look odd")
-    page.get_by_role("button").get_by_text("Show what will happen").click()
+    page.get_by_role("button").get_by_text("Preview").click()
     page.locator("main").get_by_role("button", name="Pause").click()
     notice = page.get_by_role("region", name="Paused entries")
     expect(notice).to_contain_text("the prices look odd")
@@ -77,11 +77,11 @@ def test_the_list_of_keys_names_each_that_goes_somewhere(office: Office) -> None
     page.keyboard.press("?")
     listed = page.get_by_role("dialog", name="Keys")
     expect(listed).to_be_visible()
-    told = listed.locator("dt").all_inner_texts()
+    terms = listed.locator("dt").all_inner_texts()
     works = page.eval_on_selector_all(
         "[data-key]", "found => found.map((one) => `g ${one.dataset.key}`)"
     )
-    assert sorted(told) == sorted(["/", "?", *works])
+    assert sorted(terms) == sorted(["/", "?", *works])
     page.keyboard.press("Escape")
     expect(listed).to_be_hidden()
 
@@ -94,10 +94,10 @@ def test_a_page_that_breaks_is_one_of_the_house(
 
     monkeypatch.setattr("arbsite.pages.reports.recent_tasks", broken)
     desk = office.open(reduced_motion="reduce")
-    said = looked_at(desk.page, f"{desk.address}/?")
+    problems = looked_at(desk.page, f"{desk.address}/?")
     expect(desk.page.get_by_role("heading", name="Something broke")).to_be_visible()
     expect(desk.page.get_by_text("SIMULATED")).to_be_visible()
-    assert not said, "\n".join(sorted(said))
+    assert not problems, "\n".join(sorted(problems))
     page = office.open(java_script_enabled=False).go("/nowhere/")
     page.get_by_role("link", name="To the dashboard").click()
     expect(page.get_by_role("heading", name="Something broke")).to_be_visible()

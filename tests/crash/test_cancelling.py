@@ -7,16 +7,15 @@ from contextlib import suppress
 
 import pytest
 
-from positions.admin.verbs import is_ordered
-from positions.models import positions
-from positions.services.operator import Operator, OverrideRefused
+from positions.models import POSITIONS
+from positions.services.operator import Operator, OverrideRejected
 from positions.services.overrides import cancel_before_entry
 from positions.venues.errors import VenueUnavailable
 from strategy.invariants import breaches
-from tasklog.storage.codec import collection
-from tests.crash.test_every_step import crash_at, empty, nothing
-from tests.support.crash_life import Crash, Life
-from tests.support.crash_writes import watched
+from tasklog.storage.collections import collection
+from tests.support.crash_life import Crash, Life, crash_at
+from tests.support.crash_writes import nothing, watched
+from tests.support.documents import empty
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +36,10 @@ class FirstDay(Life):
 def try_to_cancel(life: Life) -> None:
     """All that is in `watching`, as an operator who presses every button."""
     ann = Operator("ann", "not wanted", life.clock)
-    for position in list(positions().find({"state": "watching"})):
-        with suppress(OverrideRefused):
-            cancel_before_entry(position, ann, is_ordered)
+    venues = life.order_venues()
+    for position in POSITIONS.find({"state": "watching"}).records:
+        with suppress(OverrideRejected):
+            cancel_before_entry(position, ann, venues)
 
 
 def wrong() -> list[str]:
@@ -100,6 +100,6 @@ def test_what_an_operator_cancels_amid_failures_is_never_ordered() -> None:
 def test_an_order_for_what_was_cancelled_is_a_breach() -> None:
     FirstDay().live()
     assert wrong() == []
-    positions().update_one({"state": "entered"}, {"$set": {"state": "cancelled"}})
+    POSITIONS.raw.update_one({"state": "entered"}, {"$set": {"state": "cancelled"}})
     assert "cancelled_means_not_ordered" in {one.rule for one in breaches()}
     assert collection("paper_orders").count_documents({"status": "accepted"})

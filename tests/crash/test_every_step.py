@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from strategy.invariants import breaches
-from tasklog.storage.codec import collection
-from tests.support.crash_life import Crash, Life, books
-from tests.support.crash_writes import watched
+from tasklog.storage.collections import collection
+from tests.support.crash_life import Crash, Life, books, crash_at
+from tests.support.crash_writes import nothing, watched
+from tests.support.documents import empty
 
 pytestmark = pytest.mark.django_db
-
-
-def empty() -> None:
-    database = collection("positions").database
-    for name in database.list_collection_names():
-        if not name.startswith(("django_", "auth_", "system.")):
-            database[name].delete_many({})
 
 
 def uninterrupted() -> tuple[dict[str, Any], list[str], int]:
@@ -30,22 +23,6 @@ def uninterrupted() -> tuple[dict[str, Any], list[str], int]:
     with watched(writes.append, lambda name: None):
         life.run()
     return books(), writes, len(calls)
-
-
-def crash_at(number: int) -> Callable[..., None]:
-    """Dies at the nth time it is asked, and never again."""
-    passed = [0]
-
-    def step(*_: object) -> None:
-        passed[0] += 1
-        if passed[0] == number:
-            raise Crash
-
-    return step
-
-
-def nothing(*_: object) -> None:
-    return None
 
 
 def lived(life: Life) -> dict[str, Any]:

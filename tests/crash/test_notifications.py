@@ -1,7 +1,7 @@
-"""The messenger dies at every write and every sending, and each message is one.
+"""The messenger dies at every write and every sending, and no event is lost or doubled.
 
-What is compared is what the receiver has, who knows a key: the messages by key, and how
-many events they told of, with those that were held back.
+Compared is what a receiver has that recognises keys: its messages by key, and how many
+events they report, suppressed ones included.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from typing import Any
 
 import pytest
 
-from arbsite.notifying import outbox, rules
+from arbsite.notifying import rules
 from arbsite.notifying.channels import Message, Undelivered
 from arbsite.notifying.events import Event
+from arbsite.notifying.records import NOTIFICATIONS
 from arbsite.notifying.throttle import Mode
 from positions.services.operator import Operator
-from tasklog.storage.codec import collection
-from tests.crash.test_every_step import crash_at, empty, nothing
-from tests.support.crash_life import Crash
-from tests.support.crash_writes import watched
+from tasklog.kinds import Kind
+from tasklog.records import TRAIL, TrailLine
+from tests.support.crash_life import Crash, crash_at
+from tests.support.crash_writes import nothing, watched
+from tests.support.documents import empty
 from tests.support.fakes import FakeClock
 from tests.support.trail_lines import START, Clock, happen, line, messenger
 
@@ -33,20 +35,20 @@ STORY = (
     (30, ["entered", "closed"]),
     (70, ["entered"]),
 )
-# Then nothing happens any more, and what was held back is told.
+# Then nothing happens any more, and what was suppressed is reported.
 QUIET = (61, 4000)
 
 
 @dataclass
 class Receiver:
-    """Keeps each message by its key; its first answers are errors."""
+    """Stores each message by its key; its first answers are errors."""
 
     name: str
     at_call: Callable[[], None] = lambda: None
-    shown: str = ""
+    destination: str = ""
     problem: str = ""
     failures: int = 2
-    kept: dict[str, Message] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
     arrivals: int = 0
 
     def send(self, message: Message) -> None:
@@ -55,7 +57,7 @@ class Receiver:
             self.failures -= 1
             raise Undelivered("answered 503", is_retryable=True)
         self.arrivals += 1
-        assert self.kept.setdefault(message.key, message) == message
+        assert self.messages.setdefault(message.key, message) == message
         self.at_call()
 
 
@@ -86,37 +88,37 @@ class Town:
         count = sum(len(kinds) for _, kinds in STORY[: self.step + 1])
         happen(*(self._line(identity) for identity in self.ids[:count]))
 
-    def _line(self, identity: str) -> Any:
-        kind = identity.partition("-")[2]
+    def _line(self, identity: str) -> TrailLine:
+        kind = Kind(identity.partition("-")[2])
         return line(kind, START, task_id=identity, state="loss", details=identity)
 
     def _tick(self) -> None:
-        self.messenger.listen(self.clock.now())
+        self.messenger.queue_messages(self.clock.now())
         for receiver in self.receivers:
-            self.messenger.deliver(receiver, self.clock.now)
+            self.messenger.send_due(receiver, self.clock.now)
 
     def die(self) -> None:
-        """The next one comes once the claims of the dead one are over."""
+        """The next messenger starts when the claims of the dead one have expired."""
         self.clock.move(61)
 
 
-def book(town: Town) -> dict[str, Any]:
-    """What the receivers know, and how the messages stand."""
+def outcome(town: Town) -> dict[str, Any]:
+    """What the receivers have, and what is left to do."""
     return {
-        "told": {
-            one.name: sum(
-                message.held_back + ("held back" not in message.title)
-                for message in one.kept.values()
+        "reported": {
+            receiver.name: sum(
+                message.suppressed + ("held back" not in message.title)
+                for message in receiver.messages.values()
             )
-            for one in town.receivers
+            for receiver in town.receivers
         },
-        "open": outbox.notifications().count_documents({"status": "waiting"}),
-        "untold": collection("task_log").count_documents({"untold": True}),
-        "failed": outbox.notifications().count_documents({"status": "failed"}),
+        "pending": NOTIFICATIONS.raw.count_documents({"status": "pending"}),
+        "unnotified": TRAIL.raw.count_documents({"unnotified": True}),
+        "failed": NOTIFICATIONS.raw.count_documents({"status": "failed"}),
     }
 
 
-def lived(town: Town) -> Town:
+def run_to_the_end(town: Town) -> Town:
     while True:
         try:
             town.run()
@@ -127,7 +129,12 @@ def lived(town: Town) -> Town:
 
 
 EVENTS = sum(len(kinds) for _, kinds in STORY)
-ALL_TOLD = {"told": {"r0": EVENTS}, "open": 0, "untold": 0, "failed": 0}
+ALL_REPORTED = {
+    "reported": {"r0": EVENTS},
+    "pending": 0,
+    "unnotified": 0,
+    "failed": 0,
+}
 
 
 def undisturbed(receivers: int = 1) -> tuple[Town, list[str], int]:
@@ -139,43 +146,46 @@ def undisturbed(receivers: int = 1) -> tuple[Town, list[str], int]:
     return town, writes, len(calls)
 
 
-def test_an_undisturbed_messenger_tells_each_event_once_or_counts_it() -> None:
+def test_an_undisturbed_messenger_reports_each_event_once_or_counts_it() -> None:
     town, _, _ = undisturbed(receivers=2)
-    assert book(town) == {**ALL_TOLD, "told": {"r0": EVENTS, "r1": EVENTS}}
-    for one in town.receivers:
-        assert one.arrivals == len(one.kept) < EVENTS
-        assert any(message.held_back == 3 for message in one.kept.values())
+    assert outcome(town) == {
+        **ALL_REPORTED,
+        "reported": {"r0": EVENTS, "r1": EVENTS},
+    }
+    for receiver in town.receivers:
+        assert receiver.arrivals == len(receiver.messages) < EVENTS
+        assert any(message.suppressed == 3 for message in receiver.messages.values())
 
 
 @pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
-def test_a_death_at_any_write_loses_and_doubles_no_message(is_before: bool) -> None:
+def test_a_death_at_any_write_loses_and_doubles_no_event(is_before: bool) -> None:
     _, writes, _ = undisturbed()
     wrong = []
     for number, name in enumerate(writes, start=1):
         empty()
         crash = crash_at(number)
         with watched(crash, nothing) if is_before else watched(nothing, crash):
-            found = book(lived(Town()))
-        if found != ALL_TOLD:
-            wrong.append((number, name, found))
+            reached = outcome(run_to_the_end(Town()))
+        if reached != ALL_REPORTED:
+            wrong.append((number, name, reached))
     assert len(writes) > 30
     assert wrong == []
 
 
-def test_a_death_before_or_after_any_sending_loses_and_doubles_no_message() -> None:
+def test_a_death_before_or_after_any_sending_loses_and_doubles_no_event() -> None:
     _, _, calls = undisturbed()
     wrong = []
     for number in range(1, calls + 1):
         empty()
-        town = lived(Town(crash_at(number)))
-        if book(town) != ALL_TOLD:
-            wrong.append((number, book(town)))
+        town = run_to_the_end(Town(crash_at(number)))
+        if outcome(town) != ALL_REPORTED:
+            wrong.append((number, outcome(town)))
     assert calls > 8
     assert wrong == []
 
 
 def change(mode: Mode, now: datetime) -> None:
-    maria = Operator("maria", "as it must be", FakeClock(wall=now), key="asked-once")
+    maria = Operator("maria", "as it must be", FakeClock(wall=now), key="one-form")
     rules.change(rules.rules()[Event.LOSS], mode, maria)
 
 
@@ -189,8 +199,8 @@ def test_a_death_while_a_mode_is_changed_leaves_all_of_it_or_nothing(
         with watched(crash, nothing) if is_before else watched(nothing, crash):
             change(Mode.OFF, START)
     except Crash:
-        rules.keep()
-    lines = collection("task_log").count_documents({"kind": "override_notify"})
+        rules.relay_lines()
+    lines = TRAIL.raw.count_documents({"kind": "override_notify"})
     is_off = rules.rules()[Event.LOSS].mode is Mode.OFF
     assert lines == is_off
     assert is_off or (number, is_before) == (1, True)

@@ -9,15 +9,15 @@ import pytest
 
 from arbsite.config import ROOT
 from strategy.invariants import breaches
-from tests.crash.test_every_step import empty
 from tests.support.agents import Agent
 from tests.support.crash_life import books
+from tests.support.documents import empty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 DAYS = 5
 SEED = 20261122
-VICTIM = ROOT / "tests" / "crash" / "victim.py"
+VICTIM = ROOT / "tests" / "support" / "crash_victim.py"
 STEP = ("--iterations", "1", "--step-days", "2")
 
 

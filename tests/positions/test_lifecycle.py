@@ -22,7 +22,7 @@ from positions.lifecycle import (
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 
 
-def test_the_five_legal_moves_are_those_of_the_mission() -> None:
+def test_there_are_five_legal_moves() -> None:
     assert {(str(a), str(b)) for a, b in MOVES} == {
         ("watching", "entered"),
         ("watching", "cancelled"),
@@ -53,5 +53,5 @@ def test_nothing_is_held_before_entry() -> None:
 
 @given(st.integers(0, 5000), st.integers(0, 24 * 3600 - 1))
 def test_days_are_whole_periods_of_24_hours(days: int, seconds: int) -> None:
-    held = timedelta(days=days, seconds=seconds)
-    assert days_held(NOW - held, NOW) == days
+    age = timedelta(days=days, seconds=seconds)
+    assert days_held(NOW - age, NOW) == days

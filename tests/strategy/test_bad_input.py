@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
-from positions.venues.payload import Unacceptable, Unreadable, decode
-from positions.venues.replay import ReplayClock, ReplayReader, captured_at
-from positions.venues.types import Listing, Market, VenueName
+from positions.venues.replay import ReplayClock, captured_at
+from positions.venues.types import Listing, Market
+from positions.venues.wiring import open_capture
 from strategy.arbitrage import (
     Basket,
     Decision,
@@ -33,6 +33,7 @@ from strategy.arbitrage import (
     evaluate,
 )
 from strategy.matching import Pair, find_pairs
+from tasklog import strict_json
 from tests.support.mutations import each_file, spoil_lines
 from tests.support.shared_data import DATA, NBA, needs_data
 
@@ -52,7 +53,7 @@ def passed(folder: Path) -> Pass:
     """One pass over a capture."""
     moment = captured_at(folder)
     clock = ReplayClock(moment, lambda: moment)
-    readers = [ReplayReader(venue, folder, clock) for venue in VenueName]
+    readers = open_capture(folder, clock)
     first, second = (reader.list_markets() for reader in readers)
     pairs = find_pairs(first.markets, second.markets)
     books = [
@@ -119,19 +120,19 @@ def assert_is_sound(
         assert moment < end < moment + timedelta(days=5 * 366)
 
 
-def readable(folder: Path, venue: VenueName) -> int:
+def readable(folder: Path, venue: str) -> int:
     """How many lines of a venue's markets are objects."""
-    path = folder / venue.value / "markets.jsonl"
+    path = folder / venue / "markets.jsonl"
     found = 0
     for line in path.read_bytes().splitlines():
-        with contextlib.suppress(Unreadable, Unacceptable):
-            found += isinstance(decode(line), dict)
+        with contextlib.suppress(strict_json.BadJson):
+            found += isinstance(strict_json.loads(line), dict)
     return found
 
 
 def assert_counts(folder: Path, found: Pass) -> None:
     """Every record is a market or is counted under a reason."""
-    for venue, listing in zip(VenueName, found.listings, strict=True):
+    for venue, listing in zip(("polymarket", "kalshi"), found.listings, strict=True):
         counts = dict(listing.skipped)
         counts.pop("bad_json", None)  # lines of books count there too
         assert all(counts)
@@ -324,10 +325,7 @@ def test_what_cannot_be_used_is_skipped_under_a_name(
 
 def pair_of(folder: Path) -> tuple[Listed, Listed, datetime]:
     moment = captured_at(folder)
-    readers = [
-        ReplayReader(venue, folder, ReplayClock(moment, lambda: moment))
-        for venue in VenueName
-    ]
+    readers = open_capture(folder, ReplayClock(moment, lambda: moment))
     sides = []
     for reader in readers:
         (market,) = reader.list_markets().markets
@@ -349,15 +347,14 @@ def pair_of(folder: Path) -> tuple[Listed, Listed, datetime]:
 def test_what_must_not_be_entered_is_refused_under_a_name(
     tmp_path: Path, changes: dict[str, Any], refusal: str, side: int
 ) -> None:
-    first, second, moment = pair_of(invented(tmp_path))
-    sides = [first, second]
-    given: dict[str, Any] = {
+    *sides, moment = pair_of(invented(tmp_path))
+    fields: dict[str, Any] = {
         name: moment + value if isinstance(value, timedelta) else value
         for name, value in changes.items()
     }
-    odd_one = sides[side]
-    assert isinstance(odd_one, Listed)
-    sides[side] = Listed(replace(odd_one.market, **given), odd_one.books)
+    listed = sides[side]
+    assert isinstance(listed, Listed)
+    sides[side] = Listed(replace(listed.market, **fields), listed.books)
     listed_a, listed_b = sides
     assert isinstance(listed_a, Listed)
     assert isinstance(listed_b, Listed)

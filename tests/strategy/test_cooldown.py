@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from positions.models import positions
+from positions.models import POSITIONS, PositionRecord
 from strategy.arbitrage import Check
 from strategy.cooldown import rests_until
 from strategy.invariants import breaches
-from tasklog.storage.codec import Document, collection
-from tests.support.crash_life import REFUSED, Life, four_pairs
+from tasklog.storage.collections import collection
+from tests.support.crash_life import REJECTED, Life, four_pairs
 
 NOW = datetime(2027, 1, 20, 12, tzinfo=UTC)
 
@@ -37,10 +37,10 @@ class Street(Life):
         self._process(True)
 
 
-def tried() -> list[Document]:
+def tried() -> tuple[PositionRecord, ...]:
     """The positions on the pair whose first leg is refused each time."""
-    market = four_pairs()[REFUSED][0].market_id
-    return list(positions().find({"event_key": f"polymarket:{market}"}))
+    market = four_pairs()[REJECTED][0].market_id
+    return POSITIONS.find({"event_key": f"polymarket:{market}"}).records
 
 
 def refusals() -> int:
@@ -55,7 +55,7 @@ def test_a_basket_whose_entry_was_refused_rests_and_is_tried_again_less_and_less
 ):
     street = Street()
     street.poll_after(seconds=0)
-    assert [one["state"] for one in tried()] == ["cancelled"]
+    assert [position.state for position in tried()] == ["cancelled"]
     counts = []
     for minutes in (0.5, 0.4, 0.2, 1, 0.9, 0.2, 3.7, 0.4):
         street.poll_after(minutes=minutes)
@@ -69,8 +69,8 @@ def test_a_basket_whose_entry_was_refused_rests_and_is_tried_again_less_and_less
 def test_what_was_bought_meanwhile_ends_the_row_of_failures() -> None:
     street = Street()
     street.poll_after(seconds=0)
-    identity = tried()[0]["_id"]
-    positions().update_one({"_id": identity}, {"$set": {"state": "profitable"}})
+    identity = tried()[0].id
+    POSITIONS.raw.update_one({"_id": identity}, {"$set": {"state": "profitable"}})
     street.poll_after(seconds=10)
     assert len(tried()) == 2
     assert refusals() == 0
@@ -81,6 +81,6 @@ def test_a_rest_ends_where_a_clock_was_set_back() -> None:
     street = Street()
     street.poll_after(seconds=0)
     ahead = {"$set": {"touched_at": street.clock.wall + timedelta(days=3)}}
-    positions().update_one({"_id": tried()[0]["_id"]}, ahead)
+    POSITIONS.raw.update_one({"_id": tried()[0].id}, ahead)
     street.poll_after(seconds=10)
     assert len(tried()) == 2

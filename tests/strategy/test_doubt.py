@@ -1,4 +1,4 @@
-"""Prices that stay apart near the end are no pair's."""
+"""A pair whose prices stay apart near the end is doubted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from positions.venues.types import Book, VenueName
+from positions.venues.types import Book
 from strategy.doubt import stays_apart
 from tests.support.fakes import START, levels
 
@@ -14,11 +14,11 @@ from tests.support.fakes import START, levels
 def book(bid: str, ask: str) -> Book:
     bids = levels((bid, "10")) if bid else ()
     asks = levels((ask, "10")) if ask else ()
-    return Book(VenueName.KALSHI, "K", 0, bids, asks, START)
+    return Book("kalshi", "K", 0, bids, asks, START)
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "hours_left", "doubted"),
+    ("prices_a", "prices_b", "hours_left", "doubted"),
     [
         (("0.90", "0.92"), ("0.40", "0.44"), 12, True),
         (("0.90", "0.92"), ("0.40", "0.44"), 25, False),
@@ -27,10 +27,13 @@ def book(bid: str, ask: str) -> Book:
     ],
 )
 def test_only_two_whole_books_far_apart_in_the_last_day_are_doubted(
-    first: tuple[str, str], second: tuple[str, str], hours_left: int, doubted: bool
+    prices_a: tuple[str, str],
+    prices_b: tuple[str, str],
+    hours_left: int,
+    doubted: bool,
 ) -> None:
     ends_at = START + timedelta(hours=hours_left)
-    assert stays_apart(book(*first), book(*second), ends_at, START) is doubted
+    assert stays_apart(book(*prices_a), book(*prices_b), ends_at, START) is doubted
 
 
 def test_a_missing_book_says_nothing() -> None:

@@ -26,7 +26,7 @@ def test_a_new_basket_has_all_the_room_there_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "asked", "bound"),
+    ("baskets", "new_basket", "bound"),
     [
         ([], basket("121"), "event:e1"),
         ([basket("100")], basket("30"), "event:e1"),
@@ -44,12 +44,12 @@ def test_a_new_basket_has_all_the_room_there_is() -> None:
     ],
 )
 def test_the_first_bound_that_would_break_is_named(
-    held: list[BasketExposure], asked: BasketExposure, bound: str
+    baskets: list[BasketExposure], new_basket: BasketExposure, bound: str
 ) -> None:
     exposure = Exposure()
-    for one in held:
-        exposure.add(one.shares())
-    assert exposure.broken_bound(asked, TIGHT) == bound
+    for open_basket in baskets:
+        exposure.add(open_basket.shares())
+    assert exposure.broken_bound(new_basket, TIGHT) == bound
 
 
 def test_an_unknown_kind_of_bound_is_an_error() -> None:
@@ -66,12 +66,12 @@ baskets = st.builds(
 
 
 @given(st.lists(baskets, max_size=30))
-def test_whatever_is_asked_no_bound_is_passed(
-    baskets: list[BasketExposure],
+def test_no_bound_is_passed_whatever_baskets_come(
+    candidates: list[BasketExposure],
 ) -> None:
     exposure = Exposure()
-    for one in baskets:
-        if not exposure.broken_bound(one, TIGHT):
-            exposure.add(one.shares())
+    for candidate in candidates:
+        if not exposure.broken_bound(candidate, TIGHT):
+            exposure.add(candidate.shares())
     assert all(dollars <= TIGHT.of(name) for name, dollars in exposure.locked.items())
     assert all(room >= 0 for room in exposure.room(exposure.locked, TIGHT).values())

@@ -1,4 +1,4 @@
-"""How long until a market type is polled again?"""
+"""The interval of a market type follows its success rate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ counts = st.integers(min_value=1, max_value=10_000)
 
 
 @pytest.mark.parametrize(
-    ("found", "profitable", "interval", "branch"),
+    ("opportunities", "profitable", "interval", "branch"),
     [
         (45, 32, 30, Branch.MORE_OFTEN),
         (100, 51, 30, Branch.MORE_OFTEN),
@@ -27,9 +27,9 @@ counts = st.integers(min_value=1, max_value=10_000)
     ],
 )
 def test_the_interval_is_30_60_or_120_seconds_for_a_base_of_60(
-    found: int, profitable: int, interval: int, branch: Branch
+    opportunities: int, profitable: int, interval: int, branch: Branch
 ) -> None:
-    decision = decide(found, profitable, 60)
+    decision = decide(opportunities, profitable, 60)
     assert (decision.interval_seconds, decision.branch) == (interval, branch)
 
 
@@ -45,21 +45,23 @@ def test_a_type_without_opportunities_has_no_rate_and_keeps_the_base() -> None:
     assert decision.interval_seconds == 45
 
 
-@given(found=counts, profitable=st.integers(0, 10_000), base=st.integers(2, 3600))
+@given(
+    opportunities=counts, profitable=st.integers(0, 10_000), base=st.integers(2, 3600)
+)
 def test_the_interval_is_half_once_or_twice_the_base_as_the_exact_rate_says(
-    found: int, profitable: int, base: int
+    opportunities: int, profitable: int, base: int
 ) -> None:
-    rate = Fraction(100 * profitable, found)
+    rate = Fraction(100 * profitable, opportunities)
     expected = base // 2 if rate > 50 else base if rate > 30 else base * 2
-    assert decide(found, profitable, base).interval_seconds == expected
+    assert decide(opportunities, profitable, base).interval_seconds == expected
 
 
-@given(found=counts, fewer=st.integers(0, 10_000), more=st.integers(0, 10_000))
+@given(opportunities=counts, fewer=st.integers(0, 10_000), more=st.integers(0, 10_000))
 def test_more_profitable_opportunities_never_mean_fewer_polls(
-    found: int, fewer: int, more: int
+    opportunities: int, fewer: int, more: int
 ) -> None:
     fewer, more = sorted((fewer, more))
-    slow, fast = decide(found, fewer, 60), decide(found, more, 60)
+    slow, fast = decide(opportunities, fewer, 60), decide(opportunities, more, 60)
     assert fast.interval_seconds <= slow.interval_seconds
 
 

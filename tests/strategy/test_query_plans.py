@@ -9,17 +9,26 @@ from typing import Any
 import pytest
 from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
-from positions.models import positions
+from positions.models import POSITIONS
 from positions.services import monitor, resolve_due, resume_entries
 from strategy import schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
-from strategy.services import Mandate, recompute, relay_opportunities, tidy
+from strategy.models import PAIRS, PairRecord
+from strategy.services import (
+    AgentContext,
+    delete_old_records,
+    recompute,
+    relay_opportunities,
+)
 from strategy.services.exposure import read_exposure
 from strategy.services.performance import TALLIES
-from strategy.services.polling import Poll, _chunks, _not_held
-from tasklog.storage.codec import Document, collection
-from tasklog.trail import relay
+from strategy.services.polling import Poll, _batches, _not_held
+from tasklog.outbox import Subject, relay
+from tasklog.storage.codec import decode
+from tasklog.storage.collections import collection
+from tests.support import builders
+from tests.support.builders import Stored
 from tests.support.fakes import START, Street, street
 
 pytestmark = pytest.mark.django_db
@@ -33,36 +42,33 @@ def here() -> Street:
     """Three thousand closed positions, their trail, opportunities and pairs."""
     street_ = street()
     wall = street_.clock.wall
-    positions().insert_many(
-        {
-            "_id": f"p{n}",
-            "state": STATES[n % 3],
-            "market_type": "Weather" if n % 50 == 0 else f"Type {n % 7}",
-            "event_key": f"polymarket:{n + 100}",
-            "stake": 0,
-            "fence": 0,
-            "actual_profit": 0,
-            "last_checked": START,
-            "created_at": START,
-            "expiration_date": START,
-            "touched_at": wall,
-            "outcome_due_at": wall - timedelta(hours=1),
-            "outbox": [],
-        }
+    POSITIONS.raw.insert_many(
+        builders.position(
+            id=f"p{n}",
+            state=STATES[n % 3],
+            market_type="Weather" if n % 50 == 0 else f"Type {n % 7}",
+            event_key=f"polymarket:{n + 100}",
+            fence=0,
+            last_checked=START,
+            created_at=START,
+            expiration_date=START,
+            touched_at=wall,
+            outcome_due_at=wall - timedelta(hours=1),
+        )
         for n in range(MANY)
     )
     collection("arbitrage_opportunities").insert_many(
         {"_id": f"o{n}", "market_type": "Weather" if n % 50 == 0 else "Crypto"}
         for n in range(MANY)
     )
-    collection("matched_pairs").insert_many(
-        {
-            "_id": f"m{n}",
-            "market_type": "Weather" if n % 50 == 0 else "Crypto",
-            "is_listed": n % 100 == 0,
-            "verdict": "same",
-            "event_key": f"polymarket:{n}",
-        }
+    PAIRS.raw.insert_many(
+        builders.pair(
+            id=f"m{n}",
+            market_type="Weather" if n % 50 == 0 else "Crypto",
+            is_listed=n % 100 == 0,
+            verdict="same",
+            event_key=f"polymarket:{n}",
+        )
         for n in range(MANY)
     )
     return street_
@@ -72,7 +78,7 @@ class Spy(CommandListener):
     """Keeps the commands that read or filter."""
 
     def __init__(self) -> None:
-        self.commands: list[Document] = []
+        self.commands: list[Stored] = []
         self.is_watching = False
 
     def started(self, event: CommandStartedEvent) -> None:
@@ -92,8 +98,8 @@ register(SPY)
 
 
 @pytest.fixture
-def asked() -> Callable[[Callable[[], object]], list[Document]]:
-    def watch(action: Callable[[], object]) -> list[Document]:
+def asked() -> Callable[[Callable[[], object]], list[Stored]]:
+    def watch(action: Callable[[], object]) -> list[Stored]:
         SPY.commands.clear()
         SPY.is_watching = True
         try:
@@ -105,9 +111,9 @@ def asked() -> Callable[[Callable[[], object]], list[Document]]:
     return watch
 
 
-def plans(commands: list[Document]) -> list[Document]:
+def plans(commands: list[Stored]) -> list[Stored]:
     """What mongod says of each command that it explains."""
-    database = positions().database
+    database = POSITIONS.raw.database
     explained = []
     for command in commands:
         plain = {
@@ -143,40 +149,42 @@ def _read_tallies(here: Street) -> None:
     """Taken a while ago: they add what came since, which is nothing."""
     later = here.clock.wall + timedelta(hours=3)
     for tally in TALLIES:
-        tally.keep(later)
+        tally.refresh(later)
     SPY.commands.clear()
     for tally in TALLIES:
         tally.read()
 
 
+def pair_record(**changes: str) -> PairRecord:
+    return decode(PairRecord, builders.pair(**changes))
+
+
 QUERIES: dict[str, Callable[[Street], object]] = {
-    "monitoring": lambda here: monitor(here.desk()),
-    "relaying overrides of pairs": lambda here: relay(
-        collection("matched_pairs"), "pair_id"
-    ),
-    "resuming entries": lambda here: resume_entries(here.desk()),
-    "resolving": lambda here: resolve_due(here.desk()),
-    "relaying the trail": lambda here: relay(positions()),
+    "monitoring": lambda here: monitor(here.context()),
+    "relaying overrides of pairs": lambda here: relay(PAIRS, Subject.PAIR),
+    "resuming entries": lambda here: resume_entries(here.context()),
+    "resolving": lambda here: resolve_due(here.context()),
+    "relaying the trail": lambda here: relay(POSITIONS, Subject.POSITION),
     "relaying opportunities": lambda here: relay_opportunities(),
     "recomputing performance": lambda here: recompute(["Weather"], here.clock.wall),
-    "reading the pairs of a type": lambda here: list(_chunks("Weather")),
+    "reading the pairs of a type": lambda here: list(_batches("Weather")),
     "asking which events are held": lambda here: _not_held(
-        [{"event_key": "polymarket:1"}], Poll("Weather")
+        [pair_record(event_key="polymarket:1")], Poll("Weather")
     ),
     "adding up what is locked": lambda here: read_exposure(
-        [{"polymarket_id": "1", "kalshi_ticker": "K"}]
+        [pair_record(market_id_a="1", market_id_b="K")]
     ),
     "reading a tally": _read_tallies,
-    "forgetting what is old": lambda here: tidy(
-        Mandate(here.desk(), Limits(), Bounds(), 60, 600)
+    "forgetting what is old": lambda here: delete_old_records(
+        AgentContext(here.context(), Limits(), Bounds(), 60, 600)
     ),
-    "asking which duties are due": lambda here: schedule.due(here.clock.wall, 1),
+    "asking which jobs are due": lambda here: schedule.due(here.clock.wall, 1),
 }
 
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_no_query_of_the_agent_reads_a_whole_collection(
-    name: str, here: Street, asked: Callable[[Callable[[], object]], list[Document]]
+    name: str, here: Street, asked: Callable[[Callable[[], object]], list[Stored]]
 ) -> None:
     commands = asked(lambda: QUERIES[name](here))
     assert commands
@@ -186,21 +194,21 @@ def test_no_query_of_the_agent_reads_a_whole_collection(
 
 
 def test_the_yardstick_sees_a_collection_scan(
-    here: Street, asked: Callable[[Callable[[], object]], list[Document]]
+    here: Street, asked: Callable[[Callable[[], object]], list[Stored]]
 ) -> None:
-    commands = asked(lambda: list(positions().find({"days_held": 3})))
+    commands = asked(lambda: list(POSITIONS.raw.find({"days_held": 3})))
     assert "COLLSCAN" in stages(plans(commands))
     assert examined(plans(commands)[0]) == MANY
 
 
 def test_monitoring_a_thousand_positions_is_one_write(
-    here: Street, asked: Callable[[Callable[[], object]], list[Document]]
+    here: Street, asked: Callable[[Callable[[], object]], list[Stored]]
 ) -> None:
-    positions().update_many(
+    POSITIONS.raw.update_many(
         {"_id": {"$in": [f"p{n}" for n in range(1000)]}},
         {"$set": {"state": "entered", "entered_at": START}},
     )
     here.clock.pass_days(1)
-    commands = asked(lambda: monitor(here.desk()))
+    commands = asked(lambda: monitor(here.context()))
     assert len(commands) == 1
-    assert positions().count_documents({"days_held": 1}) == 1000
+    assert POSITIONS.raw.count_documents({"days_held": 1}) == 1000

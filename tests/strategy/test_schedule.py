@@ -1,4 +1,4 @@
-"""Each duty once in its slot, whoever tries and whoever dies."""
+"""Each job once at its scheduled time, whoever tries and whoever dies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from strategy import schedule
-from tasklog.storage.codec import Document
+from strategy.schedule import JOBS, JobRecord
+from tests.support.documents import read_record
 
 pytestmark = pytest.mark.django_db
 
@@ -20,28 +21,28 @@ def later(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-def stored() -> Document:
-    found = schedule.cadences().find_one({"_id": POLL})
-    assert found is not None
-    return found
+def stored() -> JobRecord:
+    return read_record(JOBS, POLL)
 
 
 @pytest.fixture(autouse=True)
-def _one_duty() -> None:
+def _one_job() -> None:
     schedule.ensure({POLL: 60}, NOW)
 
 
-def take(token: int = 1, at: datetime = NOW, slot: str = "s1") -> schedule.Claim | None:
-    return schedule.claim(POLL, at, token, slot)
+def take(
+    token: int = 1, at: datetime = NOW, scheduled_for: str = "s1"
+) -> schedule.Claim | None:
+    return schedule.claim(POLL, at, token, scheduled_for)
 
 
-def test_a_new_duty_is_due_at_once_and_ensuring_it_again_changes_nothing() -> None:
+def test_a_new_job_is_due_at_once_and_ensuring_it_again_changes_nothing() -> None:
     assert schedule.due(NOW, 1) == [POLL]
     claim = take()
     assert claim is not None
     schedule.finish(claim, NOW, 30)
     schedule.ensure({POLL: 60}, later(5))
-    assert stored()["interval_seconds"] == 30
+    assert stored().interval_seconds == 30
     assert schedule.due(later(5), 1) == []
 
 
@@ -52,26 +53,26 @@ def test_of_eight_who_claim_one_gets_it() -> None:
     assert schedule.due(NOW, 1) == []
 
 
-def test_slots_are_planned_from_the_last_plan_so_that_intervals_do_not_drift() -> None:
+def test_runs_are_planned_from_the_last_plan_so_that_intervals_do_not_drift() -> None:
     claim = take(at=later(2))
     assert claim is not None
     schedule.finish(claim, later(7), 30)
-    assert stored()["next_at"] == later(30)
+    assert stored().next_at == later(30)
 
 
 def test_what_was_missed_in_a_long_stop_is_not_made_up_for() -> None:
     claim = take(at=later(3600))
     assert claim is not None
     schedule.finish(claim, later(3601), 30)
-    assert stored()["next_at"] == later(3631)
+    assert stored().next_at == later(3631)
 
 
-def test_a_claim_that_runs_out_is_free_again_under_the_same_slot() -> None:
-    take(slot="first")
+def test_a_claim_that_runs_out_is_free_again_under_the_same_time() -> None:
+    take(scheduled_for="first")
     assert take(at=later(19)) is None
-    again = take(at=later(21), slot="second")
+    again = take(at=later(21), scheduled_for="second")
     assert again is not None
-    assert again.slot == "first"
+    assert again.scheduled_for == "first"
 
 
 def test_a_claim_that_is_prolonged_stays_with_its_holder() -> None:
@@ -94,20 +95,66 @@ def test_a_late_finish_of_a_lost_claim_changes_nothing() -> None:
     take(token=2, at=later(1))
     assert dead is not None
     schedule.finish(dead, later(2), 30)
-    assert stored()["slot"] == "s1"
+    assert stored().scheduled_for == "s1"
 
 
-def test_a_duty_planned_far_ahead_by_a_faster_clock_is_due_now() -> None:
+def test_a_job_planned_far_ahead_by_a_faster_clock_is_due_now() -> None:
     claim = take()
     assert claim is not None
     schedule.finish(claim, later(90 * 86400), 60)
     assert schedule.due(later(60), 1) == [POLL]
-    assert take(at=later(60), slot="s2") is not None
+    assert take(at=later(60), scheduled_for="s2") is not None
 
 
-def test_hurrying_makes_a_duty_due() -> None:
+def test_a_job_is_made_due() -> None:
     claim = take()
     assert claim is not None
     schedule.finish(claim, NOW, 60)
-    schedule.hurry([POLL], later(1))
+    schedule.make_due([POLL], later(1))
     assert schedule.due(later(1), 1) == [POLL]
+
+
+def failed(times: int) -> datetime:
+    """When the job is due again after so many runs in a row that failed."""
+    at = NOW
+    for _ in range(times):
+        claim = take(at=at)
+        assert claim is not None
+        at = schedule.fail(claim, at, "a bug")
+    return at
+
+
+@pytest.mark.parametrize(
+    ("times", "seconds"), [(1, 10), (2, 20), (3, 40), (5, 160), (6, 300), (20, 300)]
+)
+def test_a_job_that_fails_is_tried_again_after_a_growing_pause(
+    times: int, seconds: float
+) -> None:
+    before = failed(times - 1)
+    claim = take(at=before)
+    assert claim is not None
+    expected = before + timedelta(seconds=seconds)
+    assert schedule.fail(claim, before, "a bug") == expected
+
+
+def test_a_job_that_fails_is_not_due_during_its_pause() -> None:
+    due_at = failed(5)
+    assert schedule.due(due_at - timedelta(seconds=1), 1) == []
+    assert schedule.due(due_at, 1) == [POLL]
+
+
+def test_a_run_that_succeeds_ends_the_row_of_failures() -> None:
+    claim = take(at=failed(3))
+    assert claim is not None
+    assert [job.id for job in schedule.failing()] == [POLL]
+    assert stored().last_error == "a bug"
+    schedule.finish(claim, later(100), 60)
+    assert schedule.failing() == ()
+    assert (stored().failures, stored().last_error) == (0, None)
+
+
+def test_a_run_that_is_repeated_after_a_failure_keeps_its_scheduled_time() -> None:
+    due_at = failed(1)
+    claim = take(at=due_at, scheduled_for="later")
+    assert claim is not None
+    assert claim.scheduled_for == "s1"

@@ -6,10 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from django.db import connection
 
 from arbsite.config import ROOT
@@ -61,12 +59,3 @@ def environment(**settings: str) -> dict[str, str]:
         }
         | settings
     )
-
-
-@pytest.fixture
-def agents() -> Iterator[list[Agent]]:
-    """Agents that a test starts; whatever is left of them is ended with it."""
-    started: list[Agent] = []
-    yield started
-    for one in started:
-        one.close()

@@ -1,4 +1,4 @@
-"""A person at the pages who overrides: what is asked, sent and told."""
+"""People at the pages who override, and programs that call the API."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from arbsite.access import tokens
+from arbsite.access.records import Scope
+from arbsite.overrides.wiring import open_clock
+from positions.services.operator import Operator
+
 
 def operator(name: str = "maria", **settings: Any) -> Client:
     """Somebody who may override and nothing more."""
@@ -17,6 +22,11 @@ def operator(name: str = "maria", **settings: Any) -> Client:
     client = Client(**settings)
     client.force_login(user)
     return client
+
+
+def new_token(name: str, scope: Scope) -> str:
+    """A token of a program that is valid for good."""
+    return tokens.create(name, scope, None, Operator("test", "a test", open_clock()))
 
 
 def viewer() -> Client:
@@ -33,15 +43,15 @@ def ask(client: Client, slug: str, identity: str, status: int = 200) -> str:
 
 def fields(shown: str) -> dict[str, str]:
     """What a form would send back unchanged: its hidden fields."""
-    form = shown.split('class="panel question"')[1]
-    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form)
-    return dict(found)
+    form = shown.split('class="panel question"')[1].split("</form>")[0]
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form)
+    return dict(hidden)
 
 
 def send(
-    client: Client, slug: str, given: dict[str, str], status: int = 302, **more: str
+    client: Client, slug: str, form: dict[str, str], status: int = 302, **more: str
 ) -> str:
-    response = client.post(f"/override/{slug}/do/", {**given, **more})
+    response = client.post(f"/override/{slug}/do/", {**form, **more})
     assert response.status_code == status, response.content.decode()
     return unescape(response.content.decode())
 
@@ -55,8 +65,8 @@ def override(
     client: Client, slug: str, identity: str, reason: str = "as it must be", **more: str
 ) -> None:
     """The whole way: asked, answered, weighed where that is asked for, done."""
-    given = fields(ask(client, slug, identity))
-    response = client.post(f"/override/{slug}/do/", {**given, "reason": reason, **more})
+    form = fields(ask(client, slug, identity))
+    response = client.post(f"/override/{slug}/do/", {**form, "reason": reason, **more})
     if response.status_code == 200:
         weighed = fields(unescape(response.content.decode()))
         assert weighed["confirmed"] == "yes"

@@ -1,7 +1,7 @@
-"""A whole life of four baskets in small steps, and an agent that may die in any step.
+"""Four baskets from listing to close, and an agent that may die at any step.
 
 The markets are the simulated exchanges' own; their books and outcomes are set here, so
-that one basket agrees, one settles differently, one is refused and one loses its
+that one basket agrees, one settles differently, one is rejected and one loses its
 second leg. Orders go to the real paper ledger in the real database.
 """
 
@@ -16,19 +16,19 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from positions.models import positions
-from positions.services import Desk
+from positions.models import POSITIONS
+from positions.services import PositionContext
 from positions.venues.interface import Venues
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
-from positions.venues.types import BookPair, Market, MarketStatus, Mode, VenueName
+from positions.venues.types import BookPair, Market, MarketStatus, Mode
 from strategy import agent, recovery, schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
 from strategy.matching import find_pairs
-from strategy.services import Mandate
+from strategy.services import AgentContext
 from tasklog.runs import Run
-from tasklog.storage.codec import collection, decode
+from tasklog.storage.collections import collection
 from tasklog.storage.leases import NEVER, Lease
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
@@ -37,7 +37,7 @@ from tests.support.simulated import readers
 
 # The days on which the agent looks, and whether it does all its duties or only checks.
 STEPS = ((0, True), (1, False), (4, False), (5, True))
-AGREE, DIFFER, REFUSED, BROKEN = range(4)
+AGREE, DIFFER, REJECTED, BROKEN = range(4)
 
 
 class Crash(BaseException):
@@ -55,27 +55,27 @@ class AloneVenue(FakeVenue):
     closed_alone: set[str] = field(default_factory=set)
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
-        found = super().read_books(markets)
+        books = super().read_books(markets)
         if len(markets) > 1:
-            return found
+            return books
         return {
             market_id: self._changed(market_id, pair)
-            for market_id, pair in found.items()
+            for market_id, pair in books.items()
         }
 
     def _changed(self, market_id: str, pair: BookPair) -> BookPair:
-        first, second = (
+        yes_book, no_book = (
             replace(book, asks=self.asks_alone.get((market_id, index), book.asks))
             for index, book in enumerate(pair)
         )
-        return first, second
+        return yes_book, no_book
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
-        found = super().read_markets(market_ids)
-        closed = {one: found[one] for one in self.closed_alone & found.keys()}
-        return found | {
-            one: replace(market, status=MarketStatus.CLOSED)
-            for one, market in closed.items()
+        markets = super().read_markets(market_ids)
+        closed = {id_: markets[id_] for id_ in self.closed_alone & markets.keys()}
+        return markets | {
+            id_: replace(market, status=MarketStatus.CLOSED)
+            for id_, market in closed.items()
         }
 
 
@@ -83,15 +83,15 @@ class AloneVenue(FakeVenue):
 def four_pairs() -> tuple[tuple[Market, Market, int], ...]:
     """Four events of one type that both exchanges list, ending within a few days."""
     polymarket, kalshi = readers(FakeClock())
-    first = {one.market_id: one for one in polymarket.list_markets().markets}
-    second = {one.market_id: one for one in kalshi.list_markets().markets}
+    by_id_a = {market.market_id: market for market in polymarket.list_markets().markets}
+    by_id_b = {market.market_id: market for market in kalshi.list_markets().markets}
     # All of one type: more polls would only be more of the same writes.
-    chosen: dict[str, dict[str, tuple[Market, Market, int]]] = defaultdict(dict)
-    for pair in find_pairs(tuple(first.values()), tuple(second.values())):
-        a, b = first[pair.market_a], second[pair.market_b]
+    by_type: dict[str, dict[str, tuple[Market, Market, int]]] = defaultdict(dict)
+    for pair in find_pairs(tuple(by_id_a.values()), tuple(by_id_b.values())):
+        a, b = by_id_a[pair.market_a], by_id_b[pair.market_b]
         if pair.verdict == "same" and _ends_soon(a) and _ends_soon(b):
-            chosen[b.market_type].setdefault(a.event_id, (a, b, pair.outcome_a))
-    richest = max(chosen.values(), key=len)
+            by_type[b.market_type].setdefault(a.event_id, (a, b, pair.outcome_a))
+    richest = max(by_type.values(), key=len)
     return tuple(richest.values())[:4]
 
 
@@ -109,30 +109,30 @@ class Life:
     at_call: Callable[[], None] = lambda: None
     step: int = 0
     restarts: int = 0
-    mandate: Mandate | None = None
+    context: AgentContext | None = None
     bounds: Bounds = field(default_factory=Bounds)
 
     def __post_init__(self) -> None:
         pairs = four_pairs()
         assert len(pairs) == 4
-        self.polymarket = AloneVenue(VenueName.POLYMARKET, self.clock)
-        self.kalshi = AloneVenue(VenueName.KALSHI, self.clock)
+        self.polymarket = AloneVenue("polymarket", self.clock)
+        self.kalshi = AloneVenue("kalshi", self.clock)
         for venue in (self.polymarket, self.kalshi):
             venue.before = lambda call: self.at_call()
-        for kind, (first, second, yes) in enumerate(pairs):
-            self._list(kind, first, second, yes)
+        for kind, (market_a, market_b, yes) in enumerate(pairs):
+            self._list(kind, market_a, market_b, yes)
 
-    def _list(self, kind: int, first: Market, second: Market, yes: int) -> None:
-        self.polymarket.markets[first.market_id] = first
-        self.kalshi.markets[second.market_id] = second
-        self.polymarket.asks[first.market_id, yes] = levels(("0.40", "80"))
-        self.polymarket.asks[first.market_id, 1 - yes] = levels(("0.70", "500"))
-        self.kalshi.asks[second.market_id, 1] = levels(("0.53", "300"))
-        self.kalshi.asks[second.market_id, 0] = levels(("0.60", "300"))
-        if kind == REFUSED:
-            self.polymarket.closed_alone.add(first.market_id)
+    def _list(self, kind: int, market_a: Market, market_b: Market, yes: int) -> None:
+        self.polymarket.markets[market_a.market_id] = market_a
+        self.kalshi.markets[market_b.market_id] = market_b
+        self.polymarket.asks[market_a.market_id, yes] = levels(("0.40", "80"))
+        self.polymarket.asks[market_a.market_id, 1 - yes] = levels(("0.70", "500"))
+        self.kalshi.asks[market_b.market_id, 1] = levels(("0.53", "300"))
+        self.kalshi.asks[market_b.market_id, 0] = levels(("0.60", "300"))
+        if kind == REJECTED:
+            self.polymarket.closed_alone.add(market_a.market_id)
         if kind == BROKEN:
-            self.kalshi.asks_alone[second.market_id, 1] = levels(("0.58", "300"))
+            self.kalshi.asks_alone[market_b.market_id, 1] = levels(("0.58", "300"))
 
     def _pass_by(self, day: int) -> None:
         """The baskets are on offer on the first day; the outcomes come days later,
@@ -140,50 +140,60 @@ class Life:
         if day >= 1:
             self.polymarket.asks.clear()
         won, lost, void = Decimal(1), Decimal(0), Decimal("0.5")
-        for kind, (first, second, yes) in enumerate(four_pairs()):
+        for kind, (market_a, market_b, yes) in enumerate(four_pairs()):
             if day >= 4:
                 agreed = (won, lost) if yes == 0 else (lost, won)
                 payouts = (void, void) if kind == DIFFER else agreed
-                self.polymarket.payouts[first.market_id] = payouts
+                self.polymarket.payouts[market_a.market_id] = payouts
             if day >= 5:
-                self.kalshi.payouts[second.market_id] = (won, lost)
+                self.kalshi.payouts[market_b.market_id] = (won, lost)
 
     def run(self) -> None:
         """Live to the end; raises whatever kills the agent, and may be called again."""
         while self.step < len(STEPS):
-            day, all_duties = STEPS[self.step]
+            day, all_jobs = STEPS[self.step]
             self.clock.venue = START + timedelta(days=day)
             self.clock.wall = FakeClock.wall + timedelta(days=day)
             self._pass_by(day)
-            self._process(all_duties)
+            self._process(all_jobs)
             self.step += 1
 
     def die(self) -> None:
         """The process is gone: what it held in memory is lost, its lease runs out."""
-        self.mandate = None
+        self.context = None
         self.restarts += 1
         collection("leases").update_many({}, {"$set": {"expires": NEVER}})
 
-    def _process(self, all_duties: bool) -> None:
-        if self.mandate is None:
-            self.mandate = self._start()
-        if all_duties:
-            agent.hurry_all(self.mandate)
-            agent.sweep(self.mandate)
+    def _process(self, all_jobs: bool) -> None:
+        if self.context is None:
+            self.context = self.start()
+        if all_jobs:
+            schedule.make_all_due(self.clock.wall)
+            agent.sweep(self.context)
         else:
-            schedule.hurry([schedule.CHECK], self.clock.wall)
-            agent.run_duty(schedule.CHECK, self.mandate, lambda claim: None)
+            schedule.make_due([schedule.CHECK], self.clock.wall)
+            agent.run_job(schedule.CHECK, self.context, lambda claim: None)
 
-    def _start(self) -> Mandate:
+    def order_venues(self) -> Venues:
+        """Venues as another process asks them: its calls are no steps of the agent."""
+        ledger = PaperLedger(collection("paper_orders"))
+        readers = (self.polymarket, self.kalshi)
+        return Venues(
+            Mode.SIMULATED,
+            tuple(PaperVenue(reader, ledger, self.clock) for reader in readers),
+            self.clock,
+        )
+
+    def start(self) -> AgentContext:
         name = f"life-{self.restarts}"
-        token = Lease(collection("leases"), agent.LEASE, name, 3600).acquire()
+        token = Lease(agent.LEASE, name, 3600).acquire()
         assert token is not None
-        mandate = self._mandate(token)
+        context = self._context(token)
         Run(name, "test", "simulated", "host", self.restarts).begin(token)
-        recovery.start(mandate)
-        return mandate
+        recovery.start(context)
+        return context
 
-    def _mandate(self, token: int) -> Mandate:
+    def _context(self, token: int) -> AgentContext:
         numbers = count(1)
         prefix = f"{self.restarts}-"
         journal = Journal(self.clock.wall_now, lambda: f"{prefix}{next(numbers)}")
@@ -191,37 +201,44 @@ class Life:
         ledger = PaperLedger(collection("paper_orders"))
         venues = Venues(
             Mode.SIMULATED,
-            PaperVenue(self.polymarket, ledger, self.clock),
-            PaperVenue(self.kalshi, ledger, self.clock),
+            (
+                PaperVenue(self.polymarket, ledger, self.clock),
+                PaperVenue(self.kalshi, ledger, self.clock),
+            ),
             self.clock,
         )
-        desk = Desk(venues, retrier, journal, token, 10.0, lambda: None)
+        positions = PositionContext(venues, retrier, journal, token, 10.0, lambda: None)
         limits = Limits(hurdle=Decimal(0))
-        return Mandate(desk, limits, self.bounds, 60, 600)
+        return AgentContext(positions, limits, self.bounds, 60, 600)
 
 
+# What may differ: how often a write was tried, and when.
 LEFT_OUT = {"version", "fence", "touched_at", "events", "outbox", "outcome_due_at"}
+
+
+def _without(names: set[str], name: str) -> list[dict[str, Any]]:
+    """The documents of a collection by id, without some of their fields."""
+    return list(collection(name).find({}, dict.fromkeys(names, 0)).sort("_id"))
 
 
 def books() -> dict[str, Any]:
     """What must be the same however often the agent died on the way."""
-    kept = [
-        {key: value for key, value in decode(one).items() if key not in LEFT_OUT}
-        for one in positions().find().sort("_id")
-    ]
-    performance = [
-        {k: v for k, v in decode(one).items() if k != "last_updated"}
-        for one in collection("market_type_performance").find().sort("_id")
-    ]
+    opportunities = collection("arbitrage_opportunities").find({}, {"_id": 1})
     return {
-        "positions": kept,
-        "orders": [
-            {k: v for k, v in decode(one).items() if k != "placed_at"}
-            for one in collection("paper_orders").find().sort("_id")
-        ],
-        "opportunities": [
-            one["_id"]
-            for one in collection("arbitrage_opportunities").find().sort("_id")
-        ],
-        "performance": performance,
+        "positions": _without(LEFT_OUT, POSITIONS.name),
+        "orders": _without({"placed_at"}, "paper_orders"),
+        "opportunities": list(opportunities.sort("_id")),
+        "performance": _without({"last_updated"}, "market_type_performance"),
     }
+
+
+def crash_at(number: int) -> Callable[..., None]:
+    """Dies at the nth time it is asked, and never again."""
+    passed = [0]
+
+    def step(*_: object) -> None:
+        passed[0] += 1
+        if passed[0] == number:
+            raise Crash
+
+    return step

@@ -12,7 +12,7 @@ KILL_AT = int(os.environ["VICTIM_KILL_AT"])
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
     sys.path.insert(0, os.getcwd())
-    from arbsite.startup.checks import command_line
+    from arbsite.startup.checks import run_command_line
     from tests.support.crash_writes import watched
 
     written = [0]
@@ -23,7 +23,7 @@ def main() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     with watched(lambda name: None, after):
-        command_line(sys.argv)
+        run_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -47,3 +47,7 @@ def watched(
     finally:
         for name, original in originals.items():
             setattr(Collection, name, original)
+
+
+def nothing(*_: object) -> None:
+    """For the side of a write on which no process dies."""

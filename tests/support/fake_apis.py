@@ -1,4 +1,4 @@
-"""The venues' read APIs in miniature, with the manners of the real ones.
+"""The venues' read APIs in miniature, with the quirks of the real ones.
 
 A wrong cursor name is ignored, `closed` is false unless asked for, unknown ids are
 left out, and pages are small so that their ends are met.
@@ -17,20 +17,20 @@ Params = Iterable[tuple[str, str]]
 
 
 class FakeApi:
-    """Answers by path, notes every question, fails where it is told to."""
+    """Answers by path, records every request, fails where a test wants it."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, str, dict[str, list[str]]]] = []
+        self.requests: list[tuple[str, str, dict[str, list[str]]]] = []
         self.failures: dict[tuple[str, int], VenueError] = {}
         self.answers: dict[str, Any] = {}
         self.page_size = 2
         self._counts: Counter[str] = Counter()
 
     def paths(self) -> list[str]:
-        return [path for _, path, _ in self.asked]
+        return [path for _, path, _ in self.requests]
 
     def fail(self, path: str, error: VenueError, call: int = 1) -> None:
-        """Let the `call`-th question to this path fail."""
+        """Let the `call`-th request of this path fail."""
         self.failures[path, call] = error
 
     def get_json(
@@ -41,27 +41,27 @@ class FakeApi:
         what: str = "",
         max_bytes: int | None = None,
     ) -> object:
-        given: dict[str, list[str]] = {}
+        query: dict[str, list[str]] = {}
         for key, value in params:
-            given.setdefault(key, []).append(value)
-        return self._ask(what, path, given, None)
+            query.setdefault(key, []).append(value)
+        return self._call(what, path, query, None)
 
     def post_json(self, path: str, body: object, *, what: str = "") -> object:
-        return self._ask(what, path, {}, body)
+        return self._call(what, path, {}, body)
 
-    def _ask(
-        self, what: str, path: str, given: dict[str, list[str]], body: Any
+    def _call(
+        self, what: str, path: str, query: dict[str, list[str]], body: Any
     ) -> object:
-        self.asked.append((what, path, given))
+        self.requests.append((what, path, query))
         self._counts[path] += 1
         failure = self.failures.get((path, self._counts[path]))
         if failure:
             raise failure
         if path in self.answers:
             return self.answers[path]
-        return self.answer(path, given, body)
+        return self.answer(path, query, body)
 
-    def answer(self, path: str, given: dict[str, list[str]], body: Any) -> object:
+    def answer(self, path: str, query: dict[str, list[str]], body: Any) -> object:
         raise NotFound("fake", f"no {path}")
 
     def page(self, items: Records, cursor: str) -> tuple[Records, str]:
@@ -78,21 +78,21 @@ class FakePolymarket(FakeApi):
         self.events = list(events)
         self.books = list(books)
 
-    def answer(self, path: str, given: dict[str, list[str]], body: Any) -> object:
-        closed = given.get("closed", ["false"])[-1] == "true"
-        cursor = given.get("after_cursor", [""])[-1]
+    def answer(self, path: str, query: dict[str, list[str]], body: Any) -> object:
+        closed = query.get("closed", ["false"])[-1] == "true"
+        cursor = query.get("after_cursor", [""])[-1]
         if path == "/events/keyset":
             events = [e for e in self.events if bool(e.get("closed")) is closed]
             return self._keyset("events", events, cursor)
         if path == "/markets/keyset":
             markets = [m for e in self.events for m in e["markets"]]
-            markets = [m for m in markets if m["id"] in given["id"]]
+            markets = [m for m in markets if m["id"] in query["id"]]
             markets = [m for m in markets if bool(m.get("closed")) is closed]
             return self._keyset("markets", markets, cursor)
         if path == "/books":
             wanted = {question["token_id"] for question in body}
             return [b for b in reversed(self.books) if b["asset_id"] in wanted]
-        return super().answer(path, given, body)
+        return super().answer(path, query, body)
 
     def _keyset(self, name: str, items: Records, cursor: str) -> object:
         page, following = self.page(items, cursor)
@@ -115,29 +115,29 @@ class FakeKalshi(FakeApi):
         self.books = list(books)
         self.archived = list(archived)
 
-    def answer(self, path: str, given: dict[str, list[str]], body: Any) -> object:
-        cursor = given.get("cursor", [""])[-1]
+    def answer(self, path: str, query: dict[str, list[str]], body: Any) -> object:
+        cursor = query.get("cursor", [""])[-1]
         if path == "/events":
-            return self._events(given, cursor)
+            return self._events(query, cursor)
         if path == "/markets":
             markets = [m for e in self.events for m in e["markets"]]
-            wanted = given["tickers"][0].split(",")
+            wanted = query["tickers"][0].split(",")
             return self._paged(
                 "markets", [m for m in markets if m["ticker"] in wanted], cursor
             )
         if path == "/markets/orderbooks":
-            found = [b for b in self.books if b["ticker"] in given["tickers"]]
-            return {"orderbooks": found}
+            books = [b for b in self.books if b["ticker"] in query["tickers"]]
+            return {"orderbooks": books}
         if path == "/series":
             return {"series": self.series}
         return self._single(path)
 
-    def _events(self, given: dict[str, list[str]], cursor: str) -> object:
+    def _events(self, query: dict[str, list[str]], cursor: str) -> object:
         events = self.events
-        if "tickers" in given:
-            wanted = given["tickers"][0].split(",")
+        if "tickers" in query:
+            wanted = query["tickers"][0].split(",")
             events = [e for e in events if e["event_ticker"] in wanted]
-        if "with_nested_markets" not in given:
+        if "with_nested_markets" not in query:
             events = [{k: e[k] for k in e if k != "markets"} for e in events]
         return self._paged("events", events, cursor)
 

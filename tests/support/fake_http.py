@@ -1,4 +1,4 @@
-"""A loopback server that answers whatever a test tells it to, and time by hand."""
+"""A loopback server that behaves as a test wants, and a clock moved by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from time import monotonic
 from typing import Any
 
@@ -18,7 +18,7 @@ Behaviour = Callable[[socket.socket], None]
 
 
 class HandClock:
-    """A monotonic clock that moves when somebody sleeps, and says by how much."""
+    """A monotonic clock that sleeping moves, with a record of the sleeps."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -33,7 +33,7 @@ class HandClock:
 
 
 def client_for(base_url: str, caller: Caller = call_once, **options: Any) -> HttpClient:
-    """A client of a test server, in no hurry and with little patience."""
+    """A client of a test server with short timeouts and no rate limit."""
     defaults: dict[str, Any] = {
         "session": new_session(2),
         "monotonic": monotonic,
@@ -92,7 +92,7 @@ class _Handler(socketserver.BaseRequestHandler):
 
 
 def until_over(server: Server, seconds: float) -> Behaviour:
-    """Says nothing until the server ends, or for so long."""
+    """Stays silent until the server ends, or for that many seconds."""
 
     def wait(_: socket.socket) -> None:
         server.is_over.wait(seconds)
@@ -102,7 +102,7 @@ def until_over(server: Server, seconds: float) -> Behaviour:
 
 @contextmanager
 def serving(behave: Behaviour) -> Iterator[Server]:
-    """A server that behaves so until the block ends."""
+    """A server with this behaviour for the length of the block."""
     server = Server(behave)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
@@ -116,6 +116,15 @@ def serving(behave: Behaviour) -> Iterator[Server]:
 
 
 def answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    """An HTTP answer in full, its length told truly."""
+    """A complete HTTP response with the right Content-Length."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
     return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + body
+
+
+def answering(status: str, *headers: str) -> AbstractContextManager[Server]:
+    return serving(lambda sock: sock.sendall(answer(b"{}", *headers, status=status)))
+
+
+def body(server: Server) -> bytes:
+    """The body of the last request."""
+    return server.requests[-1].partition(b"\r\n\r\n")[2]

@@ -1,4 +1,4 @@
-"""Venues and clocks that tests move by hand."""
+"""Venues and clocks that tests set by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from positions.services import Desk, Plan, PlannedLeg, enter, open_position
+from positions.models import PositionRecord
+from positions.models.opportunity import OpportunityRecord
+from positions.services import (
+    Plan,
+    PlannedLeg,
+    PositionContext,
+    enter,
+    open_position,
+)
 from positions.venues.fees import FREE, taker_fee
 from positions.venues.interface import Venues
 from positions.venues.types import (
@@ -27,9 +35,7 @@ from positions.venues.types import (
     Quote,
     Receipt,
     Resolution,
-    VenueName,
 )
-from tasklog.storage.codec import Document
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
 
@@ -39,7 +45,7 @@ CENT_STEPS = (PriceStep(Decimal(0), Decimal(1), Decimal("0.01")),)
 
 @dataclass
 class FakeClock:
-    """Both clocks stand still until a test moves them."""
+    """Both clocks are fixed until a test moves them."""
 
     venue: datetime = START
     wall: datetime = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -56,7 +62,7 @@ class FakeClock:
 
 
 def market(
-    venue: VenueName = VenueName.POLYMARKET,
+    venue: str = "polymarket",
     market_id: str = "1",
     title: str = "Will it rain?",
     **changes: object,
@@ -78,8 +84,8 @@ def market(
         lot=Decimal(1),
         price_steps=CENT_STEPS,
         quotes=(Quote(None, None), Quote(None, None)),
-        min_notional=Decimal(venue is VenueName.POLYMARKET),
-        text_style=str(venue),
+        min_notional=Decimal(venue == "polymarket"),
+        text_style=venue,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
@@ -92,7 +98,7 @@ def levels(*pairs: tuple[str, str]) -> tuple[Level, ...]:
 class FakeVenue:
     """One venue whose books, outcomes, orders and failures a test decides."""
 
-    name: VenueName
+    name: str
     clock: FakeClock
     markets: dict[str, Market] = field(default_factory=dict)
     asks: dict[tuple[str, int], tuple[Level, ...]] = field(default_factory=dict)
@@ -108,14 +114,14 @@ class FakeVenue:
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
         self.before("read_markets")
-        return {one: self.markets[one] for one in market_ids if one in self.markets}
+        return {id_: self.markets[id_] for id_ in market_ids if id_ in self.markets}
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
         self.before("read_books")
-        return {one.market_id: self._books(one.market_id) for one in markets}
+        return {market.market_id: self._books(market.market_id) for market in markets}
 
     def _books(self, market_id: str) -> BookPair:
-        first, second = (
+        yes_book, no_book = (
             Book(
                 self.name,
                 market_id,
@@ -126,11 +132,11 @@ class FakeVenue:
             )
             for index in (0, 1)
         )
-        return first, second
+        return yes_book, no_book
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
         self.before("read_resolutions")
-        return {one: self._resolution(one) for one in market_ids}
+        return {id_: self._resolution(id_) for id_ in market_ids}
 
     def _resolution(self, market_id: str) -> Resolution:
         payouts = self.payouts.get(market_id)
@@ -175,63 +181,96 @@ def journal(clock: FakeClock) -> Journal:
 
 @dataclass
 class Street:
-    """Two venues with one market each, and a desk to work at."""
+    """Two venues with one market each, and a position context on them."""
 
     clock: FakeClock
     polymarket: FakeVenue
     kalshi: FakeVenue
     waits: list[float] = field(default_factory=list)
 
-    def desk(self, token: int = 1) -> Desk:
-        venues = Venues(Mode.SIMULATED, self.polymarket, self.kalshi, self.clock)
+    @property
+    def venues(self) -> Venues:
+        return Venues(Mode.SIMULATED, (self.polymarket, self.kalshi), self.clock)
+
+    def context(self, token: int = 1) -> PositionContext:
         lines = journal(self.clock)
         retrier = Retrier(lines, self.waits.append)
-        return Desk(venues, retrier, lines, token, 10.0, lambda: None)
+        return PositionContext(self.venues, retrier, lines, token, 10.0, lambda: None)
 
-    def open_position(self, token: int = 1) -> Document:
+    def open_position(self, token: int = 1) -> PositionRecord:
         """The position that the plan opens."""
-        position = open_position(self.plan(), self.desk(token))
+        position = open_position(self.plan(), self.context(token))
         assert position is not None, "another position holds the event"
         return position
 
-    def enter(self, position: Document, token: int = 1) -> Document:
+    def enter(self, position: PositionRecord, token: int = 1) -> PositionRecord:
         """The position after its orders, or after its cancellation by a pause."""
-        position_after = enter(position, self.desk(token))
+        position_after = enter(position, self.context(token))
         assert position_after is not None, "another process moved the position"
         return position_after
 
     def plan(self, opportunity_id: str = "opportunity-1") -> Plan:
         """Yes at 0.45 on Polymarket, No at 0.52 on Kalshi, a hundred sets."""
-        size = Decimal(100)
-        first, second = self.polymarket.markets["1"], self.kalshi.markets["K"]
+        size, free = Decimal(100), Decimal(0)
+        market_a, market_b = self.polymarket.markets["1"], self.kalshi.markets["K"]
+        price_a, price_b = Decimal("0.45"), Decimal("0.52")
         return Plan(
-            opportunity_id=opportunity_id,
-            opportunity={"_id": opportunity_id, "market_type": "Weather"},
-            pair_id="pair",
+            opportunity=opportunity(opportunity_id, market_a, self.clock),
             event_key="polymarket:1",
-            event_name=first.title,
-            market_type="Weather",
-            direction="a_yes_b_no",
-            legs=(
-                PlannedLeg(
-                    first, 0, size, Decimal("0.45"), Decimal("0.45"), Decimal(0)
-                ),
-                PlannedLeg(
-                    second, 1, size, Decimal("0.52"), Decimal("0.52"), Decimal(0)
-                ),
-            ),
-            worst_case=Decimal(-97),
+            leg_a=PlannedLeg(market_a, 0, size, price_a, price_a, free),
+            leg_b=PlannedLeg(market_b, 1, size, price_b, price_b, free),
             expiration_date=START + timedelta(days=10),
         )
 
 
+def opportunity(
+    opportunity_id: str, market_a: Market, clock: FakeClock
+) -> OpportunityRecord:
+    """What strategy would have written of the plan's basket."""
+    return OpportunityRecord(
+        id=opportunity_id,
+        opportunity_id=opportunity_id,
+        pair_id="pair",
+        event_name=market_a.title,
+        market_type="Weather",
+        venue_a="polymarket",
+        venue_b="kalshi",
+        direction="a_yes_b_no",
+        decision="taken",
+        refusal="",
+        scheduled_for="now",
+        found_at=clock.venue,
+        seen_at=clock.wall,
+        mode=Mode.SIMULATED,
+        size=Decimal(100),
+        stake=Decimal(97),
+        net_profit=Decimal(3),
+        edge_gross=Decimal("0.03"),
+        edge_net=Decimal("0.03"),
+        price_a=Decimal("0.45"),
+        price_b=Decimal("0.52"),
+        limit_a=Decimal("0.45"),
+        limit_b=Decimal("0.52"),
+        notional_a=Decimal(45),
+        notional_b=Decimal(52),
+        fee_a=Decimal(0),
+        fee_b=Decimal(0),
+        target_profit=Decimal("3.09"),
+        worst_profit=Decimal(-97),
+        annual_return=None,
+        settles_at=None,
+        gates=(),
+        payouts=(),
+    )
+
+
 def street() -> Street:
     clock = FakeClock()
-    polymarket = FakeVenue(VenueName.POLYMARKET, clock, {"1": market()})
+    polymarket = FakeVenue("polymarket", clock, {"1": market()})
     polymarket.asks = {
         ("1", 0): levels(("0.45", "500")),
         ("1", 1): levels(("0.57", "500")),
     }
-    kalshi = FakeVenue(VenueName.KALSHI, clock, {"K": market(VenueName.KALSHI, "K")})
+    kalshi = FakeVenue("kalshi", clock, {"K": market("kalshi", "K")})
     kalshi.asks = {("K", 0): levels(("0.50", "500")), ("K", 1): levels(("0.52", "500"))}
     return Street(clock, polymarket, kalshi)

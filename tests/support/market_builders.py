@@ -1,4 +1,4 @@
-"""Markets and books for tests, each with sensible values for what is not said."""
+"""Markets and books for tests, with sensible defaults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from positions.venues.types import (
     Outcome,
     PriceStep,
     Quote,
-    VenueName,
 )
 from strategy.arbitrage import Listed
 
@@ -34,9 +33,9 @@ def polymarket_fee(rate: str) -> FeeSchedule:
     return polymarket_fees.schedule_at(Decimal(rate))
 
 
-def market(venue: VenueName, **given: Any) -> Market:
-    """A market of a venue; every field may be given."""
-    is_kalshi = venue is VenueName.KALSHI
+def market(venue: str, **fields: Any) -> Market:
+    """A market of a venue; every field may be set."""
+    is_kalshi = venue == "kalshi"
     values: dict[str, Any] = {
         "venue": venue,
         "market_id": "KXTEST-26DEC31" if is_kalshi else "900001",
@@ -56,15 +55,15 @@ def market(venue: VenueName, **given: Any) -> Market:
         "min_notional": Decimal(0) if is_kalshi else Decimal(1),
         "text_style": str(venue),
     }
-    return Market(**{**values, **given})
+    return Market(**{**values, **fields})
 
 
-def polymarket(**given: Any) -> Market:
-    return market(VenueName.POLYMARKET, **given)
+def polymarket(**fields: Any) -> Market:
+    return market("polymarket", **fields)
 
 
-def kalshi(**given: Any) -> Market:
-    return market(VenueName.KALSHI, **given)
+def kalshi(**fields: Any) -> Market:
+    return market("kalshi", **fields)
 
 
 def levels(rungs: Rungs) -> tuple[Level, ...]:
@@ -84,10 +83,10 @@ def book(
     return Book(of.venue, of.market_id, outcome, levels(bids), levels(asks), read_at)
 
 
-def books(of: Market, first: Rungs, second: Rungs) -> BookPair:
+def books(of: Market, asks_0: Rungs, asks_1: Rungs) -> BookPair:
     """The asks of outcome 0 and of outcome 1."""
-    return book(of, 0, first), book(of, 1, second)
+    return book(of, 0, asks_0), book(of, 1, asks_1)
 
 
-def listed(of: Market, first: Rungs = (), second: Rungs = ()) -> Listed:
-    return Listed(of, books(of, first, second))
+def listed(of: Market, asks_0: Rungs = (), asks_1: Rungs = ()) -> Listed:
+    return Listed(of, books(of, asks_0, asks_1))

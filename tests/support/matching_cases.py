@@ -1,6 +1,6 @@
-"""Pairs of questions of every family, worded as the venues word theirs.
+"""Pairs of questions of every family, in the words of the venues.
 
-Names and events are invented. Each case says what the two markets are to each other.
+Names and events are invented. Each case says how the two markets are related.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from tests.support.market_builders import kalshi, polymarket
 @dataclass(frozen=True, slots=True)
 class Case:
     name: str
-    polymarket: Market
-    kalshi: Market
+    market_a: Market
+    market_b: Market
     verdict: str
-    outcome_index: int = 0
+    outcome_a: int = 0
 
 
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def asked(
+def question(
     title: str,
     rules: str,
     end: str = "2026-12-31",
     outcomes: tuple[str, str] = ("Yes", "No"),
-    **given: Any,
+    **fields: Any,
 ) -> Market:
     """A Polymarket market."""
     return polymarket(
@@ -41,11 +41,11 @@ def asked(
         rules=rules,
         closes_at=moment(end),
         outcomes=(Outcome(0, outcomes[0]), Outcome(1, outcomes[1])),
-        **given,
+        **fields,
     )
 
 
-def listed_as(
+def ticker_market(
     ticker: str,
     title: str,
     rules: str,
@@ -76,8 +76,8 @@ def yes_if(what: str) -> str:
 
 
 def then_yes(what: str, more: str = "") -> str:
-    first = f"If {what}, then the market resolves to Yes."
-    return f"{first}\n\n{more}" if more else first
+    sentence = f"If {what}, then the market resolves to Yes."
+    return f"{sentence}\n\n{more}" if more else sentence
 
 
 WINNER = (
@@ -92,21 +92,21 @@ LISTED = (
     'June 30, 2027, 11:59 PM ET, the market will resolve to "Other".'
 )
 
-NBA_TITLE = asked(
+NBA_TITLE = question(
     "Will the Oklahoma City Thunder win the 2026 NBA Finals?",
     WINNER.format("team", "the 2026 NBA Finals"),
 )
-MAYOR = asked(
+MAYOR = question(
     "Will Dana Okafor win the 2026 Springfield mayoral election?",
     LISTED.format(day="November 3, 2026"),
 )
-NOMINEE = asked(
+NOMINEE = question(
     "Will Robert Hale be the Republican nominee for Senate in Ohio?",
     "This market will resolve according to the winner of the Republican Primary for "
     "United States Senator from Ohio.\n\nIf no 2026 Ohio Republican Senate Primary "
     'takes place, this market will resolve to "Other".',
 )
-BITCOIN = asked(
+BITCOIN = question(
     "Will the price of Bitcoin be above $100,000 on November 28?",
     yes_if(
         "the Bitcoin price of the CF Benchmarks index at 12:00 PM ET on November 28, "
@@ -114,7 +114,7 @@ BITCOIN = asked(
     ),
     end="2026-11-28",
 )
-HIGH = asked(
+HIGH = question(
     "Will the highest temperature in New York City be between 60-61°F on November 8?",
     yes_if(
         "the highest temperature recorded at Central Park, New York City on November "
@@ -122,7 +122,7 @@ HIGH = asked(
     ),
     end="2026-11-08",
 )
-RATES = asked(
+RATES = question(
     "Will there be no change in Fed interest rates after the March 2027 meeting?",
     yes_if(
         "the upper bound of the target federal funds rate is unchanged after the "
@@ -130,41 +130,41 @@ RATES = asked(
     ),
     end="2027-03-17",
 )
-VISIT = asked(
+VISIT = question(
     "Will Marta Lindqvist visit Norway by June 30?",
     yes_if("Marta Lindqvist visits Norway by June 30, 2026, 11:59 PM ET"),
     end="2026-06-30",
 )
-CUTS = asked(
+CUTS = question(
     "Will no Fed rate cuts happen in 2026?",
     yes_if(
         "the upper bound of the target federal funds rate is not cut between January "
         "1, 2026 and December 31, 2026, 11:59 PM ET"
     ),
 )
-PREMIER = asked(
+PREMIER = question(
     "Will Ola Brandt be the next Prime Minister of Norway?",
     "This market will resolve to the next individual who is officially appointed as "
     "Prime Minister of Norway.\n\nIf no such Prime Minister is appointed by December "
     '31, 2026, 11:59 PM ET, this market will resolve to "Other".',
 )
-PRESIDENT = asked(
+PRESIDENT = question(
     "Will Robert Hale win the 2028 US Presidential Election?",
     "This market will resolve to the person who wins the 2028 US Presidential "
     "Election.\n\nThe resolution source is three broadcasters.",
     end="2028-11-07",
 )
-PICTURE = asked(
+PICTURE = question(
     'Will "The Quiet Harbor" win Best Picture at the 98th Academy Awards?',
     yes_if('"The Quiet Harbor" wins Best Picture at the 98th Academy Awards'),
     end="2026-03-15",
 )
-WORLD_CUP = asked(
+WORLD_CUP = question(
     "Will South Korea win the 2026 FIFA World Cup?",
     WINNER.format("team", "the 2026 FIFA World Cup"),
     end="2026-07-19",
 )
-BAND = asked(
+BAND = question(
     "Will 3 Fed rate cuts happen in 2026?",
     yes_if(
         "the target federal funds rate is cut exactly 3 times in 2026, by December "
@@ -177,7 +177,7 @@ CASES = (
     Case(
         "a title under the league's other name",
         NBA_TITLE,
-        listed_as(
+        ticker_market(
             "KXNBA-26-OKC",
             "Will the Oklahoma City win the 2026 Pro Basketball Finals?",
             then_yes("Oklahoma City wins the 2026 Pro Basketball Finals"),
@@ -188,7 +188,7 @@ CASES = (
     Case(
         "the conference is not the title",
         NBA_TITLE,
-        listed_as(
+        ticker_market(
             "KXNBAWEST-26-OKC",
             "Will the Oklahoma City win the 2026 Pro Basketball Western Conference?",
             then_yes("Oklahoma City wins the 2026 Pro Basketball Western Conference"),
@@ -199,7 +199,7 @@ CASES = (
     Case(
         "the next season is another edition",
         NBA_TITLE,
-        listed_as(
+        ticker_market(
             "KXNBA-27-OKC",
             "Will the Oklahoma City win the 2027 Pro Basketball Finals?",
             then_yes("Oklahoma City wins the 2027 Pro Basketball Finals"),
@@ -210,7 +210,7 @@ CASES = (
     Case(
         "another team of the league",
         NBA_TITLE,
-        listed_as(
+        ticker_market(
             "KXNBA-26-ORL",
             "Will the Orlando win the 2026 Pro Basketball Finals?",
             then_yes("Orlando wins the 2026 Pro Basketball Finals"),
@@ -221,7 +221,7 @@ CASES = (
     Case(
         "reaching the final is not winning it",
         NBA_TITLE,
-        listed_as(
+        ticker_market(
             "KXNBAFINAL-26-OKC",
             "Will Oklahoma City make the 2026 Pro Basketball Finals?",
             then_yes("Oklahoma City advances to the 2026 Pro Basketball Finals"),
@@ -231,11 +231,11 @@ CASES = (
     ),
     Case(
         "the women's league is another league",
-        asked(
+        question(
             "Will the Atlanta Dream win the 2026 WNBA Finals?",
             WINNER.format("team", "the 2026 WNBA Finals"),
         ),
-        listed_as(
+        ticker_market(
             "KXNBA-26-ATL",
             "Will Atlanta win the 2026 Pro Basketball Finals?",
             then_yes("Atlanta wins the 2026 Pro Basketball Finals"),
@@ -245,11 +245,11 @@ CASES = (
     ),
     Case(
         "a city with two teams, told apart by a letter",
-        asked(
+        question(
             "Will the New York Giants win the 2027 NFL league championship?",
             WINNER.format("team", "the 2027 NFL league championship"),
         ),
-        listed_as(
+        ticker_market(
             "KXSB-27-NYJ",
             "Will New York J win the 2027 Pro Football Championship?",
             then_yes("New York J wins the 2027 Pro Football Championship"),
@@ -259,11 +259,11 @@ CASES = (
     ),
     Case(
         "the same city's right letter",
-        asked(
+        question(
             "Will the New York Jets win the 2027 NFL league championship?",
             WINNER.format("team", "the 2027 NFL league championship"),
         ),
-        listed_as(
+        ticker_market(
             "KXSB-27-NYJ",
             "Will New York J win the 2027 Pro Football Championship?",
             then_yes("New York J wins the 2027 Pro Football Championship"),
@@ -273,11 +273,11 @@ CASES = (
     ),
     Case(
         "a city alone where it has two teams stays open",
-        asked(
+        question(
             "Will the New York Jets win the 2027 NFL league championship?",
             WINNER.format("team", "the 2027 NFL league championship"),
         ),
-        listed_as(
+        ticker_market(
             "KXSB-27-NY",
             "Will New York win the 2027 Pro Football Championship?",
             then_yes("New York wins the 2027 Pro Football Championship"),
@@ -288,7 +288,7 @@ CASES = (
     Case(
         "two countries with a word in common",
         WORLD_CUP,
-        listed_as(
+        ticker_market(
             "KXMENWORLDCUP-26-ZA",
             "Will South Africa win the 2026 Men's World Cup?",
             then_yes("South Africa wins the 2026 Men's World Cup"),
@@ -299,7 +299,7 @@ CASES = (
     Case(
         "a country by its other name",
         WORLD_CUP,
-        listed_as(
+        ticker_market(
             "KXMENWORLDCUP-26-KR",
             "Will Korea Republic win the 2026 Men's World Cup?",
             then_yes("Korea Republic wins the 2026 FIFA World Cup"),
@@ -309,11 +309,11 @@ CASES = (
     ),
     Case(
         "women's world cup against men's",
-        asked(
+        question(
             "Will Brazil win the 2027 FIFA Women's World Cup?",
             WINNER.format("team", "the 2027 FIFA Women's World Cup"),
         ),
-        listed_as(
+        ticker_market(
             "KXWORLDCUP-27-BR",
             "Will Brazil win the 2027 World Cup?",
             then_yes("Brazil wins the 2027 World Cup"),
@@ -323,11 +323,11 @@ CASES = (
     ),
     Case(
         "a college is not the state's other one",
-        asked(
+        question(
             "Will Iowa win the 2026 NCAA Tournament?",
             WINNER.format("team", "the 2026 NCAA Men's Basketball Tournament"),
         ),
-        listed_as(
+        ticker_market(
             "KXMARMAD-26-ISU",
             "Will Iowa St. win the College Basketball National Championship?",
             then_yes("Iowa St. is the 2025-26 Men's College Basketball Champion"),
@@ -337,11 +337,11 @@ CASES = (
     ),
     Case(
         "top four is not the title",
-        asked(
+        question(
             "Will Brentford finish in the top 4 of the 2025–26 Premier League?",
             yes_if("Brentford finishes in the top 4 of the 2025–26 Premier League"),
         ),
-        listed_as(
+        ticker_market(
             "KXPREMIERLEAGUE-26-BRE",
             "Will Brentford win the English Premier League?",
             then_yes("Brentford wins the English Premier League"),
@@ -353,7 +353,7 @@ CASES = (
     Case(
         "a mayor, word for word",
         MAYOR,
-        listed_as(
+        ticker_market(
             "KXMAYORSPR-26NOV03-DOKA",
             "Will Dana Okafor win the Springfield mayoral election?",
             then_yes("Dana Okafor wins the 2026 Springfield mayoral election"),
@@ -364,7 +364,7 @@ CASES = (
     Case(
         "another candidate",
         MAYOR,
-        listed_as(
+        ticker_market(
             "KXMAYORSPR-26NOV03-LVEG",
             "Will Luis Vega win the 2026 Springfield mayoral election?",
             then_yes("Luis Vega wins the 2026 Springfield mayoral election"),
@@ -374,11 +374,11 @@ CASES = (
     ),
     Case(
         "father and son",
-        asked(
+        question(
             "Will Dana Okafor Jr. win the 2026 Springfield mayoral election?",
             LISTED.format(day="November 3, 2026"),
         ),
-        listed_as(
+        ticker_market(
             "KXMAYORSPR-26NOV03-DOKA",
             "Will Dana Okafor win the 2026 Springfield mayoral election?",
             then_yes("Dana Okafor wins the 2026 Springfield mayoral election"),
@@ -388,11 +388,11 @@ CASES = (
     ),
     Case(
         "a name transliterated otherwise",
-        asked(
+        question(
             "Will Choe Sung-hoh win the 2026 Busan mayoral election?",
             LISTED.format(day="June 3, 2026"),
         ),
-        listed_as(
+        ticker_market(
             "KXBUSANMAYOR-26JUN03-CSUN",
             "Will Choe Sung-ho win the 2026 Busan mayoral election?",
             then_yes("Choe Sung-ho wins the 2026 Busan mayoral election"),
@@ -402,12 +402,12 @@ CASES = (
     ),
     Case(
         "the first round is not the election",
-        asked(
+        question(
             "Will Ines Prado win the 2026 Chilean presidential election?",
             LISTED.format(day="June 7, 2026")
             + "\n\nThis market includes any potential second round.",
         ),
-        listed_as(
+        ticker_market(
             "KXCHILER1-26JUN07-IPRA",
             "Will Ines Prado win the first round of the 2026 Chile election?",
             then_yes("Ines Prado wins the first round of the 2026 Chilean election"),
@@ -418,7 +418,7 @@ CASES = (
     Case(
         "a nominee in other words",
         NOMINEE,
-        listed_as(
+        ticker_market(
             "KXSENATEOHR-26-RHAL",
             "Will Bob Hale be the Republican nominee for the Senate in Ohio?",
             then_yes(
@@ -432,7 +432,7 @@ CASES = (
     Case(
         "the other party's nominee",
         NOMINEE,
-        listed_as(
+        ticker_market(
             "KXSENATEOHD-26-RHAL",
             "Will Robert Hale be the Democratic nominee for the Senate in Ohio?",
             then_yes(
@@ -446,7 +446,7 @@ CASES = (
     Case(
         "another office in the same state",
         NOMINEE,
-        listed_as(
+        ticker_market(
             "KXGOVOHNOMR-26-RHAL",
             "Will Robert Hale be the Republican nominee for Governor in Ohio?",
             then_yes(
@@ -460,7 +460,7 @@ CASES = (
     Case(
         "another state",
         NOMINEE,
-        listed_as(
+        ticker_market(
             "KXSENATEIAR-26-RHAL",
             "Will Robert Hale be the Republican nominee for the Senate in Iowa?",
             then_yes(
@@ -474,7 +474,7 @@ CASES = (
     Case(
         "the nominee is not the winner",
         PRESIDENT,
-        listed_as(
+        ticker_market(
             "KXPRESNOMR-28-RHAL",
             "Will Robert Hale be the nominee for the Presidency for the Republican "
             "party?",
@@ -489,7 +489,7 @@ CASES = (
     Case(
         "the next presidential election, told by its year",
         PRESIDENT,
-        listed_as(
+        ticker_market(
             "KXPRESPERSON-28-RHAL",
             "Will Robert Hale win the next presidential election?",
             then_yes(
@@ -502,12 +502,12 @@ CASES = (
     ),
     Case(
         "a ticket of two is not a nominee",
-        asked(
+        question(
             "Will Robert Hale win the 2028 Republican presidential nomination?",
             yes_if("Robert Hale wins the 2028 Republican nomination for president"),
             end="2028-11-07",
         ),
-        listed_as(
+        ticker_market(
             "KXRTICKET-28NOV07-RHALLVEG",
             "Will Robert Hale and Luis Vega be the 2028 Republican Presidential "
             "ticket?",
@@ -518,12 +518,12 @@ CASES = (
     ),
     Case(
         "the district is a number",
-        asked(
+        question(
             "Will the Democratic Party win the OH-12 House seat?",
             "This market will resolve according to the party of the candidate who "
             "wins the OH-12 congressional district seat in the 2026 midterm elections.",
         ),
-        listed_as(
+        ticker_market(
             "HOUSEOH13-26-D",
             "Will Democratic win the House race for OH-13?",
             then_yes(
@@ -536,12 +536,12 @@ CASES = (
     ),
     Case(
         "the same district, a party's seat",
-        asked(
+        question(
             "Will the Democratic Party win the OH-13 House seat?",
             "This market will resolve according to the party of the candidate who "
             "wins the OH-13 congressional district seat in the 2026 midterm elections.",
         ),
-        listed_as(
+        ticker_market(
             "HOUSEOH13-26-D",
             "Will Democratic win the House race for OH-13?",
             then_yes(
@@ -555,7 +555,7 @@ CASES = (
     Case(
         "the next holder until another day",
         PREMIER,
-        listed_as(
+        ticker_market(
             "KXNEXTNORPM-30-OBRA",
             "Will Ola Brandt be the next Prime Minister of Norway?",
             then_yes(
@@ -568,7 +568,7 @@ CASES = (
     Case(
         "the next holder until the same day",
         PREMIER,
-        listed_as(
+        ticker_market(
             "KXNEXTNORPM-27-OBRA",
             "Will Ola Brandt be the next Prime Minister of Norway?",
             then_yes(
@@ -582,7 +582,7 @@ CASES = (
     Case(
         "the same strike, hour and index",
         BITCOIN,
-        listed_as(
+        ticker_market(
             "KXBTCD-26NOV2812-T100000",
             "Bitcoin price on Nov 28, 2026?",
             then_yes(
@@ -598,7 +598,7 @@ CASES = (
     Case(
         "another strike",
         BITCOIN,
-        listed_as(
+        ticker_market(
             "KXBTCD-26NOV2812-T101000",
             "Bitcoin price on Nov 28, 2026?",
             then_yes(
@@ -614,7 +614,7 @@ CASES = (
     Case(
         "five hours later",
         BITCOIN,
-        listed_as(
+        ticker_market(
             "KXBTCD-26NOV2817-T100000",
             "Bitcoin price on Nov 28, 2026?",
             then_yes(
@@ -630,7 +630,7 @@ CASES = (
     Case(
         "a day later",
         BITCOIN,
-        listed_as(
+        ticker_market(
             "KXBTCD-26NOV2912-T100000",
             "Bitcoin price on Nov 29, 2026?",
             then_yes(
@@ -646,7 +646,7 @@ CASES = (
     Case(
         "another coin",
         BITCOIN,
-        listed_as(
+        ticker_market(
             "KXETHD-26NOV2812-T100000",
             "Ethereum price on Nov 28, 2026?",
             then_yes(
@@ -661,7 +661,7 @@ CASES = (
     ),
     Case(
         "an exchange is not the index",
-        asked(
+        question(
             "Will the price of Bitcoin be above $100,000 on November 28?",
             yes_if(
                 "the Binance candle for BTC/USDT at 12:00 PM ET on November 28, 2026 "
@@ -669,7 +669,7 @@ CASES = (
             ),
             end="2026-11-28",
         ),
-        listed_as(
+        ticker_market(
             "KXBTCD-26NOV2812-T100000",
             "Bitcoin price on Nov 28, 2026?",
             then_yes(
@@ -684,7 +684,7 @@ CASES = (
     ),
     Case(
         "touching a level is not closing above it",
-        asked(
+        question(
             "Will Bitcoin reach $100,000 by November 28?",
             yes_if(
                 "the CF Benchmarks index of Bitcoin reaches $100,000 at any time "
@@ -692,7 +692,7 @@ CASES = (
             ),
             end="2026-11-28",
         ),
-        listed_as(
+        ticker_market(
             "KXBTCD-26NOV2812-T100000",
             "Bitcoin price on Nov 28, 2026?",
             then_yes(
@@ -707,14 +707,14 @@ CASES = (
     ),
     Case(
         "at or below is the complement of above",
-        asked(
+        question(
             "Will the unemployment rate be 4.2% or lower in October 2026?",
             yes_if(
                 "the unemployment rate for October 2026 is at or below 4.2% according "
                 "to the Bureau of Labor Statistics"
             ),
         ),
-        listed_as(
+        ticker_market(
             "KXU3-26OCT-T4.2",
             "Will the unemployment rate be above 4.2% in October 2026?",
             then_yes(
@@ -730,14 +730,14 @@ CASES = (
     ),
     Case(
         "below is not quite the complement of above",
-        asked(
+        question(
             "Will the unemployment rate be below 4.2% in October 2026?",
             yes_if(
                 "the unemployment rate for October 2026 is below 4.2% according to "
                 "the Bureau of Labor Statistics"
             ),
         ),
-        listed_as(
+        ticker_market(
             "KXU3-26OCT-T4.2",
             "Will the unemployment rate be above 4.2% in October 2026?",
             then_yes(
@@ -753,11 +753,11 @@ CASES = (
     ),
     Case(
         "at least and more than differ at the boundary",
-        asked(
+        question(
             "Will there be at least 200 rocket launches in 2026?",
             yes_if("there are at least 200 rocket launches in 2026"),
         ),
-        listed_as(
+        ticker_market(
             "KXROCKETS-26-200",
             "Will there be more than 200 rocket launches in 2026?",
             then_yes("there are more than 200 rocket launches in 2026"),
@@ -767,11 +767,11 @@ CASES = (
     ),
     Case(
         "more than 199 launches are at least 200",
-        asked(
+        question(
             "Will there be at least 200 rocket launches in 2026?",
             yes_if("there are at least 200 rocket launches in 2026"),
         ),
-        listed_as(
+        ticker_market(
             "KXROCKETS-26-199",
             "Will there be more than 199 rocket launches in 2026?",
             then_yes("there are more than 199 rocket launches in 2026"),
@@ -782,7 +782,7 @@ CASES = (
     Case(
         "a range of degrees at one station",
         HIGH,
-        listed_as(
+        ticker_market(
             "KXHIGHNY-26NOV08-B60.5",
             "Will the high temp in NYC be 60-61° on Nov 8, 2026?",
             then_yes(
@@ -799,7 +799,7 @@ CASES = (
     ),
     Case(
         "another weather station",
-        asked(
+        question(
             "Will the highest temperature in New York City be between 60-61°F on "
             "November 8?",
             yes_if(
@@ -809,7 +809,7 @@ CASES = (
             ),
             end="2026-11-08",
         ),
-        listed_as(
+        ticker_market(
             "KXHIGHNY-26NOV08-B60.5",
             "Will the high temp in NYC be 60-61° on Nov 8, 2026?",
             then_yes(
@@ -827,7 +827,7 @@ CASES = (
     Case(
         "the lowest is not the highest",
         HIGH,
-        listed_as(
+        ticker_market(
             "KXLOWTNYC-26NOV08-B60.5",
             "Will the minimum temperature be 60-61° in NYC on Nov 8, 2026?",
             then_yes(
@@ -846,7 +846,7 @@ CASES = (
     Case(
         "no change against a rise by nothing",
         RATES,
-        listed_as(
+        ticker_market(
             "KXFEDDECISION-27MAR-H0",
             "Will the Federal Reserve Hike rates by 0bps at their March 2027 meeting?",
             then_yes(
@@ -859,7 +859,7 @@ CASES = (
     Case(
         "no change against a change is inverted",
         RATES,
-        listed_as(
+        ticker_market(
             "KXFEDCHANGE-27MAR17-CH",
             "Will the Federal Reserve change interest rates at the March 2027 meeting?",
             then_yes(
@@ -874,7 +874,7 @@ CASES = (
     Case(
         "no cuts against a cut is inverted",
         CUTS,
-        listed_as(
+        ticker_market(
             "KXFEDCUT-27JAN01",
             "Will the Fed cut rates before Jan 1, 2027?",
             then_yes(
@@ -887,13 +887,13 @@ CASES = (
     ),
     Case(
         "a cut is not a hike",
-        asked(
+        question(
             "Will the Fed decrease interest rates by 25 bps after the March 2027 "
             "meeting?",
             yes_if("the upper bound is decreased by 25 bps at the March 2027 meeting"),
             end="2027-03-17",
         ),
-        listed_as(
+        ticker_market(
             "KXFEDDECISION-27MAR-H25",
             "Will the Federal Reserve Hike rates by 25bps at their March 2027 meeting?",
             then_yes("the Federal Reserve does a Hike of 25bps on March 17, 2027"),
@@ -903,13 +903,13 @@ CASES = (
     ),
     Case(
         "fifty or more is more than twenty-five",
-        asked(
+        question(
             "Will the Fed decrease interest rates by 50+ bps after the March 2027 "
             "meeting?",
             yes_if("the upper bound is decreased by 50+ bps at the March 2027 meeting"),
             end="2027-03-17",
         ),
-        listed_as(
+        ticker_market(
             "KXFEDDECISION-27MAR-C26",
             "Will the Federal Reserve Cut rates by >25bps at their March 2027 meeting?",
             then_yes("the Federal Reserve does a Cut of >25bps on March 17, 2027"),
@@ -920,7 +920,7 @@ CASES = (
     Case(
         "three cuts are not four",
         BAND,
-        listed_as(
+        ticker_market(
             "KXRATECUTCOUNT-26DEC31-T4",
             "Will the Fed cut rates 4 times in 2026?",
             then_yes("the Federal Reserve cuts rates exactly 4 times in 2026"),
@@ -932,7 +932,7 @@ CASES = (
     Case(
         "by June 30 is before July 1",
         VISIT,
-        listed_as(
+        ticker_market(
             "KXVISITNOR-26JUL01-MLIN",
             "Will Marta Lindqvist visit Norway before Jul 1, 2026?",
             then_yes("Marta Lindqvist has visited Norway before Jul 1, 2026"),
@@ -943,7 +943,7 @@ CASES = (
     Case(
         "another deadline",
         VISIT,
-        listed_as(
+        ticker_market(
             "KXVISITNOR-26AUG01-MLIN",
             "Will Marta Lindqvist visit Norway before Aug 1, 2026?",
             then_yes("Marta Lindqvist has visited Norway before Aug 1, 2026"),
@@ -954,7 +954,7 @@ CASES = (
     Case(
         "another country",
         VISIT,
-        listed_as(
+        ticker_market(
             "KXVISITSWE-26JUL01-MLIN",
             "Will Marta Lindqvist visit Sweden before Jul 1, 2026?",
             then_yes("Marta Lindqvist has visited Sweden before Jul 1, 2026"),
@@ -965,7 +965,7 @@ CASES = (
     Case(
         "not visiting is the negation",
         VISIT,
-        listed_as(
+        ticker_market(
             "KXVISITNOR-26JUL01-NOT",
             "Will Marta Lindqvist not visit Norway before Jul 1, 2026?",
             then_yes("Marta Lindqvist has not visited Norway before Jul 1, 2026"),
@@ -976,14 +976,14 @@ CASES = (
     ),
     Case(
         "announced against ratified",
-        asked(
+        question(
             "Norway and Chile sign a trade deal before 2027?",
             yes_if(
                 "Norway and Chile officially announce a trade deal by December 31, "
                 "2026, 11:59 PM ET"
             ),
         ),
-        listed_as(
+        ticker_market(
             "KXTRADEDEAL-27JAN01",
             "Will Norway and Chile sign a trade deal before Jan 1, 2027?",
             then_yes(
@@ -996,11 +996,11 @@ CASES = (
     ),
     Case(
         "leaving office, death left out on one side",
-        asked(
+        question(
             "Will Ola Brandt leave office by June 30, 2026?",
             yes_if("Ola Brandt ceases to hold office by June 30, 2026, 11:59 PM ET"),
         ),
-        listed_as(
+        ticker_market(
             "KXOUT-26JUL01-OBRA",
             "Will Ola Brandt leave office before Jul 1, 2026?",
             then_yes(
@@ -1014,13 +1014,13 @@ CASES = (
     ),
     Case(
         "meeting in person against any call",
-        asked(
+        question(
             "Will Ola Brandt meet Ines Prado by June 30, 2026?",
             yes_if(
                 "Ola Brandt and Ines Prado meet in person by June 30, 2026, 11:59 PM ET"
             ),
         ),
-        listed_as(
+        ticker_market(
             "KXMEET-26JUL01",
             "Will Ola Brandt meet Ines Prado before Jul 1, 2026?",
             then_yes(
@@ -1033,14 +1033,14 @@ CASES = (
     ),
     Case(
         "a recession as one board declares it",
-        asked(
+        question(
             "US recession in 2026?",
             yes_if(
                 "US GDP falls for two consecutive quarters in 2026, or the NBER "
                 "announces a recession by December 31, 2026, 11:59 PM ET"
             ),
         ),
-        listed_as(
+        ticker_market(
             "KXRECSS-26",
             "Will there be a recession in 2026?",
             then_yes("there are two quarters of negative GDP growth in 2026"),
@@ -1050,14 +1050,14 @@ CASES = (
     ),
     Case(
         "best on a day is not best before it",
-        asked(
+        question(
             "Will Nimbus have the best AI model at the end of June 2026?",
             yes_if(
                 "Nimbus owns the top model on lmarena on June 30, 2026, 12:00 PM ET"
             ),
             end="2026-06-30",
         ),
-        listed_as(
+        ticker_market(
             "KXTOPAI-26JUL01-NIM",
             "Will Nimbus have a top-ranked AI model before Jul 1, 2026?",
             then_yes("Nimbus has a #1 ranked AI model before Jul 1, 2026"),
@@ -1067,11 +1067,11 @@ CASES = (
     ),
     Case(
         "released is not announced",
-        asked(
+        question(
             "Will Nimbus release the Nimbus 5 by June 30, 2026?",
             yes_if("Nimbus releases the Nimbus 5 to the public by June 30, 2026"),
         ),
-        listed_as(
+        ticker_market(
             "KXNIMBUS-26JUL01",
             "Will Nimbus announce the Nimbus 5 before Jul 1, 2026?",
             then_yes("Nimbus has announced the Nimbus 5 before Jul 1, 2026"),
@@ -1081,11 +1081,11 @@ CASES = (
     ),
     Case(
         "the next model is another product",
-        asked(
+        question(
             "Will Nimbus release the Nimbus 5 by June 30, 2026?",
             yes_if("Nimbus releases the Nimbus 5 to the public by June 30, 2026"),
         ),
-        listed_as(
+        ticker_market(
             "KXNIMBUS-26JUL01",
             "Will Nimbus release the Nimbus 6 before Jul 1, 2026?",
             then_yes("Nimbus has released the Nimbus 6 before Jul 1, 2026"),
@@ -1097,7 +1097,7 @@ CASES = (
     Case(
         "an award show by its ordinal and by its year",
         PICTURE,
-        listed_as(
+        ticker_market(
             "KXOSCARPIC-26-QUI",
             "Will The Quiet Harbor win Best Picture at the Oscars?",
             then_yes("The Quiet Harbor wins Best Picture at the 2026 Oscars"),
@@ -1108,7 +1108,7 @@ CASES = (
     Case(
         "the show of another year",
         PICTURE,
-        listed_as(
+        ticker_market(
             "KXOSCARPIC-27-QUI",
             "Will The Quiet Harbor win Best Picture at the Oscars?",
             then_yes("The Quiet Harbor wins Best Picture at the 2027 Oscars"),
@@ -1119,7 +1119,7 @@ CASES = (
     Case(
         "another category",
         PICTURE,
-        listed_as(
+        ticker_market(
             "KXOSCARDIR-26-QUI",
             "Will The Quiet Harbor win Best Director at the Oscars?",
             then_yes("The Quiet Harbor wins Best Director at the 2026 Oscars"),
@@ -1130,7 +1130,7 @@ CASES = (
     Case(
         "nominated is not awarded",
         PICTURE,
-        listed_as(
+        ticker_market(
             "KXOSCARNOMPIC-26-QUI",
             "Will The Quiet Harbor be nominated for Best Picture at the Oscars?",
             then_yes(
@@ -1143,7 +1143,7 @@ CASES = (
     # Outcomes that are names.
     Case(
         "who is first: the outcome that is Kalshi's side",
-        asked(
+        question(
             "Will Nimbus or Cirrus IPO first?",
             'This market will resolve to "Nimbus" if Nimbus completes an IPO before '
             'Cirrus by December 31, 2027, 11:59 PM ET. It will resolve to "Cirrus" if '
@@ -1151,7 +1151,7 @@ CASES = (
             end="2027-12-31",
             outcomes=("Nimbus", "Cirrus"),
         ),
-        listed_as(
+        ticker_market(
             "KXIPOFIRST-28JAN01-CIR",
             "Will Nimbus or Cirrus IPO first?",
             then_yes("Cirrus completes an IPO first, before Jan 1, 2028"),
@@ -1163,8 +1163,8 @@ CASES = (
     # What neither text settles.
     Case(
         "no rules at all",
-        asked("Will Marta Lindqvist visit Norway by June 30?", "", end="2026-06-30"),
-        listed_as(
+        question("Will Marta Lindqvist visit Norway by June 30?", "", end="2026-06-30"),
+        ticker_market(
             "KXVISITNOR-26JUL01-MLIN",
             "Will Marta Lindqvist visit Norway before Jul 1, 2026?",
             "",
@@ -1175,7 +1175,7 @@ CASES = (
     Case(
         "no deadline on one side",
         VISIT,
-        listed_as(
+        ticker_market(
             "KXVISITNOR-26JUL01-MLIN",
             "Will Marta Lindqvist visit Norway?",
             then_yes("Marta Lindqvist has visited Norway"),

@@ -1,4 +1,4 @@
-"""Records as no honest venue writes them: fields gone, types swapped, lines cut."""
+"""Corrupted records: fields missing, types swapped, lines cut short."""
 
 from __future__ import annotations
 

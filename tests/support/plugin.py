@@ -115,14 +115,3 @@ def _empty_collections(test: Any) -> None:
             collection = database[name]
             if collection.find_one({}, {"_id": 1}) is not None:
                 collection.delete_many({})
-
-
-@pytest.fixture(autouse=True)
-def _only_test_databases() -> Any:
-    """A test that unblocks the database without the mark would run on the real one."""
-    from django.db import connection
-
-    yield
-    if connection.connection is not None:
-        name = connection.settings_dict["NAME"]
-        assert name.startswith("test_"), f"the test used the database {name}"

@@ -1,15 +1,14 @@
-"""Which commands are sent, and by which plans does the database answer them?"""
+"""The commands that a test sends, and the plans by which the database answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from django.db import connection
 from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
-from tasklog.storage.codec import Document, collection
+from tasklog.storage.codec import Document
+from tasklog.storage.collections import collection
 
 
 class Spy(CommandListener):
@@ -42,28 +41,20 @@ spy = Spy()
 register(spy)
 
 
-@pytest.fixture
-def spied() -> Iterator[Spy]:
-    """Listeners reach clients that are made after them: this test makes its own."""
-    connection.close_pool()  # type: ignore[attr-defined]
-    yield spy
-    spy.commands = None
-
-
 def fresh_indexes(*names: str) -> None:
-    """The same indexes, built anew, on empty collections.
+    """The same indexes, rebuilt, on empty collections.
 
     A damaged document of another test (a list where a text should be) leaves an index
     multikey for good, and its bounds wider.
     """
-    kept = ("unique", "sparse", "partialFilterExpression", "expireAfterSeconds")
+    options_kept = ("unique", "sparse", "partialFilterExpression", "expireAfterSeconds")
     for name in names:
         target = collection(name)
         indexes = target.index_information()
         target.drop_indexes()
         for title, about in indexes.items():
             if title != "_id_":
-                options = {key: about[key] for key in kept if key in about}
+                options = {key: about[key] for key in options_kept if key in about}
                 target.create_index(about["key"], name=title, **options)
 
 

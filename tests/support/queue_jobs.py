@@ -1,4 +1,4 @@
-"""Jobs for the tests of the worker, run in real processes."""
+"""Jobs and an agent for tests of the worker in real processes."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def marks() -> Any:
 
 
 class Agent:
-    """Stands where the agent of the product stands."""
+    """Takes the place of the product's agent and counts its calls."""
 
     def tick(self) -> None:
-        fields = {"$inc": {"beats": 1}}
-        marks().update_one({"number": "beat"}, fields, upsert=True)
+        fields = {"$inc": {"ticks": 1}}
+        marks().update_one({"number": "agent"}, fields, upsert=True)
 
     def restarted(self) -> None:
-        marks().update_one({"number": "beat"}, {"$inc": {"restarts": 1}}, upsert=True)
+        marks().update_one({"number": "agent"}, {"$inc": {"restarts": 1}}, upsert=True)
 
     def stop(self) -> None:
-        marks().update_one({"number": "beat"}, {"$set": {"stopped": True}})
+        marks().update_one({"number": "agent"}, {"$set": {"stopped": True}})

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from arbsite.worker import broker
-from tasklog.storage.codec import encode
+from arbsite.worker.records import DEAD, QUEUED_JOBS
 from tests.support import builders
 from tests.support.builders import add
 
@@ -19,7 +18,7 @@ GATE = {
     "limit": Decimal("0.005"),
     "note": "x" * 120,
 }
-FACT = {"name": "end_date", "standing": "conflict", "polymarket": "y" * 120}
+FACT = {"name": "end_date", "standing": "conflict", "text_a": "y" * 120}
 TYPES = ("Weather", "Crypto", HOSTILE)
 PAGES = (
     "/",
@@ -49,18 +48,18 @@ def furnish() -> None:
     _positions(now)
     _searched(now)
     _queued(now)
-    _told(now)
+    _notifications(now)
 
 
 def _at_work(now: datetime) -> None:
     add("agent_runs", builders.run(started_at=now - timedelta(hours=2)))
     add("agent_runs", builders.run(started_at=now, heartbeat_at=now))
     for name in TYPES:
-        add("cadences", builders.cadence(f"poll:{name}", next_at=now))
+        add("jobs", builders.job(f"poll:{name}", next_at=now))
         add("market_type_performance", builders.performance(market_type=name))
         add("poll_decisions", *(_decision(name, now, n) for n in range(4)))
-    add("cadences", builders.cadence("check"), builders.cadence("discovery"))
-    add("cadences", builders.cadence("poll:Fixed", fixed_seconds=90))
+    add("jobs", builders.job("check"), builders.job("discovery"))
+    add("jobs", builders.job("poll:Fixed", fixed_seconds=90))
     add("pauses", builders.pause(_id="type:Weather", reason=HOSTILE))
     add("pauses", builders.pause(until=now + timedelta(hours=1)))
     add("task_log", *(builders.task(timestamp=now) for _ in range(5)))
@@ -103,8 +102,8 @@ def _searched(now: datetime) -> None:
             verdict="same",
             last_reason="no_edge",
             priced_at=now,
-            polymarket=_market("p" * 90),
-            kalshi=_market(HOSTILE),
+            market_a=_market("p" * 90),
+            market_b=_market(HOSTILE),
         ),
         builders.pair(
             event_name=HOSTILE,
@@ -121,20 +120,22 @@ def _market(title: str) -> dict[str, Any]:
 
 
 def _queued(now: datetime) -> None:
-    job = {"queue": "arbsite", "payload": "signed", "starts": 3, "enqueued_at": now}
+    job = {"queue": "arbsite", "payload": "signed", "attempts": 3, "enqueued_at": now}
     dead = {"dead_at": now, "reason": "it was started 3 times and never came to an end"}
-    dead |= {"queue": broker.DEAD, "owner": None}
-    add(broker.QUEUE, encode({"_id": "dead-1", **job, **dead}))
-    add(broker.QUEUE, encode({"_id": "waiting-1", **job, "owner": None}))
-    held = {"owner": "c1", "locked_until": now, "started_at": now}
-    add(broker.QUEUE, encode({"_id": "held-1", **job, **held}))
-    add("queue_clusters", {"_id": "c1", "host": "workshop", "beat_at": now})
+    dead |= {"queue": DEAD, "owner": None}
+    add(QUEUED_JOBS.name, {"_id": "dead-1", **job, **dead})
+    add(QUEUED_JOBS.name, {"_id": "waiting-1", **job, "owner": None})
+    claim = {"owner": "c1", "locked_until": now, "started_at": now}
+    add(QUEUED_JOBS.name, {"_id": "held-1", **job, **claim})
+    add("queue_clusters", {"_id": "c1", "host": "workshop", "heartbeat_at": now})
 
 
-def _told(now: datetime) -> None:
-    held = {"status": "held", "due_at": now, "decided_at": now}
+def _notifications(now: datetime) -> None:
+    suppressed = {"status": "suppressed", "due_at": now, "decided_at": now}
     add("notifications", builders.notification(position_id="p1", decided_at=now))
-    add("notifications", builders.notification(title=HOSTILE, held_back=7, **held))
+    add(
+        "notifications", builders.notification(title=HOSTILE, held_back=7, **suppressed)
+    )
     failed = builders.notification(status="failed", error="y" * 200, decided_at=now)
     add("notifications", failed)
     rule = {"mode": "off", "actor": "maria", "reason": HOSTILE, "since": now}

@@ -1,4 +1,4 @@
-"""Recorded data of others, which lie beside the checkout on some machines only."""
+"""Recorded answers of the venues, which only some machines have."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TITLES = DATA / "matching" / "pairs-2026-06.jsonl"
 
 needs_data = pytest.mark.skipif(
     not DATA.is_dir(),
-    reason="recorded answers are not here; set ARBSITE_SHARED_DATA to their folder",
+    reason="no recorded answers: set ARBSITE_SHARED_DATA to their folder",
 )
 
 

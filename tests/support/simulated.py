@@ -1,11 +1,11 @@
-"""The agent's desk at the simulated exchanges, in this process and without waiting."""
+"""The agent's context on the simulated exchanges, in this process and without waits."""
 
 from __future__ import annotations
 
 from itertools import count
 from typing import Any
 
-from positions.services import Desk
+from positions.services import PositionContext
 from positions.venues.http import HttpClient, new_session
 from positions.venues.interface import Caller, Venues, call_once
 from positions.venues.kalshi import KalshiClient
@@ -22,11 +22,11 @@ from positions.venues.simulator import (
     SimulatorAdapter,
     World,
 )
-from positions.venues.types import Mode, VenueName
+from positions.venues.types import Mode
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
-from strategy.services import Mandate
-from tasklog.storage.codec import collection
+from strategy.services import AgentContext
+from tasklog.storage.collections import collection
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
 from tests.support.fakes import FakeClock
@@ -40,9 +40,9 @@ def readers(
     core = Simulator(World(1), clock.venue_now, faults)
     session.mount(HOST, SimulatorAdapter(core))
 
-    def http(name: VenueName, url: str) -> HttpClient:
+    def http(venue: str, url: str) -> HttpClient:
         return HttpClient(
-            name,
+            venue,
             url,
             session=session,
             caller=caller,
@@ -51,32 +51,30 @@ def readers(
             requests_per_second=1e9,
         )
 
-    polymarket = VenueName.POLYMARKET
-    return (
-        PolymarketClient(
-            http(polymarket, GAMMA_URL), http(polymarket, CLOB_URL), clock
-        ),
-        KalshiClient(http(VenueName.KALSHI, KALSHI_URL), clock),
+    polymarket = PolymarketClient(
+        http("polymarket", GAMMA_URL), http("polymarket", CLOB_URL), clock
     )
+    return polymarket, KalshiClient(http("kalshi", KALSHI_URL), clock)
 
 
-def simulated_mandate(
+def simulated_context(
     clock: FakeClock,
     faults: Any = NO_FAULTS,
     token: int = 1,
     waits: list[float] | None = None,
-) -> Mandate:
-    """A mandate whose waits are only written down."""
+) -> AgentContext:
+    """An agent's context whose waits are only written down."""
     numbers = count(1)
     journal = Journal(clock.wall_now, lambda: f"{token}-{next(numbers):06}")
     retrier = Retrier(journal, (waits if waits is not None else []).append)
     ledger = PaperLedger(collection("paper_orders"))
-    first, second = readers(clock, faults, retrier)
     venues = Venues(
         Mode.SIMULATED,
-        PaperVenue(first, ledger, clock),
-        PaperVenue(second, ledger, clock),
+        tuple(
+            PaperVenue(reader, ledger, clock)
+            for reader in readers(clock, faults, retrier)
+        ),
         clock,
     )
-    desk = Desk(venues, retrier, journal, token, 10.0, lambda: None)
-    return Mandate(desk, Limits(), Bounds(), 60, 600)
+    positions = PositionContext(venues, retrier, journal, token, 10.0, lambda: None)
+    return AgentContext(positions, Limits(), Bounds(), 60, 600)

@@ -1,4 +1,4 @@
-"""A simulator at a moment, and ways to put questions to it."""
+"""A simulator at a given time, and clients that read it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,27 @@ from positions.venues.simulator import (
     SimulatorAdapter,
     VirtualClock,
 )
+from positions.venues.simulator.faults import Fault
 from positions.venues.simulator.server import SimulatorServer
-from positions.venues.types import VenueName
+from positions.venues.simulator.venue import SimVenue
 from tests.support.simulator_worlds import NOON, world_of
+
+KALSHI_API = "/kalshi/trade-api/v2"
+
+
+class AlwaysFails(FaultPlan):
+    """Every call fails with the same fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(0, 1.0)
+        object.__setattr__(self, "_fault", fault)
+
+    def fault(self, index: int) -> Fault | None:
+        return self._fault  # type: ignore[attr-defined, no-any-return]
 
 
 class Exchange:
-    """A simulator with a clock that is moved by hand."""
+    """A simulator whose clock only moves when it is stepped."""
 
     def __init__(self, at: datetime = NOON, faults: FaultPlan = NO_FAULTS) -> None:
         self.world = world_of()
@@ -42,17 +56,43 @@ class Exchange:
         self.core = Simulator(self.world, self.clock.venue_now, faults)
 
     def get(self, path: str, status: int = 200) -> Any:
-        """The JSON that answers a path with its query."""
-        return self._ask("GET", path, b"", status)
+        """The JSON at a path with its query."""
+        return self._call("GET", path, b"", status)
 
     def post(self, path: str, body: object, status: int = 200) -> Any:
-        return self._ask("POST", path, json.dumps(body).encode(), status)
+        return self._call("POST", path, json.dumps(body).encode(), status)
 
-    def _ask(self, method: str, path: str, body: bytes, status: int) -> Any:
+    def _call(self, method: str, path: str, body: bytes, status: int) -> Any:
         bare, _, query = path.partition("?")
-        answer = self.core.handle(method, bare, parse_qsl(query), body)
-        assert answer.status == status, answer.body
-        return json.loads(answer.body)
+        response = self.core.handle(method, bare, parse_qsl(query), body)
+        assert response.status == status, response.body
+        return json.loads(response.body)
+
+
+def gamma_pages(exchange: Exchange, path: str, name: str) -> list[dict[str, Any]]:
+    """Every record of a keyset listing, following its cursors."""
+    records, cursor, seen = [], "", set()
+    while True:
+        page = exchange.get(f"{path}&after_cursor={cursor}" if cursor else path)
+        records += page[name]
+        cursor = page.get("next_cursor", "")
+        if not cursor:
+            assert "next_cursor" not in page
+            return records
+        assert cursor not in seen
+        seen.add(cursor)
+
+
+def kalshi_pages(exchange: Exchange, path: str, name: str) -> list[dict[str, Any]]:
+    """Every record of a listing below the API's prefix, following its cursors."""
+    records, cursor = [], ""
+    while True:
+        more = f"&cursor={cursor}" if cursor else ""
+        page = exchange.get(f"{KALSHI_API}{path}{more}")
+        records += page[name]
+        cursor = page["cursor"]
+        if cursor == "":
+            return records
 
 
 def session_of(exchange: Exchange) -> requests.Session:
@@ -68,7 +108,7 @@ def readers(
     session = new_session()
     session.mount(HOST, SimulatorAdapter(exchange.core))
 
-    def http(name: VenueName, url: str) -> HttpClient:
+    def http(name: SimVenue, url: str) -> HttpClient:
         return HttpClient(
             name,
             url,
@@ -79,9 +119,9 @@ def readers(
             requests_per_second=1e6,
         )
 
-    gamma = http(VenueName.POLYMARKET, GAMMA_URL)
-    clob = http(VenueName.POLYMARKET, CLOB_URL)
-    kalshi = http(VenueName.KALSHI, KALSHI_URL)
+    gamma = http(SimVenue.POLYMARKET, GAMMA_URL)
+    clob = http(SimVenue.POLYMARKET, CLOB_URL)
+    kalshi = http(SimVenue.KALSHI, KALSHI_URL)
     return (
         PolymarketClient(gamma, clob, exchange.clock, page_size=page_size),
         KalshiClient(kalshi, exchange.clock, page_size=page_size),
@@ -100,3 +140,14 @@ def served(exchange: Exchange) -> Iterator[SimulatorServer]:
         server.stop()
         thread.join()
         server.server_close()
+
+
+class Always(FaultPlan):
+    """Every call fails in the same way."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(0, 1.0)
+        object.__setattr__(self, "_fault", fault)
+
+    def fault(self, index: int) -> Fault | None:
+        return self._fault  # type: ignore[attr-defined, no-any-return]

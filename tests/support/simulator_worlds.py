@@ -1,4 +1,4 @@
-"""A world to look at, moments within it, and what a basket costs there."""
+"""Simulated worlds, times within them, and what a basket costs there."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from positions.venues.fees import taker_fee
 from positions.venues.kalshi import fees as kalshi_fees
 from positions.venues.polymarket import fees as polymarket_fees
-from positions.venues.simulator.ladder import Ladder, Rung
+from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.pricing import POLYMARKET_RATES
+from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.world import Pair, World
-from positions.venues.types import VenueName
 
 NOON = datetime(2027, 3, 10, 12, tzinfo=UTC)
 MILL = Decimal("0.001")
+# Asks on Polymarket and on Kalshi, best first.
+Legs = tuple[list[Level], list[Level]]
 SEEDS = st.integers(0, 2**31)
 MOMENTS = st.datetimes(
     datetime(2026, 1, 1), datetime(2040, 12, 31), timezones=st.just(UTC)
@@ -26,7 +28,7 @@ MOMENTS = st.datetimes(
 
 @cache
 def world_of(seed: int = 1) -> World:
-    """One world a seed: its cache of days is shared by the tests."""
+    """The world of a seed; its cache of days is shared by the tests."""
     return World(seed)
 
 
@@ -35,36 +37,34 @@ def days_from(start: datetime, count: int, step: float = 1) -> list[datetime]:
 
 
 def ladders(world: World, pair: Pair, at: datetime) -> tuple[Ladder, Ladder]:
-    """Both venues' orders for the pair's question, seen from its YES."""
-    story = pair.story
+    """Both venues' orders for the YES of the pair's question."""
+    scenario = pair.scenario
     return (
-        world.ladder(story, VenueName.POLYMARKET, f"{story.number}", at),
-        world.ladder(story, VenueName.KALSHI, pair.text.ticker, at),
+        world.ladder(scenario, SimVenue.POLYMARKET, f"{scenario.number}", at),
+        world.ladder(scenario, SimVenue.KALSHI, pair.text.ticker, at),
     )
 
 
-def baskets(world: World, pair: Pair, at: datetime) -> tuple[list[Rung], ...]:
-    """What the four legs can be bought for: YES there and NO here, and the reverse."""
+def baskets(world: World, pair: Pair, at: datetime) -> tuple[Legs, Legs]:
+    """The asks of both baskets: YES on Polymarket with NO on Kalshi, then reversed."""
     polymarket, kalshi = ladders(world, pair, at)
     return (
-        list(polymarket.asks),
-        list(kalshi.mirrored.asks),
-        list(polymarket.mirrored.asks),
-        list(kalshi.asks),
+        (list(polymarket.asks), list(kalshi.mirrored.asks)),
+        (list(polymarket.mirrored.asks), list(kalshi.asks)),
     )
 
 
-def top_cost(first: list[Rung], second: list[Rung]) -> int:
-    """Mills that one set costs before fees; nothing is offered at 1.00."""
-    return sum(leg[0][0] if leg else 1000 for leg in (first, second))
+def top_cost(polymarket: list[Level], kalshi: list[Level]) -> int:
+    """Mills that one set costs before fees; a leg without asks counts as 1.00."""
+    return sum(leg[0][0] if leg else 1000 for leg in (polymarket, kalshi))
 
 
 def net_of(
-    sets: int, polymarket: list[Rung], kalshi: list[Rung], market_type: str
+    sets: int, polymarket: list[Level], kalshi: list[Level], market_type: str
 ) -> Decimal:
-    """Dollars of profit on that many sets after both fees, if all agree."""
+    """Dollars of profit on that many sets after both fees, if the venues agree."""
     legs = (_taken(polymarket, sets), _taken(kalshi, sets))
-    cost = sum(price * size for leg in legs for price, size in leg)
+    cost = sum((price * size for leg in legs for price, size in leg), Decimal(0))
     schedules = (
         polymarket_fees.schedule_at(POLYMARKET_RATES[market_type]),
         kalshi_fees.schedule_at(kalshi_fees.TAKER_RATE),
@@ -73,7 +73,7 @@ def net_of(
     return sets - cost - sum(fees, Decimal(0))
 
 
-def _taken(asks: list[Rung], sets: int) -> list[tuple[Decimal, Decimal]]:
+def _taken(asks: list[Level], sets: int) -> list[tuple[Decimal, Decimal]]:
     taken, missing = [], Decimal(sets)
     for price, size in asks:
         part = min(size, missing)

@@ -1,46 +1,47 @@
-"""Lines of the trail that are news, and channels that keep what they are given."""
+"""Lines of the trail that are news, and channels that store what is sent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from arbsite.notifying.channels import Message, Undelivered
+from arbsite.notifying.channels import Channel, Message, Undelivered
 from arbsite.notifying.messenger import Messenger
-from arbsite.notifying.texts import Saying
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document
-from tasklog.trail import append, entry
+from arbsite.notifying.texts import MessageContext
+from positions.venues.types import Mode
+from tasklog.kinds import Action, Kind
+from tasklog.records import TrailLine
+from tasklog.trail import append
 
 START = datetime(2027, 1, 4, 12, tzinfo=UTC)
 _numbers = count(1)
 
 
-def line(kind: str = "entered", at: datetime = START, **given: Any) -> Document:
+def line(kind: Kind = Kind.ENTERED, at: datetime = START, **changes: Any) -> TrailLine:
     """A line as `append` takes it."""
     number = next(_numbers)
-    values = {
-        "task_id": f"line-{number}",
-        "action": Action.PLACE_ORDER,
-        "status": Status.SUCCESS,
-        "details": f"event {number} of kind {kind}",
-        "timestamp": at,
-    }
-    return entry(**{**values, "kind": kind, **given})
+    plain = TrailLine(
+        kind=kind,
+        action=Action.PLACE_ORDER,
+        details=f"event {number} of kind {kind}",
+        task_id=f"line-{number}",
+        timestamp=at,
+    )
+    return replace(plain, **changes)
 
 
-def happen(*lines: Document) -> None:
+def happen(*lines: TrailLine) -> None:
     append(lines)
 
 
 @dataclass
 class Inbox:
-    """A channel whose receiver knows each key, as receivers should."""
+    """A channel whose receiver recognises each key, as receivers should."""
 
     name: str = "inbox"
-    shown: str = "a test"
+    destination: str = "a test"
     problem: str = ""
     sent: list[Message] = field(default_factory=list)
     failures: list[Undelivered] = field(default_factory=list)
@@ -52,16 +53,18 @@ class Inbox:
 
     @property
     def titles(self) -> list[str]:
-        return [one.title for one in self.sent]
+        return [message.title for message in self.sent]
 
     @property
     def keys(self) -> set[str]:
-        return {one.key for one in self.sent}
+        return {message.key for message in self.sent}
 
 
-def messenger(*channels: Any) -> Messenger:
-    saying = Saying("SIMULATED", "https://arb.example")
-    return Messenger(channels, "simulated", saying, "a test")
+CONTEXT = MessageContext(Mode.SIMULATED, "https://arb.example")
+
+
+def messenger(*channels: Channel) -> Messenger:
+    return Messenger(channels, CONTEXT, "a test")
 
 
 @dataclass
@@ -75,3 +78,18 @@ class Clock:
 
     def move(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
+
+
+def message(**changes: Any) -> Message:
+    """A message about a profit."""
+    plain = Message(
+        key="0a1b",
+        event="profit",
+        title="SIMULATED · Profit: Will it rain?",
+        text="SIMULATED · Profit\n+$3.00",
+        link="https://arb.example/positions/p1/",
+        mode="simulated",
+        banner="SIMULATED",
+        decided_at=START,
+    )
+    return replace(plain, **changes)

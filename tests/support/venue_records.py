@@ -1,4 +1,4 @@
-"""Small invented records in the venues' documented shapes, and what to judge by."""
+"""Invented records in the venues' documented shapes, and values built from them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 from positions.venues.kalshi import parse_market as parse_kalshi
 from positions.venues.polymarket import parse_market as parse_polymarket
-from positions.venues.types import Book, Level, Market, Order, VenueName
+from positions.venues.types import Book, Level, Market, Order
 
 NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
 TOKENS = ("1" * 77, "2" * 77)
 ABSENT = object()
 
 
-class StandingClock:
-    """Both clocks stand still, the venues' a day ahead of the wall's."""
+class FixedClock:
+    """Both clocks are fixed, the venues' a day ahead of the wall clock."""
 
     def venue_now(self) -> datetime:
         return NOON + timedelta(days=1)
@@ -213,8 +213,7 @@ __all__ = [
     "ABSENT",
     "NOON",
     "TOKENS",
-    "StandingClock",
-    "VenueName",
+    "FixedClock",
     "book_of",
     "clob_book",
     "gamma_event",

@@ -49,8 +49,9 @@ class Worker:
         self.process.wait()
 
     def roles(self) -> dict[str, int]:
-        """The pid of each kind of process, once the whole tree stands."""
-        return eventually(self._roles, 20, f"the tree stands; {self.output()}")
+        """The pid of each kind of process, once the whole tree is up."""
+        # Starting takes seconds, and much longer beside other tests on a busy machine.
+        return eventually(self._roles, 60, f"the tree is up; {self.output()}")
 
     def _roles(self) -> dict[str, int]:
         for main in children(self.process.pid):
@@ -59,25 +60,25 @@ class Worker:
                 pids = sorted(children(sentinel))
                 if len(pids) == 4:
                     worker, _, monitor, pusher = pids
-                    found = (main, sentinel, worker, monitor, pusher)
-                    return dict(zip(ROLES, found, strict=True))
+                    processes = (main, sentinel, worker, monitor, pusher)
+                    return dict(zip(ROLES, processes, strict=True))
         return {}
 
     def output(self) -> str:
         return self.log.read_text()
 
     def end(self, signal_number: int, *, group: bool = False) -> int:
-        """Send a signal and wait for the end; the exit code."""
+        """Send a signal and wait for the exit; the exit code."""
         (os.killpg if group else os.kill)(self.process.pid, signal_number)
         return self.process.wait(10)
 
 
 def children(pid: int) -> list[int]:
-    found: list[int] = []
+    pids: list[int] = []
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
-            found += map(int, (task / "children").read_text().split())
-    return found
+            pids += map(int, (task / "children").read_text().split())
+    return pids
 
 
 def descendants(pid: int) -> list[int]:

@@ -1,20 +1,20 @@
-"""The product's settings with the jobs of the tests on the list of allowed ones."""
+"""The product's settings, with the tests' jobs among the allowed functions."""
 
 from __future__ import annotations
 
 from arbsite.settings import *  # noqa: F403
-from arbsite.settings import Q_ALLOWED as PRODUCT
-from arbsite.settings import Q_CLUSTER as CLUSTER
+from arbsite.settings import Q_CLUSTER as PRODUCT_CLUSTER
+from arbsite.settings import WORKER_FUNCTIONS as PRODUCT_FUNCTIONS
 
 JOBS = "tests.support.queue_jobs."
-Q_ALLOWED = (
-    *PRODUCT,
+WORKER_FUNCTIONS = (
+    *PRODUCT_FUNCTIONS,
     JOBS + "mark",
     JOBS + "slow",
     JOBS + "kill_worker",
 )
-# A tree whose parts a test can name.
-Q_CLUSTER = {**CLUSTER, "workers": 2, "queue_limit": 2}
-Q_AGENT = JOBS + "Agent"
-Q_PULSE_SECONDS = 1.0
-Q_STALL_SECONDS = 4.0
+# Two workers, so that a test can name every process of the tree.
+Q_CLUSTER = {**PRODUCT_CLUSTER, "workers": 2, "queue_limit": 2}
+WORKER_AGENT = JOBS + "Agent"
+WORKER_PROBE_SECONDS = 1.0
+WORKER_STALL_SECONDS = 4.0

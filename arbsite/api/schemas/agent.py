@@ -1,45 +1,46 @@
-"""What is told of the agent and of its house: runs, pauses, health?"""
+"""The agent and its installation: runs, pauses, health."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from ninja import Schema
 
 from arbsite.api.schemas.answer import Answer
-from arbsite.api.schemas.stored import Flag, Id, LongText, Moment, Text
+from arbsite.api.schemas.derived import derived
+from arbsite.monitoring.health import (
+    AgentHealth,
+    DatabaseHealth,
+    QueueHealth,
+    Versions,
+    WorkerHealth,
+)
+from arbsite.monitoring.status import FailingJob, PollStatus
+from positions.models import PauseRecord
+from tasklog.records import RunRecord
 
 
+@derived(RunRecord, hidden=frozenset({"pid", "token"}))
 class Run(Schema):
-    id: Id
-    door: Text
-    mode: Text
-    host: Text
-    started_at: Moment
-    heartbeat_at: Moment
-    ended_at: Moment
-    ended_cleanly: Flag
+    """One agent from start to end."""
 
 
+@derived(PauseRecord, hidden=frozenset({"ended_at", "outbox"}), renamed={"id": "scope"})
 class Pause(Schema):
-    scope: Id
-    actor: Text
-    reason: LongText
-    since: Moment
-    until: Moment
+    """Entries are paused in a scope."""
 
 
 class Health(Answer):
-    """See /healthz.json; here 503 is told as 200 with the status "unhealthy"."""
+    """See /healthz.json; here 503 becomes 200 with the status "unhealthy"."""
 
     status: str
     problems: list[str]
     banner: str
     time: datetime | None
-    database: dict[str, Any]
-    agent: dict[str, Any] | None
-    worker: dict[str, Any] | None
-    queue: dict[str, Any] | None
-    polls: list[dict[str, Any]] | None
-    versions: dict[str, str | None]
+    database: DatabaseHealth
+    agent: AgentHealth | None
+    worker: WorkerHealth | None
+    queue: QueueHealth | None
+    polls: list[PollStatus] | None
+    failing_jobs: list[FailingJob] | None
+    versions: Versions

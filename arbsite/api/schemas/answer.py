@@ -1,4 +1,4 @@
-"""What is around every answer?"""
+"""What every response of the API has around its content."""
 
 from __future__ import annotations
 

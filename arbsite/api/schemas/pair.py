@@ -1,25 +1,16 @@
-"""What is told of a matched pair?"""
+"""Matched pairs."""
 
 from __future__ import annotations
 
 from ninja import Schema
 
-from arbsite.api.schemas.stored import Flag, Id, Lines, Moment, Money, Text, Whole
+from arbsite.api.schemas.derived import derived
+from strategy.models import PairRecord
+
+INTERNAL = frozenset({"event_key", "rules_fingerprint", "outbox"})
+PARTS = frozenset({"facts", "market_a", "market_b", "doubt", "decision"})
 
 
+@derived(PairRecord, INTERNAL | PARTS)
 class Pair(Schema):
-    id: Id
-    event_name: Text
-    market_type: Text
-    polymarket_id: Text
-    kalshi_ticker: Text
-    outcome_index: Whole
-    verdict: Text
-    score: Money
-    reasons: Lines
-    is_listed: Flag
-    first_seen_at: Moment
-    last_seen_at: Moment
-    priced_at: Moment
-    last_reason: Text
-    last_edge: Money
+    """Two markets, and the outcomes of them that pay alike."""

@@ -1,45 +1,60 @@
-"""What does a line of the trail say?"""
+"""Lines of the audit trail, alone and in the history of a position."""
 
 from __future__ import annotations
 
-from ninja import Schema
+import re
+from collections.abc import Sequence
+from typing import Annotated
 
-from arbsite.api.schemas.stored import Id, LongText, Moment, Text, Values, Whole
+from ninja import Schema
+from pydantic import Field
+
+from arbsite.api.schemas.derived import Source, derived
+from tasklog.records import Change, TrailLine
+
+# Changes are stored as text. The API ends its times with a Z everywhere.
+STORED_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\+00:00")
+
+Values = dict[str, str | None]
+
+
+def _api_text(text: str | None) -> str | None:
+    match = STORED_TIME.fullmatch(text or "")
+    return f"{match[1]}Z" if match else text
+
+
+def _before(changes: Sequence[Change]) -> Values | None:
+    return {part.field: _api_text(part.before) for part in changes} or None
+
+
+def _after(changes: Sequence[Change]) -> Values | None:
+    return {part.field: _api_text(part.after) for part in changes} or None
+
+
+EXAMPLE = Field(examples=[{"state": "watching"}])
 
 
 class Override(Schema):
-    """What the line of an override has beside those of any line; else null or ""."""
+    """What an override changed: the fields before and after, null in other lines."""
 
-    actor: Text
-    reason: LongText
-    before: Values
-    after: Values
+    before: Annotated[Values | None, Source("changes", _before), EXAMPLE]
+    after: Annotated[Values | None, Source("changes", _after), EXAMPLE]
 
 
-class Event(Override):
-    timestamp: Moment
-    venue_time: Moment
-    kind: Text
-    action: Text
-    status: Text
-    state: Text
-    version: Whole
-    details: LongText
-    error: LongText
+# The id is told once, and what waits to be notified is no news here.
+INTERNAL = frozenset({"task_id", "changes", "markets", "unnotified"})
+# What a line is about is plain from the position that has it.
+SUBJECTS = frozenset(
+    {"id", "position_id", "pair_id", "job", "scope", "queue_job", "token_id", "event"}
+)
+PASSES = frozenset({"market_type", "priced", "failed_venue", "to_review", "venue"})
 
 
+@derived(TrailLine, INTERNAL)
 class Task(Override):
-    id: Id
-    action: Text
-    status: Text
-    kind: Text
-    details: LongText
-    error: LongText
-    timestamp: Moment
-    position_id: Text
-    pair_id: Text
-    scope: Text
-    duty: Text
-    job_id: Text
-    token_id: Text
-    rule: Text
+    """A line of the audit trail."""
+
+
+@derived(TrailLine, INTERNAL | SUBJECTS | PASSES | {"scheduled_for"})
+class Event(Override):
+    """A line in the history of a position."""

@@ -1,4 +1,4 @@
-"""Create the groups of accounts, and the first operator once."""
+"""Create the account groups and, once, the first operator."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ from arbsite.access import roles
 
 class Command(BaseCommand):
     help = (
-        "Create the first operator (a superuser). The password comes from"
-        " ARBSITE_OPERATOR_PASSWORD; else it is generated and shown once. Where the"
-        " operator exists, nothing is changed."
+        "Create the first operator (a superuser). The password is"
+        " ARBSITE_OPERATOR_PASSWORD, or a generated one that is shown once. An existing"
+        " operator is not changed."
     )
     requires_migrations_checks = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", help="one JSON object")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings = config.load()
-        name = settings.operator_name
-        given = settings.operator_password
-        password = given.get_secret_value() if given else secrets.token_urlsafe(12)
-        roles.ensure()
-        created = create(name, password)
-        shown = password if created and given is None else None
+        name, secret = settings.operator_name, settings.operator_password
+        password = secret.get_secret_value() if secret else secrets.token_urlsafe(12)
+        roles.ensure_groups()
+        is_created = create(name, password)
+        # A password that the operator chose is never printed.
+        shown = password if is_created and secret is None else None
         if options["json"]:
-            answer = {"operator": name, "created": created, "password": shown}
-            self.stdout.write(json.dumps(answer))
+            report = {"operator": name, "created": is_created, "password": shown}
+            self.stdout.write(json.dumps(report))
         elif shown:
             self.stdout.write(
                 f"Operator {name}, password {shown} (shown only this once)"
             )
         else:
-            verb = "was created" if created else "exists already"
+            verb = "was created" if is_created else "already exists"
             self.stdout.write(f"Operator {name} {verb}.")
 
 
 def create(name: str, password: str) -> bool:
-    """True if this call created the operator."""
+    """Create a superuser; False when the name is taken."""
     if User.objects.filter(username=name).exists():
         return False
     User.objects.create_superuser(name, password=password)

@@ -1,4 +1,4 @@
-"""Start the embedded MongoDB, stop it, or say how it is."""
+"""Start or stop the embedded MongoDB, or show its status."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from arbsite.startup import mongod
 
 
 class Command(BaseCommand):
-    help = "The embedded MongoDB: start it, stop it cleanly, or say how it is."
+    help = "Start the embedded MongoDB, stop it cleanly, or show its status."
     needs_database = False
     requires_system_checks = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("action", choices=["start", "stop", "status"])
-        parser.add_argument("--json", action="store_true", help="one JSON object")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         settings = config.load()
@@ -32,15 +32,16 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(dataclasses.asdict(status)))
         else:
-            self.stdout.write(sentence(status))
+            self.stdout.write(describe(status))
 
 
-def sentence(status: mongod.Status) -> str:
+def describe(status: mongod.Status) -> str:
+    """One sentence for the terminal."""
     if not status.embedded:
-        return "MONGODB_URI is set: the embedded MongoDB is not used."
+        return "MONGODB_URI is set, so the embedded MongoDB is not used."
     if status.pid is None:
-        return f"The embedded MongoDB in {status.directory} does not run."
+        return f"The embedded MongoDB in {status.directory} is not running."
     return (
-        f"MongoDB {status.version} runs on 127.0.0.1:{status.port}"
+        f"MongoDB {status.version} is running on 127.0.0.1:{status.port}"
         f" (process {status.pid}, {status.directory})."
     )

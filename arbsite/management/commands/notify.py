@@ -1,4 +1,4 @@
-"""Messages: say how people are told, change it, try the channels out, or tell them."""
+"""Show or change notification settings, test the channels, or run a messenger."""
 
 from __future__ import annotations
 
@@ -7,109 +7,143 @@ import json
 import signal
 import threading
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from arbsite.notifying import verbs
 from arbsite.notifying.events import Event
-from arbsite.notifying.messenger import Messenger, beside, wall_now
-from arbsite.notifying.rules import change, rules
+from arbsite.notifying.messenger import Messenger, background_messenger
+from arbsite.notifying.rules import rules
+from arbsite.notifying.testing import send_test
 from arbsite.notifying.throttle import Mode
-from positions.admin.verbs import clock
-from positions.services.operator import Operator, OverrideRefused
+from arbsite.overrides import execution
+from arbsite.overrides.actions.notifications import MODE, notify
+from arbsite.overrides.fields import REASON
+from arbsite.overrides.wiring import action_context
+from positions.services.operator import OverrideRejected
+from strategy.wiring import wall_now
 
-SHORTEST_REASON = 3
+
+@dataclass(frozen=True, slots=True)
+class ChannelReport:
+    """A channel, where it leads, and why it does not work, "" if it does."""
+
+    name: str
+    shown: str
+    problem: str
 
 
 class Command(BaseCommand):
     help = (
-        "Say how people are told of events; --set EVENT=MODE changes it, with a "
-        "--reason; --test sends a message through each channel; --watch tells what "
-        "happens until it is stopped, also that no agent is alive any more."
+        "Show notification settings. --set EVENT=MODE changes one, with a --reason; "
+        "--test sends a message through each channel; --watch runs a messenger until "
+        "it is stopped, which also reports that no agent is running."
     )
     requires_migrations_checks = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        what = parser.add_mutually_exclusive_group()
-        what.add_argument("--test", action="store_true", help="send a test message")
-        what.add_argument("--watch", action="store_true", help="run until stopped")
-        what.add_argument("--set", type=_change, metavar="EVENT=on|off|throttled")
-        parser.add_argument("--reason", default="", help="why it is changed")
+        task = parser.add_mutually_exclusive_group()
+        task.add_argument("--test", action="store_true", help="send a test message")
+        task.add_argument("--watch", action="store_true", help="run until stopped")
+        task.add_argument("--set", type=_setting, metavar="EVENT=on|off|throttled")
+        parser.add_argument("--reason", default="", help="why the mode is changed")
         parser.add_argument("--actor", default=getpass.getuser())
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        messenger = Messenger.of(settings.ARBSITE)
+        messenger = Messenger.from_config(settings.ARBSITE)
         if options["watch"]:
             self._watch(messenger)
             return
         if options["set"]:
             event, mode = options["set"]
-            _set(event, mode, options["actor"], options["reason"].strip()[:500])
-        report = _report(messenger, options["test"])
+            _set(event, mode, options["actor"], options["reason"])
+        is_test = options["test"]
+        channels = _test(messenger) if is_test else _configured(messenger)
         if options["json"]:
-            self.stdout.write(json.dumps(report))
+            self._write_json(messenger, channels, is_test)
         else:
-            self._tell(report)
-        if options["test"] and not report["channels"]:
+            self._write(messenger, channels, is_test)
+        if is_test and not channels:
             raise CommandError("no channel is configured; see ARBSITE_WEBHOOK_URL")
-        if any(one["problem"] for one in report["channels"]):
+        if any(channel.problem for channel in channels):
             raise CommandError("a channel does not work")
 
     def _watch(self, messenger: Messenger) -> None:
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        names = ", ".join(one.name for one in messenger.channels) or "no channel"
-        self.stdout.write(f"arbsite messages · {messenger.saying.banner} · {names}")
-        with beside():
+        names = [channel.name for channel in messenger.channels] or ["no channel"]
+        banner = messenger.context.banner
+        self.stdout.write(f"arbsite notifications · {banner} · {', '.join(names)}")
+        with background_messenger():
             stopping.wait()
 
-    def _tell(self, report: dict[str, Any]) -> None:
-        self.stdout.write(report["banner"])
-        for one in report["channels"]:
-            state = one["problem"] or ("taken" if report["tested"] else "configured")
-            self.stdout.write(f"{one['name']}  {one['shown']}  {state}")
-        if not report["tested"]:
-            for event, mode in report["events"].items():
-                self.stdout.write(f"{event}: {mode}")
+    def _write_json(
+        self, messenger: Messenger, channels: Sequence[ChannelReport], is_test: bool
+    ) -> None:
+        report = {
+            "mode": str(messenger.context.mode),
+            "banner": messenger.context.banner,
+            "tested": is_test,
+            "channels": [asdict(channel) for channel in channels],
+            "events": {str(event): str(rule.mode) for event, rule in rules().items()},
+        }
+        self.stdout.write(json.dumps(report))
+
+    def _write(
+        self, messenger: Messenger, channels: Sequence[ChannelReport], is_test: bool
+    ) -> None:
+        self.stdout.write(messenger.context.banner)
+        for channel in channels:
+            state = channel.problem or ("taken" if is_test else "configured")
+            self.stdout.write(f"{channel.name}  {channel.shown}  {state}")
+        if not is_test:
+            for event, rule in rules().items():
+                self.stdout.write(f"{event}: {rule.mode}")
 
 
-def _change(given: str) -> tuple[Event, Mode]:
-    event, _, mode = given.partition("=")
+def _setting(argument: str) -> tuple[Event, Mode]:
+    event, _, mode = argument.partition("=")
     try:
         return Event(event), Mode(mode)
     except ValueError:
         names = ", ".join(Event)
         raise ArgumentTypeError(
-            f"{given!r} is not EVENT=on, =off or =throttled; events are {names}"
+            f"{argument!r} is not EVENT=on, =off or =throttled; events are {names}"
         ) from None
 
 
 def _set(event: Event, mode: Mode, actor: str, reason: str) -> None:
-    if len(reason) < SHORTEST_REASON:
-        raise CommandError("a --reason is needed", returncode=2)
+    """The same action as on the pages, so that the same inputs are rejected."""
+    entered = {MODE.name: str(mode), REASON.name: reason}
     try:
-        change(rules()[event], mode, Operator(actor, reason, clock()))
-    except OverrideRefused as error:
-        raise CommandError(str(error)) from None
+        inputs, visible_reason = execution.read_inputs(notify, entered, wall_now())
+        rule = execution.find(notify, event)
+        execution.execute(notify, rule, action_context(actor, visible_reason, inputs))
+    except execution.InvalidInputs as problem:
+        raise CommandError(f"a --reason is needed: {problem}", returncode=2) from None
+    except OverrideRejected as problem:
+        raise CommandError(str(problem)) from None
 
 
-def _report(messenger: Messenger, is_test: bool) -> dict[str, Any]:
-    problems = {one.name: one.problem for one in messenger.channels}
-    if is_test:
-        actor = f"{getpass.getuser()} (command line)"
-        given = (actor, messenger.mode, messenger.saying, wall_now())
-        problems = verbs.try_all(messenger.channels, *given)
-    return {
-        "mode": str(messenger.mode),
-        "banner": messenger.saying.banner,
-        "tested": is_test,
-        "channels": [
-            {"name": one.name, "shown": one.shown, "problem": problems[one.name]}
-            for one in messenger.channels
-        ],
-        "events": {str(event): str(rule.mode) for event, rule in rules().items()},
-    }
+def _configured(messenger: Messenger) -> list[ChannelReport]:
+    return [
+        ChannelReport(channel.name, channel.destination, channel.problem)
+        for channel in messenger.channels
+    ]
+
+
+def _test(messenger: Messenger) -> list[ChannelReport]:
+    actor, now = f"{getpass.getuser()} (command line)", wall_now()
+    return [
+        ChannelReport(
+            channel.name,
+            channel.destination,
+            send_test(channel, actor, messenger.context, now),
+        )
+        for channel in messenger.channels
+    ]

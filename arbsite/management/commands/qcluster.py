@@ -1,4 +1,4 @@
-"""The worker: django-q's cluster under the supervisor, with the beat of the agent."""
+"""The worker: django-q's cluster under the supervisor, which also runs the agent."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from django.utils.module_loading import import_string
 
 from arbsite import config
 from arbsite.startup import mongod
-from arbsite.worker import broker
+from arbsite.worker import queue
 from arbsite.worker.supervisor import Supervisor
 
 
 class Command(BaseCommand):
-    help = "Run the worker: it executes jobs, and decides every second what is due."
+    help = "Run the worker: it queues the jobs that are due, and runs them."
     requires_migrations_checks = True
     waits_for_database = True
 
     def handle(self, *args: Any, **options: Any) -> None:
-        broker.ensure_indexes()
+        queue.ensure_indexes()
         installation = config.load()
-        agent = import_string(settings.Q_AGENT)()
-        with import_string(settings.BESIDE_AGENT)():
+        agent = import_string(settings.WORKER_AGENT)()
+        with import_string(settings.AGENT_SIDECAR)():
             Supervisor(agent, heal=lambda: mongod.heal(installation)).run()

@@ -1,8 +1,8 @@
-"""How does a message reach the many services that Apprise knows?
+"""Messages through the many services that Apprise supports.
 
-Each address of ARBSITE_APPRISE_URLS is a channel of its own. Apprise is an extra of
-the installation and loaded when the first message goes out. It has no place for a key:
-a message whose sender died between sending and marking it may come twice.
+Each address of ARBSITE_APPRISE_URLS is a channel. Apprise is an extra of the
+installation and loaded when the first message is sent. It has no place for a key: a
+message whose sender dies between sending and marking it may arrive twice.
 """
 
 from __future__ import annotations
@@ -22,23 +22,26 @@ REMEDY = (
 )
 
 
-def apprised(config: Config) -> list[Apprised]:
+def apprise_channels(config: Config) -> list[AppriseChannel]:
+    """One channel for each configured address."""
     if config.apprise_urls is None:
         return []
-    return [Apprised(one) for one in config.apprise_urls.get_secret_value().split()]
+    urls = config.apprise_urls.get_secret_value().split()
+    return [AppriseChannel(url) for url in urls]
 
 
-class Apprised:
+class AppriseChannel:
     """One address of a service."""
 
     def __init__(self, url: str):
         self._url = url
         self._scheme = url.partition("://")[0].lower()[:20]
+        # Tells two addresses of one service apart without showing either.
         digest = hashlib.sha256(url.encode()).hexdigest()[:8]
         self.name = f"{self._scheme}-{digest}"
 
     @property
-    def shown(self) -> str:
+    def destination(self) -> str:
         return f"{self._scheme}://… through Apprise"
 
     @property
@@ -50,7 +53,7 @@ class Apprised:
             apprise: Any = importlib.import_module("apprise")
         except ImportError:
             raise Undelivered(REMEDY, is_retryable=False) from None
-        # Its own lines would quote addresses.
+        # Its own log lines quote addresses, which hold passwords.
         logging.getLogger("apprise").setLevel(logging.CRITICAL)
         service = apprise.Apprise()
         if not service.add(self._url):
@@ -59,7 +62,7 @@ class Apprised:
         try:
             is_taken = service.notify(f"{message.text}{link}", title=message.title)
         except Exception as error:
-            why = f"Apprise failed: {type(error).__name__}"
-            raise Undelivered(why, is_retryable=True) from None
+            reason = f"Apprise failed: {type(error).__name__}"
+            raise Undelivered(reason, is_retryable=True) from None
         if not is_taken:
             raise Undelivered("the service did not take the message", True)

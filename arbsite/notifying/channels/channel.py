@@ -1,4 +1,4 @@
-"""What is a message, what is a channel, and how does one say that it failed?"""
+"""Messages, the channels that send them, and how a channel reports a failure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it leaves; sent again it has the same `key` and nothing else."""
+    """One message as it is sent; sent again, it is the same in all fields.
+
+    `key` is how a receiver recognises it. `suppressed` is how many events of its kind
+    were suppressed since the message before it.
+    """
 
     key: str
     event: str
@@ -19,34 +23,38 @@ class Message:
     mode: str
     banner: str
     decided_at: datetime
-    held_back: int = 0
+    suppressed: int = 0
     position_id: str | None = None
 
 
 class Undelivered(Exception):
-    """The message was not taken. `retry_after` is in seconds, 0 if nothing was said."""
+    """The message was not taken.
 
-    def __init__(self, why: str, is_retryable: bool, retry_after: float = 0.0):
-        super().__init__(why)
+    `retry_after` is how many seconds the receiver asks to wait, 0 if it does not.
+    """
+
+    def __init__(self, reason: str, is_retryable: bool, retry_after: float = 0.0):
+        super().__init__(reason)
         self.is_retryable = is_retryable
         self.retry_after = retry_after
 
 
 class Channel(Protocol):
-    """A way out. `name` never changes; `shown` says where it leads without a secret.
+    """A way to send messages.
 
-    `problem` is why it cannot be used as it is configured, with the remedy, "" if it
-    can.
+    `name` never changes: it is part of the ids of messages. `destination` is shown to
+    people and has no secret. `problem` is why the channel cannot be used as it is
+    configured, with the remedy, "" if it can.
     """
 
     @property
     def name(self) -> str: ...
 
     @property
-    def shown(self) -> str: ...
+    def destination(self) -> str: ...
 
     @property
     def problem(self) -> str: ...
 
     def send(self, message: Message) -> None:
-        """Within a bounded time. Raises Undelivered."""
+        """Send within a bounded time. Raises Undelivered."""

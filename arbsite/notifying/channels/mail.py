@@ -1,7 +1,6 @@
-"""How does a message reach a mailbox?
+"""Messages by e-mail, through Django's SMTP backend.
 
-Through Django's own mail. Its Message-ID is made of the message's key, so that one
-sent twice is one to whoever keeps mail.
+The Message-ID is made of the message's key, by which mailboxes recognise a duplicate.
 """
 
 from __future__ import annotations
@@ -17,32 +16,35 @@ from arbsite.config import Config
 from arbsite.notifying.channels.channel import Message, Undelivered
 
 TIMEOUT = 10
-FOR_GOOD = 500
+# From here on, SMTP codes say that trying again is useless (RFC 5321, 4.2.1).
+PERMANENT = 500
 
 
-class Mail:
+class MailChannel:
     """Sends each message to the addresses of ARBSITE_MAIL_TO."""
 
     name = "mail"
 
     def __init__(self, config: Config):
         self._config = config
-        self._to = [one.strip() for one in config.mail_to.split(",") if one.strip()]
+        self._to = [
+            address.strip() for address in config.mail_to.split(",") if address.strip()
+        ]
         self._from = config.mail_from or (self._to[0] if self._to else "")
 
     @property
-    def shown(self) -> str:
+    def destination(self) -> str:
         count = len(self._to)
-        people = "1 address" if count == 1 else f"{count} addresses"
-        return f"{people} through {self._config.smtp_host}:{self._config.smtp_port}"
+        recipients = "1 address" if count == 1 else f"{count} addresses"
+        return f"{recipients} through {self._config.smtp_host}:{self._config.smtp_port}"
 
     @property
     def problem(self) -> str:
-        return "" if self._to else "set ARBSITE_MAIL_TO to who shall get the messages"
+        return "" if self._to else "set ARBSITE_MAIL_TO to the recipients' addresses"
 
     def send(self, message: Message) -> None:
         link = f"\n\n{message.link}" if message.link else ""
-        letter = EmailMessage(
+        email = EmailMessage(
             message.title,
             f"{message.text}{link}\n",
             self._from,
@@ -55,7 +57,7 @@ class Mail:
         )
         backend = self._backend()
         try:
-            backend.send_messages([letter])
+            backend.send_messages([email])
         except (smtplib.SMTPException, OSError, ValueError) as error:
             raise _failure(error) from None
         finally:
@@ -83,25 +85,27 @@ class Mail:
 
 
 def _failure(error: Exception) -> Undelivered:
-    """In words of its own: a server may quote what it was sent."""
+    """A reason without the server's own text, which may quote what it was sent."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return Undelivered("the mail server refuses the user or the password", False)
+        return Undelivered("the mail server rejects the user or the password", False)
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Undelivered("the mail server does not offer what is asked for", False)
+        return Undelivered(
+            "the mail server does not offer the configured security", False
+        )
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
-        return _answered("the addresses", min(codes, default=FOR_GOOD))
+        return _rejected("the addresses", min(codes, default=PERMANENT))
     if isinstance(error, smtplib.SMTPResponseException):
-        return _answered("the message", error.smtp_code)
+        return _rejected("the message", error.smtp_code)
     if isinstance(error, ssl.SSLError):
-        return Undelivered("its TLS certificate is not accepted", False)
+        return Undelivered("its TLS certificate is not trusted", False)
     if isinstance(error, ValueError):
-        return Undelivered("the message cannot be written as mail", False)
+        return Undelivered("the message cannot be written as an e-mail", False)
     if isinstance(error, TimeoutError):
         return Undelivered("no answer in time", is_retryable=True)
     return Undelivered("the connection failed", is_retryable=True)
 
 
-def _answered(what: str, code: int) -> Undelivered:
-    words = f"the mail server does not take {what} ({code})"
-    return Undelivered(words, is_retryable=code < FOR_GOOD)
+def _rejected(part: str, code: int) -> Undelivered:
+    reason = f"the mail server does not take {part} ({code})"
+    return Undelivered(reason, is_retryable=code < PERMANENT)

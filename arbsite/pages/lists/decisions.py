@@ -2,99 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-
-from arbsite.pages.lists.listing import (
-    Filter,
-    Listing,
-    flags,
-    identity,
-    newest,
-    numbers,
-    texts,
-    times,
-    values_of,
-    wholes,
-)
-from arbsite.pages.reports.reasons import BRANCHES
-from tasklog.storage.codec import Document
-from tasklog.storage.reading import moment, number, text, whole
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """One decision; `why` is its branch in words."""
-
-    id: str
-    market_type: str
-    decided_at: datetime | None
-    polled_at: datetime | None
-    found: int | None
-    profitable: int | None
-    success_rate: Decimal | None
-    branch: str
-    why: str
-    policy: str
-    interval_before: int | None
-    interval_after: int | None
-    interval_by_policy: int | None
-    is_fixed: bool
-    slot: str
-
-
-def decision_row(document: Document) -> DecisionRow:
-    branch = text(document, "branch")
-    return DecisionRow(
-        id=text(document, "_id"),
-        market_type=text(document, "market_type"),
-        decided_at=moment(document, "decided_at"),
-        polled_at=moment(document, "polled_at"),
-        found=whole(document, "found"),
-        profitable=whole(document, "profitable"),
-        success_rate=number(document, "success_rate"),
-        branch=branch,
-        why=BRANCHES.get(branch, branch),
-        policy=text(document, "policy"),
-        interval_before=whole(document, "interval_before"),
-        interval_after=whole(document, "interval_after"),
-        interval_by_policy=whole(document, "interval_by_policy"),
-        is_fixed=document.get("is_fixed") is True,
-        slot=text(document, "slot"),
-    )
-
+from arbsite.pages.lists.listing import Filter, Listing, by_time, columns, values_of
+from strategy.models import POLL_DECISIONS
 
 DECISIONS = Listing(
     name="decisions",
     title="Poll decisions",
-    source="poll_decisions",
-    row=decision_row,
+    source=POLL_DECISIONS,
     filters=(
         Filter(
             "type",
             "Market type",
             "market_type",
-            values_of("poll_decisions", "market_type"),
+            values_of(POLL_DECISIONS, "market_type"),
         ),
     ),
-    ways=newest("decided_at", "decided"),
-    columns=(
-        identity(),
-        *texts("market_type"),
-        *times("decided_at", "polled_at"),
-        *texts("policy", "branch"),
-        *wholes("found", "profitable"),
-        *numbers("success_rate"),
-        *wholes("interval_before", "interval_after", "interval_by_policy"),
-        *flags("is_fixed"),
-        *texts("slot"),
+    sort_options=by_time("decided_at", "decided"),
+    columns=columns(
+        *("id", "market_type", "decided_at", "polled_at", "policy", "branch"),
+        *("opportunities_found", "profitable_arbs", "success_rate"),
+        *("interval_before", "interval_after", "interval_by_policy"),
+        *("is_fixed", "scheduled_for"),
     ),
     exact=("_id",),
     search_hint="id of a decision",
     is_named=False,
     empty=(
         "No decision has been made yet. After each poll of a market type its interval "
-        "is decided anew; start the agent with"
+        "is decided again; start the agent with"
     ),
 )

@@ -1,24 +1,29 @@
-"""What is a list: what it may be filtered by, in which orders, with which columns?"""
+"""What a list is: its filters, its orders and its columns."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
-from typing import Any
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
+from arbsite.pages.exports import Cell, Table
 from arbsite.pages.reports.limits import FIRST_DATE, MAX_MILLISECONDS
-from arbsite.pages.reports.paging import Order
-from tasklog.storage.codec import Document, collection
-from tasklog.storage.reading import LARGEST, clean, moment, number, text, whole
+from arbsite.pages.reports.paging import Bounds, Identified, Order
+from positions.venues.types import Mode
+from tasklog.storage.collections import Records
+from tasklog.storage.reading import LARGEST, TEXT_LENGTH, clean
 
-Cell = str | Decimal | int | bool | datetime | None
+Record = TypeVar("Record", bound=Identified)
+
 OPTIONS_OFFERED = 50
-VALUE_LENGTH = 128
+FILTER_LENGTH = 128
 EXPORTED_LENGTH = 20_000
+# Only dates are in it: what was damaged by hand is not.
+DATED = Bounds(above=FIRST_DATE)
 
 
 class BadValue(Exception):
@@ -27,10 +32,10 @@ class BadValue(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One name in the address; `options` are offered, and if `is_closed` no others.
+    """A filter on a field; `options` are offered, and if `is_closed` no others.
 
-    An option of `groups` stands for the values given with it; `words` are what people
-    read. A filter `without` others is not combined with them: no index serves both.
+    An option in `groups` stands for several values. `describe` says an option in words.
+    Filters that are `incompatible_with` each other have no index that serves both.
     """
 
     name: str
@@ -38,127 +43,129 @@ class Filter:
     field: str
     options: Callable[[], Sequence[str]] | None = None
     is_closed: bool = False
-    groups: Mapping[str, Sequence[Any]] = dataclasses.field(default_factory=dict)
-    without: frozenset[str] = frozenset()
-    words: Callable[[str], str] = str
+    groups: Mapping[str, Sequence[str | bool]] = dataclasses.field(default_factory=dict)
+    incompatible_with: frozenset[str] = frozenset()
+    describe: Callable[[str], str] = str
 
-    def condition(self, value: str) -> Any:
-        """What the field must be. Raises BadValue."""
-        if value in self.groups:
-            return {"$in": list(self.groups[value])}
-        if self.is_closed and self.options and value not in self.options():
-            raise BadValue(f"{self.name} cannot be {value!r}")
-        if len(value) > VALUE_LENGTH:
-            raise BadValue(f"{self.name} is longer than {VALUE_LENGTH} characters")
-        return value
+    def condition(self, text: str) -> str | Mapping[str, Sequence[str | bool]]:
+        """What the field must be to match a text in the address. Raises BadValue."""
+        if text in self.groups:
+            return {"$in": list(self.groups[text])}
+        if self.is_closed and self.options and text not in self.options():
+            raise BadValue(f"{self.name} cannot be {text!r}")
+        if len(text) > FILTER_LENGTH:
+            raise BadValue(f"{self.name} is longer than {FILTER_LENGTH} characters")
+        return text
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """An order by its name in the address; `without` as for filters."""
+class SortOption:
+    """An order under its name in the address; `incompatible_with` names filters."""
 
     name: str
     label: str
     order: Order
-    without: frozenset[str] = frozenset()
+    incompatible_with: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One field of an export: its name, and how it is read from a document."""
+class Column(Generic[Record]):
+    """A column of an export: its name, and how its cell is read from a record."""
 
     name: str
-    read: Callable[[Document], Cell]
+    read: Callable[[Record], Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list of the documents of one collection.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[Record]):
+    """A list of the records of one collection.
 
-    A search finds a document of which one of the fields `exact` is what was searched
-    for; where there is none, those whose `event_name` begins with it (`is_named`).
+    A search finds the records of which one of the fields `exact` is the text searched
+    for; where there are none, those whose `event_name` begins with it (`is_named`).
+    Fields that are `hidden` are not read, texts are cut to `text_length`.
     """
 
     name: str
     title: str
-    source: str
-    row: Callable[[Document], Any]
+    source: Records[Record]
     filters: Sequence[Filter]
-    ways: Sequence[Way]
-    columns: Sequence[Column]
+    sort_options: Sequence[SortOption]
+    columns: Sequence[Column[Record]]
     exact: Sequence[str]
     search_hint: str
     is_named: bool = True
-    hidden: Document = dataclasses.field(default_factory=dict)
+    hidden: Sequence[str] = ()
+    text_length: int = TEXT_LENGTH
     empty: str = ""
 
+    def table(
+        self, records: Iterable[Record], filters: Mapping[str, str], mode: Mode
+    ) -> Table:
+        """The records as an export writes them."""
+        names = [column.name for column in self.columns]
+        rows = ([column.read(record) for column in self.columns] for record in records)
+        return Table(self.name, names, rows, filters, mode)
 
-def newest(name: str, what: str) -> tuple[Way, Way]:
-    """Both ways through the moments of a field; `what` happened then."""
-    dated = {"$gt": FIRST_DATE}
+
+def by_time(field: str, happened: str) -> tuple[SortOption, SortOption]:
+    """Both directions through the times of a field; `happened` names the event."""
     return (
-        Way("newest", f"{what}, newest first", Order(name)),
-        Way("oldest", f"{what}, oldest first", Order(name, 1, within=dated)),
+        SortOption("newest", f"{happened}, newest first", Order(field)),
+        # Oldest first, values that are no dates would come before all others.
+        SortOption(
+            "oldest", f"{happened}, oldest first", Order(field, 1, within=DATED)
+        ),
     )
 
 
-def largest(name: str, field_name: str, label: str, *without: str) -> Way:
-    """The largest number first; what is not a number is passed over."""
-    order = Order(field_name, -1, Decimal, {"$gte": -LARGEST})
-    return Way(name, label, order, frozenset(without))
+def largest(name: str, field: str, label: str, *incompatible_with: str) -> SortOption:
+    """The largest number first; what is no number is left out."""
+    order = Order(field, -1, Decimal, Bounds(at_least=-LARGEST))
+    return SortOption(name, label, order, frozenset(incompatible_with))
 
 
-def values_of(source: str, field_name: str) -> Callable[[], Sequence[str]]:
+def members(enum: type[StrEnum]) -> Callable[[], Sequence[str]]:
+    """The values of an enum as options."""
+    return lambda: [member.value for member in enum]
+
+
+def values_of(records: Records[Any], field: str) -> Callable[[], Sequence[str]]:
     """The values that occur, for a field with few; damaged ones are left out."""
 
     def read() -> Sequence[str]:
-        found = collection(source).distinct(field_name, maxTimeMS=MAX_MILLISECONDS)
-        names = sorted(name for name in found if isinstance(name, str) and name)
+        values = records.raw.distinct(field, maxTimeMS=MAX_MILLISECONDS)
+        names = sorted(name for name in values if isinstance(name, str) and name)
         return [name for name in names if name == clean(name)][:OPTIONS_OFFERED]
 
     return read
 
 
-def identity(name: str = "id") -> Column:
-    return Column(name, partial(_text, "_id"))
+def columns(*names: str) -> list[Column[Any]]:
+    """A column for each attribute of a record, under the attribute's name."""
+    return [column(name) for name in names]
 
 
-def texts(*names: str) -> list[Column]:
-    return [Column(name, partial(_text, name)) for name in names]
+def column(name: str, path: str = "") -> Column[Any]:
+    """A column under a name of its own; `path` leads to the attribute, by dots."""
+    steps = (path or name).split(".")
+
+    def read(record: object) -> Cell:
+        content = record
+        for step in steps:
+            # A part that a record does not have, such as a decision, is None.
+            content = None if content is None else getattr(content, step)
+        return cell(content)
+
+    return Column(name, read)
 
 
-def numbers(*names: str) -> list[Column]:
-    return [Column(name, partial(_number, name)) for name in names]
-
-
-def wholes(*names: str) -> list[Column]:
-    return [Column(name, partial(_whole, name)) for name in names]
-
-
-def times(*names: str) -> list[Column]:
-    return [Column(name, partial(_moment, name)) for name in names]
-
-
-def flags(*names: str) -> list[Column]:
-    return [Column(name, partial(_flag, name)) for name in names]
-
-
-def _text(name: str, document: Document) -> str:
-    return text(document, name, EXPORTED_LENGTH)
-
-
-def _number(name: str, document: Document) -> Decimal | None:
-    return number(document, name)
-
-
-def _whole(name: str, document: Document) -> int | None:
-    return whole(document, name)
-
-
-def _moment(name: str, document: Document) -> datetime | None:
-    return moment(document, name)
-
-
-def _flag(name: str, document: Document) -> bool | None:
-    value = document.get(name)
-    return value if isinstance(value, bool) else None
+def cell(content: object) -> Cell:
+    """An attribute as an export writes it; None for a number too large to be real."""
+    if isinstance(content, str):
+        return clean(content, EXPORTED_LENGTH)
+    if isinstance(content, float):
+        content = Decimal(repr(content))
+    if isinstance(content, Decimal):
+        is_real = content.is_finite() and abs(content) < LARGEST
+        return content if is_real else None
+    return content if isinstance(content, int | datetime) else None

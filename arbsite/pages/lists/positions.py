@@ -3,78 +3,75 @@
 from __future__ import annotations
 
 from arbsite.pages.lists.listing import (
+    DATED,
     Column,
     Filter,
     Listing,
-    Way,
-    flags,
-    identity,
-    newest,
-    numbers,
-    texts,
-    times,
+    SortOption,
+    by_time,
+    column,
+    columns,
     values_of,
-    wholes,
 )
-from arbsite.pages.reports.holdings import LEFT_OUT, position_row
-from arbsite.pages.reports.limits import FIRST_DATE
-from arbsite.pages.reports.lists import STATE_GROUPS
+from arbsite.pages.reports.holdings import LEFT_OUT
 from arbsite.pages.reports.paging import Order
-from positions.lifecycle import State
-from tasklog.storage.codec import Document
-from tasklog.storage.reading import parts, text
+from positions.lifecycle import CLOSED, OPEN, State
+from positions.models import POSITIONS as RECORDS
+from positions.models import PositionRecord, Side
 
-GROUPS = {name: [str(one) for one in group] for name, group in STATE_GROUPS.items()}
-DATED = {"$gt": FIRST_DATE}
+STATE_GROUPS = {
+    "open": tuple(state.value for state in OPEN),
+    "closed": tuple(state.value for state in CLOSED),
+}
+STATE_NAMES = (*STATE_GROUPS, *(state.value for state in State))
 
 
-def _market(place: int) -> Column:
-    def read(document: Document) -> str:
-        legs = parts(document, "legs")
-        return text(legs[place], "market_id") if place < len(legs) else ""
+def _market_id(side: Side) -> Column[PositionRecord]:
+    """The market of the last order on a side."""
 
-    return Column(f"market_{'ab'[place]}", read)
+    def read(position: PositionRecord) -> str:
+        ids = [leg.market_id for leg in position.legs if leg.side == side]
+        return ids[-1] if ids else ""
+
+    return Column(f"market_{side}", read)
 
 
 POSITIONS = Listing(
     name="positions",
     title="Positions",
-    source="positions",
-    row=position_row,
+    source=RECORDS,
     filters=(
         Filter(
             "state",
             "State",
             "state",
-            lambda: (*GROUPS, *(state.value for state in State)),
+            lambda: STATE_NAMES,
             is_closed=True,
-            groups=GROUPS,
+            groups=STATE_GROUPS,
         ),
-        Filter(
-            "type", "Market type", "market_type", values_of("positions", "market_type")
-        ),
+        Filter("type", "Market type", "market_type", values_of(RECORDS, "market_type")),
     ),
-    ways=(
-        *newest("created_at", "created"),
-        Way("closed", "closed, newest first", Order("resolved_at", within=DATED)),
-        Way(
+    sort_options=(
+        *by_time("created_at", "created"),
+        SortOption(
+            "closed", "closed, newest first", Order("resolved_at", within=DATED)
+        ),
+        SortOption(
             "ending", "ending, soonest first", Order("expiration_date", 1, within=DATED)
         ),
     ),
     columns=(
-        identity("position_id"),
-        *texts("event_name", "market_type", "state", "attention"),
-        *texts("platform_a", "platform_b", "direction"),
-        _market(0),
-        _market(1),
-        *numbers("amount_bet_a", "amount_bet_b", "entry_price_a", "entry_price_b"),
-        *numbers("size", "stake", "target_profit", "worst_case"),
-        *numbers("actual_profit", "actual_profit_pct"),
-        *wholes("days_held"),
-        *times("created_at", "entered_at", "expiration_date", "expired_at"),
-        *times("resolved_at", "last_checked"),
-        *flags("venues_differ"),
-        *texts("pair_id", "opportunity_id"),
+        column("position_id", "id"),
+        *columns("event_name", "market_type", "state", "attention"),
+        *columns("platform_a", "platform_b", "direction"),
+        _market_id(Side.A),
+        _market_id(Side.B),
+        *columns("amount_bet_a", "amount_bet_b", "entry_price_a", "entry_price_b"),
+        *columns("size", "stake", "target_profit", "worst_case"),
+        *columns("actual_profit", "actual_profit_pct", "days_held"),
+        *columns("created_at", "entered_at", "expiration_date", "expired_at"),
+        *columns("resolved_at", "last_checked", "venues_differ"),
+        *columns("pair_id", "opportunity_id"),
     ),
     exact=("_id", "legs.market_id"),
     search_hint="id, market id, or how the name begins",

@@ -1,164 +1,189 @@
-"""What does an address ask of a list? Each parameter is known and means something."""
+"""The query string of a list: each parameter is checked, and what it means."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
-from arbsite.pages.lists.listing import BadValue, Filter, Listing, Way
+from arbsite.pages.lists.listing import BadValue, Filter, Listing, SortOption
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
-from arbsite.pages.reports.paging import BadCursor, Cursor, Order, parse_cursor
-from tasklog.storage.codec import Document, collection
+from arbsite.pages.reports.paging import (
+    BadCursor,
+    Bounds,
+    Cursor,
+    Order,
+    parse_cursor,
+)
+from tasklog.storage.collections import Filters
 from tasklog.storage.reading import clean
 
 SEARCH, SORT, AFTER, BEFORE = "q", "sort", "after", "before"
 FROM, TO = "from", "to"
-PLACES, DATES = (AFTER, BEFORE), (FROM, TO)
+CURSORS, DATES = (AFTER, BEFORE), (FROM, TO)
 SEARCH_LENGTH = 200
+NAME_LENGTH = 60
 BY_NAME = "by name"
 DAY = timedelta(days=1)
+# Sorts after every text that begins with the same characters.
+LAST_CHARACTER = "\U0010ffff"
 
 
-class BadQuestion(Exception):
+class BadQuery(Exception):
     """The address asks for something that this list does not have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked for: the words of the address, and what they mean."""
+class ListQuery:
+    """The parameters of an address, and what they mean.
 
-    asked: Mapping[str, str]
-    query: Document
+    `found_by` is the field by which a search found something, or BY_NAME.
+    """
+
+    parameters: Mapping[str, str]
+    filters: Filters
     order: Order
     cursor: Cursor | None
     found_by: str = ""
 
-    @property
-    def kept(self) -> dict[str, str]:
-        """What stays in the links of the list: all but the place in it."""
-        return {name: one for name, one in self.asked.items() if name not in PLACES}
+    def query_string(self, **more: str) -> str:
+        """The query string of this list without its cursor, and with `more`."""
+        lasting = {
+            name: text for name, text in self.parameters.items() if name not in CURSORS
+        }
+        return urlencode(lasting | more)
 
-    def address(self, **more: str) -> str:
-        return urlencode(self.kept | more)
 
-
-def understand(
-    listing: Listing,
-    given: Iterable[tuple[str, Sequence[str]]],
-    has_places: bool = True,
-) -> Question:
-    """The question in a query string. Raises BadQuestion, naming the parameter."""
-    asked = _asked(listing, given, has_places)
-    way = _way(listing, asked)
-    _together(listing, way, asked)
-    query = _query(listing.filters, asked)
-    order, found_by = _between(way, asked), ""
-    if wanted := asked.get(SEARCH):
-        query, order, found_by = _search(listing, wanted, order)
+def parse_query(
+    listing: Listing[Any],
+    query: Iterable[tuple[str, Sequence[str]]],
+    is_paged: bool = True,
+) -> ListQuery:
+    """The query of a list; an export is not paged. Raises BadQuery."""
+    parameters = _check_parameters(listing, query, is_paged)
+    sort = _sort_option(listing, parameters)
+    check_combination(listing, sort, parameters)
+    filters = _filters(listing.filters, parameters)
+    order, found_by = apply_date_range(sort, parameters), ""
+    if wanted := parameters.get(SEARCH):
+        filters, order, found_by = _search(listing, wanted, order)
+    after, before = parameters.get(AFTER, ""), parameters.get(BEFORE, "")
     try:
-        cursor = parse_cursor(asked.get(AFTER, ""), asked.get(BEFORE, ""), order.kind)
+        cursor = parse_cursor(after, before, order.kind)
     except BadCursor:
-        which = AFTER if AFTER in asked else BEFORE
-        raise BadQuestion(f"“{which}” is no place in this list") from None
-    return Question(asked, query, order, cursor, found_by)
+        name = AFTER if after else BEFORE
+        raise BadQuery(f"“{name}” is not a cursor of this list") from None
+    return ListQuery(parameters, filters, order, cursor, found_by)
 
 
-def _asked(
-    listing: Listing, given: Iterable[tuple[str, Sequence[str]]], has_places: bool
+def _check_parameters(
+    listing: Listing[Any],
+    query: Iterable[tuple[str, Sequence[str]]],
+    is_paged: bool,
 ) -> dict[str, str]:
-    known = {SEARCH, SORT, *DATES, *(one.name for one in listing.filters)}
-    known |= set(PLACES) if has_places else set()
-    asked = {}
-    for name, values in given:
-        if name not in known:
-            raise BadQuestion(f"there is no parameter “{clean(name, 60)}” here")
-        if len(values) > 1:
-            raise BadQuestion(f"“{name}” is given more than once")
-        value = values[0].strip()
-        if "\0" in value or not _is_utf8(value):
-            raise BadQuestion(f"“{name}” is not a text")
-        if value:
-            asked[name] = value
-    return asked
+    """The parameters that are not empty, each of them one of the list's."""
+    names = {SEARCH, SORT, *DATES, *(filter_.name for filter_ in listing.filters)}
+    names |= set(CURSORS) if is_paged else set()
+    parameters = {}
+    for name, texts in query:
+        if name not in names:
+            raise BadQuery(f"there is no parameter “{clean(name, NAME_LENGTH)}” here")
+        if len(texts) > 1:
+            raise BadQuery(f"“{name}” is given more than once")
+        text = texts[0].strip()
+        # MongoDB takes neither in a text.
+        if "\0" in text or _has_surrogates(text):
+            raise BadQuery(f"“{name}” is not a text")
+        if text:
+            parameters[name] = text
+    return parameters
 
 
-def _is_utf8(value: str) -> bool:
-    return not any("\ud800" <= one <= "\udfff" for one in value)
+def _has_surrogates(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _way(listing: Listing, asked: Mapping[str, str]) -> Way:
-    wanted = asked.get(SORT, listing.ways[0].name)
-    for way in listing.ways:
-        if way.name == wanted:
-            return way
-    raise BadQuestion(f"“sort” cannot be “{clean(wanted, 60)}”")
+def _sort_option(listing: Listing[Any], parameters: Mapping[str, str]) -> SortOption:
+    wanted = parameters.get(SORT, listing.sort_options[0].name)
+    for option in listing.sort_options:
+        if option.name == wanted:
+            return option
+    raise BadQuery(f"“sort” cannot be “{clean(wanted, NAME_LENGTH)}”")
 
 
-def _together(listing: Listing, way: Way, asked: Mapping[str, str]) -> None:
-    """Only what an index serves together may be asked for together."""
-    if AFTER in asked and BEFORE in asked:
-        raise BadQuestion("“after” and “before” do not go together")
-    filters = {one.name: one for one in listing.filters if one.name in asked}
-    if SEARCH in asked:
-        for name in (*filters, SORT, *DATES):
-            if name in asked:
-                raise BadQuestion(
-                    f"“q” searches the whole list: “{name}” does not go with it"
+def check_combination(
+    listing: Listing[Any], sort: SortOption, parameters: Mapping[str, str]
+) -> None:
+    """Raises BadQuery for parameters that no index serves together."""
+    if AFTER in parameters and BEFORE in parameters:
+        raise BadQuery("“after” and “before” cannot be combined")
+    filters = [filter_ for filter_ in listing.filters if filter_.name in parameters]
+    names = {filter_.name for filter_ in filters}
+    if SEARCH in parameters:
+        for name in (*sorted(names), SORT, *DATES):
+            if name in parameters:
+                raise BadQuery(
+                    f"“q” searches the whole list and cannot be combined with “{name}”"
                 )
-    for name, one in filters.items():
-        for other in one.without & filters.keys():
-            raise BadQuestion(f"“{name}” does not go with “{other}”")
-    for name in way.without & filters.keys():
-        raise BadQuestion(f"“sort={way.name}” does not go with “{name}”")
+    for filter_ in filters:
+        for name in filter_.incompatible_with & names:
+            raise BadQuery(f"“{filter_.name}” cannot be combined with “{name}”")
+    for name in sort.incompatible_with & names:
+        raise BadQuery(f"“sort={sort.name}” cannot be combined with “{name}”")
 
 
-def _between(way: Way, asked: Mapping[str, str]) -> Order:
-    """The order within the dates asked for, which are those that it goes by."""
-    given = [name for name in DATES if name in asked]
-    if given and way.order.kind is not datetime:
-        raise BadQuestion(f"“{given[0]}” does not go with “sort={way.name}”")
-    bounds = {name: _moment(name, asked[name]) for name in given}
-    if len(bounds) == 2 and bounds[FROM] >= bounds[TO]:
-        raise BadQuestion("“from” lies after “to”")
-    within = {("$gte" if name == FROM else "$lt"): at for name, at in bounds.items()}
-    return replace(way.order, within={**way.order.within, **within})
+def apply_date_range(sort: SortOption, parameters: Mapping[str, str]) -> Order:
+    """The order, bounded by the dates; they apply to the field it sorts by."""
+    names = [name for name in DATES if name in parameters]
+    if names and sort.order.kind is not datetime:
+        raise BadQuery(f"“{names[0]}” cannot be combined with “sort={sort.name}”")
+    start, end = (
+        _moment(name, parameters[name]) if name in parameters else None
+        for name in DATES
+    )
+    if start is not None and end is not None and start >= end:
+        raise BadQuery("“from” lies after “to”")
+    bounds: Bounds = replace(sort.order.within, at_least=start, below=end)
+    return replace(sort.order, within=bounds) if names else sort.order
 
 
-def _moment(name: str, value: str) -> datetime:
-    """A moment; of a day its beginning, or as an end the beginning of the next one."""
+def _moment(name: str, text: str) -> datetime:
+    """A time; of a day its start, or as the end of a range that of the next day."""
     try:
-        at = datetime.fromisoformat(value)
+        at = datetime.fromisoformat(text)
         at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-        return at + DAY if name == TO and len(value) <= len("2026-11-22") else at
+        return at + DAY if name == TO and len(text) <= len("2026-11-22") else at
     except (ValueError, OverflowError):
-        raise BadQuestion(f"“{name}” is not a date like 2026-11-22") from None
+        raise BadQuery(f"“{name}” is not a date like 2026-11-22") from None
 
 
-def _query(filters: Sequence[Filter], asked: Mapping[str, str]) -> Document:
-    query: Document = {}
-    for one in filters:
-        if value := asked.get(one.name):
+def _filters(filters: Sequence[Filter], parameters: Mapping[str, str]) -> Filters:
+    conditions = {}
+    for filter_ in filters:
+        if text := parameters.get(filter_.name):
             try:
-                query[one.field] = one.condition(value)
+                conditions[filter_.field] = filter_.condition(text)
             except BadValue as error:
-                raise BadQuestion(clean(str(error))) from None
-    return query
+                raise BadQuery(clean(str(error))) from None
+    return conditions
 
 
-def _search(listing: Listing, wanted: str, order: Order) -> tuple[Document, Order, str]:
-    """By an id if one is just that, else by the beginning of the name, by name."""
+def _search(
+    listing: Listing[Any], wanted: str, order: Order
+) -> tuple[Filters, Order, str]:
+    """By an id if the text is one, else by the beginning of the name, by name."""
     if len(wanted) > SEARCH_LENGTH:
-        raise BadQuestion(f"“q” is longer than {SEARCH_LENGTH} characters")
-    for name in listing.exact:
-        query: Document = {name: wanted}
-        found = collection(listing.source).find_one(
-            query, {"_id": 1}, max_time_ms=MAX_MILLISECONDS
+        raise BadQuery(f"“q” is longer than {SEARCH_LENGTH} characters")
+    for field in listing.exact:
+        filters = {field: wanted}
+        match = listing.source.raw.find_one(
+            filters, {"_id": 1}, max_time_ms=MAX_MILLISECONDS
         )
-        if found is not None:
-            return query, order, name
+        if match is not None:
+            return filters, order, field
     if not listing.is_named:
         return {"_id": wanted}, order, "_id"
-    within = {"$gte": wanted, "$lt": wanted + "\U0010ffff"}
+    within = Bounds(at_least=wanted, below=wanted + LAST_CHARACTER)
     return {}, Order("event_name", 1, str, within), BY_NAME

@@ -1,38 +1,42 @@
-"""Which documents answer a question, a page at a time or all of them, one by one?"""
+"""The records that a query finds: a page of them, or all, one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from arbsite.pages.lists.listing import Listing
-from arbsite.pages.lists.query import Question
-from arbsite.pages.reports.paging import Page, inside, read_page
-from tasklog.storage.codec import Document, collection
+from arbsite.pages.lists.listing import Listing, Record
+from arbsite.pages.lists.query import ListQuery
+from arbsite.pages.reports.paging import Page, read_page
+from tasklog.storage.codec import salvage
 
-AT_ONCE = 500
+BATCH_SIZE = 500
 EXPORT_MILLISECONDS = 120_000
 
 
-def read(listing: Listing, question: Question) -> Page[Any]:
+def read(listing: Listing[Record], query: ListQuery) -> Page[Record]:
+    """One page of a list, as it can be displayed."""
     return read_page(
-        collection(listing.source),
-        question.query,
-        question.order,
-        question.cursor,
-        listing.row,
-        listing.hidden,
+        listing.source,
+        query.filters,
+        query.order,
+        query.cursor,
+        hidden=listing.hidden,
+        text_length=listing.text_length,
     )
 
 
-def document_stream(listing: Listing, question: Question) -> Iterator[Document]:
-    """All of them in order, read some hundreds at a time as they are taken."""
-    found = (
-        collection(listing.source)
-        .find({**question.query, **inside(question.order)}, listing.hidden or None)
-        .sort(question.order.keys)
-        .batch_size(AT_ONCE)
+def every_record(listing: Listing[Record], query: ListQuery) -> Iterator[Record]:
+    """All records of a list in order, read in batches as they are taken."""
+    cursor = (
+        listing.source.raw.find(
+            {**query.filters, **query.order.condition()},
+            dict.fromkeys(listing.hidden, 0) or None,
+        )
+        .sort(query.order.keys)
+        # The server's own batches hold 16 MB: an export of any size must not.
+        .batch_size(BATCH_SIZE)
         .max_time_ms(EXPORT_MILLISECONDS)
     )
-    with found:
-        yield from found
+    with cursor:
+        for document in cursor:
+            yield salvage(listing.source.record, document)

@@ -1,6 +1,8 @@
-"""Which lists are there, by their names in addresses?"""
+"""All lists, by their names in addresses."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from arbsite.pages.lists.decisions import DECISIONS
 from arbsite.pages.lists.listing import Listing
@@ -9,6 +11,7 @@ from arbsite.pages.lists.pairs import PAIRS
 from arbsite.pages.lists.positions import POSITIONS
 from arbsite.pages.lists.tasks import TASKS
 
-LISTS: dict[str, Listing] = {
-    one.name: one for one in (POSITIONS, OPPORTUNITIES, PAIRS, TASKS, DECISIONS)
+LISTS: dict[str, Listing[Any]] = {
+    listing.name: listing
+    for listing in (POSITIONS, OPPORTUNITIES, PAIRS, TASKS, DECISIONS)
 }

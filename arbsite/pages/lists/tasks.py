@@ -1,4 +1,4 @@
-"""The list of tasks: the trail of everything that happened."""
+"""The list of tasks: the audit trail of everything that happened."""
 
 from __future__ import annotations
 
@@ -6,49 +6,54 @@ from arbsite.pages.lists.listing import (
     Column,
     Filter,
     Listing,
-    identity,
-    newest,
-    texts,
-    times,
+    by_time,
+    column,
+    columns,
+    members,
 )
-from arbsite.pages.reports.trail import task_row
-from positions.venues.types import VenueName
-from tasklog import changes
-from tasklog.models import Action, Status
+from arbsite.pages.reports.trail import DETAILS_LENGTH
+from positions.venues.registry import specs
+from tasklog.changes import describe
+from tasklog.kinds import Action, Status
+from tasklog.records import TRAIL, TrailLine
 
-# Within one position the lines are few: filters are applied to them as they are read.
+
+def _changes(line: TrailLine) -> str:
+    return describe(line.changes)
+
+
 TASKS = Listing(
     name="tasks",
     title="Task history",
-    source="task_log",
-    row=task_row,
+    source=TRAIL,
     filters=(
-        Filter("action", "Action", "action", lambda: Action.values, is_closed=True),
-        Filter("status", "Status", "status", lambda: Status.values, is_closed=True),
+        Filter("action", "Action", "action", members(Action), is_closed=True),
+        Filter("status", "Status", "status", members(Status), is_closed=True),
         Filter(
             "venue",
             "Failed calls to",
             "venue",
-            lambda: [str(name) for name in VenueName],
+            lambda: [venue.name for venue in specs()],
             is_closed=True,
-            without=frozenset({"action", "status", "position"}),
+            incompatible_with=frozenset({"action", "status", "position"}),
         ),
+        # The lines of one position are few: other filters are applied as they are read.
         Filter("position", "Position", "position_id"),
     ),
-    ways=newest("timestamp", "happened"),
+    sort_options=by_time("timestamp", "happened"),
     columns=(
-        identity("task_id"),
-        *times("timestamp"),
-        *texts("action", "status", "kind", "details", "error", "actor", "reason"),
-        Column("changes", changes.told),
-        *texts("position_id", "state", "market_type", "venue"),
-        *times("venue_time"),
+        column("task_id", "id"),
+        *columns("timestamp", "action", "status", "kind", "details", "error"),
+        *columns("actor", "reason"),
+        Column("changes", _changes),
+        *columns("position_id", "state", "market_type", "venue", "venue_time"),
     ),
     exact=("_id", "position_id"),
     search_hint="id of a task or of a position",
     is_named=False,
+    text_length=DETAILS_LENGTH,
     empty=(
-        "Nothing has happened yet. Each step of the agent will stand here; start "
+        "Nothing has happened yet. Each step of the agent will be listed here; start "
         "it with"
     ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,17 +12,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from arbsite.pages.exports import FORMS, begun, in_pieces
+from arbsite.pages.exports import FORMATS, in_chunks, read_ahead
 from arbsite.pages.lists.listing import Filter, Listing
 from arbsite.pages.lists.query import (
     AFTER,
     BEFORE,
     DATES,
-    BadQuestion,
-    Question,
-    understand,
+    BadQuery,
+    ListQuery,
+    parse_query,
 )
-from arbsite.pages.lists.reading import document_stream, read
+from arbsite.pages.lists.reading import every_record, read
 from arbsite.pages.lists.registry import LISTS
 from arbsite.pages.reports.paging import Page
 from arbsite.pages.views import mode, times
@@ -34,21 +33,21 @@ Context = dict[str, Any]
 @never_cache
 @require_safe
 def show(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of a list; all that it shows stands in the address."""
+    """A page of a list; everything that it shows is in the address."""
     listing = LISTS[name]
-    question = _question(listing, request)
-    page = read(listing, question)
+    query = _parse(listing, request)
+    page = read(listing, query)
     context = {
         "listing": listing,
         "page": page,
         "rows": page.rows,
-        "asked": question.asked,
-        "found_by": question.found_by,
-        "is_narrowed": bool(question.asked),
-        "choices": [_choice(one, question) for one in listing.filters],
-        "dates": [(name, question.asked.get(name, "")) for name in DATES],
-        "links": _links(question, page),
-        "exports": _exports(listing, question),
+        "parameters": query.parameters,
+        "found_by": query.found_by,
+        "is_narrowed": bool(query.parameters),
+        "choices": [_choice(filter_, query) for filter_ in listing.filters],
+        "dates": [(name, query.parameters.get(name, "")) for name in DATES],
+        "links": _links(query, page),
+        "exports": _exports(listing, query),
         "table": f"lists/_{name}.html",
         "here": reverse(name),
     }
@@ -60,17 +59,17 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
 def export(
     request: HttpRequest, name: str, form: str
 ) -> HttpResponse | StreamingHttpResponse:
-    """All that a list shows under the same filter, as a file."""
-    if name not in LISTS or form not in FORMS:
+    """All that a list shows under the same filters, as a file."""
+    if name not in LISTS or form not in FORMATS:
         raise Http404(f"there is no export {name}.{form}")
-    listing, how = LISTS[name], FORMS[form]
-    question = _question(listing, request, has_places=False)
-    documents = begun(document_stream(listing, question))
-    texts = how.write(listing, documents, question.asked, mode())
+    listing, file_format = LISTS[name], FORMATS[form]
+    query = _parse(listing, request, is_paged=False)
+    records = read_ahead(every_record(listing, query))
+    table = listing.table(records, query.parameters, mode())
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     return StreamingHttpResponse(
-        in_pieces(texts),
-        content_type=how.media_type,
+        in_chunks(file_format.write(table)),
+        content_type=file_format.media_type,
         headers={
             "Content-Disposition": (
                 f'attachment; filename="arbsite-{mode().value}-{name}-{stamp}.{form}"'
@@ -80,46 +79,43 @@ def export(
     )
 
 
-def _question(
-    listing: Listing, request: HttpRequest, has_places: bool = True
-) -> Question:
-    given: Iterable[tuple[str, Sequence[str]]] = request.GET.lists()
+def _parse(
+    listing: Listing[Any], request: HttpRequest, is_paged: bool = True
+) -> ListQuery:
     try:
-        return understand(listing, given, has_places)
-    except BadQuestion as error:
+        return parse_query(listing, request.GET.lists(), is_paged)
+    except BadQuery as error:
         raise BadRequest(str(error)) from None
 
 
-def _choice(one: Filter, question: Question) -> Context:
-    """A filter as a control of the form; what is asked for is always offered."""
-    value = question.asked.get(one.name, "")
-    options = list(one.options()) if one.options else []
-    if value and value not in options:
-        options.append(value)
+def _choice(filter_: Filter, query: ListQuery) -> Context:
+    """A filter as a control of the form."""
+    selected = query.parameters.get(filter_.name, "")
+    options = list(filter_.options()) if filter_.options else []
+    # A value that nothing has any more is offered too: the form must show it.
+    if selected and selected not in options:
+        options.append(selected)
     return {
-        "name": one.name,
-        "label": one.label,
-        "value": value,
-        "options": [(option, one.words(option)) for option in options],
-        "is_offered": one.options is not None or bool(value),
+        "name": filter_.name,
+        "label": filter_.label,
+        "value": selected,
+        "options": [(option, filter_.describe(option)) for option in options],
+        "is_offered": filter_.options is not None or bool(selected),
     }
 
 
-def _links(question: Question, page: Page[Any]) -> dict[str, str]:
-    """Addresses of the neighbouring pages, with the filter kept."""
+def _links(query: ListQuery, page: Page[Any]) -> dict[str, str]:
+    """Query strings of the neighbouring pages, with the same filters."""
     return {
-        "newer": question.address(**{BEFORE: page.newer}) if page.newer else "",
-        "older": question.address(**{AFTER: page.older}) if page.older else "",
+        "newer": query.query_string(**{BEFORE: page.newer}) if page.newer else "",
+        "older": query.query_string(**{AFTER: page.older}) if page.older else "",
     }
 
 
-def _exports(listing: Listing, question: Question) -> list[tuple[str, str]]:
-    asked = question.address()
+def _exports(listing: Listing[Any], query: ListQuery) -> list[tuple[str, str]]:
+    query_string = query.query_string()
+    suffix = f"?{query_string}" if query_string else ""
     return [
-        (
-            form.upper(),
-            reverse("export", args=[listing.name, form])
-            + (f"?{asked}" if asked else ""),
-        )
-        for form in FORMS
+        (form.upper(), reverse("export", args=[listing.name, form]) + suffix)
+        for form in FORMATS
     ]

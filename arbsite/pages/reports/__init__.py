@@ -1,42 +1,49 @@
-"""The questions that the pages ask. Each only reads, and never without bounds."""
+"""What the pages show, read within bounds. Nothing here writes."""
 
-from arbsite.pages.reports.agent import AgentState, Word, agent_state
+from arbsite.pages.reports.agent import AgentState, AgentStatus, agent_state
 from arbsite.pages.reports.clock import venue_now
 from arbsite.pages.reports.earnings import Earnings, earnings, periods
 from arbsite.pages.reports.evolution import Evolution, evolution
 from arbsite.pages.reports.funnel import Funnel, funnel
 from arbsite.pages.reports.holdings import (
     Holdings,
-    PositionRow,
     holdings,
     open_positions,
-    position_row,
+    phase,
     recently_closed,
 )
 from arbsite.pages.reports.market_types import MarketTypeRow, market_types
 from arbsite.pages.reports.paging import BadCursor, Page
+from arbsite.pages.reports.pairing import Pairing, pairing
+from arbsite.pages.reports.pauses import ShownPause, current_pauses
 from arbsite.pages.reports.position import PositionDetail, position_detail
-from arbsite.pages.reports.trail import Recoveries, TaskRow, recent_tasks, recoveries
+from arbsite.pages.reports.trail import (
+    Recoveries,
+    recent_tasks,
+    recoveries,
+    trail_lines,
+)
 from arbsite.pages.reports.uptime import Uptime, uptime
-from arbsite.pages.reports.venues import Failing, failing_venues
+from arbsite.pages.reports.venues import FailingVenue, failing_venues
 
 __all__ = [
     "AgentState",
+    "AgentStatus",
     "BadCursor",
     "Earnings",
     "Evolution",
-    "Failing",
+    "FailingVenue",
     "Funnel",
     "Holdings",
     "MarketTypeRow",
     "Page",
+    "Pairing",
     "PositionDetail",
-    "PositionRow",
     "Recoveries",
-    "TaskRow",
+    "ShownPause",
     "Uptime",
-    "Word",
     "agent_state",
+    "current_pauses",
     "earnings",
     "evolution",
     "failing_venues",
@@ -44,12 +51,14 @@ __all__ = [
     "holdings",
     "market_types",
     "open_positions",
+    "pairing",
     "periods",
+    "phase",
     "position_detail",
-    "position_row",
     "recent_tasks",
     "recently_closed",
     "recoveries",
+    "trail_lines",
     "uptime",
     "venue_now",
 ]

@@ -1,7 +1,7 @@
-"""What is the agent doing, and if it earns nothing, why not?
+"""What the agent is doing, and if it earns nothing, why not.
 
-It may not run at all; it may run and lag, or wait for a venue, or for an operator; and
-it may run well and find nothing. Each is a word of its own, told with its reason.
+It may not run at all; it may run and lag, or wait for a venue or for an operator; and
+it may run well and find nothing.
 """
 
 from __future__ import annotations
@@ -11,26 +11,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from arbsite.pages.display import displayed
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
-from arbsite.pages.reports.venues import Failing, failing_venues
-from tasklog.storage.codec import Document, collection
-from tasklog.storage.reading import moment, text
+from arbsite.pages.reports.venues import FailingVenue, failing_venues
+from positions.models.opportunity import OPPORTUNITIES
+from strategy.schedule import JOBS, JobRecord
+from tasklog.records import RUNS, RunRecord
+from tasklog.storage.reading import moment
 
-DUTIES_READ = 100
-# An agent that starts reads both listings first, which takes the longest.
+JOBS_READ = 100
+# An agent that starts reads both listings before anything else, which takes longest.
 STARTS_WITHIN = timedelta(minutes=3)
 BEHIND = timedelta(minutes=2)
 QUIET = timedelta(minutes=30)
 
 
-class Word(StrEnum):
-    """What the agent does, the worst first: only the first that holds is said."""
+class AgentStatus(StrEnum):
+    """The most serious condition first: only that one is shown."""
 
     NEVER = "never"
     STOPPED = "stopped"
     SILENT = "silent"
     STARTING = "starting"
     FAILING = "failing"
+    JOB_FAILING = "job_failing"
     BEHIND = "behind"
     PAUSED = "paused"
     QUIET = "quiet"
@@ -39,107 +43,103 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgentState:
-    """The word, the run it is said of, and what the word rests on.
+    """The status of a run, and what the status rests on.
 
-    Behind: it lives, but a duty has been due for longer than BEHIND. Quiet: nothing
-    that pays was found for longer than QUIET; `found_at` is when it last was, None
-    for never.
+    `next_job` is the job due next. BEHIND: it has been due for longer than BEHIND.
+    QUIET: nothing profitable was found for longer than QUIET; `found_at` is when it
+    last was, None for never.
     """
 
-    word: Word
-    door: str = ""
-    host: str = ""
-    since: datetime | None = None
-    last_seen: datetime | None = None
-    next_duty: str = ""
-    next_at: datetime | None = None
-    failing: tuple[Failing, ...] = ()
+    status: AgentStatus
+    run: RunRecord | None = None
+    next_job: JobRecord | None = None
+    failing: tuple[FailingVenue, ...] = ()
+    failing_jobs: tuple[JobRecord, ...] = ()
     found_at: datetime | None = None
-
-    @property
-    def is_acting(self) -> bool:
-        return self.word not in (Word.NEVER, Word.STOPPED, Word.SILENT)
 
 
 def agent_state(
     now: datetime, silent_after: timedelta, is_paused: bool = False
 ) -> AgentState:
-    """Of the run that lives, else the last one; silent once its heart stood still.
+    """The state of the active run, or else of the last one.
 
-    `is_paused`: entries are paused everywhere.
+    A run without a heartbeat for `silent_after` is SILENT. `is_paused`: entries are
+    paused everywhere.
     """
     run = _run()
     if run is None:
-        return AgentState(Word.NEVER)
-    since, seen = moment(run, "started_at"), moment(run, "heartbeat_at")
-    about = text(run, "door"), text(run, "host"), since, seen
-    if run.get("ended_at") is not None:
-        return AgentState(Word.STOPPED, *about)
+        return AgentState(AgentStatus.NEVER)
+    if run.ended_at is not None:
+        return AgentState(AgentStatus.STOPPED, run)
+    # A damaged run may lack what its type promises.
+    seen: datetime | None = run.heartbeat_at
     if seen is None or now - seen > silent_after:
-        return AgentState(Word.SILENT, *about)
-    duties = _duties()
-    duty, due = _first(duties)
+        return AgentState(AgentStatus.SILENT, run)
+    jobs = _jobs()
+    next_job = _next_job(jobs)
+    failing_jobs = tuple(job for job in jobs if job.failures)
     failing, found_at = failing_venues(now), _found_at()
-    words = {
-        Word.STARTING: _is_starting(duties, since, now),
-        Word.FAILING: bool(failing),
-        Word.BEHIND: due is not None and now - due > BEHIND,
-        Word.PAUSED: is_paused,
-        Word.QUIET: _is_quiet(found_at, since, now),
+    conditions = {
+        AgentStatus.STARTING: _is_starting(jobs, run.started_at, now),
+        AgentStatus.FAILING: bool(failing),
+        AgentStatus.JOB_FAILING: bool(failing_jobs),
+        AgentStatus.BEHIND: next_job is not None and now - next_job.next_at > BEHIND,
+        AgentStatus.PAUSED: is_paused,
+        AgentStatus.QUIET: _is_quiet(found_at, run.started_at, now),
     }
-    word = next((word for word, holds in words.items() if holds), Word.RUNNING)
-    return AgentState(word, *about, duty, due, failing, found_at)
-
-
-def _run() -> Document | None:
-    runs = collection("agent_runs")
-    living = runs.find_one(
-        {"ended_at": None},
-        sort=[("heartbeat_at", -1)],
-        max_time_ms=MAX_MILLISECONDS,
+    status = next(
+        (status for status, is_met in conditions.items() if is_met),
+        AgentStatus.RUNNING,
     )
-    return living or runs.find_one(
-        {}, sort=[("started_at", -1), ("_id", -1)], max_time_ms=MAX_MILLISECONDS
-    )
+    return AgentState(status, run, next_job, failing, failing_jobs, found_at)
 
 
-def _duties() -> list[Document]:
-    """All of them: one for each market type, and two."""
-    return list(collection("cadences").find({}).sort("_id", 1).limit(DUTIES_READ))
+def _run() -> RunRecord | None:
+    active = RUNS.show({"ended_at": None}, [("heartbeat_at", -1)], 1, MAX_MILLISECONDS)
+    for run in active:
+        return displayed(run)
+    newest = RUNS.show({}, [("started_at", -1), ("_id", -1)], 1, MAX_MILLISECONDS)
+    return next((displayed(run) for run in newest), None)
 
 
-def _first(duties: Iterable[Document]) -> tuple[str, datetime | None]:
-    planned = [
-        (at, text(one, "_id")) for one in duties if (at := moment(one, "next_at"))
-    ]
-    if not planned:
-        return "", None
-    at, duty = min(planned)
-    return duty, at
+def _jobs() -> list[JobRecord]:
+    """All of them: one for each market type, and three more."""
+    jobs = JOBS.show({}, [("_id", 1)], JOBS_READ, MAX_MILLISECONDS, ("outbox",))
+    return [displayed(job) for job in jobs]
+
+
+def _next_job(jobs: Iterable[JobRecord]) -> JobRecord | None:
+    planned = []
+    for job in jobs:
+        next_at: datetime | None = job.next_at
+        if next_at is not None:
+            planned.append(job)
+    return min(planned, key=lambda job: (job.next_at, job.id), default=None)
 
 
 def _is_starting(
-    duties: Iterable[Document], since: datetime | None, now: datetime
+    jobs: Iterable[JobRecord], since: datetime | None, now: datetime
 ) -> bool:
-    """Nothing is done yet since it started, and that is not long ago."""
+    """Whether it started a short time ago and no job has finished since then."""
     if since is None or now - since > STARTS_WITHIN:
         return False
-    done = [at for one in duties if (at := moment(one, "last_at"))]
-    return not done or max(done) < since
+    finished = [job.last_at for job in jobs if job.last_at]
+    return not finished or max(finished) < since
 
 
 def _found_at() -> datetime | None:
-    """When a basket that pays after fees was last seen, taken or refused."""
-    last = collection("arbitrage_opportunities").find_one(
+    """When a profitable basket was last seen, taken or rejected."""
+    # The time alone is read: an opportunity is large.
+    newest = OPPORTUNITIES.raw.find_one(
         {},
         {"seen_at": 1},
         sort=[("seen_at", -1), ("_id", -1)],
         max_time_ms=MAX_MILLISECONDS,
     )
-    return None if last is None else moment(last, "seen_at")
+    return None if newest is None else moment(newest, "seen_at")
 
 
 def _is_quiet(found_at: datetime | None, since: datetime | None, now: datetime) -> bool:
-    """An agent that has just started had no time to find anything."""
-    known = [at for at in (found_at, since) if at is not None]
-    return bool(known) and now - max(known) > QUIET
+    # An agent that has just started has had no time to find anything.
+    times = [at for at in (found_at, since) if at is not None]
+    return bool(times) and now - max(times) > QUIET

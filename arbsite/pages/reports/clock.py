@@ -1,4 +1,4 @@
-"""What time is it on the venues? Looking must not make their time go on."""
+"""The venues' present time, read without moving their clock."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from pathlib import Path
 from positions.venues.replay import CaptureError, captured_at
 from positions.venues.simulator.clock import ClockStore
 from positions.venues.types import Mode
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 
 
 def venue_now(
     mode: Mode, now: datetime, day_seconds: float, capture: Path | None
 ) -> datetime:
-    """The venues' time as last known; the wall's where none is known yet."""
+    """The venues' time in a mode; `now` itself where it is not known yet."""
     if mode is Mode.LIVE:
         return now
     if mode is Mode.REPLAY:
         return _captured(capture) or now
+    # A page that is left open must not count as somebody who lives by the clock.
     return ClockStore(collection("venue_clock"), day_seconds).peek(now) or now
 
 

@@ -1,29 +1,32 @@
-"""What was earned, when, and how did it add up? One question feeds chart and table.
+"""What was earned, when, and how it added up: one query for the chart and its table.
 
-Days and moments are those of the venues, by which positions are settled.
+Days and times are those of the venues, by which positions are settled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from arbsite.pages.reports.limits import FIRST_DATE, MAX_MILLISECONDS
-from positions.models import positions
-from tasklog.storage.codec import Document, collection, decode
+from arbsite.pages.reports.market_types import performances
+from positions.models import POSITIONS
 from tasklog.storage.reading import moment, number
 
 CLOSINGS_READ = 500
+NEWEST_SHOWN = 10
+TYPES_READ = 200
 PERIODS = (("today", 1), ("7 days", 7), ("30 days", 30))
-# Both fields stand in this index: no position is read.
+# It holds both fields, so that no position is read.
 INDEX = "position_earned"
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A position closed, and what all had earned from then on."""
+    """A closed position's profit, and `level`: the profit of all closed until then."""
 
     at: datetime
     profit: Decimal
@@ -43,24 +46,26 @@ class Earnings:
 
     @property
     def newest(self) -> Sequence[Closing]:
-        return self.closings[:-11:-1]
+        return self.closings[: -NEWEST_SHOWN - 1 : -1]
 
     def as_json(self) -> list[list[float]]:
-        """For the chart: milliseconds and dollars; it starts where the first began."""
+        """For the chart: milliseconds and dollars, from before the first closing on."""
         points = [
-            [int(one.at.timestamp() * 1000), float(round(one.level, 2))]
-            for one in self.closings
+            [int(closing.at.timestamp() * 1000), float(round(closing.level, 2))]
+            for closing in self.closings
         ]
         if not points:
             return []
-        first = self.closings[0]
-        return [[points[0][0], float(round(first.level - first.profit, 2))], *points]
+        oldest = self.closings[0]
+        start = float(round(oldest.level - oldest.profit, 2))
+        return [[points[0][0], start], *points]
 
 
 def earnings() -> Earnings:
-    found = list(
-        positions()
-        .find(
+    """The newest CLOSINGS_READ closings and the total of all."""
+    # Read as plain documents: a query for two fields of an index is no record.
+    documents = list(
+        POSITIONS.raw.find(
             {"resolved_at": {"$gt": FIRST_DATE}},
             {"_id": 0, "resolved_at": 1, "actual_profit": 1},
         )
@@ -69,11 +74,17 @@ def earnings() -> Earnings:
         .limit(CLOSINGS_READ)
         .max_time_ms(MAX_MILLISECONDS)
     )
-    is_partial = len(found) == CLOSINGS_READ
-    pairs = [_closing(one) for one in reversed(found)]
-    shown = sum((profit for _, profit in pairs), Decimal(0))
+    profits = [
+        (
+            moment(document, "resolved_at") or FIRST_DATE,
+            number(document, "actual_profit") or Decimal(0),
+        )
+        for document in reversed(documents)
+    ]
+    is_partial = len(documents) == CLOSINGS_READ
+    shown = sum((profit for _, profit in profits), Decimal(0))
     total = _booked() if is_partial else shown
-    return Earnings(total, tuple(added_up(pairs, total - shown)), is_partial)
+    return Earnings(total, tuple(added_up(profits, total - shown)), is_partial)
 
 
 def periods(venue_now: datetime) -> tuple[tuple[str, Decimal], ...]:
@@ -81,48 +92,36 @@ def periods(venue_now: datetime) -> tuple[tuple[str, Decimal], ...]:
 
     Summed in the index, once for all of them, without reading a position.
     """
-    midnight = _midnight(venue_now)
+    midnight = venue_now.replace(hour=0, minute=0, second=0, microsecond=0)
     starts = {name: midnight - timedelta(days=days - 1) for name, days in PERIODS}
-    groups = positions().aggregate(
+    sums = {
+        name: {
+            "$sum": {"$cond": [{"$gte": ["$resolved_at", start]}, "$actual_profit", 0]}
+        }
+        for name, start in starts.items()
+    }
+    groups = POSITIONS.raw.aggregate(
         [
             {"$match": {"resolved_at": {"$gte": min(starts.values())}}},
-            {
-                "$group": {
-                    "_id": None,
-                    **{name: {"$sum": _from(at)} for name, at in starts.items()},
-                }
-            },
+            {"$group": {"_id": None, **sums}},
         ],
         hint=INDEX,
         maxTimeMS=MAX_MILLISECONDS,
     )
-    sums = decode(next(iter(groups), {}))
-    return tuple((name, number(sums, name) or Decimal(0)) for name in starts)
-
-
-def _closing(document: Document) -> tuple[datetime, Decimal]:
-    at = moment(document, "resolved_at") or FIRST_DATE
-    return at, number(document, "actual_profit") or Decimal(0)
+    group: Mapping[str, Any] = next(iter(groups), {})
+    return tuple((name, number(group, name) or Decimal(0)) for name in starts)
 
 
 def added_up(
-    pairs: Iterable[tuple[datetime, Decimal]], level: Decimal
+    profits: Iterable[tuple[datetime, Decimal]], level: Decimal
 ) -> Iterable[Closing]:
-    for at, profit in pairs:
+    """The closings with their running total, which begins at `level`."""
+    for at, profit in profits:
         level += profit
         yield Closing(at, profit, level)
 
 
-def _midnight(at: datetime) -> datetime:
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _from(start: datetime) -> Document:
-    """The profit of a position that has closed since then."""
-    return {"$cond": [{"$gte": ["$resolved_at", start]}, "$actual_profit", 0]}
-
-
 def _booked() -> Decimal:
-    """All that was ever earned, from the performance, which is small."""
-    rows = collection("market_type_performance").find({}).limit(200)
-    return sum((number(row, "total_profit") or Decimal(0) for row in rows), Decimal(0))
+    """The profit of all closed positions, from the performance, which is small."""
+    profits = (record.total_profit for record in performances(TYPES_READ))
+    return sum((profit or Decimal(0) for profit in profits), Decimal(0))

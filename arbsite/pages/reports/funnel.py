@@ -11,23 +11,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from arbsite.pages.display import displayed
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from arbsite.pages.reports.reasons import in_words, is_paying
 from strategy.arbitrage import Check, Decision
-from strategy.models import PairVerdict
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document, collection
-from tasklog.storage.reading import clean, moment, whole
+from strategy.models import PAIRS, PairVerdict
+from tasklog.kinds import Action, Kind, Status
+from tasklog.records import TRAIL, MarketCount, TrailLine
+from tasklog.storage.reading import clean
 
-PASSES_LOOKED_AT = 50
+LINES_READ = 50
 REASONS_SHOWN = 12
+NEWEST = [("timestamp", -1), ("_id", -1)]
 # Grouped in this index alone, without reading a pair.
 INDEX = "pair_reason"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How many got here, None where not known; `share` is percent of those matched."""
+    """How many got here, None where unknown; `share` is percent of those matched."""
 
     name: str
     count: int | None
@@ -37,7 +39,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why so many pairs were not taken, as a gate's name and in words."""
+    """Why so many pairs were not taken, as the name of a check and in words."""
 
     name: str
     words: str
@@ -49,7 +51,7 @@ class Funnel:
     """The way from the listings to the baskets; `answer` says where most are lost."""
 
     seen_at: datetime | None
-    markets: Mapping[str, int]
+    markets: tuple[MarketCount, ...]
     stages: tuple[Stage, ...]
     reasons: tuple[Reason, ...]
     answer: str
@@ -81,16 +83,20 @@ class Counts:
 
 
 def funnel() -> Funnel:
-    line = _discovery()
-    markets = _markets(line)
-    counts = _counts(sum(markets.values()) if line else None)
+    discovery = _last_discovery()
+    markets = discovery.markets if discovery else ()
+    seen = sum(count.markets or 0 for count in markets) if discovery else None
+    counts = _counts(seen)
     lost = Counter(
-        {name: n for name, n in counts.by_reason.items() if name != Decision.TAKEN}
+        {
+            name: count
+            for name, count in counts.by_reason.items()
+            if name and name != Decision.TAKEN
+        }
     )
-    lost.pop("", None)
     return Funnel(
-        moment(line, "timestamp"),
-        markets,
+        discovery.timestamp if discovery else None,
+        tuple(sorted(markets, key=lambda count: count.venue)),
         stages(counts),
         tuple(
             Reason(name, in_words(name), count)
@@ -100,26 +106,17 @@ def funnel() -> Funnel:
     )
 
 
-def _discovery() -> Document:
-    """The line of the last discovery that read both listings."""
-    lines = (
-        collection("task_log")
-        .find({"action": str(Action.FETCH), "status": str(Status.SUCCESS)})
-        .sort([("timestamp", -1), ("_id", -1)])
-        .limit(PASSES_LOOKED_AT)
-        .max_time_ms(MAX_MILLISECONDS)
-    )
-    return next((line for line in lines if line.get("kind") == "discovery"), {})
-
-
-def _markets(line: Document) -> dict[str, int]:
-    given = line.get("markets")
-    found = given if isinstance(given, dict) else {}
-    return {clean(str(name), 40): whole(found, name) or 0 for name in sorted(found)}
+def _last_discovery() -> TrailLine | None:
+    """The line of the last discovery that read the listings."""
+    # Other lines share the action, and the index knows no kinds.
+    filters = {"action": str(Action.FETCH), "status": str(Status.SUCCESS)}
+    lines = TRAIL.show(filters, NEWEST, LINES_READ, MAX_MILLISECONDS)
+    discoveries = (displayed(line) for line in lines if line.kind == Kind.DISCOVERY)
+    return next(discoveries, None)
 
 
 def _counts(seen: int | None) -> Counts:
-    groups = collection("matched_pairs").aggregate(
+    groups = PAIRS.raw.aggregate(
         [
             {"$match": {"is_listed": True}},
             {
@@ -145,6 +142,7 @@ def _counts(seen: int | None) -> Counts:
 
 
 def stages(counts: Counts) -> tuple[Stage, ...]:
+    """The five stages, from all listed markets to the pairs that were taken."""
     same = counts.by_verdict.get(PairVerdict.SAME, 0)
     review = counts.by_verdict.get(PairVerdict.REVIEW, 0)
 
@@ -160,14 +158,6 @@ def stages(counts: Counts) -> tuple[Stage, ...]:
     )
 
 
-def _unmatched(seen: int | None) -> str:
-    if seen is None:
-        return "No listing has been read yet: the agent has not run a discovery."
-    if not seen:
-        return "The venues list no markets that could be read."
-    return "No market of one venue was found on the other."
-
-
 def answer(counts: Counts) -> str:
     """Where most pairs are lost, in a sentence."""
     if not counts.matched:
@@ -179,12 +169,17 @@ def answer(counts: Counts) -> str:
     if counts.taken:
         return f"{counts.taken} of {counts.priced} priced pairs were taken."
     name, count = max(
-        ((name, n) for name, n in counts.by_reason.items() if name),
-        key=lambda one: one[1],
+        ((name, count) for name, count in counts.by_reason.items() if name),
+        key=lambda reason: reason[1],
     )
-    why = (
-        "cost more than they pay, after fees"
-        if name == Check.NO_EDGE
-        else in_words(name)
-    )
+    is_too_dear = name == Check.NO_EDGE
+    why = "cost more than they pay, after fees" if is_too_dear else in_words(name)
     return f"None was taken. Of {counts.priced} priced pairs {count}: {why}."
+
+
+def _unmatched(seen: int | None) -> str:
+    if seen is None:
+        return "No listing has been read yet: the agent has not run a discovery."
+    if not seen:
+        return "The venues list no markets that could be read."
+    return "No market of one venue was found on the other."

@@ -1,4 +1,4 @@
-"""How much may one question to the database cost?"""
+"""Bounds on what one query of a page may cost."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 MAX_MILLISECONDS = 5_000
 PAGE_SIZE = 50
-# Compared with it, only dates match: what was damaged by hand is passed over.
+# Only dates compare as greater than a date: a value damaged by hand never matches.
 FIRST_DATE = datetime(1, 1, 1, tzinfo=UTC)

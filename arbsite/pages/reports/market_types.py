@@ -1,60 +1,51 @@
-"""How does each market type pay, and how often is it looked at?"""
+"""What each market type has earned, and how often it is polled."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 
-from strategy.schedule import POLL
-from tasklog.storage.codec import collection
-from tasklog.storage.reading import moment, number, text, whole
+from arbsite.pages.display import displayed
+from arbsite.pages.reports.limits import MAX_MILLISECONDS
+from strategy.models import PERFORMANCE, PerformanceRecord
+from strategy.schedule import JOBS, POLL, JobRecord
+from tasklog.storage.codec import salvage
 
 TYPES_SHOWN = 50
+# Ids that begin with POLL, as a range of the index.
+POLLING_JOBS = {"_id": {"$gte": POLL, "$lt": POLL + "\uffff"}}
 
 
 @dataclass(frozen=True, slots=True)
 class MarketTypeRow:
-    """Found and profitable opportunities of a type, and the rhythm of its polls."""
+    """A market type; the numbers of a record that it does not have are None."""
 
     name: str
-    found: int
-    profitable: int
-    success_rate: Decimal | None
-    avg_profit_pct: Decimal | None
-    total_profit: Decimal | None
-    interval_seconds: int | None
-    next_at: datetime | None
+    performance: PerformanceRecord
+    job: JobRecord
 
 
 def market_types() -> list[MarketTypeRow]:
-    """Every type that is polled or has paid, by name."""
-    paid = {
-        text(row, "_id"): row
-        for row in collection("market_type_performance").find({}).limit(TYPES_SHOWN)
-    }
-    polled = {
-        text(row, "_id").removeprefix(POLL): row
-        for row in collection("cadences")
-        .find({"_id": {"$gte": POLL, "$lt": POLL + "\uffff"}})
-        .limit(TYPES_SHOWN)
-    }
+    """Every type that is polled or has earned something, by name."""
+    earned = {record.id: record for record in performances(TYPES_SHOWN)}
+    polled = {job.id.removeprefix(POLL): job for job in polling_jobs(TYPES_SHOWN)}
     return [
-        _row(name, paid.get(name, {}), polled.get(name, {}))
-        for name in sorted(paid.keys() | polled.keys())
+        MarketTypeRow(
+            name,
+            earned.get(name) or salvage(PerformanceRecord, {"_id": name}),
+            polled.get(name) or salvage(JobRecord, {"_id": POLL + name}),
+        )
+        for name in sorted(earned.keys() | polled.keys())
     ]
 
 
-def _row(
-    name: str, paid: dict[str, object], polled: dict[str, object]
-) -> MarketTypeRow:
-    return MarketTypeRow(
-        name=name,
-        found=whole(paid, "opportunities_found") or 0,
-        profitable=whole(paid, "profitable_arbs") or 0,
-        success_rate=number(paid, "success_rate"),
-        avg_profit_pct=number(paid, "avg_profit_pct"),
-        total_profit=number(paid, "total_profit"),
-        interval_seconds=whole(polled, "interval_seconds"),
-        next_at=moment(polled, "next_at"),
-    )
+def performances(limit: int) -> list[PerformanceRecord]:
+    """What each market type has earned."""
+    records = PERFORMANCE.show({}, [("_id", 1)], limit, MAX_MILLISECONDS)
+    return [displayed(record) for record in records]
+
+
+def polling_jobs(limit: int) -> list[JobRecord]:
+    """The jobs that poll a market type, by name."""
+    order = [("_id", 1)]
+    jobs = JOBS.show(POLLING_JOBS, order, limit, MAX_MILLISECONDS, ("outbox",))
+    return [displayed(job) for job in jobs]

@@ -1,203 +1,227 @@
-"""How is a growing list read page by page, each at the cost of its own rows?
+"""Reading a growing list page by page, each at the cost of its own rows.
 
-By keyset: a page begins where the last one ended, after a value (a moment, a number, a
-text) and an id. The few that share the value are asked for first, so that both
-questions are one seek in the index each.
+By keyset: a page begins after the value (a time, a number, a text) and the id at which
+the previous one ended. Rows that share that value are read by a query of their own, so
+that both queries are one seek in an index each.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from pymongo.collection import Collection
+from bson.decimal128 import Decimal128
 
+from arbsite.pages.display import displayed
 from arbsite.pages.reports.limits import MAX_MILLISECONDS, PAGE_SIZE
-from tasklog.storage.codec import Document, encode
-from tasklog.storage.reading import moment, number
+from tasklog.storage.collections import Filters, Records
+from tasklog.storage.reading import LARGEST, TEXT_LENGTH
 
-Row = TypeVar("Row")
+
+class Identified(Protocol):
+    """A record with an id."""
+
+    @property
+    def id(self) -> str | None: ...
+
+
+Record = TypeVar("Record", bound=Identified)
+Key = datetime | Decimal | str
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-NUMBER = re.compile("-?[0-9]{1,15}")
-EXACT = re.compile("-?[0-9]{1,34}e-?[0-9]{1,2}")
+MILLISECONDS_FORM = re.compile("-?[0-9]{1,15}")
+DECIMAL_FORM = re.compile("-?[0-9]{1,34}e-?[0-9]{1,2}")
 LONGEST, LONGEST_ID = 2_000, 300
 
 
 class BadCursor(Exception):
-    """This is no place in the list."""
+    """This cursor is not one that a page of the list gave."""
+
+    def __init__(self) -> None:
+        super().__init__(BadCursor.__doc__)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Limits on the field of an order; `above` and `below` exclude the limit itself."""
+
+    above: Key | None = None
+    at_least: Key | None = None
+    below: Key | None = None
+
+    def condition(self) -> Filters:
+        """MongoDB's condition on the field; empty without limits."""
+        limits = {"$gt": self.above, "$gte": self.at_least, "$lt": self.below}
+        return {
+            operator: _stored(limit)
+            for operator, limit in limits.items()
+            if limit is not None
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """By which field a list is ordered, and which way (-1: the largest first).
+    """By which field a list is ordered; `direction` is -1 for the largest value first.
 
-    `kind` is what the field holds; `within` bounds it, so that damaged values, which
-    sort before and after all others, are passed over.
+    `kind` is what the field holds. Damaged values of other types sort before or after
+    all sound ones; `within` excludes them.
     """
 
     field: str
-    way: int = -1
+    direction: int = -1
     kind: type = datetime
-    within: Document = dataclasses.field(default_factory=dict)
+    within: Bounds = Bounds()
 
     @property
     def keys(self) -> list[tuple[str, int]]:
-        return [(self.field, self.way), ("_id", self.way)]
+        return [(self.field, self.direction), ("_id", self.direction)]
+
+    def condition(self, beyond: Filters | None = None) -> Filters:
+        """The filter on the field: its bounds, and a place in the list."""
+        conditions = [part for part in (self.within.condition(), beyond) if part]
+        if len(conditions) < 2:
+            return {self.field: conditions[0]} if conditions else {}
+        return {"$and": [{self.field: condition} for condition in conditions]}
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list: beyond (`after`) or before one row, by its value and id."""
+    """A place in a list: after one row, or before it (`is_newer`)."""
 
-    at: Any
+    key: Key
     id: str
     is_newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """Rows in order; `older` and `newer` are the cursors of the neighbours."""
+class Page(Generic[Record]):
+    """Records in order; `older` and `newer` are the cursors of the neighbours."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Record, ...]
     older: str = ""
     newer: str = ""
 
 
 def parse_cursor(after: str, before: str, kind: type = datetime) -> Cursor | None:
     """The cursor in a query string, None for the first page. Raises BadCursor."""
-    given = after or before
-    if not given:
+    written = after or before
+    if not written:
         return None
-    head, _, identity = given.partition(".")
-    if not identity or len(identity) > LONGEST_ID or len(given) > LONGEST:
-        raise BadCursor("this is no place in the list")
+    head, _, identity = written.partition(".")
+    if not identity or len(identity) > LONGEST_ID or len(written) > LONGEST:
+        raise BadCursor
     try:
-        at = READERS[kind](head)
+        key = KEY_PARSERS[kind](head)
     except (ValueError, OverflowError):
-        raise BadCursor("this is no place in the list") from None
-    return Cursor(at, identity, is_newer=not after)
+        raise BadCursor from None
+    return Cursor(key, identity, is_newer=not after)
 
 
-def _moment(head: str) -> datetime:
-    if not NUMBER.fullmatch(head):
+def _parse_moment(head: str) -> datetime:
+    if not MILLISECONDS_FORM.fullmatch(head):
         raise ValueError(head)
     return EPOCH + int(head) * MILLISECOND
 
 
-def _number(head: str) -> Decimal:
-    if not EXACT.fullmatch(head):
+def _parse_decimal(head: str) -> Decimal:
+    if not DECIMAL_FORM.fullmatch(head):
         raise ValueError(head)
     return Decimal(head)
 
 
-def _text(head: str) -> str:
-    """Raises ValueError, as do both kinds of decoding."""
+def _parse_text(head: str) -> str:
+    """Raises ValueError, as both ways of decoding do."""
     try:
         return base64.b64decode(head, b"-_", validate=True).decode()
     except binascii.Error as error:
         raise ValueError(head) from error
 
 
-READERS: dict[type, Callable[[str], Any]] = {
-    datetime: _moment,
-    Decimal: _number,
-    str: _text,
+KEY_PARSERS: dict[type, Callable[[str], Key]] = {
+    datetime: _parse_moment,
+    Decimal: _parse_decimal,
+    str: _parse_text,
 }
 
 
 def read_page(
-    source: Collection[Document],
-    query: Document,
-    order: Order | str,
+    records: Records[Record],
+    filters: Filters,
+    order: Order,
     cursor: Cursor | None,
-    row: Callable[[Document], Row],
-    hidden: Document,
+    *,
+    hidden: Sequence[str] = (),
     size: int = PAGE_SIZE,
-) -> Page[Row]:
-    """One page of `source`; `order` may be a field of moments, newest first."""
-    by = order if isinstance(order, Order) else Order(order)
-    found = _read(source, query, by, cursor, hidden, size + 1)
-    has_more, found = len(found) > size, found[:size]
+    text_length: int = TEXT_LENGTH,
+) -> Page[Record]:
+    """One page of records as they can be displayed; `hidden` fields are not read."""
+    # One more than is shown tells whether there is a next page.
+    rows = _read(records, filters, order, cursor, hidden, size + 1)
+    has_more, rows = len(rows) > size, rows[:size]
     is_newer = cursor is not None and cursor.is_newer
     if is_newer:
-        found.reverse()
+        rows.reverse()
+    has_newer = cursor is not None and (has_more or not is_newer)
     return Page(
-        tuple(row(document) for document in found),
-        older=_cursor(found[-1:], by) if has_more or is_newer else "",
-        newer=_cursor(found[:1], by) if (has_more or not is_newer) and cursor else "",
+        tuple(displayed(row, text_length) for row in rows),
+        older=_cursor(rows[-1], order) if rows and (has_more or is_newer) else "",
+        newer=_cursor(rows[0], order) if rows and has_newer else "",
     )
 
 
 def _read(
-    source: Collection[Document],
-    query: Document,
+    records: Records[Record],
+    filters: Filters,
     order: Order,
     cursor: Cursor | None,
-    hidden: Document,
+    hidden: Sequence[str],
     limit: int,
-) -> list[Document]:
+) -> list[Record]:
     is_back = cursor is not None and cursor.is_newer
     keys = [(name, -way if is_back else way) for name, way in order.keys]
 
-    def find(more: Document, count: int) -> list[Document]:
+    def find(place: Filters, count: int) -> list[Record]:
         return list(
-            source.find({**query, **more}, hidden or None)
-            .sort(keys)
-            .limit(count)
-            .max_time_ms(MAX_MILLISECONDS)
+            records.show({**filters, **place}, keys, count, MAX_MILLISECONDS, hidden)
         )
 
     if cursor is None:
-        return find(inside(order), limit)
-    at, beyond = encode(cursor.at), "$gt" if keys[0][1] == 1 else "$lt"
-    found = find({order.field: at, "_id": {beyond: cursor.id}}, limit)
-    if len(found) < limit:
-        rest = inside(order, {beyond: at})
-        found += find(rest, limit - len(found))
-    return found
+        return find(order.condition(), limit)
+    key, beyond = _stored(cursor.key), "$gt" if keys[0][1] == 1 else "$lt"
+    rows = find({order.field: key, "_id": {beyond: cursor.id}}, limit)
+    if len(rows) < limit:
+        rows += find(order.condition({beyond: key}), limit - len(rows))
+    return rows
 
 
-def inside(order: Order, beyond: Document | None = None) -> Document:
-    """The condition on the field of an order: its bounds, and a place in it."""
-    bounds = [bound for bound in (encode(order.within), beyond) if bound]
-    if len(bounds) < 2:
-        return {order.field: bounds[0]} if bounds else {}
-    return {"$and": [{order.field: bound} for bound in bounds]}
+def _stored(key: Key) -> object:
+    return Decimal128(key) if isinstance(key, Decimal) else key
 
 
-def _cursor(documents: list[Document], order: Order) -> str:
-    for document in islice(documents, 1):
-        head = _head(document, order)
-        if head is not None:
-            return f"{head}.{document['_id']}"
-    return ""
+def _cursor(record: Identified, order: Order) -> str:
+    """The cursor of a row, "" where the field of the order is damaged."""
+    head = _key_head(getattr(record, order.field))
+    return "" if head is None else f"{head}.{record.id}"
 
 
-def _head(document: Document, order: Order) -> str | None:
-    """The value of a row in a cursor; without a point, which ends it."""
-    if order.kind is datetime:
-        at = moment(document, order.field)
-        return None if at is None else str((at - EPOCH) // MILLISECOND)
-    if order.kind is Decimal:
-        value = number(document, order.field)
-        return None if value is None else _exact(value)
-    name = document.get(order.field)
-    return (
-        base64.urlsafe_b64encode(name.encode()).decode()
-        if isinstance(name, str)
-        else None
-    )
+def _key_head(key: object) -> str | None:
+    """A key as text without a point, which ends it in a cursor."""
+    if isinstance(key, datetime):
+        return str((key - EPOCH) // MILLISECOND)
+    if isinstance(key, Decimal):
+        return _exact(key) if abs(key) < LARGEST else None
+    if isinstance(key, str):
+        return base64.urlsafe_b64encode(key.encode()).decode()
+    return None
 
 
-def _exact(value: Decimal) -> str:
-    sign, digits, exponent = value.as_tuple()
+def _exact(number: Decimal) -> str:
+    sign, digits, exponent = number.as_tuple()
     return f"{'-' if sign else ''}{''.join(map(str, digits))}e{exponent}"

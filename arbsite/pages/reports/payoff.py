@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from positions.models import LegStatus
-from strategy.arbitrage.payouts import JOINT, ONE, Direction
-from tasklog.storage.codec import Document
-from tasklog.storage.reading import number, parts, text, whole
+from arbsite.pages.display import venue_name
+from positions.models import LegRecord, LegStatus, PositionRecord
+from strategy.arbitrage.payouts import JOINT, WON, Direction
 
 # `a` and `b` are the names of the venues.
 WORDS = {
@@ -28,7 +27,6 @@ WORDS = {
     "a_no_b_void": "{a} no, {b} void",
     "both_void": "both void, at one half",
 }
-AGREED = ("both_yes", "both_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,13 @@ class PayoffRow:
     """`legs`: dollars per set of each leg; `amount` and `profit` of the position."""
 
     words: str
-    is_agreed: bool
     legs: tuple[Decimal, ...]
     amount: Decimal
     profit: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class _Leg:
+class _Holding:
     """What was bought; `is_yes`: the outcome that the pair matches, on its venue."""
 
     is_on_a: bool
@@ -51,59 +48,60 @@ class _Leg:
     size: Decimal
 
 
-def payoff(document: Document) -> tuple[PayoffRow, ...]:
-    """One row for each joint outcome; none for a document that is damaged."""
-    legs, stake = list(_legs(document)), number(document, "stake")
-    if stake is None or len(legs) != 2:
+def payoff(position: PositionRecord) -> tuple[PayoffRow, ...]:
+    """One row for each joint outcome; none for a position that is damaged."""
+    holdings = list(_holdings(position))
+    stake: Decimal | None = position.stake
+    if stake is None or len(holdings) != 2:
         return ()
-    venues = text(document, "platform_a"), text(document, "platform_b")
-    return tuple(_row(*joint, legs, stake, venues) for joint in JOINT)
+    venues = position.platform_a, position.platform_b
+    return tuple(_row(*joint, holdings, stake, venues) for joint in JOINT)
 
 
 def in_words(name: str, venue_a: str, venue_b: str) -> str:
     """A direction or a joint outcome; `name` itself where it is neither."""
     if name not in WORDS:
         return name.replace("_", " ")
-    return WORDS[name].format(a=venue_a.capitalize(), b=venue_b.capitalize())
+    return WORDS[name].format(a=venue_name(venue_a), b=venue_name(venue_b))
 
 
 def _row(
     name: str,
     yes_a: Decimal,
     yes_b: Decimal,
-    legs: Sequence[_Leg],
+    holdings: Sequence[_Holding],
     stake: Decimal,
     venues: tuple[str, str],
 ) -> PayoffRow:
     """`yes_a` and `yes_b` are what a share of the matched outcome pays there."""
-    pays = tuple(_pays(leg, yes_a if leg.is_on_a else yes_b) for leg in legs)
-    amount = sum(
-        (leg.size * pay for leg, pay in zip(legs, pays, strict=True)), Decimal(0)
+    pays = tuple(
+        _pays(holding, yes_a if holding.is_on_a else yes_b) for holding in holdings
     )
+    amounts = (holding.size * pay for holding, pay in zip(holdings, pays, strict=True))
+    amount = sum(amounts, Decimal(0))
     words = in_words(name, *venues)
-    return PayoffRow(words, name in AGREED, pays, amount, amount - stake)
+    return PayoffRow(words, pays, amount, amount - stake)
 
 
-def _pays(leg: _Leg, yes: Decimal) -> Decimal:
-    return yes if leg.is_yes else ONE - yes
+def _pays(holding: _Holding, yes: Decimal) -> Decimal:
+    return yes if holding.is_yes else WON - yes
 
 
-def _legs(document: Document) -> Iterator[_Leg]:
-    legs = parts(document, "legs")
-    if not legs:
+def _holdings(position: PositionRecord) -> Iterator[_Holding]:
+    if not position.legs:
         return
-    is_yes_on_a = text(document, "direction") == Direction.A_YES_B_NO
-    # The first leg is always side a. The second is side b as planned, unless it was
-    # completed on venue a by the outcome opposite to the first leg's.
-    venue_a, index_a = text(legs[0], "venue"), whole(legs[0], "outcome_index")
-    for leg in legs:
-        is_on_a = text(leg, "venue") == venue_a
-        is_same = whole(leg, "outcome_index") == index_a
+    is_yes_on_a = position.direction == Direction.A_YES_B_NO
+    # The order of side a is never replaced. That of side b is on venue b as planned,
+    # unless the basket was completed on venue a by the outcome opposite to side a's.
+    leg_a = position.legs[0]
+    for leg in position.legs:
+        is_on_a = leg.venue == leg_a.venue
+        is_same = leg.outcome_index == leg_a.outcome_index
         is_yes = is_same is is_yes_on_a if is_on_a else not is_yes_on_a
-        yield _Leg(is_on_a, is_yes, _size(leg))
+        yield _Holding(is_on_a, is_yes, _size(leg))
 
 
-def _size(leg: Document) -> Decimal:
+def _size(leg: LegRecord) -> Decimal:
     """What was bought; of an order that was not answered yet, what was ordered."""
-    name = "size" if leg.get("status") == LegStatus.PLANNED else "filled_size"
-    return number(leg, name) or Decimal(0)
+    size = leg.size if leg.status == LegStatus.PLANNED else leg.filled_size
+    return size or Decimal(0)

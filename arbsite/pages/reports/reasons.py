@@ -1,4 +1,4 @@
-"""Words for people: what entry checks, doubts and polling branches mean."""
+"""What entry checks, doubts and polling branches mean, in words for people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WORDS: dict[str, str] = {
     Check.PAIR_NOT_VERIFIED: "the pair is not known to ask the same",
     Check.PAUSED: "entries are paused",
     Check.MARKET_NOT_OPEN: "a market is not open",
-    Check.NO_ASK: "nobody sells one of the sides",
+    Check.NO_ASK: "no asks on one side",
     Check.NO_EDGE: "costs more than it pays, after fees",
     Check.CROSSED_BOOK: "a book is crossed",
     Check.BOOK_STALE: "a book was too old",
@@ -24,8 +24,8 @@ WORDS: dict[str, str] = {
     Check.OFF_TICK: "a price lies between two steps of the venue",
     Check.SETTLEMENT_UNKNOWN: "it is not known when it settles",
     Check.RULES_MISSING: "a venue gives no rules",
-    Check.END_HAS_PASSED: "its end has passed",
-    Check.END_TOO_FAR: "it ends too far ahead to be meant",
+    Check.END_HAS_PASSED: "already expired",
+    Check.END_TOO_FAR: "end date implausibly far away",
     Check.NO_BOOK: "a venue gives no book",
     Check.RETURN_BELOW_HURDLE: "pays too little for the time it locks money",
     Check.VENUE_FAILED: "a venue could not be read",
@@ -36,8 +36,8 @@ WORDS: dict[str, str] = {
     Doubt.NO_CONVERGENCE: "prices stay apart although the end is near",
     Doubt.RULES_CHANGED: "a rule text has changed",
 }
-# Checks that are made of baskets which pay after fees, and of no others: those after
-# NO_EDGE, because the first that fails is the reason.
+# The checks after NO_EDGE: the first that fails is the reason, so that a basket which
+# one of these rejects pays after fees.
 PAYING = frozenset(
     {
         Decision.TAKEN,
@@ -67,7 +67,7 @@ UNITS: dict[str, str] = {
     Check.ABOVE_REVIEW_EDGE: "$ a set",
     Check.RETURN_BELOW_HURDLE: "of the stake, a year",
 }
-BRANCHES: dict[str, str] = {
+BRANCH_LABELS: dict[str, str] = {
     Branch.NONE_FOUND: "nothing was found yet: the base interval",
     Branch.MORE_OFTEN: f"above {MORE_OFTEN_ABOVE} %: half the base interval",
     Branch.NORMAL: f"above {NORMAL_ABOVE} %: the base interval",
@@ -85,8 +85,13 @@ def unit_of(check: str) -> str:
     return UNITS.get(check, "$" if exposure_bound(check) else "")
 
 
+def branch_label(branch: str) -> str:
+    """What a branch of the polling rule decided; an unknown branch itself."""
+    return BRANCH_LABELS.get(branch, branch)
+
+
 def in_words(name: str) -> str:
-    """A check, doubt or decision in words; of a name that has none, the name itself."""
+    """A check, doubt or decision in words; a name that has none, less underscores."""
     if bound := exposure_bound(name):
         return f"no room left under the bound on exposure: {bound}"
     return WORDS.get(name, name.replace("_", " "))

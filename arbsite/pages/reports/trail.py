@@ -1,91 +1,57 @@
-"""What happened lately, and how often did the agent recover?"""
+"""The newest lines of the audit trail, and how often the agent recovered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from arbsite.pages.display import displayed
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
-from tasklog import changes
-from tasklog.models import Action
-from tasklog.storage.codec import Document, collection
-from tasklog.storage.reading import clean, moment, text
-from tasklog.storage.tallies import RECOVERIES
+from tasklog.kinds import Action, Kind
+from tasklog.records import RECOVERIES, TRAIL, TrailLine
+from tasklog.storage.collections import Filters
+from tasklog.storage.reading import clean
 
 RECENT = 20
 KINDS_SHOWN = 8
+# Errors of venues are long, and the end of one often says what was wrong.
 DETAILS_LENGTH = 600
-KINDS = {
-    "retried_call": "call succeeded after a retry",
-    "taken_over": "work taken over from a dead process",
-    "unclean_end": "start after an unclean end",
+NEWEST = [("timestamp", -1), ("_id", -1)]
+RECOVERY_LABELS: dict[str, str] = {
+    Kind.RETRIED_CALL: "call succeeded after a retry",
+    Kind.TAKEN_OVER: "work taken over from a dead process",
+    Kind.UNCLEAN_END: "start after an unclean end",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class TaskRow:
-    """One line of the trail; `changes` says what an override changed."""
-
-    id: str
-    timestamp: datetime | None
-    action: str
-    status: str
-    details: str
-    error: str
-    kind: str
-    actor: str
-    position_id: str
-    changes: str
-
-
-@dataclass(frozen=True, slots=True)
 class Recoveries:
-    """Recovery events, in total and by kind; `kinds` holds (meaning, count)."""
+    """Recovery events, in total and by kind; `kinds` holds (label, count)."""
 
     total: int
     kinds: tuple[tuple[str, int], ...]
-    last: TaskRow | None
+    last: TrailLine | None
 
 
-def task_row(document: Document) -> TaskRow:
-    return TaskRow(
-        text(document, "_id"),
-        moment(document, "timestamp"),
-        text(document, "action"),
-        text(document, "status"),
-        text(document, "details", DETAILS_LENGTH),
-        text(document, "error", DETAILS_LENGTH),
-        text(document, "kind"),
-        text(document, "actor"),
-        text(document, "position_id"),
-        changes.told(document),
-    )
+def trail_lines(filters: Filters, limit: int) -> list[TrailLine]:
+    """The newest lines that match, as they can be displayed."""
+    lines = TRAIL.show(filters, NEWEST, limit, MAX_MILLISECONDS)
+    return [displayed(line, DETAILS_LENGTH) for line in lines]
 
 
-def recent_tasks() -> list[TaskRow]:
-    found = (
-        collection("task_log")
-        .find({})
-        .sort([("timestamp", -1), ("_id", -1)])
-        .limit(RECENT)
-        .max_time_ms(MAX_MILLISECONDS)
-    )
-    return [task_row(document) for document in found]
+def recent_tasks() -> list[TrailLine]:
+    return trail_lines({}, RECENT)
 
 
 def recoveries() -> Recoveries:
-    """Told from their tally, however many there are."""
-    counted = {kind: one.count for (kind,), one in RECOVERIES.read().items()}
-    kinds = sorted(counted.items(), key=lambda one: -one[1])
-    last = collection("task_log").find_one(
-        {"action": str(Action.RECOVER)},
-        sort=[("timestamp", -1), ("_id", -1)],
-        max_time_ms=MAX_MILLISECONDS,
-    )
+    """Recovery events from their tally, at the same cost however many there are."""
+    counts = {kind: total.count for (kind,), total in RECOVERIES.read().items()}
+    by_count = sorted(counts.items(), key=lambda kind_and_count: -kind_and_count[1])
+    labelled = [
+        (RECOVERY_LABELS.get(kind, clean(kind)), count)
+        for kind, count in by_count
+        if kind
+    ]
+    last = trail_lines({"action": str(Action.RECOVER)}, 1)
     return Recoveries(
-        sum(counted.values()),
-        tuple((KINDS.get(kind, clean(kind)), count) for kind, count in kinds if kind)[
-            :KINDS_SHOWN
-        ],
-        None if last is None else task_row(last),
+        sum(counts.values()), tuple(labelled[:KINDS_SHOWN]), last[0] if last else None
     )

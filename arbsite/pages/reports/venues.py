@@ -1,7 +1,7 @@
-"""Which venue does not answer, and since when?
+"""Venues that do not answer, as the audit trail shows it.
 
-Told from the trail: calls to it were given up, and nothing that needs it has been done
-since. A pass that failed to read a venue names it (`failed_venue`).
+A venue fails since calls to it were given up, unless something that needs it was done
+afterwards. A poll that could not read a venue names it (`failed_venue`).
 """
 
 from __future__ import annotations
@@ -11,83 +11,83 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from arbsite.pages.display import displayed
 from arbsite.pages.reports.limits import FIRST_DATE, MAX_MILLISECONDS
-from tasklog.models import Action, Status
-from tasklog.storage.codec import Document, collection
-from tasklog.storage.reading import moment, text, whole
+from tasklog.kinds import Action, Kind, Status
+from tasklog.records import TRAIL, TrailLine
 
-# During an outage each poll gives up anew, so that older lines say nothing of now.
+# Each poll during an outage gives up again, so that older lines are out of date.
 FRESH = timedelta(minutes=15)
 LINES_READ = 100
 NEWEST = [("timestamp", -1), ("_id", -1)]
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
-    """A venue that does not answer since at least `since`; `error` is the last one."""
+class FailingVenue:
+    """A venue that has not answered since at least `since`, and its last error."""
 
     venue: str
     since: datetime
     error: str
 
 
-def failing_venues(now: datetime) -> tuple[Failing, ...]:
-    given_up = defaultdict(list)
-    for line in _lines(now, status=str(Status.FAILURE)):
-        if line.get("kind") == "gave_up" and (venue := text(line, "venue")):
-            given_up[venue].append(line)
+def failing_venues(now: datetime) -> tuple[FailingVenue, ...]:
+    """The venues that fail at present, by name."""
+    given_up: dict[str, list[TrailLine]] = defaultdict(list)
+    for line in _lines(now, status=Status.FAILURE):
+        if line.kind == Kind.GAVE_UP and line.venue:
+            given_up[line.venue].append(line)
+    # Most pages are shown while all is well: the other queries are not made then.
     if not given_up:
         return ()
-    both = _both_answered(now)
-    found = (
-        _failing(venue, lines, max(both, _took_up(venue, now)))
+    all_answered = _all_answered(now)
+    failing = (
+        _failing(venue, lines, max(all_answered, _recovered(venue, now)))
         for venue, lines in sorted(given_up.items())
     )
-    return tuple(one for one in found if one is not None)
+    return tuple(venue for venue in failing if venue is not None)
 
 
 def _failing(
-    venue: str, lines: Iterable[Document], answered: datetime
-) -> Failing | None:
-    """Lines are newest first; those before it last answered are over."""
-    since = [
-        (at, text(line, "error"))
-        for line in lines
-        if (at := moment(line, "timestamp")) is not None and at > answered
-    ]
-    return Failing(venue, since[-1][0], since[0][1]) if since else None
+    venue: str, lines: Iterable[TrailLine], answered: datetime
+) -> FailingVenue | None:
+    """None if the venue `answered` after the last of these lines (newest first)."""
+    since = [line for line in lines if line.timestamp > answered]
+    if not since:
+        return None
+    return FailingVenue(venue, since[-1].timestamp, since[0].error or "")
 
 
-def _both_answered(now: datetime) -> datetime:
-    """When a poll last had the prices of both, or a discovery their listings."""
+def _all_answered(now: datetime) -> datetime:
+    """When a poll last priced baskets, or a discovery last read the listings."""
     polls = (
         line
-        for line in _lines(now, action=str(Action.DETECT), status=str(Status.SUCCESS))
-        if whole(line, "priced") and not text(line, "failed_venue")
+        for line in _lines(now, action=Action.DETECT, status=Status.SUCCESS)
+        if line.priced and not line.failed_venue
     )
-    readings = (
+    discoveries = (
         line
-        for line in _lines(now, action=str(Action.FETCH), status=str(Status.SUCCESS))
-        if line.get("kind") == "discovery"
+        for line in _lines(now, action=Action.FETCH, status=Status.SUCCESS)
+        if line.kind == Kind.DISCOVERY
     )
-    return max(_at(polls), _at(readings))
+    return max(_newest(polls), _newest(discoveries))
 
 
-def _took_up(venue: str, now: datetime) -> datetime:
-    """When a call to it last succeeded after attempts that failed."""
-    lines = _lines(now, action=str(Action.RECOVER), status=str(Status.SUCCESS))
-    return _at(line for line in lines if line.get("venue") == venue)
+def _recovered(venue: str, now: datetime) -> datetime:
+    """When a call to the venue last succeeded after attempts that failed."""
+    lines = _lines(now, action=Action.RECOVER, status=Status.SUCCESS)
+    return _newest(line for line in lines if line.venue == venue)
 
 
-def _at(lines: Iterable[Document]) -> datetime:
-    return next((at for one in lines if (at := moment(one, "timestamp"))), FIRST_DATE)
+def _newest(lines: Iterable[TrailLine]) -> datetime:
+    return next((line.timestamp for line in lines), FIRST_DATE)
 
 
-def _lines(now: datetime, **query: str) -> list[Document]:
-    return list(
-        collection("task_log")
-        .find({**query, "timestamp": {"$gt": now - FRESH}})
-        .sort(NEWEST)
-        .limit(LINES_READ)
-        .max_time_ms(MAX_MILLISECONDS)
-    )
+def _lines(
+    now: datetime, *, status: Status, action: Action | None = None
+) -> list[TrailLine]:
+    filters = {"status": str(status), "timestamp": {"$gt": now - FRESH}}
+    if action is not None:
+        filters["action"] = str(action)
+    lines = TRAIL.show(filters, NEWEST, LINES_READ, MAX_MILLISECONDS)
+    return [displayed(line) for line in lines]

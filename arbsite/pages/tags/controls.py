@@ -1,4 +1,4 @@
-"""Which words do the templates have for what is paused, the theme and the overrides?"""
+"""Template tags for pauses, the theme and links to operator actions."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from django import template
 from django.urls import reverse
 from pymongo.errors import PyMongoError
 
-from arbsite.overrides.controls import PauseRow, present_pauses
+from arbsite.pages.reports.pauses import ShownPause, current_pauses
 from arbsite.pages.theme import AUTO, chosen
-from positions.admin.verbs import wall_now
 from positions.lifecycle import HELD, OPEN, State
+from strategy.wiring import wall_now
 
 register = template.Library()
 
 
 @register.simple_tag
-def pauses_now() -> list[PauseRow]:
-    """What is paused; nothing where the database does not answer."""
+def pauses_now() -> list[ShownPause]:
+    """The pauses in force, for the banner on every page."""
+    # The error pages have the banner too, also when the database is away.
     try:
-        return present_pauses(wall_now())
+        return current_pauses(wall_now())
     except PyMongoError:
         return []
 
@@ -35,16 +36,16 @@ def moment_now() -> datetime:
 
 @register.simple_tag(takes_context=True)
 def theme(context: Mapping[str, Any]) -> str:
-    """light, dark or auto, as the browser's cookie says."""
+    """light, dark or auto, from the browser's cookie."""
     request = context.get("request")
     return AUTO if request is None else chosen(request)
 
 
 @register.simple_tag(takes_context=True)
 def override_url(context: Mapping[str, Any], slug: str, identity: str) -> str:
-    """The page that asks about an override, and leads back to this one."""
-    given = {"of": identity, "next": _here(context.get("request"))}
-    return f"{reverse('ask', args=[slug])}?{urlencode(given)}"
+    """The page of an operator action, which leads back to the page with the link."""
+    query = {"of": identity, "next": _here(context.get("request"))}
+    return f"{reverse('ask', args=[slug])}?{urlencode(query)}"
 
 
 @register.simple_tag
@@ -63,10 +64,11 @@ def may_check(state: str) -> bool:
 
 
 def _here(request: Any) -> str:
-    """The page that is shown; a block is a part of the one that asked for it."""
+    """The page that the browser shows."""
     match = getattr(request, "resolver_match", None)
     if match is None:
         return reverse("dashboard")
-    asked_by = match.url_name == "block" and request.htmx.current_url_abs_path
-    here: str = reverse("dashboard") if match.url_name == "block" else request.path
-    return str(asked_by or here)
+    if match.url_name != "block":
+        return str(request.path)
+    # A block is only a part of a page: htmx says which page asked for it.
+    return str(request.htmx.current_url_abs_path or reverse("dashboard"))

@@ -1,8 +1,8 @@
-"""Which words do the templates have for figures, times and links?"""
+"""Template filters and tags for figures, times, names and links."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,18 +12,26 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from strategy.schedule import CHECK, DISCOVERY, POLL, TIDY
+from arbsite.pages.display import venue_name
+from arbsite.pages.lists.opportunities import rejecting_check
+from arbsite.pages.reports import payoff
+from arbsite.pages.reports.holdings import phase
+from arbsite.pages.reports.reasons import branch_label, in_words, unit_of
+from positions.models.opportunity import OpportunityRecord
+from strategy.schedule import CHECK, DISCOVERY, POLL, RETENTION
 from tasklog import formats
+from tasklog.changes import describe
+from tasklog.records import Change
 
-DUTIES = {
+JOBS = {
     DISCOVERY: "reading the listings",
-    CHECK: "looking after what is held",
-    TIDY: "forgetting what is old",
+    CHECK: "checking open positions",
+    RETENTION: "deleting old records",
 }
 
 register = template.Library()
 
-for word in (
+for formatting in (
     formats.usd,
     formats.gain,
     formats.percent,
@@ -35,32 +43,58 @@ for word in (
     formats.exact,
     formats.day,
 ):
-    register.filter(word.__name__, word)
+    register.filter(formatting.__name__, formatting)
+
+register.filter("venue", venue_name)
+register.filter("phase", phase)
+register.filter("rejecting_check", rejecting_check)
+register.filter("check_words", in_words)
+register.filter("check_unit", unit_of)
+register.filter("branch", branch_label)
 
 
 @register.filter
-def tone(value: Decimal | None) -> str:
-    """The class of a gain or a loss; the sign says it too."""
-    return "" if not value else "good" if value > 0 else "bad"
+def changes(content: Iterable[Change]) -> str:
+    """What an override changed, in a line."""
+    return describe(content)
+
+
+@register.filter
+def direction(opportunity: OpportunityRecord) -> str:
+    """Which outcome is bought on which venue."""
+    venues = opportunity.venue_a, opportunity.venue_b
+    return payoff.in_words(opportunity.direction, *venues)
+
+
+@register.filter
+def hundredfold(fraction: Decimal | None) -> Decimal | None:
+    """A fraction as percent."""
+    return None if fraction is None else 100 * fraction
+
+
+@register.filter
+def tone(number: Decimal | None) -> str:
+    """The class of a gain or a loss, beside the sign, which says it too."""
+    return "" if not number else "good" if number > 0 else "bad"
 
 
 @register.filter
 def words(name: str) -> str:
-    """A name of the code as people read it."""
+    """An identifier as people read it."""
     return name.replace("_", " ")
 
 
 @register.filter
-def duty(name: str) -> str:
-    """A duty of the agent in words."""
+def job(name: str) -> str:
+    """What a job of the agent does."""
     if name.startswith(POLL):
         return f"polling {name.removeprefix(POLL)}"
-    return DUTIES.get(name, name)
+    return JOBS.get(name, name)
 
 
 @register.simple_tag(takes_context=True)
 def ago(context: Mapping[str, Any], at: datetime | None) -> str | SafeString:
-    """A wall time, relative to now; the exact one stands in the title."""
+    """A wall time, relative to now; its title has the exact time."""
     return _time(at, context.get("now"), "")
 
 
@@ -73,7 +107,7 @@ def venue_ago(context: Mapping[str, Any], at: datetime | None) -> str | SafeStri
 
 @register.simple_tag(takes_context=True)
 def lasting(context: Mapping[str, Any], since: datetime | None) -> str | SafeString:
-    """For how long something has lasted; the moment it began stands in the title."""
+    """For how long something has lasted; the title has the time it began."""
     now = context.get("now")
     if since is None or now is None:
         return formats.NOTHING
@@ -81,10 +115,10 @@ def lasting(context: Mapping[str, Any], since: datetime | None) -> str | SafeStr
 
 
 @register.simple_tag
-def position_url(position_id: str) -> str:
-    """The position's page; nothing for an id that no address can hold."""
+def position_url(position_id: str | None) -> str:
+    """The position's page; "" for an id that no address can hold."""
     try:
-        return reverse("position", args=[position_id])
+        return reverse("position", args=[position_id]) if position_id else ""
     except NoReverseMatch:
         return ""
 

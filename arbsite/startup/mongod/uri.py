@@ -1,18 +1,18 @@
-"""Under which address do Django and the rest reach MongoDB, and with which promises?"""
+"""The connection URI of the database, with the options every connection needs."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from arbsite.config import Config
-from arbsite.startup.mongod.home import Home, Record
+from arbsite.startup.mongod.directory import Record, ServerDirectory
 
 REPLICA_SET = "arbsite"
 USER = "arbsite"
-# What every connection asks for: no acknowledged write is lost by a crash
-# (majority, journal), a single write survives a fail-over (retryWrites), and a
-# hung server costs 15 seconds, not a minute (timeoutMS).
-PROMISES = {
+# No acknowledged write is lost in a crash (majority, journal), a single write survives
+# a fail-over (retryWrites), and a hung server costs 15 seconds, not a minute
+# (timeoutMS).
+OPTIONS = {
     "w": "majority",
     "journal": "true",
     "retryWrites": "true",
@@ -25,30 +25,28 @@ PROMISES = {
 ALIASES = {"j": "journal"}
 
 
-def home(config: Config) -> Home:
-    """The folder of the embedded server of this installation."""
-    return Home(config.state_dir / "mongodb")
-
-
 def uri(config: Config) -> str:
-    """The address with every promise spelt out. Starts nothing."""
+    """The URI with every option spelt out. Starts nothing."""
     if config.mongodb_uri is not None:
-        return with_promises(config.mongodb_uri.get_secret_value())
-    return embedded_uri(home(config).record())
+        return with_options(config.mongodb_uri.get_secret_value())
+    return embedded_uri(ServerDirectory.of(config).read_record())
 
 
 def embedded_uri(record: Record) -> str:
     address = f"{USER}:{quote_plus(record.password)}@127.0.0.1:{record.port}"
-    options = {"replicaSet": REPLICA_SET, "authSource": "admin", **PROMISES}
+    options = {"replicaSet": REPLICA_SET, "authSource": "admin", **OPTIONS}
     return f"mongodb://{address}/?{urlencode(options)}"
 
 
-def with_promises(given: str) -> str:
-    """The operator's address, completed by each promise that it does not mention."""
-    base, _, query = given.partition("?")
+def with_options(operator_uri: str) -> str:
+    """The operator's URI, completed by each option that it does not set itself."""
+    base, _, query = operator_uri.partition("?")
     options = parse_qsl(query, keep_blank_values=True)
-    named = {ALIASES.get(name.lower(), name.lower()) for name, _ in options}
-    missing = [item for item in PROMISES.items() if item[0].lower() not in named]
+    # Option names are case-insensitive, and a repeated one is an error to the driver.
+    names = {ALIASES.get(name.lower(), name.lower()) for name, _ in options}
+    missing = [
+        (name, text) for name, text in OPTIONS.items() if name.lower() not in names
+    ]
     if "/" not in base.partition("://")[2]:
         base += "/"
     extra = urlencode(missing)

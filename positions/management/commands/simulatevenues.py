@@ -1,4 +1,4 @@
-"""How do both simulated exchanges come to listen on a loopback port?"""
+"""Serve both simulated exchanges on a loopback port."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from positions.venues.simulator import (
     World,
 )
 from positions.venues.simulator.server import NotLoopback, SimulatorServer
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 
 PATHS = {"gamma": "/gamma", "clob": "/clob", "kalshi": "/kalshi/trade-api/v2"}
 
@@ -33,28 +33,56 @@ PATHS = {"gamma": "/gamma", "clob": "/clob", "kalshi": "/kalshi/trade-api/v2"}
 class Command(BaseCommand):
     """Serve both simulated exchanges over HTTP until stopped."""
 
-    help = "Serves both simulated exchanges over HTTP on loopback, until stopped."
+    help = "Serves both simulated exchanges over HTTP on a loopback port."
     requires_system_checks = []
 
     @property
     def needs_database(self) -> bool:
-        """Asked before the flags are parsed: only the shared clock is stored."""
+        """Whether the database is needed, which only the shared clock is stored in."""
+        # Read before the options are parsed, hence from the raw arguments.
         return "--shared-clock" in sys.argv
 
     def add_arguments(self, parser: CommandParser) -> None:
         config = settings.ARBSITE
-        parser.add_argument("--host", default="127.0.0.1", help="Loopback only.")
-        parser.add_argument("--port", type=_port, default=config.simulator_port)
-        parser.add_argument("--seed", type=int, default=config.seed)
-        parser.add_argument("--failure-rate", type=_share, default=config.failure_rate)
-        parser.add_argument("--day-seconds", type=_pace, default=config.day_seconds)
-        parser.add_argument("--start", type=_moment, default=START, help="ISO 8601.")
+        parser.add_argument("--host", default="127.0.0.1", help="A loopback address.")
+        parser.add_argument(
+            "--port",
+            type=_port,
+            default=config.simulator_port,
+            help="0 takes any free port.",
+        )
+        parser.add_argument(
+            "--seed", type=int, default=config.seed, help="Seed of the world."
+        )
+        parser.add_argument(
+            "--failure-rate",
+            type=_failure_rate,
+            default=config.failure_rate,
+            help="Share of calls that fail, from 0 to 1.",
+        )
+        parser.add_argument(
+            "--day-seconds",
+            type=_day_seconds,
+            default=config.day_seconds,
+            help="Wall seconds that a day on the venues takes.",
+        )
+        parser.add_argument(
+            "--start",
+            type=_start_time,
+            default=START,
+            help="Venue time at the start, in ISO 8601.",
+        )
         parser.add_argument(
             "--shared-clock",
             action="store_true",
-            help="Tell the time of the database, as the agent does.",
+            help="Use the venue time stored in the database, as the agent does.",
         )
-        parser.add_argument("--json", action="store_true", dest="as_json")
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            dest="as_json",
+            help="Print the URLs as a JSON object.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = FaultPlan(options["seed"], options["failure_rate"])
@@ -64,8 +92,10 @@ class Command(BaseCommand):
         except NotLoopback as error:
             raise CommandError(str(error), returncode=2) from None
         except OSError as error:
-            place = f"{options['host']}:{options['port']}"
-            raise CommandError(f"Cannot listen on {place}: {error.strerror}") from None
+            address = f"{options['host']}:{options['port']}"
+            raise CommandError(
+                f"Cannot listen on {address}: {error.strerror}"
+            ) from None
         _stop_on_signals(server)
         self._announce(server, options)
         with server:
@@ -74,8 +104,8 @@ class Command(BaseCommand):
     def _announce(self, server: SimulatorServer, options: dict[str, Any]) -> None:
         urls = {name: server.url + path for name, path in PATHS.items()}
         if options["as_json"]:
-            facts = {"url": server.url, **urls, "seed": options["seed"]}
-            self.stdout.write(json.dumps(facts))
+            summary = {"url": server.url, **urls, "seed": options["seed"]}
+            self.stdout.write(json.dumps(summary))
         else:
             self.stdout.write("SIMULATED venues, seed {seed}.".format(**options))
             for name, url in urls.items():
@@ -86,8 +116,8 @@ class Command(BaseCommand):
 
 
 def _stop_on_signals(server: SimulatorServer) -> None:
-    """The signals ask another thread to end the serving of this one."""
-
+    # shutdown() waits for serve_forever to end, and the signal interrupts just that:
+    # called from this thread it would never return.
     def stop(number: int, frame: FrameType | None) -> None:
         Thread(target=server.stop).start()
 
@@ -96,10 +126,12 @@ def _stop_on_signals(server: SimulatorServer) -> None:
 
 
 def _clock(options: dict[str, Any]) -> Callable[[], datetime]:
-    pace = options["day_seconds"]
+    day_seconds = options["day_seconds"]
     if not options["shared_clock"]:
-        return RunningClock(options["start"], _wall(), pace, _wall).venue_now
-    return SharedClock(ClockStore(collection("venue_clock"), pace), _wall).venue_now
+        return RunningClock(options["start"], _wall(), day_seconds, _wall).venue_now
+    return SharedClock(
+        ClockStore(collection("venue_clock"), day_seconds), _wall
+    ).venue_now
 
 
 def _wall() -> datetime:
@@ -110,25 +142,25 @@ def _port(text: str) -> int:
     return int(_within(text, 0, 65535, whole=True))
 
 
-def _share(text: str) -> float:
+def _failure_rate(text: str) -> float:
     return _within(text, 0, 1)
 
 
-def _pace(text: str) -> float:
+def _day_seconds(text: str) -> float:
     return _within(text, 0.001, 86400)
 
 
 def _within(text: str, low: float, high: float, whole: bool = False) -> float:
     try:
-        value = int(text) if whole else float(text)
+        number = int(text) if whole else float(text)
     except ValueError:
         raise ArgumentTypeError(f"{text} is not a number") from None
-    if not low <= value <= high:
+    if not low <= number <= high:
         raise ArgumentTypeError(f"{text} is not within {low} to {high}")
-    return value
+    return number
 
 
-def _moment(text: str) -> datetime:
+def _start_time(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

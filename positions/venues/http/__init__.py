@@ -1,4 +1,4 @@
-"""How does one ask a venue over HTTP without trusting what comes back?"""
+"""HTTP calls to venues, bounded and without trust in what comes back."""
 
 from positions.venues.http.client import HttpClient, Listener
 from positions.venues.http.session import VenueSession, new_session

@@ -1,4 +1,4 @@
-"""What does an HTTP answer mean: a value, or which of the venue errors?"""
+"""Turns an HTTP answer into its value or into one of the venue errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from positions.venues.errors import (
     VenueUnavailable,
 )
 from positions.venues.fields import clean
-from positions.venues.payload import Unacceptable, Unreadable, decode
+from tasklog import strict_json
 
 LONGEST_WAIT = 300.0
 REASON_CAP = 200
@@ -39,14 +39,16 @@ def value_of(
 
 
 def _decoded(venue: str, headers: Mapping[str, str], body: bytes) -> object:
+    # A gateway's page is an outage, also under status 200.
     if _is_html(headers, body):
         raise VenueUnavailable(venue, "answered with a web page instead of JSON")
     try:
-        return decode(body)
-    except Unreadable as error:
-        raise VenueUnavailable(venue, f"unreadable answer: {error}") from None
-    except Unacceptable as error:
-        raise BadPayload(venue, f"unacceptable answer: {error}") from None
+        # A title with a broken emoji must not cost the whole page.
+        return strict_json.loads(body, replace_surrogates=True)
+    except strict_json.BadJson as error:
+        # A cut-off body is worth another try; JSON with a duplicate key stays so.
+        kind = VenueUnavailable if error.is_malformed else BadPayload
+        raise kind(venue, f"unreadable answer: {error}") from None
 
 
 def _error_of(
@@ -54,30 +56,30 @@ def _error_of(
 ) -> VenueError:
     if 300 <= status < 400:
         return RequestRefused(venue, f"answered {status}: redirects are not followed")
-    given = {} if _is_html(headers, body) else _error_fields(body)
-    reason = redacted(_reason(given))
+    fields = {} if _is_html(headers, body) else _error_fields(body)
+    reason = redacted(_reason(fields))
     message = f"answered {status}" + (f": {reason}" if reason else "")
     if status == 404:
         return NotFound(venue, message)
     if status in {425, 429}:
-        return VenueBusy(venue, message, retry_after(headers, given))
+        return VenueBusy(venue, message, retry_after(headers, fields))
     if status == 408 or not 400 <= status < 500:
-        return VenueUnavailable(venue, message, retry_after(headers, given))
+        return VenueUnavailable(venue, message, retry_after(headers, fields))
     return RequestRefused(venue, message)
 
 
 def retry_after(
-    headers: Mapping[str, str], given: Mapping[str, object]
+    headers: Mapping[str, str], fields: Mapping[str, object]
 ) -> float | None:
-    """Seconds that the venue asks to wait, within [0, 300]; None if it does not say.
+    """Seconds that the venue asks to wait, within [0, 300]; None if it does not.
 
     A date counts from the answer's own Date header, never from this machine's
-    clock; what cannot be read counts as not said.
+    clock. A delay that cannot be read is ignored.
     """
-    for wish in (headers.get("Retry-After"), given.get("retry_after_seconds")):
-        seconds = _seconds(wish)
-        if seconds is None and isinstance(wish, str):
-            seconds = _seconds_until(wish, headers.get("Date"))
+    for delay in (headers.get("Retry-After"), fields.get("retry_after_seconds")):
+        seconds = _seconds(delay)
+        if seconds is None and isinstance(delay, str):
+            seconds = _seconds_until(delay, headers.get("Date"))
         if seconds is not None:
             return min(max(seconds, 0.0), LONGEST_WAIT)
     return None
@@ -85,44 +87,46 @@ def retry_after(
 
 def redacted(text: str) -> str:
     """The text without queries, user names in addresses or anything like a key."""
+    # Messages end up in logs and on pages.
     text = _USER.sub("//", _QUERY.sub("", text))
     return _SECRET.sub(r"\1\2***", text)[:REASON_CAP]
 
 
-def _seconds(wish: object) -> float | None:
-    if isinstance(wish, bool) or wish is None:
-        return None
-    written = str(wish).strip()
+def _seconds(delay: object) -> float | None:
+    written = clean(delay)
     return float(written) if _SECONDS.fullmatch(written) else None
 
 
-def _seconds_until(wish: str, date: str | None) -> float | None:
+def _seconds_until(retry_at: str, date: str | None) -> float | None:
     if date is None:
         return None
     try:
-        difference = parsedate_to_datetime(wish) - parsedate_to_datetime(date)
+        difference = parsedate_to_datetime(retry_at) - parsedate_to_datetime(date)
     except (ValueError, TypeError, OverflowError):
         return None
     return difference.total_seconds()
 
 
 def _is_html(headers: Mapping[str, str], body: bytes) -> bool:
-    kind = headers.get("Content-Type", "")
-    return "html" in kind.lower() or body.lstrip()[:1] == b"<"
+    content_type = headers.get("Content-Type", "")
+    return "html" in content_type.lower() or body.lstrip()[:1] == b"<"
 
 
 def _error_fields(body: bytes) -> Mapping[str, object]:
     """The fields of an error body, written flat or nested under `error`."""
     try:
-        value = decode(body)
-    except (Unreadable, Unacceptable):
+        fields = strict_json.loads(body, replace_surrogates=True)
+    except strict_json.BadJson:
         return {}
-    if not isinstance(value, Mapping):
+    if not isinstance(fields, Mapping):
         return {}
-    inner = value.get("error")
-    return {**value, **inner} if isinstance(inner, Mapping) else value
+    # Kalshi nests what its own schema describes as flat.
+    inner = fields.get("error")
+    return {**fields, **inner} if isinstance(inner, Mapping) else fields
 
 
-def _reason(given: Mapping[str, object]) -> str:
-    said = [clean(given.get(key)) for key in ("code", "error", "message", "details")]
-    return ": ".join(dict.fromkeys(word for word in said if word))
+def _reason(fields: Mapping[str, object]) -> str:
+    keys = ("code", "error", "message", "details")
+    texts = [clean(fields.get(key)) for key in keys]
+    # Venues often repeat the code as the message.
+    return ": ".join(dict.fromkeys(part for part in texts if part))

@@ -1,4 +1,4 @@
-"""How long must a call wait so that a venue is asked no faster than is polite?"""
+"""A rate limit for the calls to one API."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Callable
 class Budget:
     """A token bucket: `per_second` calls on average, `burst` of them at once.
 
-    Callers of all threads queue up: each takes its turn before it sleeps, so that
-    two never wait for the same one.
+    Callers of all threads queue up: each reserves its turn before it sleeps, so two
+    never wait for the same turn.
     """
 
     def __init__(
@@ -22,7 +22,7 @@ class Budget:
         burst: int = 1,
     ):
         if not per_second > 0:
-            raise ValueError("a budget needs more than 0 calls a second")
+            raise ValueError("a budget needs more than 0 calls per second")
         self._pause = 1 / per_second
         self._ahead = self._pause * (burst - 1)
         self._monotonic = monotonic
@@ -34,6 +34,7 @@ class Budget:
         """Return when the next call may start."""
         with self._lock:
             now = self._monotonic()
+            # An idle budget earns at most `burst` calls at once.
             turn = max(self._next, now - self._ahead)
             self._next = turn + self._pause
         if turn > now:

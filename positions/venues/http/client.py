@@ -1,4 +1,4 @@
-"""How is one question put to a venue's API, politely and within bounds?"""
+"""Calls one API of a venue within its rate limit, a deadline and a size."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from positions.venues.http.answers import value_of
 from positions.venues.http.budget import Budget
 from positions.venues.http.session import VenueSession, checked_base_url
 from positions.venues.interface import Caller, call_once
-from positions.venues.types import VenueName
 
 Params = Iterable[tuple[str, str]]
-# Told the venue, the path and the value of each answer, in the order of arrival.
+# Receives venue, path and value of each answer, in the order of arrival.
 Listener = Callable[[str, str, object], None]
 
 MEGABYTE = 2**20
@@ -30,14 +29,14 @@ CHUNK = 65_536
 class HttpClient:
     """One API of one venue.
 
-    Each call waits for its turn in the budget, goes through `caller` (so that a
-    retry repeats one page, not a whole listing) and ends after `total_deadline`
-    seconds or `max_bytes` decoded bytes at the latest.
+    Each call waits for its turn in the budget, goes through `caller` (so that a retry
+    repeats one page, not a whole listing) and ends after `total_deadline` seconds or
+    `max_bytes` bytes, counted after decompression, at the latest.
     """
 
     def __init__(
         self,
-        venue: VenueName | str,
+        venue: str,
         base_url: str,
         *,
         session: VenueSession,
@@ -51,7 +50,7 @@ class HttpClient:
         max_bytes: int = 20 * MEGABYTE,
         listener: Listener | None = None,
     ):
-        self.venue = str(venue)
+        self.venue = venue
         self._listener = listener
         self._base_url = checked_base_url(base_url)
         self._session = session
@@ -75,31 +74,33 @@ class HttpClient:
     ) -> object:
         """The JSON value at `path`. Raises VenueError."""
         request = requests.Request("GET", self._base_url + path, params=list(params))
-        return self._ask(path, what or path, request, max_bytes)
+        return self._call(path, what or path, request, max_bytes)
 
     def post_json(self, path: str, body: object, *, what: str = "") -> object:
-        """The JSON value answered to `body`. Only for reads that need a body."""
+        """The JSON value that answers `body`. Only for reads that need a body."""
         request = requests.Request("POST", self._base_url + path, json=body)
-        return self._ask(path, what or path, request, None)
+        return self._call(path, what or path, request, None)
 
-    def _ask(
+    def _call(
         self, path: str, what: str, request: requests.Request, max_bytes: int | None
     ) -> object:
         def attempt() -> object:
             self._budget.wait()
             return self._exchange(request, max_bytes or self._max_bytes)
 
-        value = self._caller(f"{self.venue} {what}", attempt)
+        answer = self._caller(f"{self.venue} {what}", attempt)
         if self._listener is not None:
-            self._listener(self.venue, path, value)
-        return value
+            self._listener(self.venue, path, answer)
+        return answer
 
     def _exchange(self, request: requests.Request, max_bytes: int) -> object:
         try:
             response = self._session.send(
                 self._session.prepare_request(request),
                 timeout=self._timeout,
+                # The body is read in pieces so that it can be cut off at its limit.
                 stream=True,
+                # A redirect could lead to an address that was not checked.
                 allow_redirects=False,
             )
             with response:
@@ -109,26 +110,27 @@ class HttpClient:
         return value_of(self.venue, response.status_code, response.headers, body)
 
     def _read(self, response: requests.Response, max_bytes: int) -> bytes:
-        ends = self._monotonic() + self._deadline
+        deadline = self._monotonic() + self._deadline
         body = bytearray()
         for chunk in response.iter_content(CHUNK):
             body += chunk
             if len(body) > max_bytes:
                 raise BadPayload(self.venue, f"answered more than {max_bytes} bytes")
-            if self._monotonic() > ends:
+            if self._monotonic() > deadline:
                 raise VenueUnavailable(self.venue, "the answer took too long")
         return bytes(body)
 
     def _failure(self, error: requests.RequestException) -> VenueError:
-        """The error without its text, which would quote the whole address."""
+        """The error as a VenueError, without its text, which would quote the URL."""
         if _is_bad_certificate(error):
             return RequestRefused(self.venue, "its TLS certificate is not accepted")
-        for kind, message in _FAILURES:
-            if isinstance(error, kind):
+        for error_type, message in _FAILURES:
+            if isinstance(error, error_type):
                 return VenueUnavailable(self.venue, message)
-        return RequestRefused(self.venue, f"cannot be asked: {type(error).__name__}")
+        return RequestRefused(self.venue, f"cannot be called: {type(error).__name__}")
 
 
+# The first match counts: ConnectTimeout is also a ConnectionError.
 _FAILURES: tuple[tuple[type[Exception], str], ...] = (
     (requests.ConnectTimeout, "no connection in time"),
     (requests.Timeout, "no answer in time"),
@@ -139,6 +141,7 @@ _FAILURES: tuple[tuple[type[Exception], str], ...] = (
 
 
 def _is_bad_certificate(error: BaseException) -> bool:
+    # requests and urllib3 wrap the original error in arguments and reasons as well.
     seen: set[int] = set()
     queue: list[object] = [error]
     while queue:

@@ -1,8 +1,8 @@
-"""What may a connection to a venue do at most?
+"""Connections to venues, bounded in what they send, reach and how long they last.
 
-It is pooled, carries no cookies and no credentials of the machine, follows no
-redirect, ends after a total time however slowly it drips, and reaches private
-addresses only where the base address is the loopback itself.
+They are pooled, carry no cookies and no credentials of the machine, end after a
+total time however slowly bytes arrive, and reach private addresses only where the
+base URL is the loopback itself.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ Monotonic = Callable[[], float]
 
 
 class VenueSession(requests.Session):
-    """A session that takes nothing from the environment and keeps nothing."""
+    """A session without cookies that ignores proxies and .netrc of the environment."""
 
     def __init__(self, pool_size: int):
         super().__init__()
         self.pool_size = pool_size
+        # Otherwise requests sends the machine's .netrc and goes through its proxies.
         self.trust_env = False
         self.headers["User-Agent"] = USER_AGENT
         self.headers["Accept"] = "application/json"
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def bind(self, base_url: str, total_deadline: float, monotonic: Monotonic) -> None:
-        """Hold every call under this base address to a total time.
+        """Limit every call under this base URL to a total time.
 
-        A transport that somebody mounted for it, such as a venue inside this
-        process, stays.
+        A transport that is mounted for it already, such as the simulator, stays.
         """
         if type(self.get_adapter(base_url)) is not HTTPAdapter:
             return
@@ -51,24 +51,24 @@ class VenueSession(requests.Session):
 
 
 def new_session(pool_size: int = 8) -> VenueSession:
-    """A session for the clients of both venues, for as many threads at once."""
+    """A session for the clients of all venues, for `pool_size` threads at once."""
     return VenueSession(pool_size)
 
 
 def checked_base_url(url: str) -> str:
-    """The address without its last slash; ValueError where it is not to be used."""
+    """The URL without its last slash. Raises ValueError for an unacceptable one."""
     parts = urlsplit(url)
     if parts.username is not None or parts.query or parts.fragment:
-        raise ValueError("a venue's address carries no user, query or fragment")
+        raise ValueError("a venue's URL must have no user, query or fragment")
     if not parts.hostname or parts.scheme not in {"http", "https"}:
-        raise ValueError("a venue's address starts with https://")
+        raise ValueError("a venue's URL must start with https://")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ValueError("only a venue on this machine is asked without https")
+        raise ValueError("a venue's URL must use https unless it is on this machine")
     return url.rstrip("/")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name means this machine, judged by the name alone."""
+    """Whether a host name means this machine, judged without resolving it."""
     if host == "localhost":
         return True
     try:
@@ -78,7 +78,7 @@ def is_loopback(host: str) -> bool:
 
 
 class BoundedAdapter(HTTPAdapter):
-    """An adapter whose connections end in time and reach public addresses only."""
+    """An adapter whose connections have a deadline and reach public addresses only."""
 
     def __init__(
         self, pool_size: int, total_deadline: float, monotonic: Monotonic, local: bool
@@ -100,6 +100,8 @@ def _pool_classes(deadline: float, monotonic: Monotonic, local: bool) -> dict[st
 
         def _new_conn(self) -> socket.socket:
             sock: socket.socket = super()._new_conn()  # type: ignore[misc]
+            # Checked on the open socket: a name that was checked before connecting
+            # could resolve to another address by then.
             if not local and not _is_public(sock):
                 sock.close()
                 raise NewConnectionError(self, "not a public address")  # type: ignore[arg-type]
@@ -118,7 +120,7 @@ def _is_public(sock: socket.socket) -> bool:
 
 
 class _WatchedResponse(http.client.HTTPResponse):
-    """An answer whose headers and body must arrive within one total time."""
+    """A response whose headers and body must arrive within one total time."""
 
     def __init__(
         self,
@@ -129,37 +131,42 @@ class _WatchedResponse(http.client.HTTPResponse):
         **kwargs: Any,
     ):
         super().__init__(sock, *args, **kwargs)
+        # The only place through which status line, headers and body all pass.
         raw = self.fp.detach()
         watched = _WatchedStream(raw, sock, monotonic() + deadline, monotonic)
         self.fp = io.BufferedReader(watched)
 
 
 class _WatchedStream(io.RawIOBase):
-    """Reads from a socket until a moment has passed.
+    """Reads from a socket until a deadline.
 
-    A socket's own time-out starts anew with every byte: a server that drips one a
-    second would hold its caller for hours.
+    A socket's own timeout starts again with every byte: a server that sends one a
+    second would block its caller for hours.
     """
 
     def __init__(
-        self, raw: io.RawIOBase, sock: socket.socket, ends: float, monotonic: Monotonic
+        self,
+        raw: io.RawIOBase,
+        sock: socket.socket,
+        deadline: float,
+        monotonic: Monotonic,
     ):
         super().__init__()
         self._raw = raw
         self._sock = sock
-        self._patience = sock.gettimeout()
-        self._ends = ends
+        self._timeout = sock.gettimeout()
+        self._deadline = deadline
         self._monotonic = monotonic
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        left = self._ends - self._monotonic()
-        if left <= 0:
+        remaining = self._deadline - self._monotonic()
+        if remaining <= 0:
             raise TimeoutError("the total time for an answer has passed")
-        patience = left if self._patience is None else min(left, self._patience)
-        self._sock.settimeout(patience)
+        timeouts = (remaining, self._timeout)
+        self._sock.settimeout(min(t for t in timeouts if t is not None))
         return self._raw.readinto(buffer)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What does Kalshi list, quote and settle, read through its public API?"""
+"""Kalshi, read through its public trade API."""
 
 from positions.venues.kalshi.book import parse_books
 from positions.venues.kalshi.client import KalshiClient

@@ -1,4 +1,4 @@
-"""How are Kalshi's listings, books and resolutions read?"""
+"""Reads Kalshi's listings, books and resolutions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from positions.venues.http import HttpClient
 from positions.venues.interface import Clock
 from positions.venues.kalshi.book import parse_books
 from positions.venues.kalshi.market import (
+    NAME,
     event_ticker_of,
     parse_market,
     series_ticker_of,
@@ -19,17 +20,17 @@ from positions.venues.kalshi.market import (
 from positions.venues.kalshi.resolution import identity, parse_resolution
 from positions.venues.kalshi.series import SeriesBook
 from positions.venues.scan import Gathering, Page, Scan, batches, nested_in, page_of
-from positions.venues.types import BookPair, Listing, Market, Resolution, VenueName
+from positions.venues.types import BookPair, Listing, Market, Resolution
 
 TICKERS_PER_READ = 100
-TICKER_LETTERS = 5_000  # of an address that may have 8 KB
-MOST_ARCHIVE_READS = 20  # by one call; markets settled months ago are read singly
+TICKER_LETTERS = 5_000  # in a URL that may have 8 KB
+MAX_ARCHIVE_READS = 20  # per call: markets settled months ago are read one by one
 
 
 class KalshiClient:
     """Kalshi's public read endpoints as a Reader."""
 
-    name = VenueName.KALSHI
+    name = NAME
 
     def __init__(
         self,
@@ -47,28 +48,30 @@ class KalshiClient:
         self._events: dict[str, Record] = {}
 
     def list_markets(self) -> Listing:
-        """All open markets, by way of the open events, which leave out combinations."""
+        """All open markets, read by open events, which exclude combination markets."""
         gathering = Gathering()
         scan = Scan(self._read_open_events, self._max_pages)
         is_answering = True
-        met: dict[str, Record] = {}
+        listed: dict[str, Record] = {}
         for page in scan:
             events = records(page)
             gathering.skip("not_an_object", len(page) - len(events))
+            # One failure is enough: retries on each page would stretch the listing.
             if is_answering:
                 is_answering = self._series.learn(_series_of(event) for event in events)
             for event in events:
-                met[text(event, "event_ticker", cap=130)] = _slim(event)
+                listed[text(event, "event_ticker", cap=130)] = _slim(event)
                 self._gather(event, gathering)
-        self._events = met if scan.complete else self._events | met
+        # Ended events are forgotten, but only once the whole listing was read.
+        self._events = listed if scan.complete else self._events | listed
         return gathering.listing(scan.complete)
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
         """These markets, open or closed; unknown and unusable ones are left out."""
-        found = dict(self._read_records(market_ids, "markets"))
-        self._learn_events(found.values())
+        by_ticker = dict(self._read_records(market_ids, "markets"))
+        self._learn_events(by_ticker.values())
         markets: dict[str, Market] = {}
-        for ticker, record in found.items():
+        for ticker, record in by_ticker.items():
             try:
                 markets[ticker] = self._parse(record, self._event_of(record))
             except Skipped:
@@ -76,17 +79,24 @@ class KalshiClient:
         return markets
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
-        """How these markets stand, old ones from the archive; unknown are left out."""
-        found = dict(self._read_records(market_ids, "resolutions"))
-        missing = [ticker for ticker in market_ids if ticker not in found]
-        for ticker in missing[:MOST_ARCHIVE_READS]:
-            found |= self._read_archived(ticker)
-        return {ticker: parse_resolution(record) for ticker, record in found.items()}
+        """The status of these markets, old ones from the archive."""
+        by_ticker = dict(self._read_records(market_ids, "resolutions"))
+        # Kalshi moves markets to an archive some months after they settle.
+        missing = [ticker for ticker in market_ids if ticker not in by_ticker]
+        for ticker in missing[:MAX_ARCHIVE_READS]:
+            by_ticker |= self._read_archived(ticker)
+        resolutions: dict[str, Resolution] = {}
+        for ticker, record in by_ticker.items():
+            try:
+                resolutions[ticker] = parse_resolution(record)
+            except Skipped:
+                continue
+        return resolutions
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
         """The books of YES and NO of each market that Kalshi knows."""
         by_ticker = {market.market_id: market for market in markets}
-        found: dict[str, BookPair] = {}
+        books: dict[str, BookPair] = {}
         for batch in batches(list(by_ticker), TICKERS_PER_READ, TICKER_LETTERS):
             for record in self._read_orderbooks(batch):
                 market = by_ticker.get(text(record, "ticker", cap=130))
@@ -94,23 +104,28 @@ class KalshiClient:
                     continue
                 try:
                     read_at = self._clock.wall_now()
-                    found[market.market_id] = parse_books(record, market, read_at)
+                    books[market.market_id] = parse_books(record, market, read_at)
                 except Skipped:
                     continue
-        return found
+        return books
 
     def _read_open_events(self, cursor: str) -> Page:
-        wish = [("status", "open"), ("with_nested_markets", "true")]
-        return self._read_page("/events", "events", wish, cursor, "listings")
+        query = [("status", "open"), ("with_nested_markets", "true")]
+        return self._read_page("/events", "events", query, cursor, "listings")
 
     def _read_page(
-        self, path: str, items: str, wish: list[tuple[str, str]], cursor: str, what: str
+        self,
+        path: str,
+        list_key: str,
+        query: list[tuple[str, str]],
+        cursor: str,
+        what: str,
     ) -> Page:
-        params = [*wish, ("limit", str(self._page_size))]
+        params = [*query, ("limit", str(self._page_size))]
         if cursor:
             params.append(("cursor", cursor))
         body = self._http.get_json(path, params, what=what)
-        return page_of(self.name, body, items, "cursor")
+        return page_of(self.name, body, list_key, "cursor")
 
     def _gather(self, event: Record, gathering: Gathering) -> None:
         for record in nested_in(event, gathering):
@@ -125,20 +140,23 @@ class KalshiClient:
         self, tickers: Sequence[str], what: str
     ) -> Iterator[tuple[str, Record]]:
         for batch in batches(tickers, TICKERS_PER_READ, TICKER_LETTERS):
-            wish = [("tickers", ",".join(batch))]
-            read = partial(self._read_page, "/markets", "markets", wish, what=what)
+            query = [("tickers", ",".join(batch))]
+            read = partial(self._read_page, "/markets", "markets", query, what=what)
             for record in self._read_whole(read, len(batch)):
                 ticker = _ticker_of(record)
+                # In case the API ignores the filter.
                 if ticker in batch:
                     yield ticker, record
 
-    def _read_whole(self, read_page: Callable[[str], Page], most: int) -> list[Record]:
-        """Every page of a small answer; an incomplete one is no answer."""
-        scan = Scan(read_page, max_pages=most + 1)
-        found = [record for page in scan for record in records(page)]
+    def _read_whole(
+        self, read_page: Callable[[str], Page], max_count: int
+    ) -> list[Record]:
+        """The records on all pages. Raises VenueUnavailable if that is not all."""
+        scan = Scan(read_page, max_pages=max_count + 1)
+        gathered = [record for page in scan for record in records(page)]
         if not scan.complete:
             raise VenueUnavailable(self.name, "the answer has more pages than tickers")
-        return found
+        return gathered
 
     def _read_archived(self, ticker: str) -> dict[str, Record]:
         path = f"/historical/markets/{quote(ticker, safe='')}"
@@ -149,17 +167,17 @@ class KalshiClient:
             return {}
         return {ticker: record} if _ticker_of(record) == ticker else {}
 
-    def _learn_events(self, found: Iterable[Record]) -> None:
-        """Read the events of these markets where no listing has brought them yet."""
-        tickers = {event_ticker_of(record) for record in found if _ticker_of(record)}
+    def _learn_events(self, markets: Iterable[Record]) -> None:
+        """Read the events of these markets that no listing has included yet."""
+        tickers = {event_ticker_of(market) for market in markets if _ticker_of(market)}
         missing = sorted(ticker for ticker in tickers if ticker not in self._events)
         for batch in batches(missing, TICKERS_PER_READ, TICKER_LETTERS):
-            wish = [("tickers", ",".join(batch))]
-            read = partial(self._read_page, "/events", "events", wish, what="events")
+            query = [("tickers", ",".join(batch))]
+            read = partial(self._read_page, "/events", "events", query, what="events")
             try:
                 events = self._read_whole(read, len(batch))
             except RequestRefused:
-                break  # the markets can be read without, at their series' fee
+                break  # without events, markets still parse at their series' fee
             for event in events:
                 self._events[text(event, "event_ticker", cap=130)] = _slim(event)
         self._series.learn(_series_of(self._events.get(t, _bare(t))) for t in tickers)
@@ -168,6 +186,7 @@ class KalshiClient:
         return self._events.get(event_ticker_of(record), {})
 
     def _read_orderbooks(self, batch: Sequence[str]) -> list[Record]:
+        # Repeated here, while /markets takes one list with commas.
         params = [("tickers", ticker) for ticker in batch]
         try:
             body = self._http.get_json("/markets/orderbooks", params, what="books")
@@ -178,8 +197,8 @@ class KalshiClient:
 
 
 def _series_of(event: Record) -> str:
-    named = text(event, "series_ticker", cap=130)
-    return named or text(event, "event_ticker", cap=130).partition("-")[0]
+    ticker = text(event, "series_ticker", cap=130)
+    return ticker or text(event, "event_ticker", cap=130).partition("-")[0]
 
 
 def _bare(event_ticker: str) -> Record:
@@ -187,7 +206,7 @@ def _bare(event_ticker: str) -> Record:
 
 
 def _slim(event: Record) -> Record:
-    """The event without its markets, which would fill the memory."""
+    """The event without its markets, which would take most of the memory."""
     return {key: value for key, value in event.items() if key != "markets"}
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from positions.venues.fees import CENT, FREE, FeeSchedule, Rounding
-from positions.venues.fields import Record, hint, number, text
+from positions.venues.fields import Record, Skipped, hint, number, text
 
 TAKER_RATE = Decimal("0.07")
 # Takers pay the same under all of these; they differ in what makers pay.
@@ -52,6 +52,7 @@ def taker_fee_of(
     if now is not None and waiver is not None and now < waiver:
         return Fee(FREE)
     kind = text(event, "fee_type_override") or text(series, "fee_type")
+    # 0 is a valid override, so a missing one must be told apart from it.
     multiplier = _multiplier(event.get("fee_multiplier_override"))
     if multiplier is None:
         multiplier = _multiplier(series.get("fee_multiplier"))
@@ -62,8 +63,8 @@ def taker_fee_of(
 
 def _multiplier(field: object) -> Decimal | None:
     try:
-        multiplier = number(field)
-    except ValueError:
+        multiplier = number(field, "bad_fee")
+    except Skipped:
         return None
     if multiplier is None or not 0 <= multiplier <= _MAX_MULTIPLIER:
         return None

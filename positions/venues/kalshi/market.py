@@ -1,4 +1,4 @@
-"""Which market does a Kalshi record describe?"""
+"""The market that a Kalshi record describes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from positions.venues.fields import (
     flag,
     hint,
     instant,
-    known,
     price,
+    record_parser,
     records,
+    stated,
     text,
 )
 from positions.venues.kalshi.fees import taker_fee_of
-from positions.venues.kalshi.prices import CENT, ONE, ZERO, price_steps_of, quotes_of
+from positions.venues.kalshi.prices import CENT, DOLLAR, ZERO, price_steps_of, quotes_of
 from positions.venues.kalshi.resolution import STATUSES, identity, status_of
 from positions.venues.placeholders import refuse_template
 from positions.venues.types import (
@@ -33,16 +34,18 @@ from positions.venues.types import (
     Outcome,
     PriceStep,
     Quote,
-    VenueName,
 )
 
+NAME = "kalshi"
 SITE = "https://kalshi.com/markets/"
+# Sub-titles are no names for the outcomes: `no_sub_title` mostly repeats the YES one.
 YES, NO = Outcome(0, "Yes"), Outcome(1, "No")
 
 _NOTHING: Record = {}
 _UNQUOTED = Quote(None, None)
 
 
+@record_parser
 def parse_market(
     record: object,
     event: Record | None = None,
@@ -59,7 +62,7 @@ def parse_market(
     market = as_record(record)
     ticker = identity(market)
     parent, template = event or _NOTHING, series or _NOTHING
-    _refuse_other_kinds(market)
+    _check_kind(market)
     title = text(market, "title") or text(parent, "title")
     if not title:
         raise Skipped("no_title")
@@ -70,7 +73,7 @@ def parse_market(
     fee = taker_fee_of(market, parent, template, now)
     lot = _lot(market)
     return Market(
-        venue=VenueName.KALSHI,
+        venue=NAME,
         market_id=ticker,
         event_id=event_ticker_of(market),
         title=title,
@@ -79,6 +82,7 @@ def parse_market(
         market_type=_market_type(market, parent, template),
         status=status,
         closes_at=instant(market.get("close_time")),
+        # In sports `close_time` is a fallback two weeks after the game.
         expected_end_at=hint(market, "expected_expiration_time"),
         fee=fee.schedule,
         min_size=lot,
@@ -86,6 +90,7 @@ def parse_market(
         price_steps=_price_steps(market, reduced),
         quotes=_quotes(market, status),
         event_title=text(parent, "title"),
+        # All markets of an event may share a title; this tells them apart.
         subtitle=text(market, "yes_sub_title", "subtitle"),
         resolution_source=_sources(parent) or _sources(template),
         url=_url(market, parent),
@@ -100,12 +105,13 @@ def event_ticker_of(market: Record) -> str:
 
 
 def series_ticker_of(market: Record, event: Record) -> str:
-    """The series as the event names it, else the first part of the event's ticker."""
-    named = text(event, "series_ticker", cap=130) or text(market, "series_ticker")
-    return named or event_ticker_of(market).partition("-")[0]
+    """The series that the event names, else the first part of the event's ticker."""
+    ticker = text(event, "series_ticker", cap=130) or text(market, "series_ticker")
+    return ticker or event_ticker_of(market).partition("-")[0]
 
 
-def _refuse_other_kinds(market: Record) -> None:
+def _check_kind(market: Record) -> None:
+    # Combinations of other markets flood the listings and pair with nothing.
     legs = market.get("mve_selected_legs")
     if legs or market.get("mve_collection_ticker"):
         raise Skipped("multivariate")
@@ -113,17 +119,21 @@ def _refuse_other_kinds(market: Record) -> None:
         raise Skipped("multivariate")
     if text(market, "market_type") not in {"", "binary"}:
         raise Skipped("not_binary")
-    if price(market.get("notional_value_dollars"), "other_notional") not in {None, ONE}:
+    if price(market.get("notional_value_dollars"), "other_notional") not in {
+        None,
+        DOLLAR,
+    }:
         raise Skipped("other_notional")
 
 
 def _status(market: Record, reduced: bool) -> MarketStatus:
-    word = text(market, "status", cap=40)
-    if not word:
+    status = text(market, "status", cap=40)
+    if not status:
         if reduced:
             return MarketStatus.OPEN
         raise Skipped("no_status")
-    if word not in STATUSES:
+    # Trading on a guess at a new status could mean buying in a closed market.
+    if status not in STATUSES:
         raise Skipped("unknown_status")
     return status_of(market)
 
@@ -139,6 +149,7 @@ def _rules(market: Record) -> str:
 
 
 def _market_type(market: Record, event: Record, series: Record) -> str:
+    # The category of an event is deprecated: that of its series is the maintained one.
     for record in (series, event, market):
         category = text(record, "category")
         if category:
@@ -149,13 +160,13 @@ def _market_type(market: Record, event: Record, series: Record) -> str:
 def _lot(market: Record) -> Decimal:
     """A hundredth where the record trades fractions, else whole contracts.
 
-    Fractions came together with the `_fp` fields; some records of that time still
-    say of themselves whether they take part.
+    Fractional trading came with the `_fp` fields; some records of that time state
+    whether they take part.
     """
-    said = flag(market, "fractional_trading_enabled")
-    if said is None:
-        said = "yes_bid_size_fp" in market
-    return CENT if said else ONE
+    is_fractional = flag(market, "fractional_trading_enabled")
+    if is_fractional is None:
+        is_fractional = "yes_bid_size_fp" in market
+    return Decimal("0.01") if is_fractional else Decimal(1)
 
 
 def _price_steps(market: Record, reduced: bool) -> tuple[PriceStep, ...]:
@@ -163,7 +174,7 @@ def _price_steps(market: Record, reduced: bool) -> tuple[PriceStep, ...]:
         return price_steps_of(market)
     except Skipped as skipped:
         if reduced and skipped.reason == "no_tick":
-            return (PriceStep(ZERO, ONE, CENT),)
+            return (PriceStep(ZERO, DOLLAR, CENT),)
         raise
 
 
@@ -181,13 +192,14 @@ def _sources(record: Record) -> str:
 
 def _url(market: Record, event: Record) -> str:
     series = series_ticker_of(market, event).lower()
+    # Of Kalshi's pages only those of series have an address that a record contains.
     return SITE + quote(series, safe="") if series else ""
 
 
 def _facts(market: Record, event: Record, is_assumed: bool) -> dict[str, str]:
     exclusive = flag(event, "mutually_exclusive")
     custom = market.get("custom_strike")
-    same_words = (
+    copied = (
         "strike_type",
         "floor_strike",
         "cap_strike",
@@ -198,8 +210,8 @@ def _facts(market: Record, event: Record, is_assumed: bool) -> dict[str, str]:
         "yes_sub_title",
         "no_sub_title",
     )
-    return known(
-        **{key: text(market, key) for key in same_words},
+    return stated(
+        **{key: text(market, key) for key in copied},
         custom_strike=_written(custom) if isinstance(custom, Mapping) else "",
         series_ticker=series_ticker_of(market, event),
         event_ticker=event_ticker_of(market),

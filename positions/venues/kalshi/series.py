@@ -1,4 +1,4 @@
-"""Which category, fee and sources does a Kalshi series have, read once and kept?"""
+"""The category, fee and settlement sources of Kalshi's series, read once each."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from urllib.parse import quote
 from positions.venues.errors import BadPayload, NotFound, VenueError
 from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.http import HttpClient
-from positions.venues.types import VenueName
+from positions.venues.kalshi.market import NAME
 
-MOST_SINGLE_READS = 20  # beyond that one reading of all series is cheaper
+MAX_SINGLE_READS = 20  # beyond that, reading all series at once is cheaper
 ALL_SERIES_BYTES = 60 * 2**20
-_KEPT = ("ticker", "category", "fee_type", "fee_multiplier", "settlement_sources")
+_FIELDS = ("ticker", "category", "fee_type", "fee_multiplier", "settlement_sources")
 
 
 class SeriesBook:
-    """The series met so far, for the life of a client.
+    """The series seen so far, for the life of a client.
 
-    What a series charges changes rarely; what an event overrides comes with the
-    event. A series that could not be read stays unknown and is asked for again.
+    A series' fee changes rarely, and an event's override comes with the event. A
+    series that could not be read stays unknown and is requested again.
     """
 
     def __init__(self, http: HttpClient):
         self._http = http
-        self._known: dict[str, Record] = {}
+        self._by_ticker: dict[str, Record] = {}
         self._can_read_all = True
 
     def named(self, ticker: str) -> Record:
-        """The series, empty where it is not known."""
-        return self._known.get(ticker, {})
+        """The series, empty where it is unknown."""
+        return self._by_ticker.get(ticker, {})
 
     def learn(self, tickers: Iterable[str]) -> bool:
-        """Read those not known yet. False if the venue failed to answer."""
-        missing = sorted({t for t in tickers if t} - self._known.keys())
+        """Read those that are still unknown. False if the venue failed to answer."""
+        missing = sorted({t for t in tickers if t} - self._by_ticker.keys())
         try:
-            if len(missing) > MOST_SINGLE_READS and self._can_read_all:
+            if len(missing) > MAX_SINGLE_READS and self._can_read_all:
                 self._read_all(missing)
             else:
-                for ticker in missing[:MOST_SINGLE_READS]:
-                    self._known[ticker] = self._read_one(ticker)
+                for ticker in missing[:MAX_SINGLE_READS]:
+                    self._by_ticker[ticker] = self._read_one(ticker)
         except VenueError:
             return False
         return True
@@ -50,15 +50,17 @@ class SeriesBook:
                 "/series", what="series", max_bytes=ALL_SERIES_BYTES
             )
         except VenueError as error:
+            # After a refusal or a body beyond the limit, single reads are left.
             self._can_read_all = error.is_retryable
             raise
         if not isinstance(body, dict) or not isinstance(body.get("series"), list):
             self._can_read_all = False
-            raise BadPayload(VenueName.KALSHI, "expected a list of series")
-        for one in records(body["series"]):
-            self._known[text(one, "ticker", cap=130)] = _slim(one)
+            raise BadPayload(NAME, "expected a list of series")
+        for series in records(body["series"]):
+            self._by_ticker[text(series, "ticker", cap=130)] = _slim(series)
+        # What is not among all series does not exist: it is not requested again.
         for ticker in wanted:
-            self._known.setdefault(ticker, {})
+            self._by_ticker.setdefault(ticker, {})
 
     def _read_one(self, ticker: str) -> Record:
         path = f"/series/{quote(ticker, safe='')}"
@@ -71,4 +73,4 @@ class SeriesBook:
 
 
 def _slim(series: Record) -> Record:
-    return {key: series[key] for key in _KEPT if key in series}
+    return {key: series[key] for key in _FIELDS if key in series}

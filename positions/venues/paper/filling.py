@@ -1,8 +1,7 @@
-"""Would an order to buy, at once or not at all, be filled by this book?
+"""The paper exchange's rule for filling an order: at once and whole, or not at all.
 
-The rule of the paper exchange. It is an independent judge of what the strategy
-wants, so it takes nothing for granted: neither the order of the levels nor that
-the order obeys the market's own sizes and price steps.
+It checks the strategy's orders independently, so it relies on nothing: neither on the
+order of the levels nor on the order obeying the market's sizes and price steps.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ from positions.venues.types import (
 ZERO = Decimal(0)
 
 
-class Refusal(Exception):
-    """The exchange will not fill an order; `reason` names why."""
+class Rejection(Exception):
+    """The exchange rejects an order; `reason` names why."""
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -35,12 +34,12 @@ class Refusal(Exception):
 
 
 def fill_or_kill(order: Order, market: Market | None, book: Book | None) -> Receipt:
-    """The receipt for an order: wholly filled at the book's asks, or rejected."""
+    """The receipt of an order: filled in full at the book's asks, or rejected."""
     try:
         fills = _fills(order, market, book)
-    except Refusal as refusal:
+    except Rejection as rejection:
         return Receipt(
-            order.client_order_id, OrderStatus.REJECTED, reason=refusal.reason
+            order.client_order_id, OrderStatus.REJECTED, reason=rejection.reason
         )
     assert market is not None
     fee = taker_fee(market.fee, [(fill.price, fill.size) for fill in fills])
@@ -49,44 +48,45 @@ def fill_or_kill(order: Order, market: Market | None, book: Book | None) -> Rece
 
 def _fills(order: Order, market: Market | None, book: Book | None) -> tuple[Fill, ...]:
     if market is None:
-        raise Refusal("market_gone")
+        raise Rejection("market_gone")
     _check_subject(order, market, book)
     _check_size(order, market)
     _check_price(order, market)
     if book is None:
-        raise Refusal("no_book")
+        raise Rejection("no_book")
+    # Its levels are of different moments: nobody knows which of them are left.
     if _is_crossed(book):
-        raise Refusal("crossed_book")
+        raise Rejection("crossed_book")
     return tuple(_walk(order, book))
 
 
 def _check_subject(order: Order, market: Market, book: Book | None) -> None:
     if (order.venue, order.market_id) != (market.venue, market.market_id):
-        raise Refusal("another_market")
+        raise Rejection("another_market")
     if order.outcome_index not in (0, 1):
-        raise Refusal("no_such_outcome")
+        raise Rejection("no_such_outcome")
     subject = (order.venue, order.market_id, order.outcome_index)
     if book and subject != (book.venue, book.market_id, book.outcome_index):
-        raise Refusal("another_book")
+        raise Rejection("another_book")
     if market.status is not MarketStatus.OPEN:
-        raise Refusal("market_not_open")
+        raise Rejection("market_not_open")
 
 
 def _check_size(order: Order, market: Market) -> None:
     if not order.size.is_finite() or order.size <= 0:
-        raise Refusal("bad_size")
+        raise Rejection("bad_size")
     if order.size < market.min_size:
-        raise Refusal("below_min_size")
+        raise Rejection("below_min_size")
     if market.lot > 0 and order.size % market.lot:
-        raise Refusal("off_lot")
+        raise Rejection("off_lot")
 
 
 def _check_price(order: Order, market: Market) -> None:
     limit = order.limit_price
     if not limit.is_finite() or not 0 < limit < 1:
-        raise Refusal("bad_price")
+        raise Rejection("bad_price")
     if not any(_is_on(step, limit) for step in market.price_steps):
-        raise Refusal("off_tick")
+        raise Rejection("off_tick")
 
 
 def _is_on(step: PriceStep, limit: Decimal) -> bool:
@@ -95,31 +95,32 @@ def _is_on(step: PriceStep, limit: Decimal) -> bool:
 
 
 def _is_crossed(book: Book) -> bool:
-    """Whether somebody bids more than another asks: no honest book stays so."""
+    """Whether the best bid exceeds the best ask, which no real book does for long."""
     bids = [level.price for level in book.bids]
     asks = [level.price for level in book.asks]
     return bool(bids and asks) and max(bids) > min(asks)
 
 
 def _walk(order: Order, book: Book) -> Iterator[Fill]:
-    """Take from the cheapest asks up to the limit until the size is had."""
-    wanted = order.size
+    """Takes from the cheapest asks up to the limit until the size is complete."""
+    missing = order.size
     for level in _asks_within(order, book):
+        # A stand-in for a missing book: its depth would be a guess.
         if level.size is None:
-            raise Refusal("unknown_size")
-        taken = min(wanted, level.size)
+            raise Rejection("unknown_size")
+        taken = min(missing, level.size)
         if taken > 0:
             yield Fill(level.price, taken)
-            wanted -= taken
-        if not wanted:
+            missing -= taken
+        if not missing:
             return
-    raise Refusal("not_enough_depth")
+    raise Rejection("not_enough_depth")
 
 
 def _asks_within(order: Order, book: Book) -> list[Level]:
     if not book.asks:
-        raise Refusal("no_asks")
+        raise Rejection("no_asks")
     within = [level for level in book.asks if 0 < level.price <= order.limit_price]
     if not within:
-        raise Refusal("limit_below_ask")
+        raise Rejection("limit_below_ask")
     return sorted(within, key=lambda level: level.price)

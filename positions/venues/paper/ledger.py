@@ -1,8 +1,8 @@
-"""Which paper orders were placed, and what came of each?
+"""The paper orders that were placed, and their receipts.
 
-The ledger stands for the exchanges' own records: kept as if by another party, in
-one collection, with the client order id as `_id`. Whoever inserts first under an
-id has placed the order; everybody after gets that first receipt.
+The ledger plays the part of the exchanges' own records: one collection, written as if
+by another party, with the client order id as `_id`. The insert that creates an id
+places the order; every later attempt under the same id gets its receipt.
 """
 
 from __future__ import annotations
@@ -27,19 +27,17 @@ from positions.venues.errors import OutcomeUnknown, RequestRefused, VenueUnavail
 from positions.venues.paper.filling import fill_or_kill
 from positions.venues.types import Book, Fill, Market, Order, OrderStatus, Receipt
 
-_DIGITS = Context(prec=34)  # as many as a Decimal128 has
+_DECIMAL128 = Context(prec=34)
 
-COLLECTION = "paper_orders"
-
-# The server looked at the document and refused it: nothing was written.
-_DEFINITE = (WriteError, DocumentTooLarge, InvalidDocument)
+# The server rejected the document: nothing was written.
+_NOT_WRITTEN = (WriteError, DocumentTooLarge, InvalidDocument)
 
 
 class PaperLedger:
     """The orders of record, in plain pymongo.
 
-    `collection` is of a client with time-outs; every write here waits for the
-    majority and the journal, whatever the client's own settings.
+    The client of `collection` has timeouts. Every write waits for the majority and
+    the journal, whatever the client's own settings.
     """
 
     def __init__(self, collection: Collection[dict[str, Any]]):
@@ -53,26 +51,27 @@ class PaperLedger:
 
         Raises OutcomeUnknown where the record may or may not have been written.
         """
+        # Rejections are recorded too: a repeated id must not be filled later on.
         receipt = fill_or_kill(order, market, book)
         try:
             self._orders.insert_one(_document(order, receipt, at))
         except DuplicateKeyError:
-            return self._first(order)
-        except _DEFINITE as error:
+            return self._original_receipt(order)
+        except _NOT_WRITTEN as error:
             raise RequestRefused(
-                order.venue, f"the order ledger refused: {type(error).__name__}"
+                order.venue, f"the order ledger rejected it: {type(error).__name__}"
             ) from None
         except PyMongoError as error:
             raise OutcomeUnknown(
-                order.venue, f"the order ledger fell silent: {type(error).__name__}"
+                order.venue, f"the order ledger did not answer: {type(error).__name__}"
             ) from None
         return receipt
 
-    def _first(self, order: Order) -> Receipt:
-        first = self.find(order.client_order_id)
-        if first is None:
+    def _original_receipt(self, order: Order) -> Receipt:
+        receipt = self.find(order.client_order_id)
+        if receipt is None:
             raise OutcomeUnknown(order.venue, "the order ledger contradicts itself")
-        return first
+        return receipt
 
     def find(self, client_order_id: str) -> Receipt | None:
         """The receipt under this id. Raises VenueUnavailable."""
@@ -88,7 +87,7 @@ class PaperLedger:
 def _document(order: Order, receipt: Receipt, at: datetime) -> dict[str, Any]:
     return {
         "_id": str(order.client_order_id),
-        "venue": order.venue.value,
+        "venue": order.venue,
         "market_id": order.market_id,
         "outcome_index": order.outcome_index,
         "size": _stored(order.size),
@@ -118,11 +117,11 @@ def _receipt(document: Mapping[str, Any]) -> Receipt:
 
 
 def _stored(value: Decimal) -> Decimal128:
-    """Exact for whatever can be filled; a rejected oddity is cut to 34 digits."""
+    """Exact for every size that can be filled; odd rejected ones lose digits."""
     try:
         return Decimal128(value)
     except DecimalException:
-        return Decimal128(_DIGITS.create_decimal(value))
+        return Decimal128(_DECIMAL128.create_decimal(value))
 
 
 def _exact(value: Decimal128) -> Decimal:

@@ -1,4 +1,4 @@
-"""How are orders placed on paper, against prices that are read like real ones?"""
+"""A venue that takes paper orders against prices read from a real reader."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ from positions.venues.types import (
     Order,
     Receipt,
     Resolution,
-    VenueName,
 )
 
 
 class OrderBookkeeper(Protocol):
-    """Keeps the orders of record. The simulator puts its faults around one."""
+    """Stores the orders of record. The simulator wraps one to add faults."""
 
     def place(
         self, order: Order, market: Market | None, book: Book | None, at: datetime
     ) -> Receipt:
-        """Fill or kill and record; a second order under one id gets the first receipt.
+        """Fill or kill, and record; a repeated id gets the receipt of the original.
 
         Raises OutcomeUnknown, or RequestRefused where nothing was recorded.
         """
@@ -45,7 +44,7 @@ class PaperVenue:
         self._clock = clock
 
     @property
-    def name(self) -> VenueName:
+    def name(self) -> str:
         return self._reader.name
 
     def list_markets(self) -> Listing:
@@ -66,15 +65,17 @@ class PaperVenue:
     def place_order(self, order: Order) -> Receipt:
         """Fill an order against the market and book as they are read now.
 
-        An error before the ledger was asked means that nothing was placed and is
-        passed on; silence from the ledger afterwards is OutcomeUnknown.
+        An error before the ledger is reached means that nothing was placed and is
+        passed on; a ledger that does not answer raises OutcomeUnknown.
         """
-        first = self._ledger.find(order.client_order_id)
-        if first is not None:
-            return first
+        # First, so that a repeated order costs no reads and cannot fail by them.
+        receipt = self._ledger.find(order.client_order_id)
+        if receipt is not None:
+            return receipt
         market = self._reader.read_markets([order.market_id]).get(order.market_id)
         book = self._book(order, market)
         try:
+            # From here on the order may be recorded although an error comes back.
             return self._ledger.place(order, market, book, self._clock.venue_now())
         except (VenueUnavailable, TimeoutError, ConnectionError):
             raise OutcomeUnknown(

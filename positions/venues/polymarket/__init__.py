@@ -1,4 +1,4 @@
-"""What does Polymarket list, quote and settle, read through its public APIs?"""
+"""Polymarket, read through its public APIs: Gamma for markets, the CLOB for books."""
 
 from positions.venues.polymarket.book import parse_book
 from positions.venues.polymarket.client import PolymarketClient

@@ -1,31 +1,33 @@
-"""Which orders rest on Polymarket for one outcome token?"""
+"""Polymarket's order book of one outcome token."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from positions.venues.fields import Record, Skipped, as_record, text
-from positions.venues.ladder import ladder, pairs_of
-from positions.venues.types import Book, Market, VenueName
+from positions.venues.fields import Record, Skipped, as_record, record_parser, text
+from positions.venues.ladder import ladder, raw_levels
+from positions.venues.types import Book, Market
 
 
+@record_parser
 def parse_book(
     record: object, market: Market, outcome_index: int, read_at: datetime
 ) -> Book:
-    """The CLOB's book of one token; Skipped where it is another's or unreadable.
+    """The CLOB's book of one token.
 
-    The CLOB lists bids upwards and asks downwards, so that the best is last; here
-    both sides are sorted anew.
+    The CLOB lists the best level last on both sides; here it comes first. Raises
+    Skipped where the book is of another token or makes no sense.
     """
     book = as_record(record)
+    # Answers come in any order, so each is checked against its token.
     if token_of(book) != market.outcomes[outcome_index].token_id:
         raise Skipped("another_token")
     return Book(
-        venue=VenueName.POLYMARKET,
+        venue=market.venue,
         market_id=market.market_id,
         outcome_index=outcome_index,
-        bids=ladder(pairs_of(book.get("bids")), best_is_highest=True),
-        asks=ladder(pairs_of(book.get("asks")), best_is_highest=False),
+        bids=ladder(raw_levels(book.get("bids")), best_is_highest=True),
+        asks=ladder(raw_levels(book.get("asks")), best_is_highest=False),
         read_at=read_at,
     )
 

@@ -1,7 +1,7 @@
-"""How are Polymarket's listings, books and resolutions read?
+"""Reads Polymarket's listings, books and resolutions.
 
-Gamma gives the markets, the CLOB their order books. Markets are found by their
-events, because only events carry the tags that tell the category.
+Gamma has the markets, the CLOB their order books. Markets are listed by event,
+because only events carry the tags that tell the category.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.http import HttpClient
 from positions.venues.interface import Clock
 from positions.venues.polymarket.book import parse_book, token_of
-from positions.venues.polymarket.market import parse_market
+from positions.venues.polymarket.market import NAME, parse_market
 from positions.venues.polymarket.resolution import identity, parse_resolution
 from positions.venues.scan import (
     Gathering,
@@ -31,17 +31,17 @@ from positions.venues.types import (
     Listing,
     Market,
     Resolution,
-    VenueName,
 )
 
-ID_LETTERS = 4_000  # of an address that may have 8 KB
+# Gamma cuts a limit above 100 to 100 without a word.
 IDS_PER_READ = 100
+ID_LETTERS = 4_000  # in a URL that may have 8 KB
 
 
 class PolymarketClient:
     """Polymarket's public read endpoints as a Reader."""
 
-    name = VenueName.POLYMARKET
+    name = NAME
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class PolymarketClient:
         self._books_per_read = books_per_read
 
     def list_markets(self) -> Listing:
-        """All open markets, by way of the open events."""
+        """All open markets, read by open events."""
         gathering = Gathering()
         scan = Scan(self._read_events, self._max_pages)
         for page in scan:
@@ -71,30 +71,35 @@ class PolymarketClient:
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
         """These markets, open or closed; unknown and unusable ones are left out."""
-        found: dict[str, Market] = {}
+        markets: dict[str, Market] = {}
         for market_id, record in self._read_records(market_ids, "markets"):
             try:
-                found[market_id] = parse_market(record)
+                markets[market_id] = parse_market(record)
             except Skipped:
                 continue
-        return found
+        return markets
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
-        """How these markets stand; unknown ones are left out."""
-        return {
-            market_id: parse_resolution(record)
-            for market_id, record in self._read_records(market_ids, "resolutions")
-        }
+        """The status of these markets; unknown ones are left out."""
+        resolutions: dict[str, Resolution] = {}
+        for market_id, record in self._read_records(market_ids, "resolutions"):
+            try:
+                resolutions[market_id] = parse_resolution(record)
+            except Skipped:
+                continue
+        return resolutions
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
         """The books of both tokens of each market that has both."""
-        found: dict[str, BookPair] = {}
+        books: dict[str, BookPair] = {}
+        # Two tokens a market.
         for block in blocks(markets, max(1, self._books_per_read // 2)):
-            found |= self._read_block(block)
-        return found
+            books |= self._read_block(block)
+        return books
 
     def _read_events(self, cursor: str) -> Page:
         params = [("closed", "false"), ("limit", str(self._page_size))]
+        # Under any other name Gamma ignores the cursor and repeats page 1.
         if cursor:
             params.append(("after_cursor", cursor))
         body = self._gamma.get_json("/events/keyset", params, what="listings")
@@ -107,17 +112,17 @@ class PolymarketClient:
             yield from self._read_batch(batch, what).items()
 
     def _read_batch(self, batch: Sequence[str], what: str) -> dict[str, Record]:
-        """Open ones first, then the rest among the closed.
+        """These records by id: open ones first, then the rest among the closed.
 
-        Gamma answers with either kind, never both. In this order a market that
-        closes between the two reads is seen once; in the other it would be lost.
+        Gamma returns either kind, never both. In this order a market that closes
+        between the two reads is seen once; in the other it would be missed.
         """
-        found: dict[str, Record] = {}
+        by_id: dict[str, Record] = {}
         for closed in ("false", "true"):
-            missing = [market_id for market_id in batch if market_id not in found]
+            missing = [market_id for market_id in batch if market_id not in by_id]
             if missing:
-                found |= self._read_ids(missing, closed, what)
-        return found
+                by_id |= self._read_ids(missing, closed, what)
+        return by_id
 
     def _read_ids(
         self, ids: Sequence[str], closed: str, what: str
@@ -125,41 +130,43 @@ class PolymarketClient:
         def read_page(cursor: str) -> Page:
             params = [("id", market_id) for market_id in ids]
             params += [("closed", closed), ("limit", str(IDS_PER_READ))]
+            # Markets read without their event have no tags unless they are requested.
             params.append(("include_tag", "true"))
             if cursor:
                 params.append(("after_cursor", cursor))
             body = self._gamma.get_json("/markets/keyset", params, what=what)
             return page_of(self.name, body, "markets", "next_cursor")
 
-        found: dict[str, Record] = {}
+        by_id: dict[str, Record] = {}
         scan = Scan(read_page, max_pages=len(ids) + 1)
         for page in scan:
-            found |= _by_id(page, set(ids))
+            by_id |= _by_id(page, set(ids))
         if not scan.complete:
             raise VenueUnavailable(self.name, "the answer has more pages than markets")
-        return found
+        return by_id
 
     def _read_block(self, block: Sequence[Market]) -> dict[str, BookPair]:
         tokens = [outcome.token_id for market in block for outcome in market.outcomes]
-        question = [{"token_id": token} for token in tokens if token]
-        if not question:
+        wanted = [{"token_id": token} for token in tokens if token]
+        if not wanted:
             return {}
         try:
-            body = self._clob.post_json("/books", question, what="books")
+            body = self._clob.post_json("/books", wanted, what="books")
         except NotFound:
-            return {}  # the CLOB's word for "nobody quotes these"
+            return {}  # the CLOB says 404 where nobody quotes these tokens
         if not isinstance(body, list):
             raise BadPayload(self.name, "expected a list of books")
+        # The order of the answer is not promised, and unknown tokens are missing.
         by_token = {token_of(book): book for book in records(body)}
         return {
-            market.market_id: pair
+            market.market_id: books
             for market in block
-            if (pair := self._pair(market, by_token)) is not None
+            if (books := self._books(market, by_token)) is not None
         }
 
-    def _pair(self, market: Market, by_token: dict[str, Record]) -> BookPair | None:
-        first, second = (self._book(market, index, by_token) for index in (0, 1))
-        return None if first is None or second is None else (first, second)
+    def _books(self, market: Market, by_token: dict[str, Record]) -> BookPair | None:
+        yes, no = (self._book(market, index, by_token) for index in (0, 1))
+        return None if yes is None or no is None else (yes, no)
 
     def _book(
         self, market: Market, index: int, by_token: dict[str, Record]
@@ -174,7 +181,7 @@ class PolymarketClient:
 
 
 def _gather(event: object, gathering: Gathering) -> None:
-    """The markets nested in one event."""
+    """Add the markets nested in one event."""
     if not isinstance(event, dict):
         gathering.skip("not_an_object")
         return
@@ -184,13 +191,13 @@ def _gather(event: object, gathering: Gathering) -> None:
 
 
 def _by_id(page: Sequence[object], wanted: set[str]) -> dict[str, Record]:
-    found: dict[str, Record] = {}
-    for item in page:
+    by_id: dict[str, Record] = {}
+    for element in page:
         try:
-            record = as_record(item)
+            record = as_record(element)
             market_id = identity(record)
         except Skipped:
             continue
         if market_id in wanted:
-            found[market_id] = record
-    return found
+            by_id[market_id] = record
+    return by_id

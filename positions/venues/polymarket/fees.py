@@ -21,6 +21,7 @@ ASSUMED_RATES = {
     categories.TECH: Decimal("0.04"),
     categories.GEOPOLITICS: Decimal(0),
 }
+# That of sports, economics, culture and weather.
 ASSUMED_RATE = Decimal("0.05")
 
 
@@ -48,13 +49,11 @@ def taker_fee_of(market: Record, market_type: str) -> tuple[FeeSchedule, bool]:
 
 
 def _stated(schedule: Record) -> FeeSchedule:
-    try:
-        rate = number(schedule.get("rate"))
-        exponent = number(schedule.get("exponent", 1))
-    except ValueError:
-        raise Skipped("bad_fee") from None
+    rate = number(schedule.get("rate"), "bad_fee")
+    exponent = number(schedule.get("exponent", 1), "bad_fee")
     if rate is None or not 0 <= rate <= 1:
         raise Skipped("bad_fee")
+    # Each unit of the exponent adds twelve digits to the integers of the sizing.
     if exponent is None or exponent not in range(5):
         raise Skipped("bad_fee")
     return schedule_at(rate, int(exponent))

@@ -1,4 +1,4 @@
-"""Which market does a Gamma record describe?"""
+"""The market that a Gamma record describes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from positions.venues.fields import (
     flag,
     hint,
     instant,
-    known,
     listed,
     number,
     price,
     quoted,
+    record_parser,
     records,
+    stated,
     text,
 )
 from positions.venues.placeholders import refuse_template
@@ -34,9 +35,9 @@ from positions.venues.types import (
     Outcome,
     PriceStep,
     Quote,
-    VenueName,
 )
 
+NAME = "polymarket"
 SITE = "https://polymarket.com/event/"
 LOT = Decimal("0.01")
 # The CLOB rejects marketable orders for less than a dollar.
@@ -44,10 +45,12 @@ MIN_NOTIONAL = Decimal(1)
 DEFAULT_MIN_SIZE = Decimal(5)  # on every recorded market that says anything
 DEFAULT_TICK = Decimal("0.01")
 
+# Token ids are 256-bit numbers, in up to 78 digits.
 _TOKEN = re.compile(r"\d{1,80}", re.ASCII)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,250}", re.ASCII)
 
 
+@record_parser
 def parse_market(
     record: object, event: Record | None = None, *, reduced: bool = False
 ) -> Market:
@@ -72,9 +75,10 @@ def parse_market(
     fee, is_assumed = taker_fee_of(market, market_type)
     closes_at = _closes_at(market, parent)
     starts_at = hint(market, "gameStartTime", "eventStartTime", "event_start_time")
+    # A game ends after it starts, whatever the nominal end says.
     ends = [moment for moment in (closes_at, starts_at) if moment]
     return Market(
-        venue=VenueName.POLYMARKET,
+        venue=NAME,
         market_id=market_id,
         event_id=text(parent, "id", cap=40),
         title=title,
@@ -110,40 +114,46 @@ def _rules(record: Record) -> str:
 
 
 def _outcomes(market: Record, reduced: bool) -> tuple[Outcome, Outcome]:
+    # Gamma writes these lists as JSON inside strings, and some records as real lists.
     names = listed(market.get("outcomes"), "bad_outcomes")
     if names is None and reduced:
         names = ["Yes", "No"]
     if not names:
         raise Skipped("no_outcomes")
+    # Only markets in the closed archive have three and more.
     if len(names) != 2:
         raise Skipped("not_two_outcomes")
-    first, second = clean(names[0]), clean(names[1])
-    if not first or not second or first == second:
+    yes, no = clean(names[0]), clean(names[1])
+    if not yes or not no or yes == no:
         raise Skipped("bad_outcomes")
-    if (first.lower(), second.lower()) == ("no", "yes"):
+    # Prices and tokens could then be in either order.
+    if (yes.lower(), no.lower()) == ("no", "yes"):
         raise Skipped("swapped_outcomes")
+    # Only counted: they are mid or last prices, at which nobody need trade.
     prices = listed(market.get("outcomePrices"), "bad_price")
     if prices is not None and len(prices) != 2:
         raise Skipped("lengths_differ")
     tokens = _tokens(market, reduced)
-    return Outcome(0, first, tokens[0]), Outcome(1, second, tokens[1])
+    return Outcome(0, yes, tokens[0]), Outcome(1, no, tokens[1])
 
 
 def _tokens(market: Record, reduced: bool) -> tuple[str, str]:
-    found = market.get("clobTokenIds", market.get("clob_token_ids"))
-    tokens = listed(found, "bad_tokens")
+    tokens = listed(
+        market.get("clobTokenIds", market.get("clob_token_ids")), "bad_tokens"
+    )
+    # A few markets were never deployed on chain and have no tokens to trade.
     if not tokens:
         if reduced:
             return "", ""
         raise Skipped("no_tokens")
     if len(tokens) != 2:
         raise Skipped("lengths_differ")
-    first, second = tokens
-    if not isinstance(first, str) or not isinstance(second, str):
+    yes, no = tokens
+    if not isinstance(yes, str) or not isinstance(no, str):
         raise Skipped("bad_tokens")
-    if not _TOKEN.fullmatch(first) or not _TOKEN.fullmatch(second) or first == second:
+    if not _TOKEN.fullmatch(yes) or not _TOKEN.fullmatch(no) or yes == no:
         raise Skipped("bad_tokens")
-    return first, second
+    return yes, no
 
 
 def _status(market: Record, reduced: bool) -> MarketStatus:
@@ -156,14 +166,15 @@ def _status(market: Record, reduced: bool) -> MarketStatus:
 
 
 def _market_type(market: Record, parent: Record) -> str:
-    kind = categories.from_tags(tag_labels(market, parent))
-    if kind == categories.OTHER:
-        kind = categories.from_fee_type(text(market, "feeType"))
-    if kind == categories.OTHER:
-        kind = categories.normalise(text(market, "category"))
-    if kind == categories.OTHER and text(market, "sportsMarketType"):
-        kind = categories.SPORTS
-    return kind
+    # Tags are the only dependable category; the rest stands in for missing tags.
+    market_type = categories.from_tags(tag_labels(market, parent))
+    if market_type == categories.OTHER:
+        market_type = categories.from_fee_type(text(market, "feeType"))
+    if market_type == categories.OTHER:
+        market_type = categories.normalise(text(market, "category"))
+    if market_type == categories.OTHER and text(market, "sportsMarketType"):
+        market_type = categories.SPORTS
+    return market_type
 
 
 def tag_labels(market: Record, parent: Record) -> list[str]:
@@ -173,25 +184,23 @@ def tag_labels(market: Record, parent: Record) -> list[str]:
 
 
 def _closes_at(market: Record, parent: Record) -> datetime | None:
-    found = instant(market.get("endDate", market.get("end_date")))
-    return found or hint(parent, "endDate")
+    # The nominal end, often only a day: trading may stop earlier or later.
+    closes_at = instant(market.get("endDate", market.get("end_date")))
+    return closes_at or hint(parent, "endDate")
 
 
 def _min_size(market: Record) -> Decimal:
-    try:
-        found = number(market.get("orderMinSize"))
-    except ValueError:
-        raise Skipped("bad_min_size") from None
-    if found is not None and found < 0:
+    size = number(market.get("orderMinSize"), "bad_min_size")
+    if size is None:
+        return DEFAULT_MIN_SIZE
+    if size < 0:
         raise Skipped("bad_min_size")
-    return max(found, LOT) if found is not None else DEFAULT_MIN_SIZE
+    return max(size, LOT)
 
 
 def _price_step(market: Record, reduced: bool) -> PriceStep:
-    try:
-        tick = number(market.get("orderPriceMinTickSize"))
-    except ValueError:
-        raise Skipped("bad_tick") from None
+    tick = number(market.get("orderPriceMinTickSize"), "bad_tick")
+    # The tick narrows near 0 and 1 during a market's life, so no default is safe.
     if tick is None:
         if not reduced:
             raise Skipped("no_tick")
@@ -203,13 +212,14 @@ def _price_step(market: Record, reduced: bool) -> PriceStep:
 
 def _quotes(market: Record, status: MarketStatus) -> tuple[Quote, Quote]:
     """Best prices of both outcomes; a closed market keeps stale ones, so none."""
+    # Both fields are of outcome 0; the books of the outcomes mirror each other.
     bid = quoted(price(market.get("bestBid")))
     ask = quoted(price(market.get("bestAsk")))
     if status is not MarketStatus.OPEN:
         bid = ask = None
-    other_bid = None if ask is None else 1 - ask
-    other_ask = None if bid is None else 1 - bid
-    return Quote(bid, ask), Quote(other_bid, other_ask)
+    no_bid = None if ask is None else 1 - ask
+    no_ask = None if bid is None else 1 - bid
+    return Quote(bid, ask), Quote(no_bid, no_ask)
 
 
 def _url(market: Record, parent: Record) -> str:
@@ -219,13 +229,13 @@ def _url(market: Record, parent: Record) -> str:
 
 
 def _slug(record: Record) -> str:
-    found = text(record, "slug")
-    return found if _SLUG.fullmatch(found) else ""
+    slug = text(record, "slug")
+    return slug if _SLUG.fullmatch(slug) else ""
 
 
 def _facts(market: Record, parent: Record, is_assumed: bool) -> dict[str, str]:
     neg_risk = flag(market, "negRisk")
-    return known(
+    return stated(
         slug=text(market, "slug"),
         event_slug=text(parent, "slug"),
         condition_id=text(market, "conditionId"),

@@ -1,4 +1,4 @@
-"""What would the venues have answered at the moment that a capture recorded?"""
+"""A capture of recorded answers, and how one is recorded and replayed."""
 
 from positions.venues.replay.capture import CaptureError, captured_at
 from positions.venues.replay.reader import ReplayClock, ReplayReader

@@ -1,4 +1,4 @@
-"""Which lines does a capture hold?"""
+"""The files of a capture, line by line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from positions.venues.fields import Record, Skipped, as_record, instant
-from positions.venues.payload import Unacceptable, Unreadable, decode
+from tasklog import strict_json
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +21,8 @@ def captured_at(capture_dir: Path) -> datetime:
     """When the capture was recorded. Raises CaptureError."""
     path = capture_dir / "capture.json"
     try:
-        moment = instant(as_record(decode(_read(path))).get("captured_at"))
-    except (Unreadable, Unacceptable, Skipped) as error:
+        moment = instant(as_record(strict_json.loads(_read(path))).get("captured_at"))
+    except (strict_json.BadJson, Skipped) as error:
         raise CaptureError(f"{path} cannot be used: {error}") from None
     if moment is None:
         raise CaptureError(f"{path} does not say captured_at")
@@ -32,8 +32,8 @@ def captured_at(capture_dir: Path) -> datetime:
 class Folder:
     """One venue's files of a capture; any of them may be missing.
 
-    A line that is not a JSON object is left out; `problems` names its file and
-    number.
+    A line that is not a JSON object is left out; `problems` has its file, number and
+    reason.
     """
 
     def __init__(self, capture_dir: Path, venue: str):
@@ -47,12 +47,13 @@ class Folder:
         path = self._path / f"{name}.jsonl"
         if not path.exists():
             return
+        # Split as bytes: text would also split at U+2028 inside a title.
         for number, line in enumerate(_read(path).splitlines(), start=1):
             if not line.strip():
                 continue
             try:
-                yield as_record(decode(line))
-            except (Unreadable, Unacceptable, Skipped) as error:
+                yield as_record(strict_json.loads(line, replace_surrogates=True))
+            except (strict_json.BadJson, Skipped) as error:
                 problem = f"{path}:{number}: {error}"
                 logger.warning("line left out: %s", problem)
                 self.problems.append(problem)

@@ -1,4 +1,4 @@
-"""How does a recorded venue answer the questions that a living one is asked?"""
+"""A recorded venue that answers like a live one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 from positions.venues.fields import Skipped
 from positions.venues.interface import Clock
 from positions.venues.replay.capture import Folder
-from positions.venues.replay.index import Entry, KalshiShelf, PolymarketShelf, Shelf
+from positions.venues.replay.entries import CaptureIndex, Entry
 from positions.venues.scan import Gathering
 from positions.venues.types import (
     Book,
@@ -21,14 +21,13 @@ from positions.venues.types import (
     Market,
     MarketStatus,
     Resolution,
-    VenueName,
 )
 
 T = TypeVar("T")
 
 
 class ReplayClock:
-    """The venues' time stands still at the moment of the capture."""
+    """The venues' time is fixed at the moment of the capture."""
 
     def __init__(self, captured_at: datetime, wall_now: Callable[[], datetime]):
         self._captured_at = captured_at
@@ -45,55 +44,55 @@ class ReplayReader:
     """One venue of a capture as a Reader. Raises CaptureError when made.
 
     Where no book was recorded, the listing's best prices stand in as one level
-    each; its size is the recorded one, else None: unknown, never to be traded on.
+    each. Its size is the recorded one, else None: unknown, never to be traded on.
     """
 
-    def __init__(self, venue: VenueName, capture_dir: Path, clock: Clock):
-        self.name = venue
+    def __init__(
+        self,
+        name: str,
+        capture_dir: Path,
+        clock: Clock,
+        open_index: Callable[[Folder], CaptureIndex],
+    ):
+        self.name = name
         self._clock = clock
-        folder = Folder(capture_dir, venue.value)
-        self._shelf: Shelf = (
-            PolymarketShelf(folder)
-            if venue is VenueName.POLYMARKET
-            else KalshiShelf(folder)
-        )
+        folder = Folder(capture_dir, name)
+        self._index = open_index(folder)
         self.problems = tuple(folder.problems)
-        self._entries = {entry.market_id: entry for entry in self._shelf.entries}
+        self._entries = {entry.market_id: entry for entry in self._index.entries}
 
     def list_markets(self) -> Listing:
         """The markets that were open; lines that are not JSON count as bad_json."""
         gathering = Gathering()
-        if self.problems:
-            gathering.skip("bad_json", len(self.problems))
-        for reason, count in self._shelf.repeats.items():
+        gathering.skip("bad_json", len(self.problems))
+        for reason, count in self._index.repeats.items():
             gathering.skip(reason, count)
-        for entry in self._shelf.entries:
-            gathering.add(partial(self._shelf.market, entry))
+        for entry in self._index.entries:
+            gathering.add(partial(self._index.market, entry))
         return gathering.listing(complete=True)
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
-        return dict(self._read(market_ids, self._shelf.market))
+        return dict(self._parsed(market_ids, self._index.market))
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
-        return dict(self._read(market_ids, self._shelf.resolution))
+        return dict(self._parsed(market_ids, self._index.resolution))
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
-        found: dict[str, BookPair] = {}
-        for market in markets:
-            pair = self._books(market)
-            if pair is not None:
-                found[market.market_id] = pair
-        return found
+        return {
+            market.market_id: books
+            for market in markets
+            if (books := self._books(market)) is not None
+        }
 
-    def _read(
-        self, market_ids: Sequence[str], understand: Callable[[Entry], T]
+    def _parsed(
+        self, market_ids: Sequence[str], parse: Callable[[Entry], T]
     ) -> Iterator[tuple[str, T]]:
         for market_id in market_ids:
             entry = self._entries.get(market_id)
             if entry is None:
                 continue
             try:
-                yield market_id, understand(entry)
+                yield market_id, parse(entry)
             except Skipped:
                 continue
 
@@ -102,17 +101,17 @@ class ReplayReader:
         if market.status is not MarketStatus.OPEN:
             return None
         try:
-            recorded = self._shelf.books(market, read_at)
+            recorded = self._index.books(market, read_at)
         except Skipped:
             return None
         return recorded or _quoted_books(market, read_at)
 
 
 def _quoted_books(market: Market, read_at: datetime) -> BookPair | None:
-    """Books of one level a side, from the listing; None where nobody quotes."""
-    first, second = (_quoted_book(market, index, read_at) for index in (0, 1))
-    has_levels = any(book.bids or book.asks for book in (first, second))
-    return (first, second) if has_levels else None
+    """Books of one level a side, from the listing; None without any quote."""
+    yes, no = (_quoted_book(market, index, read_at) for index in (0, 1))
+    has_levels = any(book.bids or book.asks for book in (yes, no))
+    return (yes, no) if has_levels else None
 
 
 def _quoted_book(market: Market, index: int, read_at: datetime) -> Book:

@@ -1,34 +1,21 @@
-"""How is a capture made from what the venues answer?
+"""Writes what venues answer into a folder that can be replayed.
 
 Each object becomes a line as it came: no field renamed, no number rounded. The file
-that makes the folder a capture is written last, so that one that was interrupted is
-never taken for a whole one.
+that makes the folder a capture is written last, so an interrupted recording is never
+taken for a complete one.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from positions.venues.payload import encode
 from positions.venues.replay.capture import CaptureError
-from positions.venues.types import VenueName
-
-POLYMARKET, KALSHI = VenueName.POLYMARKET.value, VenueName.KALSHI.value
-
-# Venue and path of an answer, the field of it that holds the objects (none: the
-# answer is itself the list), and the file that keeps them.
-KEPT = (
-    (POLYMARKET, "/events/keyset", "events", "events"),
-    (POLYMARKET, "/markets/keyset", "markets", "markets"),
-    (POLYMARKET, "/books", "", "books"),
-    (KALSHI, "/events", "events", "events"),
-    (KALSHI, "/markets/orderbooks", "orderbooks", "orderbooks"),
-    (KALSHI, "/markets", "markets", "markets"),
-    (KALSHI, "/series", "series", "series"),
-)
+from positions.venues.spec import Recording, VenueSpec
+from tasklog import strict_json
 
 
 class Recorder:
@@ -37,25 +24,27 @@ class Recorder:
     `counts` says how many objects went into each file ("kalshi/events").
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, venues: Iterable[VenueSpec]):
         self.counts: Counter[str] = Counter()
         self._folder = folder
+        self._recordings = {venue.name: venue.recordings for venue in venues}
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            taken = any(folder.iterdir())
-            for venue in (POLYMARKET, KALSHI):
-                if not taken:
-                    (folder / venue).mkdir()
+            is_taken = any(folder.iterdir())
+            if not is_taken:
+                # A venue that lists nothing today still belongs to the capture.
+                for name in self._recordings:
+                    (folder / name).mkdir()
         except OSError as error:
             raise CaptureError(f"{folder} cannot be used: {error.strerror}") from None
-        if taken:
+        if is_taken:
             raise CaptureError(f"{folder} is not empty: name a new folder")
 
-    def hear(self, venue: str, path: str, value: object) -> None:
-        """Keep the objects of one answer."""
-        for at, start, field, name in KEPT:
-            if venue == at and (path == start or path.startswith(f"{start}/")):
-                self._keep(f"{venue}/{name}", _objects(value, field))
+    def record(self, venue: str, path: str, answer: object) -> None:
+        """Append the objects of one answer to their file."""
+        for recording in self._recordings.get(venue, ()):
+            if path == recording.path or path.startswith(f"{recording.path}/"):
+                self._append(f"{venue}/{recording.file}", _objects(answer, recording))
                 return
 
     def finish(self, captured_at: datetime, note: str) -> None:
@@ -63,8 +52,8 @@ class Recorder:
         facts = {"captured_at": captured_at.isoformat(), "note": note}
         self._write("capture.json", json.dumps(facts, indent=1) + "\n")
 
-    def _keep(self, name: str, objects: list[object]) -> None:
-        lines = "".join(f"{encode(one)}\n" for one in objects)
+    def _append(self, name: str, objects: list[object]) -> None:
+        lines = "".join(f"{strict_json.dumps(record)}\n" for record in objects)
         self._write(f"{name}.jsonl", lines)
         self.counts[name] += len(objects)
 
@@ -77,6 +66,7 @@ class Recorder:
             raise CaptureError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def _objects(value: object, field: str) -> list[object]:
-    found = value.get(field) if field and isinstance(value, dict) else value
-    return found if isinstance(found, list) else [found]
+def _objects(answer: object, recording: Recording) -> list[object]:
+    if recording.field and isinstance(answer, dict):
+        answer = answer.get(recording.field)
+    return answer if isinstance(answer, list) else [answer]

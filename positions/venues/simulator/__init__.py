@@ -1,4 +1,4 @@
-"""Both exchanges, invented: what they list, quote, take and pay follows from a seed."""
+"""Simulated venues: both exchanges as a function of a seed and a clock."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from positions.venues.simulator.clock import (
 )
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import NO_FAULTS, FaultPlan
-from positions.venues.simulator.orders import UnreliableBookkeeper
+from positions.venues.simulator.orders import UnreliableLedger
 from positions.venues.simulator.transport import (
+    BASE_URLS,
     CLOB_URL,
     GAMMA_URL,
     HOST,
@@ -22,6 +23,7 @@ from positions.venues.simulator.transport import (
 from positions.venues.simulator.world import World
 
 __all__ = [
+    "BASE_URLS",
     "CLOB_URL",
     "GAMMA_URL",
     "HOST",
@@ -34,7 +36,7 @@ __all__ = [
     "SharedClock",
     "Simulator",
     "SimulatorAdapter",
-    "UnreliableBookkeeper",
+    "UnreliableLedger",
     "VirtualClock",
     "World",
 ]

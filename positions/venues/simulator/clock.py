@@ -1,8 +1,10 @@
-"""What time is it on the simulated venues?"""
+"""Clocks of the simulated venues, and the stored clock that all processes share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -13,13 +15,13 @@ from pymongo.errors import DuplicateKeyError
 
 START = datetime(2027, 1, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
-IDLE = timedelta(seconds=30)
-FRESH = timedelta(seconds=1)
+IDLE_AFTER = timedelta(seconds=30)
+REFRESH_EVERY = timedelta(seconds=1)
 KEY = "simulated"
 
 
 class VirtualClock:
-    """Both clocks moved by hand: for steps of days, and for tests."""
+    """A clock that only moves when it is stepped: for runs by days, and for tests."""
 
     def __init__(self, venue: datetime, wall: datetime) -> None:
         self._venue = venue
@@ -32,13 +34,13 @@ class VirtualClock:
         return self._wall
 
     def step(self, days: float) -> None:
-        """Move both on by that many days."""
+        """Advance venue time and wall time by that many days."""
         self._venue += DAY * days
         self._wall += DAY * days
 
 
 class RunningClock:
-    """A venue clock that runs from an anchor, a day in `day_seconds` of the wall's."""
+    """A venue clock on which a day takes `day_seconds` of wall time."""
 
     def __init__(
         self,
@@ -57,17 +59,18 @@ class RunningClock:
         return self._wall()
 
 
+@dataclass(frozen=True, slots=True)
 class Anchor:
-    """Which venue time goes with which wall time, and how fast the venues' runs."""
+    """A pair of simultaneous venue and wall times, and the pace of venue time."""
 
-    __slots__ = ("day_seconds", "venue", "wall")
-
-    def __init__(self, venue: datetime, wall: datetime, day_seconds: float) -> None:
-        self.venue = venue
-        self.wall = wall
-        self.day_seconds = day_seconds
+    venue: datetime
+    wall: datetime
+    day_seconds: float
 
     def venue_at(self, wall: datetime) -> datetime:
+        """The venue time at a wall time; the anchor's own for any earlier one."""
+        # Wall clocks of several hosts differ a little and may be set back. Venue
+        # time must not go back, or an expired market would open again.
         return self.venue + max(timedelta(0), wall - self.wall) * self._speed
 
     @property
@@ -76,10 +79,11 @@ class Anchor:
 
 
 class ClockStore:
-    """One document by which all processes of an installation tell the same time.
+    """The document from which all processes of an installation read venue time.
 
-    `seen_at` and `seen_venue` say when somebody last looked. Where nobody did for
-    longer than IDLE, time goes on from there instead of jumping.
+    `seen_at` and `seen_venue` record the last time a process read the clock. When
+    none has for longer than IDLE_AFTER, venue time resumes from there. It does not
+    jump, so stopping the agent overnight does not expire every open position.
     """
 
     def __init__(
@@ -89,31 +93,35 @@ class ClockStore:
         self._day_seconds = day_seconds
 
     def resume(self, wall: datetime) -> Anchor:
-        """The anchor to go by from now on; the first call ever starts at START."""
+        """The anchor that applies from `wall` on; the first call begins at START."""
         document = self._read() or self._begin(wall)
         anchor = _anchor(document)
         seen_at = _aware(document["seen_at"])
-        idle = wall - seen_at > IDLE
+        idle = wall - seen_at > IDLE_AFTER
         if not idle and anchor.day_seconds == self._day_seconds:
             return anchor
-        at = min(wall, seen_at + FRESH) if idle else wall
-        return self._anchored(anchor.venue_at(at), wall, document)
+        # A reader may have used the time up to REFRESH_EVERY after it last stored
+        # that it had read it; resuming any earlier would take time back.
+        at = min(wall, seen_at + REFRESH_EVERY) if idle else wall
+        return self._move_anchor(anchor.venue_at(at), wall, document)
 
     def peek(self, wall: datetime) -> datetime | None:
-        """The venues' time, read without being seen; None before the first start."""
+        """Venue time without counting as a reader; None before the first start."""
         document = self._read()
         if document is None:
             return None
         seen_at = _aware(document["seen_at"])
-        is_idle = wall - seen_at > IDLE
-        return _anchor(document).venue_at(seen_at + FRESH if is_idle else wall)
+        is_idle = wall - seen_at > IDLE_AFTER
+        return _anchor(document).venue_at(seen_at + REFRESH_EVERY if is_idle else wall)
 
     def touch(self, wall: datetime) -> Anchor:
-        """Record that the time was seen, and return the anchor as it stands."""
+        """Record that the clock was read, and return the current anchor."""
         document = self._read()
         if document is None:
             return self.resume(wall)
         venue = _anchor(document).venue_at(wall)
+        # Filtered by the anchor that `venue` was computed from: another process may
+        # have moved it since, and `seen_venue` would then belong to the old one.
         self._collection.update_one(
             {
                 "_id": KEY,
@@ -125,25 +133,26 @@ class ClockStore:
         return _anchor(document)
 
     def advance(self, venue: datetime, wall: datetime) -> Anchor:
-        """Store that the venues' time was moved to `venue`; it never goes back."""
+        """Move venue time to `venue`, or leave it if it is already later."""
         document = self._read() or self._begin(wall)
         latest = max(venue, _aware(document["seen_venue"]))
-        return self._anchored(latest, wall, document)
+        return self._move_anchor(latest, wall, document)
 
     def _read(self) -> dict[str, Any] | None:
         return self._collection.find_one({"_id": KEY})
 
     def _begin(self, wall: datetime) -> dict[str, Any]:
-        fresh = _document(START, wall, self._day_seconds)
-        try:
-            self._collection.insert_one({"_id": KEY, **fresh})
-        except DuplicateKeyError:
-            """Another process began at the same moment."""
+        initial = _document(START, wall, self._day_seconds)
+        # Another process may begin at the same moment; then its document is used.
+        with suppress(DuplicateKeyError):
+            self._collection.insert_one({"_id": KEY, **initial})
         document = self._read()
-        return {"_id": KEY, **fresh} if document is None else document
+        return {"_id": KEY, **initial} if document is None else document
 
-    def _anchored(self, venue: datetime, wall: datetime, old: dict[str, Any]) -> Anchor:
-        """Move the anchor, unless another process has just moved it."""
+    def _move_anchor(
+        self, venue: datetime, wall: datetime, old: dict[str, Any]
+    ) -> Anchor:
+        """Compare and set: the anchor as another process moved it if that was first."""
         moved = self._collection.find_one_and_update(
             {
                 "_id": KEY,
@@ -157,7 +166,7 @@ class ClockStore:
 
 
 class SharedClock:
-    """The venues' time as the store has it, read again every second of the wall's."""
+    """The stored venue time, read from the store at most once per REFRESH_EVERY."""
 
     def __init__(self, store: ClockStore, wall: Callable[[], datetime]) -> None:
         self._store = store
@@ -169,10 +178,13 @@ class SharedClock:
     def venue_now(self) -> datetime:
         wall = self._wall()
         with self._lock:
-            if not timedelta(0) <= wall - self._read_at < FRESH:
-                idle = wall - self._read_at > IDLE
-                look = self._store.resume if idle else self._store.touch
-                self._anchor, self._read_at = look(wall), wall
+            # Also read when the wall clock was set back, hence the lower bound.
+            if not timedelta(0) <= wall - self._read_at < REFRESH_EVERY:
+                # After a suspended host wakes up, `touch` would let the whole pause
+                # pass on the venues; `resume` continues where time was last read.
+                idle = wall - self._read_at > IDLE_AFTER
+                read = self._store.resume if idle else self._store.touch
+                self._anchor, self._read_at = read(wall), wall
             return self._anchor.venue_at(wall)
 
     def wall_now(self) -> datetime:
@@ -198,5 +210,5 @@ def _anchor(document: dict[str, Any]) -> Anchor:
 
 
 def _aware(at: datetime) -> datetime:
-    """As UTC: the driver gives back times without a zone unless told otherwise."""
+    """As UTC: pymongo returns naive times unless the client is tz_aware."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)

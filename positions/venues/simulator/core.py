@@ -1,4 +1,4 @@
-"""What do both exchanges answer to a call? One core behind the two doors."""
+"""Routes calls to the simulated APIs and injects faults."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from itertools import count
 from threading import Lock
 from typing import Protocol
 
-from positions.venues.simulator.answers import (
+from positions.venues.simulator.faults import Fault, FaultPlan
+from positions.venues.simulator.formats import to_iso
+from positions.venues.simulator.kalshi.api import Kalshi
+from positions.venues.simulator.messages import (
+    ApiError,
     Query,
-    Refusal,
     Request,
     SimResponse,
     as_response,
-    stamp,
 )
-from positions.venues.simulator.faults import Fault, FaultPlan
-from positions.venues.simulator.kalshi.api import Kalshi
 from positions.venues.simulator.polymarket.clob import Clob
 from positions.venues.simulator.polymarket.gamma import Gamma
 from positions.venues.simulator.world import World
@@ -31,28 +31,29 @@ PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 PAGE_503 = b"<!DOCTYPE html><html><head><title>503</title></head><body></body></html>"
 RETRY_AFTER = "1"
-LONGEST_URL = 8000
+MAX_URL_LENGTH = 8000
+# Gamma still serves its offset-paged lists but announces their end in headers.
 DEPRECATED = {("gamma", ("markets",)), ("gamma", ("events",))}
 DEPRECATION = {"Deprecation": "true", "Sunset": "Fri, 01 May 2026 00:00:00 GMT"}
 
 
 class Api(Protocol):
-    """One of the venues' interfaces."""
+    """One of the venues' HTTP APIs."""
 
-    def answer(self, request: Request, at: datetime) -> object:
-        """The JSON that answers a request. Raises Refusal."""
+    def respond(self, request: Request, at: datetime) -> object:
+        """The JSON payload for a request. Raises ApiError."""
 
 
 class ConnectionLost(Exception):
-    """The connection breaks before an answer comes."""
+    """The connection was reset before a response arrived."""
 
 
-class AnswerDelayed(Exception):
-    """No answer comes for longer than anybody waits."""
+class ResponseDelayed(Exception):
+    """No response arrives before the caller's time-out."""
 
 
 class Simulator:
-    """Both exchanges of one world at the times of one clock, with faults."""
+    """Both exchanges of one world, at the time of one clock, with faults."""
 
     def __init__(
         self, world: World, clock: Callable[[], datetime], faults: FaultPlan
@@ -65,6 +66,8 @@ class Simulator:
             "clob": Clob(world),
             "kalshi": Kalshi(world),
         }
+        # Calls are numbered in the order in which they arrive; the number decides the
+        # fault, so concurrent callers share the faults but may swap them.
         self._numbers = count()
         self._lock = Lock()
         self._calls: Counter[str] = Counter()
@@ -77,28 +80,29 @@ class Simulator:
         query: Sequence[tuple[str, str]] = (),
         body: bytes = b"",
     ) -> SimResponse:
-        """Answer one call. Raises ConnectionLost or AnswerDelayed as its fault."""
+        """The response to one call. Raises ConnectionLost or ResponseDelayed."""
         name, parts = _split(path)
         if name == "sim":
-            return self._own(parts)
+            return self._control(parts)
         fault = self._count(f"{method} {path}")
         request = Request(method, parts, Query(tuple(query)), body)
-        refusal = _refused(name, request)
-        if refusal is not None:
-            return refusal
-        if fault in _INSTEAD:
-            return _INSTEAD[fault](name)
-        response = self._answer(name, request)
-        return response if fault is None else _spoiled(response, fault)
+        # Counted before it is checked: a rejected call also reached the venue.
+        rejection = _reject(name, request)
+        if rejection is not None:
+            return rejection
+        if fault in _REPLACEMENTS:
+            return _REPLACEMENTS[fault](name)
+        response = self._respond(name, request)
+        return response if fault is None else _damaged(response, fault)
 
-    def _answer(self, name: str, request: Request) -> SimResponse:
+    def _respond(self, name: str, request: Request) -> SimResponse:
         api = self._apis.get(name)
         if api is None:
             return as_response({"error": "not found"}, 404)
         try:
-            response = as_response(api.answer(request, self._clock()))
-        except Refusal as refusal:
-            return as_response(refusal.payload, refusal.status)
+            response = as_response(api.respond(request, self._clock()))
+        except ApiError as error:
+            return as_response(error.payload, error.status)
         if (name, request.parts) in DEPRECATED:
             response.headers.update(DEPRECATION)
         return response
@@ -111,10 +115,11 @@ class Simulator:
                 self._faults[fault.value] += 1
             return fault
 
-    def _own(self, parts: tuple[str, ...]) -> SimResponse:
-        """/sim/log counts the calls and faults, /sim/clock tells the time."""
+    def _control(self, parts: tuple[str, ...]) -> SimResponse:
+        """/sim/log counts the calls and faults, /sim/clock reads venue time."""
+        # Neither counted nor failed, so that observing a run does not change it.
         if parts == ("clock",):
-            return as_response({"venue_now": stamp(self._clock())})
+            return as_response({"venue_now": to_iso(self._clock())})
         if parts == ("log",):
             with self._lock:
                 return as_response(
@@ -128,7 +133,7 @@ class Simulator:
 
 
 def _split(path: str) -> tuple[str, tuple[str, ...]]:
-    """Which interface a path belongs to, and the rest of it."""
+    """The name of the API that a path belongs to ("" for none), and the rest."""
     parts = tuple(part for part in path.split("/") if part)
     for name, prefix in PREFIXES:
         if parts[: len(prefix)] == prefix:
@@ -136,18 +141,20 @@ def _split(path: str) -> tuple[str, tuple[str, ...]]:
     return "", parts
 
 
-def _refused(name: str, request: Request) -> SimResponse | None:
-    """Addresses that are too long, and methods that an interface does not know."""
-    length = sum(len(key) + len(value) + 2 for key, value in request.query.pairs)
-    if length > LONGEST_URL:
+def _reject(name: str, request: Request) -> SimResponse | None:
+    """The error for a URL that is too long or a method that the API lacks."""
+    # Two more for the "=" and "&" of each parameter.
+    length = sum(len(key) + len(text) + 2 for key, text in request.query.pairs)
+    if length > MAX_URL_LENGTH:
         return as_response({"error": "URI Too Long"}, 414)
+    # Only the CLOB takes batches of tokens by POST.
     if request.method != "GET" and name != "clob":
         return as_response({"error": "method not allowed"}, 405)
     return None
 
 
 def _busy(name: str) -> SimResponse:
-    """Kalshi says so in a nested body, Polymarket with Retry-After."""
+    """429; Kalshi nests its error and sends no Retry-After, Polymarket sends it."""
     if name == "kalshi":
         error = {"code": "too_many_requests", "message": "too many requests"}
         return as_response({"error": error}, 429)
@@ -156,42 +163,45 @@ def _busy(name: str) -> SimResponse:
     return response
 
 
-def _error(status: int) -> Callable[[str], SimResponse]:
-    def answer(name: str) -> SimResponse:
+def _server_error(status: int) -> Callable[[str], SimResponse]:
+    def respond(name: str) -> SimResponse:
         if name == "kalshi":
             error = {"code": "internal_server_error", "message": "internal error"}
             return as_response({"error": error}, status)
         return as_response({"error": "internal error"}, status)
 
-    return answer
+    return respond
 
 
 def _html(name: str) -> SimResponse:
+    """An HTML page where JSON is expected, as a proxy in front of a venue sends it."""
     return SimResponse(503, PAGE_503, {"Content-Type": "text/html; charset=UTF-8"})
 
 
 def _reset(name: str) -> SimResponse:
-    raise ConnectionLost
+    raise ConnectionLost(ConnectionLost.__doc__)
 
 
-def _hang(name: str) -> SimResponse:
-    raise AnswerDelayed
+def _delay(name: str) -> SimResponse:
+    raise ResponseDelayed(ResponseDelayed.__doc__)
 
 
-_INSTEAD: dict[Fault | None, Callable[[str], SimResponse]] = {
+_REPLACEMENTS: dict[Fault | None, Callable[[str], SimResponse]] = {
     Fault.BUSY: _busy,
-    Fault.ERROR_500: _error(500),
-    Fault.ERROR_502: _error(502),
-    Fault.ERROR_503: _error(503),
+    Fault.ERROR_500: _server_error(500),
+    Fault.ERROR_502: _server_error(502),
+    Fault.ERROR_503: _server_error(503),
     Fault.HTML_503: _html,
     Fault.RESET: _reset,
-    Fault.TIMEOUT: _hang,
+    Fault.TIMEOUT: _delay,
 }
 
 
-def _spoiled(response: SimResponse, fault: Fault) -> SimResponse:
-    """The right answer, cut off half-way or without its body."""
+def _damaged(response: SimResponse, fault: Fault) -> SimResponse:
+    """The correct response, cut off half-way or without its body."""
+    # Status 200 even for an error: a success status on an unusable body is the case
+    # that a client has to detect.
     if fault is Fault.EMPTY:
         return SimResponse(200, b"", response.headers)
     half = response.body[: len(response.body) // 2]
-    return SimResponse(200, half, response.headers, announced=len(response.body))
+    return SimResponse(200, half, response.headers, declared_length=len(response.body))

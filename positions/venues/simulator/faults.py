@@ -1,11 +1,11 @@
-"""Which of the calls to the simulated venues fail, and how?"""
+"""Which calls to the simulated venues fail, and how."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 
 
 class Fault(StrEnum):
@@ -23,7 +23,7 @@ class Fault(StrEnum):
 
 
 class OrderFault(StrEnum):
-    """When the answer to an order is lost."""
+    """When the response to an order is lost."""
 
     BEFORE = "time-out before acceptance"
     AFTER = "time-out after acceptance"
@@ -31,24 +31,26 @@ class OrderFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FaultPlan:
-    """Decides by seed and index alone: the same plan fails the same calls."""
+    """Fails a share `rate` of all calls, chosen by seed and call number."""
 
     seed: int
     rate: float
 
     def fault(self, index: int) -> Fault | None:
-        """What befalls request number `index`, None for most."""
-        chance = Chance(self.seed)
-        if not chance.happens(self.rate, "fault", index):
+        """The fault of request number `index`, or None."""
+        rng = SeededRandom(self.seed)
+        if not rng.bernoulli(self.rate, "fault", index):
             return None
-        return chance.pick(tuple(Fault), "fault kind", index)
+        return rng.choice(tuple(Fault), "fault kind", index)
 
     def order_fault(self, index: int) -> OrderFault | None:
-        """What befalls order number `index`."""
-        chance = Chance(self.seed)
-        if not chance.happens(self.rate, "order fault", index):
+        """The fault of order call number `index`, or None."""
+        # Orders are numbered apart from reads, so that the number of reads before
+        # an order does not decide whether its response is lost.
+        rng = SeededRandom(self.seed)
+        if not rng.bernoulli(self.rate, "order fault", index):
             return None
-        return chance.pick(tuple(OrderFault), "order fault kind", index)
+        return rng.choice(tuple(OrderFault), "order fault kind", index)
 
 
 NO_FAULTS = FaultPlan(0, 0.0)

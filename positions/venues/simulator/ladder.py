@@ -1,4 +1,4 @@
-"""Which sizes rest at which prices around a venue's best bid and ask?"""
+"""Price levels around a venue's best bid and ask."""
 
 from __future__ import annotations
 
@@ -6,101 +6,112 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
-from positions.venues.simulator.pricing import TICK, Touch
-from positions.venues.simulator.randomness import Chance
-from positions.venues.types import VenueName
+from positions.venues.simulator.pricing import TICK, Quote
+from positions.venues.simulator.randomness import SeededRandom
+from positions.venues.simulator.venue import SimVenue
 
 CENTI = Decimal("0.01")
 DEPTH = 8
-ONE_SIDED = 0.015
+EMPTY_SIDE_SHARE = 0.015
 
-Rung = tuple[int, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Steps of price in mills: `rim` below 0.10 and above 0.90, `body` between."""
-
-    body: int
-    rim: int
-
-    def step_at(self, price: int) -> int:
-        return self.rim if price < 100 or price > 900 else self.body
+# A price in mills and the number of contracts that rest there.
+Level = tuple[int, Decimal]
 
 
-CENTS = Grid(10, 10)
-MILLS = Grid(1, 1)
-TAPERED = Grid(10, 1)
+class TickStructure(StrEnum):
+    """The price steps of a market, under Kalshi's names for them."""
+
+    CENT = "linear_cent"
+    MILL = "deci_cent"
+    # Mills below 0.10 and above 0.90, cents between.
+    TAPERED = "tapered_deci_cent"
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """Bids and asks of the question's YES, best first, prices in mills."""
 
-    bids: tuple[Rung, ...]
-    asks: tuple[Rung, ...]
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
 
     @property
     def mirrored(self) -> Ladder:
-        """The same orders seen from NO."""
+        """The same orders as orders for NO: a bid for YES at p asks 1 − p for NO."""
         return Ladder(
             tuple((1000 - price, size) for price, size in self.asks),
             tuple((1000 - price, size) for price, size in self.bids),
         )
 
 
-def grid_of(chance: Chance, key: str, venue: VenueName) -> Grid:
-    """Most markets trade in cents; some finer, on Kalshi some only at the rims."""
-    draw = chance.unit(key, venue, "grid")
+def tick_structure(rng: SeededRandom, key: str, venue: SimVenue) -> TickStructure:
+    """The price steps of the market of question `key` on a venue.
+
+    Four markets in five trade in cents, the others in mills; half of those are
+    tapered on Kalshi. Polymarket has no tapered markets.
+    """
+    draw = rng.random(key, venue, "grid")
     if draw < 0.8:
-        return CENTS
-    if venue is VenueName.KALSHI and draw < 0.9:
-        return TAPERED
-    return MILLS
+        return TickStructure.CENT
+    if venue is SimVenue.KALSHI and draw < 0.9:
+        return TickStructure.TAPERED
+    return TickStructure.MILL
 
 
 def ladder(
-    chance: Chance, key: str, venue: VenueName, touch: Touch, grid: Grid, at: datetime
+    rng: SeededRandom,
+    key: str,
+    venue: SimVenue,
+    quote: Quote,
+    ticks: TickStructure,
+    at: datetime,
 ) -> Ladder:
-    """Up to eight levels a side, the size of each renewed every few hours."""
+    """Up to eight levels a side around the quote; sizes change every four hours."""
     name = (key, venue, int(at.timestamp() // 14400))
-    fine = grid is MILLS and chance.happens(0.5, *name, "fine")
+    # Levels of a tapered market stay on whole cents, which are valid at any price.
+    fine = ticks is TickStructure.MILL and rng.bernoulli(0.5, *name, "fine")
     return Ladder(
-        tuple(_rungs(chance, name, "bid", touch.bid, -1, fine)),
-        tuple(_rungs(chance, name, "ask", touch.ask, 1, fine)),
+        tuple(_levels(rng, name, "bid", quote.bid, -1, fine)),
+        tuple(_levels(rng, name, "ask", quote.ask, 1, fine)),
     )
 
 
-def thinned(chance: Chance, key: str, whole: Ladder, at: datetime) -> Ladder:
-    """Now and then one side of a book is empty for an hour."""
+def sometimes_one_sided(
+    rng: SeededRandom, key: str, full: Ladder, at: datetime
+) -> Ladder:
+    """The ladder, in 1.5 % of the hours with one side empty."""
     name = (key, int(at.timestamp() // 3600))
-    if not chance.happens(ONE_SIDED, *name, "one-sided"):
-        return whole
-    if chance.happens(0.5, *name, "side"):
-        return Ladder((), whole.asks)
-    return Ladder(whole.bids, ())
+    if not rng.bernoulli(EMPTY_SIDE_SHARE, *name, "one-sided"):
+        return full
+    if rng.bernoulli(0.5, *name, "side"):
+        return Ladder((), full.asks)
+    return Ladder(full.bids, ())
 
 
-def _rungs(
-    chance: Chance,
+def _levels(
+    rng: SeededRandom,
     name: tuple[object, ...],
     side: str,
     best: int,
     away: int,
     fine: bool,
-) -> Iterator[Rung]:
-    price, bits = best, chance.bits(*name, side)
-    for level in range(DEPTH):
+) -> Iterator[Level]:
+    """Levels from the best price on; `away` is the sign of a worse price."""
+    # One draw serves all levels, a byte for each, instead of one hash per level.
+    price, bits = best, rng.bits(*name, side)
+    for depth in range(DEPTH):
         if not 0 < price < 1000:
             return
-        part = (bits >> (8 * level)) & 0xFF
-        largest = 90 if level < 3 else 900
-        size = Decimal(2000 + part * largest * 100 // 256) * CENTI
-        if part % 4:
+        byte = (bits >> (8 * depth)) & 0xFF
+        # Thin at the top and deep below: a basket larger than the top levels has to
+        # accept worse prices.
+        spread = 90 if depth < 3 else 900
+        size = Decimal(2000 + byte * spread * 100 // 256) * CENTI
+        if byte % 4:
             size = size.to_integral_value()
         yield price, size
-        gap = TICK if part % 3 else 2 * TICK
+        gap = TICK if byte % 3 else 2 * TICK
         if fine:
-            gap = 3 + part % 6
+            gap = 3 + byte % 6
         price += away * gap

@@ -1,4 +1,4 @@
-"""How does a question end: when, with which outcome, and what does each venue pay?"""
+"""How each question resolves: when, to which result, and what each venue pays."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from enum import StrEnum
 from math import sin, tau
 
 from positions.venues.simulator.question import Question
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
+from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.wording import day_number
-from positions.venues.types import VenueName
 
 YES, NO, HALF = Decimal(1), Decimal(0), Decimal("0.5")
 
 
-class Ending(StrEnum):
-    """Whether both venues pay the same on a question."""
+class Settlement(StrEnum):
+    """How the two venues' payouts of one question compare."""
 
     AGREE = "agree"
     VOID = "void"
     VOID_AND_SCALAR = "void and scalar"
     RESULT_AND_SCALAR = "result and scalar"
     DIFFER = "differ"
-    DIFFER_WELL = "differ well"
+    DIFFER_FAVORABLY = "differ well"
 
 
 @dataclass(frozen=True, slots=True)
-class Discord:
-    """The share of pairs that settle badly for whoever holds the basket.
+class MismatchRate:
+    """The share of pairs of a market type that the two venues settle differently.
 
-    It swings by `swing` around `share` once in `days`.
+    It swings by `swing` around `share` in a cycle of `days` days.
     """
 
     share: float
@@ -42,168 +42,189 @@ class Discord:
         return self.share + self.swing * sin(tau * day / self.days)
 
 
-DISCORD = {
-    "Crypto": Discord(0.06, 0.03, 240),
-    "Sports": Discord(0.16, 0.06, 300),
-    "Politics": Discord(0.24, 0.06, 410),
-    "Economics": Discord(0.36, 0.07, 350),
-    "Weather": Discord(0.58, 0.06, 270),
-    "Culture": Discord(0.80, 0.06, 330),
+# Spread out so that the success rates of the market types reach all three branches of
+# the polling policy: above 50 %, above 30 %, and below.
+MISMATCH_RATES = {
+    "Crypto": MismatchRate(0.06, 0.03, 240),
+    "Sports": MismatchRate(0.16, 0.06, 300),
+    "Politics": MismatchRate(0.24, 0.06, 410),
+    "Economics": MismatchRate(0.36, 0.07, 350),
+    "Weather": MismatchRate(0.58, 0.06, 270),
+    "Culture": MismatchRate(0.80, 0.06, 330),
 }
-# Of the pairs that do not agree, the parts that end in another way than most.
-RARE = (
-    (Ending.DIFFER, 0.015),
-    (Ending.RESULT_AND_SCALAR, 0.035),
-    (Ending.DIFFER_WELL, 0.055),
+# Cumulative shares of the mismatched pairs; all the others are void on Polymarket
+# and settle at a scalar on Kalshi.
+RARE_SETTLEMENTS = (
+    (Settlement.DIFFER, 0.015),
+    (Settlement.RESULT_AND_SCALAR, 0.035),
+    (Settlement.DIFFER_FAVORABLY, 0.055),
 )
-MILD = Discord(0.03, 0.0, 365)
+# A question on a single venue has nothing to mismatch with; for it this is how often
+# it settles void or at a scalar.
+SINGLE_VENUE_MISMATCH = MismatchRate(0.03, 0.0, 365)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """From when on a venue uses this word for the market."""
+    """A market has this status, in the venue's words, from `starts_at` on."""
 
     starts_at: datetime
-    word: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """One market's way on one venue, its stages in the order of time.
+class Lifecycle:
+    """One market from open to settlement on one venue, with its stages in order.
 
-    `pays` is what a share that affirms the question pays; the other pays the rest.
+    `payout` is what a share of the affirming outcome pays, in dollars; the opposite
+    outcome pays 1 − `payout`.
     """
 
     opens_at: datetime
     closes_at: datetime
     final_at: datetime
     stages: tuple[Stage, ...]
-    pays: Decimal
+    payout: Decimal
 
-    def word_at(self, at: datetime) -> str | None:
-        """The venue's word for the state, None before the market exists."""
-        words = [stage.word for stage in self.stages if stage.starts_at <= at]
-        return words[-1] if words else None
+    def status_at(self, at: datetime) -> str | None:
+        """The venue's status at a time, None before the market exists."""
+        statuses = [stage.status for stage in self.stages if stage.starts_at <= at]
+        return statuses[-1] if statuses else None
 
     def is_open(self, at: datetime) -> bool:
         return self.opens_at <= at < self.closes_at
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """The whole future of a question.
+class Outcome:
+    """How a question resolves, and its lifecycle on both venues.
 
-    `lean` is +1 where Polymarket is the cheap venue for YES when the two drift
-    apart, −1 where it is the dear one.
+    `skew` is +1 where YES is the cheap side on Polymarket while a window is open,
+    −1 where it is the cheap side on Kalshi.
     """
 
-    happens: bool
-    ending: Ending
-    lean: int
-    polymarket: Life
-    kalshi: Life
+    resolves_yes: bool
+    settlement: Settlement
+    skew: int
+    polymarket: Lifecycle
+    kalshi: Lifecycle
 
-    def on(self, venue: VenueName) -> Life:
-        return self.polymarket if venue is VenueName.POLYMARKET else self.kalshi
+    def on(self, venue: SimVenue) -> Lifecycle:
+        return self.polymarket if venue is SimVenue.POLYMARKET else self.kalshi
 
 
-def fate_of(chance: Chance, question: Question) -> Fate:
+def outcome_of(rng: SeededRandom, question: Question) -> Outcome:
+    """The question's outcome, which the seed decides in advance."""
     key = question.key
-    happens = question.low <= chance.unit(question.group, "latent") < question.high
-    lean = 1 if chance.happens(0.5, key, "lean") else -1
-    ending = _ending(chance, question)
-    polymarket_pays, kalshi_pays = _payouts(chance, key, ending, happens, lean)
+    latent = rng.random(question.group, "latent")
+    resolves_yes = question.low <= latent < question.high
+    skew = 1 if rng.bernoulli(0.5, key, "lean") else -1
+    settlement = _settlement(rng, question)
+    polymarket, kalshi = _payouts(rng, key, settlement, resolves_yes, skew)
+    # The APIs write times in whole seconds, so a fraction would get lost.
     opens = question.opens_at.replace(second=0, microsecond=0)
-    ends = _real_end(chance, question)
-    return Fate(
-        happens=happens,
-        ending=ending,
-        lean=lean,
-        polymarket=_polymarket_life(chance, key, opens, ends, polymarket_pays),
-        kalshi=_kalshi_life(chance, key, opens, ends, kalshi_pays),
+    ends = _actual_end(rng, question)
+    return Outcome(
+        resolves_yes=resolves_yes,
+        settlement=settlement,
+        skew=skew,
+        polymarket=_polymarket_lifecycle(rng, key, opens, ends, polymarket),
+        kalshi=_kalshi_lifecycle(rng, key, opens, ends, kalshi),
     )
 
 
-def _ending(chance: Chance, question: Question) -> Ending:
-    discord = DISCORD[question.market_type] if question.is_on_both else MILD
-    draw = chance.unit(question.key, "ending")
-    bad = discord.at(day_number(question.ends_at.date()))
-    if draw >= bad:
-        return Ending.VOID if draw > 0.985 else Ending.AGREE
-    for ending, limit in RARE:
-        if draw < bad * limit:
-            return ending
-    return Ending.VOID_AND_SCALAR
+def _settlement(rng: SeededRandom, question: Question) -> Settlement:
+    rates = MISMATCH_RATES[question.market_type]
+    mismatch = rates if question.is_on_both else SINGLE_VENUE_MISMATCH
+    draw = rng.random(question.key, "ending")
+    rate = mismatch.at(day_number(question.ends_at.date()))
+    if draw >= rate:
+        return Settlement.VOID if draw > 0.985 else Settlement.AGREE
+    for settlement, limit in RARE_SETTLEMENTS:
+        if draw < rate * limit:
+            return settlement
+    return Settlement.VOID_AND_SCALAR
 
 
 def _payouts(
-    chance: Chance, key: str, ending: Ending, happens: bool, lean: int
+    rng: SeededRandom,
+    key: str,
+    settlement: Settlement,
+    resolves_yes: bool,
+    skew: int,
 ) -> tuple[Decimal, Decimal]:
     """What YES pays on Polymarket and on Kalshi.
 
-    The basket that gets cheap is YES where it is cheap and NO on the other venue;
-    all endings but agreement, void and `DIFFER_WELL` pay it less than 1.00.
+    The basket that a window makes cheap is YES on the cheap venue and NO on the
+    other. It pays 1.00 on agreement and void, 2.00 on DIFFER_FAVORABLY, and less
+    than 1.00 on every other settlement.
     """
-    result = YES if happens else NO
-    if ending is Ending.VOID:
+    result = YES if resolves_yes else NO
+    if settlement is Settlement.VOID:
         return HALF, HALF
-    if ending is Ending.VOID_AND_SCALAR:
-        # More than any basket earns, or it would be none of the bad endings.
-        gap = Decimal(chance.integer(5, 7, key, "gap")) / 100
-        return HALF, HALF + lean * gap
-    if ending is Ending.RESULT_AND_SCALAR:
-        result = NO if lean > 0 else YES
-        gap = Decimal(chance.integer(15, 45, key, "gap")) / 100
-        return result, result + lean * gap
-    if ending is Ending.AGREE:
+    if settlement is Settlement.VOID_AND_SCALAR:
+        # 5 to 7 cents: more than any basket earns, or the basket would still gain.
+        gap = Decimal(rng.randint(5, 7, key, "gap")) / 100
+        return HALF, HALF + skew * gap
+    if settlement is Settlement.RESULT_AND_SCALAR:
+        # The result is the one that costs the basket: its Polymarket leg pays nothing.
+        result = NO if skew > 0 else YES
+        gap = Decimal(rng.randint(15, 45, key, "gap")) / 100
+        return result, result + skew * gap
+    if settlement is Settlement.AGREE:
         return result, result
-    polymarket_wins = (lean > 0) is (ending is Ending.DIFFER_WELL)
+    polymarket_wins = (skew > 0) is (settlement is Settlement.DIFFER_FAVORABLY)
     return (YES, NO) if polymarket_wins else (NO, YES)
 
 
-def _real_end(chance: Chance, question: Question) -> datetime:
-    """The nominal end, or earlier, or later."""
-    draw = chance.unit(question.key, "end")
+def _actual_end(rng: SeededRandom, question: Question) -> datetime:
+    """The nominal end, or an earlier or a later time."""
+    # Monitoring has to cope with both: a final outcome before the expiration date, and
+    # positions that stay expired while a venue is late.
+    draw = rng.random(question.key, "end")
     ends, length = question.ends_at, question.ends_at - question.opens_at
-    if draw < (0.35 if question.stirs else 0.06):
-        return ends - length * chance.between(0.05, 0.6, question.key, "early")
+    if draw < (0.35 if question.may_resolve_early else 0.06):
+        return ends - length * rng.uniform(0.05, 0.6, question.key, "early")
     if draw > 0.88:
-        return ends + timedelta(hours=chance.between(2, 40, question.key, "late"))
+        return ends + timedelta(hours=rng.uniform(2, 40, question.key, "late"))
     return ends
 
 
 def _after(
-    chance: Chance, at: datetime, low: float, high: float, *names: object
+    rng: SeededRandom, at: datetime, low: float, high: float, *names: object
 ) -> datetime:
-    """That many hours later, to the second."""
-    seconds = round(chance.between(low, high, *names) * 3600)
+    """`at` plus `low` to `high` hours, in whole seconds."""
+    seconds = round(rng.uniform(low, high, *names) * 3600)
     return at.replace(microsecond=0) + timedelta(seconds=seconds)
 
 
-def _polymarket_life(
-    chance: Chance, key: str, opens: datetime, ends: datetime, pays: Decimal
-) -> Life:
+def _polymarket_lifecycle(
+    rng: SeededRandom, key: str, opens: datetime, ends: datetime, payout: Decimal
+) -> Lifecycle:
     name = (key, "polymarket")
-    closes = _after(chance, ends, 0.0, 0.3, *name, "closes")
+    closes = _after(rng, ends, 0.0, 0.3, *name, "closes")
     stages = [Stage(opens, ""), Stage(closes, "proposed")]
-    final = _after(chance, closes, 2.1, 9, *name, "final")
-    if chance.happens(0.06, *name, "disputed"):
-        stages.append(Stage(_after(chance, closes, 0.5, 2, *name, "d"), "disputed"))
-        final = _after(chance, closes, 20, 46, *name, "late")
+    # UMA's challenge window is two hours. A real dispute adds days; here it adds less,
+    # so that every settlement takes below two days.
+    final = _after(rng, closes, 2.1, 9, *name, "final")
+    if rng.bernoulli(0.06, *name, "disputed"):
+        stages.append(Stage(_after(rng, closes, 0.5, 2, *name, "d"), "disputed"))
+        final = _after(rng, closes, 20, 46, *name, "late")
     stages.append(Stage(final, "resolved"))
-    return Life(opens, closes, final, tuple(stages), pays)
+    return Lifecycle(opens, closes, final, tuple(stages), payout)
 
 
-def _kalshi_life(
-    chance: Chance, key: str, opens: datetime, ends: datetime, pays: Decimal
-) -> Life:
+def _kalshi_lifecycle(
+    rng: SeededRandom, key: str, opens: datetime, ends: datetime, payout: Decimal
+) -> Lifecycle:
     name = (key, "kalshi")
-    closes = _after(chance, ends, 0.0, 0.3, *name, "closes")
-    slow = chance.happens(0.1, *name, "slow")
+    closes = _after(rng, ends, 0.0, 0.3, *name, "closes")
+    # Most results are known within hours, some take up to two days.
+    slow = rng.bernoulli(0.1, *name, "slow")
     hours = (12, 44) if slow else (0.3, 10)
-    determined = _after(chance, closes, *hours, *name, "determined")
+    determined = _after(rng, closes, *hours, *name, "determined")
     stages = [Stage(opens, "active"), Stage(closes, "closed")]
     stages.append(Stage(determined, "determined"))
-    final = _after(chance, determined, 0.5, 3, *name, "final")
+    final = _after(rng, determined, 0.5, 3, *name, "final")
     stages.append(Stage(final, "finalized"))
-    return Life(opens, closes, final, tuple(stages), pays)
+    return Lifecycle(opens, closes, final, tuple(stages), payout)

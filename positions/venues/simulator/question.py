@@ -1,4 +1,4 @@
-"""What is a question of the simulated world, and how does each venue word it?"""
+"""The questions of the simulated world, and each venue's texts for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A recurring template of Kalshi, with its category in Kalshi's words."""
+    """A recurring template of Kalshi; `category` is in Kalshi's own spelling."""
 
     ticker: str
     title: str
@@ -24,8 +24,8 @@ class Series:
 class PolymarketText:
     """How Polymarket lists a question; `yes_index` is the outcome that affirms it.
 
-    `ends_at` is the listed end where it is not the question's own (games list
-    their start). `tags` hold the category first.
+    `ends_at` is the listed end where it differs from the question's own end: games
+    list their start. The category is the leftmost of `tags`.
     """
 
     event_slug: str
@@ -47,9 +47,10 @@ class PolymarketText:
 
 @dataclass(frozen=True, slots=True)
 class KalshiText:
-    """How Kalshi lists a question; without `affirms` it asks the negation.
+    """How Kalshi lists a question; unless `affirms`, the market asks its negation.
 
-    `fallback` is how far the listed close lies after the expected end (sports).
+    `fallback` is how long after the expected end the listed close is. Only sports
+    have one, because a postponed game is still played weeks later.
     """
 
     series: Series
@@ -60,7 +61,6 @@ class KalshiText:
     yes_sub_title: str
     rules: str
     event_sub_title: str = ""
-    no_sub_title: str = ""
     rules_secondary: str = ""
     affirms: bool = True
     strike_type: str = ""
@@ -72,12 +72,13 @@ class KalshiText:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One yes-or-no fact, open to bets on one venue or both.
+    """A yes-or-no fact that is listed on one venue or both.
 
-    `group` names what decides it: a latent number in [0, 1) drawn for the group
-    affirms the question when it falls within [low, high), so that strikes nest
-    and candidates exclude each other. Questions of one `family` look alike and
-    are not the same. `stirs` marks facts that may be known early.
+    A latent number in [0, 1), drawn once per `group`, resolves the question to YES
+    when it falls within [low, high). So nested strikes of a group are consistent
+    and its candidates exclude each other. Questions of one `family` look alike
+    without being the same. `may_resolve_early` marks facts that can be known before
+    the nominal end.
     """
 
     key: str
@@ -90,10 +91,11 @@ class Question:
     high: float
     polymarket: PolymarketText | None = None
     kalshi: tuple[KalshiText, ...] = ()
-    stirs: bool = False
+    may_resolve_early: bool = False
 
     @property
     def prior(self) -> float:
+        """The probability of YES before anything is known."""
         return self.high - self.low
 
     @property

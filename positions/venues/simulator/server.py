@@ -1,4 +1,4 @@
-"""How does the simulator listen on a loopback port?"""
+"""Serves the simulator over HTTP on a loopback port."""
 
 from __future__ import annotations
 
@@ -9,26 +9,29 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
 from urllib.parse import parse_qsl, urlsplit
 
-from positions.venues.simulator.answers import SimResponse
-from positions.venues.simulator.core import AnswerDelayed, ConnectionLost, Simulator
+from positions.venues.simulator.core import ConnectionLost, ResponseDelayed, Simulator
+from positions.venues.simulator.messages import SimResponse
 
+# Longer than any client waits for a response.
 HANG_SECONDS = 60.0
-LARGEST_BODY = 2_000_000
+MAX_BODY_BYTES = 2_000_000
+# SO_LINGER with a time-out of zero: close() sends a reset and not a regular end.
 NO_LINGER = struct.pack("ii", 1, 0)
 
 
 class NotLoopback(Exception):
-    """The simulator listens on loopback addresses only."""
+    """The simulated venues listen on loopback addresses only."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The simulated venues listen on loopback only; {host} is not a loopback "
-            "address. Use 127.0.0.1, ::1 or localhost."
+            f"The simulated venues listen on loopback only, and {host} is not a "
+            "loopback address. Use 127.0.0.1, ::1 or localhost."
         )
 
 
 def loopback(host: str) -> str:
     """The address to listen on. Raises NotLoopback."""
+    # Not resolved: a hosts file may map localhost to any address.
     if host == "localhost":
         return "127.0.0.1"
     try:
@@ -41,8 +44,9 @@ def loopback(host: str) -> str:
 
 
 class SimulatorServer(ThreadingHTTPServer):
-    """Serves a simulator; port 0 takes any free one."""
+    """Serves a simulator; port 0 takes any free port."""
 
+    # A thread that holds back a response does not keep the process alive.
     daemon_threads = True
 
     def __init__(self, simulator: Simulator, host: str, port: int) -> None:
@@ -60,7 +64,7 @@ class SimulatorServer(ThreadingHTTPServer):
         return f"http://{name}:{port}"
 
     def stop(self) -> None:
-        """End `serve_forever` and every answer that is being held back."""
+        """End `serve_forever` and all responses that are held back."""
         self.stopping.set()
         self.shutdown()
 
@@ -76,7 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
+        # isdecimal() and not isdigit(), which accepts "²", on which int() fails.
+        if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
             self._write(SimResponse(413, b""))
             return
         self._serve(self.rfile.read(int(length)))
@@ -85,30 +90,31 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = parse_qsl(url.query, keep_blank_values=True)
         try:
-            answer = self.server.simulator.handle(self.command, url.path, query, body)
+            response = self.server.simulator.handle(self.command, url.path, query, body)
         except ConnectionLost:
             self._reset()
-        except AnswerDelayed:
+        except ResponseDelayed:
             self.server.stopping.wait(HANG_SECONDS)
             self.close_connection = True
         else:
-            self._write(answer)
+            self._write(response)
 
-    def _write(self, answer: SimResponse) -> None:
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(answer.length))
-        if answer.announced is not None:
+    def _write(self, response: SimResponse) -> None:
+        self.send_response(response.status)
+        for name, text in response.headers.items():
+            self.send_header(name, text)
+        self.send_header("Content-Length", str(response.length))
+        if response.declared_length is not None:
+            # Otherwise the client would wait for the missing bytes.
             self.close_connection = True
         self.end_headers()
-        self.wfile.write(answer.body)
+        self.wfile.write(response.body)
 
     def _reset(self) -> None:
-        """Close without a word, so that the other side sees a reset."""
+        """Close so that the client sees a connection reset."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
         self.close_connection = True
         self.connection.close()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Calls are counted at /sim/log, not printed."""
+        """Print nothing; /sim/log counts the calls."""

@@ -1,4 +1,4 @@
-"""How do the real clients reach the simulator without a socket?"""
+"""A requests adapter that reaches the simulator without a socket."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPResponse
 
-from positions.venues.simulator.answers import SimResponse
-from positions.venues.simulator.core import AnswerDelayed, ConnectionLost, Simulator
+from positions.venues.simulator.core import ConnectionLost, ResponseDelayed, Simulator
+from positions.venues.simulator.messages import SimResponse
 
+# .invalid never resolves (RFC 2606): without the adapter every call fails.
 HOST = "https://simulator.invalid"
 GAMMA_URL = f"{HOST}/gamma"
 CLOB_URL = f"{HOST}/clob"
 KALSHI_URL = f"{HOST}/kalshi/trade-api/v2"
+# By the setting that holds the same API's URL in live mode.
+BASE_URLS = {"gamma_url": GAMMA_URL, "clob_url": CLOB_URL, "kalshi_url": KALSHI_URL}
 
 
 class SimulatorAdapter(BaseAdapter):
-    """Mount it on HOST in a requests.Session: every call goes to the core.
+    """Answers the calls of a requests.Session; mount it on HOST.
 
-    Lost connections and time-outs are raised at once, as requests raises them.
+    Lost connections and time-outs raise the exceptions of requests, without waiting.
     """
 
     def __init__(self, simulator: Simulator) -> None:
@@ -42,7 +45,7 @@ class SimulatorAdapter(BaseAdapter):
         url = urlsplit(request.url or "")
         body = request.body or b""
         try:
-            answer = self.simulator.handle(
+            response = self.simulator.handle(
                 request.method or "GET",
                 url.path,
                 parse_qsl(url.query, keep_blank_values=True),
@@ -52,35 +55,37 @@ class SimulatorAdapter(BaseAdapter):
             raise requests.ConnectionError(
                 "Connection reset by peer", request=request
             ) from None
-        except AnswerDelayed:
+        except ResponseDelayed:
             raise requests.ReadTimeout("Read timed out", request=request) from None
-        return _as_requests(answer, request, self, stream)
+        return _to_requests(response, request, self, stream)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: there is no connection to close."""
 
 
-def _as_requests(
-    answer: SimResponse,
+def _to_requests(
+    sim: SimResponse,
     request: requests.PreparedRequest,
     adapter: SimulatorAdapter,
     stream: bool,
 ) -> requests.Response:
-    headers = answer.headers | {"Content-Length": str(answer.length)}
+    headers = sim.headers | {"Content-Length": str(sim.length)}
     response = requests.Response()
-    response.status_code = answer.status
+    response.status_code = sim.status
     response.headers = CaseInsensitiveDict(headers)
     response.url = request.url or ""
     response.request = request
     response.encoding = "utf-8"
+    # A raw urllib3 response, so that requests itself checks the length of the body and
+    # streams it in chunks.
     response.raw = HTTPResponse(
-        body=io.BytesIO(answer.body),
+        body=io.BytesIO(sim.body),
         headers=headers,
-        status=answer.status,
+        status=sim.status,
         preload_content=False,
         request_method=request.method,
     )
     response.connection = adapter  # type: ignore[assignment]
     if not stream:
-        response.content  # noqa: B018 - reads the body, as requests' own adapter
+        response.content  # noqa: B018 - reads the body, like HTTPAdapter
     return response

@@ -1,10 +1,13 @@
-"""How do the venues write dates, hours and amounts of money?"""
+"""Dates, times of day and identifiers as the venues write them."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+NEW_YORK = ZoneInfo("America/New_York")
+# Spelled out, because strftime's %B depends on the locale of the process.
 MONTHS = [
     "January",
     "February",
@@ -24,6 +27,7 @@ DAY_CODE = re.compile(r"-(\d\d)([A-Z]{3})(\d\d)")
 
 
 def month_name(day: date) -> str:
+    """The English name of the day's month."""
     return MONTHS[day.month - 1]
 
 
@@ -48,49 +52,50 @@ def day_code(day: date) -> str:
 
 
 def coded_day(ticker: str) -> date | None:
-    """The date that a ticker carries, None where it carries none."""
-    found = DAY_CODE.search(ticker)
-    if not found or found[2] not in CODES:
+    """The date within a ticker, None if it has none."""
+    match = DAY_CODE.search(ticker)
+    if not match or match[2] not in CODES:
         return None
     try:
-        return date(2000 + int(found[1]), CODES.index(found[2]) + 1, int(found[3]))
+        return date(2000 + int(match[1]), CODES.index(match[2]) + 1, int(match[3]))
     except ValueError:
         return None
 
 
-def is_summer(day: date) -> bool:
-    """Whether New York keeps daylight time, from March's second Sunday on."""
-    march, november = date(day.year, 3, 8), date(day.year, 11, 1)
-    starts = march + timedelta(days=6 - march.weekday())
-    ends = november + timedelta(days=6 - november.weekday())
-    return starts <= day < ends
-
-
-def zone(day: date) -> str:
-    return "EDT" if is_summer(day) else "EST"
-
-
 def eastern(day: date, hour: int, minute: int = 0) -> datetime:
-    """That hour of New York as UTC; hour 24 is the next midnight."""
-    offset = timedelta(hours=4 if is_summer(day) else 5)
-    start = datetime.combine(day, time(0), UTC)
-    return start + timedelta(hours=hour, minutes=minute) + offset
+    """That time of day in New York, as UTC; hour 24 is the next midnight.
+
+    A time that the end of daylight saving repeats is the earlier of the two. One that
+    its start skips is counted from the offset before the change.
+    """
+    # The next midnight is found on the calendar, not by adding hours: a day on which
+    # the clocks change has 23 or 25 of them.
+    days, hour = divmod(hour, 24)
+    local = datetime.combine(day + timedelta(days=days), time(hour, minute), NEW_YORK)
+    return local.astimezone(UTC)
+
+
+def zone_name(day: date, hour: int) -> str:
+    """EST or EDT, whichever applies in New York at that hour."""
+    return datetime.combine(day, time(hour), NEW_YORK).strftime("%Z")
 
 
 def day_number(day: date) -> int:
+    """Days since 1 January 2020."""
     return (day - date(2020, 1, 1)).days
 
 
 def slug(text: str) -> str:
+    """The text in lower case, with dashes for all but letters and digits."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def letters(text: str, count: int) -> str:
-    """The first letters of a name, in capitals, for tickers."""
+def capitals(text: str, count: int) -> str:
+    """The leading letters of a name in upper case, as in tickers."""
     return re.sub(r"[^A-Z]", "", text.upper())[:count]
 
 
-def hour_words(hour: int, minute: int = 0) -> str:
+def clock_time(hour: int, minute: int = 0) -> str:
     """8:30 PM; whole hours keep their :00."""
     half = "AM" if hour < 12 else "PM"
     return f"{(hour - 1) % 12 + 1}:{minute:02d} {half}"

@@ -1,4 +1,4 @@
-"""What is there on both exchanges at a moment? A function of the seed and the time."""
+"""The simulated world: everything that both venues list and quote at a time."""
 
 from __future__ import annotations
 
@@ -8,172 +8,213 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 
-from positions.venues.simulator.ladder import Ladder, grid_of, ladder, thinned
-from positions.venues.simulator.outcomes import Fate, fate_of
-from positions.venues.simulator.pricing import Market, Window, touches, windows
+from positions.venues.simulator.ladder import (
+    Ladder,
+    ladder,
+    sometimes_one_sided,
+    tick_structure,
+)
+from positions.venues.simulator.outcomes import Outcome, outcome_of
+from positions.venues.simulator.pricing import QuotePair, quotes_at
 from positions.venues.simulator.question import KalshiText, Question
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics import questions_of
+from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.windows import Window, windows
 from positions.venues.simulator.wording import coded_day, day_number
-from positions.venues.types import VenueName
 
-LONGEST_LIFE = timedelta(days=32)
-LONGEST_SETTLEMENT = timedelta(days=22)
-MEMORY = timedelta(days=30)
-TICKER_REACH = 17
+# The longest time from open to nominal end, and from there to the final settlement.
+# They bound the search for live scenarios, so they err on the long side.
+MAX_LIFETIME = timedelta(days=32)
+MAX_SETTLEMENT_DELAY = timedelta(days=22)
+# How long settled markets stay listed.
+RETENTION = timedelta(days=30)
+# A ticker's date is at most 15 days after the day its question is listed under: a
+# deadline extended by two weeks, written as "before" the day after it.
+TICKER_LOOKBACK_DAYS = 17
 EPOCH = date(2020, 1, 1)
-PULSE_SECONDS = 300
-PER_DAY = 1000
-KEPT_DAYS = 200
+PRICE_INTERVAL_SECONDS = 300
+# Market numbers are the day since EPOCH times this, plus the index within the day.
+NUMBERS_PER_DAY = 1000
+CACHED_DAYS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """A question with its whole future; `number` names it on Polymarket."""
+class Scenario:
+    """A question together with its outcome; `number` is its id on Polymarket."""
 
     number: int
     question: Question
-    fate: Fate
+    outcome: Outcome
 
     @property
     def final_at(self) -> datetime:
-        return max(self.fate.polymarket.final_at, self.fate.kalshi.final_at)
+        """When both venues have settled."""
+        return max(self.outcome.polymarket.final_at, self.outcome.kalshi.final_at)
+
+
+@dataclass(frozen=True, slots=True)
+class KalshiMarket:
+    """One of a scenario's markets on Kalshi; a game has two, one per team."""
+
+    scenario: Scenario
+    text: KalshiText
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A Polymarket market and a Kalshi market; `outcome_index` equals Kalshi's YES."""
+    """A market on each venue; Polymarket's outcome `outcome_index` is Kalshi's YES."""
 
     polymarket_id: str
     kalshi_ticker: str
     outcome_index: int
     market_type: str
-    story: Story
+    scenario: Scenario
     text: KalshiText
 
 
 class World:
-    """Both exchanges' events for one seed. Holds nothing but a cache of days."""
+    """Both venues' markets for one seed.
+
+    A pure function of seed and time: the only state is a cache of recent days.
+    """
 
     def __init__(self, seed: int) -> None:
-        self.chance = Chance(seed)
-        self._days: OrderedDict[date, tuple[Story, ...]] = OrderedDict()
+        self.rng = SeededRandom(seed)
+        self._days: OrderedDict[date, tuple[Scenario, ...]] = OrderedDict()
         self._lock = Lock()
 
-    def stories_of(self, day: date) -> tuple[Story, ...]:
-        """The stories whose nominal end is on that day."""
+    def scenarios_ending_on(self, day: date) -> tuple[Scenario, ...]:
+        """The scenarios whose nominal end is on that day."""
         with self._lock:
             if day in self._days:
                 self._days.move_to_end(day)
                 return self._days[day]
-        stories = tuple(self._told(day))
+        # Built outside the lock: two threads may build the same day, with the same
+        # content, but neither waits for the other.
+        scenarios = tuple(self._build(day))
         with self._lock:
-            self._days[day] = stories
-            while len(self._days) > KEPT_DAYS:
+            self._days[day] = scenarios
+            while len(self._days) > CACHED_DAYS:
                 self._days.popitem(last=False)
-        return stories
+        return scenarios
 
-    def _told(self, day: date) -> Iterator[Story]:
-        first = day_number(day) * PER_DAY
-        for index, question in enumerate(questions_of(self.chance, day)):
-            fate = fate_of(self.chance, question)
-            yield Story(first + index, question, fate)
+    def _build(self, day: date) -> Iterator[Scenario]:
+        base = day_number(day) * NUMBERS_PER_DAY
+        for index, question in enumerate(questions_of(self.rng, day)):
+            yield Scenario(base + index, question, outcome_of(self.rng, question))
 
-    def stories(self, at: datetime, memory: timedelta = MEMORY) -> Iterator[Story]:
-        """Every story that has opened, back to those final for longer than `memory`."""
-        first = (at - LONGEST_SETTLEMENT - memory).date()
-        for ahead in range((at + LONGEST_LIFE).date().toordinal() - first.toordinal()):
-            for story in self.stories_of(first + timedelta(days=ahead)):
-                if story.fate.polymarket.opens_at <= at < story.final_at + memory:
-                    yield story
+    def scenarios(
+        self, at: datetime, retention: timedelta = RETENTION
+    ) -> Iterator[Scenario]:
+        """Every scenario that has opened and was not final `retention` ago."""
+        start = (at - MAX_SETTLEMENT_DELAY - retention).date()
+        end = (at + MAX_LIFETIME).date()
+        for ahead in range((end - start).days):
+            for scenario in self.scenarios_ending_on(start + timedelta(days=ahead)):
+                opens_at = scenario.outcome.polymarket.opens_at
+                if opens_at <= at < scenario.final_at + retention:
+                    yield scenario
 
-    def live(self, at: datetime) -> list[Story]:
-        """The stories that have opened and are not final on both venues."""
-        return list(self.stories(at, timedelta(0)))
+    def live(self, at: datetime) -> list[Scenario]:
+        """The scenarios that have opened and are not yet final on both venues."""
+        return list(self.scenarios(at, timedelta(0)))
 
-    def numbered(self, number: int) -> Story | None:
-        day, index = divmod(number, PER_DAY)
+    def by_number(self, number: int) -> Scenario | None:
+        """The scenario with this Polymarket id."""
+        day, index = divmod(number, NUMBERS_PER_DAY)
+        # Numbers come from callers; EPOCH plus a huge one would overflow a date.
         if not 0 <= day < 20_000:
             return None
-        stories = self.stories_of(EPOCH + timedelta(days=day))
-        return stories[index] if index < len(stories) else None
+        scenarios = self.scenarios_ending_on(EPOCH + timedelta(days=day))
+        return scenarios[index] if index < len(scenarios) else None
 
-    def same_day(self, story: Story) -> tuple[Story, ...]:
-        """The stories whose nominal end is on the day of this one's."""
-        return self.stories_of(EPOCH + timedelta(days=story.number // PER_DAY))
+    def same_day(self, scenario: Scenario) -> tuple[Scenario, ...]:
+        """The scenarios with the same nominal end day, this one included."""
+        day = EPOCH + timedelta(days=scenario.number // NUMBERS_PER_DAY)
+        return self.scenarios_ending_on(day)
 
-    def ticker(self, ticker: str) -> tuple[Story, KalshiText] | None:
-        """The story and wording of a Kalshi market."""
-        for story, text in self._near(ticker):
-            if text.ticker == ticker:
-                return story, text
+    def by_ticker(self, ticker: str) -> KalshiMarket | None:
+        """The Kalshi market with this ticker."""
+        for scenario in self._candidates(ticker):
+            for text in scenario.question.kalshi:
+                if text.ticker == ticker:
+                    return KalshiMarket(scenario, text)
         return None
 
-    def event(self, event: str) -> list[tuple[Story, KalshiText]]:
-        """The stories and wordings of a Kalshi event."""
-        return [both for both in self._near(event) if both[1].event == event]
+    def event_markets(self, event: str) -> list[KalshiMarket]:
+        """The markets of a Kalshi event."""
+        return [
+            KalshiMarket(scenario, text)
+            for scenario in self._candidates(event)
+            for text in scenario.question.kalshi
+            if text.event == event
+        ]
 
-    def _near(self, ticker: str) -> Iterator[tuple[Story, KalshiText]]:
+    def _candidates(self, ticker: str) -> Iterator[Scenario]:
+        """The scenarios of the days under which a ticker's question may be listed."""
         day = coded_day(ticker)
         if day is None:
             return
-        for back in range(TICKER_REACH):
-            for story in self.stories_of(day - timedelta(days=back)):
-                for text in story.question.kalshi:
-                    yield story, text
+        for back in range(TICKER_LOOKBACK_DAYS):
+            yield from self.scenarios_ending_on(day - timedelta(days=back))
 
-    def market(self, story: Story, at: datetime) -> Market:
-        """Both venues' best prices, the same for a pulse of five minutes."""
-        at = pulse(at)
-        return touches(self.chance, story.question, story.fate, at)
+    def quotes(self, scenario: Scenario, at: datetime) -> QuotePair:
+        """Both venues' quotes; they change every five minutes."""
+        at = price_time(at)
+        return quotes_at(self.rng, scenario.question, scenario.outcome, at)
 
-    def windows(self, story: Story) -> tuple[Window, ...]:
-        """All the times at which a basket of this story is cheap."""
-        return windows(self.chance, story.question, story.fate)
+    def windows(self, scenario: Scenario) -> tuple[Window, ...]:
+        """All the times at which a basket of this scenario is profitable."""
+        return windows(self.rng, scenario.question, scenario.outcome)
 
-    def ladder(self, story: Story, venue: VenueName, key: str, at: datetime) -> Ladder:
-        """The resting orders of the question's YES; `key` names the market."""
-        market = self.market(story, at)
-        grid = grid_of(self.chance, story.question.key, venue)
-        touch = market.on(venue)
-        whole = ladder(self.chance, key, venue, touch, grid, pulse(at))
-        return whole if market.window else thinned(self.chance, key, whole, at)
+    def ladder(
+        self, scenario: Scenario, venue: SimVenue, key: str, at: datetime
+    ) -> Ladder:
+        """The resting orders for the question's YES; `key` identifies the market."""
+        quotes = self.quotes(scenario, at)
+        ticks = tick_structure(self.rng, scenario.question.key, venue)
+        quote = quotes.on(venue)
+        full = ladder(self.rng, key, venue, quote, ticks, price_time(at))
+        # A window is there to be traded, so its books always have both sides.
+        return full if quotes.window else sometimes_one_sided(self.rng, key, full, at)
 
     def true_pairs(self, at: datetime) -> list[Pair]:
-        """The pairs that are the same event and trade on both venues now."""
+        """The pairs that are the same event and are open on both venues."""
         return [
-            _pair(story, story, text)
-            for story in self.live(at)
-            for text in story.question.kalshi
-            if story.question.polymarket is not None
-            and story.fate.polymarket.is_open(at)
-            and story.fate.kalshi.is_open(at)
+            _pair(scenario, scenario, text)
+            for scenario in self.live(at)
+            for text in scenario.question.kalshi
+            if scenario.question.polymarket is not None
+            and scenario.outcome.polymarket.is_open(at)
+            and scenario.outcome.kalshi.is_open(at)
         ]
 
     def look_alikes(self, at: datetime) -> list[Pair]:
-        """The pairs of one family that are not the same event."""
+        """The open pairs of one family that are not the same event."""
         live = self.live(at)
         return [
-            _pair(one, other, text)
-            for one in live
-            if one.question.polymarket and one.fate.polymarket.is_open(at)
-            for other in live
-            if one.question.family == other.question.family and one is not other
-            if other.fate.kalshi.is_open(at)
-            for text in other.question.kalshi
+            _pair(on_polymarket, on_kalshi, text)
+            for on_polymarket in live
+            if on_polymarket.question.polymarket
+            and on_polymarket.outcome.polymarket.is_open(at)
+            for on_kalshi in live
+            if on_polymarket.question.family == on_kalshi.question.family
+            and on_polymarket is not on_kalshi
+            and on_kalshi.outcome.kalshi.is_open(at)
+            for text in on_kalshi.question.kalshi
         ]
 
 
-def _pair(one: Story, other: Story, text: KalshiText) -> Pair:
-    assert one.question.polymarket is not None
-    yes_index = one.question.polymarket.yes_index
-    index = yes_index if text.affirms else 1 - yes_index
-    market_type = one.question.market_type
-    return Pair(str(one.number), text.ticker, index, market_type, other, text)
+def _pair(on_polymarket: Scenario, on_kalshi: Scenario, text: KalshiText) -> Pair:
+    polymarket = on_polymarket.question.polymarket
+    assert polymarket is not None
+    index = polymarket.yes_index if text.affirms else 1 - polymarket.yes_index
+    market_type = on_polymarket.question.market_type
+    number = str(on_polymarket.number)
+    return Pair(number, text.ticker, index, market_type, on_kalshi, text)
 
 
-def pulse(at: datetime) -> datetime:
-    """The last moment at which prices moved."""
-    return at - timedelta(
-        seconds=at.timestamp() % PULSE_SECONDS,
-    )
+def price_time(at: datetime) -> datetime:
+    """The last time at which prices changed."""
+    return at - timedelta(seconds=at.timestamp() % PRICE_INTERVAL_SECONDS)

@@ -1,4 +1,4 @@
-"""What do the venues answer now, kept so that it can be replayed?"""
+"""The `capture` command: records what the venues answer now, for replay."""
 
 from __future__ import annotations
 
@@ -14,28 +14,27 @@ from django.core.management.base import BaseCommand, CommandError
 
 from positions.venues.errors import VenueError
 from positions.venues.interface import Venues
+from positions.venues.registry import specs
 from positions.venues.replay import CaptureError, Recorder
 from positions.venues.types import Mode
 from positions.venues.wiring import Tools, open_clock, open_venues
-from strategy.management.commands.match import progress, wall_now
+from strategy.management.terminal import MISUSE, progress, wall_now
 from strategy.matching import find_pairs
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
-
-MISUSE = 2
 
 
 class Command(BaseCommand):
     help = (
-        "Record both listings and the order books of the markets that pair, "
-        "as the venues answer them, into a new folder."
+        "Record the listings of all venues and the order books of the markets that "
+        "pair, as the venues answer them, into a new folder."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
-        parser.add_argument("--note", default="", help="said in capture.json")
+        parser.add_argument("--note", default="", help="a note to keep in capture.json")
         parser.add_argument("--venues", choices=[Mode.LIVE, Mode.SIMULATED])
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -47,7 +46,7 @@ class Command(BaseCommand):
                 returncode=MISUSE,
             )
         try:
-            recorder = Recorder(options["folder"])
+            recorder = Recorder(options["folder"], specs())
         except CaptureError as error:
             raise CommandError(str(error), returncode=MISUSE) from None
         try:
@@ -57,44 +56,52 @@ class Command(BaseCommand):
                 f"{error}. {options['folder']} is not a whole capture."
             ) from None
         report = {"mode": mode.banner, "folder": str(options["folder"]), **facts}
-        self.stdout.write(json.dumps(report) if options["json"] else _told(report))
+        self.stdout.write(json.dumps(report) if options["json"] else _as_text(report))
 
     def _record(self, recorder: Recorder, note: str) -> dict[str, Any]:
-        say = progress(self.stderr)
-        venues = _listened_to(recorder)
-        say("reading the listings")
-        first = venues.polymarket.list_markets()
-        second = venues.kalshi.list_markets()
-        say(f"matching {len(first.markets) + len(second.markets)} markets")
-        pairs = find_pairs(first.markets, second.markets)
-        say(f"reading the books of {len(pairs)} pairs")
+        report_progress = progress(self.stderr)
+        venues = _recorded_venues(recorder)
+        report_progress("reading the listings")
+        listings = {venue.name: venue.list_markets() for venue in venues}
+        count = sum(len(listing.markets) for listing in listings.values())
+        report_progress(f"matching {count} markets")
+        pairs = [
+            pair
+            for venue_a, venue_b in venues.pairs()
+            for pair in find_pairs(
+                listings[venue_a.name].markets, listings[venue_b.name].markets
+            )
+        ]
+        report_progress(f"reading the books of {len(pairs)} pairs")
         at = venues.clock.venue_now()
-        wanted = {pair.market_a for pair in pairs}
-        venues.polymarket.read_books(
-            [m for m in first.markets if m.market_id in wanted]
-        )
-        wanted = {pair.market_b for pair in pairs}
-        venues.kalshi.read_books([m for m in second.markets if m.market_id in wanted])
+        paired = {(pair.venue_a, pair.market_a) for pair in pairs}
+        paired |= {(pair.venue_b, pair.market_b) for pair in pairs}
+        for venue in venues:
+            markets = listings[venue.name].markets
+            venue.read_books([m for m in markets if (m.venue, m.market_id) in paired])
         recorder.finish(at, note)
         return {
             "captured_at": at.isoformat(),
             "pairs": len(pairs),
-            "is_complete": first.complete and second.complete,
+            "is_complete": all(listing.complete for listing in listings.values()),
             "lines": dict(recorder.counts),
         }
 
 
-def _listened_to(recorder: Recorder) -> Venues:
+def _recorded_venues(recorder: Recorder) -> Venues:
+    """The venues of the mode, every answer of which the recorder keeps."""
     clock = open_clock(settings.ARBSITE, collection, wall_now)
     retrier = Retrier(Journal(wall_now, lambda: uuid.uuid4().hex), time.sleep)
-    tools = Tools(retrier, collection, clock, time.monotonic, time.sleep, recorder.hear)
+    tools = Tools(
+        retrier, collection, clock, time.monotonic, time.sleep, recorder.record
+    )
     return open_venues(settings.ARBSITE, tools)
 
 
-def _told(report: dict[str, Any]) -> str:
+def _as_text(report: dict[str, Any]) -> str:
     lines = [f"{report['mode']}: captured at {report['captured_at']}"]
     lines += [f"{count:8,} {name}" for name, count in report["lines"].items()]
     lines.append(f"{report['pairs']:8,} pairs, with their books")
     if not report["is_complete"]:
-        lines.append("A listing broke off: what it did not say is not in the capture.")
+        lines.append("A listing was cut off: the capture is not complete.")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from positions.models import positions
+from positions.models import POSITIONS
 from strategy.invariants import breaches
 
 
@@ -22,14 +22,17 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = list(breaches())
-        checked = positions().estimated_document_count()
+        broken = list(breaches())
+        checked = POSITIONS.raw.estimated_document_count()
         if options["json"]:
-            report = {"positions": checked, "breaches": [asdict(one) for one in found]}
+            report = {
+                "positions": checked,
+                "breaches": [asdict(breach) for breach in broken],
+            }
             self.stdout.write(json.dumps(report))
         else:
-            for one in found:
-                self.stdout.write(f"{one.rule}: {one.where}: {one.what}")
-            self.stdout.write(f"{checked} positions, {len(found)} breaches")
-        if found:
+            for breach in broken:
+                self.stdout.write(f"{breach.rule}: {breach.where}: {breach.what}")
+            self.stdout.write(f"{checked} positions, {len(broken)} breaches")
+        if broken:
             sys.exit(1)

@@ -6,23 +6,19 @@ import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from positions.venues.fields import Skipped
-from positions.venues.kalshi.market import parse_market as parse_kalshi
-from positions.venues.polymarket.market import parse_market as parse_polymarket
-from strategy.management.commands.match import progress
+from positions.venues.registry import specs
+from positions.venues.spec import VenueSpec
+from strategy.management.terminal import MISUSE, progress
 from strategy.matching.judging import MarketText, judge_texts, read_texts
 from strategy.matching.scoring import Judged, family, score
 from strategy.matching.types import Fact, Judgement, Verdict
-
-MISUSE = 2
-# The order of the venues is the order of the two markets of a pair.
-PARSERS = {"polymarket": parse_polymarket, "kalshi": parse_kalshi}
+from tasklog import strict_json
 
 
 class BadLine(CommandError):
@@ -35,9 +31,9 @@ class UnusableRecord(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LabelledPair:
-    """The records of two markets, by venue, and what a reader said of them."""
+    """The records of two markets in registration order, and their label."""
 
-    venues: tuple[str, str]
+    venues: tuple[VenueSpec, VenueSpec]
     records: tuple[dict[str, Any], dict[str, Any]]
     label: str
 
@@ -45,7 +41,7 @@ class LabelledPair:
 @dataclass(frozen=True, slots=True)
 class Answer:
     verdict: Verdict
-    venues: tuple[str, str]
+    venues: tuple[VenueSpec, VenueSpec]
     family: str
     label: str
 
@@ -62,8 +58,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        say = progress(self.stderr)
-        say("reading and judging the pairs")
+        report_progress = progress(self.stderr)
+        report_progress("reading and judging the pairs")
         answers = [_judge(pair) for pair in read_pairs(options["pairs"])]
         report = {"verdicts": [_as_json(answer) for answer in answers]}
         labelled = [answer for answer in answers if answer.label]
@@ -99,20 +95,21 @@ def read_pairs(path: Path) -> Iterator[LabelledPair]:
 
 def _read_pair(line: str, place: str) -> LabelledPair:
     try:
-        pair = json.loads(line, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise BadLine(f"{place}: not JSON: {error}", returncode=MISUSE) from None
+        pair = strict_json.loads(line, replace_surrogates=True)
+    except strict_json.BadJson as error:
+        raise BadLine(f"{place}: {error}", returncode=MISUSE) from None
     fields = pair if isinstance(pair, dict) else {}
-    venues = [name for name in PARSERS if isinstance(fields.get(name), dict)]
+    # In registration order, which is the order of the two sides of a pair.
+    venues = [venue for venue in specs() if isinstance(fields.get(venue.name), dict)]
     if len(venues) != 2:
-        names = ", ".join(PARSERS)
+        names = ", ".join(venue.name for venue in specs())
         message = f"{place}: not an object with the records of two venues ({names})"
         raise BadLine(message, returncode=MISUSE)
     venue_a, venue_b = venues
     label = fields.get("label")
     return LabelledPair(
         (venue_a, venue_b),
-        (fields[venue_a], fields[venue_b]),
+        (fields[venue_a.name], fields[venue_b.name]),
         label if isinstance(label, str) else "",
     )
 
@@ -129,12 +126,12 @@ def _judge(pair: LabelledPair) -> Answer:
     return Answer(judge_texts(a, b), pair.venues, family(b), pair.label)
 
 
-def _read_market(venue: str, record: dict[str, Any]) -> MarketText:
+def _read_market(venue: VenueSpec, record: dict[str, Any]) -> MarketText:
     try:
-        return read_texts(PARSERS[venue](record, reduced=True))
+        return read_texts(venue.parse_market(record, reduced=True))
     except Skipped as skipped:
         raise UnusableRecord(
-            f"{venue.capitalize()} record unusable: {skipped.reason}"
+            f"{venue.display_name} record unusable: {skipped.reason}"
         ) from None
 
 
@@ -152,13 +149,13 @@ def _as_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _fact_as_json(fact: Fact, venues: tuple[str, str]) -> dict[str, Any]:
+def _fact_as_json(fact: Fact, venues: tuple[VenueSpec, VenueSpec]) -> dict[str, Any]:
     """The texts of a fact go under the venues' names, as the records came."""
     return {
         "name": fact.name,
         "standing": fact.standing,
-        venues[0]: fact.text_a,
-        venues[1]: fact.text_b,
+        venues[0].name: fact.text_a,
+        venues[1].name: fact.text_b,
         "is_hard": fact.is_hard,
         "is_needed": fact.is_needed,
     }

@@ -16,10 +16,10 @@ from django.utils.module_loading import import_string
 from positions.venues.replay import CaptureError
 from positions.venues.types import Mode
 from positions.venues.wiring import CaptureMissing
-from strategy.reports import iteration_report
-from strategy.runner import HeldElsewhere, Options, Runner
+from strategy.reports import run_report
+from strategy.runner import AnotherAgentActive, Options, Runner
 
-HELD_ELSEWHERE = 3
+ANOTHER_AGENT_ACTIVE = 3
 
 
 class Command(BaseCommand):
@@ -46,17 +46,17 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        runner = Runner(_wanted(options), stopping, self._say(options))
+        runner = Runner(_to_options(options), stopping, self._say(options))
         try:
-            with import_string(settings.BESIDE_AGENT)():
-                outcome = runner.run()
-        except HeldElsewhere as error:
+            with import_string(settings.AGENT_SIDECAR)():
+                report = runner.run()
+        except AnotherAgentActive as error:
             self.stderr.write(str(error))
-            sys.exit(HELD_ELSEWHERE)
+            sys.exit(ANOTHER_AGENT_ACTIVE)
         except (CaptureMissing, CaptureError) as error:
             raise CommandError(str(error), returncode=2) from None
         if options["json"]:
-            self.stdout.write(json.dumps(iteration_report(outcome)))
+            self.stdout.write(json.dumps(run_report(report)))
 
     def _say(self, options: dict[str, Any]) -> Any:
         if options["json"]:
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         return self.stdout.write
 
 
-def _wanted(options: dict[str, Any]) -> Options:
+def _to_options(options: dict[str, Any]) -> Options:
     iterations = 1 if options["once"] else options["iterations"]
     step = options["step_days"]
     if step is not None and Mode(settings.ARBSITE.venues) is not Mode.SIMULATED:

@@ -1,4 +1,4 @@
-"""Which opportunities does a capture hold, taken and refused? Writes nothing."""
+"""The `scan` command: every basket of a capture with its numbers. Writes nothing."""
 
 from __future__ import annotations
 
@@ -12,35 +12,38 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from positions.venues.replay import CaptureError
 from positions.venues.types import Market, Mode
-from strategy.arbitrage import Basket, Decision, Limits, Listed, evaluate
-from strategy.exposure import Exposure
-from strategy.management.commands.match import (
+from strategy.arbitrage import Basket, Decision, Limits, evaluate
+from strategy.captures import (
     Capture,
-    open_capture,
+    CapturedPair,
+    market_name,
     pair_ids,
-    progress,
-    wall_now,
+    read_capture,
 )
-from strategy.matching import Pair
+from strategy.exposure import Exposure
+from strategy.management.terminal import MISUSE, progress, wall_now
 from strategy.services.discovery import market_type
-from strategy.services.exposure import names_of
+from strategy.services.exposure import bounds_of
 from strategy.wiring import bounds, limits
 
 COLUMNS = (
     ("size", "sets"),
-    ("price_a", "Polymarket"),
-    ("price_b", "Kalshi"),
-    ("fee_a", "fee"),
-    ("fee_b", "fee"),
+    ("price_a", "price a"),
+    ("price_b", "price b"),
+    ("fee_a", "fee a"),
+    ("fee_b", "fee b"),
     ("stake", "stake"),
     ("net_profit", "profit"),
     ("edge_net", "a set"),
     ("worst_profit", "at worst"),
     ("annual_return", "a year"),
 )
+# Less than any edge: baskets without a price come last.
+NO_EDGE = Decimal(-10)
 
 
 class Command(BaseCommand):
@@ -53,71 +56,67 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        say = progress(self.stderr)
-        say("reading the capture")
-        capture = open_capture(options["capture"], wall_now)
-        say(f"matching and pricing {capture.size} markets")
-        found = list(_opportunities(capture))
+        report_progress = progress(self.stderr)
+        report_progress("reading the capture")
+        try:
+            capture = read_capture(options["capture"], wall_now)
+        except CaptureError as error:
+            raise CommandError(str(error), returncode=MISUSE) from None
+        report_progress(f"matching and pricing {capture.size} markets")
+        baskets = list(_baskets(capture))
         report = {
             "mode": Mode.REPLAY.banner,
             "captured_at": capture.clock.venue_now(),
-            "opportunities": found,
+            "opportunities": baskets,
             "decisions": Counter(
-                one["refusal"] or str(Decision.TAKEN) for one in found
+                basket["refusal"] or str(Decision.TAKEN) for basket in baskets
             ),
             "skipped": capture.skipped,
         }
         if options["json"]:
             self.stdout.write(json.dumps(report, default=_plain))
         else:
-            for line in _told(report):
+            for line in _as_text(report):
                 self.stdout.write(line)
 
 
-def _opportunities(capture: Capture) -> Iterator[dict[str, Any]]:
-    listing_a, listing_b = capture.listings
-    markets_a = {market.market_id: market for market in listing_a.markets}
-    markets_b = {market.market_id: market for market in listing_b.markets}
-    pairs = capture.pairs()
-    books_a = capture.polymarket.read_books([markets_a[p.market_a] for p in pairs])
-    books_b = capture.kalshi.read_books([markets_b[p.market_b] for p in pairs])
-    now = capture.clock.wall_now()
-    for pair in pairs:
-        a, b = markets_a[pair.market_a], markets_b[pair.market_b]
+def _baskets(capture: Capture) -> Iterator[dict[str, Any]]:
+    venue_now, wall = capture.clock.venue_now(), capture.clock.wall_now()
+    for priced in capture.priced_pairs():
+        pair, a, b = priced.pair, priced.listed_a, priced.listed_b
         for basket in evaluate(
-            Listed(a, books_a.get(a.market_id)),
+            a,
             pair.outcome_a,
-            Listed(b, books_b.get(b.market_id)),
+            b,
             pair.outcome_b,
-            _limits(a, b),
-            capture.clock.venue_now(),
-            now,
+            _limits(a.market, b.market),
+            venue_now,
+            wall,
             pair.verdict,
         ):
-            yield _as_json(pair, a, b, basket)
+            yield _as_json(priced, basket)
 
 
-def _limits(polymarket: Market, kalshi: Market) -> Limits:
-    """The agent's own, with all the room there is while nothing is held."""
-    names = names_of(
-        {
-            "market_type": market_type(polymarket, kalshi),
-            "event_key": f"polymarket:{polymarket.market_id}",
-            "polymarket_id": polymarket.market_id,
-            "kalshi_ticker": kalshi.market_id,
-        }
+def _limits(a: Market, b: Market) -> Limits:
+    """The agent's own, with all the room there is while nothing is open."""
+    names = bounds_of(
+        market_type(a, b),
+        f"{a.venue}:{a.market_id}",
+        ((a.venue, a.market_id), (b.venue, b.market_id)),
     )
     return replace(limits(), room=Exposure().room(names, bounds()))
 
 
-def _as_json(pair: Pair, a: Market, b: Market, basket: Basket) -> dict[str, Any]:
+def _as_json(priced: CapturedPair, basket: Basket) -> dict[str, Any]:
+    pair, a, b = priced.pair, priced.listed_a.market, priced.listed_b.market
     return {
+        **asdict(basket),
         **pair_ids(pair),
         "event_name": a.title,
         f"{b.venue}_title": b.title,
+        "market_name_b": market_name(b),
         "verdict": pair.verdict,
         "reasons": list(pair.reasons),
-        **asdict(basket),
     }
 
 
@@ -127,27 +126,27 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _told(report: Mapping[str, Any]) -> Iterator[str]:
-    """A table of the baskets, each followed by its gates, best first."""
+def _as_text(report: Mapping[str, Any]) -> Iterator[str]:
+    """A table of the baskets, each followed by its checks, best first."""
     yield f"{report['mode']}, captured {_plain(report['captured_at'])}"
-    found = sorted(report["opportunities"], key=_edge, reverse=True)
-    rows = [[_cell(one[name]) for name, _ in COLUMNS] for one in found]
+    baskets = sorted(report["opportunities"], key=_edge, reverse=True)
+    rows = [[_cell(basket[name]) for name, _ in COLUMNS] for basket in baskets]
     heads = [head for _, head in COLUMNS]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     yield _row(heads, widths)
-    for one, row in zip(found, rows, strict=True):
+    for basket, row in zip(baskets, rows, strict=True):
         yield _row(row, widths)
         yield (
-            f"  {one['refusal'] or Decision.TAKEN}: {one['event_name']} / "
-            f"{one['kalshi_ticker']}, {one['direction']}"
+            f"  {basket['refusal'] or Decision.TAKEN}: {basket['event_name']} / "
+            f"{basket['market_name_b']}, {basket['direction']}"
         )
-        yield "  " + "; ".join(map(_gate, one["gates"]))
+        yield "  " + "; ".join(map(_gate, basket["gates"]))
     yield from _counted("baskets", report["decisions"])
     yield from _counted("records skipped", report["skipped"])
 
 
-def _edge(one: Mapping[str, Any]) -> Decimal:
-    return Decimal(-10) if one["edge_net"] is None else one["edge_net"]
+def _edge(basket: Mapping[str, Any]) -> Decimal:
+    return NO_EDGE if basket["edge_net"] is None else basket["edge_net"]
 
 
 def _row(cells: Iterable[str], widths: Sequence[int]) -> str:
@@ -165,9 +164,9 @@ def _gate(gate: Mapping[str, Any]) -> str:
     numbers = [
         _cell(gate[name]) for name in ("value", "limit") if gate[name] is not None
     ]
-    words = [gate["name"], " of ".join(numbers), gate["note"]]
+    parts = [gate["name"], " of ".join(numbers), gate["note"]]
     mark = "" if gate["is_passed"] else "FAILED "
-    return mark + " ".join(word for word in words if word)
+    return mark + " ".join(part for part in parts if part)
 
 
 def _counted(what: str, counts: Mapping[str, int]) -> Iterator[str]:

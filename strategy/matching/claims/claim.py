@@ -35,6 +35,7 @@ class Claim:
         Who wins an election is no "next" holder: an election is identified by its
         year, not by a deadline.
         """
+        # A core mentions much in passing, so that the title comes first.
         concepts = self.reading.bag.concepts or self.rules.core.concepts
         if "x:next" in concepts and "v:win" in self.rules.core.concepts:
             return concepts - {"x:next"}

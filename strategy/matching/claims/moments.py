@@ -33,6 +33,7 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     when_a, when_b = _when(a), _when(b)
     if _is_contest(a, b):
         return _edition(a, b)
+    # Only one text may have a deadline for a successor, but both say when they give up.
     if "x:next" in a.concepts | b.concepts:
         when_a, when_b = when_a or a.rules.void, when_b or b.rules.void
     if when_a is None and when_b is None and _years(a) and _years(b):
@@ -60,6 +61,7 @@ def _edition(a: Claim, b: Claim) -> Fact:
         standing = AGREE if numbers_a & numbers_b else CONFLICT
         return Fact("edition", standing, listed(numbers_a), listed(numbers_b))
     years_a, years_b = _years(a), _years(b)
+    # One title names the year a season starts, the counterpart the year it ends.
     if not years_a & years_b and _is_one_season(a, b):
         years_a = years_b = a.rules.years
     texts = (listed(map(str, years_a)), listed(map(str, years_b)))
@@ -92,6 +94,7 @@ def _years(claim: Claim) -> frozenset[int]:
         return titled
     years = claim.rules.years | spanned_years(claim.rules.whens)
     years |= set(ordinal_years(claim.stated, claim.rules.spoken).values())
+    # Other texts may name their year only outside of the core.
     if claim.is_core_exact:
         return years | claim.id_years
     return years or claim.rules.only_year
@@ -105,10 +108,12 @@ def _when(claim: Claim) -> When | None:
     if titled is None:
         day = claim.rules.day if claim.is_core_exact else None
         return ruled or day or claim.rules.only_when
+    # A day in the title is not moved by a deadline in the rules.
     if titled.kind is Kind.ON:
         return _dated(titled, claim)
     if ruled is None:
         return titled if _is_year(titled) else _dated(titled, claim)
+    # Of two deadlines the one in the rules decides.
     return titled if titled.end == ruled.end else ruled
 
 
@@ -135,6 +140,7 @@ def _compared(a: When, b: When) -> Standing:
         return AGREE if is_same else CONFLICT
     if a.end != b.end:
         return CONFLICT
+    # "In 2026" and "before 2027" end alike.
     if a.kind is b.kind or _is_year(a) or _is_year(b):
         return AGREE
     return UNKNOWN

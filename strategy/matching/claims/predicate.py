@@ -46,6 +46,7 @@ _NAMES = ("competition", "scope", "office", "predicate")
 def predicate_facts(a: Claim, b: Claim) -> Iterator[Fact]:
     groups_a, groups_b = _grouped(a.concepts), _grouped(b.concepts)
     lone = _kinds(_lone(a, b) | _lone(b, a))
+    # Titles may choose different verbs for what one sentence of the rules defines.
     if "predicate" in lone and is_one_rule(a, b):
         lone -= {"predicate"}
     for name, text_a, text_b in zip(_NAMES, groups_a, groups_b, strict=True):
@@ -84,12 +85,15 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
         lone -= counterpart.stated
     if not lone:
         return lone
+    # "Next Prime Minister" and "become Prime Minister" are one appointment.
     if "x:next" in lone and "v:become" in counterpart.stated:
         lone -= {"x:next"}
     if "v:win" in lone and counterpart.stated & _WINNING:
         lone -= {"v:win"}
+    # A title may leave to its rules that most seats are meant.
     if "x:most_seats" in lone and "most seats" in counterpart.rules.lower:
         lone -= {"x:most_seats"}
+    # With a threshold, to reach is to touch a price, which is another claim.
     if not claim.reading.spans and counterpart.stated & _REACHED:
         lone -= _REACHED
     shared = claim.stated & counterpart.stated
@@ -130,6 +134,7 @@ def _words(a: Claim, b: Claim) -> Fact:
         lone_b = lone_b - a.everything - a.spoken
     if (lone_a or lone_b) and is_one_rule(a, b):
         lone_a = lone_b = frozenset()
+    # Words on both sides exclude each other; words on one side may only be wordier.
     if lone_a and lone_b:
         return Fact("words", Standing.CONFLICT, listed(lone_a), listed(lone_b))
     if lone_a or lone_b:

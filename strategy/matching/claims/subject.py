@@ -18,6 +18,7 @@ _US: Name = ("p:us",)
 def subject_fact(a: Claim, b: Claim) -> Fact:
     names_a, names_b = a.reading.bag.names, b.reading.bag.names
     texts = (_listed(names_a), _listed(names_b))
+    # Names mostly agree as they are; finding the league may need the rules parsed.
     met, is_doubtful = partners(names_a, names_b, "")
     if is_doubtful or len(met) < max(len(names_a), len(names_b)):
         met, is_doubtful = partners(names_a, names_b, _league(a, b))
@@ -25,6 +26,7 @@ def subject_fact(a: Claim, b: Claim) -> Fact:
     lone_a = [name for name in names_a if name not in met]
     lone_b = [name for name in names_b if name not in partners_b]
     is_doubtful = is_doubtful and not _is_sure(met, a, b)
+    # Two people of one surname, two teams of one city: rules do not explain those.
     if any(set(name) & set(name_b) for name in lone_a for name_b in lone_b):
         return Fact("subject", CONFLICT, *texts)
     lone_a = [name for name in lone_a if not _is_explained(name, b)]
@@ -54,6 +56,7 @@ def partners(
     """Each name's partner in b, and whether any of the partners is in doubt."""
     met: dict[Name, Name] = {}
     free = list(names_b)
+    # Sure partners first, so that a short name does not take the partner of another.
     for wanted in (AGREE, UNKNOWN):
         for name in names_a:
             if name in met:

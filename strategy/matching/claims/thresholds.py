@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from strategy.matching.claims.claim import Claim
-from strategy.matching.numbers import INTEGRAL, Span
+from strategy.matching.numbers import INTEGRAL
+from strategy.matching.spans import Span
 from strategy.matching.types import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
@@ -18,6 +19,7 @@ _MOVES = frozenset({"v:cut", "v:hike"})
 
 def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
     """The fact, and whether one market pays exactly where the other does not."""
+    # Without a threshold in either title, the numbers in rules are terms, not claims.
     if not a.reading.spans and not b.reading.spans:
         return Fact("numbers", UNKNOWN, is_needed=False), False
     spans_a, spans_b = spans_of(a), spans_of(b)
@@ -26,11 +28,13 @@ def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
         return Fact("numbers", UNKNOWN, *texts, is_needed=False), False
     if not spans_a or not spans_b:
         return Fact("numbers", UNKNOWN, *texts), False
+    # Several thresholds (a spread and a total, say) are only compared as sets.
     if len(spans_a) != 1 or len(spans_b) != 1:
         standing = AGREE if set(spans_a) == set(spans_b) else CONFLICT
         return Fact("numbers", standing, *texts), False
     if _is_integral(a) and _is_integral(b):
         return _compared(spans_a[0].whole(), spans_b[0].whole(), texts)
+    # A rate is no whole number, but it moves only in steps.
     if _MOVES & a.concepts & b.concepts:
         return _compared(_in_quarters(spans_a[0]), _in_quarters(spans_b[0]), texts)
     return _compared(spans_a[0], spans_b[0], texts)
@@ -42,6 +46,7 @@ def spans_of(claim: Claim) -> tuple[Span, ...]:
     if not spans and claim.is_core_exact and "v:change" not in claim.concepts:
         spans = claim.rules.spans
     if spans and claim.rules.is_any_time:
+        # A price that is above a limit at any time has touched it.
         spans = tuple(replace(span, is_touch=True) for span in spans)
     return _without_repeats(spans)
 
@@ -89,6 +94,7 @@ def _shown(spans: Iterable[Span]) -> str:
 
 
 def _compared(a: Span, b: Span, texts: tuple[str, str]) -> tuple[Fact, bool]:
+    # Touching a price before a day and being above it on the day are two questions.
     if a.is_touch != b.is_touch or (a.unit and b.unit and a.unit != b.unit):
         return Fact("numbers", CONFLICT, *texts), False
     if (a.low, a.high) == (b.low, b.high):

@@ -19,6 +19,7 @@ AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 
 
 def judge_games(a: Game, b: Game) -> Verdict:
+    # A text may name several leagues; names are compared within the one in common.
     leagues = a.leagues & b.leagues or a.leagues | b.leagues
     league = next(iter(leagues)) if len(leagues) == 1 else "l:"
     side, outcome_a, outcome_b = _side(a, b, league)
@@ -94,6 +95,7 @@ def _counterpart(side: Name, game: Game, league: str) -> tuple[Standing, int]:
         CONFLICT if is_denial(name) else names.compare(name, side, league)
         for name in game.sides
     ]
+    # A short name is certain enough where only one of two opponents can be meant.
     for wanted in (AGREE, UNKNOWN):
         if standings.count(wanted) == 1:
             return AGREE, standings.index(wanted)
@@ -109,6 +111,7 @@ def _days(a: Game, b: Game) -> Fact:
 
 
 def _line(a: Game, b: Game) -> Fact:
+    # Only spreads and totals need a line; elsewhere it counts if a market has one.
     if a.kind == b.kind and a.kind not in (SPREAD, TOTAL):
         if not a.line and not b.line:
             return Fact("line", UNKNOWN, is_needed=False)

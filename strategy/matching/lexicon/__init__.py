@@ -1,4 +1,4 @@
-"""Which known concept stands behind each run of words?"""
+"""The vocabulary of both venues, and the scan that finds its concepts in a text."""
 
 from strategy.matching.lexicon.scan import Bag, Name, scan
 

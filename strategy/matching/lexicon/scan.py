@@ -1,4 +1,4 @@
-"""Which concept, if any, does each run of words of a text name?
+"""The concepts, names and remaining words of a text.
 
 The longest spelling wins: "american league championship series" is one concept, not
 a league and a series.
@@ -19,11 +19,11 @@ _SOFT = "s:"
 _NEGATION = "n:no"
 _PLACE = "p:"
 _HOLD = "v:hold_rates"
-# What ends a name stands among the words.
+# Marks that end a name are matched like words.
 _WORD = re.compile(r"[a-z0-9]+|[:;,()/\"?!|]")
 _BREAKS = frozenset(':;,()/"?!|')
 _DISTRICT = re.compile(r"\b([a-z]{2})[- ](\d{1,2}|al)\b(?![- ]?\d)")
-# Offices that stand before the names of those who hold them.
+# Offices that are written before the names of their holders.
 _ADDRESSES = wordset("o:president o:pm o:pope o:king o:chancellor o:governor o:mayor")
 _STATES = wordset(
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne "
@@ -35,7 +35,7 @@ _PARTICLES = wordset("de la da do dos del den der di du van von bin al el le st"
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """The tokens of a text: concepts, other words (stemmed), names in their order."""
+    """The tokens of a text: concepts, stems of unknown words, names in their order."""
 
     concepts: frozenset[str]
     words: frozenset[str]
@@ -47,12 +47,12 @@ class Bag:
         return self.concepts | self.words | parts | {stem(word) for word in parts}
 
 
-# What a first word may begin (longer spellings, longest first) and stand for alone.
+# The longer spellings that a word begins, longest first, and the concept of the word.
 _Entry = tuple[tuple[tuple[list[str], str], ...], str]
 
 
 def _read_lists() -> dict[str, _Entry]:
-    found: dict[str, dict[tuple[str, ...], str]] = {}
+    spellings_of: dict[str, dict[tuple[str, ...], str]] = {}
     for text in (
         sports.LEAGUES,
         sports.STAGES,
@@ -68,35 +68,41 @@ def _read_lists() -> dict[str, _Entry]:
             for spelling in spellings.split(","):
                 words = tuple(spelling.split())
                 if words:
-                    found.setdefault(words[0], {}).setdefault(words, concept.strip())
-    return {first: _entry(first, named) for first, named in found.items()}
+                    concepts = spellings_of.setdefault(words[0], {})
+                    # The first list with a spelling wins: leagues before stages.
+                    concepts.setdefault(words, concept.strip())
+    return {word: _entry(word, concepts) for word, concepts in spellings_of.items()}
 
 
-def _entry(first: str, named: dict[tuple[str, ...], str]) -> _Entry:
-    longer = [(list(words), c) for words, c in named.items() if len(words) > 1]
-    longer.sort(key=lambda item: -len(item[0]))
-    return tuple(longer), named.get((first,), "")
+def _entry(word: str, concepts: dict[tuple[str, ...], str]) -> _Entry:
+    longer = [(list(words), c) for words, c in concepts.items() if len(words) > 1]
+    longer.sort(key=lambda spelling: -len(spelling[0]))
+    return tuple(longer), concepts.get((word,), "")
 
 
 _ENTRIES = _read_lists()
 
 
 @lru_cache(maxsize=32768)
-def _shared(found: frozenset[str]) -> frozenset[str]:
-    """One object for all sets that are equal: most titles share theirs."""
-    return found
+def _shared(tokens: frozenset[str]) -> frozenset[str]:
+    """One object for all sets that are equal, as those of most titles are."""
+    return tokens
 
 
-# Small words that say nothing, however they go on, and marks between the words.
+# Words without a meaning that begin no longer spelling, and marks between the words.
 _ENDS = _BREAKS | {
-    first
-    for first, (longer, alone) in _ENTRIES.items()
-    if alone == _SOFT and not longer and first not in _PARTICLES
+    word
+    for word, (longer, concept) in _ENTRIES.items()
+    if concept == _SOFT and not longer and word not in _PARTICLES
 }
 
 
 class _Sorter:
-    """Takes the concepts, names and words of a text in their order."""
+    """Sorts the tokens of a text, in their order, into concepts, names and words.
+
+    `run` is the name that is being read, `pending` the small words after it that
+    belong to it if it continues.
+    """
 
     __slots__ = ("concepts", "is_negated", "names", "pending", "run", "words")
 
@@ -129,7 +135,7 @@ class _Sorter:
         if concept == _SOFT:
             return
         if concept == _HOLD:
-            # "Keeps rates unchanged" says it twice.
+            # "Keeps rates unchanged" says it twice, and is negated once.
             if "v:change" not in self.concepts:
                 self.is_negated = not self.is_negated
             self.concepts.add("v:change")
@@ -150,11 +156,14 @@ class _Sorter:
 
 
 def scan(text: str, lower: str) -> Bag:
-    """The bag of a text; `lower` is the same in small letters, blanks allowed."""
+    """The bag of a text; `lower` is the text in lower case, parts of it blanked."""
     sink = _Sorter()
     districts = _districts(lower) if "-" in lower else {}
-    found = list(_WORD.finditer(lower))
-    starts, words = [one.start() for one in found], [one[0] for one in found]
+    matches = list(_WORD.finditer(lower))
+    starts, words = (
+        [match.start() for match in matches],
+        [match[0] for match in matches],
+    )
     at, count = 0, len(words)
     while at < count:
         start, word = starts[at], words[at]
@@ -164,25 +173,27 @@ def scan(text: str, lower: str) -> Bag:
             if sink.run:
                 sink.end_name()
             continue
+        # The number of the district is the next word, and already read.
         if start in districts:
             sink.concept(districts[start])
             at += 1
             continue
+        # A small word belongs to the name only if the name continues behind it.
         if not is_large and word in _PARTICLES and sink.run:
             sink.pending.append(word)
             continue
-        entry = _ENTRIES.get(word)
+        spellings = _ENTRIES.get(word)
         concept = ""
-        if entry:
-            for spelling, longer in entry[0]:
+        if spellings:
+            for spelling, longer_concept in spellings[0]:
                 end = at - 1 + len(spelling)
                 if words[at - 1 : end] == spelling:
-                    concept, at = longer, end
+                    concept, at = longer_concept, end
                     break
         if not concept and is_large and _is_part_of_a_name(text, start, word):
             sink.name(word)
             continue
-        concept = concept or (entry[1] if entry else "")
+        concept = concept or (spellings[1] if spellings else "")
         if (
             concept in _ADDRESSES
             and is_large
@@ -202,7 +213,7 @@ def scan(text: str, lower: str) -> Bag:
 
 
 def _is_name_next(text: str, starts: list[int], words: list[str], at: int) -> bool:
-    """Whether a word with a capital follows at once that has no other meaning."""
+    """Whether the next word has a capital and no entry in the lexicon."""
     if at >= len(words):
         return False
     start, word = starts[at], words[at]
@@ -215,14 +226,14 @@ def _is_name_next(text: str, starts: list[int], words: list[str], at: int) -> bo
 
 def _districts(lower: str) -> dict[int, str]:
     return {
-        found.start(): f"d:{found[1]}{found[2].lstrip('0')}"
-        for found in _DISTRICT.finditer(lower)
-        if found[1] in _STATES
+        match.start(): f"d:{match[1]}{match[2].lstrip('0')}"
+        for match in _DISTRICT.finditer(lower)
+        if match[1] in _STATES
     }
 
 
 def _is_part_of_a_name(text: str, start: int, word: str) -> bool:
-    """The letter of "Los Angeles A", no article; the "Won" of "Won-oh", no deed."""
+    """The A of "Los Angeles A" is no article, the "Won" of "Won-oh" no deed."""
     end = start + len(word)
     if end == start + 1:
         return start > 0
@@ -230,5 +241,5 @@ def _is_part_of_a_name(text: str, start: int, word: str) -> bool:
 
 
 def _follows_a_hyphen(text: str, start: int) -> bool:
-    """The small half of "Dong-hoon"."""
+    """Whether it is the second half of a name such as "Dong-hoon"."""
     return start > 1 and text[start - 1] == "-" and text[start - 2].isalpha()

@@ -1,4 +1,4 @@
-"""Under which names do offices, parties, elections, deeds and places go?"""
+"""The spellings of offices, parties, elections, deeds, measures and places."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Under which names do leagues, cups and stages of sport go on the two venues?
+"""The spellings of leagues, cups and stages of sport.
 
-Left of "=" is the concept, right of it every spelling. Kalshi writes no trade marks:
-the NBA is "Pro Basketball" there.
+Left of "=" is the concept, right of it every spelling. Kalshi avoids trade marks: the
+NBA is "Pro Basketball" there.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Which team is meant by a city, a nickname or a short form, within a league?
+"""The teams that a city, a nickname or a short form means within a league.
 
-A city with two teams is written by Kalshi with a letter ("Los Angeles L").
+Kalshi adds a letter to a city with two teams ("Los Angeles L").
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ wpg = winnipeg | jets
 """,
 }
 
-# The same club or college under another name, in any league.
+# Clubs and colleges by their alternative names, in any league.
 CLUBS = """
 manchester city = man city
 manchester united = man united, man utd, manchester utd
@@ -219,7 +219,7 @@ st johns = st john, saint johns, saint john
 saint marys = st marys, saint mary, st mary
 """
 
-# What the sides of American colleges call themselves; Kalshi leaves it out.
+# The nicknames of American college teams; Kalshi leaves them out.
 COLLEGE_NICKNAMES = wordset(
     "aggies aztecs badgers bearcats bears beavers bison boilermakers broncos "
     "bruins buckeyes buffaloes bulldogs bulls cardinal cardinals cavaliers "
@@ -257,7 +257,7 @@ def without_nickname(words: list[str]) -> list[str]:
     return words
 
 
-# People known by less than their whole name, or by another first name.
+# People who are named by less than their whole name, or by a different first name.
 PEOPLE = """
 donald trump = trump, president trump, donald j trump, president donald trump
 vladimir putin = putin
@@ -297,22 +297,23 @@ NICKNAMES = (
 
 
 def _nicknames() -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+    """Every first name with those that it may be short for, and itself."""
+    nicknames: dict[str, frozenset[str]] = {}
     for group in NICKNAMES.split("|"):
         names = frozenset(group.split())
         for name in names:
-            found[name] = found.get(name, frozenset()) | names
-    return found
+            nicknames[name] = nicknames.get(name, frozenset()) | names
+    return nicknames
 
 
 def _aliases() -> dict[str, str]:
-    """Every other spelling of a club or a person to its first one."""
-    found = {}
+    """Every spelling of a club or a person, with the name that all of them mean."""
+    aliases = {}
     for line in unfolded(CLUBS + PEOPLE):
-        name, _, others = line.partition("=")
-        for other in (name, *others.split(",")):
-            found[other.strip()] = name.strip()
-    return found
+        name, _, spellings = line.partition("=")
+        for spelling in (name, *spellings.split(",")):
+            aliases[spelling.strip()] = name.strip()
+    return aliases
 
 
 NICKNAMES_OF = _nicknames()
@@ -321,18 +322,19 @@ ALIASES = _aliases()
 
 @cache
 def _table(league: str) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    """Every spelling of a league's teams, with the codes of the teams it may mean."""
+    codes_of: dict[str, set[str]] = {}
     for line in unfolded(TABLES[league]):
         code, _, rest = line.partition("=")
-        place, nickname, *others = (part.strip() for part in rest.split("|"))
+        place, nickname, *more = (part.strip() for part in rest.split("|"))
         spellings = {place, nickname, f"{place} {nickname}"}
         spellings.update(
-            s.strip() for part in others for s in part.split(",") if s.strip()
+            s.strip() for part in more for s in part.split(",") if s.strip()
         )
         spellings.update(f"{place} {s}" for s in list(spellings) if s != place)
         for spelling in spellings:
-            found.setdefault(spelling, set()).add(code.strip())
-    return {spelling: frozenset(codes) for spelling, codes in found.items()}
+            codes_of.setdefault(spelling, set()).add(code.strip())
+    return {spelling: frozenset(codes) for spelling, codes in codes_of.items()}
 
 
 def has_table(league: str) -> bool:

@@ -26,6 +26,7 @@ from strategy.matching.text import plain
 
 _PAYING_END = re.compile(r"resolves? to \"?yes\"?", re.IGNORECASE)
 _WINNER = re.compile(r"\bwinner\??$", re.IGNORECASE)
+# How the series of single games end, behind the code of the league.
 _SERIES_END = re.compile(r"GAME|MATCH|FIGHT|SPREAD|TOTAL|BTTS|[12]H")
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
 _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
@@ -56,9 +57,11 @@ def _read_game(market: Market) -> Game | None:
     series = market.facts.get("series_ticker", "").upper()
     is_game = bool(_SERIES_END.search(series))
     is_titled = " vs" in market.title.lower() or bool(_WINNER.search(market.title))
+    # " at " alone is in many titles that are not about a game.
     if not is_game and not is_titled:
         return None
     kind = kind_in(f"{market.title} {market.subtitle}")
+    # A number in the name of a team ("76ers") is no line.
     line = _LINE.search(market.subtitle) if kind != WINNER else None
     text = f"{market.title} . {head_of(market)} . {series}"
     league_code = _SERIES_END.split(series.removeprefix("KX"))[0]

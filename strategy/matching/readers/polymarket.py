@@ -33,6 +33,7 @@ _KINDS = {
     "totals": TOTAL,
     "both_teams_to_score": "both teams to score",
 }
+# Slugs of games end with the day by New York's calendar.
 _SLUG_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 _WIN_ON = re.compile(r"^will (?:the )?(?P<team>.+?) win\b", re.IGNORECASE)
 _GIVING = re.compile(r"^(?:spread: )?(?P<team>.+?) \(-", re.IGNORECASE)
@@ -49,12 +50,14 @@ def _read_game(market: Market) -> Game | None:
     # A Yes/No question names one team; both are in the title of its event.
     teams_title = event_title if is_yes_no and event_title else title
     teams = teams_of(teams_title) or teams_of(event_title)
+    # A Yes/No title with "at" or "vs" is a game only if the venue says so.
     if teams is None or (is_yes_no and not sport and not market.event_starts_at):
         return None
     kind = kind_in(title, _KINDS.get(sport, sport))
     sides = _sides_of_question(title) if is_yes_no else _sides(market, kind)
     if sides is None:
         return None
+    # The slug begins with the league; tags and rules may name several.
     slug = market.facts.get("slug", "").partition("-")[0]
     head = market.rules[:HEAD].partition("\n")[0]
     text = f"{title} . {market.facts.get('tags', '')} . {slug} . {head}"
@@ -81,6 +84,7 @@ def _sides(market: Market, kind: str) -> tuple[Name, ...]:
 
 
 def _sides_of_question(title: str) -> tuple[Name, ...] | None:
+    # A game of three results has a market of its own on the draw.
     if "draw" in title.lower():
         return TIE, denied(TIE)
     match = _WIN_ON.match(plain(title))

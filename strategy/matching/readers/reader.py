@@ -13,7 +13,7 @@ from strategy.matching.games.game import Game
 class Reader:
     """The functions and traits in which styles of market text differ.
 
-    `side_label`: the part of the question that stands beside the title, "" if none.
+    `side_label`: the part of the question beside the title, "" if none.
     `paying_text`: the part of a rule text that says what pays Yes.
     `id_years`: the years that a market's id carries. `series`: the series that the id
     begins with, in lower case, "" if ids name none. `read_game`: the game that a

@@ -1,4 +1,4 @@
-"""Passwords cannot be tried for ever: five, then a quarter of an hour of nothing."""
+"""Attempts to log in are limited: five, then none for a quarter of an hour."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory, override_settings
 
 from arbsite.access import login_limits
-from arbsite.access.login_limits import CLOSED_FOR, closed_for, forgive, try_counted
-from tasklog.storage.codec import collection
+from arbsite.access.login_limits import (
+    LOCKOUT,
+    clear_attempts,
+    count_attempt,
+    lockout_left,
+)
+from arbsite.access.records import FAILED_LOGINS
 from tests.support.documents import session_database
 
 pytestmark = pytest.mark.django_db
@@ -25,66 +30,66 @@ HERE, THERE = "192.0.2.1", "192.0.2.2"
 PASSWORD = "look-at-it-1"
 
 
-def tries(count: int, now: datetime = NOW, name: str = "maria") -> list[bool]:
-    return [try_counted(name, HERE, now) for _ in range(count)]
+def attempts(count: int, now: datetime = NOW, name: str = "maria") -> list[bool]:
+    return [count_attempt(name, HERE, now) for _ in range(count)]
 
 
-def test_five_tries_are_heard_and_the_sixth_is_not() -> None:
-    assert tries(7) == [True] * 5 + [False] * 2
+def test_five_attempts_are_checked_and_the_sixth_is_not() -> None:
+    assert attempts(7) == [True] * 5 + [False] * 2
 
 
-def test_the_door_opens_a_quarter_of_an_hour_after_the_fifth_failure() -> None:
-    tries(4)
-    tries(1, NOW + 60 * SECOND)
-    opens = NOW + 60 * SECOND + CLOSED_FOR
-    assert tries(1, opens - SECOND) == [False]
-    assert closed_for("maria", HERE, opens - SECOND) == SECOND
-    assert closed_for("maria", HERE, opens) is None
-    assert tries(6, opens) == [True] * 5 + [False]
+def test_the_lockout_ends_a_quarter_of_an_hour_after_the_fifth_failure() -> None:
+    attempts(4)
+    attempts(1, NOW + 60 * SECOND)
+    end = NOW + 60 * SECOND + LOCKOUT
+    assert attempts(1, end - SECOND) == [False]
+    assert lockout_left("maria", HERE, end - SECOND) == SECOND
+    assert lockout_left("maria", HERE, end) is None
+    assert attempts(6, end) == [True] * 5 + [False]
 
 
-def test_knocking_at_a_closed_door_does_not_keep_it_closed() -> None:
-    tries(5)
+def test_attempts_during_a_lockout_do_not_prolong_it() -> None:
+    attempts(5)
     for minute in range(15):
-        tries(3, NOW + timedelta(minutes=minute))
-    assert tries(1, NOW + CLOSED_FOR) == [True]
+        attempts(3, NOW + timedelta(minutes=minute))
+    assert attempts(1, NOW + LOCKOUT) == [True]
 
 
 def test_old_failures_are_forgotten() -> None:
-    tries(4)
-    assert tries(5, NOW + CLOSED_FOR) == [True] * 5
+    attempts(4)
+    assert attempts(5, NOW + LOCKOUT) == [True] * 5
 
 
-def test_nobody_else_is_kept_out() -> None:
-    tries(6)
-    assert try_counted("maria", THERE, NOW)
-    assert try_counted("jana", HERE, NOW)
-    assert not try_counted("MARIA", HERE, NOW)
+def test_nobody_else_is_locked_out() -> None:
+    attempts(6)
+    assert count_attempt("maria", THERE, NOW)
+    assert count_attempt("jana", HERE, NOW)
+    assert not count_attempt("MARIA", HERE, NOW)
 
 
-def test_a_right_password_forgives_what_was_mistyped() -> None:
-    tries(4)
-    forgive("maria", HERE)
-    assert tries(5) == [True] * 5
+def test_a_right_password_clears_the_failures_before_it() -> None:
+    attempts(4)
+    clear_attempts("maria", HERE)
+    assert attempts(5) == [True] * 5
 
 
-def test_many_tries_at_once_gain_nothing() -> None:
-    def one(_: int) -> bool:
-        return try_counted("maria", HERE, NOW)
+def test_many_attempts_at_once_gain_nothing() -> None:
+    def attempt(_: int) -> bool:
+        return count_attempt("maria", HERE, NOW)
 
     with ThreadPoolExecutor(8) as pool:
-        heard = list(pool.map(one, range(40)))
-    assert sum(heard) == 5
+        checked = list(pool.map(attempt, range(40)))
+    assert sum(checked) == 5
 
 
-def test_the_database_forgets_by_itself() -> None:
+def test_the_database_deletes_expired_failures() -> None:
     indexes = session_database()["failed_logins"].index_information()
     assert indexes["failed_login_expires"]["expireAfterSeconds"] == 0
     assert indexes["failed_login_expires"]["key"] == [("expires_at", 1)]
-    tries(1)
-    (kept,) = collection("failed_logins").find({})
-    assert kept["expires_at"] == NOW + CLOSED_FOR
-    assert "maria" not in repr(kept)
+    attempts(1)
+    (stored,) = FAILED_LOGINS.find({}).records
+    assert stored.expires_at == NOW + LOCKOUT
+    assert "maria" not in repr(stored)
 
 
 @pytest.fixture
@@ -93,8 +98,8 @@ def maria() -> User:
 
 
 def log_in(name: str, password: str, path: str = "/login/", **more: Any) -> Any:
-    given = {"username": name, "password": password, "next": "/"}
-    return Client().post(path, given, **more)
+    form = {"username": name, "password": password, "next": "/"}
+    return Client().post(path, form, **more)
 
 
 class Clock:
@@ -123,11 +128,11 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "901"
     assert "Too many tries. Wait 16 minutes" in answer.content.decode()
-    clock.at += CLOSED_FOR
+    clock.at += LOCKOUT
     assert log_in("maria", PASSWORD).status_code == 302
 
 
-def test_four_wrong_passwords_and_the_right_one_let_in_and_start_anew(
+def test_the_right_password_after_four_wrong_ones_logs_in_and_clears_them(
     maria: User, clock: Clock
 ) -> None:
     for _ in range(3):
@@ -136,20 +141,18 @@ def test_four_wrong_passwords_and_the_right_one_let_in_and_start_anew(
         assert log_in("maria", PASSWORD).status_code == 302
 
 
-def test_a_name_that_does_not_exist_is_answered_the_same(
-    maria: User, clock: Clock
-) -> None:
-    said = []
+def test_an_unknown_name_gets_the_same_answers(maria: User, clock: Clock) -> None:
+    answers_by_name = []
     for name in ("maria", "nobody"):
         answers = [log_in(name, "wrong") for _ in range(7)]
-        texts = [one.content.decode() for one in answers]
-        words = [re.findall(r'role="alert">([^<]*)<', text) for text in texts]
-        said.append(([one.status_code for one in answers], words))
-    assert said[0] == said[1]
-    assert said[0][0] == [200] * 4 + [429] * 3
+        texts = [answer.content.decode() for answer in answers]
+        alerts = [re.findall(r'role="alert">([^<]*)<', text) for text in texts]
+        answers_by_name.append(([answer.status_code for answer in answers], alerts))
+    assert answers_by_name[0] == answers_by_name[1]
+    assert answers_by_name[0][0] == [200] * 4 + [429] * 3
 
 
-def test_the_admin_has_no_door_beside_this_one(maria: User, clock: Clock) -> None:
+def test_the_admin_has_no_login_of_its_own(maria: User, clock: Clock) -> None:
     """Its own login page answers no password at all."""
     for _ in range(6):
         answer = log_in("maria", "wrong", "/admin/login/?next=/admin/")
@@ -169,7 +172,7 @@ def test_a_flood_for_one_account_does_not_lock_another(
     assert log_in("maria", PASSWORD).status_code == 302
 
 
-def test_a_flood_from_elsewhere_does_not_lock_the_owner_out(
+def test_a_flood_from_elsewhere_does_not_lock_out_the_owner(
     maria: User, clock: Clock
 ) -> None:
     for _ in range(20):
@@ -189,7 +192,7 @@ def test_a_flood_from_elsewhere_does_not_lock_the_owner_out(
         (1, "", "127.0.0.1"),
     ],
 )
-def test_an_address_is_what_trusted_proxies_say_and_no_client(
+def test_the_address_of_a_client_is_what_trusted_proxies_say(
     proxies: int, header: str, address: str
 ) -> None:
     config = settings.ARBSITE.model_copy(update={"trusted_proxies": proxies})

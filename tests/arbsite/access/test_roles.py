@@ -1,4 +1,4 @@
-"""Who may go where: each address of the house with the role that it needs."""
+"""Each address of the site with the role that it requires."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from arbsite.access import roles
-from arbsite.access.roles import Role, is_at_least, needed, role_of
+from arbsite.access.roles import Role, is_at_least, required_role, role_of
+from arbsite.admin.documents import DocumentAdmin
 from arbsite.models import ApiToken
-from tasklog.admin.overriding import OverridableAdmin
-from tasklog.storage.codec import collection
+from arbsite.overrides.registry import actions_of
+from tasklog.storage.collections import collection
 
 pytestmark = pytest.mark.django_db
 
 # Who may read at an address, and who may post to it. A new address needs a line here.
-NEEDED = {
+REQUIRED = {
     "": ("viewer", "operator"),
     "dashboard/<slug:name>/": ("viewer", "operator"),
     "positions/": ("viewer", "operator"),
@@ -35,68 +36,68 @@ NEEDED = {
     "export/<slug:name>.<slug:form>": ("viewer", "operator"),
     "positions/<slug:position_id>/": ("viewer", "operator"),
     "controls/": ("viewer", "operator"),
-    "override/<slug:slug>/": ("operator", "operator"),
-    "override/<slug:slug>/do/": ("operator", "operator"),
+    "override/<slug:name>/": ("operator", "operator"),
+    "override/<slug:name>/do/": ("operator", "operator"),
     "queue/": ("viewer", "operator"),
     "notifications/": ("viewer", "operator"),
     "notifications/<slug:name>/test/": ("viewer", "operator"),
     "theme/": ("viewer", "viewer"),
-    "login/": ("stranger", "stranger"),
+    "login/": ("anonymous", "anonymous"),
     "logout/": ("viewer", "viewer"),
-    "healthz": ("stranger", "stranger"),
-    "healthz.json": ("stranger", "stranger"),
-    # Asks for a token by itself.
-    "metrics": ("stranger", "stranger"),
-    "admin/login/": ("stranger", "stranger"),
+    "healthz": ("anonymous", "anonymous"),
+    "healthz.json": ("anonymous", "anonymous"),
+    # Requires a token by itself.
+    "metrics": ("anonymous", "anonymous"),
+    "admin/login/": ("anonymous", "anonymous"),
 }
-# They ask for a role or a token by themselves; tested beside them.
-OF_THEIR_OWN = ("admin/", "api/v1/")
+# They require a role or a token by themselves and are tested elsewhere.
+EXEMPT = ("admin/", "api/v1/")
 
 
 def addresses(
     resolver: URLResolver | None = None, before: str = ""
 ) -> Iterator[tuple[str, Any]]:
     """Every address of the project with its view."""
-    for one in (resolver or get_resolver()).url_patterns:
-        path = before + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from addresses(one, path)
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, path)
         else:
-            assert isinstance(one, URLPattern)
-            yield path, one.callback
+            assert isinstance(pattern, URLPattern)
+            yield path, pattern.callback
 
 
-HOUSE = {
+VIEWS = {
     path: view
     for path, view in addresses()
-    if path in NEEDED or not path.startswith(OF_THEIR_OWN)
+    if path in REQUIRED or not path.startswith(EXEMPT)
 }
 
 
-def test_each_address_has_its_role_written_down() -> None:
-    assert set(HOUSE) == set(NEEDED)
+def test_each_address_is_in_the_table_of_roles() -> None:
+    assert set(VIEWS) == set(REQUIRED)
 
 
-@pytest.mark.parametrize("path", HOUSE)
-def test_an_address_needs_the_role_that_is_written_down(path: str) -> None:
-    view = HOUSE[path]
-    assert (needed(view, "GET"), needed(view, "POST")) == NEEDED[path]
+@pytest.mark.parametrize("path", VIEWS)
+def test_an_address_requires_the_role_in_the_table(path: str) -> None:
+    view = VIEWS[path]
+    assert (required_role(view, "GET"), required_role(view, "POST")) == REQUIRED[path]
 
 
 def account(role: Role) -> User:
-    roles.ensure()
+    roles.ensure_groups()
     user = User.objects.create_user(f"the-{role}")
     if role is Role.ADMIN:
         user.is_superuser = user.is_staff = True
         user.save()
-    elif role is not Role.STRANGER:
+    elif role is not Role.ANONYMOUS:
         user.groups.add(Group.objects.get(name=str(role)))
     return user
 
 
 def client_of(role: Role) -> Client:
     client = Client(raise_request_exception=False)
-    if role is not Role.STRANGER:
+    if role is not Role.ANONYMOUS:
         client.force_login(account(role))
     return client
 
@@ -106,46 +107,46 @@ def concrete(path: str) -> str:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_role_is_let_in_exactly_where_it_may_go(role: Role) -> None:
+def test_each_role_is_admitted_exactly_where_it_may_go(role: Role) -> None:
     client = client_of(role)
-    for path, needs in NEEDED.items():
+    for path, needs in REQUIRED.items():
         for method, least in zip(("GET", "POST"), needs, strict=True):
             if path in {"logout/", "metrics"}:
                 continue
             answer = client.generic(method, concrete(path))
             if _is_below(role, Role(least)):
-                assert _is_turned_away(answer, role), (method, path)
+                assert _is_rejected(answer, role), (method, path)
             else:
-                assert not _is_turned_away(answer, role), (method, path)
+                assert not _is_rejected(answer, role), (method, path)
 
 
 def _is_below(role: Role, least: Role) -> bool:
     return roles.RANKS.index(role) < roles.RANKS.index(least)
 
 
-def _is_turned_away(answer: Any, role: Role) -> bool:
-    if role is Role.STRANGER:
-        led = answer.headers.get("Location", "").startswith("/login/?next=")
+def _is_rejected(answer: Any, role: Role) -> bool:
+    if role is Role.ANONYMOUS:
+        is_redirected = answer.headers.get("Location", "").startswith("/login/?next=")
         return (
             answer.status_code == 302
-            and led
+            and is_redirected
             and "admin" not in answer.request["PATH_INFO"]
         )
     return bool(answer.status_code == 403)
 
 
 @pytest.mark.parametrize("path", [path for path, _ in addresses()])
-def test_a_stranger_gets_nothing_at_any_address_but_the_open_ones(path: str) -> None:
-    if NEEDED.get(path, ("", ""))[0] == "stranger":
+def test_the_anonymous_get_nothing_but_the_open_addresses(path: str) -> None:
+    if REQUIRED.get(path, ("", ""))[0] == "anonymous":
         return
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         answer = Client(raise_request_exception=False).generic(method, concrete(path))
-        said = answer.content.decode(errors="replace")
+        content = answer.content.decode(errors="replace")
         assert answer.status_code in {302, 401, 403, 404, 405}, (method, path)
-        assert "Traceback" not in said
+        assert "Traceback" not in content
 
 
-@pytest.mark.parametrize("role", [Role.STRANGER, Role.VIEWER, Role.OPERATOR])
+@pytest.mark.parametrize("role", [Role.ANONYMOUS, Role.VIEWER, Role.OPERATOR])
 def test_the_admin_is_for_staff(role: Role) -> None:
     answer = client_of(role).get("/admin/")
     assert answer.status_code == 302
@@ -175,58 +176,59 @@ def test_an_account_without_a_group_may_look() -> None:
     user = User.objects.create_user("somebody")
     assert role_of(user) is Role.VIEWER
     user.is_active = False
-    assert role_of(user) is Role.STRANGER
-    assert role_of(AnonymousUser()) is Role.STRANGER
+    assert role_of(user) is Role.ANONYMOUS
+    assert role_of(AnonymousUser()) is Role.ANONYMOUS
 
 
-def test_each_role_may_do_what_lesser_ones_may() -> None:
+def test_each_role_may_do_what_lower_ones_may() -> None:
     admin = account(Role.ADMIN)
     assert all(is_at_least(admin, role) for role in Role)
     viewer = account(Role.VIEWER)
     assert [is_at_least(viewer, role) for role in Role] == [True, True, False, False]
 
 
-def test_the_groups_are_made_once_and_mended() -> None:
-    roles.ensure()
+def test_the_groups_are_created_once_and_repaired() -> None:
+    roles.ensure_groups()
     operator = Group.objects.get(name="operator")
-    before = {one.codename for one in operator.permissions.all()}
+    before = {permission.codename for permission in operator.permissions.all()}
     assert {"override", "view_position", "view_tasklog"} <= before
     assert not [name for name in before if name.startswith(("add", "change", "delete"))]
     operator.permissions.remove(Permission.objects.get(codename="override"))
     call_command("createoperator", stdout=StringIO())
-    assert {one.codename for one in operator.permissions.all()} == before
+    assert {permission.codename for permission in operator.permissions.all()} == before
     assert Group.objects.count() == 2
 
 
-def test_who_may_only_look_can_log_out() -> None:
+def test_a_viewer_can_log_out() -> None:
     client = client_of(Role.VIEWER)
     assert client.post("/logout/").status_code == 302
     assert client.get("/").status_code == 302
 
 
-def test_a_post_without_its_token_is_refused_whoever_sends_it() -> None:
+def test_a_post_without_its_csrf_token_is_rejected_whoever_sends_it() -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(account(Role.ADMIN))
-    for path in NEEDED:
+    for path in REQUIRED:
         answer = client.post(concrete(path))
         assert answer.status_code == 403 or path.startswith(("healthz", "metrics"))
     assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
 
 
-def test_a_page_can_ask_for_more() -> None:
+def test_a_page_can_require_more() -> None:
     @roles.needs(Role.ADMIN)
     def page() -> None: ...
 
-    assert needed(page, "GET") is needed(page, "POST") is Role.ADMIN
+    assert required_role(page, "GET") is Role.ADMIN
+    assert required_role(page, "POST") is Role.ADMIN
 
 
 ACTIONS = [
-    (model, one.name)
+    (model, action.name)
     for model, owner in site._registry.items()
-    if isinstance(owner, OverridableAdmin)
-    for one in owner.overrides
+    if isinstance(owner, DocumentAdmin)
+    for action, _ in actions_of(model)
 ]
-OF_ADMINS = {ApiToken}
+FOR_ADMINS = {ApiToken}
 
 
 def staff(role: Role) -> User:
@@ -241,7 +243,7 @@ def test_each_action_of_the_admin_is_offered_to_those_who_may_do_it(role: Role) 
     request = RequestFactory().get("/")
     request.user = staff(role)
     for model, name in ACTIONS:
-        needs = Role.ADMIN if model in OF_ADMINS else Role.OPERATOR
+        needs = Role.ADMIN if model in FOR_ADMINS else Role.OPERATOR
         offered = name in site._registry[model].get_actions(request)
         assert offered is not _is_below(role, needs), (model, name)
     assert len(ACTIONS) >= 15
@@ -252,16 +254,19 @@ def test_an_action_that_is_not_offered_does_nothing_when_it_is_sent(role: Role) 
     client = Client()
     client.force_login(staff(role))
     for model, name in ACTIONS:
-        if role is Role.OPERATOR and model not in OF_ADMINS:
+        if role is Role.OPERATOR and model not in FOR_ADMINS:
             continue
         meta = model._meta
         source = collection(meta.db_table)
         source.insert_one({"_id": "x1", "name": "grafana", "revoked_at": None})
         before = source.find_one({"_id": "x1"})
         path = f"/admin/{meta.app_label}/{meta.model_name}/"
-        sent = {"action": name, "_selected_action": "x1", "confirmed": "yes"}
-        answer = client.post(path, {**sent, "reason": "because", "stamp-x1": ""})
+        sent = {"action": name, "_selected_action": "x1", "index": "0"}
+        answer = client.post(path, sent)
         assert answer.status_code in {200, 302, 403}, (model, name)
+        form = {"of": "x1", "seen": "", "confirmed": "yes", "reason": "because"}
+        answer = client.post(f"/override/{name}/do/", form)
+        assert answer.status_code == 403, (model, name)
         assert source.find_one({"_id": "x1"}) == before, (model, name)
         source.delete_many({})
     assert collection("task_log").count_documents({"action": "override"}) == 0

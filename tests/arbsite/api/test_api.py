@@ -9,23 +9,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from bson.decimal128 import Decimal128
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client, override_settings
 from pymongo.errors import ServerSelectionTimeoutError
 
-from arbsite.access import tokens
+from arbsite.access.records import Scope
 from arbsite.api import api
-from arbsite.models import Scope
 from arbsite.monitoring import health
-from positions.models import positions
-from tasklog.storage.codec import collection, encode
-from tests.arbsite.pages.test_views import HOSTILE, intruders
+from positions.models import POSITIONS
+from tasklog.storage.collections import collection
 from tests.support import builders
+from tests.support.api_client import new_token
 from tests.support.builders import NOW, add
-from tests.support.query_plans import Spy, spied, wasteful
-
-__all__ = ["spied"]
+from tests.support.hostile_texts import HOSTILE, intruders
+from tests.support.query_plans import Spy, wasteful
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +44,7 @@ WHY = {"reason": "seen on the venue"}
 
 
 def program(scope: Scope = Scope.READ) -> Client:
-    token = tokens.create("desk", scope, "test", datetime.now(UTC), None)
+    token = new_token("desk", scope)
     collection("task_log").delete_many({})  # that it was made
     return Client(
         headers={"authorization": f"Bearer {token}"}, raise_request_exception=False
@@ -66,25 +65,25 @@ def read(client: Client, path: str, status: int = 200) -> Any:
     return checked(client.get(V1 + path), status)
 
 
-def post(client: Client, path: str, given: Any, status: int = 200) -> Any:
-    answer = client.post(V1 + path, json.dumps(given), content_type="application/json")
+def post(client: Client, path: str, body: Any, status: int = 200) -> Any:
+    answer = client.post(V1 + path, json.dumps(body), content_type="application/json")
     return checked(answer, status)
 
 
 def checked(answer: Any, status: int) -> Any:
     """The body; of every answer what holds for all of them."""
     assert answer.status_code == status, answer.content
-    told = answer.json()
-    assert told["mode"] == "simulated"
+    body = answer.json()
+    assert body["mode"] == "simulated"
     form = answer.headers["Content-Type"].partition(";")[0]
     if status >= 400:
         assert form == "application/problem+json"
-        assert told["status"] == status
-        assert {"type", "title", "detail"} <= set(told)
+        assert body["status"] == status
+        assert {"type", "title", "detail"} <= set(body)
     else:
         assert form == "application/json"
         assert answer.headers["Cache-Control"] == "no-store"
-    return told
+    return body
 
 
 def one_of_each() -> None:
@@ -94,7 +93,7 @@ def one_of_each() -> None:
     add("task_log", builders.task())
     add("poll_decisions", builders.decision())
     add("market_type_performance", builders.performance())
-    add("cadences", builders.cadence("poll:p1"))
+    add("jobs", builders.job("poll:p1"))
     add("agent_runs", builders.run())
 
 
@@ -110,14 +109,14 @@ def test_a_stranger_reads_nothing(path: str) -> None:
 @pytest.mark.parametrize("path", READS)
 def test_a_token_and_a_login_read_everything(reader: Client, path: str) -> None:
     one_of_each()
-    told = read(reader, path)
+    answer = read(reader, path)
     person = Client()
     person.force_login(User.objects.create_user("viewer"))
     again = read(person, path)
     if path != "health":
-        assert told == again
-    if "items" in told and path != "pauses":
-        assert len(told["items"]) == 1
+        assert answer == again
+    if "items" in answer and path != "pauses":
+        assert len(answer["items"]) == 1
 
 
 @pytest.mark.parametrize("path", WRITES)
@@ -133,7 +132,7 @@ def test_overrides_take_a_token_that_may_operate(path: str, reader: Client) -> N
 
 
 def snapshot() -> list[Any]:
-    names = ("positions", "matched_pairs", "cadences", "task_log", "pauses")
+    names = ("positions", "matched_pairs", "jobs", "task_log", "pauses")
     return [list(collection(name).find({}).sort("_id", 1)) for name in names]
 
 
@@ -144,24 +143,24 @@ def test_without_a_reason_nothing_is_done(
 ) -> None:
     one_of_each()
     before = snapshot()
-    given = {"scope": "all", "seconds": 30, "payouts": {"a": "1", "b": "0"}}
-    told = post(operator, path, {**given, "reason": reason}, 400)
-    assert "reason" in told["detail"]
+    body = {"scope": "all", "seconds": 30, "payouts": {"a": "1", "b": "0"}}
+    answer = post(operator, path, {**body, "reason": reason}, 400)
+    assert "reason" in answer["detail"]
     assert snapshot() == before
 
 
 def test_money_is_text_and_times_are_in_utc(reader: Client) -> None:
     add("positions", builders.closed("-2.50", id="p1"))
-    told = read(reader, "positions/p1")
-    assert told["actual_profit"] == "-2.50"
-    assert told["stake"] == "97"
-    assert told["legs"][0]["limit_price"] == "0.45"
-    assert told["created_at"] == "2027-01-17T12:00:00Z"
-    assert told["events"][0]["kind"] == "entered"
+    answer = read(reader, "positions/p1")
+    assert answer["actual_profit"] == "-2.50"
+    assert answer["stake"] == "97"
+    assert answer["legs"][0]["limit_price"] == "0.45"
+    assert answer["created_at"] == "2027-01-17T12:00:00Z"
+    assert answer["events"][0]["kind"] == "entered"
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "ids"),
     [
         ("", {"e", "w", "l", "c"}),
         ("state=open", {"e", "w"}),
@@ -172,17 +171,17 @@ def test_money_is_text_and_times_are_in_utc(reader: Client) -> None:
         ("state=open&market_type=Crypto", set()),
     ],
 )
-def test_positions_are_filtered(reader: Client, query: str, found: set[str]) -> None:
+def test_positions_are_filtered(reader: Client, query: str, ids: set[str]) -> None:
     add("positions", builders.position(id="e"), builders.watching(id="w"))
     add("positions", builders.closed("-1", id="l"))
     cancelled = {"state": "cancelled", "market_type": "Crypto"}
     add("positions", builders.position(id="c", **cancelled))
-    told = read(reader, f"positions?{query}")
-    assert {one["id"] for one in told["items"]} == found
+    answer = read(reader, f"positions?{query}")
+    assert {position["id"] for position in answer["items"]} == ids
 
 
 @pytest.mark.parametrize(
-    ("path", "found"),
+    ("path", "count"),
     [
         ("opportunities?decision=taken", 1),
         ("opportunities?decision=taken&market_type=Weather", 1),
@@ -195,13 +194,13 @@ def test_positions_are_filtered(reader: Client, query: str, found: set[str]) -> 
         ("decisions?market_type=Crypto", 0),
     ],
 )
-def test_the_other_lists_are_filtered(reader: Client, path: str, found: int) -> None:
+def test_the_other_lists_are_filtered(reader: Client, path: str, count: int) -> None:
     add("arbitrage_opportunities", builders.opportunity(decision="taken"))
     add("arbitrage_opportunities", builders.opportunity())
     add("matched_pairs", builders.pair())
     add("task_log", builders.task(), builders.task(action="recover"))
     add("poll_decisions", builders.decision())
-    assert len(read(reader, path)["items"]) == found
+    assert len(read(reader, path)["items"]) == count
 
 
 @pytest.mark.parametrize("limit", [1, 7, 200])
@@ -215,14 +214,16 @@ def test_pages_follow_one_another_without_gaps_or_repeats(
     seen: list[str] = []
     query: dict[str, Any] = {"limit": limit}
     while True:
-        told = checked(reader.get(V1 + "positions", query), 200)
-        assert len(told["items"]) <= limit
-        seen += [one["id"] for one in told["items"]]
-        if told["next"] is None:
+        answer = checked(reader.get(V1 + "positions", query), 200)
+        assert len(answer["items"]) <= limit
+        seen += [position["id"] for position in answer["items"]]
+        if answer["next"] is None:
             break
-        query["cursor"] = told["next"]
+        query["cursor"] = answer["next"]
     assert len(seen) == len(set(seen)) == 30
-    order = [(one["created_at"], one["_id"]) for one in positions().find({})]
+    order = [
+        (document["created_at"], document["_id"]) for document in POSITIONS.raw.find({})
+    ]
     assert seen == [identity for _, identity in sorted(order, reverse=True)]
 
 
@@ -255,8 +256,8 @@ def test_what_is_asked_wrongly_is_named(reader: Client, query: str, named: str) 
 
 def test_a_query_is_never_taken_for_an_operator(reader: Client) -> None:
     add("positions", builders.position())
-    told = read(reader, 'positions?market_type={"$ne":null}')
-    assert told["items"] == []
+    answer = read(reader, 'positions?market_type={"$ne":null}')
+    assert answer["items"] == []
 
 
 @pytest.mark.parametrize("path", ["positions/none", "positions/$ne", "nowhere", "x/y/"])
@@ -285,8 +286,8 @@ def test_a_body_that_says_nothing_is_refused(operator: Client, body: str) -> Non
 
 def test_a_body_knows_no_other_fields(operator: Client) -> None:
     add("positions", builders.watching(id="p1"))
-    given = {**WHY, "state": "profitable"}
-    assert "state" in post(operator, "positions/p1/cancel", given, 400)["detail"]
+    body = {**WHY, "state": "profitable"}
+    assert "state" in post(operator, "positions/p1/cancel", body, 400)["detail"]
 
 
 def test_damaged_documents_are_told_as_far_as_they_go(reader: Client) -> None:
@@ -306,13 +307,13 @@ def test_damaged_documents_are_told_as_far_as_they_go(reader: Client) -> None:
 def test_a_database_that_is_away_is_a_problem_without_its_address(
     reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*given: Any, **named: Any) -> None:
+    def away(*arguments: Any, **named: Any) -> None:
         raise ServerSelectionTimeoutError("mongodb://user:secret@host")
 
     monkeypatch.setattr("arbsite.api.lists.read_page", away)
-    told = read(reader, "positions", 503)
-    assert "secret" not in json.dumps(told)
-    monkeypatch.setattr(health, "feel_pulse", away)
+    answer = read(reader, "positions", 503)
+    assert "secret" not in json.dumps(answer)
+    monkeypatch.setattr(health, "read_status", away)
     assert read(reader, "health")["status"] == "unhealthy"
 
 
@@ -325,8 +326,8 @@ def test_the_mode_is_that_of_the_installation(reader: Client) -> None:
 
 def test_a_position_is_cancelled_before_entry(operator: Client) -> None:
     add("positions", builders.watching(id="p1"))
-    told = post(operator, "positions/p1/cancel", {**WHY, "version": 4})
-    assert (told["state"], told["version"]) == ("cancelled", 5)
+    answer = post(operator, "positions/p1/cancel", {**WHY, "version": 4})
+    assert (answer["state"], answer["version"]) == ("cancelled", 5)
     (line,) = collection("task_log").find({"action": "override"})
     assert line["actor"] == "token desk"
     assert "seen on the venue" in line["details"]
@@ -349,9 +350,9 @@ def test_an_order_in_the_ledger_stops_a_cancellation(operator: Client) -> None:
     legs = [builders.planned(client_order_id="p1:a:1"), builders.planned()]
     add("positions", builders.watching(id="p1", legs=legs))
     order = {"_id": "p1:a:1", "status": "accepted", "fills": [], "reason": ""}
-    add("paper_orders", encode({**order, "fee": Decimal(0)}))
-    told = post(operator, "positions/p1/cancel", WHY, 409)
-    assert "the venue knows an order" in told["detail"]
+    add("paper_orders", {**order, "fee": Decimal128(Decimal(0))})
+    answer = post(operator, "positions/p1/cancel", WHY, 409)
+    assert "the venue knows an order" in answer["detail"]
 
 
 @pytest.mark.parametrize(
@@ -366,10 +367,10 @@ def test_a_position_is_settled_by_what_each_leg_paid(
     operator: Client, payouts: dict[str, str], state: str, profit: str
 ) -> None:
     add("positions", builders.position(id="p1"))
-    told = post(operator, "positions/p1/settle", {**WHY, "payouts": payouts})
-    assert told["state"] == state
-    assert float(told["actual_profit"]) == float(profit)
-    assert [leg["payout"] for leg in told["legs"]] == list(payouts.values())
+    answer = post(operator, "positions/p1/settle", {**WHY, "payouts": payouts})
+    assert answer["state"] == state
+    assert float(answer["actual_profit"]) == float(profit)
+    assert [leg["payout"] for leg in answer["legs"]] == list(payouts.values())
 
 
 @pytest.mark.parametrize(
@@ -402,28 +403,28 @@ def test_a_damaged_position_is_not_overridden(operator: Client) -> None:
 
 def test_the_agent_is_hurried(operator: Client) -> None:
     far = NOW.replace(year=2099)
-    add("cadences", builders.cadence("check", next_at=far))
-    add("cadences", builders.cadence("poll:Weather", next_at=far))
+    add("jobs", builders.job("check", next_at=far))
+    add("jobs", builders.job("poll:Weather", next_at=far))
     add("positions", builders.position(id="p1", outcome_due_at=far))
     post(operator, "positions/p1/check", WHY)
     post(operator, "market-types/Weather/poll", WHY)
-    assert not collection("cadences").find_one({"next_at": far})
+    assert not collection("jobs").find_one({"next_at": far})
     post(operator, "market-types/Nothing/poll", WHY, 404)
     post(operator, "positions/none/check", WHY, 404)
 
 
 def test_what_was_asked_for_a_moment_ago_is_429_with_the_wait(operator: Client) -> None:
     far = NOW.replace(year=2099)
-    add("cadences", builders.cadence("check", next_at=far))
-    add("cadences", builders.cadence("poll:Weather", next_at=far))
+    add("jobs", builders.job("check", next_at=far))
+    add("jobs", builders.job("poll:Weather", next_at=far))
     add("positions", builders.position(id="p1", outcome_due_at=far))
     for path in ("positions/p1/check", "market-types/Weather/poll"):
         post(operator, path, WHY)
-        collection("cadences").update_many({}, {"$set": {"next_at": far}})
+        collection("jobs").update_many({}, {"$set": {"next_at": far}})
         body = json.dumps(WHY)
         answer = operator.post(V1 + path, body, content_type="application/json")
-        told = checked(answer, 429)
-        assert "may be asked for again in" in told["detail"]
+        problem = checked(answer, 429)
+        assert "can be requested again in" in problem["detail"]
         assert 1 <= int(answer.headers["Retry-After"]) <= 5
     assert collection("task_log").count_documents({"action": "override"}) == 2
 
@@ -431,13 +432,13 @@ def test_what_was_asked_for_a_moment_ago_is_429_with_the_wait(operator: Client) 
 def test_an_override_is_told_with_who_why_before_and_after(operator: Client) -> None:
     add("positions", builders.watching(id="p1"))
     post(operator, "positions/p1/cancel", WHY)
-    (told,) = read(operator, "tasks?action=override")["items"]
-    assert (told["actor"], told["reason"]) == ("token desk", WHY["reason"])
-    assert told["before"]["state"] == "watching"
-    assert told["before"]["retry_at"] == "2027-01-20T12:00:00Z"
-    assert (told["after"]["state"], told["after"]["retry_at"]) == ("cancelled", None)
+    (line,) = read(operator, "tasks?action=override")["items"]
+    assert (line["actor"], line["reason"]) == ("token desk", WHY["reason"])
+    assert line["before"]["state"] == "watching"
+    assert line["before"]["retry_at"] == "2027-01-20T12:00:00Z"
+    assert (line["after"]["state"], line["after"]["retry_at"]) == ("cancelled", None)
     event = read(operator, "positions/p1")["events"][0]
-    assert event["after"] == told["after"]
+    assert event["after"] == line["after"]
 
 
 @pytest.mark.parametrize(
@@ -446,13 +447,14 @@ def test_an_override_is_told_with_who_why_before_and_after(operator: Client) -> 
 def test_a_pair_is_judged(operator: Client, verb: str, verdict: str) -> None:
     add("matched_pairs", builders.pair(id="m1"))
     post(operator, f"pairs/m1/{verb}", WHY)
-    (found,) = collection("matched_pairs").find({})
-    assert found["verdict"] == verdict
-    assert found["decision"]["actor"] == "token desk"
+    (pair,) = collection("matched_pairs").find({})
+    assert pair["verdict"] == verdict
+    assert pair["decision"]["actor"] == "token desk"
     post(operator, f"pairs/none/{verb}", WHY, 404)
 
 
-def test_entries_are_paused_and_go_on(operator: Client) -> None:
+def test_entries_are_paused_and_resumed(operator: Client) -> None:
+    add("matched_pairs", builders.pair(market_type="Crypto"))
     until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     post(operator, "pauses", {**WHY, "scope": "type:Crypto", "until": until})
     (item,) = read(operator, "pauses")["items"]
@@ -463,27 +465,35 @@ def test_entries_are_paused_and_go_on(operator: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "status"),
+    ("pause", "status"),
     [
         ({"scope": "everything"}, 400),
         ({"scope": "type:"}, 400),
+        ({"scope": "type:crypto"}, 404),
+        ({"scope": "type:$where"}, 404),
+        ({"scope": "type: "}, 404),
+        ({"scope": "pair:x"}, 404),
+        ({"scope": "all", "hours": "0"}, 400),
+        ({"scope": "all", "hours": "1", "until": "2099-01-01T00:00:00Z"}, 409),
+        ({"scope": "all", "until": "2099-01-01T00:00:00Z"}, 409),
+        ({"scope": "all", "reason": "\u200b\u200b\u200b"}, 400),
         ({"scope": "all", "until": "tomorrow"}, 400),
         ({"scope": "all", "until": "2099-01-01T00:00:00"}, 400),
         ({"scope": "all", "until": "2020-01-01T00:00:00Z"}, 409),
     ],
 )
 def test_a_pause_has_a_scope_and_an_end_ahead(
-    operator: Client, given: dict[str, str], status: int
+    operator: Client, pause: dict[str, str], status: int
 ) -> None:
-    post(operator, "pauses", {**WHY, **given}, status)
+    post(operator, "pauses", {**WHY, **pause}, status)
     assert collection("pauses").count_documents({}) == 0
 
 
 def test_an_interval_is_fixed_and_released(operator: Client) -> None:
-    add("cadences", builders.cadence("poll:Weather"))
+    add("jobs", builders.job("poll:Weather"))
     path = "market-types/Weather/interval"
     post(operator, path, {**WHY, "seconds": 45})
-    assert collection("cadences").find_one({"interval_seconds": 45})
+    assert collection("jobs").find_one({"interval_seconds": 45})
     post(operator, f"{path}/release", WHY)
     for seconds in (0, 86_401, "often", None):
         post(operator, path, {**WHY, "seconds": seconds}, 400)
@@ -525,7 +535,7 @@ def test_lists_read_by_an_index_and_at_most_twice_what_they_show(
         "pairs?limit=20&market_type=Crypto&verdict=same",
     ):
         commands = spied.watch(lambda path=path: read(reader, path))  # type: ignore[misc]
-        lists = [one for one in commands if one.get("limit") == 21]
+        lists = [command for command in commands if command.get("limit") == 21]
         assert len(lists) == 1, path
         if breach := wasteful(lists[0]):
             breaches[path] = breach
@@ -556,7 +566,9 @@ def test_each_operation_documents_its_problems_by_their_own_format() -> None:
     for path, operations in SCHEMA["paths"].items():
         for operation in operations.values():
             answers = operation["responses"]
-            assert {"200", "400", "401", "403", "503"} <= {str(one) for one in answers}
+            assert {"200", "400", "401", "403", "503"} <= {
+                str(status) for status in answers
+            }
             for status, answer in answers.items():
                 form = (
                     "application/json"

@@ -20,16 +20,15 @@ from django.test import Client, override_settings
 from prometheus_client.parser import text_string_to_metric_families
 from pymongo.errors import ServerSelectionTimeoutError
 
-from arbsite.access import tokens
-from arbsite.models import Scope
+from arbsite.access.records import Scope
 from arbsite.monitoring import health, metrics
-from tasklog.storage.codec import collection
+from arbsite.monitoring import status as status_module
+from tasklog.storage.collections import collection
 from tests.support import builders
+from tests.support.api_client import new_token
 from tests.support.builders import add
 from tests.support.documents import session_database
-from tests.support.query_plans import Spy, spied
-
-__all__ = ["spied"]
+from tests.support.query_plans import Spy
 
 pytestmark = pytest.mark.django_db
 
@@ -68,9 +67,9 @@ def test_an_agent_that_was_silent_for_a_minute_fails_the_probe(
     seconds: int, status: int
 ) -> None:
     beating(seconds)
-    found, said = probe()
-    assert found == status
-    assert said == "ok\n" if status == 200 else re.match("no agent has beaten", said)
+    code, body = probe()
+    assert code == status
+    assert body == "ok\n" if status == 200 else re.match("no agent heartbeat for", body)
 
 
 def test_the_youngest_beat_counts_not_that_of_a_run_that_was_never_closed() -> None:
@@ -88,18 +87,18 @@ def test_a_database_that_does_not_answer_fails_the_probe(
         assert left < 6
         raise ServerSelectionTimeoutError("mongodb://user:secret@host")
 
-    monkeypatch.setattr(health, "feel_pulse", hangs)
-    status, said = probe()
-    assert (status, said) == (
+    monkeypatch.setattr(health, "read_status", hangs)
+    status, body = probe()
+    assert (status, body) == (
         503,
         "the database does not answer (ServerSelectionTimeoutError)\n",
     )
-    status, said = probe("/healthz.json")
-    told = json.loads(said)
+    status, body = probe("/healthz.json")
+    answer = json.loads(body)
     assert status == 503
-    assert told["database"] == {"reachable": False, "latency_ms": None}
-    assert told["agent"] is told["queue"] is None
-    assert "secret" not in said
+    assert answer["database"] == {"reachable": False, "latency_ms": None}
+    assert answer["agent"] is answer["queue"] is None
+    assert "secret" not in body
 
 
 def test_a_server_that_hangs_costs_the_probe_its_patience_and_no_more(
@@ -112,12 +111,12 @@ def test_a_server_that_hangs_costs_the_probe_its_patience_and_no_more(
         port = deaf.getsockname()[1]
         with pymongo.MongoClient[Any](f"mongodb://127.0.0.1:{port}") as client:
             hung = SimpleNamespace(database=client["arbsite"])
-            monkeypatch.setattr(health, "connection", hung)
+            monkeypatch.setattr(status_module, "connection", hung)
             started = time.monotonic()
-            status, said = probe()
+            status, body = probe()
             took = time.monotonic() - started
     assert status == 503
-    assert "does not answer" in said
+    assert "does not answer" in body
     assert 0.4 < took < 2
 
 
@@ -125,40 +124,65 @@ def test_the_figures_say_what_a_person_asks_first() -> None:
     beating(5)
     now = datetime.now(UTC)
     far = now + timedelta(hours=1)
-    add("cadences", builders.cadence("poll:Crypto", last_at=now, next_at=far))
-    add("cadences", builders.cadence("check"))
-    add("queue_clusters", {"_id": "c", "beat_at": now, "restarts": 2})
+    add("jobs", builders.job("poll:Crypto", last_at=now, next_at=far))
+    add("jobs", builders.job("check"))
+    add("queue_clusters", {"_id": "c", "heartbeat_at": now, "restarts": 2})
     waiting = {"queue": "arbsite", "owner": None, "enqueued_at": now}
     old = now - timedelta(seconds=90)
     add("queue", {**waiting, "_id": 1}, {**waiting, "_id": 2, "enqueued_at": old})
     add("queue", {**waiting, "_id": 3, "owner": "somebody"})
     add("queue", {"_id": 9, "queue": "(dead)"})
-    status, said = probe("/healthz.json")
-    told = json.loads(said)
+    status, body = probe("/healthz.json")
+    answer = json.loads(body)
     assert status == 200
-    assert told["status"] == "ok"
-    assert (told["mode"], told["banner"]) == ("simulated", "SIMULATED")
-    assert told["database"]["reachable"] is True
-    assert told["database"]["latency_ms"] < 1000
-    assert 5 <= told["agent"]["heartbeat_age_seconds"] < 15
-    assert told["worker"]["clusters"] == 1
-    assert told["worker"]["restarts"] == 2
-    assert told["worker"]["heartbeat_age_seconds"] < 10
-    assert told["queue"]["depth"] == 2
-    assert 90 <= told["queue"]["oldest_seconds"] < 100
-    assert told["queue"]["dead"] == 1
-    (poll,) = told["polls"]
+    assert answer["status"] == "ok"
+    assert (answer["mode"], answer["banner"]) == ("simulated", "SIMULATED")
+    assert answer["database"]["reachable"] is True
+    assert answer["database"]["latency_ms"] < 1000
+    assert 5 <= answer["agent"]["heartbeat_age_seconds"] < 15
+    assert answer["worker"]["clusters"] == 1
+    assert answer["worker"]["restarts"] == 2
+    assert answer["worker"]["heartbeat_age_seconds"] < 10
+    assert answer["queue"]["depth"] == 2
+    assert 90 <= answer["queue"]["oldest_seconds"] < 100
+    assert answer["queue"]["dead"] == 1
+    (poll,) = answer["polls"]
     assert poll["market_type"] == "Crypto"
     assert poll["last_at"] < poll["next_at"]
-    assert set(told["versions"]) == {"arbsite", "python", "django", "mongod"}
-    assert all(told["versions"].values())
+    assert set(answer["versions"]) == {"arbsite", "python", "django", "mongod"}
+    assert all(answer["versions"].values())
 
 
 def test_the_figures_tell_nothing_that_helps_an_intruder() -> None:
     add("agent_runs", builders.run(host="secret-host", heartbeat_at=datetime.now(UTC)))
-    _, said = probe("/healthz.json")
+    _, body = probe("/healthz.json")
     for secret in ("secret-host", settings.SECRET_KEY, "mongodb://", "4321"):
-        assert secret not in said
+        assert secret not in body
+
+
+def failing_job(error: str) -> builders.Stored:
+    return builders.job("poll:Crypto", failures=3, last_error=error)
+
+
+def test_a_job_that_keeps_failing_is_a_problem_with_its_name_and_error() -> None:
+    beating()
+    add("jobs", builders.job("check"), failing_job("KeyError('price')"))
+    sentence = "job poll:Crypto failed 3 times in a row: KeyError('price')"
+    assert probe() == (503, f"{sentence}\n")
+    status, body = probe("/healthz.json")
+    answer = json.loads(body)
+    assert (status, answer["problems"]) == (503, [sentence])
+    assert answer["failing_jobs"] == [
+        {"job": "poll:Crypto", "failures": 3, "error": "KeyError('price')"}
+    ]
+    assert value(scraped(), "arbsite_job_failures", job="poll:Crypto") == 3
+
+
+def test_the_error_of_a_job_is_redacted_where_everybody_reads_it() -> None:
+    beating()
+    add("jobs", failing_job("RuntimeError('https://user:hunter2@host/')"))
+    assert "hunter2" not in probe()[1]
+    assert "hunter2" not in probe("/healthz.json")[1]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/healthz.json", "/metrics"])
@@ -168,21 +192,21 @@ def test_machines_only_read(path: str) -> None:
 
 def test_damaged_documents_do_not_break_the_figures() -> None:
     add("agent_runs", {"_id": "r", "ended_at": None, "heartbeat_at": "then"})
-    add("cadences", {"_id": "poll:X", "interval_seconds": "often", "next_at": 5})
+    add("jobs", {"_id": "poll:X", "interval_seconds": "often", "next_at": 5})
     add("queue_clusters", {"_id": "c", "restarts": "many"})
     add("queue", {"_id": 1, "queue": "arbsite", "owner": None})
-    status, said = probe("/healthz.json")
+    status, body = probe("/healthz.json")
     assert status == 503
-    assert json.loads(said)["problems"] == ["no agent runs"]
+    assert json.loads(body)["problems"] == ["no agent runs"]
 
 
 def reader() -> Client:
-    token = tokens.create("prometheus", Scope.READ, "test", datetime.now(UTC), None)
+    token = new_token("prometheus", Scope.READ)
     return Client(headers={"authorization": f"Bearer {token}"})
 
 
 def families(text: str) -> dict[str, Any]:
-    return {one.name: one for one in text_string_to_metric_families(text)}
+    return {family.name: family for family in text_string_to_metric_families(text)}
 
 
 def scraped() -> dict[str, Any]:
@@ -191,8 +215,10 @@ def scraped() -> dict[str, Any]:
     return families(answer.content.decode())
 
 
-def value(found: dict[str, Any], name: str, **labels: str) -> float:
-    (sample,) = [one for one in found[name].samples if one.labels == labels]
+def value(metrics_by_name: dict[str, Any], name: str, **labels: str) -> float:
+    (sample,) = [
+        sample for sample in metrics_by_name[name].samples if sample.labels == labels
+    ]
     return float(sample.value)
 
 
@@ -202,8 +228,8 @@ def whole_installation() -> None:
     now = datetime.now(UTC)
     add("positions", builders.position(), builders.watching(), builders.closed())
     add("market_type_performance", builders.performance())
-    add("cadences", builders.cadence(last_at=now))
-    add("queue_clusters", {"_id": "c", "beat_at": now, "restarts": 0})
+    add("jobs", builders.job(last_at=now))
+    add("queue_clusters", {"_id": "c", "heartbeat_at": now, "restarts": 0})
     recover = {"action": "recover", "kind": "taken_over"}
     add("task_log", builders.task(**recover, timestamp=now))
     add("task_log", *(builders.task(timestamp=now) for _ in range(3)))
@@ -213,29 +239,32 @@ def whole_installation() -> None:
 
 def test_the_metrics_are_those_of_the_books() -> None:
     whole_installation()
-    found = scraped()
-    assert value(found, "arbsite_positions", state="entered") == 1
-    assert value(found, "arbsite_positions", state="loss") == 0
-    assert value(found, "arbsite_capital_locked_dollars") == 194
-    assert value(found, "arbsite_realised_profit_dollars") == 98.4
-    assert value(found, "arbsite_opportunities", market_type="Weather") == 45
-    assert value(found, "arbsite_success_ratio") == pytest.approx(32 / 45)
-    assert value(found, "arbsite_poll_interval_seconds", market_type="Weather") == 30
+    metrics_by_name = scraped()
+    assert value(metrics_by_name, "arbsite_positions", state="entered") == 1
+    assert value(metrics_by_name, "arbsite_positions", state="loss") == 0
+    assert value(metrics_by_name, "arbsite_capital_locked_dollars") == 194
+    assert value(metrics_by_name, "arbsite_realised_profit_dollars") == 98.4
+    assert value(metrics_by_name, "arbsite_opportunities", market_type="Weather") == 45
+    assert value(metrics_by_name, "arbsite_success_ratio") == pytest.approx(32 / 45)
+    assert (
+        value(metrics_by_name, "arbsite_poll_interval_seconds", market_type="Weather")
+        == 30
+    )
     kinds = {"kind": "taken_over"}
-    (recovery,) = found["arbsite_recovery_events"].samples
+    (recovery,) = metrics_by_name["arbsite_recovery_events"].samples
     assert (recovery.labels, recovery.value) == (kinds, 1)
     entries = "arbsite_task_entries_last_hour"
-    assert value(found, entries, action="monitor", status="success") == 3
-    assert value(found, entries, action="monitor", status="retry") == 1
-    assert value(found, "arbsite_agent_up") == 1
-    assert value(found, "arbsite_queue_depth") == 0
-    assert value(found, "arbsite_queue_dead") == 0
+    assert value(metrics_by_name, entries, action="monitor", status="success") == 3
+    assert value(metrics_by_name, entries, action="monitor", status="retry") == 1
+    assert value(metrics_by_name, "arbsite_agent_up") == 1
+    assert value(metrics_by_name, "arbsite_queue_depth") == 0
+    assert value(metrics_by_name, "arbsite_queue_dead") == 0
 
 
 def test_an_empty_installation_can_be_scraped() -> None:
-    found = scraped()
-    assert value(found, "arbsite_agent_up") == 0
-    assert "arbsite_agent_heartbeat_age_seconds" not in found
+    metrics_by_name = scraped()
+    assert value(metrics_by_name, "arbsite_agent_up") == 0
+    assert "arbsite_agent_heartbeat_age_seconds" not in metrics_by_name
 
 
 def test_metrics_need_a_token_or_a_login() -> None:
@@ -254,8 +283,10 @@ def test_a_scrape_costs_a_bounded_number_of_questions(spied: Spy) -> None:
     add("task_log", *(builders.task() for _ in range(200)))
     add("positions", *(builders.position() for _ in range(100)))
     commands = spied.watch(metrics.scrape)
-    asked = [one for one in commands if "find" in one or "aggregate" in one]
-    assert len(asked) < 30
+    queries = [
+        command for command in commands if "find" in command or "aggregate" in command
+    ]
+    assert len(queries) < 30
 
 
 def test_the_last_hour_is_read_in_the_index_alone() -> None:
@@ -284,16 +315,18 @@ def test_text_of_a_venue_cannot_forge_a_metric() -> None:
 
 def test_the_grafana_dashboard_asks_for_metrics_that_exist() -> None:
     whole_installation()
-    known = {sample.name for family in scraped().values() for sample in family.samples}
+    names = {sample.name for family in scraped().values() for sample in family.samples}
     board = json.loads(DASHBOARD.read_text())
     questions = [
         target["expr"]
         for panel in board["panels"]
         for target in panel.get("targets", [])
     ]
-    asked = {name for one in questions for name in re.findall(r"arbsite_\w+", one)}
-    assert asked <= known
-    assert len(asked) > 12
+    charted = {
+        name for question in questions for name in re.findall(r"arbsite_\w+", question)
+    }
+    assert charted <= names
+    assert len(charted) > 12
     assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
 
 

@@ -1,4 +1,4 @@
-"""Apprise, where it is installed, and a clear word where it is not."""
+"""Apprise, where it is installed, and a clear error where it is not."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 
 from arbsite.config import Config
 from arbsite.notifying.channels import Undelivered, configured
-from arbsite.notifying.channels.apprise import Apprised
-from tests.arbsite.notifying.test_mail import message
-from tests.arbsite.notifying.test_webhook import answering, body
+from arbsite.notifying.channels.apprise import AppriseChannel
+from tests.support.fake_http import answering, body
+from tests.support.trail_lines import message
 
 is_installed = importlib.util.find_spec("apprise") is not None
 installed = pytest.mark.skipif(
@@ -21,19 +21,19 @@ installed = pytest.mark.skipif(
 )
 
 
-def test_each_address_is_a_channel_whose_name_stays_and_tells_nothing() -> None:
-    given = Config(apprise_urls="tgram://canary/1  slack://canary\n ntfy://canary")
-    names = [one.name for one in configured(given)]
-    assert names == [one.name for one in configured(given)]
+def test_each_address_is_a_channel_whose_name_stays_and_reveals_nothing() -> None:
+    config = Config(apprise_urls="tgram://canary/1  slack://canary\n ntfy://canary")
+    names = [channel.name for channel in configured(config)]
+    assert names == [channel.name for channel in configured(config)]
     assert [name.partition("-")[0] for name in names] == ["tgram", "slack", "ntfy"]
     assert "canary" not in "".join(names)
     assert all(len(name) <= 64 for name in names)
 
 
-def test_where_it_is_missing_sending_fails_with_the_remedy(monkeypatch: Any) -> None:
+def test_sending_without_apprise_fails_with_the_remedy(monkeypatch: Any) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     with pytest.raises(Undelivered, match="pip install") as caught:
-        Apprised("json://127.0.0.1:1/").send(message())
+        AppriseChannel("json://127.0.0.1:1/").send(message())
     assert not caught.value.is_retryable
 
 
@@ -41,17 +41,17 @@ def test_where_it_is_missing_sending_fails_with_the_remedy(monkeypatch: Any) -> 
 def test_a_message_goes_out_through_apprise() -> None:
     with answering("200 OK") as server:
         url = server.url.replace("http://", "json://")
-        Apprised(url).send(message())
-    told = json.loads(body(server))
-    assert told["title"] == "SIMULATED · Profit: Will it rain?"
-    assert "+$3.00" in told["message"]
+        AppriseChannel(url).send(message())
+    posted = json.loads(body(server))
+    assert posted["title"] == "SIMULATED · Profit: Will it rain?"
+    assert "+$3.00" in posted["message"]
 
 
 @installed
 @pytest.mark.parametrize(
     ("url", "is_retryable"), [("json://127.0.0.1:1/", True), ("nonsense://", False)]
 )
-def test_a_refusal_says_whether_it_is_for_good(url: str, is_retryable: bool) -> None:
+def test_a_failure_says_whether_it_is_retryable(url: str, is_retryable: bool) -> None:
     with pytest.raises(Undelivered) as caught:
-        Apprised(url).send(message())
+        AppriseChannel(url).send(message())
     assert caught.value.is_retryable is is_retryable

@@ -13,13 +13,14 @@ from django.test import Client
 
 from arbsite.config import Config
 from arbsite.notifying import rules
-from arbsite.notifying.events import ABOUT, Event
+from arbsite.notifying.events import EVENTS, Event
 from arbsite.notifying.throttle import Mode
-from tasklog.storage.codec import collection
-from tests.arbsite.notifying.test_webhook import answering
+from tasklog.kinds import Action, Status
+from tasklog.records import TRAIL, Change
 from tests.support import builders
 from tests.support.api_client import ask, fields, operator, override, send, viewer
 from tests.support.builders import NOW, add
+from tests.support.fake_http import answering
 from tests.support.mailbox import receiving
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +34,8 @@ def maria() -> Client:
     return operator()
 
 
-def configured(monkeypatch: Any, **given: Any) -> None:
-    monkeypatch.setattr(settings, "ARBSITE", Config(**given))
+def configured(monkeypatch: Any, **changes: Any) -> None:
+    monkeypatch.setattr(settings, "ARBSITE", Config(**changes))
 
 
 def shown(client: Client) -> str:
@@ -45,11 +46,11 @@ def shown(client: Client) -> str:
 
 def test_without_a_channel_the_page_says_what_to_set(maria: Client) -> None:
     page = shown(maria)
-    for words in ("nobody is told", "ARBSITE_WEBHOOK_URL", "ARBSITE_MAIL_TO"):
-        assert words in page
-    for about in ABOUT.values():
-        assert about.title in page
-        assert about.meaning in page
+    for expected in ("nobody is told", "ARBSITE_WEBHOOK_URL", "ARBSITE_MAIL_TO"):
+        assert expected in page
+    for event_type in EVENTS.values():
+        assert event_type.title in page
+        assert event_type.meaning in page
 
 
 def test_channels_are_shown_without_their_secrets(
@@ -67,20 +68,20 @@ def test_channels_are_shown_without_their_secrets(
     )
     page = shown(maria)
     assert CANARY not in page
-    for words in (
+    for expected in (
         "https://hooks.example.com/… (signed)",
         "1 address through mail.example.com:587",
         "tgram://… through Apprise",
         "slack://… through Apprise",
     ):
-        assert words in page
+        assert expected in page
 
 
-def test_messages_are_listed_with_how_they_stand(maria: Client) -> None:
+def test_messages_are_listed_with_their_status(maria: Client) -> None:
     add(
         "notifications",
-        builders.notification(position_id="p1", held_back=4),
-        builders.notification(status="held", due_at=NOW + timedelta(minutes=1)),
+        builders.notification(position_id="p1", suppressed=4),
+        builders.notification(status="suppressed", due_at=NOW + timedelta(minutes=1)),
         builders.notification(status="failed", error="answered 404", event="loss"),
     )
     page = shown(maria)
@@ -92,42 +93,43 @@ def test_messages_are_listed_with_how_they_stand(maria: Client) -> None:
     assert 'data-label="Held back now">1<' in row[0]
 
 
-def test_a_mode_is_changed_with_a_reason_and_written_down(maria: Client) -> None:
+def test_a_mode_is_changed_with_a_reason_and_recorded(maria: Client) -> None:
     override(maria, "notify", "loss", reason="too many of them", mode="throttled")
     rule = rules.rules()[Event.LOSS]
     assert (rule.mode, rule.actor) == (Mode.THROTTLED, "maria")
     assert rule.reason == "too many of them"
-    (line,) = collection("task_log").find({"kind": "override_notify"})
-    assert line["action"] == "override"
-    assert line["actor"] == "maria"
-    assert (line["before"], line["after"]) == ({"mode": "on"}, {"mode": "throttled"})
+    (line,) = TRAIL.find({"kind": "override_notify"}).records
+    assert line.action is Action.OVERRIDE
+    assert line.actor == "maria"
+    assert line.changes == (Change("mode", "on", "throttled"),)
+    assert line.event == "loss"
     assert "too many of them" in shown(maria)
 
 
-@pytest.mark.parametrize("given", [{"mode": "loud"}, {"mode": ""}, {"reason": "x"}])
-def test_what_is_not_a_mode_or_has_no_reason_is_refused(
-    maria: Client, given: dict[str, str]
+@pytest.mark.parametrize("changes", [{"mode": "loud"}, {"mode": ""}, {"reason": "x"}])
+def test_an_unknown_mode_or_a_missing_reason_is_rejected(
+    maria: Client, changes: dict[str, str]
 ) -> None:
-    asked = fields(ask(maria, "notify", "loss"))
-    send(maria, "notify", asked, 422, **{"mode": "off", "reason": "quiet", **given})
+    form = fields(ask(maria, "notify", "loss"))
+    send(maria, "notify", form, 422, **{"mode": "off", "reason": "quiet", **changes})
     assert rules.rules()[Event.LOSS].mode is Mode.ON
 
 
-def test_of_two_who_change_a_mode_one_is_told_that_it_has_changed(
+def test_of_two_who_change_a_mode_the_later_learns_that_it_has_changed(
     maria: Client,
 ) -> None:
-    asked = fields(ask(maria, "notify", "loss"))
+    form = fields(ask(maria, "notify", "loss"))
     override(maria, "notify", "loss", mode="throttled")
-    told = send(maria, "notify", asked, 409, mode="off", reason="too late")
-    assert "on" in told
+    answer = send(maria, "notify", form, 409, mode="off", reason="too late")
+    assert "on" in answer
     assert rules.rules()[Event.LOSS].mode is Mode.THROTTLED
 
 
-def test_what_does_not_exist_cannot_be_changed(maria: Client) -> None:
+def test_an_unknown_kind_of_event_cannot_be_changed(maria: Client) -> None:
     ask(maria, "notify", "nonsense", 404)
 
 
-def test_who_may_only_look_can_neither_change_nor_test(monkeypatch: Any) -> None:
+def test_a_viewer_can_neither_change_nor_test(monkeypatch: Any) -> None:
     configured(monkeypatch, webhook_url="https://hooks.example.com/")
     client = viewer()
     page = shown(client)
@@ -136,29 +138,29 @@ def test_who_may_only_look_can_neither_change_nor_test(monkeypatch: Any) -> None
     assert client.post(f"{PAGE}webhook/test/").status_code == 403
 
 
-def test_a_test_is_sent_and_its_result_told(maria: Client, monkeypatch: Any) -> None:
+def test_a_test_is_sent_and_its_outcome_shown(maria: Client, monkeypatch: Any) -> None:
     with answering("200 OK") as server:
         configured(monkeypatch, webhook_url=server.url)
         assert "Send a test" in shown(maria)
         answer = maria.post(f"{PAGE}webhook/test/", follow=True)
     assert "webhook: the test message was taken." in answer.content.decode()
-    assert b"asked for by maria" in server.requests[0]
-    (line,) = collection("task_log").find({"kind": "override_notify_test"})
-    assert (line["actor"], line["status"]) == ("maria", "success")
+    assert b"requested by maria" in server.requests[0]
+    (line,) = TRAIL.find({"kind": "override_notify_test"}).records
+    assert (line.actor, line.status) == ("maria", Status.SUCCESS)
 
 
 def test_a_test_that_fails_says_why(maria: Client, monkeypatch: Any) -> None:
     with answering("401 Unauthorized") as server:
         configured(monkeypatch, webhook_url=f"{server.url}/{CANARY}")
         answer = maria.post(f"{PAGE}webhook/test/", follow=True)
-    told = answer.content.decode()
-    assert "webhook: the test message was not taken: answered 401" in told
-    assert CANARY not in told
-    (line,) = collection("task_log").find({"kind": "override_notify_test"})
-    assert (line["status"], line["error"]) == ("failure", "answered 401")
+    page = answer.content.decode()
+    assert "webhook: the test message was not taken: answered 401" in page
+    assert CANARY not in page
+    (line,) = TRAIL.find({"kind": "override_notify_test"}).records
+    assert (line.status, line.error) == (Status.FAILURE, "answered 401")
 
 
-def test_mail_is_tested_too(maria: Client, monkeypatch: Any) -> None:
+def test_mail_can_be_tested_too(maria: Client, monkeypatch: Any) -> None:
     with receiving() as server:
         configured(
             monkeypatch,
@@ -169,15 +171,17 @@ def test_mail_is_tested_too(maria: Client, monkeypatch: Any) -> None:
         )
         answer = maria.post(f"{PAGE}mail/test/", follow=True)
     assert "mail: the test message was taken." in answer.content.decode()
-    assert server.letters[0]["Subject"] == "SIMULATED · Test message"
+    assert server.emails[0]["Subject"] == "SIMULATED · Test message"
 
 
-def test_a_channel_that_is_not_there_is_not_tested(maria: Client) -> None:
+def test_an_unknown_channel_is_not_tested(maria: Client) -> None:
     assert maria.post(f"{PAGE}webhook/test/").status_code == 404
     assert maria.get(f"{PAGE}webhook/test/").status_code == 405
 
 
-def test_damaged_rules_and_messages_are_shown_as_far_as_they_go(maria: Client) -> None:
+def test_damaged_rules_and_messages_are_shown_as_far_as_they_can_be_read(
+    maria: Client,
+) -> None:
     add("notification_rules", {"_id": "loss", "mode": ["x"], "since": 7}, {"_id": "?"})
     add("notifications", {"_id": "odd", "title": 7, "decided_at": "then"})
     shown(maria)

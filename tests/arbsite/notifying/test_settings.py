@@ -1,4 +1,4 @@
-"""Settings of messages: what is refused, and what is never shown."""
+"""Settings of notifications: what is rejected, and what is never shown."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ CANARY = "canary-0d1e2f"
 
 
 def load(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Config:
-    for name, value in variables.items():
-        monkeypatch.setenv(f"ARBSITE_{name}", value)
+    for name, setting in variables.items():
+        monkeypatch.setenv(f"ARBSITE_{name}", setting)
     return config.load()
 
 
@@ -42,7 +42,7 @@ def load(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Config:
         {"PAGES_URL": "https://arb.example/?next=//evil"},
     ],
 )
-def test_what_cannot_be_used_is_refused_by_name_and_no_secret_told(
+def test_an_unusable_setting_is_rejected_by_name_without_its_secret(
     monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
 ) -> None:
     with pytest.raises(ConfigError) as caught:
@@ -51,17 +51,17 @@ def test_what_cannot_be_used_is_refused_by_name_and_no_secret_told(
     assert CANARY[:12] not in str(caught.value)
 
 
-def test_a_password_may_go_in_the_clear_to_this_machine_alone(
+def test_only_this_machine_may_get_a_password_without_encryption(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given = load(
+    loaded = load(
         monkeypatch, SMTP_HOST="localhost", SMTP_SECURITY="none", SMTP_PASSWORD=CANARY
     )
-    assert given.smtp_password is not None
+    assert loaded.smtp_password is not None
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         f"https://hooks.example.com/services/{CANARY}",
         f"Max retries exceeded with url: /services/{CANARY} (Caused by …)",
@@ -70,16 +70,16 @@ def test_a_password_may_go_in_the_clear_to_this_machine_alone(
         f"{CANARY}-signing",
     ],
 )
-def test_the_logs_and_the_trail_hide_addresses_and_passwords(said: str) -> None:
-    given: dict[str, Any] = {
+def test_the_logs_and_the_trail_hide_addresses_and_passwords(text: str) -> None:
+    settings: dict[str, Any] = {
         "webhook_url": f"https://hooks.example.com/services/{CANARY}",
         "webhook_secret": f"{CANARY}-signing",
         "smtp_password": f"{CANARY}-smtp",
         "apprise_urls": f"slack://a/b tgram://{CANARY}/12345",
     }
-    redacted = Redactor(config.secrets_of(Config(**given)))
-    assert CANARY not in redacted(said)
-    assert CANARY not in repr(Config(**given))
+    redacted = Redactor(config.secrets_of(Config(**settings)))
+    assert CANARY not in redacted(text)
+    assert CANARY not in repr(Config(**settings))
 
 
 def test_each_setting_of_messages_is_in_the_readme() -> None:

@@ -1,4 +1,4 @@
-"""The webhook over real sockets: what is posted, and what it does to no one."""
+"""The webhook over real sockets: what it posts, and what it never does."""
 
 from __future__ import annotations
 
@@ -14,37 +14,30 @@ import pytest
 
 from arbsite.config import Config
 from arbsite.notifying.channels import Undelivered
-from arbsite.notifying.channels.webhook import Webhook
-from tests.arbsite.notifying.test_mail import message
-from tests.support.fake_http import Server, answer, serving
-from tests.support.trail_lines import START
+from arbsite.notifying.channels.webhook import WebhookChannel
+from tests.support.fake_http import Server, answering, body, serving
+from tests.support.trail_lines import START, message
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef").decode()
 CANARY = "canary-77e1d0"
 
 
-def webhook(url: str, total_seconds: float = 0.5, **given: Any) -> Webhook:
-    config = Config(webhook_url=url, **given)
-    return Webhook(config, time.monotonic, lambda: 1_800_000_000.9, total_seconds)
-
-
-def answering(status: str, *headers: str) -> Any:
-    return serving(lambda sock: sock.sendall(answer(b"{}", *headers, status=status)))
+def webhook(url: str, total_seconds: float = 0.5, **changes: Any) -> WebhookChannel:
+    config = Config(webhook_url=url, **changes)
+    return WebhookChannel(
+        config, time.monotonic, lambda: 1_800_000_000.9, total_seconds
+    )
 
 
 def request(server: Server) -> tuple[str, dict[str, str]]:
-    """The first line and the headers, by lower-case names."""
+    """The request line and the headers, by lower-case names."""
     head = server.requests[-1].partition(b"\r\n\r\n")[0].decode()
-    first, *lines = head.split("\r\n")
+    request_line, *lines = head.split("\r\n")
     pairs = (line.partition(": ") for line in lines)
-    return first, {name.lower(): value for name, _, value in pairs}
+    return request_line, {name.lower(): content for name, _, content in pairs}
 
 
-def body(server: Server) -> bytes:
-    return server.requests[-1].partition(b"\r\n\r\n")[2]
-
-
-def refused(channel: Webhook) -> Undelivered:
+def failure_of(channel: WebhookChannel) -> Undelivered:
     with pytest.raises(Undelivered) as caught:
         channel.send(message())
     assert CANARY not in str(caught.value)
@@ -53,9 +46,9 @@ def refused(channel: Webhook) -> Undelivered:
 
 def test_a_message_is_posted_as_json_under_its_key() -> None:
     with answering("204 No Content") as server:
-        webhook(f"{server.url}/hook?{CANARY}").send(message(held_back=2))
-    first, headers = request(server)
-    assert first == f"POST /hook?{CANARY} HTTP/1.1"
+        webhook(f"{server.url}/hook?{CANARY}").send(message(suppressed=2))
+    request_line, headers = request(server)
+    assert request_line == f"POST /hook?{CANARY} HTTP/1.1"
     assert headers["webhook-id"] == headers["idempotency-key"] == "0a1b"
     assert headers["webhook-timestamp"] == "1800000000"
     assert "webhook-signature" not in headers
@@ -102,19 +95,21 @@ def test_a_signature_covers_the_key_the_time_and_the_body(
         ("503 Service Unavailable", True),
     ],
 )
-def test_a_refusal_says_whether_it_is_for_good(status: str, is_retryable: bool) -> None:
+def test_a_failure_says_whether_it_is_retryable(
+    status: str, is_retryable: bool
+) -> None:
     with answering(status) as server:
-        error = refused(webhook(server.url))
+        error = failure_of(webhook(server.url))
     assert error.is_retryable is is_retryable
     assert str(error) == f"answered {status[:3]}"
 
 
 @pytest.mark.parametrize(
-    ("given", "wait"), [("7", 7.0), ("99999", 300.0), ("soon", 0.0), ("-1", 0.0)]
+    ("header", "wait"), [("7", 7.0), ("99999", 300.0), ("soon", 0.0), ("-1", 0.0)]
 )
-def test_a_receiver_may_ask_for_patience(given: str, wait: float) -> None:
-    with answering("429 Too Many Requests", f"Retry-After: {given}") as server:
-        assert refused(webhook(server.url)).retry_after == wait
+def test_a_receiver_may_ask_to_wait(header: str, wait: float) -> None:
+    with answering("429 Too Many Requests", f"Retry-After: {header}") as server:
+        assert failure_of(webhook(server.url)).retry_after == wait
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary"])
@@ -122,7 +117,7 @@ def test_a_redirect_is_not_followed(status: str) -> None:
     with answering("200 OK") as elsewhere:
         location = f"Location: {elsewhere.url}/other"
         with answering(status, location) as server:
-            error = refused(webhook(server.url))
+            error = failure_of(webhook(server.url))
     assert elsewhere.requests == []
     assert not error.is_retryable
 
@@ -130,7 +125,7 @@ def test_a_redirect_is_not_followed(status: str) -> None:
 def test_an_answer_that_never_comes_ends_in_time() -> None:
     with serving(lambda sock: _drip(sock, server)) as server:
         began = time.monotonic()
-        error = refused(webhook(server.url))
+        error = failure_of(webhook(server.url))
         assert time.monotonic() - began < 3
     assert error.is_retryable
 
@@ -156,19 +151,19 @@ def test_an_endless_body_is_not_read() -> None:
     assert sum(sent) < 50_000_000
 
 
-def test_a_receiver_that_is_not_there_is_asked_again() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    error = refused(webhook(f"http://127.0.0.1:{port}/{CANARY}"))
+def test_a_connection_failure_is_retryable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    error = failure_of(webhook(f"http://127.0.0.1:{port}/{CANARY}"))
     assert error.is_retryable
     assert str(error) == "the connection failed"
 
 
 @pytest.mark.parametrize("venues", ["live", "replay"])
-def test_only_invented_events_are_told_to_this_machine_unasked(venues: str) -> None:
+def test_only_simulated_events_are_sent_to_this_machine_by_default(venues: str) -> None:
     with answering("200 OK") as server:
         url = server.url.replace("http://", "https://")
-        error = refused(webhook(url, venues=venues))
+        error = failure_of(webhook(url, venues=venues))
         assert not error.is_retryable
         assert "not a public address" in str(error)
         allowed = webhook(server.url, venues=venues, webhook_private=True)
@@ -180,11 +175,11 @@ def test_only_invented_events_are_told_to_this_machine_unasked(venues: str) -> N
 @pytest.mark.parametrize(
     "host", ["localhost", "127.0.0.1", "[::ffff:127.0.0.1]", "2130706433", "0.0.0.0"]
 )
-def test_another_name_of_a_private_address_gets_nothing(host: str) -> None:
-    """What counts is the address that was connected to, not its name."""
+def test_other_names_of_private_addresses_get_nothing(host: str) -> None:
+    """What counts is the address of the connection, not its name."""
     with answering("200 OK") as server:
         url = f"https://{host}:{server.server_address[1]}/"
-        refused(webhook(url, venues="live"))
+        failure_of(webhook(url, venues="live"))
     assert server.requests == []
 
 
@@ -200,11 +195,11 @@ def test_a_page_shows_the_host_and_neither_path_nor_secret() -> None:
     channel = webhook(
         f"https://hooks.example.com/services/{CANARY}?k={CANARY}", webhook_secret=SECRET
     )
-    assert channel.shown == "https://hooks.example.com/… (signed)"
-    assert webhook("https://hooks.example.com/").shown.endswith("(not signed)")
+    assert channel.destination == "https://hooks.example.com/… (signed)"
+    assert webhook("https://hooks.example.com/").destination.endswith("(not signed)")
 
 
-def test_a_plain_address_is_refused_with_the_remedy() -> None:
+def test_a_plain_http_address_is_rejected_with_the_remedy() -> None:
     problem = webhook("http://hooks.example.com/").problem
     assert "ARBSITE_WEBHOOK_PRIVATE=true" in problem
     assert webhook("https://hooks.example.com/").problem == ""

@@ -1,24 +1,23 @@
-"""Pauses and intervals in the admin: the verbs of the pages, in bulk too."""
+"""Pauses and intervals in the admin: the actions of the pages, in bulk too."""
 
 from __future__ import annotations
 
 import pytest
 from django.test import Client
 
-from tasklog.storage.codec import collection
-from tests.arbsite.overrides.test_overrides import confirm
-from tests.arbsite.test_admin import PAIRS, POSITIONS, act
+from tasklog.storage.collections import collection
 from tests.support import builders
+from tests.support.admin_pages import PAIRS, POSITIONS, act, confirm, page
 from tests.support.builders import add
 
 pytestmark = pytest.mark.django_db
-CADENCES = "/admin/strategy/cadence/"
+JOBS = "/admin/strategy/job/"
 TYPES = "/admin/strategy/markettypeperformance/"
 PAUSES = "/admin/positions/pause/"
 
 
 def paused() -> list[str]:
-    return sorted(one["_id"] for one in collection("pauses").find())
+    return sorted(pause["_id"] for pause in collection("pauses").find())
 
 
 @pytest.mark.parametrize(
@@ -27,7 +26,7 @@ def paused() -> list[str]:
         (POSITIONS, ["p1", "p2"], ["pair:a", "pair:b"]),
         (PAIRS, ["m1", "m2"], ["pair:m1", "pair:m2"]),
         (TYPES, ["Crypto", "Weather"], ["type:Crypto", "type:Weather"]),
-        (CADENCES, ["poll:Crypto", "poll:Weather"], ["type:Crypto", "type:Weather"]),
+        (JOBS, ["poll:Crypto", "poll:Weather"], ["type:Crypto", "type:Weather"]),
     ],
 )
 def test_several_are_paused_and_resumed_at_once(
@@ -35,18 +34,18 @@ def test_several_are_paused_and_resumed_at_once(
 ) -> None:
     add("positions", builders.position(id="p1", pair_id="a"))
     add("positions", builders.position(id="p2", pair_id="b"))
-    add("matched_pairs", builders.pair(id="m1"), builders.pair(id="m2"))
+    add("matched_pairs", *(builders.pair(id=name) for name in ("m1", "m2", "a", "b")))
     for name in ("Crypto", "Weather"):
         add("market_type_performance", builders.performance(market_type=name))
-        add("cadences", builders.cadence(f"poll:{name}"))
-    given = {"reason": "odd prices", "hours": "2"}
-    assert "from now on" in confirm(admin_client, path, "pause_entries", ids, **given)
+        add("jobs", builders.job(f"poll:{name}"))
+    inputs = {"reason": "odd prices", "hours": "2"}
+    assert "paused until" in confirm(admin_client, path, "pause", ids, **inputs)
     assert paused() == scopes
-    assert all(one["until"] for one in collection("pauses").find())
-    confirm(admin_client, path, "resume_entries", ids, reason="sound again")
+    assert all(pause["until"] for pause in collection("pauses").find())
+    confirm(admin_client, path, "resume", ids, reason="sound again")
     assert paused() == []
     lines = collection("task_log").find({"action": "override"})
-    assert sorted(one["kind"] for one in lines) == [
+    assert sorted(line["kind"] for line in lines) == [
         *["override_pause"] * 2,
         *["override_resume"] * 2,
     ]
@@ -55,7 +54,7 @@ def test_several_are_paused_and_resumed_at_once(
 def test_pauses_are_resumed_from_their_own_list(admin_client: Client) -> None:
     add("pauses", builders.pause(), builders.pause(_id="type:Crypto"))
     ids = ["all", "type:Crypto"]
-    confirm(admin_client, PAUSES, "resume_entries", ids, reason="sound again")
+    confirm(admin_client, PAUSES, "resume", ids, reason="sound again")
     assert paused() == []
 
 
@@ -63,10 +62,10 @@ def test_the_list_of_pauses_leads_to_the_pause_of_everything(
     admin_client: Client,
 ) -> None:
     shown = admin_client.get(PAUSES).content.decode()
-    assert 'href="/override/pause/?of=all"' in shown
+    assert 'href="/override/pause/?of=all&amp;next=' in shown
 
 
-def test_a_pause_stands_in_the_admin_too(admin_client: Client) -> None:
+def test_a_pause_is_shown_in_the_admin_too(admin_client: Client) -> None:
     add("pauses", builders.pause(reason="the venues disagree"))
     shown = admin_client.get(POSITIONS).content.decode()
     assert "Entries paused everywhere" in shown
@@ -75,20 +74,20 @@ def test_a_pause_stands_in_the_admin_too(admin_client: Client) -> None:
 
 def test_intervals_are_fixed_and_released_in_bulk(admin_client: Client) -> None:
     ids = ["poll:Crypto", "poll:Weather"]
-    add("cadences", *(builders.cadence(one) for one in ids))
-    given = {"reason": "a busy day", "seconds": "5"}
-    confirm(admin_client, CADENCES, "fix_interval", ids, **given)
-    fixed = [one["fixed_seconds"] for one in collection("cadences").find()]
+    add("jobs", *(builders.job(name) for name in ids))
+    inputs = {"reason": "a busy day", "seconds": "5"}
+    confirm(admin_client, JOBS, "fix-interval", ids, **inputs)
+    fixed = [job["fixed_seconds"] for job in collection("jobs").find()]
     assert fixed == [5, 5]
-    confirm(admin_client, CADENCES, "release_interval", ids, reason="quiet again")
-    assert not any(one["fixed_seconds"] for one in collection("cadences").find())
+    confirm(admin_client, JOBS, "release-interval", ids, reason="quiet again")
+    assert not any(job["fixed_seconds"] for job in collection("jobs").find())
 
 
 def test_what_polls_no_market_type_has_no_interval_to_fix(
     admin_client: Client,
 ) -> None:
-    add("cadences", builders.cadence("check"))
-    shown = act(admin_client, CADENCES, "fix_interval", ["check"]).content.decode()
+    add("jobs", builders.job("check"))
+    shown = act(admin_client, JOBS, "fix-interval", ["check"]).content.decode()
     assert "polls no market type" in shown
-    shown = act(admin_client, CADENCES, "pause_entries", ["check"]).content.decode()
-    assert "polls no market type" in shown
+    act(admin_client, JOBS, "pause", ["check"])
+    assert "there is no such scope" in page(admin_client, JOBS)

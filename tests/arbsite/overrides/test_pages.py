@@ -1,27 +1,27 @@
-"""Overrides on the pages: asked, weighed, done once, refused, told when too late."""
+"""Actions on the pages: previewed, confirmed, executed once, rejected, out of date."""
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
 
-from arbsite.overrides.controls import pairs_in_review
-from arbsite.overrides.views import ALL_VERBS
-from positions.admin.verbs import wall_now
-from positions.models import positions
-from tasklog.storage.codec import Document, collection
-from tests.arbsite.test_admin import act
+from arbsite.overrides.registry import ACTIONS
+from arbsite.pages.controls import pairs_in_review
+from positions.lifecycle import State
+from positions.models import POSITIONS
+from strategy.wiring import wall_now
+from tasklog.storage.collections import collection
 from tests.support import builders
+from tests.support.admin_pages import act
 from tests.support.api_client import ask, fields, operator, override, send, told, viewer
-from tests.support.builders import NOW, add
+from tests.support.builders import NOW, Stored, add
+from tests.support.documents import read_document
 from tests.support.fakes import street
-from tests.support.query_plans import Spy, spied, wasteful
-
-__all__ = ["spied"]
+from tests.support.query_plans import Spy, wasteful
 
 pytestmark = pytest.mark.django_db
 FAR = NOW.replace(year=2099)
@@ -32,13 +32,11 @@ def maria() -> Client:
     return operator()
 
 
-def found(name: str, identity: str) -> Document:
-    document = collection(name).find_one({"_id": identity})
-    assert document
-    return document
+def stored(name: str, identity: str) -> Stored:
+    return read_document(collection(name), {"_id": identity})
 
 
-def lines(kind: str) -> list[Document]:
+def lines(kind: str) -> list[Stored]:
     return list(collection("task_log").find({"kind": kind}))
 
 
@@ -47,7 +45,7 @@ def test_a_pause_made_on_the_page_stops_an_entry(maria: Client) -> None:
     here = street()
     here.clock.wall = wall_now()
     position = here.enter(here.open_position())
-    assert position["state"] == "cancelled"
+    assert position.state is State.CANCELLED
     assert not here.polymarket.placed
     (line,) = lines("override_pause")
     assert line["actor"] == "maria"
@@ -55,7 +53,7 @@ def test_a_pause_made_on_the_page_stops_an_entry(maria: Client) -> None:
 
 
 def test_a_pause_stands_on_every_page_until_it_is_resumed(maria: Client) -> None:
-    add("cadences", builders.cadence())
+    add("jobs", builders.job())
     add("positions", builders.position(id="p1"))
     add("agent_runs", builders.run())
     override(maria, "pause", "type:Weather", reason="storm of rules")
@@ -70,7 +68,7 @@ def test_a_pause_stands_on_every_page_until_it_is_resumed(maria: Client) -> None
 
 def test_a_pause_ends_after_its_hours(maria: Client) -> None:
     override(maria, "pause", "all", hours="2.5")
-    pause = found("pauses", "all")
+    pause = stored("pauses", "all")
     assert timedelta(hours=2.5) == pytest.approx(
         pause["until"] - pause["since"], abs=timedelta(seconds=5)
     )
@@ -78,12 +76,12 @@ def test_a_pause_ends_after_its_hours(maria: Client) -> None:
 
 def test_a_pause_may_end_at_a_time_and_says_so_before(maria: Client) -> None:
     until = (wall_now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    given = fields(ask(maria, "pause", "all"))
-    weighed = send(maria, "pause", given, 200, reason="over the weekend", until=until)
+    form = fields(ask(maria, "pause", "all"))
+    weighed = send(maria, "pause", form, 200, reason="over the weekend", until=until)
     assert until.replace("T", " ") in weighed
     assert collection("pauses").count_documents({}) == 0
     send(maria, "pause", fields(weighed))
-    assert f"{found('pauses', 'all')['until']:%Y-%m-%dT%H:%M}" == until
+    assert f"{stored('pauses', 'all')['until']:%Y-%m-%dT%H:%M}" == until
 
 
 @pytest.mark.parametrize(
@@ -98,8 +96,8 @@ def test_a_pause_may_end_at_a_time_and_says_so_before(maria: Client) -> None:
     ],
 )
 def test_an_end_that_cannot_be_is_refused(maria: Client, wrong: dict[str, str]) -> None:
-    given = fields(ask(maria, "pause", "all"))
-    assert "alert" in send(maria, "pause", given, 422, reason="because", **wrong)
+    form = fields(ask(maria, "pause", "all"))
+    assert "alert" in send(maria, "pause", form, 422, reason="because", **wrong)
     assert collection("pauses").count_documents({}) == 0
 
 
@@ -128,9 +126,9 @@ def test_a_cancellation_is_asked_for_done_and_written_down(maria: Client) -> Non
     shown = ask(maria, "cancel", "p1")
     assert "Will it rain?" in shown
     assert "nothing was bought, and nothing will be" in shown
-    assert found("positions", "p1")["state"] == "watching"
+    assert stored("positions", "p1")["state"] == "watching"
     override(maria, "cancel", "p1", reason="rule changed")
-    assert found("positions", "p1")["state"] == "cancelled"
+    assert stored("positions", "p1")["state"] == "cancelled"
     (line,) = lines("override_cancel")
     assert "maria: rule changed" in line["details"]
 
@@ -138,21 +136,21 @@ def test_a_cancellation_is_asked_for_done_and_written_down(maria: Client) -> Non
 @pytest.mark.parametrize("reason", ["", "   ", "ab", "x" * 501])
 def test_without_a_reason_nothing_is_done(maria: Client, reason: str) -> None:
     add("positions", builders.watching(id="p1"))
-    given = fields(ask(maria, "cancel", "p1"))
-    assert 'role="alert"' in send(maria, "cancel", given, 422, reason=reason)
-    assert found("positions", "p1")["state"] == "watching"
+    form = fields(ask(maria, "cancel", "p1"))
+    assert 'role="alert"' in send(maria, "cancel", form, 422, reason=reason)
+    assert stored("positions", "p1")["state"] == "watching"
 
 
 def test_a_settlement_shows_its_profit_before_it_is_done(maria: Client) -> None:
     add("positions", builders.position(id="p1"))
-    given = fields(ask(maria, "settle", "p1"))
-    sent = {"reason": "both paid", "payout_0": "0.5", "payout_1": "0.5"}
-    weighed = send(maria, "settle", given, 200, **sent)
+    form = fields(ask(maria, "settle", "p1"))
+    sent = {"reason": "both paid", "a": "0.5", "b": "0.5"}
+    weighed = send(maria, "settle", form, 200, **sent)
     assert "pays $0.50 per set" in weighed
     assert "It closes as profitable: +$3.00 (+3.09 %)" in weighed
-    assert found("positions", "p1")["state"] == "entered"
+    assert stored("positions", "p1")["state"] == "entered"
     send(maria, "settle", fields(weighed))
-    after = found("positions", "p1")
+    after = stored("positions", "p1")
     assert after["state"] == "profitable"
     assert after["actual_profit"].to_decimal() == Decimal(3)
 
@@ -160,44 +158,44 @@ def test_a_settlement_shows_its_profit_before_it_is_done(maria: Client) -> None:
 @pytest.mark.parametrize("payout", ["", "1.01", "-1", "NaN", "1e3", "x"])
 def test_a_payout_that_cannot_be_is_refused(maria: Client, payout: str) -> None:
     add("positions", builders.position(id="p1"))
-    given = fields(ask(maria, "settle", "p1"))
-    sent = {"reason": "both paid", "payout_0": payout, "payout_1": "0"}
-    send(maria, "settle", given, 422, confirmed="yes", **sent)
-    assert found("positions", "p1")["state"] == "entered"
+    form = fields(ask(maria, "settle", "p1"))
+    sent = {"reason": "both paid", "a": payout, "b": "0"}
+    send(maria, "settle", form, 422, confirmed="yes", **sent)
+    assert stored("positions", "p1")["state"] == "entered"
 
 
 def test_what_changed_meanwhile_is_told_and_nothing_is_done(maria: Client) -> None:
     add("positions", builders.watching(id="p1"))
-    given = fields(ask(maria, "cancel", "p1"))
+    form = fields(ask(maria, "cancel", "p1"))
     entered = builders.event(version=5, details="entered for $97.00")
     change = {"state": "entered", "version": 5, "events": [entered]}
-    positions().update_one({"_id": "p1"}, {"$set": change})
-    shown = send(maria, "cancel", given, 409, reason="too late")
+    POSITIONS.raw.update_one({"_id": "p1"}, {"$set": change})
+    shown = send(maria, "cancel", form, 409, reason="too late")
     assert "nothing was done" in shown
     assert "entered for $97.00" in shown
     assert not lines("override_cancel")
 
 
 def test_a_pause_that_somebody_else_changed_is_left_alone(maria: Client) -> None:
-    given = fields(ask(maria, "pause", "all"))
+    form = fields(ask(maria, "pause", "all"))
     override(operator("otto"), "pause", "all", reason="I was first")
     sent = {"reason": "I was second", "confirmed": "yes"}
-    assert "has changed" in send(maria, "pause", given, 409, **sent)
-    assert found("pauses", "all")["actor"] == "otto"
+    assert "has changed" in send(maria, "pause", form, 409, **sent)
+    assert stored("pauses", "all")["actor"] == "otto"
 
 
 @pytest.fixture
 def _everything() -> None:
     add("positions", builders.watching(id="w1"), builders.position(id="p1"))
-    add("cadences", builders.cadence(next_at=FAR, fixed_seconds=30))
-    add("cadences", builders.cadence("check", next_at=FAR))
+    add("jobs", builders.job(next_at=FAR, fixed_seconds=30))
+    add("jobs", builders.job("check", next_at=FAR))
     add("matched_pairs", builders.pair(id="m1"))
     add("pauses", builders.pause(_id="pair:m1"))
 
 
 TWICE = [
     ("cancel", "w1", {}),
-    ("settle", "p1", {"payout_0": "1", "payout_1": "0"}),
+    ("settle", "p1", {"a": "1", "b": "0"}),
     ("check", "p1", {}),
     ("pause", "type:Weather", {}),
     ("resume", "pair:m1", {}),
@@ -236,7 +234,7 @@ def test_who_may_only_look_is_refused_and_nothing_is_done(
     assert collection("task_log").count_documents({}) == 0
 
 
-@pytest.mark.parametrize("slug", sorted(ALL_VERBS))
+@pytest.mark.parametrize("slug", sorted(ACTIONS))
 def test_an_override_is_done_by_post_alone_and_asked_about_by_get(
     maria: Client, slug: str
 ) -> None:
@@ -247,10 +245,10 @@ def test_an_override_is_done_by_post_alone_and_asked_about_by_get(
 @pytest.mark.usefixtures("_everything")
 def test_an_override_without_its_token_is_refused() -> None:
     strict = operator(enforce_csrf_checks=True)
-    given = fields(ask(strict, "cancel", "w1"))
-    del given["csrfmiddlewaretoken"]
-    send(strict, "cancel", given, 403, reason="because")
-    assert found("positions", "w1")["state"] == "watching"
+    form = fields(ask(strict, "cancel", "w1"))
+    del form["csrfmiddlewaretoken"]
+    send(strict, "cancel", form, 403, reason="because")
+    assert stored("positions", "w1")["state"] == "watching"
 
 
 @pytest.mark.usefixtures("_everything")
@@ -265,10 +263,10 @@ def test_what_cannot_be_done_is_told_before_anything_is_asked(maria: Client) -> 
 @pytest.mark.usefixtures("_everything")
 def test_an_interval_is_fixed_and_released(maria: Client) -> None:
     override(maria, "fix-interval", "poll:Weather", seconds="7")
-    assert found("cadences", "poll:Weather")["interval_seconds"] == 7
+    assert stored("jobs", "poll:Weather")["interval_seconds"] == 7
     assert "fixed by hand" in told(maria)
     override(maria, "release-interval", "poll:Weather")
-    assert found("cadences", "poll:Weather")["fixed_seconds"] is None
+    assert stored("jobs", "poll:Weather")["fixed_seconds"] is None
     assert "fixed by hand" not in told(maria)
 
 
@@ -277,7 +275,7 @@ def test_a_poll_and_a_check_are_hurried(maria: Client) -> None:
     override(maria, "poll", "poll:Weather")
     override(maria, "check", "p1")
     for duty in ("poll:Weather", "check"):
-        assert found("cadences", duty)["next_at"] < FAR
+        assert stored("jobs", duty)["next_at"] < FAR
 
 
 @pytest.mark.usefixtures("_everything")
@@ -286,7 +284,7 @@ def test_a_pair_is_judged_from_the_controls(maria: Client) -> None:
     assert "the observation times are not stated by both" in shown
     assert "/override/confirm/?of=m1" in shown
     override(maria, "confirm", "m1", reason="read both rules")
-    assert found("matched_pairs", "m1")["verdict"] == "same"
+    assert stored("matched_pairs", "m1")["verdict"] == "same"
     assert "/override/confirm/?of=m1" not in told(maria)
 
 
@@ -312,8 +310,8 @@ def test_buttons_are_shown_to_those_who_may_press_them(maria: Client) -> None:
 )
 @pytest.mark.usefixtures("_everything")
 def test_the_way_back_leads_nowhere_else(maria: Client, back: str, where: str) -> None:
-    given = fields(ask(maria, "cancel", "w1")) | {"next": back, "reason": "because"}
-    answer = maria.post("/override/cancel/do/", given)
+    form = fields(ask(maria, "cancel", "w1")) | {"next": back, "reason": "because"}
+    answer = maria.post("/override/cancel/do/", form)
     assert answer.headers["Location"] == where
 
 
@@ -321,7 +319,7 @@ def test_the_way_back_leads_nowhere_else(maria: Client, back: str, where: str) -
 def test_texts_of_others_stay_text(maria: Client, hostile: str) -> None:
     add("matched_pairs", builders.pair(id="m1", event_name=hostile, reasons=[hostile]))
     add("pauses", builders.pause(_id=f"type:{hostile}", reason=hostile, actor=hostile))
-    add("cadences", builders.cadence(f"poll:{hostile}"))
+    add("jobs", builders.job(f"poll:{hostile}"))
     for path in ("/controls/", "/override/confirm/?of=m1"):
         shown = maria.get(path).content.decode()
         assert "<script>alert" not in shown
@@ -330,7 +328,7 @@ def test_texts_of_others_stay_text(maria: Client, hostile: str) -> None:
 
 def test_damaged_documents_do_not_break_the_controls(maria: Client) -> None:
     add("pauses", {"_id": "all", "until": None}, {"_id": "odd", "until": None})
-    add("cadences", {"_id": "poll:X", "next_at": "soon", "interval_seconds": "often"})
+    add("jobs", {"_id": "poll:X", "next_at": "soon", "interval_seconds": "often"})
     add("matched_pairs", {"_id": "m1", "verdict": "review", "reasons": 7})
     assert "m1" in told(maria)
 
@@ -374,44 +372,67 @@ def test_what_was_asked_for_a_moment_ago_says_how_long_to_wait(
     otto = operator("otto")
     second = {**fields(ask(otto, slug, identity)), "reason": "me too"}
     override(maria, slug, identity)
-    collection("cadences").update_many({}, {"$set": {"next_at": FAR}})
+    collection("jobs").update_many({}, {"$set": {"next_at": FAR}})
     if slug == "check":
-        second = {**fields_anew(otto, slug, identity), "reason": "me too"}
+        second = {**form_opened_later(otto, slug, identity), "reason": "me too"}
     answer = otto.post(f"/override/{slug}/do/", second)
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["Retry-After"]) <= 5
-    assert "may be asked for again in" in answer.content.decode()
-    assert "may be asked for again in" in ask(otto, slug, identity)
+    assert "can be requested again in" in answer.content.decode()
+    assert "can be requested again in" in ask(otto, slug, identity)
     assert collection("task_log").count_documents({"action": "override"}) == 1
 
 
-def fields_anew(client: Client, slug: str, identity: str) -> dict[str, str]:
+def form_opened_later(client: Client, slug: str, identity: str) -> dict[str, str]:
     """As a form that was opened a few seconds from now, and sent at once."""
-    document = found("positions", identity)
+    document = stored("positions", identity)
     events = [{**one, "timestamp": NOW} for one in document["events"]]
-    positions().update_one({"_id": identity}, {"$set": {"events": events}})
-    given = fields(ask(client, slug, identity))
+    POSITIONS.raw.update_one({"_id": identity}, {"$set": {"events": events}})
+    form = fields(ask(client, slug, identity))
     kept = {"$set": {"events": document["events"]}}
-    positions().update_one({"_id": identity}, kept)
-    return given
+    POSITIONS.raw.update_one({"_id": identity}, kept)
+    return form
 
 
 @pytest.mark.usefixtures("_everything")
 def test_a_double_click_in_the_admin_polls_once_and_says_so(
     admin_client: Client,
 ) -> None:
-    path, ids = "/admin/strategy/cadence/", ["poll:Weather"]
-    asked = act(admin_client, path, "run_now", ids).content.decode()
-    form = asked.split('class="submit-row"')[0]
-    hidden = dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form))
-    sent = {**hidden, "confirmed": "yes", "reason": "news"}
-    sent.pop("_selected_action", None), sent.pop("action", None)
+    jobs = "/admin/strategy/job/"
+    shown = act(admin_client, jobs, "poll", ["poll:Weather"]).content.decode()
+    form = {**fields(unescape(shown)), "reason": "news"}
+    assert form["next"] == jobs
     for _ in range(2):
-        act(admin_client, path, "run_now", ids, **sent)
-    shown = admin_client.get(path).content.decode()
+        answer = admin_client.post("/override/poll/do/", form)
+        assert answer.headers["Location"] == jobs
+    shown = admin_client.get(jobs).content.decode()
     assert "due now" in shown
     assert "done already, once" in shown
-    collection("cadences").update_many({}, {"$set": {"next_at": FAR}})
-    act(admin_client, path, "run_now", ids, **{**sent, "ticket": "another"})
-    assert "again in" in admin_client.get(path).content.decode()
+    collection("jobs").update_many({}, {"$set": {"next_at": FAR}})
+    send(admin_client, "poll", form, 429, ticket="another")
     assert len(lines("override_poll")) == 1
+
+
+def test_an_action_for_admins_is_not_open_to_operators(maria: Client) -> None:
+    ask(maria, "create-token", "new", 403)
+    assert collection("api_tokens").count_documents({}) == 0
+
+
+INVISIBLE = ["\u200b" * 3, "\u2060\u200d\ufeff", "\u3164" * 4, "a\u200bb"]
+
+
+@pytest.mark.parametrize("reason", INVISIBLE)
+def test_a_reason_that_nobody_can_see_is_none(maria: Client, reason: str) -> None:
+    form = fields(ask(maria, "pause", "all"))
+    assert 'role="alert"' in send(maria, "pause", form, 422, reason=reason)
+    assert collection("pauses").count_documents({}) == 0
+
+
+def test_the_doubt_of_a_pair_is_shown_in_words(maria: Client) -> None:
+    at = wall_now() - timedelta(hours=2)
+    doubt = {"reason": "rules_changed", "at": at}
+    add("matched_pairs", builders.pair(doubt=doubt))
+    shown = told(maria)
+    assert "rules changed, " in shown
+    assert "2 h ago" in shown
+    assert "rules_changed" not in shown

@@ -14,7 +14,6 @@ from arbsite.pages import reports
 from arbsite.pages.reports.agent import QUIET, STARTS_WITHIN
 from arbsite.pages.reports.venues import FRESH
 from positions.venues.errors import VenueUnavailable
-from tasklog.storage.codec import Document
 from tasklog.storage.retry import Retrier
 from tests.support import builders
 from tests.support.builders import NOW, add
@@ -22,24 +21,24 @@ from tests.support.fakes import FakeClock, journal
 
 pytestmark = pytest.mark.django_db
 
-SECOND = timedelta(seconds=1)
+SECONDS = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-SILENT = 20 * SECOND
+SILENT = 20 * SECONDS
 
 
 def word(is_paused: bool = False) -> str:
-    return reports.agent_state(NOW, SILENT, is_paused).word
+    return reports.agent_state(NOW, SILENT, is_paused).status
 
 
 def at_work(**run: object) -> None:
     """An agent that has run for an hour, found something, and did its duties."""
     add("agent_runs", builders.run(**run))
-    add("cadences", builders.cadence())
+    add("jobs", builders.job())
     add("arbitrage_opportunities", builders.opportunity(seen_at=NOW - MINUTE))
 
 
-def gave_up(minutes_ago: float, venue: str = "kalshi") -> Document:
+def gave_up(minutes_ago: float, venue: str = "kalshi") -> builders.Stored:
     return builders.task(
         action="fetch_data",
         status="failure",
@@ -50,7 +49,9 @@ def gave_up(minutes_ago: float, venue: str = "kalshi") -> Document:
     )
 
 
-def polled(minutes_ago: float, priced: int = 9, failed: str | None = None) -> Document:
+def polled(
+    minutes_ago: float, priced: int = 9, failed: str | None = None
+) -> builders.Stored:
     return builders.task(
         action="detect_arbitrage",
         kind="poll",
@@ -67,9 +68,11 @@ def test_an_agent_that_never_ran_says_so() -> None:
 
 def test_the_living_run_is_shown_with_its_next_duty() -> None:
     at_work(host="workshop")
-    add("cadences", builders.cadence("check", next_at=NOW + HOUR))
+    add("jobs", builders.job("check", next_at=NOW + HOUR))
     state = reports.agent_state(NOW, SILENT)
-    assert (state.word, state.host, state.next_duty) == (
+    assert state.run is not None
+    assert state.next_job is not None
+    assert (state.status, state.run.host, state.next_job.id) == (
         "running",
         "workshop",
         "poll:Weather",
@@ -88,17 +91,17 @@ def test_a_run_that_ended_is_stopped() -> None:
 
 def test_a_run_that_lives_while_its_duties_wait_is_behind() -> None:
     at_work()
-    add("cadences", builders.cadence("check", next_at=NOW - 5 * MINUTE))
+    add("jobs", builders.job("check", next_at=NOW - 5 * MINUTE))
     assert word() == "behind"
 
 
 @pytest.mark.parametrize(
     ("since", "done", "expected"),
     [
-        (10 * SECOND, None, "starting"),
-        (10 * SECOND, HOUR, "starting"),
-        (10 * SECOND, 5 * SECOND, "running"),
-        (STARTS_WITHIN + SECOND, None, "running"),
+        (10 * SECONDS, None, "starting"),
+        (10 * SECONDS, HOUR, "starting"),
+        (10 * SECONDS, 5 * SECONDS, "running"),
+        (STARTS_WITHIN + SECONDS, None, "running"),
     ],
 )
 def test_it_starts_until_it_has_done_something(
@@ -106,7 +109,7 @@ def test_it_starts_until_it_has_done_something(
 ) -> None:
     add("agent_runs", builders.run(started_at=NOW - since))
     last_at = None if done is None else NOW - done
-    add("cadences", builders.cadence(last_at=last_at))
+    add("jobs", builders.job(last_at=last_at))
     assert word() == expected
 
 
@@ -134,15 +137,15 @@ def test_it_starts_until_it_has_done_something(
     ],
 )
 def test_a_venue_fails_since_calls_were_given_up_and_nothing_was_done(
-    lines: list[Document], since: float | None
+    lines: list[builders.Stored], since: float | None
 ) -> None:
     at_work()
     add("task_log", *lines)
     state = reports.agent_state(NOW, SILENT)
-    assert [(one.venue, one.since) for one in state.failing] == (
+    assert [(venue.venue, venue.since) for venue in state.failing] == (
         [] if since is None else [("kalshi", NOW - since * MINUTE)]
     )
-    assert state.word == ("running" if since is None else "failing")
+    assert state.status == ("running" if since is None else "failing")
 
 
 @pytest.mark.parametrize(
@@ -152,12 +155,14 @@ def test_a_venue_fails_since_calls_were_given_up_and_nothing_was_done(
         {"action": "recover", "kind": "retried_call", "venue": "kalshi"},
     ],
 )
-def test_a_read_listing_or_a_recovered_call_ends_an_outage(line: Document) -> None:
+def test_a_read_listing_or_a_recovered_call_ends_an_outage(
+    line: builders.Stored,
+) -> None:
     at_work()
     add("task_log", gave_up(5), gave_up(4, "polymarket"))
     add("task_log", builders.task(**line, timestamp=NOW - 3 * MINUTE))
-    found = {one.venue for one in reports.failing_venues(NOW)}
-    assert found == (set() if line["kind"] == "discovery" else {"polymarket"})
+    failing = {venue.venue for venue in reports.failing_venues(NOW)}
+    assert failing == (set() if line["kind"] == "discovery" else {"polymarket"})
 
 
 def down() -> None:
@@ -185,41 +190,43 @@ def test_the_lines_that_retries_write_tell_it() -> None:
     (failing,) = reports.failing_venues(NOW)
     assert (failing.venue, failing.since) == ("kalshi", NOW - MINUTE)
     assert "answered 503" in failing.error
-    clock.wall += SECOND
+    clock.wall += SECONDS
     retrier("kalshi books", once_down())
     assert reports.failing_venues(NOW) == ()
 
 
 @pytest.mark.parametrize(
-    ("found", "started", "expected"),
+    ("last_found", "started", "expected"),
     [
-        (QUIET + SECOND, HOUR, "quiet"),
-        (QUIET - SECOND, HOUR, "running"),
-        (None, QUIET + SECOND, "quiet"),
-        (None, QUIET - SECOND, "running"),
+        (QUIET + SECONDS, HOUR, "quiet"),
+        (QUIET - SECONDS, HOUR, "running"),
+        (None, QUIET + SECONDS, "quiet"),
+        (None, QUIET - SECONDS, "running"),
         (2 * HOUR, MINUTE, "running"),
     ],
 )
 def test_it_is_quiet_when_nothing_was_found_for_long(
-    found: timedelta | None, started: timedelta, expected: str
+    last_found: timedelta | None, started: timedelta, expected: str
 ) -> None:
     add("agent_runs", builders.run(started_at=NOW - started))
-    add("cadences", builders.cadence())
-    if found is not None:
-        add("arbitrage_opportunities", builders.opportunity(seen_at=NOW - found))
+    add("jobs", builders.job())
+    if last_found is not None:
+        add("arbitrage_opportunities", builders.opportunity(seen_at=NOW - last_found))
     assert word() == expected
 
 
 def test_of_several_reasons_the_worst_is_said() -> None:
     at_work()
     assert word(is_paused=True) == "paused"
-    add("cadences", builders.cadence("check", next_at=NOW - 5 * MINUTE))
+    add("jobs", builders.job("check", next_at=NOW - 5 * MINUTE))
     assert word(is_paused=True) == "behind"
+    add("jobs", builders.job("discovery", failures=1, next_at=NOW + HOUR))
+    assert word(is_paused=True) == "job_failing"
     add("task_log", gave_up(1))
     assert word(is_paused=True) == "failing"
 
 
-def said(client: Client) -> str:
+def agent_text(client: Client) -> str:
     shown = client.get("/dashboard/agent/").content.decode()
     return " ".join(re.sub(r"<[^>]+>", "", shown).split())
 
@@ -234,17 +241,17 @@ def client() -> Client:
 def present(**more: object) -> None:
     """The page asks at the wall's time."""
     now = datetime.now(UTC)
-    given = {"started_at": now - HOUR, "heartbeat_at": now} | more
-    add("agent_runs", builders.run(**given))
-    add("cadences", builders.cadence(next_at=now + HOUR, last_at=now))
-    add("arbitrage_opportunities", builders.opportunity(seen_at=now - 5 * SECOND))
+    run = {"started_at": now - HOUR, "heartbeat_at": now} | more
+    add("agent_runs", builders.run(**run))
+    add("jobs", builders.job(next_at=now + HOUR, last_at=now))
+    add("arbitrage_opportunities", builders.opportunity(seen_at=now - 5 * SECONDS))
 
 
 def test_the_page_says_by_whom_until_when_and_why_it_is_paused(client: Client) -> None:
     present()
     until = datetime.now(UTC) + 2 * HOUR
     add("pauses", builders.pause(until=until), builders.pause(_id="type:Crypto"))
-    text = said(client)
+    text = agent_text(client)
     assert "Running, entries paused everywhere by maria until " in text
     assert f"{until:%Y-%m-%d %H:%M:%S} UTC" in text
     assert "(in 2 h): the venues disagree." in text
@@ -255,19 +262,28 @@ def test_the_page_names_the_venue_that_fails_and_its_error(client: Client) -> No
     present()
     at = datetime.now(UTC) - 4 * MINUTE
     add("task_log", {**gave_up(1), "timestamp": at})
-    assert "Running, but Kalshi has not answered for 4 min" in said(client)
-    assert "answered 503" in said(client)
+    assert "Running, but Kalshi has not answered for 4 min" in agent_text(client)
+    assert "answered 503" in agent_text(client)
+
+
+def test_the_page_names_the_job_that_fails_and_its_error(client: Client) -> None:
+    present()
+    job = builders.job("poll:Crypto", failures=2, last_error="KeyError('price')")
+    add("jobs", {**job, "next_at": datetime.now(UTC) + HOUR})
+    assert "Running, but polling Crypto fails" in agent_text(client)
+    failure = "Polling Crypto failed 2 times in a row: KeyError(&#x27;price&#x27;)"
+    assert failure in agent_text(client)
 
 
 def test_the_page_says_for_how_long_the_worker_is_silent(client: Client) -> None:
     present(heartbeat_at=datetime.now(UTC) - 4 * MINUTE)
-    assert said(client).startswith("Worker silent for 4 min")
+    assert agent_text(client).startswith("Worker silent for 4 min")
 
 
 def test_the_page_says_since_when_nothing_was_found(client: Client) -> None:
     now = datetime.now(UTC)
     add("agent_runs", builders.run(started_at=now - HOUR, heartbeat_at=now))
-    add("cadences", builders.cadence(next_at=now + HOUR, last_at=now))
-    assert "Running, nothing found since it started" in said(client)
+    add("jobs", builders.job(next_at=now + HOUR, last_at=now))
+    assert "Running, nothing found since it started" in agent_text(client)
     add("arbitrage_opportunities", builders.opportunity(seen_at=now - 45 * MINUTE))
-    assert "(45 min ago): no basket pays more than it costs" in said(client)
+    assert "(45 min ago): no basket pays more than it costs" in agent_text(client)

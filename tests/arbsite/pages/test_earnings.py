@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from bson.decimal128 import Decimal128
 from django.contrib.auth.models import User
 from django.test import Client
 from hypothesis import given
@@ -13,12 +14,10 @@ from hypothesis import strategies as st
 
 from arbsite.pages import reports
 from arbsite.pages.reports.earnings import CLOSINGS_READ, added_up
-from tasklog.storage.codec import collection, encode
+from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.builders import NOW, add
-from tests.support.query_plans import Spy, explained, spied, wasteful
-
-__all__ = ["spied"]
+from tests.support.query_plans import Spy, explained, wasteful
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -32,8 +31,8 @@ def test_levels_add_up_to_what_was_earned(
     pairs = [(NOW + n * HOUR, profit) for n, profit in enumerate(profits)]
     closings = list(added_up(pairs, base))
     assert closings[-1].level == base + sum(profits)
-    assert [one.level - one.profit for one in closings[1:]] == [
-        one.level for one in closings[:-1]
+    assert [closing.level - closing.profit for closing in closings[1:]] == [
+        closing.level for closing in closings[:-1]
     ]
 
 
@@ -66,10 +65,12 @@ def test_the_chart_ends_at_the_total_of_the_table_and_of_the_page() -> None:
             for n in range(1, 9)
         ),
     )
-    found = reports.earnings()
-    points = found.as_json()
+    earnings = reports.earnings()
+    points = earnings.as_json()
     assert points[0][1] == 0
-    assert points[-1][1] == float(found.newest[0].level) == float(found.total) == 13
+    assert (
+        points[-1][1] == float(earnings.newest[0].level) == float(earnings.total) == 13
+    )
     assert [at for at, _ in points] == sorted(at for at, _ in points)
     client = Client()
     client.force_login(User.objects.create_user("viewer", password="look-at-it-1"))
@@ -86,32 +87,30 @@ def test_a_long_history_begins_at_the_level_of_what_is_not_shown() -> None:
     )
     total = Decimal(CLOSINGS_READ + 100)
     add("market_type_performance", builders.performance(total_profit=total))
-    found = reports.earnings()
-    assert found.is_partial
-    assert found.total == total == found.closings[-1].level
-    assert found.closings[0].level == Decimal(101)
-    assert len(found.as_json()) == CLOSINGS_READ + 1
+    earnings = reports.earnings()
+    assert earnings.is_partial
+    assert earnings.total == total == earnings.closings[-1].level
+    assert earnings.closings[0].level == Decimal(101)
+    assert len(earnings.as_json()) == CLOSINGS_READ + 1
 
 
 @pytest.mark.django_db
 def test_nothing_earned_is_nothing_drawn() -> None:
-    found = reports.earnings()
-    assert (found.total, found.as_json()) == (Decimal(0), [])
-    assert found.newest == ()
+    earnings = reports.earnings()
+    assert (earnings.total, earnings.as_json()) == (Decimal(0), [])
+    assert earnings.newest == ()
 
 
 @pytest.mark.django_db
 def test_profits_are_read_in_the_index_alone(spied: Spy) -> None:
     collection("positions").insert_many(
-        encode(
-            {
-                "_id": f"p{n}",
-                "state": "loss",
-                "event_key": f"k{n}",
-                "resolved_at": NOW - n * HOUR if n % 2 else None,
-                "actual_profit": Decimal(n % 7),
-            }
-        )
+        {
+            "_id": f"p{n}",
+            "state": "loss",
+            "event_key": f"k{n}",
+            "resolved_at": NOW - n * HOUR if n % 2 else None,
+            "actual_profit": Decimal128(Decimal(n % 7)),
+        }
         for n in range(3000)
     )
     commands = spied.watch(reports.earnings) + spied.watch(lambda: reports.periods(NOW))
@@ -127,8 +126,8 @@ def test_profits_are_read_in_the_index_alone(spied: Spy) -> None:
 def test_the_last_ninety_days_are_told_one_by_one() -> None:
     """NOW is noon: the run of yesterday noon until now covers half and all of a day."""
     add("agent_runs", builders.run(started_at=NOW - DAY, heartbeat_at=NOW))
-    first = {"started_at": NOW - 3 * DAY, "heartbeat_at": NOW - 3 * DAY + 6 * HOUR}
-    add("agent_runs", builders.run(**first, ended_at=NOW - 3 * DAY + 6 * HOUR))
+    older = {"started_at": NOW - 3 * DAY, "heartbeat_at": NOW - 3 * DAY + 6 * HOUR}
+    add("agent_runs", builders.run(**older, ended_at=NOW - 3 * DAY + 6 * HOUR))
     days = reports.uptime(NOW).days
     assert len(days) == 90
     assert days[-5] is None

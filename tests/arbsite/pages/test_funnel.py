@@ -9,23 +9,21 @@ import pytest
 from arbsite.pages import reports
 from arbsite.pages.reports.funnel import Counts, answer, stages
 from arbsite.pages.reports.reasons import WORDS, in_words, is_paying
-from strategy import agent, recovery
+from strategy import agent, recovery, schedule
 from strategy.arbitrage import Check, Decision, Limits, evaluate, exposure_check
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.builders import add
 from tests.support.fakes import FakeClock
 from tests.support.market_builders import NOW, kalshi, listed, polymarket
-from tests.support.query_plans import Spy, explained, spied
-from tests.support.simulated import simulated_mandate
-
-__all__ = ["spied"]
+from tests.support.query_plans import Spy, explained
+from tests.support.simulated import simulated_context
 
 SAME = {"same": 10}
 
 
 @pytest.mark.parametrize(
-    ("counts", "said"),
+    ("counts", "sentence"),
     [
         (Counts(None, {}, {}), "No listing has been read yet"),
         (Counts(0, {}, {}), "no markets that could be read"),
@@ -43,8 +41,10 @@ SAME = {"same": 10}
         ),
     ],
 )
-def test_the_answer_says_where_most_pairs_are_lost(counts: Counts, said: str) -> None:
-    assert said in answer(counts)
+def test_the_answer_says_where_most_pairs_are_lost(
+    counts: Counts, sentence: str
+) -> None:
+    assert sentence in answer(counts)
 
 
 def test_each_stage_holds_those_that_came_through_the_one_before() -> None:
@@ -56,15 +56,15 @@ def test_each_stage_holds_those_that_came_through_the_one_before() -> None:
         "annualised_return_below_hurdle": 1,
         "taken": 2,
     }
-    found = stages(Counts(50, {"same": 10, "review": 4, "rejected": 1}, by_reason))
-    assert [(one.name, one.count) for one in found] == [
+    reached = stages(Counts(50, {"same": 10, "review": 4, "rejected": 1}, by_reason))
+    assert [(stage.name, stage.count) for stage in reached] == [
         ("seen", 50),
         ("matched", 15),
         ("priced", 9),
         ("passed fees", 4),
         ("taken", 2),
     ]
-    assert [one.share for one in found] == [100, 100, 60, 26, 13]
+    assert [stage.share for stage in reached] == [100, 100, 60, 26, 13]
 
 
 @pytest.mark.django_db
@@ -82,14 +82,22 @@ def test_pairs_are_counted_by_verdict_and_reason_and_only_listed_ones() -> None:
     line = builders.task(
         action="fetch_data",
         kind="discovery",
-        markets={"kalshi": 30, "polymarket": 20},
+        markets=[
+            {"venue": "polymarket", "markets": 20},
+            {"venue": "kalshi", "markets": 30},
+        ],
     )
-    add("task_log", line, builders.task(action="fetch_data", kind="other"))
-    found = reports.funnel()
-    assert [one.count for one in found.stages] == [50, 5, 3, 1, 1]
-    assert [(one.name, one.count) for one in found.reasons] == [("no_edge", 2)]
-    assert found.markets == {"kalshi": 30, "polymarket": 20}
-    assert found.seen_at == line["timestamp"]
+    add("task_log", line, builders.task(action="fetch_data", kind="check"))
+    funnel = reports.funnel()
+    assert [stage.count for stage in funnel.stages] == [50, 5, 3, 1, 1]
+    assert [(reason.name, reason.count) for reason in funnel.reasons] == [
+        ("no_edge", 2)
+    ]
+    assert [(market.venue, market.markets) for market in funnel.markets] == [
+        ("kalshi", 30),
+        ("polymarket", 20),
+    ]
+    assert funnel.seen_at == line["timestamp"]
 
 
 @pytest.mark.django_db
@@ -99,7 +107,7 @@ def test_the_funnel_is_counted_in_the_index(spied: Spy) -> None:
     )
     commands = spied.watch(reports.funnel)
     assert len(commands) == 2
-    [counted] = [one for one in commands if "aggregate" in one]
+    [counted] = [command for command in commands if "aggregate" in command]
     plan = repr(explained(counted))
     assert "COLLSCAN" not in plan
     assert "'FETCH'" not in plan
@@ -119,11 +127,11 @@ def test_damaged_pairs_and_lines_are_counted_as_far_as_they_go(
 
 @pytest.mark.django_db
 def test_a_real_discovery_and_its_polls_fill_the_funnel() -> None:
-    mandate = simulated_mandate(FakeClock())
-    recovery.start(mandate)
+    context = simulated_context(FakeClock())
+    recovery.start(context)
     for _ in range(2):  # the polls of what was discovered are due after it
-        agent.hurry_all(mandate)
-        agent.sweep(mandate)
+        schedule.make_all_due(context.positions.wall_now())
+        agent.sweep(context)
     seen, matched, priced, _, _ = reports.funnel().stages
     counts = [seen.count or 0, matched.count or 0, priced.count or 0]
     assert counts[0] > counts[1] >= counts[2] > 0

@@ -6,28 +6,29 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import combinations
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from bson.decimal128 import Decimal128
 from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.test import Client
 
 from arbsite.pages.lists import (
     LISTS,
-    BadQuestion,
+    BadQuery,
     Listing,
-    document_stream,
+    ListQuery,
+    every_record,
+    parse_query,
     read,
-    understand,
 )
 from arbsite.pages.lists.pairs import DOUBTS
 from strategy.polling import Branch
-from tasklog.storage.codec import collection, encode
+from tasklog.storage.collections import collection
 from tests.support.builders import NOW
-from tests.support.query_plans import Spy, explained, fresh_indexes, spied, wasteful
-
-__all__ = ["spied"]
+from tests.support.query_plans import Spy, explained, fresh_indexes, wasteful
 
 pytestmark = pytest.mark.django_db
 
@@ -87,18 +88,16 @@ def much() -> None:
         for n in numbers
     )
     collection("arbitrage_opportunities").insert_many(
-        encode(
-            {
-                "_id": f"o{n}",
-                "pair_id": f"pair{n % 200}",
-                "event_name": f"Will it {n}?",
-                "market_type": TYPES[n % 3],
-                "decision": "refused" if GATES[n % 3] else "taken",
-                "refusal": GATES[n // 3 % 3],
-                "seen_at": NOW - n // 5 * MINUTE,
-                "net_profit": Decimal(n % 91) / 7,
-            }
-        )
+        {
+            "_id": f"o{n}",
+            "pair_id": f"pair{n % 200}",
+            "event_name": f"Will it {n}?",
+            "market_type": TYPES[n % 3],
+            "decision": "refused" if GATES[n % 3] else "taken",
+            "refusal": GATES[n // 3 % 3],
+            "seen_at": NOW - n // 5 * MINUTE,
+            "net_profit": Decimal128(Decimal(n % 91) / 7),
+        }
         for n in numbers
     )
     collection("matched_pairs").insert_many(
@@ -109,8 +108,8 @@ def much() -> None:
             "verdict": VERDICTS[n // 3 % 3],
             "is_listed": n % 5 < 3,
             "doubt": {"reason": DOUBTS[n % 3]} if n % 40 < 3 else None,
-            "polymarket_id": f"m{n % 900}",
-            "kalshi_ticker": f"KX{n % 950}",
+            "market_id_a": f"m{n % 900}",
+            "market_id_b": f"KX{n % 950}",
             "first_seen_at": NOW - n // 5 * MINUTE,
         }
         for n in numbers
@@ -137,19 +136,27 @@ def much() -> None:
     )
 
 
-def questions(listing: Listing) -> list[dict[str, str]]:
+def questions(listing: Listing[Any]) -> list[dict[str, str]]:
     """Every set of filters in every order that the list allows, dates, and searches."""
-    names = [one.name for one in listing.filters]
-    asked: list[dict[str, str]] = [{}]
+    names = [each.name for each in listing.filters]
+    queries: list[dict[str, str]] = [{}]
     for count in range(1, len(names) + 1):
         for chosen in combinations(names, count):
             sets: list[dict[str, str]] = [{}]
             for name in chosen:
-                sets = [one | {name: value} for one in sets for value in SAMPLE[name]]
-            asked += sets
-    ordered = [one | {"sort": way.name} for one in asked for way in listing.ways]
+                sets = [
+                    chosen_so_far | {name: value}
+                    for chosen_so_far in sets
+                    for value in SAMPLE[name]
+                ]
+            queries += sets
+    ordered = [
+        query | {"sort": option.name}
+        for query in queries
+        for option in listing.sort_options
+    ]
     # A range lies on the last key of each index, whatever stands before it.
-    ordered += [one | DATES for one in ordered if len(one) <= 2]
+    ordered += [query | DATES for query in ordered if len(query) <= 2]
     return ordered + [{"q": wanted} for wanted in SEARCHES[listing.name]]
 
 
@@ -167,8 +174,8 @@ def test_each_question_reads_by_an_index_and_at_most_twice_what_it_shows(
         if RESIDUAL & words.keys() and len(words.keys() - {"sort"}) > 1:
             continue
         try:
-            understood = understand(listing, QueryDict(urlencode(words)).lists())
-        except BadQuestion:
+            understood = parse_query(listing, QueryDict(urlencode(words)).lists())
+        except BadQuery:
             continue
         allowed += 1
         pages = [words]
@@ -176,30 +183,30 @@ def test_each_question_reads_by_an_index_and_at_most_twice_what_it_shows(
             pages.append(words | {"after": later})
             third = read(listing, _understood(listing, pages[1]))
             pages.append(words | {"before": third.newer})
-        for asked in pages:
-            question = _understood(listing, asked)
+        for parameters in pages:
+            question = _understood(listing, parameters)
             commands = spied.watch(partial(read, listing, question))
             assert 1 <= len(commands) <= 5
             breaches += [
-                (asked, breach)
+                (parameters, breach)
                 for command in commands
                 if "find" in command and (breach := wasteful(command))
             ]
     assert breaches == []
-    assert allowed > len(listing.ways)
+    assert allowed > len(listing.sort_options)
 
 
-def _understood(listing: Listing, asked: dict[str, str]):  # type: ignore[no-untyped-def]
-    return understand(listing, QueryDict(urlencode(asked)).lists())
+def _understood(listing: Listing[Any], parameters: dict[str, str]) -> ListQuery:
+    return parse_query(listing, QueryDict(urlencode(parameters)).lists())
 
 
 @pytest.mark.usefixtures("much")
 def test_the_lines_of_one_position_are_all_that_a_filter_on_them_reads(
     spied: Spy,
 ) -> None:
-    asked = {"position": "p7", "status": "retry"}
+    parameters = {"position": "p7", "status": "retry"}
     listing = LISTS["tasks"]
-    for command in spied.watch(lambda: read(listing, _understood(listing, asked))):
+    for command in spied.watch(lambda: read(listing, _understood(listing, parameters))):
         stats = explained(command)["executionStats"]
         assert stats["totalDocsExamined"] <= SIZE / 100
 
@@ -209,8 +216,8 @@ def test_the_lines_of_one_position_are_all_that_a_filter_on_them_reads(
 def test_an_export_reads_each_document_once_by_an_index(name: str, spied: Spy) -> None:
     listing = LISTS[name]
     question = _understood(listing, {})
-    commands = spied.watch(lambda: list(document_stream(listing, question)))
-    [find] = [one for one in commands if "find" in one]
+    commands = spied.watch(lambda: list(every_record(listing, question)))
+    [find] = [command for command in commands if "find" in command]
     assert wasteful(find) == ""
 
 
@@ -223,8 +230,10 @@ def test_a_page_asks_a_few_questions_however_much_there_is(
     client.force_login(User.objects.create_user("viewer", password="look-at-it-1"))
     commands = spied.watch(lambda: client.get(f"/{name}/"))
     assert len(commands) <= 12
-    assert not [one for one in commands if "aggregate" in one and _is_heavy(one)]
+    assert not [
+        command for command in commands if "aggregate" in command and _is_heavy(command)
+    ]
 
 
 def _is_heavy(command: dict) -> bool:  # type: ignore[type-arg]
-    return command["aggregate"] in {listing.source for listing in LISTS.values()}
+    return command["aggregate"] in {listing.source.name for listing in LISTS.values()}

@@ -13,8 +13,7 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.test import Client
 
-from arbsite.pages.lists import LISTS, BadQuestion, Page, read, understand
-from tasklog.storage.codec import Document
+from arbsite.pages.lists import LISTS, BadQuery, Page, parse_query, read
 from tests.support import builders
 from tests.support.builders import NOW, add
 
@@ -23,13 +22,13 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-def page_of(name: str, asked: str = "") -> Page[Any]:
+def page_of(name: str, query: str = "") -> Page[Any]:
     listing = LISTS[name]
-    return read(listing, understand(listing, QueryDict(asked).lists()))
+    return read(listing, parse_query(listing, QueryDict(query).lists()))
 
 
-def ids(name: str, asked: str = "") -> list[str]:
-    return [one.id for one in page_of(name, asked).rows]
+def ids(name: str, query: str = "") -> list[str]:
+    return [row.id for row in page_of(name, query).rows]
 
 
 @pytest.fixture
@@ -64,30 +63,30 @@ BUILT = {
     ),
 }
 WAYS = [
-    (name, f"sort={way.name}")
+    (name, f"sort={option.name}")
     for name, listing in LISTS.items()
-    for way in listing.ways
+    for option in listing.sort_options
 ] + [(name, "q=Will") for name, listing in LISTS.items() if listing.is_named]
 
 
-@pytest.mark.parametrize(("name", "asked"), WAYS)
+@pytest.mark.parametrize(("name", "query"), WAYS)
 def test_pages_lead_through_the_whole_list_and_back_again(
-    name: str, asked: str
+    name: str, query: str
 ) -> None:
     """Three share each value, so that pages end between equals."""
-    add(LISTS[name].source, *(BUILT[name](n) for n in range(120)))
-    forward = [page := page_of(name, asked)]
+    add(LISTS[name].source.name, *(BUILT[name](n) for n in range(120)))
+    forward = [page := page_of(name, query)]
     while page.older:
-        forward.append(page := page_of(name, f"{asked}&after={page.older}"))
-    seen = [one.id for page in forward for one in page.rows]
+        forward.append(page := page_of(name, f"{query}&after={page.older}"))
+    seen = [row.id for page in forward for row in page.rows]
     assert [len(page.rows) for page in forward] == [50, 50, 20]
     assert sorted(seen) == [f"p{n:03}" for n in range(120)]
-    is_first_first = "oldest" not in asked
+    is_first_first = "oldest" not in query
     assert (seen[0] < seen[-1]) is is_first_first
     assert not forward[0].newer
-    back = [page_of(name, f"{asked}&before={forward[-1].newer}")]
-    back.append(page_of(name, f"{asked}&before={back[0].newer}"))
-    assert [one.rows for one in back] == [forward[1].rows, forward[0].rows]
+    back = [page_of(name, f"{query}&before={forward[-1].newer}")]
+    back.append(page_of(name, f"{query}&before={back[0].newer}"))
+    assert [page.rows for page in back] == [forward[1].rows, forward[0].rows]
     assert not back[1].newer
 
 
@@ -100,7 +99,7 @@ def test_a_list_that_ends_with_a_full_page_has_no_empty_one_after_it() -> None:
 
 @pytest.fixture
 def street() -> None:
-    other = builders.leg(market_id="777")
+    lone_leg = builders.leg(market_id="777")
     add(
         "positions",
         builders.position(id="a", event_name="Rain?", created_at=NOW),
@@ -108,7 +107,7 @@ def street() -> None:
             id="b", state="expired", market_type="Crypto", event_name="Coin up?"
         ),
         builders.closed(
-            id="c", market_type="Crypto", event_name="Coin down?", legs=[other]
+            id="c", market_type="Crypto", event_name="Coin down?", legs=[lone_leg]
         ),
     )
     add(
@@ -119,13 +118,13 @@ def street() -> None:
     )
     add(
         "matched_pairs",
-        builders.pair(id="x", event_name="Rain?", kalshi_ticker="KXR"),
-        builders.pair(id="y", verdict="same", polymarket_id="42", market_type="Crypto"),
+        builders.pair(id="x", event_name="Rain?", market_id_b="KXR"),
+        builders.pair(id="y", verdict="same", market_id_a="42", market_type="Crypto"),
         builders.pair(
             id="z",
             verdict="rejected",
             is_listed=False,
-            polymarket_id="43",
+            market_id_a="43",
             event_name="Snow?",
             doubt={"reason": "rules_changed", "at": NOW},
         ),
@@ -145,7 +144,7 @@ def street() -> None:
 
 @pytest.mark.usefixtures("street")
 @pytest.mark.parametrize(
-    ("name", "asked", "found"),
+    ("name", "query", "expected"),
     [
         ("positions", "state=entered", "a"),
         ("positions", "state=open", "ab"),
@@ -201,9 +200,9 @@ def street() -> None:
     ],
 )
 def test_a_list_shows_what_its_filter_or_search_asks_for(
-    name: str, asked: str, found: str | list[str]
+    name: str, query: str, expected: str | list[str]
 ) -> None:
-    assert sorted(ids(name, asked)) == sorted(found)
+    assert sorted(ids(name, query)) == sorted(expected)
 
 
 REFUSED = [
@@ -250,14 +249,14 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "asked", "named"), REFUSED)
+@pytest.mark.parametrize(("name", "query", "named"), REFUSED)
 def test_what_a_list_does_not_know_is_refused_by_name(
-    name: str, asked: str, named: str, client: Client
+    name: str, query: str, named: str, client: Client
 ) -> None:
     listing = LISTS[name]
-    with pytest.raises(BadQuestion, match=re.escape(named)):
-        understand(listing, QueryDict(asked).lists())
-    answer = client.get(f"/{name}/?{asked}")
+    with pytest.raises(BadQuery, match=re.escape(named)):
+        parse_query(listing, QueryDict(query).lists())
+    answer = client.get(f"/{name}/?{query}")
     assert answer.status_code == 400
     assert named in answer.content.decode()
 
@@ -274,15 +273,15 @@ def test_an_export_that_does_not_exist_is_not_found(client: Client, path: str) -
 
 
 def links(shown: str) -> Iterator[str]:
-    for found in re.finditer(r'href="([^"]*)"', shown):
-        yield found.group(1).replace("&amp;", "&")
+    for match in re.finditer(r'href="([^"]*)"', shown):
+        yield match.group(1).replace("&amp;", "&")
 
 
 @pytest.mark.usefixtures("street")
 @pytest.mark.parametrize("name", LISTS)
 def test_every_link_of_a_list_leads_to_a_page(name: str, client: Client) -> None:
     shown = client.get(f"/{name}/").content.decode()
-    inside = {one for one in links(shown) if one.startswith("/")} - {"/logout/"}
+    inside = {link for link in links(shown) if link.startswith("/")} - {"/logout/"}
     assert f"/export/{name}.csv" in inside
     for path in sorted(inside):
         if not path.startswith(("/static/", "/admin/")):
@@ -292,30 +291,30 @@ def test_every_link_of_a_list_leads_to_a_page(name: str, client: Client) -> None
 @pytest.mark.usefixtures("street")
 def test_the_exports_carry_the_filter_of_the_list(client: Client) -> None:
     shown = client.get("/opportunities/?decision=refused&sort=oldest").content.decode()
-    asked = "decision=refused&sort=oldest"
-    assert f"/export/opportunities.csv?{asked}" in list(links(shown))
-    assert f"/export/opportunities.json?{asked}" in list(links(shown))
+    query = "decision=refused&sort=oldest"
+    assert f"/export/opportunities.csv?{query}" in list(links(shown))
+    assert f"/export/opportunities.json?{query}" in list(links(shown))
 
 
-DAMAGES: list[Document] = [
+DAMAGES: list[builders.Stored] = [
     {},
     {"legs": "none", "events": 7, "state": "entered"},
     {"stake": "much", "days_held": float("nan"), "expiration_date": "soon"},
     {"event_name": ["a", "b"], "state": {"$gt": ""}, "created_at": NOW},
     {"gates": [1, {"name": 3, "value": "x"}], "refusal": 7, "net_profit": "a lot"},
-    {"facts": "none", "reasons": 3, "doubt": [1], "decision": "yes", "kalshi": 7},
+    {"facts": "none", "reasons": 3, "doubt": [1], "decision": "yes", "market_b": 7},
 ]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("name", LISTS)
 def test_damaged_documents_break_no_list_and_no_export(
-    name: str, damage: Document, client: Client
+    name: str, damage: builders.Stored, client: Client
 ) -> None:
-    add(LISTS[name].source, {"_id": "bad", **damage}, BUILT[name](1))
+    add(LISTS[name].source.name, {"_id": "bad", **damage}, BUILT[name](1))
     assert {"bad", "p001"} == set(ids(name))
-    for way in LISTS[name].ways:
-        assert "p001" in ids(name, f"sort={way.name}")
+    for option in LISTS[name].sort_options:
+        assert "p001" in ids(name, f"sort={option.name}")
     for form in ("csv", "json"):
         answer = client.get(f"/export/{name}.{form}")
         assert b"p001" in b"".join(answer.streaming_content)  # type: ignore[attr-defined]
@@ -353,7 +352,7 @@ def test_a_refused_opportunity_is_told_with_its_gate_and_numbers(
 def test_a_pair_is_told_with_its_facts_its_doubt_and_who_decided(
     client: Client,
 ) -> None:
-    fact = {"name": "end_date", "standing": "conflict", "polymarket": "May 1"}
+    fact = {"name": "end_date", "standing": "conflict", "text_a": "May 1"}
     add(
         "matched_pairs",
         builders.pair(
@@ -375,8 +374,15 @@ def test_a_pair_is_told_with_its_facts_its_doubt_and_who_decided(
         "read both",
         "−$0.0123",
         "costs more than it pays",
+        "<dt>Polymarket, outcome 0</dt>",
+        "<code>900001</code>",
+        "<dt>Kalshi, outcome 0</dt>",
+        "<code>KXRAIN-27JAN22</code>",
     ):
         assert piece in shown, piece
+    # Parts of a record are shown by their fields, never as a whole.
+    assert "datetime" not in shown
+    assert "Record(" not in shown
 
 
 def test_only_who_may_override_is_offered_to_decide_a_pair(client: Client) -> None:
@@ -386,5 +392,5 @@ def test_only_who_may_override_is_offered_to_decide_a_pair(client: Client) -> No
     operator.force_login(User.objects.create_superuser("maria", password="decide-1"))
     shown = operator.get("/pairs/").content.decode()
     for verb in ("confirm", "reject"):
-        [path] = [one for one in links(shown) if f"/override/{verb}/?of=x" in one]
+        [path] = [link for link in links(shown) if f"/override/{verb}/?of=x" in link]
         assert operator.get(path).status_code == 200

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 from tests.bench import dashboard
 from tests.bench.pages import SampleIds, addresses, routes, sample_ids, why_left_out
 from tests.bench.profiler import ProfiledCommand, profiled, profiling

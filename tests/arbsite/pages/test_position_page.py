@@ -11,14 +11,13 @@ from django.test import Client
 
 from arbsite.pages import reports
 from arbsite.pages.reports.pairing import pairing
-from arbsite.pages.reports.payoff import WORDS, payoff
+from arbsite.pages.reports.payoff import WORDS, PayoffRow, payoff
+from positions.models import PositionRecord
 from strategy.arbitrage.payouts import JOINT, Direction, payouts
-from tasklog.storage.codec import Document
+from tasklog.storage.codec import salvage
 from tests.support import builders
 from tests.support.builders import NOW, add
-from tests.support.query_plans import Spy, spied, wasteful
-
-__all__ = ["spied"]
+from tests.support.query_plans import Spy, wasteful
 
 RULES = "It resolves to Yes if it rains.\n\n<script>alert(1)</script>\n\nBy the gauge."
 
@@ -30,34 +29,39 @@ def client(db: None) -> Client:
     return client
 
 
-def basket(direction: str, first: int, outcome: int, **given: object) -> Document:
-    """`first` is the Polymarket outcome that is held, `outcome` that on Kalshi."""
+def rows_of(document: builders.Stored) -> tuple[PayoffRow, ...]:
+    return payoff(salvage(PositionRecord, document))
+
+
+def basket(
+    direction: str, outcome_a: int, outcome: int, **changes: object
+) -> builders.Stored:
+    """`first` is the outcome that is held on venue a, `outcome` that on venue b."""
     legs = [
-        builders.leg(outcome_index=first),
+        builders.leg(outcome_index=outcome_a),
         builders.other_leg(outcome_index=outcome),
     ]
-    return builders.position(**{"direction": direction, "legs": legs, **given})
+    return builders.position(**{"direction": direction, "legs": legs, **changes})
 
 
-@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("outcome_a", [0, 1])
 @pytest.mark.parametrize("direction", Direction)
 def test_what_a_whole_basket_pays_is_what_strategy_weighed(
-    direction: Direction, first: int
+    direction: Direction, outcome_a: int
 ) -> None:
     is_no = direction is Direction.A_YES_B_NO
-    rows = payoff(basket(direction, first, 1 if is_no else 0))
+    rows = rows_of(basket(direction, outcome_a, 1 if is_no else 0))
     weighed = payouts(direction, Decimal(100), Decimal(97))
     assert [(row.amount, row.profit) for row in rows] == [
-        (one.amount, one.profit) for one in weighed
+        (payout.amount, payout.profit) for payout in weighed
     ]
-    assert [row.legs for row in rows] == [(one.a, one.b) for one in weighed]
-    assert [row.is_agreed for row in rows] == [True, True] + [False] * 7
+    assert [row.legs for row in rows] == [(payout.a, payout.b) for payout in weighed]
 
 
 def test_a_basket_completed_on_one_venue_pays_the_same_however_it_settles() -> None:
     legs = [builders.leg(), builders.leg(outcome_index=1)]
     document = builders.position(direction="a_yes_b_no", legs=legs)
-    assert {row.amount for row in payoff(document)} == {Decimal(100)}
+    assert {row.amount for row in rows_of(document)} == {Decimal(100)}
 
 
 def test_a_leg_that_is_held_alone_pays_alone() -> None:
@@ -66,21 +70,21 @@ def test_a_leg_that_is_held_alone_pays_alone() -> None:
         builders.other_leg(status="rejected", filled_size=Decimal(0)),
     ]
     document = builders.position(direction="a_yes_b_no", legs=legs)
-    both_yes, both_no, *_ = payoff(document)
+    both_yes, both_no, *_ = rows_of(document)
     assert (both_yes.amount, both_no.amount) == (Decimal(100), Decimal(0))
 
 
 @pytest.mark.parametrize("broken", [{"legs": []}, {"legs": "x"}, {"stake": None}])
-def test_a_damaged_position_has_no_table(broken: Document) -> None:
-    assert payoff(builders.position(**broken)) == ()
+def test_a_damaged_position_has_no_table(broken: builders.Stored) -> None:
+    assert rows_of(builders.position(**broken)) == ()
 
 
 def test_every_joint_outcome_has_words() -> None:
     assert WORDS.keys() == {name for name, *_ in JOINT}
 
 
-def market(title: str, **given: object) -> Document:
-    return {"title": title, "rules": RULES, "resolution_source": "a gauge", **given}
+def market(title: str, **changes: object) -> builders.Stored:
+    return {"title": title, "rules": RULES, "resolution_source": "a gauge", **changes}
 
 
 def test_both_rule_texts_and_the_verdict_stand_on_the_page(client: Client) -> None:
@@ -91,14 +95,14 @@ def test_both_rule_texts_and_the_verdict_stand_on_the_page(client: Client) -> No
             id="pair",
             verdict="same",
             decision=decision,
-            polymarket=market("Rain on Friday?"),
-            kalshi=market("KX rain", rules=None),
+            market_a=market("Rain on Friday?"),
+            market_b=market("KX rain", rules=None),
         ),
     )
     add("positions", builders.position(id="p1"))
-    found = pairing("pair")
-    assert found is not None
-    assert [len(one.paragraphs) for one in found.rules] == [3, 0]
+    basis = pairing("pair")
+    assert basis is not None
+    assert [len(rules.paragraphs) for rules in basis.rules] == [3, 0]
     shown = client.get("/positions/p1/").content.decode()
     assert "Rules on Polymarket: Rain on Friday?" in shown
     assert "<p>By the gauge.</p>" in shown
@@ -120,26 +124,26 @@ def test_failed_attempts_stand_among_the_moves_in_the_order_of_time(
     at = NOW - timedelta(days=3)
     add("positions", builders.position(id="p1", events=[builders.event(timestamp=at)]))
     line = {"position_id": "p1", "action": "place_order"}
-    second = timedelta(seconds=1)
+    moment = timedelta(seconds=1)
     add(
         "task_log",
-        builders.task(**line, kind="attempt", status="retry", timestamp=at - second),
-        builders.task(**line, kind="retried_call", timestamp=at + second),
+        builders.task(**line, kind="attempt", status="retry", timestamp=at - moment),
+        builders.task(**line, kind="retried_call", timestamp=at + moment),
         # A move, as the relay wrote it into the trail: it is in the position already.
         builders.task(**line, kind="entered", timestamp=at),
         builders.task(position_id="p2", kind="attempt"),
     )
     detail = reports.position_detail("p1")
     assert detail is not None
-    kinds = [one.kind for one in detail.events]
+    kinds = [event.kind for event in detail.events]
     assert kinds == ["retried_call", "entered", "attempt"]
     finds = [
-        one
-        for one in spied.watch(lambda: reports.position_detail("p1"))
-        if "find" in one
+        command
+        for command in spied.watch(lambda: reports.position_detail("p1"))
+        if "find" in command
     ]
     assert len(finds) == 2
-    assert not [one for one in finds if wasteful(one)]
+    assert not [command for command in finds if wasteful(command)]
 
 
 @pytest.mark.parametrize(

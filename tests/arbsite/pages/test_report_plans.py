@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from arbsite.pages import reports
 from strategy.services.performance import TALLIES
-from tasklog.storage.codec import collection
-from tests.arbsite.pages.test_reports import HOUR, MINUTE, SILENT
+from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.builders import NOW
-from tests.support.query_plans import Spy, explained, spied, wasteful
+from tests.support.query_plans import Spy, explained, wasteful
 
-__all__ = ["spied"]
-
+SILENT = timedelta(seconds=20)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -63,10 +64,10 @@ def much() -> None:
 @pytest.mark.usefixtures("much")
 def test_what_is_counted_once_is_not_counted_again(spied: Spy) -> None:
     for tally in TALLIES:
-        tally.keep(NOW + 3 * HOUR)
+        tally.refresh(NOW + 3 * HOUR)
     commands = spied.watch(reports.recoveries) + spied.watch(reports.holdings)
-    counted = [explained(one) for one in commands if "aggregate" in one]
-    keys = [one["executionStats"]["totalKeysExamined"] for one in counted]
+    counted = [explained(command) for command in commands if "aggregate" in command]
+    keys = [plan["executionStats"]["totalKeysExamined"] for plan in counted]
     are_open = 3000 // 4 + 3000 // 100 * 3 // 4
     assert keys[0] <= 5
     assert are_open <= keys[1] <= are_open + 20
@@ -90,7 +91,7 @@ def test_each_list_reads_by_an_index_and_at_most_twice_what_it_returns(
 ) -> None:
     breaches = {}
     for name, ask in LISTS.items():
-        finds = [one for one in spied.watch(ask) if "find" in one]
+        finds = [command for command in spied.watch(ask) if "find" in command]
         assert finds, name
         for command in finds:
             if breach := wasteful(command):
@@ -101,7 +102,11 @@ def test_each_list_reads_by_an_index_and_at_most_twice_what_it_returns(
 @pytest.mark.usefixtures("much")
 def test_counts_and_sums_are_made_in_the_index(spied: Spy) -> None:
     commands = spied.watch(reports.recoveries) + spied.watch(reports.holdings)
-    counted = [one for one in commands if "aggregate" in one or "distinct" in one]
+    counted = [
+        command
+        for command in commands
+        if "aggregate" in command or "distinct" in command
+    ]
     assert len(counted) == 3
     for command in counted:
         plan = repr(explained(command))
@@ -112,7 +117,7 @@ def test_counts_and_sums_are_made_in_the_index(spied: Spy) -> None:
 @pytest.mark.usefixtures("much")
 def test_samples_of_the_evolution_cost_no_more_than_themselves(spied: Spy) -> None:
     commands = spied.watch(reports.evolution)
-    lookup = next(one for one in commands if one.get("aggregate") == 1)
+    lookup = next(command for command in commands if command.get("aggregate") == 1)
     stages = explained(lookup)["stages"]
     looked = next(stage for stage in stages if "$lookup" in stage)
     assert looked["totalDocsExamined"] <= 2 * (3 * 61)

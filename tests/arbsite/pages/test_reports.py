@@ -8,11 +8,14 @@ from decimal import Decimal
 import pytest
 
 from arbsite.pages import reports
-from arbsite.pages.reports.evolution import Decision, without_repeats
+from arbsite.pages.reports.evolution import without_repeats
 from arbsite.pages.reports.paging import parse_cursor
 from arbsite.pages.reports.uptime import merged, share
+from positions.models import PositionRecord
 from positions.venues.types import Mode
-from tasklog.storage.codec import Document, collection
+from strategy.models import PollDecisionRecord
+from tasklog.storage.codec import decode
+from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.builders import NOW, add
 
@@ -24,10 +27,10 @@ HOUR = timedelta(hours=1)
 
 
 def test_uptime_is_the_share_since_the_first_run_and_overlaps_count_once() -> None:
-    first = {"started_at": NOW - 4 * HOUR, "heartbeat_at": NOW - 3 * HOUR}
+    oldest = {"started_at": NOW - 4 * HOUR, "heartbeat_at": NOW - 3 * HOUR}
     add(
         "agent_runs",
-        builders.run(**first, ended_at=NOW - 3 * HOUR, ended_cleanly=False),
+        builders.run(**oldest, ended_at=NOW - 3 * HOUR, ended_cleanly=False),
         builders.run(started_at=NOW - HOUR, heartbeat_at=NOW),
         builders.run(started_at=NOW - HOUR / 2, heartbeat_at=NOW),
     )
@@ -58,14 +61,14 @@ def test_recoveries_are_counted_by_kind_and_other_tasks_are_not() -> None:
         builders.task(**recover, kind=None),
         builders.task(),
     )
-    found = reports.recoveries()
-    assert found.total == 4
-    assert dict(found.kinds) == {
+    recoveries = reports.recoveries()
+    assert recoveries.total == 4
+    assert dict(recoveries.kinds) == {
         "call succeeded after a retry": 2,
         "start after an unclean end": 1,
     }
-    assert found.last is not None
-    assert found.last.kind == "unclean_end"
+    assert recoveries.last is not None
+    assert recoveries.last.kind == "unclean_end"
 
 
 def test_holdings_count_states_and_money() -> None:
@@ -85,12 +88,12 @@ def test_holdings_count_states_and_money() -> None:
             total_profit=Decimal("1.00"),
         ),
     )
-    held = reports.holdings()
-    assert held.total == 4
-    assert held.by_state["watching"] == held.by_state["loss"] == 1
-    assert held.locked == Decimal(147)
-    assert held.realised == Decimal("1.00")
-    assert held.success_rate == Decimal(25)
+    holdings = reports.holdings()
+    assert holdings.total == 4
+    assert holdings.by_state["watching"] == holdings.by_state["loss"] == 1
+    assert holdings.locked == Decimal(147)
+    assert holdings.realised == Decimal("1.00")
+    assert holdings.success_rate == Decimal(25)
 
 
 def test_without_an_opportunity_there_is_no_success_rate() -> None:
@@ -105,7 +108,11 @@ def test_open_positions_begin_with_those_that_end_first() -> None:
         builders.position(id="sooner", expiration_date=NOW + HOUR),
         builders.closed(id="closed"),
     )
-    assert [one.id for one in reports.open_positions()] == ["late", "sooner", "later"]
+    assert [position.id for position in reports.open_positions()] == [
+        "late",
+        "sooner",
+        "later",
+    ]
 
 
 def test_recently_closed_are_newest_first_and_cancelled_ones_not_among_them() -> None:
@@ -115,9 +122,9 @@ def test_recently_closed_are_newest_first_and_cancelled_ones_not_among_them() ->
         builders.closed("-1.00", id="newer", resolved_at=NOW),
         builders.watching(id="cancelled", state="cancelled"),
     )
-    found = reports.recently_closed()
-    assert [one.id for one in found] == ["newer", "older"]
-    assert found[0].profit == Decimal("-1.00")
+    closed = reports.recently_closed()
+    assert [position.id for position in closed] == ["newer", "older"]
+    assert closed[0].actual_profit == Decimal("-1.00")
 
 
 @pytest.mark.parametrize(
@@ -129,28 +136,31 @@ def test_recently_closed_are_newest_first_and_cancelled_ones_not_among_them() ->
             "one leg filled",
         ),
         (builders.position(), ""),
-        (builders.position(state="expired"), "awaiting polymarket and kalshi"),
+        (builders.position(state="expired"), "awaiting Polymarket and Kalshi"),
         (
             builders.position(
                 state="expired",
                 legs=[builders.leg(payout=Decimal(1)), builders.other_leg()],
             ),
-            "awaiting kalshi",
+            "awaiting Kalshi",
         ),
     ],
 )
 def test_what_a_position_waits_for_follows_from_its_legs(
-    document: Document, phase: str
+    document: builders.Stored, phase: str
 ) -> None:
-    assert reports.position_row(document).phase == phase
+    assert reports.phase(decode(PositionRecord, document)) == phase
 
 
 def test_market_types_join_what_was_paid_with_the_rhythm_of_the_polls() -> None:
     add("market_type_performance", builders.performance(market_type="Crypto"))
-    add("cadences", builders.cadence("poll:Weather"), builders.cadence("check"))
+    add("jobs", builders.job("poll:Weather"), builders.job("check"))
     crypto, weather = reports.market_types()
-    assert (crypto.name, crypto.found, crypto.interval_seconds) == ("Crypto", 45, None)
-    assert (weather.name, weather.found, weather.interval_seconds) == ("Weather", 0, 30)
+    assert (crypto.name, weather.name) == ("Crypto", "Weather")
+    assert crypto.performance.opportunities_found == 45
+    assert crypto.job.interval_seconds is None
+    assert weather.performance.opportunities_found is None
+    assert weather.job.interval_seconds == 30
 
 
 def test_a_short_history_of_decisions_is_shown_whole() -> None:
@@ -160,10 +170,13 @@ def test_a_short_history_of_decisions_is_shown_whole() -> None:
         builders.decision(decided_at=NOW - HOUR, interval_after=30),
         builders.decision(market_type="Crypto", success_rate=None),
     )
-    found = reports.evolution()
-    assert not found.is_sampled
-    assert [one.interval for one in found.series["Weather"]] == [60, 30]
-    assert found.as_json()["series"][0] == {  # type: ignore[index]
+    evolution = reports.evolution()
+    assert not evolution.is_sampled
+    assert [decision.interval_after for decision in evolution.series["Weather"]] == [
+        60,
+        30,
+    ]
+    assert evolution.as_json()["series"][0] == {  # type: ignore[index]
         "name": "Crypto",
         "points": [
             {
@@ -173,7 +186,7 @@ def test_a_short_history_of_decisions_is_shown_whole() -> None:
                 "rate": None,
                 "found": 45,
                 "profitable": 32,
-                "why": "half",
+                "why": "above 50 %: half the base interval",
                 "fixed": False,
             }
         ],
@@ -195,21 +208,34 @@ def test_a_long_history_is_sampled_to_the_decisions_in_force() -> None:
             for number, seconds in enumerate(steps)
         ),
     )
-    found = reports.evolution()
-    assert found.is_sampled
-    weather = found.series["Weather"]
-    assert [one.interval for one in weather[:-1]] == [120, 30, 120, 30, 120]
-    assert weather[0].at == NOW
-    assert sum(len(points) for points in found.series.values()) <= 2 * 61
+    evolution = reports.evolution()
+    assert evolution.is_sampled
+    weather = evolution.series["Weather"]
+    assert [decision.interval_after for decision in weather[:-1]] == [
+        120,
+        30,
+        120,
+        30,
+        120,
+    ]
+    assert weather[0].decided_at == NOW
+    assert sum(len(points) for points in evolution.series.values()) <= 2 * 61
 
 
 def test_repeated_decisions_are_dropped_but_for_the_last() -> None:
     made = [
-        Decision(NOW + n * HOUR, seconds, None, "")
+        decode(
+            PollDecisionRecord,
+            builders.decision(decided_at=NOW + n * HOUR, interval_after=seconds),
+        )
         for n, seconds in enumerate((60, 60, 30, 30, 30))
     ]
-    kept = list(without_repeats(made))
-    assert [one.at - NOW for one in kept] == [0 * HOUR, 2 * HOUR, 4 * HOUR]
+    changed = list(without_repeats(made))
+    assert [decision.decided_at - NOW for decision in changed] == [
+        0 * HOUR,
+        2 * HOUR,
+        4 * HOUR,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -226,10 +252,10 @@ def test_a_position_is_shown_with_both_legs_and_its_history() -> None:
     add("positions", builders.closed(id="p1", events=[older, builders.event()]))
     detail = reports.position_detail("p1")
     assert detail is not None
-    assert [leg.venue for leg in detail.legs] == ["polymarket", "kalshi"]
+    assert [leg.order.venue for leg in detail.legs] == ["polymarket", "kalshi"]
     assert detail.legs[0].average_price == Decimal("0.45")
     assert detail.legs[0].paid == Decimal(100)
-    assert [one.kind for one in detail.events] == ["entered", "detected"]
+    assert [event.kind for event in detail.events] == ["entered", "detected"]
     assert '"position_id": "p1"' in detail.raw
     assert reports.position_detail("p2") is None
 
@@ -276,7 +302,7 @@ def test_live_venues_live_by_the_wall_and_an_unknown_time_is_the_walls() -> None
     assert reports.venue_now(Mode.REPLAY, NOW, 10.0, None) == NOW
 
 
-DAMAGES: list[Document] = [
+DAMAGES: list[builders.Stored] = [
     {},
     {"legs": "none", "events": 7, "state": "entered"},
     {"legs": [None, {"venue": 3, "payout": "x"}], "state": "expired"},
@@ -286,7 +312,7 @@ DAMAGES: list[Document] = [
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_damaged_positions_are_shown_as_far_as_they_go(damage: Document) -> None:
+def test_damaged_positions_are_shown_as_far_as_they_go(damage: builders.Stored) -> None:
     add("positions", {"_id": "bad", **damage}, builders.position(id="good"))
     assert reports.position_detail("bad") is not None
     reports.open_positions()
@@ -296,7 +322,7 @@ def test_damaged_positions_are_shown_as_far_as_they_go(damage: Document) -> None
 
 def test_damaged_documents_of_every_other_kind_are_passed_over() -> None:
     junk = {"_id": "junk", "market_type": 3, "timestamp": "then", "started_at": 1}
-    for name in ("task_log", "agent_runs", "poll_decisions", "cadences"):
+    for name in ("task_log", "agent_runs", "poll_decisions", "jobs"):
         add(name, dict(junk), {"_id": f"poll:{name}", "action": "recover", "kind": 5})
     add("market_type_performance", {"_id": 7, "total_profit": "all of it"})
     reports.agent_state(NOW, SILENT)
@@ -304,4 +330,7 @@ def test_damaged_documents_of_every_other_kind_are_passed_over() -> None:
     assert reports.recoveries().total == 1
     assert reports.evolution().series == {}
     assert len(reports.recent_tasks()) == 2
-    assert [one.found for one in reports.market_types()] == [0, 0]
+    assert [row.performance.opportunities_found for row in reports.market_types()] == [
+        None,
+        None,
+    ]

@@ -98,20 +98,20 @@ def test_text_stands_out_from_its_ground(scheme: str) -> None:
 
 
 def _palettes() -> tuple[dict[str, str], dict[str, str]]:
-    found = [
+    luminances = [
         dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})\b", css.split("}")[0]))
         for css in (_style("house.css").split(":root", 1)[1], _style("dark.css"))
     ]
-    return found[0], found[1]
+    return luminances[0], luminances[1]
 
 
 def _style(name: str) -> str:
     return (ROOT / "arbsite/static/arbsite" / name).read_text()
 
 
-def contrast(first: str, second: str) -> float:
+def contrast(ink: str, paper: str) -> float:
     """By the formula of WCAG 2.2, relative luminance."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    lighter, darker = sorted((_luminance(ink), _luminance(paper)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,11 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from arbsite.pages.views import BLOCKS
-from tasklog.storage.codec import Document
 from tests.support import builders
+from tests.support.admin_pages import page
 from tests.support.api_client import operator, override
 from tests.support.builders import add
+from tests.support.hostile_texts import HOSTILE, intruders
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +32,6 @@ PAGES = (
 )
 BLOCK_PAGES = tuple(f"/dashboard/{name}/" for name in BLOCKS)
 ROOT = Path(settings.BASE_DIR)
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "</script><img src=x onerror=alert(1)>",
-    "\"><svg onload='alert(1)'>",
-    "{{ settings.SECRET_KEY }}{% debug %}",
-    "\u202eevil\u202c",
-)
 
 
 @pytest.fixture
@@ -52,12 +45,6 @@ def client(viewer: User) -> Client:
     client = Client()
     client.force_login(viewer)
     return client
-
-
-def page(client: Client, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status, path
-    return response.content.decode()
 
 
 @pytest.mark.parametrize("path", [*PAGES, *BLOCK_PAGES])
@@ -75,14 +62,14 @@ def test_no_address_but_the_login_answers_a_stranger() -> None:
 
 def _paths() -> list[str]:
     """Every address of the project's own, and the admin's first page."""
-    found = ["/admin/"]
-    for one in get_resolver().url_patterns:
-        if isinstance(one, URLPattern):
-            found.append("/" + re.sub(r"<[^>]*>", "x", str(one.pattern)))
+    paths = ["/admin/"]
+    for pattern in get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            paths.append("/" + re.sub(r"<[^>]*>", "x", str(pattern.pattern)))
         else:
-            assert isinstance(one, URLResolver)
-            assert str(one.pattern) in {"admin/", "api/v1/"}
-    return found
+            assert isinstance(pattern, URLResolver)
+            assert str(pattern.pattern) in {"admin/", "api/v1/"}
+    return paths
 
 
 def test_the_login_leads_back_to_where_one_wanted_to_go(viewer: User) -> None:
@@ -97,12 +84,12 @@ def test_the_login_leads_back_to_where_one_wanted_to_go(viewer: User) -> None:
 def test_a_wrong_password_is_told_without_saying_whether_the_name_exists(
     viewer: User,
 ) -> None:
-    said = []
+    alerts = []
     for name in ("viewer", "nobody"):
-        given = {"username": name, "password": "wrong"}
-        answer = Client().post("/login/", given).content.decode()
-        said.append(re.findall(r'role="alert">([^<]*)<', answer))
-    assert said[0] == said[1] != []
+        form = {"username": name, "password": "wrong"}
+        answer = Client().post("/login/", form).content.decode()
+        alerts.append(re.findall(r'role="alert">([^<]*)<', answer))
+    assert alerts[0] == alerts[1] != []
 
 
 def test_the_admin_has_no_login_page_of_its_own(viewer: User) -> None:
@@ -142,7 +129,7 @@ def test_an_empty_installation_says_what_to_do_next(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "sentence"),
     [
         ("/opportunities/", "No basket has paid after fees yet"),
         ("/pairs/", "No pair has been matched yet"),
@@ -152,10 +139,10 @@ def test_an_empty_installation_says_what_to_do_next(client: Client) -> None:
     ],
 )
 def test_an_empty_page_says_what_to_do_next(
-    client: Client, path: str, said: str
+    client: Client, path: str, sentence: str
 ) -> None:
     shown = page(client, path)
-    assert said in shown
+    assert sentence in shown
     assert "<code>make run</code>" in shown
     assert "<tbody" not in shown
 
@@ -183,9 +170,9 @@ def test_the_dashboard_shows_the_five_metrics(client: Client) -> None:
 
 
 def _text(shown: str, identity: str) -> str:
-    found = re.search(rf'id="{identity}">([^<]*)<', shown)
-    assert found
-    return found.group(1)
+    match = re.search(rf'id="{identity}">([^<]*)<', shown)
+    assert match
+    return match.group(1)
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -196,7 +183,7 @@ def test_a_block_alone_is_what_stands_on_the_whole_page(
     add("positions", builders.position(), builders.closed())
     add("task_log", builders.task(action="recover", kind="taken_over"))
     add("poll_decisions", builders.decision())
-    add("cadences", builders.cadence())
+    add("jobs", builders.job())
     add("agent_runs", builders.run())
     block, whole = page(client, f"/dashboard/{name}/"), page(client, "/")
     assert "<html" not in block
@@ -303,23 +290,23 @@ def test_what_venues_write_is_shown_as_text_on_every_page(
             **named, pair_id=hostile, refusal=hostile, direction=hostile, gates=[gate]
         ),
     )
-    fact = dict.fromkeys(("name", "standing", "polymarket", "kalshi"), hostile)
-    said = dict.fromkeys(("verdict", "actor", "reason"), hostile)
+    fact = dict.fromkeys(("name", "standing", "text_a", "text_b"), hostile)
+    verdict = dict.fromkeys(("verdict", "actor", "reason"), hostile)
     add(
         "matched_pairs",
         builders.pair(
             **named,
             facts=[fact],
-            decision=said,
+            decision=verdict,
             doubt={"reason": hostile},
             reasons=[hostile],
-            polymarket={"title": hostile},
-            kalshi_ticker=hostile,
+            market_a={"title": hostile},
+            market_id_b=hostile,
             last_reason=hostile,
         ),
     )
     add("market_type_performance", builders.performance(market_type=hostile))
-    add("agent_runs", builders.run(host=hostile, door=hostile))
+    add("agent_runs", builders.run(host=hostile, entry_point=hostile))
     for path in PAGES:
         shown = page(client, path)
         assert intruders(shown) == []
@@ -327,37 +314,12 @@ def test_what_venues_write_is_shown_as_text_on_every_page(
         assert "\u202e" not in shown
 
 
-class Walker(HTMLParser):
-    """Keeps the elements and attributes that could run something."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        is_data = given.get("type") == "application/json"
-        if tag == "script" and not is_data and not given.get("src", ""):
-            self.found.append("script")
-        if tag in {"img", "iframe", "object", "base", "style"}:
-            self.found.append(tag)
-        for name, value in attrs:
-            if name.startswith("on") or name == "style" or "javascript:" in str(value):
-                self.found.append(f"{tag} {name}")
-
-
-def intruders(shown: str) -> list[str]:
-    walker = Walker()
-    walker.feed(shown)
-    return walker.found
-
-
 def test_the_walker_would_find_an_intruder() -> None:
     for hostile in ("<script>1</script>", "<img src=x>", "<p onclick=x>", HOSTILE[2]):
         assert intruders(hostile)
 
 
-DAMAGED: list[Document] = [
+DAMAGED: list[builders.Stored] = [
     {"_id": "p1"},
     {"_id": "p1", "state": "entered", "legs": 3, "events": "x", "stake": "1"},
     {"_id": "p1", "state": "expired", "legs": [{"payout": []}], "event_name": 7},
@@ -367,13 +329,13 @@ DAMAGED: list[Document] = [
 
 @pytest.mark.parametrize("document", DAMAGED)
 def test_a_damaged_document_does_not_break_a_page(
-    client: Client, document: Document
+    client: Client, document: builders.Stored
 ) -> None:
     add("positions", document, builders.position(event_name="A sound one"))
     add("task_log", {"_id": "t1", "position_id": document["_id"]}, {"_id": 5})
     add("agent_runs", {"_id": "r", "started_at": "once"})
     add("poll_decisions", {"_id": "d", "decided_at": 1})
-    add("cadences", {"_id": "poll:X", "next_at": None, "interval_seconds": "often"})
+    add("jobs", {"_id": "poll:X", "next_at": None, "interval_seconds": "often"})
     add("market_type_performance", {"_id": "X", "success_rate": "good"})
     assert "A sound one" in page(client, "/")
     assert "A sound one" in page(client, "/positions/")

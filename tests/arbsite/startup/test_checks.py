@@ -1,4 +1,4 @@
-"""What the command line says and how it exits when something is not in order."""
+"""What the command line prints and how it exits when a check fails."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from pymongo.errors import AutoReconnect
 
 from arbsite import config
 from arbsite.config import ROOT, Config
-from arbsite.startup import checks, mongod
+from arbsite.startup import checks, mongod, server
 
-AWAY = "mongodb://arbsite:secret@127.0.0.1:1/?replicaSet=books"
+UNREACHABLE = "mongodb://arbsite:secret@127.0.0.1:1/?replicaSet=books"
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -60,7 +60,7 @@ def test_a_setting_that_cannot_be_used_ends_in_one_line_and_exit_2(
 
 
 @pytest.mark.slow
-def test_a_variable_that_means_nothing_is_warned_of_with_the_nearest() -> None:
+def test_an_unknown_variable_is_reported_with_the_closest_setting() -> None:
     result = manage("mongod", "status", ARBSITE_PROT="8000")
     assert result.returncode == 0
     assert "ARBSITE_PROT is not a setting of arbsite; did you mean ARBSITE_PORT?" in (
@@ -72,10 +72,10 @@ def test_a_variable_that_means_nothing_is_warned_of_with_the_nearest() -> None:
 @pytest.mark.parametrize(
     "arguments", [["createoperator", "--bogus"], ["mongod", "dance"], ["nonsense"]]
 )
-def test_a_wrong_command_line_is_told_before_anything_is_waited_for(
+def test_a_wrong_command_line_is_reported_before_waiting_for_anything(
     arguments: list[str],
 ) -> None:
-    result = manage(*arguments, MONGODB_URI=AWAY)
+    result = manage(*arguments, MONGODB_URI=UNREACHABLE)
     assert result.returncode in {1, 2}
     assert "Traceback" not in result.stderr
     assert "does not answer" not in result.stderr
@@ -89,7 +89,7 @@ def test_a_command_that_needs_no_database_starts_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_reader_that_has_gone_leaves_no_traceback() -> None:
+def test_a_reader_that_is_gone_leaves_no_traceback() -> None:
     result = subprocess.run(
         f"{sys.executable} {ROOT / 'manage.py'} help | true",
         shell=True,
@@ -118,15 +118,15 @@ def test_a_database_of_another_version_is_refused_with_the_remedy() -> None:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The command line with a command that fails in a given way; its exit code."""
+    """The exit code of the command line with a command that raises an error."""
 
     def fail_with(error: BaseException) -> int:
-        def execute(self: checks.Utility) -> None:
+        def execute(self: checks.CheckedUtility) -> None:
             raise error
 
-        monkeypatch.setattr(checks.Utility, "execute", execute)
+        monkeypatch.setattr(checks.CheckedUtility, "execute", execute)
         with pytest.raises(SystemExit) as caught:
-            checks.command_line(["manage.py", "anything"])
+            checks.run_command_line(["manage.py", "anything"])
         return int(str(caught.value.code))
 
     return fail_with
@@ -139,57 +139,57 @@ def caused_by(cause: Exception) -> DatabaseError:
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "said"),
+    ("error", "code", "message"),
     [
         (config.ConfigError("Bad."), 2, "Bad."),
-        (mongod.ServerRefused("Refused."), 2, "Refused."),
-        (mongod.ServerAway("Away."), 1, "Away."),
+        (server.ServerUnsuitable("Weak."), 2, "Weak."),
+        (server.ServerUnreachable("No answer."), 1, "No answer."),
         (mongod.MongodError("Broken."), 1, "Broken."),
         (checks.Unmigrated("Old."), 1, "Old."),
-        (AutoReconnect("secret"), 1, "MongoDB went away"),
-        (caused_by(AutoReconnect("secret")), 1, "MongoDB went away"),
+        (AutoReconnect("secret"), 1, "The connection to MongoDB was lost"),
+        (caused_by(AutoReconnect("secret")), 1, "The connection to MongoDB was lost"),
         (KeyboardInterrupt(), 130, ""),
     ],
 )
-def test_every_failure_has_its_exit_code_and_its_sentence(
+def test_every_failure_has_its_exit_code_and_message(
     run: Any,
     capsys: pytest.CaptureFixture[str],
     error: BaseException,
     code: int,
-    said: str,
+    message: str,
 ) -> None:
     assert run(error) == code
     text = capsys.readouterr().err
-    assert said in text
+    assert message in text
     assert "secret" not in text
 
 
 def test_a_mistake_in_the_code_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    def execute(self: checks.Utility) -> None:
+    def execute(self: checks.CheckedUtility) -> None:
         raise DatabaseError("a duplicate key, say")
 
-    monkeypatch.setattr(checks.Utility, "execute", execute)
+    monkeypatch.setattr(checks.CheckedUtility, "execute", execute)
     with pytest.raises(DatabaseError):
-        checks.command_line(["manage.py", "anything"])
+        checks.run_command_line(["manage.py", "anything"])
 
 
-def test_the_pages_come_up_without_a_database_and_say_so(
+def test_the_pages_start_without_a_database_and_report_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("MONGODB_URI", AWAY)
-    monkeypatch.setattr(checks, "PAGES_PATIENCE_SECONDS", 0.0)
-    checks.pages()
+    monkeypatch.setenv("MONGODB_URI", UNREACHABLE)
+    monkeypatch.setattr(checks, "PAGES_TIMEOUT_SECONDS", 0.0)
+    checks.prepare_pages()
     text = capsys.readouterr().err
     assert "127.0.0.1:1 does not answer" in text
     assert "secret" not in text
 
 
-def test_the_pages_do_not_come_up_on_a_server_that_is_refused(
+def test_the_pages_do_not_start_on_an_unsuitable_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("MONGODB_URI", "mongodb://h/?w=1")
     with pytest.raises(SystemExit) as caught:
-        checks.pages()
+        checks.prepare_pages()
     assert caught.value.code == 2
 
 
@@ -198,17 +198,17 @@ def test_the_first_operator_is_created_once(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     call_command("createoperator")
-    first = capsys.readouterr().out
+    output = capsys.readouterr().out
     operator = User.objects.get()
     assert operator.is_superuser
-    assert operator.check_password(first.split("password ")[1].split()[0])
+    assert operator.check_password(output.split("password ")[1].split()[0])
     call_command("createoperator")
-    assert capsys.readouterr().out == "Operator operator exists already.\n"
+    assert capsys.readouterr().out == "Operator operator already exists.\n"
     assert User.objects.get().password == operator.password
 
 
 @pytest.mark.django_db
-def test_a_password_that_was_given_is_not_shown(
+def test_a_password_that_the_operator_chose_is_not_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ARBSITE_OPERATOR_PASSWORD", "open sesame")

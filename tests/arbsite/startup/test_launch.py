@@ -1,11 +1,10 @@
-"""Everything at once, as a newcomer starts it: `manage.py launch`."""
+"""`manage.py launch`: everything at once, as a newcomer starts it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -17,23 +16,17 @@ import pytest
 
 from arbsite.config import ROOT, Config
 from arbsite.startup import mongod
+from tests.support.free_ports import free_port
 from tests.support.waiting import eventually
 from tests.support.worker_processes import alive, descendants
 
 pytestmark = pytest.mark.slow
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class Launch:
     """One `manage.py launch` in a process group of its own."""
 
-    def __init__(self, state: Path, port: int, log: str = "first.log") -> None:
+    def __init__(self, state: Path, port: int, log: str = "launch.log") -> None:
         self.port = port
         self.config = Config(state_dir=state)
         self.log = state.with_name(log)
@@ -84,7 +77,7 @@ def launched(state: Path, port: int) -> Iterator[Launch]:
         mongod.stop(launch.config)
 
 
-def test_one_command_brings_everything_up_keeps_it_up_and_takes_it_down(
+def test_one_command_starts_everything_keeps_it_running_and_stops_it(
     tmp_path: Path,
 ) -> None:
     state, port = tmp_path / "state", free_port()
@@ -93,9 +86,9 @@ def test_one_command_brings_everything_up_keeps_it_up_and_takes_it_down(
         assert "shown only this once" in launch.output()
         assert "csrfmiddlewaretoken" in launch.page()
 
-        second = Launch(tmp_path / "state", free_port(), "second.log")
-        assert second.process.wait(30) == 1
-        assert "runs already" in second.output()
+        rival = Launch(tmp_path / "state", free_port(), "rival.log")
+        assert rival.process.wait(30) == 1
+        assert "already running" in rival.output()
 
         for pid in launch.family():
             with contextlib.suppress(ProcessLookupError):
@@ -111,7 +104,7 @@ def test_one_command_brings_everything_up_keeps_it_up_and_takes_it_down(
         assert [pid for pid in [*family, server] if alive(pid)] == []
 
     with launched(state, port) as again:
-        assert "exists already" in again.output()
+        assert "already exists" in again.output()
         server = mongod.status(again.config).pid
         family = [pid for pid in again.family() if pid != server]
         os.kill(again.process.pid, signal.SIGKILL)

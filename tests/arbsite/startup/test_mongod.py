@@ -1,4 +1,4 @@
-"""The embedded MongoDB: started once, healed, private."""
+"""The embedded MongoDB: started once, restarted when it dies, private."""
 
 from __future__ import annotations
 
@@ -18,19 +18,21 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from arbsite.config import ROOT, Config
-from arbsite.startup import mongod
-from arbsite.startup.mongod import process, replica
-from arbsite.startup.mongod.uri import home
-from tests.support.mongod_servers import config_in, own_server, shared_server  # noqa: F401
+from arbsite.startup import mongod, server
+from arbsite.startup.mongod import embedded, process, replica_set
+from arbsite.startup.mongod.directory import ServerDirectory
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.slow
 Client = MongoClient[dict[str, Any]]
-START = "from arbsite import config, mongod; mongod.ensure(config.load())"
+START = (
+    "from arbsite import config; from arbsite.startup import mongod;"
+    " mongod.ensure(config.load())"
+)
 
 
 def port(config: Config) -> int:
-    return home(config).record().port
+    return ServerDirectory.of(config).read_record().port
 
 
 def note(config: Config, text: str) -> None:
@@ -40,11 +42,11 @@ def note(config: Config, text: str) -> None:
 
 def notes(config: Config) -> list[str]:
     with Client(mongod.ensure(config)) as client:
-        return [str(entry["_id"]) for entry in client.books.notes.find()]
+        return [str(document["_id"]) for document in client.books.notes.find()]
 
 
-def test_everything_on_disk_is_for_the_owner_alone(shared: Config) -> None:
-    folder = home(shared).path
+def test_only_the_owner_may_read_the_files(shared: Config) -> None:
+    folder = ServerDirectory.of(shared).path
     modes = {
         path.name: stat.S_IMODE(path.stat().st_mode)
         for path in [folder, *folder.iterdir()]
@@ -52,7 +54,7 @@ def test_everything_on_disk_is_for_the_owner_alone(shared: Config) -> None:
     assert all(mode & 0o077 == 0 for mode in modes.values()), modes
 
 
-def test_nobody_gets_in_without_the_password(shared: Config) -> None:
+def test_a_client_without_the_password_is_refused(shared: Config) -> None:
     with (
         Client("127.0.0.1", port(shared), directConnection=True) as stranger,
         pytest.raises(OperationFailure) as caught,
@@ -61,15 +63,15 @@ def test_nobody_gets_in_without_the_password(shared: Config) -> None:
     assert caught.value.code == 13
 
 
-def test_no_secret_stands_on_the_command_line_of_the_server(shared: Config) -> None:
-    pid = process.running(home(shared))
+def test_the_command_line_of_the_server_holds_no_secret(shared: Config) -> None:
+    pid = process.running(ServerDirectory.of(shared))
     line = Path(f"/proc/{pid}/cmdline").read_text()
-    record = home(shared).record()
+    record = ServerDirectory.of(shared).read_record()
     for secret in (record.password, record.admin_password):
         assert secret not in line
 
 
-def test_it_is_reached_from_this_host_alone(shared: Config) -> None:
+def test_it_listens_on_loopback_only(shared: Config) -> None:
     listening = []
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         for line in Path(table).read_text().splitlines()[1:]:
@@ -79,11 +81,11 @@ def test_it_is_reached_from_this_host_alone(shared: Config) -> None:
     assert listening == ["0100007F"]
 
 
-def test_it_offers_no_compression_and_cuts_abandoned_transactions(
+def test_it_offers_no_compression_and_aborts_abandoned_transactions(
     shared: Config,
 ) -> None:
-    record = home(shared).record()
-    with replica.connect(record.port, record) as client:
+    record = ServerDirectory.of(shared).read_record()
+    with replica_set.connect(record.port, record) as client:
         answer = client.admin.command("hello", compression=["zlib", "snappy", "zstd"])
         assert "compression" not in answer
         limit = client.admin.command(
@@ -92,13 +94,13 @@ def test_it_offers_no_compression_and_cuts_abandoned_transactions(
     assert limit["transactionLifetimeLimitSeconds"] == 5
 
 
-def test_the_address_holds_every_promise(shared: Config) -> None:
+def test_the_uri_holds_every_option(shared: Config) -> None:
     with Client(mongod.uri(shared)) as client:
         assert client.write_concern.document == {"w": "majority", "j": True}
         assert client.read_concern.level == "majority"
         assert client.options.retry_writes
         assert client.options.timeout == 15
-    mongod.check_server(mongod.uri(shared))
+    server.check_server(mongod.uri(shared))
 
 
 def test_a_second_start_finds_the_first(shared: Config) -> None:
@@ -108,7 +110,9 @@ def test_a_second_start_finds_the_first(shared: Config) -> None:
     assert not mongod.heal(shared)
 
 
-def test_of_many_starters_one_starts_and_it_outlives_them(own: Config) -> None:
+def test_of_many_starters_exactly_one_starts_it_and_it_outlives_them(
+    own: Config,
+) -> None:
     environment = os.environ | {"ARBSITE_STATE_DIR": str(own.state_dir)}
     starters = [
         subprocess.Popen(
@@ -123,7 +127,8 @@ def test_of_many_starters_one_starts_and_it_outlives_them(own: Config) -> None:
     servers = [
         entry.name
         for entry in Path("/proc").iterdir()
-        if entry.name.isdigit() and str(home(own).data) in _command_line(entry)
+        if entry.name.isdigit()
+        and str(ServerDirectory.of(own).data) in _command_line(entry)
     ]
     assert [str(mongod.status(own).pid)] == servers
 
@@ -136,45 +141,60 @@ def _command_line(entry: Path) -> str:
 
 
 def test_a_killed_server_comes_back_with_its_data_on_its_port(own: Config) -> None:
-    note(own, "kept")
+    note(own, "a note")
     before = port(own)
-    pid = process.running(home(own))
+    pid = process.running(ServerDirectory.of(own))
     assert pid
     os.kill(pid, signal.SIGKILL)
     eventually(lambda: mongod.heal(own), 10)
-    assert (notes(own), port(own)) == (["kept"], before)
+    assert (notes(own), port(own)) == (["a note"], before)
 
 
 def test_a_clean_stop_leaves_no_process_and_keeps_the_data(own: Config) -> None:
-    note(own, "kept")
+    note(own, "a note")
     assert mongod.stop(own)
     assert mongod.status(own).pid is None
     assert not mongod.stop(own)
-    assert notes(own) == ["kept"]
+    assert notes(own) == ["a note"]
 
 
 def test_a_start_cut_short_before_the_users_exist_is_finished(own: Config) -> None:
-    place = home(own)
-    place.prepare()
-    process.start(place, place.record().port)
+    directory = ServerDirectory.of(own)
+    directory.prepare()
+    process.start(directory, directory.read_record().port)
     mongod.ensure(own)
-    note(own, "kept")
-    assert notes(own) == ["kept"]
+    note(own, "a note")
+    assert notes(own) == ["a note"]
 
 
-def test_where_the_port_is_taken_it_moves_and_takes_its_data_along(own: Config) -> None:
-    note(own, "kept")
+def test_a_server_that_has_not_written_its_pid_yet_is_waited_for(
+    own: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = ServerDirectory.of(own)
+    directory.prepare()
+    pid = process.start(directory, directory.read_record().port)
+    eventually(lambda: process.running(directory), 10)
+    # As `ensure` sees it in the first milliseconds of that server.
+    running, pids = process.running, iter([None])
+    monkeypatch.setattr(process, "running", lambda path: next(pids, running(path)))
+    monkeypatch.setattr(embedded, "free_port", lambda preferred: preferred)
+    mongod.ensure(own)
+    assert mongod.status(own).pid == pid
+
+
+def test_where_its_port_is_taken_it_moves_and_keeps_its_data(own: Config) -> None:
+    note(own, "a note")
     mongod.stop(own)
     before = port(own)
-    with socket.socket() as other:
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind(("127.0.0.1", before))
-        other.listen()
-        threading.Thread(target=_hang_up, args=[other], daemon=True).start()
-        assert notes(own) == ["kept"]
+    with socket.socket() as occupant:
+        occupant.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        occupant.bind(("127.0.0.1", before))
+        occupant.listen()
+        threading.Thread(target=_hang_up, args=[occupant], daemon=True).start()
+        assert notes(own) == ["a note"]
         assert port(own) != before
         # Ends the thread.
-        other.shutdown(socket.SHUT_RDWR)
+        occupant.shutdown(socket.SHUT_RDWR)
 
 
 def _hang_up(listener: socket.socket) -> None:
@@ -185,37 +205,39 @@ def _hang_up(listener: socket.socket) -> None:
             return
 
 
-def test_lost_passwords_are_told_and_the_data_is_left_alone(own: Config) -> None:
-    note(own, "kept")
+def test_lost_passwords_are_reported_and_the_data_is_left_alone(own: Config) -> None:
+    note(own, "a note")
     mongod.stop(own)
-    record = home(own).record_path
+    record = ServerDirectory.of(own).record_path
     text = record.read_text()
     record.unlink()
     with pytest.raises(mongod.MongodError, match=r"mongod\.json is missing"):
         mongod.ensure(own)
     record.write_text(text)
-    assert notes(own) == ["kept"]
+    assert notes(own) == ["a note"]
 
 
-def test_data_that_cannot_be_opened_is_told_in_one_line(own: Config) -> None:
-    note(own, "kept")
+def test_data_that_cannot_be_opened_is_reported_in_one_line(own: Config) -> None:
+    note(own, "a note")
     mongod.stop(own)
-    (home(own).data / "WiredTiger.turtle").write_text("not from this version\n")
-    (home(own).data / "WiredTiger.wt").write_bytes(b"?" * 4096)
+    (ServerDirectory.of(own).data / "WiredTiger.turtle").write_text(
+        "not from this version\n"
+    )
+    (ServerDirectory.of(own).data / "WiredTiger.wt").write_bytes(b"?" * 4096)
     with pytest.raises(mongod.MongodError) as caught:
         mongod.ensure(own)
     sentence = str(caught.value)
     assert "\n" not in sentence
     assert "mongod does not start" in sentence
-    assert str(home(own).log) in sentence
+    assert str(ServerDirectory.of(own).log) in sentence
 
 
-def test_a_mongod_of_another_version_is_named(own: Config) -> None:
-    death = process.death(home(own), process.OTHER_VERSION)
-    assert "another version" in str(death)
+def test_data_of_another_version_is_reported(own: Config) -> None:
+    error = process.start_error(ServerDirectory.of(own), process.EXIT_INCOMPATIBLE_DATA)
+    assert "another version" in str(error)
 
 
-def test_a_host_without_a_mongod_is_told_what_to_install(
+def test_a_host_without_a_mongod_gets_advice_on_what_to_install(
     own: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
@@ -224,7 +246,7 @@ def test_a_host_without_a_mongod_is_told_what_to_install(
         mongod.ensure(own)
 
 
-def test_a_mongod_on_the_path_goes_before_the_carried_one(
+def test_a_mongod_on_the_path_goes_before_the_packaged_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed = tmp_path / "mongod"
@@ -233,14 +255,14 @@ def test_a_mongod_on_the_path_goes_before_the_carried_one(
     assert process.binary() == installed
 
 
-def test_a_state_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_state_directory_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(mongod.MongodError, match="ARBSITE_STATE_DIR"):
-        mongod.ensure(config_in(tmp_path / "file"))
+        mongod.ensure(Config(state_dir=tmp_path / "file"))
 
 
-def test_a_record_that_is_damaged_is_told(own: Config) -> None:
-    home(own).prepare()
-    home(own).record_path.write_text("{")
+def test_a_record_that_is_damaged_is_reported(own: Config) -> None:
+    ServerDirectory.of(own).prepare()
+    ServerDirectory.of(own).record_path.write_text("{")
     with pytest.raises(mongod.MongodError, match="damaged"):
         mongod.ensure(own)

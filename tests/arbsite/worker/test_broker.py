@@ -1,4 +1,4 @@
-"""The queue: first come first served, one winner, dead letters, freed claims."""
+"""The queue: first come, first served; dead letters; released claims."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from django_q.signing import SignedPackage
 from django_q.tasks import async_task
 from pytest_django import Settings
 
-from arbsite.worker import broker
-from arbsite.worker.broker import EPOCH, MongoBroker
-from tasklog.storage.codec import collection
+from arbsite.logs import WORKER_GENERATION
+from arbsite.worker import broker, queue
+from arbsite.worker.broker import MongoBroker
+from arbsite.worker.queue import EPOCH
+from arbsite.worker.records import DEAD, QUEUED_JOBS
 
 pytestmark = pytest.mark.django_db
 MARK = "tests.support.queue_jobs.mark"
@@ -23,23 +25,24 @@ MARK = "tests.support.queue_jobs.mark"
 
 @pytest.fixture(autouse=True)
 def _allowed(settings: Settings) -> None:
-    settings.Q_ALLOWED = (*django_settings.Q_ALLOWED, MARK)
+    settings.WORKER_FUNCTIONS = (*django_settings.WORKER_FUNCTIONS, MARK)
 
 
-def as_incarnation(monkeypatch: pytest.MonkeyPatch, name: str) -> MongoBroker:
-    monkeypatch.setenv(broker.INCARNATION, name)
+def as_generation(monkeypatch: pytest.MonkeyPatch, name: str) -> MongoBroker:
+    monkeypatch.setenv(WORKER_GENERATION, name)
     return MongoBroker()
 
 
 def arguments(payload: str) -> tuple[object, ...]:
-    found: tuple[object, ...] = SignedPackage.loads(payload)["args"]
-    return found
+    task_arguments: tuple[object, ...] = SignedPackage.loads(payload)["args"]
+    return task_arguments
 
 
-def buried() -> dict[str, object]:
-    (found,) = collection(broker.QUEUE).find()
-    assert found["queue"] == broker.DEAD
-    return found
+def the_dead_letter() -> dict[str, object]:
+    letter: dict[str, object]
+    (letter,) = QUEUED_JOBS.raw.find()
+    assert letter["queue"] == DEAD
+    return letter
 
 
 def test_jobs_come_out_in_the_order_they_went_in() -> None:
@@ -53,7 +56,7 @@ def test_jobs_come_out_in_the_order_they_went_in() -> None:
     assert broker.dequeue() is None
 
 
-def test_of_many_who_ask_at_once_one_gets_the_job() -> None:
+def test_of_many_that_ask_at_once_exactly_one_gets_the_job() -> None:
     async_task(MARK, 1)
     gate = threading.Barrier(8)
 
@@ -75,73 +78,74 @@ def test_a_claimed_job_stays_until_it_is_acknowledged() -> None:
     assert (broker.queue_size(), broker.lock_size()) == (0, 0)
 
 
-def test_the_claims_of_the_dead_are_free_and_those_of_the_living_are_not(
+def test_claims_of_dead_generations_are_released_and_those_of_live_ones_are_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for number in range(3):
         async_task(MARK, number)
-    as_incarnation(monkeypatch, "dead-1").dequeue()
-    as_incarnation(monkeypatch, "alive-1").dequeue()
-    assert broker.release_all_but(["alive-1"]) == 1
-    freed = as_incarnation(monkeypatch, "alive-2").dequeue()
+    as_generation(monkeypatch, "dead-1").dequeue()
+    as_generation(monkeypatch, "alive-1").dequeue()
+    assert queue.release_all_except(["alive-1"]) == 1
+    freed = as_generation(monkeypatch, "alive-2").dequeue()
     assert freed
-    assert arguments(freed[0][1]) == (0,), "the freed job is still the eldest"
-    assert collection(broker.QUEUE).count_documents({"owner": "alive-1"}) == 1
+    assert arguments(freed[0][1]) == (0,), "the released job is still the oldest"
+    assert QUEUED_JOBS.raw.count_documents({"owner": "alive-1"}) == 1
 
 
-def test_a_pulse_goes_first_and_only_to_its_own_incarnation(
+def test_a_probe_goes_first_and_only_to_its_own_generation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async_task(MARK, 1)
-    async_task("arbsite.worker.tasks.pulse", "c", 7, broker=MongoBroker("one"))
-    other = as_incarnation(monkeypatch, "two").dequeue()
-    assert other
-    assert arguments(other[0][1]) == (1,)
-    own = as_incarnation(monkeypatch, "one").dequeue()
-    assert own
-    assert arguments(own[0][1]) == ("c", 7)
+    async_task("arbsite.worker.tasks.answer_probe", "c", 7, broker=MongoBroker("one"))
+    claimed = as_generation(monkeypatch, "two").dequeue()
+    assert claimed
+    assert arguments(claimed[0][1]) == (1,)
+    probe = as_generation(monkeypatch, "one").dequeue()
+    assert probe
+    assert arguments(probe[0][1]) == ("c", 7)
 
 
-def test_the_pulse_of_a_dead_incarnation_is_dropped() -> None:
-    async_task("arbsite.worker.tasks.pulse", "c", 7, broker=MongoBroker("dead-1"))
-    broker.release_all_but(["alive-1"])
-    assert collection(broker.QUEUE).count_documents({}) == 0
+def test_the_probe_of_a_dead_generation_is_dropped() -> None:
+    async_task(
+        "arbsite.worker.tasks.answer_probe", "c", 7, broker=MongoBroker("dead-1")
+    )
+    queue.release_all_except(["alive-1"])
+    assert QUEUED_JOBS.raw.count_documents({}) == 0
 
 
-def test_a_job_started_too_often_is_buried() -> None:
+def test_a_job_started_too_often_becomes_a_dead_letter() -> None:
     async_task(MARK, 1)
-    broker = MongoBroker()
     attempts = django_settings.Q_CLUSTER["max_attempts"]
     assert isinstance(attempts, int)
     for _ in range(attempts):
-        claimed = broker.dequeue()
+        claimed = MongoBroker().dequeue()
         assert claimed
-        broker.count_start(task={"ack_id": claimed[0][0]})
-        broker.release_all_but([])
-    assert broker.dequeue() is None
-    assert "never came to an end" in str(buried()["reason"])
+        broker.count_attempt(task={"ack_id": claimed[0][0]})
+        queue.release_all_except([])
+    assert MongoBroker().dequeue() is None
+    assert "times without finishing" in str(the_dead_letter()["reason"])
 
 
-def test_a_claim_without_a_start_does_not_count() -> None:
+def test_a_claim_without_a_start_is_no_attempt() -> None:
     async_task(MARK, 1)
     for _ in range(10):
         assert MongoBroker().dequeue()
-        broker.release_all_but([])
+        queue.release_all_except([])
 
 
 @pytest.mark.parametrize(
     "function", ["os.system", "tests.support.queue_jobs.forbidden"]
 )
-def test_a_function_that_is_not_allowed_is_buried(function: str) -> None:
+def test_a_function_that_is_not_allowed_becomes_a_dead_letter(function: str) -> None:
     async_task(function, "true")
     assert MongoBroker().dequeue() is None
-    assert f"{function} is not on the list" in str(buried()["reason"])
+    assert f"{function} is not an allowed function" in str(the_dead_letter()["reason"])
 
 
-def test_a_hook_that_is_not_allowed_is_buried() -> None:
+def test_a_hook_that_is_not_allowed_becomes_a_dead_letter() -> None:
     async_task(MARK, 1, hook="os.remove")
     assert MongoBroker().dequeue() is None
-    assert "os.remove is not on the list" in str(buried()["reason"])
+    assert "os.remove is not an allowed function" in str(the_dead_letter()["reason"])
 
 
 @pytest.mark.parametrize(
@@ -154,41 +158,47 @@ def test_a_hook_that_is_not_allowed_is_buried() -> None:
     ],
     ids=["altered", "empty", "forged", "missing"],
 )
-def test_a_payload_that_this_installation_did_not_sign_is_buried_unread(
+def test_a_payload_that_this_installation_did_not_sign_is_never_opened(
     forge: Callable[[str], str | None],
 ) -> None:
     async_task(MARK, 1)
-    job = collection(broker.QUEUE).find_one()
+    job = QUEUED_JOBS.raw.find_one()
     assert job is not None
     forged = {"$set": {"payload": forge(job["payload"])}}
-    collection(broker.QUEUE).update_one({}, forged)
+    QUEUED_JOBS.raw.update_one({}, forged)
     assert MongoBroker().dequeue() is None
-    assert "signature" in str(buried()["reason"])
+    assert "signature" in str(the_dead_letter()["reason"])
 
 
-def test_a_job_written_by_hand_is_buried() -> None:
-    collection(broker.QUEUE).insert_one({"queue": "arbsite"})
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [({}, "signature"), ({"_id": "by hand"}, "not queued by this installation")],
+)
+def test_a_job_written_by_hand_becomes_a_dead_letter(
+    document: dict[str, str], reason: str
+) -> None:
+    QUEUED_JOBS.raw.insert_one({"queue": "arbsite", **document})
     assert MongoBroker().dequeue() is None
-    assert "signature" in str(buried()["reason"])
+    assert reason in str(the_dead_letter()["reason"])
 
 
 def test_a_running_job_is_seen_as_work_and_a_waiting_one_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async_task(MARK, 1)
-    claimed = as_incarnation(monkeypatch, "one").dequeue()
+    claimed = as_generation(monkeypatch, "one").dequeue()
     assert claimed
-    assert not broker.is_working("one", 60)
-    broker.count_start(task={"ack_id": claimed[0][0]})
-    assert broker.is_working("one", 60)
-    assert not broker.is_working("two", 60)
+    assert not queue.is_working("one", 60)
+    broker.count_attempt(task={"ack_id": claimed[0][0]})
+    assert queue.is_working("one", 60)
+    assert not queue.is_working("two", 60)
     long_ago = {"$set": {"started_at": datetime(2020, 1, 1, tzinfo=UTC)}}
-    collection(broker.QUEUE).update_one({}, long_ago)
-    assert not broker.is_working("one", 60)
+    QUEUED_JOBS.raw.update_one({}, long_ago)
+    assert not queue.is_working("one", 60)
 
 
 def test_the_claim_uses_an_index() -> None:
-    broker.ensure_indexes()
-    plan = collection(broker.QUEUE).find({"queue": "arbsite"}).sort("enqueued_at")
+    queue.ensure_indexes()
+    plan = QUEUED_JOBS.raw.find({"queue": "arbsite"}).sort("enqueued_at")
     assert "IXSCAN" in str(plan.explain()["queryPlanner"]["winningPlan"])
     assert EPOCH.tzinfo is UTC

@@ -1,4 +1,4 @@
-"""A job leaves the queue once, with one line, whoever dies and whoever tries too."""
+"""A job leaves the queue once, with one line, whoever dies and whoever else tries."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from arbsite.worker import broker, jobs, page
-from positions.services.operator import Operator, OverrideRefused
-from tasklog.storage.codec import Document, collection
-from tests.arbsite.worker.test_page import dead, job
-from tests.support.builders import add
+from arbsite.worker import broker, jobs, page, queue
+from arbsite.worker.records import QUEUED_JOBS, QueuedJob
+from positions.services.operator import Operator, OverrideRejected
+from tasklog.records import Change, TrailLine
+from tests.support.builders import Stored, add
+from tests.support.documents import trail_lines
 from tests.support.fakes import FakeClock
-from tests.support.query_plans import Spy, spied, wasteful
-
-__all__ = ["spied"]
+from tests.support.query_plans import Spy, explained, wasteful
+from tests.support.queue_documents import dead, job
 
 pytestmark = pytest.mark.django_db
 
@@ -28,83 +28,94 @@ def maria(key: str = "") -> Operator:
     return Operator("maria", "stale", CLOCK, key)
 
 
-def lines() -> list[Document]:
-    return list(collection("task_log").find({"action": "override"}))
+def lines() -> tuple[TrailLine, ...]:
+    return trail_lines(action="override")
 
 
-def stored(**given: Any) -> Document:
-    document = job(**given)
-    add(broker.QUEUE, document)
-    return document
+def stored(**changes: Any) -> QueuedJob:
+    return _added(job(**changes))
 
 
-def buried(**given: Any) -> Document:
-    document = dead(**given)
-    add(broker.QUEUE, document)
-    return document
+def dead_letter(**changes: Any) -> QueuedJob:
+    return _added(dead(**changes))
+
+
+def _added(document: Stored) -> QueuedJob:
+    add(QUEUED_JOBS.name, document)
+    read = jobs.find(str(document["_id"]))
+    assert read is not None
+    return read
 
 
 def at_once(act: Callable[[int], object]) -> int:
-    def try_it(number: int) -> bool:
+    def attempt(number: int) -> bool:
         try:
             act(number)
-        except OverrideRefused:
+        except OverrideRejected:
             return False
         return True
 
     with ThreadPoolExecutor(6) as pool:
-        return sum(pool.map(try_it, range(6)))
+        return sum(pool.map(attempt, range(6)))
 
 
 def test_of_many_who_drop_a_job_at_once_one_does() -> None:
-    one = stored()
-    assert at_once(lambda number: jobs.drop(one, maria())) == 1
-    assert jobs.jobs().count_documents({}) == 0
+    waiting = stored()
+    assert at_once(lambda number: jobs.drop(waiting, maria())) == 1
+    assert QUEUED_JOBS.raw.count_documents({}) == 0
     assert len(lines()) == 1
 
 
 def test_of_many_who_retry_a_dead_letter_at_once_one_does() -> None:
-    one = buried()
-    assert at_once(lambda number: jobs.retry(one, maria())) == 1
-    (back,) = jobs.jobs().find()
-    assert (back["queue"], back["starts"], back["owner"]) == ("arbsite", 0, None)
+    letter = dead_letter()
+    assert at_once(lambda number: jobs.retry(letter, maria())) == 1
+    (back,) = QUEUED_JOBS.raw.find()
+    assert (back["queue"], back["attempts"], back["owner"]) == ("arbsite", 0, None)
     assert set(back) == set(job())
     assert len(lines()) == 1
 
 
 def test_a_worker_and_an_operator_never_have_the_same_job() -> None:
     for _ in range(20):
-        one = stored()
+        waiting = stored()
         with ThreadPoolExecutor(2) as pool:
             taken = pool.submit(broker.MongoBroker().dequeue)
-            dropped = pool.submit(try_to_drop, one)
-        assert bool(taken.result() or _is_buried(one)) != dropped.result()
-        jobs.jobs().delete_many({})
+            dropped = pool.submit(is_dropped, waiting)
+        assert bool(taken.result() or _is_dead(waiting)) != dropped.result()
+        QUEUED_JOBS.raw.delete_many({})
 
 
-def try_to_drop(one: Document) -> bool:
+def is_dropped(waiting: QueuedJob) -> bool:
     try:
-        jobs.drop(one, maria())
-    except OverrideRefused:
+        jobs.drop(waiting, maria())
+    except OverrideRejected:
         return False
     return True
 
 
-def _is_buried(one: Document) -> bool:
-    """The worker took it, and found that it was not signed."""
-    return jobs.jobs().count_documents({"_id": one["_id"], "queue": broker.DEAD}) == 1
+def _is_dead(waiting: QueuedJob) -> bool:
+    """The worker took it, and saw that it was not signed."""
+    after = jobs.find(str(waiting.id))
+    return after is not None and after.is_dead
 
 
 def test_the_line_says_who_why_what_it_was_and_what_it_is() -> None:
-    one, two = stored(name="check"), buried(starts=3)
-    jobs.drop(one, maria())
-    jobs.retry(two, maria())
-    first, second = sorted(lines(), key=lambda line: line["kind"])
-    assert (first["actor"], first["reason"], first["after"]) == ("maria", "stale", None)
-    assert first["job_id"] == one["_id"]
-    assert first["before"]["name"] == "check"
-    assert "payload" not in first["before"]
-    assert (second["before"]["starts"], second["after"]["starts"]) == (3, 0)
+    waiting, letter = stored(name="check"), dead_letter(attempts=3)
+    jobs.drop(waiting, maria())
+    jobs.retry(letter, maria())
+    dropped, retried = sorted(lines(), key=lambda line: str(line.kind))
+    assert (dropped.actor, dropped.reason) == ("maria", "stale")
+    assert dropped.queue_job == str(waiting.id)
+    assert Change("name", "check", None) in dropped.changes
+    assert "signed:pickle" not in repr(dropped)
+    assert Change("attempts", "3", "0") in retried.changes
+
+
+def test_a_damaged_job_is_dropped_like_any_other() -> None:
+    damaged = stored(payload=7, enqueued_at="long ago", attempts="many", name=[1])
+    jobs.drop(damaged, maria())
+    assert QUEUED_JOBS.raw.count_documents({}) == 0
+    assert len(lines()) == 1
 
 
 def test_a_drain_that_somebody_left_half_done_is_finished_later_with_its_count() -> (
@@ -112,38 +123,42 @@ def test_a_drain_that_somebody_left_half_done_is_finished_later_with_its_count()
 ):
     stored(), stored(), stored(owner="arbsite-7")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("arbsite.worker.jobs._drained", lambda order: 0)
+        patch.setattr("arbsite.worker.jobs._delete_drained", lambda order: 0)
         jobs.drain("waiting", CLOCK.wall + timedelta(days=9999), maria())
-    jobs.finish(CLOCK.wall)
-    assert lines() == [], "whoever asked for it may still be at it"
-    later = CLOCK.wall + jobs.LEFT_BEHIND + timedelta(seconds=1)
-    jobs.finish(later)
-    jobs.finish(later)
+    jobs.finish_interrupted(CLOCK.wall)
+    assert lines() == (), "whoever asked for it may still be at it"
+    later = CLOCK.wall + jobs.ABANDONED_AFTER + timedelta(seconds=1)
+    jobs.finish_interrupted(later)
+    jobs.finish_interrupted(later)
     (line,) = lines()
-    assert line["details"] == "2 jobs that wait dropped; maria: stale"
-    assert line["before"]["count"] == 2
-    assert [one["owner"] for one in jobs.jobs().find()] == ["arbsite-7"]
+    assert line.details == "2 jobs that wait dropped; maria: stale"
+    assert Change("jobs", "2", "0") in line.changes
+    assert [left["owner"] for left in QUEUED_JOBS.raw.find()] == ["arbsite-7"]
 
 
-def test_what_a_dead_worker_held_is_no_business_of_those_who_leave() -> None:
-    """The supervisor that frees its claims does not bring back what was dropped."""
+def test_the_supervisor_does_not_bring_back_what_an_operator_removes() -> None:
+    """It frees the claims of dead workers, and a removed job has none."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("arbsite.worker.jobs.finish", lambda now: None)
+        patch.setattr("arbsite.worker.jobs.finish_interrupted", lambda now: None)
         jobs.drop(stored(), maria())
-    broker.release_all_but([])
+    queue.release_all_except([])
     assert broker.MongoBroker().dequeue() is None
-    jobs.finish(CLOCK.wall)
-    assert jobs.jobs().count_documents({}) == 0
+    jobs.finish_interrupted(CLOCK.wall)
+    assert QUEUED_JOBS.raw.count_documents({}) == 0
 
 
-def test_the_jobs_that_are_shown_and_told_are_found_by_an_index(spied: Spy) -> None:
-    broker.ensure_indexes()
-    add(broker.QUEUE, *(job() for _ in range(300)), *(dead() for _ in range(300)))
-    asked: tuple[Callable[[], object], ...] = (
-        lambda: page.rows(jobs.WAITING, page.OLDEST_FIRST),
-        lambda: page.rows(jobs.BURIED, page.NEWEST_FIRST),
-        lambda: jobs.finish(CLOCK.wall),
+def test_the_jobs_that_are_shown_and_removed_are_read_by_an_index(spied: Spy) -> None:
+    queue.ensure_indexes()
+    add(QUEUED_JOBS.name, *(job() for _ in range(300)), *(dead() for _ in range(300)))
+    reads: tuple[Callable[[], object], ...] = (
+        lambda: page.job_rows(jobs.WAITING, page.OLDEST_FIRST),
+        lambda: page.job_rows(jobs.DEAD_LETTERS, page.NEWEST_FIRST),
     )
-    commands = [one for ask in asked for one in spied.watch(ask)]
-    assert len(commands) == 4
-    assert [breach for one in commands if (breach := wasteful(one))] == []
+    commands = [command for read in reads for command in spied.watch(read)]
+    assert len(commands) == 2
+    assert [breach for command in commands if (breach := wasteful(command))] == []
+    # What waits to be relayed is sorted, but it is next to nothing.
+    for command in spied.watch(lambda: jobs.finish_interrupted(CLOCK.wall)):
+        statistics = explained(command)["executionStats"]
+        assert "COLLSCAN" not in repr(statistics)
+        assert statistics["totalDocsExamined"] == 0

@@ -1,4 +1,4 @@
-"""The worker in real processes: whatever is killed, every job is done."""
+"""The worker in real processes: whatever is killed, every job is run."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def enqueue(numbers: range, job: str = "mark", *arguments: object) -> None:
 
 
 def done(numbers: range) -> bool:
-    found = marks().distinct("number", {"number": {"$in": list(numbers)}})
-    return len(found) == len(numbers)
+    marked = marks().distinct("number", {"number": {"$in": list(numbers)}})
+    return len(marked) == len(numbers)
 
 
 def none_alive(pids: list[int]) -> bool:
@@ -64,10 +64,10 @@ def test_killing_any_part_loses_no_job_and_heals(log: Path) -> None:
             eventually(queue_is_empty, BACK_AT_WORK_SECONDS, f"{role}: acknowledged")
             assert time.monotonic() - killed < BACK_AT_WORK_SECONDS
         assert worker.end(signal.SIGTERM) == 0
-    assert marks().find_one({"number": "beat"})["restarts"] == len(ROLES)
+    assert marks().find_one({"number": "agent"})["restarts"] == len(ROLES)
 
 
-def test_nothing_outlives_a_killed_root_and_its_successor_goes_on(log: Path) -> None:
+def test_nothing_outlives_a_killed_root_and_its_successor_continues(log: Path) -> None:
     with Worker(log) as worker:
         worker.roles()
         family = descendants(worker.process.pid)
@@ -88,7 +88,7 @@ def test_nothing_outlives_a_killed_root_and_its_successor_goes_on(log: Path) -> 
     [(signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True)],
     ids=["TERM to the root", "TERM to its group", "INT to its group"],
 )
-def test_a_signal_ends_the_worker_within_seconds(
+def test_a_signal_stops_the_worker_within_seconds(
     log: Path, number: int, group: bool
 ) -> None:
     with Worker(log) as worker:
@@ -98,10 +98,10 @@ def test_a_signal_ends_the_worker_within_seconds(
         eventually(lambda: done(range(1)), 20)
         assert worker.end(number, group=group) == 0
         assert none_alive(family)
-        assert marks().find_one({"number": "beat"})["stopped"]
+        assert marks().find_one({"number": "agent"})["stopped"]
 
 
-def test_a_long_job_does_not_hold_up_the_end_and_is_free_again(log: Path) -> None:
+def test_a_long_job_does_not_delay_the_stop_and_is_released(log: Path) -> None:
     with Worker(log) as worker:
         worker.roles()
         enqueue(range(1), "slow", 60)
@@ -111,7 +111,7 @@ def test_a_long_job_does_not_hold_up_the_end_and_is_free_again(log: Path) -> Non
     assert jobs.find_one()["owner"] is None
 
 
-def test_a_job_that_kills_its_worker_is_buried_and_the_others_are_done(
+def test_a_job_that_kills_its_worker_becomes_a_dead_letter_and_the_others_run(
     log: Path,
 ) -> None:
     with Worker(log) as worker:
@@ -120,14 +120,14 @@ def test_a_job_that_kills_its_worker_is_buried_and_the_others_are_done(
         enqueue(range(1, 6))
         jobs = connection.get_collection("queue")  # type: ignore[attr-defined]
         dead = {"queue": "(dead)"}
-        buried = eventually(lambda: jobs.find_one(dead), 40, worker.output())
+        letter = eventually(lambda: jobs.find_one(dead), 40, worker.output())
         eventually(lambda: done(range(1, 6)), 10)
-    assert buried["starts"] == 3
+    assert letter["attempts"] == 3
     assert marks().count_documents({"number": 0}) == 3
     assert jobs.count_documents(dead) == 1
 
 
-def test_a_hung_part_is_noticed_by_the_missing_pulse(log: Path) -> None:
+def test_a_hung_part_is_noticed_by_its_missing_probe(log: Path) -> None:
     with Worker(log) as worker:
         roles = worker.roles()
         enqueue(range(1))
@@ -135,4 +135,4 @@ def test_a_hung_part_is_noticed_by_the_missing_pulse(log: Path) -> None:
         os.kill(roles["pusher"], signal.SIGSTOP)
         enqueue(range(1, 2))
         eventually(lambda: done(range(1, 2)), 60, worker.output())
-    assert "runs no jobs any more" in worker.output()
+    assert "no longer runs jobs" in worker.output()

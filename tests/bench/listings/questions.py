@@ -15,7 +15,6 @@ from positions.venues.types import (
     Outcome,
     PriceStep,
     Quote,
-    VenueName,
 )
 
 START = date(2026, 12, 1)
@@ -90,7 +89,7 @@ def _moment(day: date) -> datetime:
 
 def on_polymarket(number: int, question: Question) -> Market:
     return Market(
-        venue=VenueName.POLYMARKET,
+        venue="polymarket",
         market_id=str(1_000_000 + number),
         event_id=str(number),
         title=question.title,
@@ -114,7 +113,7 @@ def on_polymarket(number: int, question: Question) -> Market:
 def on_kalshi(question: Question) -> Market:
     series = question.ticker.partition("-")[0]
     return Market(
-        venue=VenueName.KALSHI,
+        venue="kalshi",
         market_id=question.ticker,
         event_id=question.ticker.rpartition("-")[0],
         title=question.kalshi_title,

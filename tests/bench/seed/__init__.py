@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from pymongo import WriteConcern
 
 from strategy.services.performance import TALLIES
-from tasklog.storage.codec import collection
+from tasklog.storage.codec import encode
+from tasklog.storage.collections import collection
 from tests.bench.seed import positions, search, trail
 
 T = TypeVar("T")
@@ -58,7 +59,7 @@ def fill(sizes: Sizes, now: datetime, show: Callable[[str], object]) -> None:
 
     A collection that is not empty stays as it is, so that --keep fills once.
     """
-    documents: dict[str, Iterable[dict[str, Any]]] = {
+    records: dict[str, Iterable[Any]] = {
         "positions": positions.positions(sizes.positions, now),
         "arbitrage_opportunities": search.opportunities(sizes.opportunities, now),
         "matched_pairs": search.pairs(sizes.pairs, now),
@@ -67,13 +68,13 @@ def fill(sizes: Sizes, now: datetime, show: Callable[[str], object]) -> None:
         "agent_runs": trail.runs(sizes.runs, now),
         "notifications": trail.messages(sizes.messages, now),
         "market_type_performance": search.performances(sizes.positions, now),
-        "cadences": search.cadences(now),
+        "jobs": search.jobs(now),
     }
-    for name, generator in documents.items():
+    for name, generator in records.items():
         show(f"filling {name}")
-        insert_once(name, generator)
+        insert_once(name, map(encode, generator))
     for tally in TALLIES:
-        tally.keep(now)
+        tally.refresh(now)
 
 
 def insert_once(name: str, documents: Iterable[Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from positions.lifecycle import days_held
-from positions.models import positions
+from positions.models import POSITIONS
 from positions.services import monitor
 from tasklog.storage.codec import to_milliseconds
 from tests.support import builders
@@ -42,7 +42,7 @@ def test_days_held_on_the_server_are_those_of_the_rule(
         f"p{number}": None if age is None else to_milliseconds(now - age)
         for number, age in enumerate(ages)
     }
-    positions().delete_many({})
+    POSITIONS.raw.delete_many({})
     add(
         "positions",
         *(
@@ -50,6 +50,6 @@ def test_days_held_on_the_server_are_those_of_the_rule(
             for name, at in entered.items()
         ),
     )
-    assert monitor(here.desk()) == len(entered)
-    stored = {row["_id"]: row["days_held"] for row in positions().find()}
+    assert monitor(here.context()) == len(entered)
+    stored = {row["_id"]: row["days_held"] for row in POSITIONS.raw.find()}
     assert stored == {name: days_held(at, now) for name, at in entered.items()}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
-from positions.models import positions
+from positions.lifecycle import State
+from positions.models import POSITIONS, PositionRecord
 from positions.services import enter, open_position, pausing, resume_entries
-from positions.services.operator import Operator, OverrideRefused
-from positions.services.overrides import cancel_before_entry, look_now
+from positions.services.operator import Operator, OverrideRejected
+from positions.services.overrides import cancel_before_entry, request_check
 from positions.services.ownership import ABANDONED
 from positions.venues.errors import OutcomeUnknown, VenueError, VenueUnavailable
-from tasklog.storage.codec import Document
+from tests.support.documents import read_record
 from tests.support.fakes import Street, street
 
 pytestmark = pytest.mark.django_db
@@ -38,42 +39,38 @@ def ann(here: Street) -> Operator:
     return Operator("ann", "not wanted", here.clock)
 
 
-def stored() -> Document:
-    found = positions().find_one({})
-    assert found
-    return found
+def stored() -> PositionRecord:
+    return read_record(POSITIONS)
 
 
 def kinds() -> list[str]:
-    return [event["kind"] for event in stored()["events"]]
-
-
-def is_ordered(here: Street) -> Callable[[str], bool]:
-    return lambda order: order in here.polymarket.receipts
+    return [event.kind for event in stored().events]
 
 
 def cancel(here: Street) -> None:
-    cancel_before_entry(stored(), ann(here), is_ordered(here))
+    """The operator's own calls to the venues neither fail nor count as moments."""
+    polymarket = replace(here.polymarket, before=well)
+    quiet = replace(here, polymarket=polymarket)
+    cancel_before_entry(stored(), ann(here), quiet.venues)
 
 
 def failed_entry(here: Street, fail: Callable[[str], None] = away) -> None:
     here.polymarket.before = fail
     position = here.open_position()
-    assert position
     with pytest.raises(VenueError):
-        enter(position, here.desk())
+        enter(position, here.context())
     here.polymarket.before = well
 
 
 def test_an_entry_whose_venue_failed_waits_and_says_so(here: Street) -> None:
     failed_entry(here)
     assert kinds() == ["detected", "waits"]
-    assert stored()["retry_at"] == here.clock.wall + timedelta(seconds=30)
-    assert resume_entries(here.desk()) == 0
+    assert stored().retry_at == here.clock.wall + timedelta(seconds=30)
+    assert resume_entries(here.context()) == 0
     here.clock.wall += timedelta(seconds=30)
-    assert resume_entries(here.desk()) == 1
-    assert (stored()["state"], stored()["retry_at"]) == ("entered", None)
-    assert kinds()[2] == "taken_up"
+    assert resume_entries(here.context()) == 1
+    assert (stored().state, stored().retry_at) == ("entered", None)
+    assert kinds()[2] == "retried"
 
 
 def test_it_waits_longer_each_time_and_ten_minutes_at_most(here: Street) -> None:
@@ -81,9 +78,13 @@ def test_it_waits_longer_each_time_and_ten_minutes_at_most(here: Street) -> None
     here.polymarket.before = away
     waits = []
     for _ in range(7):
-        here.clock.wall = stored()["retry_at"]
-        resume_entries(here.desk())
-        waits.append((stored()["retry_at"] - here.clock.wall).total_seconds())
+        due_at = stored().retry_at
+        assert due_at is not None
+        here.clock.wall = due_at
+        resume_entries(here.context())
+        next_at = stored().retry_at
+        assert next_at is not None
+        waits.append((next_at - here.clock.wall).total_seconds())
     assert waits == [30, 60, 120, 240, 480, 600, 600]
 
 
@@ -91,22 +92,22 @@ def test_what_waits_is_cancelled_and_not_taken_up_again(here: Street) -> None:
     failed_entry(here)
     cancel(here)
     here.clock.wall += timedelta(days=1)
-    assert resume_entries(here.desk(token=2)) == 0
-    assert (stored()["state"], here.polymarket.placed) == ("cancelled", [])
+    assert resume_entries(here.context(token=2)) == 0
+    assert (stored().state, here.polymarket.placed) == ("cancelled", [])
 
 
 def test_what_is_in_hands_is_neither_cancelled_nor_hurried(here: Street) -> None:
-    open_position(here.plan(), here.desk())
-    with pytest.raises(OverrideRefused, match="on its way"):
+    open_position(here.plan(), here.context())
+    with pytest.raises(OverrideRejected, match="in flight"):
         cancel(here)
-    with pytest.raises(OverrideRefused, match="placing its orders"):
-        look_now(stored(), ann(here))
+    with pytest.raises(OverrideRejected, match="placing its orders"):
+        request_check(stored(), ann(here))
 
 
 def test_what_waits_is_hurried_by_a_check_now(here: Street) -> None:
     failed_entry(here)
-    look_now(stored(), ann(here))
-    assert resume_entries(here.desk()) == 1
+    request_check(stored(), ann(here))
+    assert resume_entries(here.context()) == 1
 
 
 def test_an_order_whose_outcome_is_unknown_keeps_a_waiting_entry_from_a_cancellation(
@@ -117,12 +118,12 @@ def test_an_order_whose_outcome_is_unknown_keeps_a_waiting_entry_from_a_cancella
             raise OutcomeUnknown("polymarket", "timed out")
 
     failed_entry(here, lose)
-    assert "did not say" in stored()["attention"]
-    with pytest.raises(OverrideRefused, match="did not say"):
+    assert "did not say" in (stored().attention or "")
+    with pytest.raises(OverrideRejected, match="did not say"):
         cancel(here)
     here.clock.wall += timedelta(minutes=1)
-    resume_entries(here.desk())
-    assert (stored()["state"], stored()["attention"]) == ("entered", None)
+    resume_entries(here.context())
+    assert (stored().state, stored().attention) == ("entered", None)
 
 
 def test_a_doubt_ends_once_the_venue_answers_that_it_knows_nothing(
@@ -139,8 +140,8 @@ def test_a_doubt_ends_once_the_venue_answers_that_it_knows_nothing(
     failed_entry(here, lose)
     here.clock.wall += timedelta(minutes=1)
     here.polymarket.before = no_books
-    resume_entries(here.desk())
-    assert stored()["attention"] is None
+    resume_entries(here.context())
+    assert stored().attention is None
     cancel(here)
 
 
@@ -153,20 +154,20 @@ def test_a_pause_does_not_give_up_an_order_that_may_be_under_way(here: Street) -
             raise OutcomeUnknown("polymarket", "timed out")
 
     failed_entry(here, lose)
-    assert stored()["state"] == "watching"
+    assert stored().state == "watching"
     here.clock.wall += timedelta(minutes=1)
-    resume_entries(here.desk())
-    assert (stored()["state"], here.polymarket.placed) == ("cancelled", [])
+    resume_entries(here.context())
+    assert (stored().state, here.polymarket.placed) == ("cancelled", [])
 
 
 def test_what_a_process_of_this_run_left_is_taken_up_once_it_must_have_ended(
     here: Street,
 ) -> None:
-    open_position(here.plan(), here.desk())
+    open_position(here.plan(), here.context())
     here.clock.wall += ABANDONED
-    assert resume_entries(here.desk()) == 0
+    assert resume_entries(here.context()) == 0
     here.clock.wall += timedelta(seconds=1)
-    assert resume_entries(here.desk()) == 1
+    assert resume_entries(here.context()) == 1
 
 
 def test_a_leg_held_alone_is_tried_at_each_check_without_a_line_for_each(
@@ -178,14 +179,14 @@ def test_a_leg_held_alone_is_tried_at_each_check_without_a_line_for_each(
     here.kalshi.before = no_kalshi
     position = here.open_position()
     with pytest.raises(VenueUnavailable):
-        enter(position, here.desk())
+        enter(position, here.context())
     for _ in range(3):
-        resume_entries(here.desk())
-    assert kinds() == ["detected", "order_a_1", "waits"]
-    look_now(stored(), ann(here))
+        resume_entries(here.context())
+    assert kinds() == ["detected", "order", "waits"]
+    request_check(stored(), ann(here))
     here.kalshi.before = well
-    assert resume_entries(here.desk()) == 1
-    assert stored()["state"] == "entered"
+    assert resume_entries(here.context()) == 1
+    assert stored().state == "entered"
 
 
 @dataclass
@@ -205,14 +206,14 @@ class Day:
     def live(self) -> None:
         self.here.polymarket.before = self._before
         self.here.polymarket.after = lambda call: self._moment()
-        position = open_position(self.here.plan(), self.here.desk())
+        position = open_position(self.here.plan(), self.here.context())
         assert position
         with suppress(VenueError):
-            enter(position, self.here.desk())
-        while stored()["state"] == "watching":
+            enter(position, self.here.context())
+        while stored().state == "watching":
             self._moment()
             self.here.clock.wall += timedelta(minutes=11)
-            resume_entries(self.here.desk())
+            resume_entries(self.here.context())
 
     def _before(self, call: str) -> None:
         self._moment()
@@ -223,7 +224,7 @@ class Day:
     def _moment(self) -> None:
         self.moments += 1
         if self.moments == self.tries_at:
-            with suppress(OverrideRefused):
+            with suppress(OverrideRejected):
                 cancel(self.here)
 
 
@@ -236,9 +237,9 @@ def test_an_operator_cancels_at_no_moment_what_is_ordered_afterwards(
     undisturbed.live()
     ends = []
     for moment in range(1, undisturbed.moments + 1):
-        positions().delete_many({})
+        POSITIONS.raw.delete_many({})
         day = Day(moment, failures)
         day.live()
-        ends.append(stored()["state"])
+        ends.append(stored().state)
         assert (ends[-1] == "entered") == bool(day.here.polymarket.placed), moment
-    assert ends.count("cancelled") == failures // 6
+    assert ends.count(State.CANCELLED) == failures // 6

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from positions.models import positions
+from positions.models import POSITIONS, PositionRecord, Side
 from positions.services import (
     enter,
     monitor,
@@ -16,8 +16,7 @@ from positions.services import (
     resume_entries,
 )
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
-from tasklog.storage.codec import Document, decode
-from tests.support.documents import read_document
+from tests.support.documents import read_document, read_record
 from tests.support.fakes import Street, levels, street
 
 pytestmark = pytest.mark.django_db
@@ -30,32 +29,32 @@ def here() -> Street:
     return street()
 
 
-def entered(here: Street) -> Document:
+def entered(here: Street) -> PositionRecord:
     return here.enter(here.open_position())
 
 
-def stored() -> Document:
-    return dict(decode(read_document(positions())))
+def stored() -> PositionRecord:
+    return read_record(POSITIONS)
 
 
 def test_both_intents_stand_before_any_venue_is_called(here: Street) -> None:
-    open_position(here.plan(), here.desk())
-    ids = [leg["client_order_id"] for leg in stored()["legs"]]
-    assert [one.rpartition(":")[0][-1] for one in ids] == ["a", "b"]
+    open_position(here.plan(), here.context())
+    ids = [leg.client_order_id for leg in stored().legs]
+    assert [id_.rpartition(":")[0][-1] for id_ in ids] == ["a", "b"]
     assert here.polymarket.placed == here.kalshi.placed == []
 
 
 def test_an_entry_fills_both_legs_and_books_what_they_cost(here: Street) -> None:
-    position = decode(entered(here))
-    assert position["state"] == "entered"
-    assert (position["amount_bet_a"], position["amount_bet_b"]) == (D(45), D(52))
-    assert position["stake"] == D(97)
-    assert round(position["target_profit"], 2) == D("3.09")
+    position = entered(here)
+    assert position.state == "entered"
+    assert (position.amount_bet_a, position.amount_bet_b) == (D(45), D(52))
+    assert position.stake == D(97)
+    assert round(position.target_profit, 2) == D("3.09")
 
 
 def test_a_refused_first_leg_cancels_and_nothing_is_bought(here: Street) -> None:
     here.polymarket.asks["1", 0] = levels(("0.46", "500"))
-    assert entered(here)["state"] == "cancelled"
+    assert entered(here).state == "cancelled"
     assert here.kalshi.placed == []
 
 
@@ -67,7 +66,7 @@ def test_a_lost_answer_is_asked_for_by_the_id_and_never_ordered_again(
         raise OutcomeUnknown("polymarket", "timed out after sending")
 
     here.polymarket.after = lose
-    assert entered(here)["state"] == "entered"
+    assert entered(here).state == "entered"
     assert len(here.polymarket.placed) == 1
     assert here.waits == [1]
 
@@ -81,57 +80,57 @@ def test_an_entry_cut_off_between_the_legs_is_taken_over_by_the_next_agent(
     here.kalshi.before = away
     position = here.open_position()
     with pytest.raises(VenueUnavailable):
-        enter(position, here.desk())
-    assert stored()["state"] == "watching"
+        enter(position, here.context())
+    assert stored().state == "watching"
     here.kalshi.before = lambda call: None
-    assert resume_entries(here.desk(token=2)) == 1
-    assert stored()["state"] == "entered"
+    assert resume_entries(here.context(token=2)) == 1
+    assert stored().state == "entered"
     assert len(here.polymarket.placed) == len(here.kalshi.placed) == 1
-    assert "taken_over" in [event["kind"] for event in stored()["events"]]
+    assert "taken_over" in [event.kind for event in stored().events]
 
 
 def test_an_entry_that_was_just_touched_is_left_to_whoever_is_at_it(
     here: Street,
 ) -> None:
-    open_position(here.plan(), here.desk())
-    assert resume_entries(here.desk()) == 0
+    open_position(here.plan(), here.context())
+    assert resume_entries(here.context()) == 0
     here.clock.wall += timedelta(minutes=5)
-    assert resume_entries(here.desk()) == 0
+    assert resume_entries(here.context()) == 0
     here.clock.wall += timedelta(minutes=2)
-    assert resume_entries(here.desk()) == 1
+    assert resume_entries(here.context()) == 1
 
 
 def test_a_refused_second_leg_is_completed_at_the_least_cost(here: Street) -> None:
     here.kalshi.asks["K", 1] = levels(("0.54", "500"))
-    position = decode(entered(here))
-    assert position["state"] == "entered"
-    assert position["legs"][1]["client_order_id"].endswith(":b:2")
-    assert position["entry_price_b"] == D("0.54")
-    assert position["attention"]
+    position = entered(here)
+    assert position.state == "entered"
+    assert position.leg(Side.B).client_order_id.endswith(":b:2")
+    assert position.entry_price_b == D("0.54")
+    assert position.attention
     # It cost more than planned, so that more is lost where neither leg pays.
-    assert position["worst_case"] == -position["stake"] < D(-97)
+    assert position.worst_case == -position.stake < D(-97)
 
 
 def test_where_the_other_venue_is_dearer_the_first_one_is_closed_instead(
     here: Street,
 ) -> None:
     here.kalshi.asks["K", 1] = levels(("0.70", "500"))
-    position = decode(entered(here))
-    leg = position["legs"][1]
-    assert (leg["venue"], leg["outcome_index"]) == ("polymarket", 1)
-    assert position["entry_price_b"] == D("0.57")
+    position = entered(here)
+    leg = position.leg(Side.B)
+    assert (leg.venue, leg.outcome_index) == ("polymarket", 1)
+    assert position.entry_price_b == D("0.57")
 
 
 def test_a_leg_that_nobody_completes_waits_visibly_and_is_tried_again(
     here: Street,
 ) -> None:
     here.kalshi.asks["K", 1] = here.polymarket.asks["1", 1] = ()
-    assert entered(here)["state"] == "watching"
-    assert "held alone" in stored()["attention"]
+    assert entered(here).state == "watching"
+    assert "filled alone" in str(stored().attention)
     here.kalshi.asks["K", 1] = levels(("0.53", "500"))
     here.clock.wall += timedelta(seconds=31)
-    resume_entries(here.desk())
-    assert stored()["state"] == "entered"
+    resume_entries(here.context())
+    assert stored().state == "entered"
 
 
 def test_a_leg_still_alone_at_expiry_is_settled_alone(here: Street) -> None:
@@ -139,9 +138,9 @@ def test_a_leg_still_alone_at_expiry_is_settled_alone(here: Street) -> None:
     entered(here)
     here.clock.pass_days(11)
     here.polymarket.payouts["1"] = (D(1), D(0))
-    resume_entries(here.desk())
-    resolve_due(here.desk())
-    assert (stored()["state"], stored()["actual_profit"]) == ("profitable", D(55))
+    resume_entries(here.context())
+    resolve_due(here.context())
+    assert (stored().state, stored().actual_profit) == ("profitable", D(55))
 
 
 def test_monitoring_counts_whole_days_and_running_twice_changes_nothing(
@@ -149,9 +148,9 @@ def test_monitoring_counts_whole_days_and_running_twice_changes_nothing(
 ) -> None:
     entered(here)
     here.clock.pass_days(3.5)
-    assert monitor(here.desk()) == 1
-    assert monitor(here.desk()) == 0
-    assert (stored()["days_held"], stored()["last_checked"]) == (3, here.clock.venue)
+    assert monitor(here.context()) == 1
+    assert monitor(here.context()) == 0
+    assert (stored().days_held, stored().last_checked) == (3, here.clock.venue)
 
 
 def test_a_position_expires_at_its_date_and_waits_for_both_outcomes(
@@ -159,12 +158,12 @@ def test_a_position_expires_at_its_date_and_waits_for_both_outcomes(
 ) -> None:
     entered(here)
     here.clock.pass_days(10)
-    resolve_due(here.desk())
-    assert stored()["state"] == "expired"
+    resolve_due(here.context())
+    assert stored().state == "expired"
     here.polymarket.payouts["1"] = (D(1), D(0))
     here.clock.wall += timedelta(minutes=1)
-    resolve_due(here.desk())
-    assert (stored()["state"], stored()["legs"][0]["payout"]) == ("expired", D(1))
+    resolve_due(here.context())
+    assert (stored().state, stored().leg(Side.A).payout) == ("expired", D(1))
 
 
 def test_once_both_are_final_the_profit_is_what_the_legs_paid(here: Street) -> None:
@@ -172,11 +171,12 @@ def test_once_both_are_final_the_profit_is_what_the_legs_paid(here: Street) -> N
     here.clock.pass_days(10)
     here.polymarket.payouts["1"] = (D(1), D(0))
     here.kalshi.payouts["K"] = (D(1), D(0))
-    assert resolve_due(here.desk()) == {"Weather"}
+    assert resolve_due(here.context()) == {"Weather"}
     position = stored()
-    assert (position["state"], position["actual_profit"]) == ("profitable", D(3))
-    assert round(position["actual_profit_pct"], 2) == D("3.09")
-    kinds = [event["kind"] for event in position["events"]]
+    assert (position.state, position.actual_profit) == ("profitable", D(3))
+    assert position.actual_profit_pct is not None
+    assert round(position.actual_profit_pct, 2) == D("3.09")
+    kinds = [event.kind for event in position.events]
     assert kinds[-3:] == ["payout", "expired", "closed"]
 
 
@@ -185,9 +185,9 @@ def test_venues_that_differ_make_a_loss_that_says_so(here: Street) -> None:
     here.clock.pass_days(10)
     here.polymarket.payouts["1"] = (D(0), D(1))
     here.kalshi.payouts["K"] = (D(1), D(0))
-    resolve_due(here.desk())
-    assert (stored()["state"], stored()["venues_differ"]) == ("loss", True)
-    assert stored()["actual_profit"] == D(-97)
+    resolve_due(here.context())
+    assert (stored().state, stored().venues_differ) == ("loss", True)
+    assert stored().actual_profit == D(-97)
 
 
 def test_a_final_outcome_before_the_date_expires_the_position_early(
@@ -196,8 +196,8 @@ def test_a_final_outcome_before_the_date_expires_the_position_early(
     entered(here)
     here.clock.pass_days(2)
     here.kalshi.payouts["K"] = (D("0.5"), D("0.5"))
-    resolve_due(here.desk())
-    assert stored()["state"] == "expired"
+    resolve_due(here.context())
+    assert stored().state == "expired"
 
 
 def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(
@@ -210,34 +210,34 @@ def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(
     here.clock.pass_days(10)
     here.kalshi.before = away
     here.polymarket.payouts["1"] = (D(1), D(0))
-    resolve_due(here.desk())
-    assert stored()["legs"][0]["payout"] == D(1)
+    resolve_due(here.context())
+    assert stored().leg(Side.A).payout == D(1)
 
 
 def test_a_damaged_position_is_set_aside_and_the_others_go_on(here: Street) -> None:
     entered(here)
     good = stored()
-    bad = {**read_document(positions()), "_id": "bad", "event_key": "polymarket:2"}
+    bad = {**read_document(POSITIONS.raw), "_id": "bad", "event_key": "polymarket:2"}
     bad["legs"][0].pop("outcome_index")
     bad["outcome_due_at"] = here.clock.wall - timedelta(days=1)
-    positions().insert_one(bad)
+    POSITIONS.raw.insert_one(bad)
     here.clock.pass_days(10)
     here.polymarket.payouts["1"] = here.kalshi.payouts["K"] = (D(1), D(0))
-    resolve_due(here.desk())
-    states = {one["_id"]: one["state"] for one in positions().find()}
-    assert states == {good["_id"]: "profitable", "bad": "entered"}
-    assert read_document(positions(), "bad")["attention"]
+    resolve_due(here.context())
+    states = {row["_id"]: row["state"] for row in POSITIONS.raw.find()}
+    assert states == {good.id: "profitable", "bad": "entered"}
+    assert read_document(POSITIONS.raw, "bad")["attention"]
 
 
 def test_a_damaged_entry_is_set_aside_and_the_others_go_on(here: Street) -> None:
-    open_position(here.plan(), here.desk())
-    bad = {**read_document(positions()), "_id": "bad", "event_key": "polymarket:2"}
+    open_position(here.plan(), here.context())
+    bad = {**read_document(POSITIONS.raw), "_id": "bad", "event_key": "polymarket:2"}
     bad["legs"][0].pop("client_order_id")
     bad["last_checked"] = here.clock.venue - timedelta(days=1)
-    positions().insert_one(bad)
-    assert resume_entries(here.desk(token=2)) == 1
-    states = {one["_id"]: one["state"] for one in positions().find()}
+    POSITIONS.raw.insert_one(bad)
+    assert resume_entries(here.context(token=2)) == 1
+    states = {row["_id"]: row["state"] for row in POSITIONS.raw.find()}
     assert sorted(states.values()) == ["entered", "watching"]
-    assert "damaged" in read_document(positions(), "bad")["attention"]
+    assert "damaged" in read_document(POSITIONS.raw, "bad")["attention"]
     here.clock.wall += timedelta(minutes=5)
-    assert resume_entries(here.desk(token=2)) == 0
+    assert resume_entries(here.context(token=2)) == 0

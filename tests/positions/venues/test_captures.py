@@ -15,8 +15,10 @@ import pytest
 
 from positions.venues import kalshi, polymarket
 from positions.venues.fees import FREE
-from positions.venues.replay import ReplayClock, ReplayReader, captured_at
-from positions.venues.types import Listing, MarketStatus, VenueName
+from positions.venues.registry import spec
+from positions.venues.replay import ReplayClock, captured_at
+from positions.venues.spec import CaptureReader
+from positions.venues.types import Listing, MarketStatus
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("ARBSITE_SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -27,48 +29,50 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def replay(capture: str, venue: VenueName) -> ReplayReader:
+def replay(capture: str, venue: str) -> CaptureReader:
     folder = DATA / "captures" / capture
     moment = captured_at(folder)
-    return ReplayReader(venue, folder, ReplayClock(moment, lambda: moment))
+    open_capture = spec(venue).open_capture
+    assert open_capture
+    return open_capture(folder, ReplayClock(moment, lambda: moment))
 
 
-def listing(capture: str, venue: VenueName) -> Listing:
+def listing(capture: str, venue: str) -> Listing:
     return replay(capture, venue).list_markets()
 
 
 @pytest.mark.parametrize(
     ("capture", "venue", "count", "skipped"),
     [
-        ("nba-2026-01-18", VenueName.POLYMARKET, 53, {}),
-        ("nba-2026-01-18", VenueName.KALSHI, 36, {}),
-        ("shapes-2026-06", VenueName.POLYMARKET, 5, {}),
-        ("shapes-2026-06", VenueName.KALSHI, 0, {"multivariate": 5}),
+        ("nba-2026-01-18", "polymarket", 53, {}),
+        ("nba-2026-01-18", "kalshi", 36, {}),
+        ("shapes-2026-06", "polymarket", 5, {}),
+        ("shapes-2026-06", "kalshi", 0, {"multivariate": 5}),
         (
             "shapes-2026-08",
-            VenueName.POLYMARKET,
+            "polymarket",
             6,
             {"not_open": 5, "no_tokens": 1},
         ),
-        ("shapes-2026-08", VenueName.KALSHI, 13, {}),
+        ("shapes-2026-08", "kalshi", 13, {}),
     ],
 )
 def test_every_record_parses_or_is_left_out_under_a_name(
-    capture: str, venue: VenueName, count: int, skipped: dict[str, int]
+    capture: str, venue: str, count: int, skipped: dict[str, int]
 ) -> None:
-    found = listing(capture, venue)
-    assert (len(found.markets), found.skipped) == (count, skipped)
+    read = listing(capture, venue)
+    assert (len(read.markets), read.skipped) == (count, skipped)
     assert replay(capture, venue).problems == ()
 
 
 def test_the_games_of_both_venues_are_sports_at_the_fees_of_their_time() -> None:
-    games = listing("nba-2026-01-18", VenueName.POLYMARKET).markets
+    games = listing("nba-2026-01-18", "polymarket").markets
     assert {market.market_type for market in games} == {"Sports"}
     assert {market.fee for market in games} == {FREE}
     assert {market.facts["sports_market_type"] for market in games} == {"moneyline"}
     assert all(market.event_starts_at for market in games)
     assert all("Yes" not in {o.name for o in market.outcomes} for market in games)
-    teams = listing("nba-2026-01-18", VenueName.KALSHI).markets
+    teams = listing("nba-2026-01-18", "kalshi").markets
     assert {market.market_type for market in teams} == {"Sports"}
     assert {market.facts["fee"] for market in teams} == {"assumed"}
     assert {market.lot for market in teams} == {1}
@@ -78,16 +82,14 @@ def test_the_games_of_both_venues_are_sports_at_the_fees_of_their_time() -> None
 def test_every_expected_pair_is_among_the_markets() -> None:
     with (DATA / "captures/nba-2026-01-18/expected-pairs.csv").open() as lines:
         pairs = list(csv.DictReader(lines))
-    games = {
-        m.market_id for m in listing("nba-2026-01-18", VenueName.POLYMARKET).markets
-    }
-    teams = {m.market_id for m in listing("nba-2026-01-18", VenueName.KALSHI).markets}
+    games = {m.market_id for m in listing("nba-2026-01-18", "polymarket").markets}
+    teams = {m.market_id for m in listing("nba-2026-01-18", "kalshi").markets}
     assert {pair["polymarket_id"] for pair in pairs} <= games
     assert {pair["kalshi_ticker"] for pair in pairs} == teams
 
 
 def test_listing_quotes_of_unknown_size_stand_in_for_the_games_books() -> None:
-    for venue in VenueName:
+    for venue in ("polymarket", "kalshi"):
         reader = replay("nba-2026-01-18", venue)
         markets = reader.list_markets().markets
         books = reader.read_books(markets)
@@ -99,10 +101,8 @@ def test_listing_quotes_of_unknown_size_stand_in_for_the_games_books() -> None:
         assert {level.size for level in levels} == {None}
 
 
-def test_a_game_known_by_heart_is_read_right() -> None:
-    teams = {
-        m.market_id: m for m in listing("nba-2026-01-18", VenueName.KALSHI).markets
-    }
+def test_a_well_known_game_is_read_correctly() -> None:
+    teams = {m.market_id: m for m in listing("nba-2026-01-18", "kalshi").markets}
     market = teams["KXNBAGAME-26JAN20LACCHI-LAC"]
     assert market.title == "Los Angeles C at Chicago Winner?"
     assert market.subtitle == "Los Angeles C"
@@ -113,7 +113,7 @@ def test_a_game_known_by_heart_is_read_right() -> None:
 
 
 def test_the_deep_kalshi_book_is_mirrored() -> None:
-    reader = replay("shapes-2026-08", VenueName.KALSHI)
+    reader = replay("shapes-2026-08", "kalshi")
     ticker = "KXMLBGAME-26AUG092020HOUSD-SD"
     (market,) = reader.read_markets([ticker]).values()
     yes, no = reader.read_books([market])[ticker]
@@ -130,9 +130,7 @@ def test_the_deep_kalshi_book_is_mirrored() -> None:
 def test_the_deep_polymarket_books_are_sorted(
     market_id: str, asks: int, bids: int, best: tuple[str, str]
 ) -> None:
-    market = replay("shapes-2026-08", VenueName.POLYMARKET).read_markets([market_id])[
-        market_id
-    ]
+    market = replay("shapes-2026-08", "polymarket").read_markets([market_id])[market_id]
     records = _lines(DATA / "captures/shapes-2026-08/polymarket/books.jsonl")
     token = market.outcomes[0].token_id
     (record,) = (record for record in records if record["asset_id"] == token)
@@ -144,7 +142,7 @@ def test_the_deep_polymarket_books_are_sorted(
 
 
 def test_resolved_markets_of_the_record_are_final() -> None:
-    reader = replay("shapes-2026-08", VenueName.POLYMARKET)
+    reader = replay("shapes-2026-08", "polymarket")
     stands = reader.read_resolutions(["516950", "691547"])
     assert stands["516950"].status is MarketStatus.FINAL
     assert stands["516950"].payouts == (Decimal(0), Decimal(1))

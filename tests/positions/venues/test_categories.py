@@ -47,7 +47,7 @@ def test_a_category_has_a_type(category: str, market_type: str) -> None:
         ([], "Other"),
     ],
 )
-def test_the_most_telling_tag_decides(tags: list[str], market_type: str) -> None:
+def test_the_most_specific_tag_decides(tags: list[str], market_type: str) -> None:
     assert categories.from_tags(tags) == market_type
     assert categories.from_tags(reversed(tags)) == market_type
 
@@ -79,7 +79,7 @@ def test_a_series_is_typed_by_its_prefix(ticker: str, market_type: str) -> None:
         ("", "Other"),
     ],
 )
-def test_the_name_of_a_fee_gives_a_type_away(fee_type: str, market_type: str) -> None:
+def test_a_fee_schedules_name_tells_the_type(fee_type: str, market_type: str) -> None:
     assert categories.from_fee_type(fee_type) == market_type
 
 

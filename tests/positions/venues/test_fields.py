@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from positions.venues.fields import (
+    UNPARSABLE,
     Skipped,
     clean,
     hint,
@@ -19,12 +20,13 @@ from positions.venues.fields import (
     number,
     price,
     quoted,
+    record_parser,
     text,
 )
 
 
 @pytest.mark.parametrize(
-    ("given_price", "read"),
+    ("raw", "read"),
     [
         ("0.42", Decimal("0.42")),
         ("0", Decimal(0)),
@@ -37,8 +39,8 @@ from positions.venues.fields import (
         ("", None),
     ],
 )
-def test_a_price_is_read_exactly(given_price: object, read: Decimal | None) -> None:
-    assert price(given_price) == read
+def test_a_price_is_read_exactly(raw: object, read: Decimal | None) -> None:
+    assert price(raw) == read
 
 
 @pytest.mark.parametrize(
@@ -72,18 +74,40 @@ def test_a_price_that_makes_no_sense_is_named(nonsense: object) -> None:
 
 
 @pytest.mark.parametrize("value", [Decimal(0), Decimal(1), None])
-def test_nought_one_and_nothing_quote_nothing(value: Decimal | None) -> None:
+def test_zero_one_and_nothing_quote_nothing(value: Decimal | None) -> None:
     assert quoted(value) is None
 
 
-def test_a_price_between_nought_and_one_is_a_quote() -> None:
+def test_a_price_between_zero_and_one_is_a_quote() -> None:
     assert quoted(Decimal("0.001")) == Decimal("0.001")
 
 
-@pytest.mark.parametrize("nonsense", ["1e3", "12,5", "x", True, object()])
-def test_a_number_that_makes_no_sense_is_an_error(nonsense: object) -> None:
-    with pytest.raises(ValueError, match="number"):
-        number(nonsense)
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "1e3",
+        "12,5",
+        "x",
+        True,
+        object(),
+        pytest.param(10**5_000, id="huge"),
+        Decimal("1E300"),
+        Decimal("NaN"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_named(nonsense: object) -> None:
+    with pytest.raises(Skipped, match="bad_size"):
+        number(nonsense, "bad_size")
+
+
+def test_an_unforeseen_error_of_a_parser_costs_its_record_only() -> None:
+    @record_parser
+    def divide(dividend: int, divisor: int) -> float:
+        return dividend / divisor
+
+    assert divide(1, divisor=2) == 0.5
+    with pytest.raises(Skipped, match=UNPARSABLE):
+        divide(1, 0)
 
 
 @given(st.decimals(0, 1, places=8))
@@ -139,7 +163,7 @@ def test_a_hint_passes_over_what_is_unclear() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_list", "read"),
+    ("raw", "read"),
     [
         ('["Yes", "No"]', ["Yes", "No"]),
         (["Yes", "No"], ["Yes", "No"]),
@@ -150,12 +174,24 @@ def test_a_hint_passes_over_what_is_unclear() -> None:
     ],
 )
 def test_a_list_may_be_written_inside_a_string(
-    given_list: object, read: list[object] | None
+    raw: object, read: list[object] | None
 ) -> None:
-    assert listed(given_list, "bad_outcomes") == read
+    assert listed(raw, "bad_outcomes") == read
 
 
-@pytest.mark.parametrize("nonsense", ["[", "Yes,No", '{"a": 1}', 7, "[" * 100_000])
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "[",
+        "Yes,No",
+        '{"a": 1}',
+        7,
+        "[" * 100_000,
+        "[1e99999999999999999999]",
+        "[NaN]",
+        '["a", ' + "9" * 50_000 + "]",
+    ],
+)
 def test_a_list_that_is_none_is_named(nonsense: object) -> None:
     with pytest.raises(Skipped, match="bad_outcomes"):
         listed(nonsense, "bad_outcomes")
@@ -172,6 +208,8 @@ def test_a_list_that_is_none_is_named(nonsense: object) -> None:
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         (Decimal("74299.99"), "74299.99"),
         (12, "12"),
+        pytest.param(10**5_000, "", id="huge"),
+        (Decimal("1E999999"), ""),
         (True, ""),
         (None, ""),
         (["a"], ""),

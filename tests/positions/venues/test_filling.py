@@ -16,7 +16,6 @@ from positions.venues.types import (
     MarketStatus,
     OrderStatus,
     PriceStep,
-    VenueName,
 )
 from tests.support.venue_records import (
     NOON,
@@ -112,7 +111,7 @@ def test_an_unknown_size_behind_a_sufficient_level_does_no_harm() -> None:
         ({"outcome_index": 2}, "no_such_outcome"),
         ({"outcome_index": 1}, "another_book"),
         ({"market_id": "7"}, "another_market"),
-        ({"venue": VenueName.KALSHI}, "another_market"),
+        ({"venue": "kalshi"}, "another_market"),
     ],
 )
 def test_an_order_that_breaks_the_rules(changes: dict[str, Any], reason: str) -> None:
@@ -137,8 +136,8 @@ def test_a_closed_market_fills_nothing() -> None:
 
 
 def test_a_book_of_another_market_fills_nothing() -> None:
-    other = book_of(polymarket_market(id="7"), ASKS)
-    assert refusal(order_for(MARKET), MARKET, other) == "another_book"
+    foreign = book_of(polymarket_market(id="7"), ASKS)
+    assert refusal(order_for(MARKET), MARKET, foreign) == "another_book"
 
 
 def test_a_crossed_book_fills_nothing() -> None:

@@ -87,8 +87,8 @@ def test_each_answer_is_an_error_of_its_kind(
     ],
 )
 def test_flat_and_nested_error_bodies_are_read(body: bytes, reason: str) -> None:
-    said = str(failure(429, JSON, body))
-    assert said == "kalshi: answered 429" + (f": {reason}" if reason else "")
+    message = str(failure(429, JSON, body))
+    assert message == "kalshi: answered 429" + (f": {reason}" if reason else "")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_flat_and_nested_error_bodies_are_read(body: bytes, reason: str) -> None
         ({"Retry-After": "Fri, 01 Jan 2027 12:00:30 GMT", "Date": "late"}, {}, None),
     ],
 )
-def test_the_wait_that_a_venue_asks_for(
+def test_the_wait_that_a_venue_requests(
     headers: dict[str, str], body: dict[str, object], seconds: float | None
 ) -> None:
     assert retry_after(headers, body) == seconds
@@ -128,7 +128,7 @@ def test_the_wait_travels_with_the_error(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         "GET https://x.example/a?api_key=CANARY failed",
         "https://user:CANARY@x.example/a",
@@ -138,15 +138,15 @@ def test_the_wait_travels_with_the_error(status: int) -> None:
         "client_secret: CANARY",
     ],
 )
-def test_nothing_like_a_secret_is_repeated(said: str) -> None:
-    assert "CANARY" not in redacted(said)
-    body = b'{"error": {"message": ' + repr(said).replace("'", '"').encode() + b"}}"
-    if said.count('"') == 0:
+def test_nothing_like_a_secret_is_repeated(message: str) -> None:
+    assert "CANARY" not in redacted(message)
+    body = b'{"error": {"message": ' + repr(message).replace("'", '"').encode() + b"}}"
+    if message.count('"') == 0:
         assert "CANARY" not in str(failure(400, JSON, body))
 
 
 def test_a_venues_words_are_capped_and_clean() -> None:
     long = b'{"error": "' + b"x" * 10_000 + b'\\u202e\\u0000"}'
-    said = str(failure(400, JSON, long))
-    assert len(said) < 300
-    assert "\u202e" not in said
+    message = str(failure(400, JSON, long))
+    assert len(message) < 300
+    assert "\u202e" not in message

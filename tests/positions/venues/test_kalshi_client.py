@@ -20,7 +20,7 @@ from tests.support.fake_apis import FakeKalshi
 from tests.support.venue_records import (
     ABSENT,
     NOON,
-    StandingClock,
+    FixedClock,
     kalshi_event,
     kalshi_market,
     kalshi_series,
@@ -50,7 +50,7 @@ def exchange(*numbers: int) -> FakeKalshi:
 
 
 def client_of(api: FakeKalshi, **options: Any) -> KalshiClient:
-    return KalshiClient(api, StandingClock(), **options)  # type: ignore[arg-type]
+    return KalshiClient(api, FixedClock(), **options)  # type: ignore[arg-type]
 
 
 def test_all_pages_are_read() -> None:
@@ -59,9 +59,9 @@ def test_all_pages_are_read() -> None:
     assert [m.market_id for m in listing.markets] == [ticker(n) for n in (1, 2, 3)]
     assert listing.complete
     assert listing.skipped == {}
-    what, path, given = api.asked[0]
+    what, path, query = api.requests[0]
     assert (what, path) == ("listings", "/events")
-    assert given == {
+    assert query == {
         "status": ["open"],
         "with_nested_markets": ["true"],
         "limit": ["200"],
@@ -119,7 +119,7 @@ def test_another_shape_is_a_bad_payload() -> None:
 # Series
 
 
-def test_few_series_are_read_singly_and_only_once() -> None:
+def test_a_few_series_are_read_one_by_one_and_once() -> None:
     api = exchange(1, 2)
     api.series[1]["fee_multiplier"] = Decimal("0.5")
     client = client_of(api)
@@ -138,7 +138,7 @@ def test_many_series_are_read_at_once() -> None:
     assert [p for p in api.paths() if "series" in p] == ["/series"]
 
 
-def test_a_series_that_is_not_known_is_not_asked_for_again() -> None:
+def test_a_series_that_is_not_known_is_not_requested_again() -> None:
     api = exchange(1)
     api.series.clear()
     client = client_of(api)
@@ -147,7 +147,7 @@ def test_a_series_that_is_not_known_is_not_asked_for_again() -> None:
     assert api.paths().count("/series/KX1") == 1
 
 
-def test_a_series_that_failed_is_asked_for_again_next_time() -> None:
+def test_a_series_that_failed_is_requested_again_next_time() -> None:
     api = exchange(1)
     api.fail("/series/KX1", VenueUnavailable("kalshi", "reset"))
     client = client_of(api)
@@ -156,7 +156,7 @@ def test_a_series_that_failed_is_asked_for_again_next_time() -> None:
 
 
 def test_one_failing_series_is_not_followed_by_the_others() -> None:
-    """Each would cost the caller all of its patience."""
+    """Each would go through all retries of the caller."""
     api = exchange(1, 2, 3)
     api.page_size = 1
     api.fail("/series/KX1", VenueUnavailable("kalshi", "reset"))
@@ -165,7 +165,7 @@ def test_one_failing_series_is_not_followed_by_the_others() -> None:
 
 
 @pytest.mark.parametrize("body", [[], {}, {"series": None}])
-def test_series_in_another_shape_are_read_singly_from_then_on(body: object) -> None:
+def test_series_in_another_shape_are_read_one_by_one_from_then_on(body: object) -> None:
     api = exchange(*range(30))
     api.page_size = 200
     api.answers["/series"] = body
@@ -182,7 +182,7 @@ def test_an_answer_about_another_series_is_not_believed() -> None:
     assert client_of(api).list_markets().markets[0].facts["fee"] == "assumed"
 
 
-def test_what_an_event_overrides_stands_over_the_series() -> None:
+def test_an_events_override_wins_over_the_series() -> None:
     api = FakeKalshi([event(1, fee_multiplier_override=2)], [series(1)])
     assert client_of(api).list_markets().markets[0].fee.rate == Decimal("0.14")
 
@@ -205,14 +205,14 @@ def test_markets_read_by_ticker_are_those_of_the_listing() -> None:
     listed = {m.market_id: m for m in client_of(api).list_markets().markets}
     fresh = client_of(api)
     assert fresh.read_markets(list(listed)) == listed
-    asked = [(path, given.get("tickers")) for _, path, given in api.asked[-4:]]
-    assert asked == [
+    requests = [(path, query.get("tickers")) for _, path, query in api.requests[-4:]]
+    assert requests == [
         ("/markets", ["KX1-27JAN02-T,KX2-27JAN02-T"]),
         ("/events", ["KX1-27JAN02,KX2-27JAN02"]),
         ("/series/KX1", None),
         ("/series/KX2", None),
     ]
-    before = len(api.asked)
+    before = len(api.requests)
     fresh.read_markets([ticker(1)])
     assert api.paths()[before:] == ["/markets"]
 
@@ -225,13 +225,13 @@ def test_without_its_event_a_market_is_read_at_the_fee_of_its_series() -> None:
     assert (read.event_title, read.fee.rate) == ("", Decimal("0.14"))
 
 
-def test_tickers_are_asked_for_by_the_hundred_and_over_all_pages() -> None:
+def test_tickers_are_requested_by_the_hundred_and_over_all_pages() -> None:
     api = exchange(*range(150))
     api.page_size = 80
     tickers = [ticker(n) for n in range(150)]
-    found = client_of(api).read_resolutions([*tickers, *tickers])
-    assert set(found) == set(tickers)
-    counts = [len(given["tickers"][0].split(",")) for _, _, given in api.asked]
+    resolutions = client_of(api).read_resolutions([*tickers, *tickers])
+    assert set(resolutions) == set(tickers)
+    counts = [len(query["tickers"][0].split(",")) for _, _, query in api.requests]
     assert counts == [100, 100, 50]
 
 
@@ -240,8 +240,10 @@ def test_long_tickers_keep_the_address_short() -> None:
     api.answers["/markets"] = {"markets": [], "cursor": ""}
     tickers = [f"KX{'A' * 90}-{n}" for n in range(100)]
     client_of(api).read_markets(tickers)
-    assert all(len(given["tickers"][0]) < 6_000 for _, _, given in api.asked)
-    assert sum(len(given["tickers"][0].split(",")) for _, _, given in api.asked) == 100
+    assert all(len(query["tickers"][0]) < 6_000 for _, _, query in api.requests)
+    assert (
+        sum(len(query["tickers"][0].split(",")) for _, _, query in api.requests) == 100
+    )
 
 
 def test_half_an_answer_by_ticker_is_no_answer() -> None:
@@ -251,7 +253,7 @@ def test_half_an_answer_by_ticker_is_no_answer() -> None:
         client_of(api).read_resolutions([ticker(n) for n in (1, 2, 3)])
 
 
-def test_what_was_not_asked_for_is_ignored() -> None:
+def test_records_that_were_not_requested_are_ignored() -> None:
     api = exchange(1, 2)
     api.answers["/markets"] = {"markets": [market(1), market(2), 7, {"ticker": "/"}]}
     assert list(client_of(api).read_resolutions([ticker(1)])) == [ticker(1)]
@@ -261,13 +263,13 @@ def test_a_market_settled_long_ago_is_found_in_the_archive() -> None:
     old = market(9, status="finalized", result="scalar")
     old["settlement_value_dollars"] = "0.4500"
     api = FakeKalshi([event(1)], archived=[old])
-    found = client_of(api).read_resolutions([ticker(1), ticker(9), ticker(7)])
-    assert set(found) == {ticker(1), ticker(9)}
-    assert found[ticker(9)].status is MarketStatus.FINAL
-    assert found[ticker(9)].payouts == (Decimal("0.45"), Decimal("0.55"))
+    resolutions = client_of(api).read_resolutions([ticker(1), ticker(9), ticker(7)])
+    assert set(resolutions) == {ticker(1), ticker(9)}
+    assert resolutions[ticker(9)].status is MarketStatus.FINAL
+    assert resolutions[ticker(9)].payouts == (Decimal("0.45"), Decimal("0.55"))
 
 
-def test_the_archive_is_not_asked_without_bounds() -> None:
+def test_reads_of_the_archive_are_bounded() -> None:
     api = exchange()
     client_of(api).read_resolutions([ticker(n) for n in range(70)])
     assert sum("historical" in path for path in api.paths()) == 20
@@ -286,9 +288,9 @@ def test_books_of_many_markets_come_in_one_call() -> None:
     api.books = [orderbook(2), orderbook(1)]
     client = client_of(api)
     markets = client.list_markets().markets
-    before = len(api.asked)
+    before = len(api.requests)
     books = client.read_books(markets)
-    assert [(w, p, g) for w, p, g in api.asked[before:]] == [
+    assert [(w, p, g) for w, p, g in api.requests[before:]] == [
         ("books", "/markets/orderbooks", {"tickers": [ticker(1), ticker(2)]})
     ]
     yes, no = books[ticker(1)]
@@ -296,7 +298,7 @@ def test_books_of_many_markets_come_in_one_call() -> None:
     assert yes.read_at == NOON
 
 
-def test_books_are_asked_for_by_the_hundred() -> None:
+def test_books_are_requested_by_the_hundred() -> None:
     api = exchange(*range(130))
     api.page_size = 200
     api.books = [orderbook(n) for n in range(130)]

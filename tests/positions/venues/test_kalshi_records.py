@@ -22,7 +22,7 @@ from tests.support.venue_records import (
     rain_on_kalshi,
 )
 
-ONE, ZERO = Decimal(1), Decimal(0)
+DOLLAR, ZERO = Decimal(1), Decimal(0)
 CENT, TENTH = Decimal("0.01"), Decimal("0.001")
 
 
@@ -43,7 +43,7 @@ def test_a_market_is_read_whole() -> None:
     assert market.expected_end_at == datetime(2027, 1, 2, 18, tzinfo=UTC)
     assert market.fee == schedule_at(Decimal("0.07"))
     assert (market.min_size, market.lot) == (CENT, CENT)
-    assert market.price_steps == (PriceStep(ZERO, ONE, CENT),)
+    assert market.price_steps == (PriceStep(ZERO, DOLLAR, CENT),)
     assert market.resolution_source == "The gauge"
     assert market.url == "https://kalshi.com/markets/kxrain"
     assert market.facts == {
@@ -114,7 +114,7 @@ def test_sizes_missing_in_older_answers_are_unknown() -> None:
     assert no == Quote(Decimal("0.53"), Decimal("0.56"))
 
 
-def test_quotes_of_no_have_the_sizes_of_yes_turned_round() -> None:
+def test_quotes_of_no_have_the_sizes_of_yes_swapped() -> None:
     yes, no = rain_on_kalshi().quotes
     assert yes == Quote(Decimal("0.44"), Decimal("0.47"), Decimal(12), Decimal(9))
     assert no == Quote(Decimal("0.53"), Decimal("0.56"), Decimal(9), Decimal(12))
@@ -153,7 +153,7 @@ def test_quotes_of_no_have_the_sizes_of_yes_turned_round() -> None:
         ),
     ],
 )
-def test_nought_and_one_mean_that_nobody_quotes(
+def test_zero_and_one_mean_that_nobody_quotes(
     changes: dict[str, Any], quotes: tuple[Quote, Quote]
 ) -> None:
     assert rain_on_kalshi(**changes).quotes == quotes
@@ -177,7 +177,7 @@ def archived_market(**changes: Any) -> dict[str, Any]:
 def test_cents_are_read_in_archives() -> None:
     market = parse_market(archived_market())
     assert market.quotes[0] == Quote(Decimal("0.44"), Decimal("0.47"))
-    assert market.price_steps == (PriceStep(ZERO, ONE, CENT),)
+    assert market.price_steps == (PriceStep(ZERO, DOLLAR, CENT),)
     assert market.lot == 1
 
 
@@ -196,9 +196,9 @@ def test_cents_that_make_no_sense_are_named(cents: object) -> None:
     ("changes", "lot"),
     [
         ({}, CENT),
-        ({"fractional_trading_enabled": False}, ONE),
+        ({"fractional_trading_enabled": False}, DOLLAR),
         ({"fractional_trading_enabled": True}, CENT),
-        ({"yes_bid_size_fp": ABSENT}, ONE),
+        ({"yes_bid_size_fp": ABSENT}, DOLLAR),
     ],
 )
 def test_a_lot_is_a_whole_contract_unless_fractions_trade(
@@ -211,14 +211,14 @@ def test_a_lot_is_a_whole_contract_unless_fractions_trade(
 @pytest.mark.parametrize(
     ("structure", "steps"),
     [
-        ("linear_cent", (PriceStep(ZERO, ONE, CENT),)),
-        ("deci_cent", (PriceStep(ZERO, ONE, TENTH),)),
+        ("linear_cent", (PriceStep(ZERO, DOLLAR, CENT),)),
+        ("deci_cent", (PriceStep(ZERO, DOLLAR, TENTH),)),
         (
             "tapered_deci_cent",
             (
                 PriceStep(ZERO, Decimal("0.1"), TENTH),
                 PriceStep(Decimal("0.1"), Decimal("0.9"), CENT),
-                PriceStep(Decimal("0.9"), ONE, TENTH),
+                PriceStep(Decimal("0.9"), DOLLAR, TENTH),
             ),
         ),
     ],
@@ -470,6 +470,6 @@ def test_archived_books_are_in_cents() -> None:
         ({"orderbook": {"yes": [[143, 5]], "no": []}}, "bad_price"),
     ],
 )
-def test_a_book_that_lies_is_refused_whole(record: object, reason: str) -> None:
+def test_a_book_with_a_bad_level_is_rejected_whole(record: object, reason: str) -> None:
     with pytest.raises(Skipped, match=reason):
         parse_books(record, rain_on_kalshi(), NOON)

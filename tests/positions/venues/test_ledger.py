@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pymongo import errors
 
 from positions.venues.errors import OutcomeUnknown, RequestRefused, VenueUnavailable
-from positions.venues.paper.ledger import COLLECTION, PaperLedger
+from positions.venues.paper.ledger import PaperLedger
 from positions.venues.types import OrderStatus
 from tests.support.venue_records import NOON, book_of, order_for, polymarket_market
 
@@ -22,7 +22,7 @@ BOOK = book_of(MARKET, "0.43x30 0.45x7")
 
 
 def orders() -> Any:
-    return mongomock.MongoClient()["arbsite"][COLLECTION]
+    return mongomock.MongoClient()["arbsite"]["paper_orders"]
 
 
 class BreakingOrders:
@@ -84,13 +84,13 @@ def test_a_rejected_order_is_recorded_with_its_reason() -> None:
     assert ledger.find("pair-1-a") == receipt
 
 
-def test_a_second_order_under_one_id_is_the_first() -> None:
+def test_a_repeated_id_returns_the_original_receipt() -> None:
     collection = orders()
     ledger = PaperLedger(collection)
-    first = ledger.place(order_for(MARKET), MARKET, BOOK, NOON)
-    other = order_for(MARKET, size=Decimal(20), limit_price=Decimal("0.44"))
-    assert ledger.place(other, MARKET, BOOK, NOON) == first
-    assert PaperLedger(collection).place(other, None, None, NOON) == first
+    receipt = ledger.place(order_for(MARKET), MARKET, BOOK, NOON)
+    changed_order = order_for(MARKET, size=Decimal(20), limit_price=Decimal("0.44"))
+    assert ledger.place(changed_order, MARKET, BOOK, NOON) == receipt
+    assert PaperLedger(collection).place(changed_order, None, None, NOON) == receipt
     assert collection.count_documents({}) == 1
 
 
@@ -126,10 +126,10 @@ def test_amounts_survive_the_database_to_the_last_digit(size: int, price: int) -
         MARKET, size=Decimal(size) / 100, limit_price=Decimal(price) / 100
     )
     placed = ledger.place(order, MARKET, book, NOON)
-    found = ledger.find(order.client_order_id)
-    assert found == placed
+    read_back = ledger.find(order.client_order_id)
+    assert read_back == placed
     assert placed.size == order.size
-    assert str(found) == str(placed)
+    assert str(read_back) == str(placed)
 
 
 def test_every_write_waits_for_the_majority_and_the_journal() -> None:

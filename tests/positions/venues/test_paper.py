@@ -28,13 +28,12 @@ from positions.venues.types import (
     OrderStatus,
     Receipt,
     Resolution,
-    VenueName,
 )
 from tasklog.storage.codec import Document
 from tests.support.documents import read_document
 from tests.support.venue_records import (
     NOON,
-    StandingClock,
+    FixedClock,
     book_of,
     order_for,
     polymarket_market,
@@ -46,16 +45,16 @@ MARKET = polymarket_market()
 class OneMarket:
     """A reader that knows one market, and fails where it is told to."""
 
-    name = VenueName.POLYMARKET
+    name = "polymarket"
 
     def __init__(self, market: Market | None = MARKET, asks: str = "0.43x30"):
         self.market = market
         self.asks = asks
         self.error: VenueError | None = None
-        self.asked: list[str] = []
+        self.calls: list[str] = []
 
     def _answer(self, what: str) -> None:
-        self.asked.append(what)
+        self.calls.append(what)
         if self.error:
             raise self.error
 
@@ -103,7 +102,7 @@ class BrokenLedger:
 
 
 def venue(reader: OneMarket, keeper: OrderBookkeeper | None = None) -> PaperVenue:
-    return PaperVenue(reader, keeper or ledger(), StandingClock())
+    return PaperVenue(reader, keeper or ledger(), FixedClock())
 
 
 def test_an_order_is_filled_at_the_book_as_read_now() -> None:
@@ -132,13 +131,13 @@ def test_an_order_is_dated_by_the_venues_clock() -> None:
     assert placed == (NOON + timedelta(days=1)).replace(tzinfo=None)
 
 
-def test_a_repeated_order_asks_the_venue_nothing() -> None:
+def test_a_repeated_order_reads_nothing_from_the_venue() -> None:
     reader, keeper = OneMarket(), ledger()
-    first = venue(reader, keeper).place_order(order_for(MARKET))
-    reader.asked.clear()
+    receipt = venue(reader, keeper).place_order(order_for(MARKET))
+    reader.calls.clear()
     reader.error = VenueUnavailable("polymarket", "down")
-    assert venue(reader, keeper).place_order(order_for(MARKET)) == first
-    assert reader.asked == []
+    assert venue(reader, keeper).place_order(order_for(MARKET)) == receipt
+    assert reader.calls == []
 
 
 @pytest.mark.parametrize(
@@ -162,7 +161,7 @@ def test_what_cannot_be_filled_is_rejected_and_recorded(
 def test_the_book_of_a_closed_market_is_not_asked_for() -> None:
     reader = OneMarket(polymarket_market(closed=True))
     venue(reader).place_order(order_for(MARKET))
-    assert reader.asked == ["markets"]
+    assert reader.calls == ["markets"]
 
 
 def test_an_outcome_that_does_not_exist_is_rejected() -> None:
@@ -236,5 +235,5 @@ def test_reading_is_left_to_the_reader(
     reader = OneMarket()
     paper = venue(reader)
     ask(paper)
-    assert reader.asked == [what]
-    assert paper.name is VenueName.POLYMARKET
+    assert reader.calls == [what]
+    assert paper.name == "polymarket"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from positions.venues.types import MarketStatus
 from tests.support.fake_apis import FakePolymarket
 from tests.support.venue_records import (
     NOON,
-    StandingClock,
+    FixedClock,
     changed,
     clob_book,
     gamma_event,
@@ -39,7 +40,7 @@ def event(number: int, *markets: dict[str, Any], **changes: Any) -> dict[str, An
 
 
 def client_of(api: FakePolymarket, **options: Any) -> PolymarketClient:
-    return PolymarketClient(api, api, StandingClock(), **options)  # type: ignore[arg-type]
+    return PolymarketClient(api, api, FixedClock(), **options)  # type: ignore[arg-type]
 
 
 def five_events() -> FakePolymarket:
@@ -53,8 +54,12 @@ def test_all_pages_are_read() -> None:
     assert listing.complete
     assert listing.skipped == {}
     assert api.paths() == [LISTING] * 3
-    assert api.asked[0] == ("listings", LISTING, {"closed": ["false"], "limit": ["2"]})
-    assert api.asked[1][2]["after_cursor"] == ["2"]
+    assert api.requests[0] == (
+        "listings",
+        LISTING,
+        {"closed": ["false"], "limit": ["2"]},
+    )
+    assert api.requests[1][2]["after_cursor"] == ["2"]
 
 
 def test_the_tags_of_the_event_give_the_type() -> None:
@@ -88,6 +93,29 @@ def test_what_cannot_be_used_is_counted_by_reason() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("field", "nonsense", "reason"),
+    [
+        ("outcomePrices", "[1e99999999999999999999]", "bad_price"),
+        ("outcomes", "[NaN, 1]", "bad_outcomes"),
+        ("clobTokenIds", "[" + "9" * 5_000 + "]", "bad_tokens"),
+        ("orderMinSize", Decimal("1E300"), "bad_min_size"),
+        ("bestBid", 10**40, "bad_price"),
+    ],
+)
+def test_a_hostile_field_costs_its_record_only(
+    field: str, nonsense: object, reason: str
+) -> None:
+    hostile = market(2, **{field: nonsense})
+    client = client_of(FakePolymarket([event(1, market(1), hostile)]))
+    listing = client.list_markets()
+    assert listing.complete
+    assert [m.market_id for m in listing.markets] == ["1"]
+    assert listing.skipped == {reason: 1}
+    assert set(client.read_markets(["1", "2"])) == {"1"}
+    assert client.read_resolutions(["2"])["2"].payouts is None
+
+
 @pytest.mark.parametrize("nested", [None, {}, "x", []])
 def test_an_event_without_markets_gives_none(nested: object) -> None:
     api = FakePolymarket()
@@ -95,7 +123,7 @@ def test_an_event_without_markets_gives_none(nested: object) -> None:
     assert client_of(api).list_markets().markets == ()
 
 
-def test_a_market_met_twice_is_kept_as_last_updated() -> None:
+def test_of_two_records_of_a_market_the_newer_counts() -> None:
     newer = market(1, bestBid="0.20", updatedAt="2027-01-02T00:00:00Z")
     api = FakePolymarket([event(1, newer), event(2, market(1))])
     listing = client_of(api).list_markets()
@@ -103,7 +131,7 @@ def test_a_market_met_twice_is_kept_as_last_updated() -> None:
     assert listing.skipped == {"duplicate": 1}
 
 
-def test_one_id_with_two_questions_is_called_a_conflict() -> None:
+def test_one_id_with_two_titles_is_a_conflict() -> None:
     api = FakePolymarket([event(1, market(1)), event(2, market(1, question="Snow?"))])
     assert client_of(api).list_markets().skipped == {"conflicting_duplicate": 1}
 
@@ -142,7 +170,7 @@ def test_a_failed_page_leaves_an_incomplete_listing() -> None:
     assert len(listing.markets) == 2
 
 
-def test_a_failed_first_page_is_the_callers_to_hear() -> None:
+def test_a_failed_first_page_raises() -> None:
     api = five_events()
     api.fail(LISTING, VenueBusy("polymarket", "slow", 7.0))
     with pytest.raises(VenueBusy) as raised:
@@ -168,40 +196,40 @@ def test_open_and_closed_markets_are_found_by_id() -> None:
     api = FakePolymarket(
         [event(1, market(1), market(2, closed=True), market(3, acceptingOrders=False))]
     )
-    found = client_of(api).read_markets(["1", "2", "3", "4", "1"])
-    assert {key: m.status for key, m in found.items()} == {
+    markets = client_of(api).read_markets(["1", "2", "3", "4", "1"])
+    assert {key: m.status for key, m in markets.items()} == {
         "1": MarketStatus.OPEN,
         "2": MarketStatus.CLOSED,
         "3": MarketStatus.CLOSED,
     }
     assert api.paths() == [MARKETS] * 2
-    first, second = (given for _, _, given in api.asked)
-    assert (first["id"], first["closed"]) == (["1", "2", "3", "4"], ["false"])
-    assert (second["id"], second["closed"]) == (["2", "4"], ["true"])
-    assert first["include_tag"] == ["true"]
+    open_query, closed_query = (query for _, _, query in api.requests)
+    assert (open_query["id"], open_query["closed"]) == (["1", "2", "3", "4"], ["false"])
+    assert (closed_query["id"], closed_query["closed"]) == (["2", "4"], ["true"])
+    assert open_query["include_tag"] == ["true"]
 
 
-def test_nothing_is_asked_for_nothing() -> None:
+def test_no_ids_cost_no_requests() -> None:
     api = five_events()
     client = client_of(api)
     assert client.read_markets([]) == {}
     assert client.read_resolutions([]) == {}
     assert client.read_books([]) == {}
-    assert api.asked == []
+    assert api.requests == []
 
 
-def test_the_closed_are_not_asked_for_where_all_are_open() -> None:
+def test_the_closed_are_not_requested_where_all_are_open() -> None:
     api = five_events()
     assert len(client_of(api).read_resolutions(["1", "2"])) == 2
     assert api.paths() == [MARKETS]
 
 
-def test_ids_are_asked_for_by_the_hundred_and_over_all_pages() -> None:
+def test_ids_are_requested_by_the_hundred_and_over_all_pages() -> None:
     api = FakePolymarket([event(1, *(market(n) for n in range(1, 251)))])
     api.page_size = 60
-    found = client_of(api).read_resolutions([str(n) for n in range(1, 251)])
-    assert len(found) == 250
-    assert [len(given["id"]) for _, _, given in api.asked] == [
+    resolutions = client_of(api).read_resolutions([str(n) for n in range(1, 251)])
+    assert len(resolutions) == 250
+    assert [len(query["id"]) for _, _, query in api.requests] == [
         *[100] * 4,
         *[50],
     ]
@@ -217,10 +245,10 @@ def test_half_an_answer_by_id_is_no_answer() -> None:
 
 def test_a_market_that_closes_between_the_two_reads_is_found() -> None:
     api = FakePolymarket([event(1, market(1))])
-    ask = api.answer
+    answer_as_before = api.answer
 
-    def closing(path: str, given: Any, body: Any) -> object:
-        answer = ask(path, given, body)
+    def closing(path: str, query: Any, body: Any) -> object:
+        answer = answer_as_before(path, query, body)
         api.events[0]["markets"][0] = market(1, closed=True)
         return answer
 
@@ -229,7 +257,7 @@ def test_a_market_that_closes_between_the_two_reads_is_found() -> None:
     assert client_of(api).read_resolutions(["1"])["1"].status is MarketStatus.CLOSED
 
 
-def test_what_was_not_asked_for_is_ignored() -> None:
+def test_records_that_were_not_requested_are_ignored() -> None:
     api = FakePolymarket()
     api.answers[MARKETS] = {"markets": [market(1), market(2), "odd", {"id": "x/y"}]}
     assert list(client_of(api).read_markets(["1"])) == ["1"]
@@ -261,13 +289,13 @@ def test_books_are_joined_by_token_whatever_their_order() -> None:
     client = client_of(api)
     books = client.read_books(client.list_markets().markets)
     assert set(books) == {"1", "2"}
-    first, second = books["2"]
-    assert (first.market_id, first.outcome_index) == ("2", 0)
-    assert (second.market_id, second.outcome_index) == ("2", 1)
-    assert first.read_at == NOON
+    yes, no = books["2"]
+    assert (yes.market_id, yes.outcome_index) == ("2", 0)
+    assert (no.market_id, no.outcome_index) == ("2", 1)
+    assert yes.read_at == NOON
 
 
-def test_books_are_asked_for_in_blocks() -> None:
+def test_books_are_requested_in_blocks() -> None:
     api = with_books(1, 2, 3, 4, 5)
     client = client_of(api, books_per_read=4)
     assert len(client.read_books(client.list_markets().markets)) == 5

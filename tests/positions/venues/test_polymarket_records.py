@@ -24,7 +24,7 @@ from tests.support.venue_records import (
     polymarket_market,
 )
 
-ONE, ZERO, HALF = Decimal(1), Decimal(0), Decimal("0.5")
+DOLLAR, ZERO, HALF = Decimal(1), Decimal(0), Decimal("0.5")
 
 
 def test_a_market_is_read_whole() -> None:
@@ -45,7 +45,7 @@ def test_a_market_is_read_whole() -> None:
     assert market.event_starts_at is None
     assert market.fee == schedule_at(Decimal("0.05"))
     assert (market.min_size, market.lot) == (Decimal(5), Decimal("0.01"))
-    assert market.price_steps == (PriceStep(ZERO, ONE, Decimal("0.01")),)
+    assert market.price_steps == (PriceStep(ZERO, DOLLAR, Decimal("0.01")),)
     assert market.resolution_source == "https://gauge.example"
     assert market.url == (
         "https://polymarket.com/event/rain-testville/rain-testville-jan-2"
@@ -62,9 +62,9 @@ def test_a_market_is_read_whole() -> None:
 
 
 def test_the_second_outcome_is_quoted_by_the_first() -> None:
-    first, second = parse_market(gamma_market()).quotes
-    assert first == Quote(Decimal("0.41"), Decimal("0.43"))
-    assert second == Quote(Decimal("0.57"), Decimal("0.59"))
+    yes, no = parse_market(gamma_market()).quotes
+    assert yes == Quote(Decimal("0.41"), Decimal("0.43"))
+    assert no == Quote(Decimal("0.57"), Decimal("0.59"))
 
 
 @pytest.mark.parametrize(
@@ -318,10 +318,10 @@ def test_a_reduced_record_gives_what_it_has() -> None:
 @pytest.mark.parametrize(
     ("prices", "payouts"),
     [
-        ('["1", "0"]', (ONE, ZERO)),
-        ('["0", "1"]', (ZERO, ONE)),
+        ('["1", "0"]', (DOLLAR, ZERO)),
+        ('["0", "1"]', (ZERO, DOLLAR)),
         ('["0.5", "0.5"]', (HALF, HALF)),
-        (["1.0", "0.00"], (ONE, ZERO)),
+        (["1.0", "0.00"], (DOLLAR, ZERO)),
     ],
 )
 def test_closed_resolved_and_exact_is_final(
@@ -341,13 +341,13 @@ def test_closed_resolved_and_exact_is_final(
     assert resolution.closes_at == datetime(2027, 1, 2, 19, 3, 11, tzinfo=UTC)
 
 
-def test_the_second_protocols_word_counts_as_well() -> None:
+def test_the_status_field_of_the_second_protocol_counts_as_well() -> None:
     resolution = parse_resolution(
         gamma_market(
             closed=True, resolutionStatus="resolved", outcomePrices='["0", "1"]'
         )
     )
-    assert resolution.payouts == (ZERO, ONE)
+    assert resolution.payouts == (ZERO, DOLLAR)
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_anything_less_is_not_final(
     assert resolution.payouts is None
 
 
-def test_before_the_close_the_nominal_end_is_told() -> None:
+def test_before_the_close_the_nominal_end_is_reported() -> None:
     resolution = parse_resolution(gamma_market())
     assert resolution.closes_at == datetime(2027, 1, 2, 12, tzinfo=UTC)
 
@@ -453,7 +453,7 @@ def test_a_side_may_be_empty(nothing: object) -> None:
         ({"bids": [{"price": "4e-1", "size": "4"}]}, "bad_price"),
     ],
 )
-def test_a_book_that_lies_is_refused_whole(
+def test_a_book_with_a_bad_level_is_rejected_whole(
     changes: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(Skipped, match=reason):

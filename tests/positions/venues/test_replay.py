@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from positions.venues.replay import CaptureError, ReplayClock, ReplayReader, captured_at
-from positions.venues.types import Level, MarketStatus, VenueName
+from positions.venues.registry import spec
+from positions.venues.replay import CaptureError, ReplayClock, captured_at
+from positions.venues.spec import CaptureReader
+from positions.venues.types import Level, MarketStatus
 from tests.support.venue_records import (
     NOON,
     TOKENS,
-    StandingClock,
+    FixedClock,
     clob_book,
     gamma_event,
     gamma_market,
@@ -34,12 +36,18 @@ def write(folder: Path, name: str, *records: Any) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def polymarket(folder: Path) -> ReplayReader:
-    return ReplayReader(VenueName.POLYMARKET, folder, StandingClock())
+def replay(venue: str, folder: Path) -> CaptureReader:
+    open_capture = spec(venue).open_capture
+    assert open_capture
+    return open_capture(folder, FixedClock())
 
 
-def kalshi(folder: Path) -> ReplayReader:
-    return ReplayReader(VenueName.KALSHI, folder, StandingClock())
+def polymarket(folder: Path) -> CaptureReader:
+    return replay("polymarket", folder)
+
+
+def kalshi(folder: Path) -> CaptureReader:
+    return replay("kalshi", folder)
 
 
 def test_an_empty_capture_lists_nothing(tmp_path: Path) -> None:
@@ -119,22 +127,22 @@ def test_without_a_book_the_listing_stands_in_with_the_sizes_it_has(
 ) -> None:
     write(tmp_path, "polymarket/markets", gamma_market())
     write(tmp_path, "kalshi/markets", kalshi_market())
-    unknown, known = polymarket(tmp_path), kalshi(tmp_path)
-    yes, no = unknown.read_books(unknown.list_markets().markets)["900001"]
+    without_sizes, with_sizes = polymarket(tmp_path), kalshi(tmp_path)
+    yes, no = without_sizes.read_books(without_sizes.list_markets().markets)["900001"]
     assert yes.asks == (Level(Decimal("0.43"), None),)
     assert no.bids == (Level(Decimal("0.57"), None),)
-    yes, no = known.read_books(known.list_markets().markets)[TICKER]
+    yes, no = with_sizes.read_books(with_sizes.list_markets().markets)[TICKER]
     assert yes.asks == (Level(Decimal("0.47"), Decimal(9)),)
     assert no.asks == (Level(Decimal("0.56"), Decimal(12)),)
 
 
-def test_where_nobody_quotes_there_is_no_book(tmp_path: Path) -> None:
+def test_without_quotes_there_is_no_book(tmp_path: Path) -> None:
     write(tmp_path, "polymarket/markets", gamma_market(bestBid=None, bestAsk=None))
     reader = polymarket(tmp_path)
     assert reader.read_books(reader.list_markets().markets) == {}
 
 
-def test_a_book_that_lies_is_not_replaced_by_the_listing(tmp_path: Path) -> None:
+def test_a_bad_book_is_not_replaced_by_the_listing(tmp_path: Path) -> None:
     write(tmp_path, "kalshi/markets", kalshi_market())
     write(tmp_path, "kalshi/orderbooks", {"ticker": TICKER, "orderbook_fp": 7})
     reader = kalshi(tmp_path)
@@ -184,7 +192,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         '{"captured_at": NaN}',
     ],
 )
-def test_a_capture_that_does_not_say_when_is_named(
+def test_a_capture_without_its_time_is_named(
     tmp_path: Path, content: str | None
 ) -> None:
     if content is not None:
@@ -193,7 +201,7 @@ def test_a_capture_that_does_not_say_when_is_named(
         captured_at(tmp_path)
 
 
-def test_the_venues_time_stands_still_while_the_walls_goes_on(tmp_path: Path) -> None:
+def test_venue_time_is_fixed_while_wall_time_passes(tmp_path: Path) -> None:
     (tmp_path / "capture.json").write_text('{"captured_at": "2027-01-01T12:00:00Z"}')
     walls = iter([datetime(2030, 1, 1, tzinfo=UTC), datetime(2030, 1, 2, tzinfo=UTC)])
     clock = ReplayClock(captured_at(tmp_path), lambda: next(walls))

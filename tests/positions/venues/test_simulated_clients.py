@@ -1,4 +1,4 @@
-"""The clients read the simulated exchanges as they would read the real ones."""
+"""The clients read the simulated exchanges as they read the real ones."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from positions.venues.simulator import (
     World,
 )
 from positions.venues.simulator.server import SimulatorServer
-from positions.venues.types import Market, MarketStatus, Order, OrderStatus, VenueName
+from positions.venues.types import Market, MarketStatus, Order, OrderStatus
 from tests.support.fake_http import HandClock, client_for
 
 T = TypeVar("T")
 START = datetime(2027, 1, 1, tzinfo=UTC)
 
 
-class Patient:
-    """Repeats what is worth repeating, and counts."""
+class CountingRetrier:
+    """A Caller that retries without waiting, and counts."""
 
     def __init__(self, attempts: int = 12):
         self.attempts = attempts
@@ -61,13 +61,13 @@ class Patient:
 
 def readers(
     clock: VirtualClock, faults: FaultPlan = NO_FAULTS, caller: Caller = call_once
-) -> dict[VenueName, Reader]:
+) -> dict[str, Reader]:
     session = new_session(2)
     simulator = Simulator(World(7), clock.venue_now, faults)
     session.mount(HOST, SimulatorAdapter(simulator))
     time = HandClock()
 
-    def http(venue: VenueName, url: str) -> HttpClient:
+    def http(venue: str, url: str) -> HttpClient:
         return HttpClient(
             venue,
             url,
@@ -78,12 +78,10 @@ def readers(
             requests_per_second=1e6,
         )
 
-    gamma, clob = (http(VenueName.POLYMARKET, url) for url in (GAMMA_URL, CLOB_URL))
+    gamma, clob = (http("polymarket", url) for url in (GAMMA_URL, CLOB_URL))
     return {
-        VenueName.POLYMARKET: PolymarketClient(gamma, clob, clock, page_size=20),
-        VenueName.KALSHI: KalshiClient(
-            http(VenueName.KALSHI, KALSHI_URL), clock, page_size=20
-        ),
+        "polymarket": PolymarketClient(gamma, clob, clock, page_size=20),
+        "kalshi": KalshiClient(http("kalshi", KALSHI_URL), clock, page_size=20),
     }
 
 
@@ -91,7 +89,7 @@ def standing() -> VirtualClock:
     return VirtualClock(START, START)
 
 
-@pytest.fixture(params=list(VenueName))
+@pytest.fixture(params=["polymarket", "kalshi"])
 def reader(request: Any) -> Reader:
     return readers(standing())[request.param]
 
@@ -126,7 +124,7 @@ def test_books_agree_with_the_listings_quotes(reader: Reader) -> None:
             assert (book.bids[0].price if book.bids else None) == quote.bid
 
 
-def test_in_the_end_every_market_pays_a_whole_dollar() -> None:
+def test_every_market_finally_pays_a_whole_dollar() -> None:
     clock = standing()
     for reader in readers(clock).values():
         ids = [market.market_id for market in reader.list_markets().markets]
@@ -143,11 +141,11 @@ def test_in_the_end_every_market_pays_a_whole_dollar() -> None:
             assert sum(resolution.payouts) == 1
 
 
-def test_with_patience_every_third_call_may_fail() -> None:
-    patient = Patient()
+def test_with_retries_every_third_call_may_fail() -> None:
+    patient = CountingRetrier()
     faulty = readers(standing(), FaultPlan(3, 0.3), patient)
     sound = readers(standing())
-    for name in VenueName:
+    for name in ("polymarket", "kalshi"):
         listing = faulty[name].list_markets()
         assert listing == sound[name].list_markets()
         markets = listing.markets
@@ -156,7 +154,7 @@ def test_with_patience_every_third_call_may_fail() -> None:
 
 
 def test_over_a_real_socket_the_answers_are_the_same() -> None:
-    patient = Patient()
+    patient = CountingRetrier()
     clock = standing()
     simulator = Simulator(World(7), clock.venue_now, FaultPlan(3, 0.2))
     server = SimulatorServer(simulator, "127.0.0.1", 0)
@@ -171,12 +169,12 @@ def test_over_a_real_socket_the_answers_are_the_same() -> None:
         server.stop()
         server.server_close()
         thread.join()
-    assert listing == readers(clock)[VenueName.KALSHI].list_markets()
+    assert listing == readers(clock)["kalshi"].list_markets()
     assert patient.failed.total() > 0
 
 
 def test_a_venue_that_always_fails_says_so_retryably() -> None:
-    patient = Patient(attempts=6)
+    patient = CountingRetrier(attempts=6)
     for reader in readers(standing(), FaultPlan(3, 1.0), patient).values():
         with pytest.raises(VenueError) as raised:
             reader.list_markets()

@@ -1,4 +1,4 @@
-"""How many sets earn most? Held against trying every size."""
+"""The chosen size earns most, compared with trying every size."""
 
 from __future__ import annotations
 
@@ -33,18 +33,21 @@ fee_pairs = st.tuples(
 
 @st.composite
 def ladders(draw: st.DrawFn, low: int, high: int) -> Ladder:
-    """Up to four levels with prices in tenths of a cent, best first."""
+    """Up to four levels with prices in tenths of a cent, best ladder_a."""
     prices = draw(st.sets(st.integers(low, high), min_size=1, max_size=4))
     sizes = st.integers(1, 900).map(lambda n: Decimal(n) / 100)
     return [(Decimal(price) / 1000, draw(sizes)) for price in sorted(prices)]
 
 
 def profit(
-    first: Ladder, second: Ladder, fees: tuple[FeeSchedule, FeeSchedule], size: Decimal
+    ladder_a: Ladder,
+    ladder_b: Ladder,
+    fees: tuple[FeeSchedule, FeeSchedule],
+    size: Decimal,
 ) -> Decimal:
     """Plainly, in decimals."""
     total = size
-    for ladder, fee in zip((first, second), fees, strict=True):
+    for ladder, fee in zip((ladder_a, ladder_b), fees, strict=True):
         left, fills = size, []
         for price, depth in ladder:
             fills.append((price, min(left, depth)))
@@ -54,18 +57,18 @@ def profit(
 
 
 def brute_force(
-    first: Ladder,
-    second: Ladder,
+    ladder_a: Ladder,
+    ladder_b: Ladder,
     fees: tuple[FeeSchedule, FeeSchedule],
     lot: Decimal,
     least: Decimal,
     stake: Decimal,
 ) -> tuple[Decimal, Decimal] | None:
-    depth = min(sum(size for _, size in ladder) for ladder in (first, second))
+    depth = min(sum(size for _, size in ladder) for ladder in (ladder_a, ladder_b))
     best: tuple[Decimal, Decimal] | None = None
     size = lot
     while size <= depth:
-        earned = profit(first, second, fees, size)
+        earned = profit(ladder_a, ladder_b, fees, size)
         if (
             size >= least
             and size - earned <= stake
@@ -81,37 +84,37 @@ def levels(ladder: Ladder) -> list[Level]:
 
 
 def searched(
-    first: Ladder,
-    second: Ladder,
+    ladder_a: Ladder,
+    ladder_b: Ladder,
     fees: tuple[FeeSchedule, FeeSchedule],
     lot: Decimal,
     least: Decimal,
     stake: Decimal,
 ) -> tuple[Decimal, Decimal] | None:
     """The best size, None where it would not earn anything."""
-    found = best_size(levels(first), levels(second), fees, lot, least, stake)
-    return found if found and found[1] > 0 else None
+    best = best_size(levels(ladder_a), levels(ladder_b), fees, lot, least, stake)
+    return best if best and best[1] > 0 else None
 
 
 @settings(max_examples=300, deadline=None)
 @given(
-    first=ladders(5, 600),
-    second=ladders(5, 600),
+    ladder_a=ladders(5, 600),
+    ladder_b=ladders(5, 600),
     fees=fee_pairs,
     lot=st.sampled_from(["0.01", "0.05", "1"]).map(Decimal),
     least=st.integers(0, 6).map(Decimal),
     stake=st.sampled_from(["2.50", "7.77", "1000"]).map(Decimal),
 )
 def test_no_other_size_earns_more(
-    first: Ladder,
-    second: Ladder,
+    ladder_a: Ladder,
+    ladder_b: Ladder,
     fees: tuple[FeeSchedule, FeeSchedule],
     lot: Decimal,
     least: Decimal,
     stake: Decimal,
 ) -> None:
-    expected = brute_force(first, second, fees, lot, least, stake)
-    assert searched(first, second, fees, lot, least, stake) == expected
+    expected = brute_force(ladder_a, ladder_b, fees, lot, least, stake)
+    assert searched(ladder_a, ladder_b, fees, lot, least, stake) == expected
 
 
 @settings(max_examples=300, deadline=None)
@@ -119,52 +122,52 @@ def test_no_other_size_earns_more(
     price=st.integers(300, 700),
     gap=st.integers(-40, 60),
     fees=fee_pairs,
-    first=ladders(1, 3),
-    second=ladders(1, 3),
+    ladder_a=ladders(1, 3),
+    ladder_b=ladders(1, 3),
 )
 def test_no_other_size_earns_more_where_the_edge_is_next_to_nothing(
     price: int,
     gap: int,
     fees: tuple[FeeSchedule, FeeSchedule],
-    first: Ladder,
-    second: Ladder,
+    ladder_a: Ladder,
+    ladder_b: Ladder,
 ) -> None:
     """Around break-even the rounding decides, level after level."""
-    base, other = Decimal(price) / 1000, Decimal(1000 - price - gap) / 1000
-    first = [(base + p, s) for p, s in first]
-    second = [(other + p, s) for p, s in second]
-    arguments = (first, second, fees, Decimal("0.01"), Decimal(0), Decimal(1000))
+    base_a, base_b = Decimal(price) / 1000, Decimal(1000 - price - gap) / 1000
+    ladder_a = [(base_a + p, s) for p, s in ladder_a]
+    ladder_b = [(base_b + p, s) for p, s in ladder_b]
+    arguments = (ladder_a, ladder_b, fees, Decimal("0.01"), Decimal(0), Decimal(1000))
     assert searched(*arguments) == brute_force(*arguments)
 
 
-@given(first=ladders(5, 900), second=ladders(5, 900), fees=fee_pairs)
+@given(ladder_a=ladders(5, 900), ladder_b=ladders(5, 900), fees=fee_pairs)
 def test_the_integers_earn_what_the_order_earns(
-    first: Ladder, second: Ladder, fees: tuple[FeeSchedule, FeeSchedule]
+    ladder_a: Ladder, ladder_b: Ladder, fees: tuple[FeeSchedule, FeeSchedule]
 ) -> None:
     scale = scale_for(*fees)
-    for part in parts(levels(first), levels(second), scale):
+    for part in parts(levels(ladder_a), levels(ladder_b), scale):
         for size in (part[0] + 1, part[1]):
             earned = Decimal(profit_in(part, scale, size)) / scale.money
-            assert earned == profit(first, second, fees, Decimal(size) / UNIT)
+            assert earned == profit(ladder_a, ladder_b, fees, Decimal(size) / UNIT)
 
 
 @given(
-    first=ladders(5, 900),
-    second=ladders(5, 900),
+    ladder_a=ladders(5, 900),
+    ladder_b=ladders(5, 900),
     fees=fee_pairs,
     least=st.integers(1, 500).map(lambda n: Decimal(n) / 100),
 )
 def test_what_is_dropped_at_the_best_prices_never_pays(
-    first: Ladder,
-    second: Ladder,
+    ladder_a: Ladder,
+    ladder_b: Ladder,
     fees: tuple[FeeSchedule, FeeSchedule],
     least: Decimal,
 ) -> None:
     scale = scale_for(*fees)
-    edge = top_edge(levels(first)[0], levels(second)[0], scale)
+    edge = top_edge(levels(ladder_a)[0], levels(ladder_b)[0], scale)
     if not can_pay(edge, scale, least):
         arguments = Decimal("0.01"), least, Decimal(1000)
-        assert brute_force(first, second, fees, *arguments) is None
+        assert brute_force(ladder_a, ladder_b, fees, *arguments) is None
 
 
 @pytest.mark.parametrize("price", ["0", "1", "-0.2", "1.5", "9e20"])
@@ -186,26 +189,26 @@ def test_prices_without_end_do_not_fill_the_memory() -> None:
 
 
 def test_levels_behind_an_unknown_size_are_not_used() -> None:
-    first = [Level(Decimal("0.40"), size) for size in (Decimal(3), None, Decimal(9))]
-    second = [Level(Decimal("0.40"), Decimal(50))]
+    ladder_a = [Level(Decimal("0.40"), size) for size in (Decimal(3), None, Decimal(9))]
+    ladder_b = [Level(Decimal("0.40"), Decimal(50))]
     arguments = ((FREE, FREE), Decimal(1), Decimal(1), Decimal(100))
-    assert best_size(first, second, *arguments) == (Decimal(3), Decimal("0.6"))
-    assert best_size(first[1:], second, *arguments) is None
+    assert best_size(ladder_a, ladder_b, *arguments) == (Decimal(3), Decimal("0.6"))
+    assert best_size(ladder_a[1:], ladder_b, *arguments) is None
 
 
 def test_a_deep_book_is_searched_without_trying_every_size() -> None:
     """A million sets at a hair's breadth: the search still ends at once."""
-    first, second = (
+    ladder_a, ladder_b = (
         [(Decimal("0.50"), Decimal(10**6))],
         [(Decimal("0.47"), Decimal(10**6))],
     )
-    found = searched(
-        first,
-        second,
+    best = searched(
+        ladder_a,
+        ladder_b,
         (polymarket_fee("0.05"), KALSHI_FEE),
         Decimal("0.01"),
         Decimal(5),
         Decimal(10**7),
     )
-    assert found is not None
-    assert found[0] == 10**6
+    assert best is not None
+    assert best[0] == 10**6

@@ -1,4 +1,4 @@
-"""Is a true pair still accepted when one word of one side names something else?"""
+"""True pairs are no longer accepted when one word of a market is changed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from positions.venues.types import Market
 from strategy.matching import find_pairs, judge
 from strategy.matching.judging import read_texts
 from strategy.matching.scoring import ACCEPTED, EQUAL_LABELS
-from tests.support.questions import Asked, asked
+from tests.support.questions import LabelledPair, labelled_pairs
 
-TRUE = [case for case in asked() if case.label in EQUAL_LABELS]
+TRUE = [case for case in labelled_pairs() if case.label in EQUAL_LABELS]
 NOBODY = "Zorbla"
 JUNK = (
     "", " : ", "((", "vs", "A vs. B", "at", "9" * 400, "$", "$.", "1e999", "q5 2026",
@@ -36,7 +36,7 @@ def rewritten(market: Market, write: Callable[[str], str]) -> Market:
 
 
 def renamed(market: Market) -> Market | None:
-    """With another name in the place of the first that only this market gives."""
+    """With a different name in place of its first name, None if it has no name."""
     text = read_texts(market)
     if text.game:
         return None
@@ -49,36 +49,38 @@ def renamed(market: Market) -> Market | None:
 
 
 def denied(market: Market) -> Market | None:
-    """With its deed denied."""
+    """With its deed denied, None if the title has no deed."""
     verb = re.compile(r"\b(win|visit|release|recognize|sign|pass|join|reach|be) ")
-    found = rewritten(market, lambda text: verb.sub(r"not \1 ", text, count=1))
-    return found if found.title != market.title else None
+    negation = rewritten(market, lambda text: verb.sub(r"not \1 ", text, count=1))
+    return negation if negation.title != market.title else None
 
 
 @pytest.mark.parametrize("case", TRUE, ids=lambda case: case.name)
-def test_somebody_else_is_not_the_same(case: Asked) -> None:
-    for one, other in (
-        (renamed(case.polymarket), case.kalshi),
-        (case.polymarket, renamed(case.kalshi)),
+def test_a_different_name_is_not_accepted(case: LabelledPair) -> None:
+    for market_a, market_b in (
+        (renamed(case.market_a), case.market_b),
+        (case.market_a, renamed(case.market_b)),
     ):
-        if one and other:
-            assert judge(one, other).verdict not in ACCEPTED
+        if market_a and market_b:
+            assert judge(market_a, market_b).verdict not in ACCEPTED
 
 
 @pytest.mark.parametrize("case", TRUE, ids=lambda case: case.name)
-def test_what_is_denied_on_one_side_is_never_taken_for_the_same(case: Asked) -> None:
-    for one, other in (
-        (denied(case.polymarket), case.kalshi),
-        (case.polymarket, denied(case.kalshi)),
+def test_a_denial_in_one_market_changes_the_verdict(
+    case: LabelledPair,
+) -> None:
+    for market_a, market_b in (
+        (denied(case.market_a), case.market_b),
+        (case.market_a, denied(case.market_b)),
     ):
-        if one and other:
-            assert str(judge(one, other).verdict) != case.label
+        if market_a and market_b:
+            assert str(judge(market_a, market_b).verdict) != case.label
 
 
 @pytest.mark.parametrize("case", TRUE, ids=lambda case: case.name)
-def test_titles_alone_are_never_accepted(case: Asked) -> None:
-    bare = replace(case.kalshi, rules="")
-    assert judge(case.polymarket, bare).verdict not in ACCEPTED
+def test_titles_alone_are_never_accepted(case: LabelledPair) -> None:
+    bare = replace(case.market_b, rules="")
+    assert judge(case.market_a, bare).verdict not in ACCEPTED
 
 
 @given(
@@ -87,8 +89,10 @@ def test_titles_alone_are_never_accepted(case: Asked) -> None:
     st.integers(0, 400),
     st.sampled_from(["title", "rules", "subtitle"]),
 )
-def test_no_text_breaks_the_judge(case: Asked, junk: str, at: int, field: str) -> None:
-    text = getattr(case.kalshi, field)
-    odd = replace(case.kalshi, **{field: text[:at] + junk + text[at:]})
-    assert judge(case.polymarket, odd).reasons is not None
-    find_pairs([case.polymarket], [odd])
+def test_no_text_breaks_the_judge(
+    case: LabelledPair, junk: str, at: int, field: str
+) -> None:
+    text = getattr(case.market_b, field)
+    odd = replace(case.market_b, **{field: text[:at] + junk + text[at:]})
+    assert judge(case.market_a, odd).reasons is not None
+    find_pairs([case.market_a], [odd])

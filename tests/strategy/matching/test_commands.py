@@ -1,4 +1,4 @@
-"""What do manage.py judge, match and scan print, and how do they end?"""
+"""The output and the exit codes of manage.py judge, match and scan."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ LATER = {
 def run(*arguments: str) -> dict[str, Any]:
     out = StringIO()
     call_command(*arguments, "--json", stdout=out)
-    found: dict[str, Any] = json.loads(out.getvalue())
-    return found
+    report: dict[str, Any] = json.loads(out.getvalue())
+    return report
 
 
 def written(folder: Path, *lines: object) -> str:
@@ -71,31 +71,34 @@ def pair(kalshi: dict[str, Any], **more: str) -> dict[str, Any]:
 
 
 def test_judge_gives_one_verdict_a_line_in_their_order(tmp_path: Path) -> None:
-    found = run("judge", "--pairs", written(tmp_path, pair(LATER), pair(KALSHI)))
-    assert [one["verdict"] for one in found["verdicts"]] == ["different", "same"]
-    first = found["verdicts"][0]
-    assert "date differs" in first["reasons"][0]
-    dates = next(fact for fact in first["facts"] if fact["name"] == "date")
+    report = run("judge", "--pairs", written(tmp_path, pair(LATER), pair(KALSHI)))
+    assert [verdict["verdict"] for verdict in report["verdicts"]] == [
+        "different",
+        "same",
+    ]
+    different = report["verdicts"][0]
+    assert "date differs" in different["reasons"][0]
+    dates = next(fact for fact in different["facts"] if fact["name"] == "date")
     assert dates["standing"] == "conflict"
     assert dates["kalshi"] == "before 2026-08-01"
 
 
 def test_judge_counts_labelled_pairs_by_family(tmp_path: Path) -> None:
     path = written(tmp_path, pair(KALSHI, label="same"), pair(LATER, label="different"))
-    found = run("judge", "--pairs", path)
-    assert found["confusion"] == {
+    report = run("judge", "--pairs", path)
+    assert report["confusion"] == {
         "different": {"different": 1},
         "same": {"same": 1},
     }
-    assert (found["precision"], found["recall"]) == (1.0, 1.0)
-    assert list(found["families"]) == ["event by a date"]
+    assert (report["precision"], report["recall"]) == (1.0, 1.0)
+    assert list(report["families"]) == ["event by a date"]
 
 
 def test_judge_leaves_a_record_that_no_venue_writes_to_review(tmp_path: Path) -> None:
     combo = {**KALSHI, "mve_collection_ticker": "KXMVE"}
-    found = run("judge", "--pairs", written(tmp_path, pair(combo)))
-    assert found["verdicts"][0]["verdict"] == "review"
-    assert found["verdicts"][0]["reasons"] == ["Kalshi record unusable: multivariate"]
+    report = run("judge", "--pairs", written(tmp_path, pair(combo)))
+    assert report["verdicts"][0]["verdict"] == "review"
+    assert report["verdicts"][0]["reasons"] == ["Kalshi record unusable: multivariate"]
 
 
 @pytest.mark.parametrize(
@@ -174,31 +177,33 @@ def test_match_prints_the_pairs_of_a_capture_and_what_was_skipped(
     tmp_path: Path,
 ) -> None:
     folder = capture(tmp_path, GAMMA, {**TRADE_API, "market_type": "binary"})
-    found = run("match", "--capture", folder)
-    (only,) = found["pairs"]
+    report = run("match", "--capture", folder)
+    (only,) = report["pairs"]
     assert only["polymarket_id"] == "900001"
     assert only["kalshi_ticker"] == "KXVISITPERU-26JUL01-ABER"
+    assert (only["venue_a"], only["market_a"]) == ("polymarket", "900001")
+    assert (only["venue_b"], only["market_b"]) == ("kalshi", only["kalshi_ticker"])
     assert (only["outcome_index"], only["verdict"], only["reasons"]) == (0, "same", [])
-    assert found["skipped"] == {}
+    assert report["skipped"] == {}
 
 
 def test_match_counts_what_it_cannot_use_by_reason(tmp_path: Path) -> None:
     folder = capture(tmp_path, {**GAMMA, "outcomes": '["A", "B", "C"]'}, TRADE_API)
-    found = run("match", "--capture", folder)
-    assert (found["pairs"], found["skipped"]) == ([], {"not_two_outcomes": 1})
+    report = run("match", "--capture", folder)
+    assert (report["pairs"], report["skipped"]) == ([], {"not_two_outcomes": 1})
 
 
 def test_scan_shows_both_directions_with_every_number(tmp_path: Path) -> None:
-    found = run("scan", "--capture", capture(tmp_path, GAMMA, TRADE_API))
-    assert found["mode"] == "REPLAY"
-    yes, no = found["opportunities"]
+    report = run("scan", "--capture", capture(tmp_path, GAMMA, TRADE_API))
+    assert report["mode"] == "REPLAY"
+    yes, no = report["opportunities"]
     assert yes["direction"] == "a_yes_b_no"
     assert (yes["price_a"], yes["price_b"]) == ("0.410000", "0.560000")
     assert (yes["refusal"], no["refusal"]) == ("unknown_size", "no_edge")
     assert yes["edge_gross"] == "0.030000"
     assert {"name", "amount", "profit"} <= yes["payouts"][0].keys()
     assert {gate["name"] for gate in yes["gates"]} >= {"no_edge", "below_min_edge"}
-    assert found["decisions"] == {"unknown_size": 1, "no_edge": 1}
+    assert report["decisions"] == {"unknown_size": 1, "no_edge": 1}
 
 
 def test_scan_asks_what_the_agent_asks(tmp_path: Path, settings: Any) -> None:
@@ -220,8 +225,8 @@ def test_scan_asks_what_the_agent_asks(tmp_path: Path, settings: Any) -> None:
             "max_venue_exposure": Decimal(1005),
         }
     )
-    found = run("scan", "--capture", capture(tmp_path, GAMMA, TRADE_API))
-    basket = found["opportunities"][0]
+    report = run("scan", "--capture", capture(tmp_path, GAMMA, TRADE_API))
+    basket = report["opportunities"][0]
     limits = {gate["name"]: gate["limit"] for gate in basket["gates"]}
     assert {
         "book_stale": "7.5",
@@ -290,7 +295,7 @@ def test_the_commands_need_no_database_and_print_one_object(tmp_path: Path) -> N
 
 @needs_data
 def test_the_labelled_pairs_reach_their_goal_by_the_command() -> None:
-    found = run(
+    report = run(
         "judge",
         "--pairs",
         str(PAIRS),
@@ -299,15 +304,15 @@ def test_the_labelled_pairs_reach_their_goal_by_the_command() -> None:
         "--least-recall",
         "0.75",
     )
-    assert len(found["verdicts"]) == 245
+    assert len(report["verdicts"]) == 245
 
 
 @needs_data
 def test_the_nba_capture_holds_36_pairs_and_no_basket_below_one() -> None:
     assert len(run("match", "--capture", str(NBA))["pairs"]) == 36
-    found = run("scan", "--capture", str(NBA))["opportunities"]
-    assert len(found) == 72
-    assert all(Decimal(one["edge_gross"]) <= 0 for one in found)
+    baskets = run("scan", "--capture", str(NBA))["opportunities"]
+    assert len(baskets) == 72
+    assert all(Decimal(basket["edge_gross"]) <= 0 for basket in baskets)
 
 
 @needs_data
@@ -320,6 +325,6 @@ def test_a_mutated_capture_is_matched_as_far_as_it_can_be_read(tmp_path: Path) -
     path.write_text(
         "\n".join(line[:-40] if n % 3 == 0 else line for n, line in enumerate(whole))
     )
-    found = run("match", "--capture", str(tmp_path / "capture"))
-    assert len(found["pairs"]) == 24
-    assert found["skipped"] == {"bad_json": 12}
+    report = run("match", "--capture", str(tmp_path / "capture"))
+    assert len(report["pairs"]) == 24
+    assert report["skipped"] == {"bad_json": 12}

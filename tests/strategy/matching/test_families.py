@@ -1,4 +1,4 @@
-"""Do near misses of every family stay apart, and true pairs together?"""
+"""Every family of questions: near misses stay apart, true pairs are accepted."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from tests.support.matching_cases import CASES, Case
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_two_questions_are_to_each_other_what_their_texts_say(case: Case) -> None:
-    found = judge(case.polymarket, case.kalshi)
-    assert str(found.verdict) == case.verdict, found.reasons
+def test_two_questions_are_judged_by_what_their_texts_say(case: Case) -> None:
+    verdict = judge(case.market_a, case.market_b)
+    assert str(verdict.verdict) == case.verdict, verdict.reasons
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ def test_two_questions_are_to_each_other_what_their_texts_say(case: Case) -> Non
     ids=lambda case: case.name,
 )
 def test_an_accepted_pair_names_the_outcome_that_is_kalshis_yes(case: Case) -> None:
-    assert judge(case.polymarket, case.kalshi).outcome_a == case.outcome_index
+    assert judge(case.market_a, case.market_b).outcome_a == case.outcome_a

@@ -1,15 +1,17 @@
-"""Which game is it, what is asked of it, and which outcome is Kalshi's side?"""
+"""Markets on games: the game, what is asked about it, and the outcomes that pair."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from positions.venues.types import Market
 from strategy.matching import Verdict, judge
-from tests.support.matching_cases import asked, listed_as, then_yes
+from strategy.matching.games.days import new_york_day
+from tests.support.matching_cases import question, then_yes, ticker_market
 
 START = datetime(2026, 1, 19, 0, 30, tzinfo=UTC)  # the evening of the 18th
 
@@ -21,17 +23,17 @@ def game(
     slug: str = "nba-bkn-chi-2026-01-18",
     kind: str = "moneyline",
     line: str = "",
-    **given: Any,
+    **fields: Any,
 ) -> Market:
     facts = {"slug": slug, "sports_market_type": kind, "line": line}
-    return asked(
+    return question(
         title,
         rules,
         end="2026-01-19",
         outcomes=outcomes,
         event_starts_at=START,
         facts={name: value for name, value in facts.items() if value},
-        **given,
+        **fields,
     )
 
 
@@ -46,11 +48,11 @@ def side(
     rules = then_yes(
         f"{team} wins the {teams} {sport} game originally scheduled for {day}"
     )
-    return listed_as(ticker, title, rules, team, close="2026-02-02")
+    return ticker_market(ticker, title, rules, team, close="2026-02-02")
 
 
-def verdict(found: Verdict) -> tuple[str, int]:
-    return str(found.verdict), found.outcome_a
+def verdict(judged: Verdict) -> tuple[str, int]:
+    return str(judged.verdict), judged.outcome_a
 
 
 @pytest.mark.parametrize(("team", "index"), [("Brooklyn", 0), ("Chicago", 1)])
@@ -60,13 +62,13 @@ def test_each_team_is_an_outcome_of_the_one_polymarket_market(
     assert verdict(judge(game(), side(team))) == ("same", index)
 
 
-def test_home_and_away_may_be_told_in_either_order() -> None:
+def test_home_and_away_may_be_in_either_order() -> None:
     turned = game("Bulls vs. Nets", ("Bulls", "Nets"))
     assert verdict(judge(turned, side("Brooklyn"))) == ("same", 1)
 
 
 @pytest.mark.parametrize(
-    "other",
+    "market",
     [
         side(day="Jan 20, 2026", ticker="KXNBAGAME-26JAN20BKNCHI-BKN"),
         side(title="Brooklyn at Boston Winner?", ticker="KXNBAGAME-26JAN18BKNBOS-BKN"),
@@ -79,8 +81,8 @@ def test_home_and_away_may_be_told_in_either_order() -> None:
     ],
     ids=["another day", "another opponent", "another league", "a half", "the women"],
 )
-def test_another_game_or_another_question_is_different(other: Market) -> None:
-    assert str(judge(game(), other).verdict) == "different"
+def test_another_game_or_another_question_is_different(market: Market) -> None:
+    assert str(judge(game(), market).verdict) == "different"
 
 
 def test_a_day_that_rules_and_ticker_contradict_is_unknown() -> None:
@@ -93,7 +95,37 @@ def test_the_day_is_new_yorks_where_only_the_start_is_known() -> None:
     assert verdict(judge(bare, side())) == ("same", 0)
 
 
-def test_two_cities_of_one_name_are_told_by_nickname_and_letter() -> None:
+@pytest.mark.parametrize(
+    ("start", "day"),
+    [
+        ("2027-07-10T03:59:59+00:00", date(2027, 7, 9)),
+        ("2027-07-10T04:30:00+00:00", date(2027, 7, 10)),
+        ("2027-01-10T04:30:00+00:00", date(2027, 1, 9)),
+        # Clocks go forward on 14 March at 07:00 UTC, back on 7 November at 06:00.
+        ("2027-03-14T04:30:00+00:00", date(2027, 3, 13)),
+        ("2027-03-15T04:30:00+00:00", date(2027, 3, 15)),
+        ("2027-11-07T04:30:00+00:00", date(2027, 11, 7)),
+        ("2027-11-08T04:30:00+00:00", date(2027, 11, 7)),
+    ],
+)
+def test_new_york_dates_a_start_by_the_clock_of_its_season(
+    start: str, day: date
+) -> None:
+    assert new_york_day(datetime.fromisoformat(start)) == {day}
+
+
+def test_a_game_that_starts_after_midnight_in_summer_is_of_the_new_day() -> None:
+    late = replace(
+        game(rules="In the upcoming NBA game:\nIf", slug="nba-bkn-chi"),
+        event_starts_at=datetime(2027, 7, 10, 4, 30, tzinfo=UTC),
+    )
+    tenth = side(day="Jul 10, 2027", ticker="KXNBAGAME-27JUL10BKNCHI-BKN")
+    ninth = side(day="Jul 9, 2027", ticker="KXNBAGAME-27JUL09BKNCHI-BKN")
+    assert verdict(judge(late, tenth)) == ("same", 0)
+    assert str(judge(late, ninth).verdict) == "different"
+
+
+def test_two_teams_of_one_city_differ_by_nickname_and_letter() -> None:
     clippers = game("Clippers vs. Bulls", ("Clippers", "Bulls"), slug="nba-2026-01-18")
     ours = side("Los Angeles C", "Los Angeles C at Chicago Winner?")
     theirs = side("Los Angeles L", "Los Angeles L at Chicago Winner?")
@@ -108,7 +140,7 @@ def spread(line: str = "-4.5", team: str = "Bulls") -> Market:
 
 
 def margin(team: str, points: str) -> Market:
-    return listed_as(
+    return ticker_market(
         "KXNBASPREAD-26JAN18BKNCHI-CHI4",
         "Brooklyn at Chicago: Spread",
         then_yes(
@@ -119,24 +151,21 @@ def margin(team: str, points: str) -> Market:
     )
 
 
-def spread_of(event: str = "Nets vs. Bulls", **given: str) -> Market:
-    from dataclasses import replace
-
-    return replace(spread(**given), event_title=event)
+def spread_of(event: str = "Nets vs. Bulls", **fields: str) -> Market:
+    return replace(spread(**fields), event_title=event)
 
 
 def test_a_spread_pairs_with_the_same_team_and_line() -> None:
-    found = judge(spread_of(), margin("Chicago", "4.5"))
-    assert verdict(found) == ("same", 1)
+    assert verdict(judge(spread_of(), margin("Chicago", "4.5"))) == ("same", 1)
 
 
 @pytest.mark.parametrize(
-    "other", [margin("Chicago", "5.5"), margin("Brooklyn", "4.5"), side("Chicago")]
+    "market", [margin("Chicago", "5.5"), margin("Brooklyn", "4.5"), side("Chicago")]
 )
 def test_another_line_or_the_other_team_or_the_winner_is_different(
-    other: Market,
+    market: Market,
 ) -> None:
-    assert str(judge(spread_of(), other).verdict) == "different"
+    assert str(judge(spread_of(), market).verdict) == "different"
 
 
 def test_a_margin_is_not_the_winner() -> None:
@@ -147,7 +176,7 @@ def test_over_a_total_is_the_outcome_over() -> None:
     total = game(
         "Nets vs. Bulls: O/U 220.5", ("Over", "Under"), kind="totals", line="220.5"
     )
-    points = listed_as(
+    points = ticker_market(
         "KXNBATOTAL-26JAN18BKNCHI-220",
         "Brooklyn at Chicago: Total Points",
         then_yes(
@@ -177,10 +206,10 @@ def match(team: str) -> Market:
 
 
 def test_a_game_of_three_results_is_asked_team_by_team() -> None:
-    first = game("Will Arsenal FC win on 2026-01-18?", ("Yes", "No"), **SOCCER)
-    assert verdict(judge(first, match("Arsenal"))) == ("same", 0)
-    assert str(judge(first, match("Brentford")).verdict) == "different"
-    assert str(judge(first, match("Tie")).verdict) == "different"
+    arsenal = game("Will Arsenal FC win on 2026-01-18?", ("Yes", "No"), **SOCCER)
+    assert verdict(judge(arsenal, match("Arsenal"))) == ("same", 0)
+    assert str(judge(arsenal, match("Brentford")).verdict) == "different"
+    assert str(judge(arsenal, match("Tie")).verdict) == "different"
 
 
 def test_a_draw_is_a_tie() -> None:
@@ -190,26 +219,26 @@ def test_a_draw_is_a_tie() -> None:
     assert str(judge(draw, match("Arsenal")).verdict) == "different"
 
 
-def test_a_league_that_nobody_names_is_unknown() -> None:
-    first = game(
+def test_a_league_that_no_text_names_is_unknown() -> None:
+    match_a = game(
         "Ada Berg vs. Cora Dahl",
         ("Ada Berg", "Cora Dahl"),
         rules="The match is scheduled for January 18.",
         slug="xyz-2026-01-18",
     )
-    second = listed_as(
+    match_b = ticker_market(
         "KXXYZMATCH-26JAN18BERDAH-BER",
         "Will Ada Berg win the Berg vs Dahl: Final match?",
         then_yes("Ada Berg wins the Berg vs Dahl match scheduled for Jan 18, 2026"),
         "Ada Berg",
     )
-    found = judge(first, second)
-    assert str(found.verdict) == "review"
-    assert any("league unknown" in reason for reason in found.reasons)
+    judged = judge(match_a, match_b)
+    assert str(judged.verdict) == "review"
+    assert any("league unknown" in reason for reason in judged.reasons)
 
 
 def test_a_game_and_a_claim_are_different() -> None:
-    claim = listed_as(
+    claim = ticker_market(
         "KXNBA-26-BKN",
         "Will Brooklyn win the 2026 Pro Basketball Finals?",
         then_yes("Brooklyn wins the 2026 Pro Basketball Finals"),

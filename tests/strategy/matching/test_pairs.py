@@ -1,4 +1,4 @@
-"""Do markets pair off one to one, and are changed ones matched again alone?"""
+"""Markets are paired one to one, and only changed ones are matched again."""
 
 from __future__ import annotations
 
@@ -16,15 +16,22 @@ from positions.venues.types import Market
 from strategy.matching import Matcher, Pair, find_pairs, judge
 from strategy.matching.index import Index
 from strategy.matching.judging import read_texts
+from strategy.matching.shelf import TEXT_FIELDS
 from tests.bench.listings import listings
-from tests.support.matching_cases import CASES, asked, listed_as, then_yes, yes_if
+from tests.support.matching_cases import (
+    CASES,
+    question,
+    then_yes,
+    ticker_market,
+    yes_if,
+)
 
 LISTED = listings(400, seed=3)
-VISIT = asked(
+VISIT = question(
     "Will Ada Berg visit Peru by June 30, 2026?",
     yes_if("Ada Berg visits Peru by June 30, 2026, 11:59 PM ET"),
 )
-TWIN = listed_as(
+TWIN = ticker_market(
     "KXVISITPERU-26JUL01-ABER",
     "Will Ada Berg visit Peru before Jul 1, 2026?",
     then_yes("Ada Berg has visited Peru before Jul 1, 2026"),
@@ -65,7 +72,7 @@ def test_two_markets_that_make_the_same_claim_both_go_to_review() -> None:
 
 
 def test_two_kalshi_markets_may_be_the_two_outcomes_of_one_polymarket_market() -> None:
-    negation = listed_as(
+    negation = ticker_market(
         "KXVISITPERU-26JUL01-NOT",
         "Will Ada Berg not visit Peru before Jul 1, 2026?",
         then_yes("Ada Berg has not visited Peru before Jul 1, 2026"),
@@ -121,13 +128,13 @@ def test_a_changed_price_is_no_reason_to_judge_again() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_what_is_judged_the_same_is_also_found_among_the_others(case: Any) -> None:
-    kalshi = {one.kalshi.market_id: one.kalshi for one in CASES}
-    kalshi[case.kalshi.market_id] = case.kalshi
-    pairs = find_pairs([case.polymarket], list(kalshi.values()))
-    found = {p.market_b for p in pairs if p.reasons == () or "claim" in p.reasons[-1]}
+def test_an_accepted_pair_is_also_found_among_all_markets(case: Any) -> None:
+    listed = {c.market_b.market_id: c.market_b for c in CASES}
+    listed[case.market_b.market_id] = case.market_b
+    pairs = find_pairs([case.market_a], list(listed.values()))
+    matched = {p.market_b for p in pairs if p.reasons == () or "claim" in p.reasons[-1]}
     accepted = case.verdict in ("same", "inverted")
-    assert (case.kalshi.market_id in found) == accepted
+    assert (case.market_b.market_id in matched) == accepted
 
 
 def blanked(market: Market, name: str) -> Market:
@@ -140,33 +147,33 @@ TEXTS = ("title", "rules", "subtitle", "event_title", "closes_at", "facts")
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_market_that_lacks_something_is_never_more_alike(name: str) -> None:
-    """What is not said may leave a pair open or out; it never makes one."""
+    """A missing fact may leave a pair undecided or out; it never makes one."""
     near = [case for case in CASES if case.verdict in ("different", "review")]
     for case in near:
-        for first, second in (
-            (blanked(case.polymarket, name), case.kalshi),
-            (case.polymarket, blanked(case.kalshi, name)),
+        for market_a, market_b in (
+            (blanked(case.market_a, name), case.market_b),
+            (case.market_a, blanked(case.market_b, name)),
         ):
-            verdict = str(judge(first, second).verdict)
+            verdict = str(judge(market_a, market_b).verdict)
             assert verdict not in ("same", "inverted"), (case.name, name)
 
 
-texts = st.text(max_size=120)
+any_text = st.text(max_size=120)
 
 
 @settings(max_examples=200, deadline=None)
-@given(title=texts, rules=texts, subtitle=texts, days=st.integers(-9999, 9999))
+@given(title=any_text, rules=any_text, subtitle=any_text, days=st.integers(-9999, 9999))
 def test_no_text_makes_matching_fail(
     title: str, rules: str, subtitle: str, days: int
 ) -> None:
     base = CASES[0]
-    assert base.polymarket.closes_at is not None
-    closes = base.polymarket.closes_at + timedelta(days=days)
-    odd = replace(base.polymarket, title=title, rules=rules, closes_at=closes)
-    other = replace(base.kalshi, title=title, rules=rules, subtitle=subtitle)
-    judge(odd, other)
-    judge(base.polymarket, other)
-    find_pairs([odd, base.polymarket], [other, base.kalshi])
+    assert base.market_a.closes_at is not None
+    closes = base.market_a.closes_at + timedelta(days=days)
+    odd = replace(base.market_a, title=title, rules=rules, closes_at=closes)
+    odd_b = replace(base.market_b, title=title, rules=rules, subtitle=subtitle)
+    judge(odd, odd_b)
+    judge(base.market_a, odd_b)
+    find_pairs([odd, base.market_a], [odd_b, base.market_b])
 
 
 @settings(max_examples=150, deadline=None)
@@ -176,7 +183,7 @@ def test_a_mutated_text_never_raises_and_never_pairs_with_another_subject(
 ) -> None:
     case = data.draw(st.sampled_from(CASES))
     name = data.draw(st.sampled_from(["title", "rules", "subtitle"]))
-    text = getattr(case.kalshi, name)
+    text = getattr(case.market_b, name)
     cut = data.draw(st.integers(0, max(0, len(text))))
     change: Callable[[str], str] = data.draw(
         st.sampled_from(
@@ -192,12 +199,10 @@ def test_a_mutated_text_never_raises_and_never_pairs_with_another_subject(
     )
     # Which of the texts is changed is drawn, so its type is not known beforehand.
     changes: dict[str, Any] = {name: change(text)}
-    judge(case.polymarket, replace(case.kalshi, **changes))
+    judge(case.market_a, replace(case.market_b, **changes))
 
 
 def test_the_fields_that_matching_reads_are_fields_of_a_market() -> None:
-    from strategy.matching.shelf import TEXT_FIELDS
-
     assert set(TEXT_FIELDS) <= {field.name for field in fields(Market)}
 
 
@@ -210,14 +215,14 @@ def test_a_market_that_is_gone_is_no_longer_found() -> None:
 
 
 def test_an_index_of_which_most_has_gone_still_finds_the_rest() -> None:
-    index, kept = Index(), read_texts(TWIN)
-    others = [read_texts(market) for market in LISTED.kalshi]
+    index, twin = Index(), read_texts(TWIN)
+    texts = [read_texts(market) for market in LISTED.kalshi]
     for turn in range(5):
-        for other in others:
-            index.add(f"{turn} {other.market.market_id}", other)
+        for text in texts:
+            index.add(f"{turn} {text.market.market_id}", text)
         if turn == 2:
-            index.add("kept", kept)
-        for other in others:
-            index.remove(f"{turn} {other.market.market_id}")
-    assert index.like(kept) == ["kept"]
-    assert index.like(others[0]) == []
+            index.add("twin", twin)
+        for text in texts:
+            index.remove(f"{turn} {text.market.market_id}")
+    assert index.like(twin) == ["twin"]
+    assert index.like(texts[0]) == []

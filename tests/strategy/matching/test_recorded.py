@@ -1,4 +1,4 @@
-"""What does matching make of markets that were really listed?"""
+"""Matching of markets that the venues really listed."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def test_the_36_outcome_pairs_of_the_nba_evening_are_found_and_no_other() -> Non
 
 
 def counts(path: Path) -> Counter[tuple[str, bool]]:
-    found: Counter[tuple[str, bool]] = Counter()
+    accepted: Counter[tuple[str, bool]] = Counter()
     for line in lines(path):
-        first = parse_polymarket(line["polymarket"], reduced=True)
-        second = parse_kalshi(line["kalshi"], reduced=True)
-        found[line["label"], judge(first, second).verdict in ACCEPTED] += 1
-    return found
+        market_a = parse_polymarket(line["polymarket"], reduced=True)
+        market_b = parse_kalshi(line["kalshi"], reduced=True)
+        accepted[line["label"], judge(market_a, market_b).verdict in ACCEPTED] += 1
+    return accepted
 
 
 @needs_data
 def test_labelled_pairs_are_judged_with_precision_99_and_recall_75_percent() -> None:
-    found = counts(PAIRS)
-    accepted = found["same", True] + found["different", True]
-    assert found["same", True] >= 0.99 * accepted
-    assert found["same", True] >= 0.75 * (found["same", True] + found["same", False])
+    labels = counts(PAIRS)
+    accepted = labels["same", True] + labels["different", True]
+    assert labels["same", True] >= 0.99 * accepted
+    assert labels["same", True] >= 0.75 * (labels["same", True] + labels["same", False])
 
 
 @needs_data
@@ -58,5 +58,5 @@ def test_an_ambiguous_pair_is_never_accepted() -> None:
 
 @needs_data
 def test_titles_alone_are_never_accepted() -> None:
-    found = counts(TITLES)
-    assert found["different", True] == found["same", True] == 0
+    labels = counts(TITLES)
+    assert labels["different", True] == labels["same", True] == 0

@@ -1,4 +1,4 @@
-"""Does matching find every true pair of the simulated venues, and no look-alike?"""
+"""Matching finds every true pair of the simulated venues, and no look-alike."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def listed(seed: int, at: datetime) -> tuple[tuple[Market, ...], tuple[Market, .
     )
     venues = open_venues(settings, tools)
     return (
-        venues.polymarket.list_markets().markets,
-        venues.kalshi.list_markets().markets,
+        venues.named("polymarket").list_markets().markets,
+        venues.named("kalshi").list_markets().markets,
     )
 
 
@@ -53,10 +53,10 @@ def test_exactly_the_true_pairs_are_found_each_oriented_right(
 ) -> None:
     at = START + timedelta(days=days)
     pairs = find_pairs(*listed(seed, at))
-    found = {(p.market_a, p.outcome_a, p.market_b) for p in pairs}
+    matched = {(p.market_a, p.outcome_a, p.market_b) for p in pairs}
     expected = {
         (pair.polymarket_id, pair.outcome_index, pair.kalshi_ticker)
         for pair in World(seed).true_pairs(at)
     }
-    assert found == expected
+    assert matched == expected
     assert {pair.verdict for pair in pairs} == {"same"}

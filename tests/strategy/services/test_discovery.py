@@ -7,184 +7,182 @@ from decimal import Decimal
 
 import pytest
 
-from positions.models import positions
+from positions.models import POSITIONS
 from positions.services.operator import Operator
 from positions.venues.errors import VenueUnavailable
-from positions.venues.paper.venue import PaperVenue
 from strategy import agent, recovery, schedule
 from strategy.exposure import Bounds
-from strategy.matching import KeptMatcher
-from strategy.models import PairVerdict
-from strategy.services import Mandate, discover
+from strategy.models import PAIRS, PairRecord, PairVerdict
+from strategy.services import AgentContext, discover
+from strategy.services.context import Matchers
 from strategy.services.overrides import decide_pair
-from tasklog.storage.codec import Document, collection
 from tests.support.crash_life import AGREE, Life, four_pairs
-from tests.support.documents import read_document
+from tests.support.documents import read_record
 from tests.support.fakes import FakeClock, levels
-from tests.support.simulated import simulated_mandate
+from tests.support.simulated import simulated_context
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def mandate() -> Mandate:
-    mandate = simulated_mandate(FakeClock())
-    recovery.start(mandate)
-    discover(mandate)
-    return mandate
+def context() -> AgentContext:
+    context = simulated_context(FakeClock())
+    recovery.start(context)
+    discover(context)
+    return context
 
 
-def a_pair() -> Document:
-    found = collection("matched_pairs").find_one({"verdict": "same"}, sort=[("_id", 1)])
-    assert found is not None
-    return found
+def a_pair() -> PairRecord:
+    pair = PAIRS.first({"verdict": "same"}, order=[("_id", 1)])
+    assert pair is not None
+    return pair
 
 
-def now(pair: Document) -> Document:
-    return read_document(collection("matched_pairs"), pair["_id"])
+def now(pair: PairRecord) -> PairRecord:
+    return read_record(PAIRS, pair.id)
 
 
-def pass_days(mandate: Mandate, days: int) -> None:
-    clock = mandate.desk.venues.clock
+def doubt_of(pair: PairRecord) -> str | None:
+    return None if pair.doubt is None else pair.doubt.reason
+
+
+def fake_clock(context: AgentContext) -> FakeClock:
+    clock = context.positions.venues.clock
     assert isinstance(clock, FakeClock)
-    clock.pass_days(days)
+    return clock
 
 
 def ann() -> Operator:
     return Operator("ann", "read both texts", FakeClock())
 
 
-def test_pairs_are_stored_with_their_facts_and_a_duty_for_each_type(
-    mandate: Mandate,
+def test_pairs_are_stored_with_their_facts_and_a_job_for_each_type(
+    context: AgentContext,
 ) -> None:
     pair = a_pair()
-    assert pair["facts"]
-    assert {fact["standing"] for fact in pair["facts"]} <= {
+    assert pair.facts
+    assert {fact.standing for fact in pair.facts} <= {
         "agree",
         "conflict",
         "unknown",
     }
-    duties = set(schedule.cadences().distinct("_id"))
-    types = collection("matched_pairs").distinct("market_type")
-    assert {f"poll:{name}" for name in types} <= duties
+    jobs = set(schedule.JOBS.raw.distinct("_id"))
+    types = PAIRS.raw.distinct("market_type")
+    assert {f"poll:{name}" for name in types} <= jobs
 
 
-def test_discovering_twice_changes_nothing_but_the_time(mandate: Mandate) -> None:
-    before = {one["_id"]: one for one in collection("matched_pairs").find()}
-    discover(mandate)
-    after = {one["_id"]: one for one in collection("matched_pairs").find()}
+def test_discovering_twice_changes_nothing_but_the_time(context: AgentContext) -> None:
+    before = {pair.id: pair for pair in PAIRS.find({}).records}
+    discover(context)
+    after = {pair.id: pair for pair in PAIRS.find({}).records}
     assert before.keys() == after.keys()
-    assert all(before[key]["verdict"] == after[key]["verdict"] for key in before)
+    assert all(before[key].verdict is after[key].verdict for key in before)
 
 
 def test_a_changed_rule_text_takes_the_pair_to_review_until_an_operator_decides(
-    mandate: Mandate,
+    context: AgentContext,
 ) -> None:
     pair = a_pair()
-    collection("matched_pairs").update_one(
-        {"_id": pair["_id"]}, {"$set": {"rules_fingerprint": "another text"}}
+    PAIRS.raw.update_one(
+        {"_id": pair.id}, {"$set": {"rules_fingerprint": "another text"}}
     )
-    discover(mandate)
-    assert now(pair)["verdict"] == "review"
-    assert now(pair)["doubt"]["reason"] == "rules_changed"
-    discover(mandate)
-    assert now(pair)["verdict"] == "review"
+    discover(context)
+    assert now(pair).verdict == "review"
+    assert doubt_of(now(pair)) == "rules_changed"
+    discover(context)
+    assert now(pair).verdict == "review"
     decide_pair(now(pair), PairVerdict.SAME, ann())
-    discover(mandate)
-    assert now(pair)["verdict"] == "same"
+    discover(context)
+    assert now(pair).verdict == "same"
 
 
-def test_a_rejected_pair_stays_rejected(mandate: Mandate) -> None:
+def test_a_rejected_pair_stays_rejected(context: AgentContext) -> None:
     pair = a_pair()
     decide_pair(pair, PairVerdict.REJECTED, ann())
-    discover(mandate)
-    assert now(pair)["verdict"] == "rejected"
+    discover(context)
+    assert now(pair).verdict == "rejected"
 
 
 def test_pairs_that_are_listed_no_longer_are_kept_but_not_polled(
-    mandate: Mandate,
+    context: AgentContext,
 ) -> None:
+    clock = fake_clock(context)
     pair = a_pair()
-    pass_days(mandate, 60)
-    discover(mandate)
-    assert now(pair)["is_listed"] is False
+    clock.pass_days(60)
+    discover(context)
+    assert now(pair).is_listed is False
 
 
 def test_a_listing_that_cannot_be_read_changes_no_pair(
-    mandate: Mandate, monkeypatch: pytest.MonkeyPatch
+    context: AgentContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
         raise VenueUnavailable("kalshi", "503")
 
-    venue = mandate.desk.venues.kalshi
-    assert isinstance(venue, PaperVenue)
-    monkeypatch.setattr(venue._reader, "list_markets", away)
-    pass_days(mandate, 60)
-    assert discover(mandate) is None
-    assert a_pair()["is_listed"] is True
+    kalshi = context.positions.venues.named("kalshi")
+    monkeypatch.setattr(kalshi, "list_markets", away)
+    fake_clock(context).pass_days(60)
+    assert discover(context) is None
+    assert a_pair().is_listed is True
 
 
-def cheap(life: Life) -> Document:
+def cheap(life: Life) -> dict[str, str]:
     """The first pair at prices that are too good: 0.40 and 0.45 for a set."""
-    first, second, _ = four_pairs()[AGREE]
-    life.kalshi.asks[second.market_id, 1] = levels(("0.45", "300"))
-    return {"polymarket_id": first.market_id, "kalshi_ticker": second.market_id}
+    market_a, market_b, _ = four_pairs()[AGREE]
+    life.kalshi.asks[market_b.market_id, 1] = levels(("0.45", "300"))
+    return {"market_id_a": market_a.market_id, "market_id_b": market_b.market_id}
 
 
 def test_an_edge_that_is_too_good_goes_to_review_instead_of_being_traded() -> None:
     life = Life()
     query = cheap(life)
     life.run()
-    pair = read_document(collection("matched_pairs"), query)
-    assert (pair["verdict"], pair["doubt"]["reason"]) == (
-        "review",
-        "edge_above_what_is_believable",
-    )
-    assert positions().count_documents({"pair_id": pair["_id"]}) == 0
+    pair = PAIRS.first(query)
+    assert pair is not None
+    assert pair.verdict == "review"
+    assert doubt_of(pair) == "edge_above_what_is_believable"
+    assert POSITIONS.raw.count_documents({"pair_id": pair.id}) == 0
 
 
 def test_what_an_operator_confirmed_is_traded_in_spite_of_its_edge() -> None:
     life = Life()
     query = cheap(life)
     life.clock.venue = FakeClock.venue
-    mandate = life._start()
-    discover(mandate)
-    decide_pair(
-        read_document(collection("matched_pairs"), query), PairVerdict.SAME, ann()
-    )
-    agent.sweep(mandate)
-    position = read_document(
-        positions(),
-        {"pair_id": read_document(collection("matched_pairs"), query)["_id"]},
-    )
-    assert position["state"] == "entered"
+    context = life.start()
+    discover(context)
+    pair = PAIRS.first(query)
+    assert pair is not None
+    decide_pair(pair, PairVerdict.SAME, ann())
+    agent.sweep(context)
+    (position,) = POSITIONS.find({"pair_id": pair.id}).records
+    assert position.state == "entered"
 
 
 def test_what_is_locked_in_all_stays_within_its_bound() -> None:
     life = Life(bounds=Bounds(overall=Decimal(240)))
     life.run()
     # Four baskets of some 77 dollars each were on offer; three have room.
-    found = list(positions().find())
-    assert len(found) == 3
-    assert sum(one["stake"].to_decimal() for one in found) <= 240
+    positions = POSITIONS.find({}).records
+    assert len(positions) == 3
+    assert sum(position.stake for position in positions) <= 240
 
 
 def test_a_second_discovery_judges_nothing_again(
-    mandate: Mandate, monkeypatch: pytest.MonkeyPatch
+    context: AgentContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(*markets: object, **given: object) -> None:
+    def never(*markets: object, **options: object) -> None:
         raise AssertionError("judged again")
 
-    before = collection("matched_pairs").count_documents({"is_listed": True})
+    before = PAIRS.raw.count_documents({"is_listed": True})
     monkeypatch.setattr("strategy.matching.pairs.judge_texts", never)
-    discover(mandate)
-    assert collection("matched_pairs").count_documents({"is_listed": True}) == before
+    discover(context)
+    assert PAIRS.raw.count_documents({"is_listed": True}) == before
 
 
 def test_another_process_that_takes_discovery_over_finds_the_same_pairs(
-    mandate: Mandate,
+    context: AgentContext,
 ) -> None:
-    before = set(collection("matched_pairs").distinct("_id", {"verdict": "same"}))
-    discover(replace(mandate, matcher=KeptMatcher()))
-    after = set(collection("matched_pairs").distinct("_id", {"verdict": "same"}))
+    before = set(PAIRS.raw.distinct("_id", {"verdict": "same"}))
+    discover(replace(context, matchers=Matchers()))
+    after = set(PAIRS.raw.distinct("_id", {"verdict": "same"}))
     assert after == before

@@ -1,4 +1,4 @@
-"""An operator's word on pairs and duties counts, and is written down."""
+"""An operator's decisions on pairs and jobs take effect once and are written down."""
 
 from __future__ import annotations
 
@@ -9,145 +9,144 @@ from typing import Any
 
 import pytest
 
-from positions.models import positions
-from positions.services.operator import Operator, OverrideRefused, TooSoon
+from positions.models import POSITIONS
+from positions.services.operator import Operator, Outdated, OverrideRejected, TooSoon
 from strategy import schedule
-from strategy.models import PairVerdict
-from strategy.services.discovery import _upsert, fingerprint
+from strategy.matching import Pair
+from strategy.matching.types import Judgement
+from strategy.models import PAIRS, PairRecord, PairVerdict
+from strategy.schedule import JOBS, JobRecord
+from strategy.services.discovery import _upsert, fingerprint, to_record
 from strategy.services.overrides import (
-    PairChanged,
-    check_now,
+    check_position_now,
+    check_scope,
     decide_pair,
     fix_interval,
-    poll_now,
+    polling_job,
     release_interval,
+    request_run,
 )
-from tasklog.storage.codec import Document, collection
+from tasklog.records import Change, TrailLine
 from tests.support import builders
 from tests.support.builders import NOW, add
+from tests.support.documents import read_record, trail_lines
 from tests.support.fakes import FakeClock
 from tests.support.market_builders import kalshi, polymarket
 
 pytestmark = pytest.mark.django_db
 
+WEATHER = "poll:Weather"
 
-class Found:
+
+def matched(verdict: str) -> Pair:
     """A pair as matching hands it on."""
-
-    polymarket_id = "900001"
-    kalshi_ticker = "KXTEST-26DEC31"
-    outcome_index = 0
-    score = 0.8
-    reasons = ("found",)
-    facts = ()
-
-    def __init__(self, verdict: str):
-        self.verdict = verdict
+    return Pair(
+        venue_a="polymarket",
+        market_a="900001",
+        outcome_a=0,
+        venue_b="kalshi",
+        market_b="KXTEST-26DEC31",
+        outcome_b=0,
+        inverted=False,
+        verdict=Judgement(verdict),
+        score=0.8,
+        facts=(),
+        reasons=("both rain",),
+    )
 
 
 def maria(wall: datetime = NOW) -> Operator:
     return Operator("maria", "read both rule texts", FakeClock(wall=wall))
 
 
-def trail() -> list[Document]:
-    return list(collection("task_log").find({"action": "override"}).sort("timestamp"))
+def trail() -> tuple[TrailLine, ...]:
+    return trail_lines(action="override")
 
 
-def duty(identity: str = "poll:Weather", **given: Any) -> None:
-    add("cadences", builders.cadence(identity, **given))
+def job(name: str = WEATHER, **changes: Any) -> JobRecord:
+    add("jobs", builders.job(name, **changes))
+    return read_record(JOBS, name)
 
 
-def stored_duty() -> Document:
-    found = collection("cadences").find_one({"_id": "poll:Weather"})
-    assert found
-    return found
+def stored_job() -> JobRecord:
+    return read_record(JOBS, WEATHER)
 
 
-def discovered(verdict: str, rules: str = "It rains.") -> Document:
+def discovered(
+    verdict: str, rules: str = "It rains.", title_a: str = "Rain?", title_b: str = ""
+) -> PairRecord:
     """The pair after one more discovery."""
-    write = _upsert(
-        Found(verdict),  # type: ignore[arg-type]
-        polymarket(rules=rules),
-        kalshi(rules="It rains."),
-        NOW,
-    )
-    collection("matched_pairs").bulk_write([write])
-    found = collection("matched_pairs").find_one({})
-    assert found
-    return found
+    market_a = polymarket(rules=rules, title=title_a)
+    market_b = kalshi(rules="It rains.", title=title_b or "Rain?")
+    write = _upsert(to_record(matched(verdict), market_a, market_b, NOW))
+    PAIRS.raw.bulk_write([write])
+    return read_record(PAIRS)
 
 
 def test_a_discovery_keeps_what_was_known_of_a_pair() -> None:
-    first = discovered("review")
-    collection("matched_pairs").update_one({}, {"$set": {"last_reason": "no_edge"}})
+    before = discovered("review")
+    PAIRS.raw.update_one({}, {"$set": {"last_reason": "no_edge"}})
     again = discovered("same")
-    assert first["first_seen_at"] == again["first_seen_at"]
-    assert first["priced_at"] is None
-    assert (again["verdict"], again["last_reason"]) == ("same", "no_edge")
-    assert again["rules_fingerprint"] == fingerprint(
+    assert before.first_seen_at == again.first_seen_at
+    assert before.priced_at is None
+    assert (again.verdict, again.last_reason) == ("same", "no_edge")
+    assert again.rules_fingerprint == fingerprint(
         polymarket(rules="It rains."), kalshi(rules="It rains.")
     )
 
 
 def test_titles_are_stored_as_they_are_even_if_they_look_like_expressions() -> None:
-    write = _upsert(
-        Found("same"),  # type: ignore[arg-type]
-        polymarket(title="$event_key"),
-        kalshi(title="$$NOW"),
-        NOW,
-    )
-    collection("matched_pairs").bulk_write([write])
-    found = collection("matched_pairs").find_one({})
-    assert found
-    assert found["event_name"] == found["polymarket"]["title"] == "$event_key"
-    assert found["kalshi"]["title"] == "$$NOW"
+    pair = discovered("same", title_a="$event_key", title_b="$$NOW")
+    assert pair.event_name == pair.market_a.title == "$event_key"
+    assert pair.market_b.title == "$$NOW"
 
 
-@pytest.mark.parametrize("found", ["same", "review"])
+@pytest.mark.parametrize("matched_as", ["same", "review"])
 @pytest.mark.parametrize("verdict", [PairVerdict.SAME, PairVerdict.REJECTED])
 def test_discovery_does_not_overrule_an_operator(
-    verdict: PairVerdict, found: str
+    verdict: PairVerdict, matched_as: str
 ) -> None:
     decide_pair(discovered("review"), verdict, maria())
-    again = discovered(found)
-    assert again["verdict"] == verdict
-    assert again["decision"]["actor"] == "maria"
-    assert again["decision"]["reason"] == "read both rule texts"
-    assert again["decision"]["at"] == NOW
+    again = discovered(matched_as)
+    assert again.verdict is verdict
+    assert again.decision is not None
+    assert again.decision.actor == "maria"
+    assert again.decision.reason == "read both rule texts"
+    assert again.decision.at == NOW
 
 
 def test_a_confirmation_lapses_when_the_rules_change_and_a_rejection_does_not() -> None:
     decide_pair(discovered("review"), PairVerdict.SAME, maria())
     changed = discovered("review", rules="It rains or snows.")
-    assert changed["verdict"] == "review"
+    assert changed.verdict == "review"
     decide_pair(changed, PairVerdict.REJECTED, maria())
-    assert discovered("same", rules="It hails.")["verdict"] == "rejected"
+    assert discovered("same", rules="It hails.").verdict == "rejected"
 
 
 def test_a_verdict_is_written_down() -> None:
     decide_pair(discovered("review"), PairVerdict.REJECTED, maria())
-    (line,) = collection("task_log").find({})
-    assert (line["action"], line["kind"], line["actor"]) == (
+    (line,) = trail_lines()
+    assert (line.action, line.kind, line.actor) == (
         "override",
         "override_pair",
         "maria",
     )
-    assert "rejected; maria: read both rule texts" in line["details"]
+    assert "rejected; maria: read both rule texts" in line.details
 
 
 def test_a_pair_that_changed_meanwhile_is_left_alone() -> None:
     seen = discovered("review")
     decide_pair(seen, PairVerdict.REJECTED, maria())
-    with pytest.raises(PairChanged):
+    with pytest.raises(Outdated):
         decide_pair(seen, PairVerdict.SAME, maria())
-    assert discovered("review")["verdict"] == "rejected"
-    assert collection("task_log").count_documents({}) == 1
+    assert discovered("review").verdict == "rejected"
+    assert len(trail_lines()) == 1
 
 
-def test_a_confirmation_of_rules_that_changed_meanwhile_is_refused() -> None:
+def test_a_confirmation_of_rules_that_changed_meanwhile_is_rejected() -> None:
     seen = discovered("review")
     discovered("review", rules="It snows.")
-    with pytest.raises(PairChanged):
+    with pytest.raises(Outdated):
         decide_pair(seen, PairVerdict.SAME, maria())
 
 
@@ -155,61 +154,83 @@ def test_a_verdict_keeps_who_why_before_and_after() -> None:
     pair = discovered("review")
     decide_pair(pair, PairVerdict.SAME, maria())
     (line,) = trail()
-    assert (line["actor"], line["reason"]) == ("maria", "read both rule texts")
-    assert line["pair_id"] == pair["_id"]
-    assert line["before"] == {"verdict": "review", "decision": None, "doubt": None}
-    assert line["after"]["verdict"] == "same"
-    assert line["after"]["decision"]["actor"] == "maria"
+    assert (line.actor, line.reason) == ("maria", "read both rule texts")
+    assert line.pair_id == pair.id
+    verdict, decision, doubt = line.changes
+    assert verdict == Change("verdict", "review", "same")
+    assert decision.before is None
+    assert "actor maria" in (decision.after or "")
+    assert doubt == Change("doubt", None, None)
 
 
 def test_what_is_decided_already_is_not_decided_again() -> None:
     decide_pair(discovered("review"), PairVerdict.SAME, maria())
-    found = collection("matched_pairs").find_one({})
-    assert found
-    with pytest.raises(OverrideRefused, match="confirmed already"):
-        decide_pair(found, PairVerdict.SAME, maria())
-    decide_pair(found, PairVerdict.REJECTED, maria())
+    pair = read_record(PAIRS)
+    with pytest.raises(OverrideRejected, match="confirmed already"):
+        decide_pair(pair, PairVerdict.SAME, maria())
+    decide_pair(pair, PairVerdict.REJECTED, maria())
     assert len(trail()) == 2
 
 
-def test_a_duty_is_made_due_and_that_is_written_down() -> None:
+def test_a_job_is_made_due_and_that_is_written_down() -> None:
     later = NOW + timedelta(hours=1)
-    duty(next_at=later)
-    poll_now("poll:Weather", maria())
-    assert schedule.due(NOW, 2) == ["poll:Weather"]
+    request_run(job(next_at=later), maria())
+    assert schedule.due(NOW, 2) == [WEATHER]
     (line,) = trail()
-    assert (line["kind"], line["duty"]) == ("override_poll", "poll:Weather")
-    assert (line["before"], line["after"]) == ({"next_at": later}, {"next_at": NOW})
-    assert stored_duty()["outbox"] == []
+    assert (line.kind, line.job) == ("override_poll", WEATHER)
+    assert line.changes == (Change("next_at", later.isoformat(), NOW.isoformat()),)
+    assert stored_job().outbox == ()
 
 
 @pytest.mark.parametrize(
     ("seconds", "wait"), [(0, 5), (1, 4), (4.2, 1), (5, None), (-30, None)]
 )
-def test_a_poll_now_may_be_asked_for_every_few_seconds(
+def test_a_run_may_be_requested_every_few_seconds(
     seconds: float, wait: int | None
 ) -> None:
     """Also where a clock was set back meanwhile."""
     later = NOW + timedelta(hours=1)
-    duty(next_at=later)
-    poll_now("poll:Weather", maria())
-    collection("cadences").update_one({}, {"$set": {"next_at": later}})
+    request_run(job(next_at=later), maria())
+    JOBS.raw.update_one({}, {"$set": {"next_at": later}})
     again = maria(NOW + timedelta(seconds=seconds))
     if wait is None:
-        poll_now("poll:Weather", again)
+        request_run(stored_job(), again)
     else:
         with pytest.raises(TooSoon, match=f"again in {wait} s"):
-            poll_now("poll:Weather", again)
+            request_run(stored_job(), again)
     assert len(trail()) == (1 if wait else 2)
 
 
-def test_what_is_due_anyway_or_not_polled_is_not_hurried() -> None:
-    duty(next_at=NOW)
-    with pytest.raises(OverrideRefused, match="due already"):
-        poll_now("poll:Weather", maria())
-    with pytest.raises(OverrideRefused, match="no market type Astrology"):
-        poll_now("poll:Astrology", maria())
-    assert trail() == []
+def test_a_job_that_is_due_anyway_is_not_requested() -> None:
+    with pytest.raises(OverrideRejected, match="due already"):
+        request_run(job(next_at=NOW), maria())
+    assert trail() == ()
+
+
+def test_a_market_type_that_is_not_polled_is_named() -> None:
+    with pytest.raises(OverrideRejected, match="'Astrology' is not polled"):
+        polling_job("Astrology")
+
+
+@pytest.mark.parametrize(
+    ("scope", "why"),
+    [
+        ("", "not a scope"),
+        ("everything", "not a scope"),
+        ("type:", "not a scope"),
+        ("planet:earth", "not a scope"),
+        ("type:crypto", "no market type 'crypto'; known types: Weather"),
+        ("type: ", "no market type"),
+        ("type:$where", "no market type"),
+        ("pair:x", "no pair"),
+    ],
+)
+def test_a_scope_that_names_nothing_is_rejected(scope: str, why: str) -> None:
+    add("matched_pairs", builders.pair(id="p1"))
+    with pytest.raises(OverrideRejected, match=why):
+        check_scope(scope)
+    for known in ("all", "type:Weather", "pair:p1"):
+        check_scope(known)
 
 
 def at_once(act: Callable[[int], object]) -> int:
@@ -218,7 +239,7 @@ def at_once(act: Callable[[int], object]) -> int:
     def try_it(number: int) -> bool:
         try:
             act(number)
-        except OverrideRefused:
+        except OverrideRejected:
             return False
         return True
 
@@ -226,56 +247,56 @@ def at_once(act: Callable[[int], object]) -> int:
         return sum(pool.map(try_it, range(6)))
 
 
-def test_of_many_who_hurry_a_duty_at_once_one_does() -> None:
-    duty(next_at=NOW + timedelta(hours=1))
-    assert at_once(lambda number: poll_now("poll:Weather", maria())) == 1
+def test_of_many_who_request_a_run_at_once_one_does() -> None:
+    seen = job(next_at=NOW + timedelta(hours=1))
+    assert at_once(lambda number: request_run(seen, maria())) == 1
     assert len(trail()) == 1
 
 
 def test_of_many_who_fix_an_interval_at_once_one_does() -> None:
-    duty()
-    assert at_once(lambda number: fix_interval("Weather", 45, maria())) == 1
+    seen = job()
+    assert at_once(lambda number: fix_interval(seen, 45, maria())) == 1
     assert len(trail()) == 1
 
 
 def test_an_interval_is_fixed_and_released_with_what_it_was_and_is() -> None:
-    duty()
-    fix_interval("Weather", 45, maria())
-    with pytest.raises(OverrideRefused, match="at 45 s already"):
-        fix_interval("Weather", 45, maria())
-    release_interval("Weather", maria(NOW + timedelta(seconds=1)))
-    with pytest.raises(OverrideRefused, match="not fixed"):
-        release_interval("Weather", maria())
-    fixed = {"interval_seconds": 45, "fixed_seconds": 45}
-    assert [(one["before"], one["after"]) for one in trail()] == [
-        ({"interval_seconds": 30, "fixed_seconds": None}, fixed),
-        (fixed, {**fixed, "fixed_seconds": None}),
+    fix_interval(job(), 45, maria())
+    with pytest.raises(OverrideRejected, match="at 45 s already"):
+        fix_interval(stored_job(), 45, maria())
+    release_interval(stored_job(), maria(NOW + timedelta(seconds=1)))
+    with pytest.raises(OverrideRejected, match="not fixed"):
+        release_interval(stored_job(), maria())
+    assert [line.changes for line in trail()] == [
+        (Change("interval_seconds", "30", "45"), Change("fixed_seconds", None, "45")),
+        (Change("interval_seconds", "45", "45"), Change("fixed_seconds", "45", None)),
     ]
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 86_401])
 def test_an_interval_has_its_bounds(seconds: int) -> None:
-    duty()
-    with pytest.raises(OverrideRefused, match="between 1 and"):
-        fix_interval("Weather", seconds, maria())
+    with pytest.raises(OverrideRejected, match="between 1 and"):
+        fix_interval(job(), seconds, maria())
+
+
+def test_a_job_that_polls_nothing_has_no_interval_to_fix() -> None:
+    with pytest.raises(OverrideRejected, match="polls no market type"):
+        fix_interval(job("check"), 45, maria())
 
 
 def test_a_check_now_makes_the_position_and_the_check_due() -> None:
     clock = FakeClock()
     later = clock.wall + timedelta(hours=1)
-    duty("check", next_at=later)
+    job("check", next_at=later)
     add("positions", builders.position(outcome_due_at=later))
-    position = positions().find_one({})
-    assert position
-    check_now(position, Operator("maria", "it is over", clock))
+    check_position_now(read_record(POSITIONS), Operator("maria", "it is over", clock))
     assert schedule.due(clock.wall, 2) == ["check"]
-    after = positions().find_one({})
-    assert after
-    assert after["outcome_due_at"] == clock.wall
+    after = read_record(POSITIONS)
+    assert after.outcome_due_at == clock.wall
     (line,) = trail()
-    assert line["before"] == {"outcome_due_at": later}
-    assert line["after"] == {"outcome_due_at": clock.wall}
+    assert line.changes == (
+        Change("outcome_due_at", later.isoformat(), clock.wall.isoformat()),
+    )
     with pytest.raises(TooSoon):
-        check_now(after, Operator("otto", "is it?", clock))
+        check_position_now(after, Operator("otto", "is it?", clock))
     clock.wall += timedelta(seconds=5)
-    check_now(after, Operator("otto", "is it?", clock))
+    check_position_now(after, Operator("otto", "is it?", clock))

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from positions.models import positions
+from positions.models import POSITIONS
 from strategy import agent, recovery, schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
-from strategy.services import Mandate, Tidied, tidy
+from strategy.services import AgentContext, Deleted, delete_old_records
 from strategy.services.retention import AT_ONCE
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.builders import add
 from tests.support.documents import session_database
@@ -30,9 +30,11 @@ def here() -> Street:
     return street()
 
 
-def mandate(here: Street, check_stop: Callable[[], None] = lambda: None) -> Mandate:
-    desk = replace(here.desk(), check_stop=check_stop)
-    return Mandate(desk, Limits(), Bounds(), 60, 600, keep_days=KEPT_DAYS)
+def context(
+    here: Street, check_stop: Callable[[], None] = lambda: None
+) -> AgentContext:
+    positions = replace(here.context(), check_stop=check_stop)
+    return AgentContext(positions, Limits(), Bounds(), 60, 600, keep_days=KEPT_DAYS)
 
 
 LINES = {
@@ -41,12 +43,16 @@ LINES = {
     "an attempt": {"action": "fetch_data", "status": "retry", "kind": "attempt"},
     "a discovery": {"action": "fetch_data", "kind": "discovery"},
     "a recovery": {"action": "recover", "kind": "retried_call"},
-    "an override": {"action": "override", "kind": "pause"},
+    "an override": {"action": "override", "kind": "override_pause"},
     "an opening": {"action": "detect_arbitrage", "kind": "detected"},
     "a position's": {"action": "monitor", "kind": "waits", "position_id": "p1"},
-    "an order": {"action": "place_order", "position_id": "p1"},
-    "an order's attempt": {"action": "place_order", "status": "retry"},
-    "a closing": {"action": "resolve", "position_id": "p1"},
+    "an order": {"action": "place_order", "kind": "order", "position_id": "p1"},
+    "an order's attempt": {
+        "action": "place_order",
+        "status": "retry",
+        "kind": "attempt",
+    },
+    "a closing": {"action": "resolve", "kind": "closed", "position_id": "p1"},
 }
 FORGOTTEN = {"a pass", "a poll", "an attempt", "a discovery"}
 
@@ -55,18 +61,18 @@ def test_of_old_lines_those_of_passes_polls_and_attempts_go(here: Street) -> Non
     old = here.clock.wall - timedelta(days=KEPT_DAYS, seconds=1)
     for name, about in LINES.items():
         add("task_log", builders.task(id=name, timestamp=old, **about))
-    assert tidy(mandate(here)).lines == len(FORGOTTEN)
+    assert delete_old_records(context(here)).lines == len(FORGOTTEN)
     left = {one["_id"] for one in collection("task_log").find({"timestamp": old})}
     assert left == LINES.keys() - FORGOTTEN
-    said = collection("task_log").find_one({"kind": "tidy"}) or {}
-    assert said["details"].startswith("forgot what was older than 400 days: 4 lines")
+    said = collection("task_log").find_one({"kind": "retention"}) or {}
+    assert said["details"].startswith("deleted records older than 400 days: 4 lines")
 
 
 def test_younger_lines_stay_and_nothing_is_said(here: Street) -> None:
     young = here.clock.wall - timedelta(days=KEPT_DAYS - 1)
     for name, about in LINES.items():
         add("task_log", builders.task(id=name, timestamp=young, **about))
-    assert tidy(mandate(here)) == Tidied(0, 0, 0)
+    assert delete_old_records(context(here)) == Deleted(0, 0, 0)
     assert collection("task_log").count_documents({}) == len(LINES)
 
 
@@ -75,7 +81,7 @@ def test_decisions_that_changed_an_interval_stay(here: Street) -> None:
     for identity, before, after in (("same", 60, 60), ("change", 60, 30)):
         values = {"interval_before": before, "interval_after": after}
         add("poll_decisions", builders.decision(_id=identity, decided_at=old, **values))
-    assert tidy(mandate(here)).decisions == 1
+    assert delete_old_records(context(here)).decisions == 1
     assert [one["_id"] for one in collection("poll_decisions").find()] == ["change"]
 
 
@@ -83,7 +89,7 @@ def test_runs_that_ended_long_ago_go_and_one_that_lives_stays(here: Street) -> N
     old = here.clock.wall - timedelta(days=KEPT_DAYS + 1)
     add("agent_runs", builders.run(_id="over", ended_at=old))
     add("agent_runs", builders.run(_id="alive", started_at=old, ended_at=None))
-    assert tidy(mandate(here)).runs == 1
+    assert delete_old_records(context(here)).runs == 1
     assert [one["_id"] for one in collection("agent_runs").find()] == ["alive"]
 
 
@@ -94,7 +100,7 @@ def test_the_books_stay_however_old_they_are(here: Street) -> None:
     add("arbitrage_opportunities", builders.opportunity(seen_at=old, found_at=old))
     add("matched_pairs", builders.pair(first_seen_at=old, last_seen_at=old))
     collection("paper_orders").insert_one({"_id": "order", "placed_at": old})
-    tidy(mandate(here))
+    delete_old_records(context(here))
     names = ("positions", "arbitrage_opportunities", "matched_pairs", "paper_orders")
     assert [collection(name).count_documents({}) for name in names] == [1, 1, 1, 1]
 
@@ -111,21 +117,23 @@ def test_what_was_cut_short_goes_on(here: Street) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        tidy(mandate(here, stop_at_the_second))
+        delete_old_records(context(here, stop_at_the_second))
     assert collection("task_log").count_documents({}) == AT_ONCE + 1
-    assert tidy(mandate(here)).lines == AT_ONCE + 1
+    assert delete_old_records(context(here)).lines == AT_ONCE + 1
 
 
-def test_it_is_a_duty_of_every_hour(here: Street) -> None:
-    own = mandate(here)
+def test_it_is_a_job_of_every_hour(here: Street) -> None:
+    own = context(here)
     recovery.start(own)
-    assert schedule.TIDY in agent.due(own)
-    assert agent.run_duty(schedule.TIDY, own, lambda claim: None) == Tidied(0, 0, 0)
+    assert schedule.RETENTION in agent.due(own)
+    assert agent.run_job(schedule.RETENTION, own, lambda claim: None) == Deleted(
+        0, 0, 0
+    )
     here.clock.wall += timedelta(minutes=59)
-    assert schedule.TIDY not in agent.due(own)
+    assert schedule.RETENTION not in agent.due(own)
     here.clock.wall += timedelta(minutes=1)
-    assert schedule.TIDY in agent.due(own)
-    assert positions().find_one() is None
+    assert schedule.RETENTION in agent.due(own)
+    assert POSITIONS.raw.find_one() is None
 
 
 def test_sessions_are_removed_when_they_have_run_out() -> None:

@@ -1,9 +1,9 @@
-"""Which questions do the venues ask in their own words, and which of them are one?
+"""Labelled pairs of questions in the words of the venues, from the TOML files here.
 
-Each group of a file holds some markets of either venue. What `says` the same is the
-same question, `!` before it is the negation; every other pair of a group is a near
-miss. `same` lists further questions of the other venue that it equals. `doubt` marks a
-market whose rules only a person can weigh: accepting it is wrong, refusing is right.
+Each group of a file has some markets of each venue. Markets that `says` the same ask
+the same question, `!` before it is the negation; every remaining pair of a group is a
+near miss. `same` lists further questions that a market equals. `doubt` marks a market
+whose rules only a person can judge: to accept it is wrong, to reject it is right.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Two markets and what they are to each other: same, inverted or different."""
+class LabelledPair:
+    """Two markets and how they are related: same, inverted or different."""
 
     family: str
-    polymarket: Market
-    kalshi: Market
+    market_a: Market
+    market_b: Market
     label: str
 
     @property
     def name(self) -> str:
-        return f"{self.polymarket.title} / {self.kalshi.market_id}"
+        return f"{self.market_a.title} / {self.market_b.market_id}"
 
 
 @cache
-def asked() -> tuple[Asked, ...]:
+def labelled_pairs() -> tuple[LabelledPair, ...]:
     return tuple(
         case
         for path in sorted(FOLDER.glob("*.toml"))
@@ -47,43 +47,44 @@ def asked() -> tuple[Asked, ...]:
     )
 
 
-def _cases(group: dict[str, Any]) -> Iterator[Asked]:
-    second = [(given, _on_kalshi(given)) for given in group["kalshi"]]
-    for number, one in enumerate(group["polymarket"]):
-        polymarket = _on_polymarket(one, number)
-        for other, kalshi in second:
-            yield Asked(group["family"], polymarket, kalshi, _label(one, other))
+def _cases(group: dict[str, Any]) -> Iterator[LabelledPair]:
+    tables_b = [(table, _on_kalshi(table)) for table in group["kalshi"]]
+    for number, table_a in enumerate(group["polymarket"]):
+        market_a = _on_polymarket(table_a, number)
+        for table_b, market_b in tables_b:
+            label = _label(table_a, table_b)
+            yield LabelledPair(group["family"], market_a, market_b, label)
 
 
-def _label(one: dict[str, Any], other: dict[str, Any]) -> str:
-    if other.get("label") == "doubt":
+def _label(a: dict[str, Any], b: dict[str, Any]) -> str:
+    if b.get("label") == "doubt":
         return "different"
-    if one["says"] == other["says"] or one["says"] in other.get("same", ()):
+    if a["says"] == b["says"] or a["says"] in b.get("same", ()):
         return "same"
-    return "inverted" if other["says"] == f"!{one['says']}" else "different"
+    return "inverted" if b["says"] == f"!{a['says']}" else "different"
 
 
-def _on_polymarket(given: dict[str, Any], number: int) -> Market:
+def _on_polymarket(table: dict[str, Any], number: int) -> Market:
     record = {
         "id": str(number + 1),
-        "question": given["title"],
-        "description": given["rules"],
-        "endDate": f"{given['end']}T12:00:00Z",
-        **given.get("more", {}),
+        "question": table["title"],
+        "description": table["rules"],
+        "endDate": f"{table['end']}T12:00:00Z",
+        **table.get("more", {}),
     }
     return parse_polymarket(record, reduced=True)
 
 
-def _on_kalshi(given: dict[str, Any]) -> Market:
-    kind, low, high = given.get("strike", ("", "", ""))
+def _on_kalshi(table: dict[str, Any]) -> Market:
+    kind, low, high = table.get("strike", ("", "", ""))
     record = {
-        "ticker": given["ticker"],
-        "event_ticker": given["ticker"].rpartition("-")[0],
-        "title": given["title"],
-        "yes_sub_title": given.get("side", ""),
-        "rules_primary": given["rules"],
-        "rules_secondary": given.get("secondary", ""),
-        "close_time": given.get("close", "2027-12-31T15:00:00Z"),
+        "ticker": table["ticker"],
+        "event_ticker": table["ticker"].rpartition("-")[0],
+        "title": table["title"],
+        "yes_sub_title": table.get("side", ""),
+        "rules_primary": table["rules"],
+        "rules_secondary": table.get("secondary", ""),
+        "close_time": table.get("close", "2027-12-31T15:00:00Z"),
         "strike_type": kind,
         "floor_strike": Decimal(low) if low else None,
         "cap_strike": Decimal(high) if high else None,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tasklog.storage.codec import collection
+from tasklog.storage.collections import collection
 from tasklog.storage.leases import NEVER, Lease
 
 pytestmark = pytest.mark.django_db
 
 
 def lease(owner: str, seconds: float = 60) -> Lease:
-    return Lease(collection("leases"), "agent", owner, seconds)
+    return Lease("agent", owner, seconds)
 
 
 def run_out(name: str = "agent") -> None:
@@ -24,28 +24,28 @@ def test_the_first_comer_holds_it_and_the_second_waits() -> None:
 
 
 def test_a_lease_that_ran_out_passes_on_under_a_higher_token() -> None:
-    first, second = lease("first"), lease("second")
-    first.acquire()
+    early, late = lease("first"), lease("second")
+    early.acquire()
     run_out()
-    assert second.acquire() == 2
-    assert not first.renew()
-    assert first.token is None
+    assert late.acquire() == 2
+    assert not early.renew()
+    assert early.token is None
 
 
 def test_a_released_lease_is_free_at_once_and_its_tokens_go_on() -> None:
-    first = lease("first")
-    first.acquire()
-    first.release()
+    early = lease("first")
+    early.acquire()
+    early.release()
     assert lease("second").acquire() == 2
 
 
 def test_a_late_release_does_not_take_the_lease_from_its_new_holder() -> None:
-    first, second = lease("first"), lease("second")
-    first.acquire()
+    early, late = lease("first"), lease("second")
+    early.acquire()
     run_out()
-    second.acquire()
-    first.release()
-    assert second.renew()
+    late.acquire()
+    early.release()
+    assert late.renew()
 
 
 def test_renewing_prolongs_what_is_held_even_if_it_had_run_out_unnoticed() -> None:
@@ -60,8 +60,8 @@ def test_the_holder_is_named_until_it_runs_out() -> None:
     watched = lease("first")
     assert watched.holder() is None
     watched.acquire()
-    found = watched.holder()
-    assert found is not None
-    assert (found.owner, found.token) == ("first", 1)
+    holder = watched.holder()
+    assert holder is not None
+    assert (holder.owner, holder.token) == ("first", 1)
     run_out()
     assert watched.holder() is None

@@ -14,8 +14,8 @@ from positions.venues.errors import (
     VenueError,
     VenueUnavailable,
 )
-from tasklog.models import Action
-from tasklog.storage.codec import collection
+from tasklog.kinds import Action
+from tasklog.storage.collections import collection
 from tasklog.storage.retry import Retrier
 from tests.support.fakes import FakeClock, journal
 
@@ -95,7 +95,7 @@ def test_the_venue_may_ask_for_more_patience_but_not_for_less() -> None:
 
 
 def test_lines_stand_under_the_action_that_was_tried() -> None:
-    retrier([]).for_action(Action.PLACE_ORDER)("order", failing(1, down()))
+    retrier([]).for_position(Action.PLACE_ORDER, "p1")("order", failing(1, down()))
     assert lines()[0] == ("place_order", "retry")
 
 

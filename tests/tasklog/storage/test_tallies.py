@@ -1,4 +1,4 @@
-"""A tally tells what a fresh count would, however old it is."""
+"""A tally gives what a fresh count would, however old it is."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from positions.models.closings import CLOSINGS
-from strategy.services.performance import FOUND, measured
-from tasklog.storage.codec import collection
-from tasklog.storage.tallies import RECOVERIES, STEP, TALLIES, Counted
+from strategy.services.performance import OPPORTUNITY_COUNTS, measure
+from tasklog.records import RECOVERIES
+from tasklog.storage.collections import collection
+from tasklog.storage.tallies import STEP, TALLY_RECORDS, Count
 from tests.support import builders
 from tests.support.builders import NOW, add
 
@@ -27,8 +28,8 @@ def closed(state: str, profit: str, touched_at: object, market_type: str) -> Non
     add("positions", builders.closed(profit, **values))
 
 
-def told() -> dict[tuple[str, ...], tuple[int, Decimal]]:
-    return {key: (one.count, one.sums[0]) for key, one in CLOSINGS.read().items()}
+def totals() -> dict[tuple[str, ...], tuple[int, Decimal]]:
+    return {key: (total.count, total.sums[0]) for key, total in CLOSINGS.read().items()}
 
 
 @pytest.mark.parametrize("taken_after", [0, 1, 3, 5])
@@ -37,36 +38,36 @@ def test_what_closed_before_and_after_the_mark_is_counted_once(
 ) -> None:
     for number in range(5):
         if number == taken_after:
-            CLOSINGS.keep(NOW)
+            CLOSINGS.refresh(NOW)
         at = NOW + (number - taken_after) * STEP
         closed("loss" if number == 4 else "profitable", "2.50", at, "Weather")
-    assert told() == {
+    assert totals() == {
         ("Weather", "profitable"): (4, Decimal("10.00")),
         ("Weather", "loss"): (1, Decimal("2.50")),
     }
 
 
-def test_one_group_is_told_alone() -> None:
+def test_one_group_is_read_alone() -> None:
     for name in ("Crypto", "Weather"):
         closed("profitable", "1.00", NOW - 3 * STEP, name)
-    CLOSINGS.keep(NOW)
+    CLOSINGS.refresh(NOW)
     closed("profitable", "1.00", NOW, "Crypto")
-    found = CLOSINGS.read(market_type="Crypto")
-    one = Counted(2, (Decimal("2.00"), Decimal("2.0618")))
-    assert found == {("Crypto", "profitable"): one}
+    total = Count(2, (Decimal("2.00"), Decimal("2.0618")))
+    crypto = CLOSINGS.read(market_type="Crypto")
+    assert crypto == {("Crypto", "profitable"): total}
 
 
 def test_what_bears_no_moment_is_counted_too() -> None:
     for moment in (None, "then", 5, NOW):
         closed("loss", "-1.00", moment, "Weather")
     for _ in range(2):
-        assert told()[("Weather", "loss")][0] == 4
-        CLOSINGS.keep(NOW + 3 * STEP)
+        assert totals()[("Weather", "loss")][0] == 4
+        CLOSINGS.refresh(NOW + 3 * STEP)
 
 
 def test_open_positions_are_not_counted() -> None:
     add("positions", builders.position(), builders.watching())
-    CLOSINGS.keep(NOW)
+    CLOSINGS.refresh(NOW)
     assert CLOSINGS.read() == {}
 
 
@@ -76,26 +77,26 @@ def test_opportunities_are_counted_by_type_when_they_were_first_seen() -> None:
             "arbitrage_opportunities",
             builders.opportunity(market_type=name, seen_at=at),
         )
-    for tally in (FOUND, CLOSINGS):
-        tally.keep(NOW)
-    assert FOUND.read(market_type="Crypto") == {("Crypto",): Counted(2, ())}
-    assert measured("Crypto")["opportunities_found"] == 2
-    assert FOUND.read() == FOUND.counted()
+    for tally in (OPPORTUNITY_COUNTS, CLOSINGS):
+        tally.refresh(NOW)
+    assert OPPORTUNITY_COUNTS.read(market_type="Crypto") == {("Crypto",): Count(2, ())}
+    assert measure("Crypto", NOW).opportunities_found == 2
+    assert OPPORTUNITY_COUNTS.read() == OPPORTUNITY_COUNTS.count_all()
 
 
 def test_it_is_taken_once_an_hour_and_after_the_clock_was_wrong() -> None:
-    assert RECOVERIES.keep(NOW)
-    assert not RECOVERIES.keep(NOW + 59 * MINUTE)
-    assert RECOVERIES.keep(NOW + 60 * MINUTE)
-    assert RECOVERIES.keep(NOW + timedelta(days=400))
-    assert RECOVERIES.keep(NOW + 61 * MINUTE)
+    assert RECOVERIES.refresh(NOW)
+    assert not RECOVERIES.refresh(NOW + 59 * MINUTE)
+    assert RECOVERIES.refresh(NOW + 60 * MINUTE)
+    assert RECOVERIES.refresh(NOW + timedelta(days=400))
+    assert RECOVERIES.refresh(NOW + 61 * MINUTE)
 
 
 def test_the_mark_stays_an_hour_behind() -> None:
     """What a host whose clock is slow writes, or what is relayed late, is counted."""
-    RECOVERIES.keep(NOW)
+    RECOVERIES.refresh(NOW)
     add("task_log", builders.task(action="recover", timestamp=NOW - 59 * MINUTE))
-    assert sum(one.count for one in RECOVERIES.read().values()) == 1
+    assert sum(total.count for total in RECOVERIES.read().values()) == 1
 
 
 @pytest.mark.parametrize(
@@ -111,11 +112,11 @@ def test_a_damaged_tally_is_as_good_as_none_within_the_hour(
     damage: dict[str, Any],
 ) -> None:
     closed("loss", "-1.00", NOW - 3 * STEP, "Weather")
-    CLOSINGS.keep(NOW)
-    collection(TALLIES).update_one({"_id": CLOSINGS.name}, {"$set": damage})
+    CLOSINGS.refresh(NOW)
+    TALLY_RECORDS.raw.update_one({"_id": CLOSINGS.name}, {"$set": damage})
     CLOSINGS.read()
-    CLOSINGS.keep(NOW + STEP)
-    assert told() == {("Weather", "loss"): (1, Decimal("-1.00"))}
+    CLOSINGS.refresh(NOW + STEP)
+    assert totals() == {("Weather", "loss"): (1, Decimal("-1.00"))}
 
 
 @settings(max_examples=30, deadline=None)
@@ -127,14 +128,14 @@ def test_a_tally_and_a_count_agree_whenever_it_was_taken(
     lines: list[int], takings: list[int]
 ) -> None:
     """Lines are written at their time, tallies are taken in between."""
-    for name in ("task_log", TALLIES):
+    for name in ("task_log", TALLY_RECORDS.name):
         collection(name).delete_many({})
     steps = [(at, "line") for at in lines] + [(at, "take") for at in takings]
     for at, what in sorted(steps):
         now: datetime = NOW + at * MINUTE
         if what == "take":
-            RECOVERIES.keep(now)
+            RECOVERIES.refresh(now)
         else:
             add("task_log", builders.task(action="recover", timestamp=now))
-    assert sum(one.count for one in RECOVERIES.read().values()) == len(lines)
-    assert RECOVERIES.read() == RECOVERIES.counted()
+    assert sum(total.count for total in RECOVERIES.read().values()) == len(lines)
+    assert RECOVERIES.read() == RECOVERIES.count_all()

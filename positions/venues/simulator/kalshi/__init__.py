@@ -1,1 +1,1 @@
-"""What does the simulated Kalshi answer?"""
+"""The simulated Kalshi: Trade API v2."""

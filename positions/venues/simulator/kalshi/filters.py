@@ -1,4 +1,4 @@
-"""Which of Kalshi's listings does a query ask for, and on which page?"""
+"""Filters, paging and errors of Kalshi's listings."""
 
 from __future__ import annotations
 
@@ -6,90 +6,91 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from positions.venues.simulator.answers import (
-    Query,
-    Refusal,
-    decode_cursor,
-    encode_cursor,
-    page_after,
-)
-from positions.venues.simulator.kalshi.records import Listed
+from positions.venues.simulator.messages import ApiError, Query
+from positions.venues.simulator.paging import decode_cursor, encode_cursor, page_after
+from positions.venues.simulator.world import KalshiMarket
 
 T = TypeVar("T")
 CURSOR = "kalshi"
+# Kalshi filters by other status words than the ones it returns.
 STATUSES = {
     "unopened": ("initialized",),
     "open": ("active",),
     "closed": ("closed", "determined"),
     "settled": ("finalized",),
 }
+# By kind of time filter, the values of `status` with which it may be combined.
+TIME_FILTERS = {
+    "created": ("", "unopened", "open"),
+    "close": ("", "closed"),
+    "settled": ("", "settled"),
+    "updated": ("",),
+}
 
 
-def not_found(what: str) -> Refusal:
-    return _refusal(404, "not_found", f"{what} not found")
+def not_found(what: str) -> ApiError:
+    return _error(404, "not_found", f"{what} not found")
 
 
-def invalid(what: str) -> Refusal:
-    return _refusal(400, "invalid_parameter", f"invalid {what}")
+def invalid(what: str) -> ApiError:
+    return _error(400, "invalid_parameter", f"invalid {what}")
 
 
-def _refusal(status: int, code: str, message: str) -> Refusal:
+def _error(status: int, code: str, message: str) -> ApiError:
     error = {"code": code, "message": message, "service": "query-exchange"}
-    return Refusal(status, {"error": error})
+    return ApiError(status, {"error": error})
 
 
 def statuses_of(query: Query) -> tuple[str, ...]:
-    """The words of the answer that the query's one word stands for."""
-    word = query.one("status")
-    if not word:
+    """The statuses of records that the query's `status` selects; empty for all."""
+    status = query.get("status")
+    if not status:
         return ()
-    if word not in STATUSES:
+    if status not in STATUSES:
         raise invalid("status")
-    return STATUSES[word]
+    return STATUSES[status]
 
 
-def refuse_mixed_times(query: Query) -> None:
-    """Times of one kind only, and only with the status that they go with."""
+def check_time_filters(query: Query) -> None:
+    """Raise ApiError for time filters of two kinds, or with the wrong `status`."""
     kinds = {
         kind
-        for kind in ("created", "close", "settled", "updated")
+        for kind in TIME_FILTERS
         if query.has(f"min_{kind}_ts") or query.has(f"max_{kind}_ts")
     }
-    allowed = {
-        "created": ("", "unopened", "open"),
-        "close": ("", "closed"),
-        "settled": ("", "settled"),
-        "updated": ("",),
-    }
-    status = query.one("status")
-    if len(kinds) > 1 or any(status not in allowed[kind] for kind in kinds):
+    status = query.get("status")
+    if len(kinds) > 1 or any(status not in TIME_FILTERS[kind] for kind in kinds):
         raise invalid("combination of filters")
 
 
 def closes_within(closes_at: datetime, query: Query) -> bool:
-    low = query.whole("min_close_ts", 0, invalid)
-    high = query.whole("max_close_ts", 2**40, invalid)
+    """Whether a close time lies within min_close_ts and max_close_ts."""
+    low = query.get_int("min_close_ts", 0, invalid)
+    # 2**40 seconds are some 35,000 years.
+    high = query.get_int("max_close_ts", 2**40, invalid)
     return low <= closes_at.timestamp() <= high
 
 
-def event_ticker_of(markets: list[Listed]) -> str:
-    return markets[0][1].event
+def event_ticker_of(markets: list[KalshiMarket]) -> str:
+    """The event that these markets belong to."""
+    return markets[0].text.event
 
 
 def page_of(
-    items: list[T],
+    rows: list[T],
     key: Callable[[T], str],
     query: Query,
     default: int,
-    most: int,
+    maximum: int,
 ) -> tuple[list[T], str]:
-    """One page and the cursor of the next, empty at the end."""
-    cursor = query.one("cursor")
+    """One page of rows sorted by `key`, and the next cursor ("" on the last page)."""
+    cursor = query.get("cursor")
     after = decode_cursor(CURSOR, cursor) if cursor else None
     if cursor and after is None:
         raise invalid("cursor")
-    limit = query.whole("limit", default, invalid)
-    if not 0 <= limit <= most:
+    limit = query.get_int("limit", default, invalid)
+    if not 0 <= limit <= maximum:
         raise invalid("limit")
-    page, last = page_after(items, key, after, limit or default)
+    # A limit of 0 is taken for "not given".
+    page, last = page_after(rows, key, after, limit or default)
     return page, encode_cursor(CURSOR, last) if last else ""

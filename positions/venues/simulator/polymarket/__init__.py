@@ -1,1 +1,1 @@
-"""What does the simulated Polymarket answer: Gamma the listings, the CLOB the books?"""
+"""The simulated Polymarket: the Gamma API for listings, the CLOB API for books."""

@@ -1,4 +1,4 @@
-"""What does Polymarket's CLOB API (the order books) answer?"""
+"""Polymarket's CLOB API: order books and prices by token."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from positions.venues.simulator.answers import Json, Refusal, Request
 from positions.venues.simulator.ladder import Ladder
+from positions.venues.simulator.messages import ApiError, Json, Request
 from positions.venues.simulator.polymarket.books import (
     book_record,
     middle,
@@ -22,20 +22,25 @@ from positions.venues.simulator.polymarket.clob_markets import (
     simplified_record,
     token_record,
 )
-from positions.venues.simulator.polymarket.ids import story_of_condition, story_of_token
+from positions.venues.simulator.polymarket.ids import (
+    scenario_of_condition,
+    scenario_of_token,
+)
 from positions.venues.simulator.polymarket.status import (
     outcome_ladder,
     status_of,
     text_of,
     tick_of,
 )
-from positions.venues.simulator.world import Story, World
+from positions.venues.simulator.world import Scenario, World
 
-PAGE = 100
-MOST_BOOKS = 500
-FIRST, LAST = "MA==", "LTE="
-Token = tuple[Story, int]
-Record = Callable[[World, Story, datetime], Json]
+PAGE_SIZE = 100
+MAX_BOOKS = 500
+# Base64 of "0" and of "-1": the CLOB marks the end by a cursor and not by its absence.
+START_CURSOR, END_CURSOR = "MA==", "LTE="
+Token = tuple[Scenario, int]
+Record = Callable[[World, Scenario, datetime], Json]
+# Sampling lists hold the open markets only.
 LISTS: dict[str, tuple[bool, Record]] = {
     "markets": (False, full_record),
     "simplified-markets": (False, simplified_record),
@@ -45,13 +50,13 @@ LISTS: dict[str, tuple[bool, Record]] = {
 
 
 class Clob:
-    """The order books of one world; ask with `answer`."""
+    """The order books of one world."""
 
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def answer(self, request: Request, at: datetime) -> object:
-        """The JSON of a path below /clob. Raises Refusal."""
+    def respond(self, request: Request, at: datetime) -> object:
+        """The JSON for a path below /clob. Raises ApiError."""
         match request.method, request.parts:
             case "GET", () | ("ok",):
                 return "OK"
@@ -60,15 +65,15 @@ class Clob:
             case "GET", ("version",):
                 return {"version": 2}
             case "GET", (name,) if name in LISTS:
-                return self._markets(request.query.one("next_cursor"), at, name)
+                return self._markets(request.query.get("next_cursor"), at, name)
             case "GET", ("markets", condition):
-                return full_record(self.world, self._story(condition, at), at)
+                return full_record(self.world, self._scenario(condition, at), at)
             case "GET", ("clob-markets", condition):
-                return details_record(self.world, self._story(condition, at))
+                return details_record(self.world, self._scenario(condition, at))
             case "GET", ("markets-by-token", text):
                 return self._by_token(text)
             case "GET", ("prices-history",):
-                return self._history(request.query.one("market"), at)
+                return self._history(request.query.get("market"), at)
             case "GET", (name,):
                 return self._about_token(name, request, at)
             case "POST", (name,):
@@ -76,7 +81,7 @@ class Clob:
         raise _not_found()
 
     def _about_token(self, name: str, request: Request, at: datetime) -> object:
-        token = self._token(request.query.one("token_id"), at)
+        token = self._token(request.query.get("token_id"), at)
         if token is None:
             raise no_book()
         book = self._ladder(token, at)
@@ -84,7 +89,7 @@ class Clob:
             case "book":
                 return book_record(self.world, *token, book, at)
             case "price":
-                return {"price": price(book, request.query.one("side", "BUY"))}
+                return {"price": price(book, request.query.get("side", "BUY"))}
             case "midpoint":
                 return {"mid": middle(book)}
             case "spread":
@@ -96,69 +101,71 @@ class Clob:
             case "neg-risk":
                 return {"neg_risk": text_of(token[0]).neg_risk}
             case "fee-rate":
+                # Takers pay by the feeSchedule of the market, not by this base fee.
                 return {"base_fee": 0}
         raise _not_found()
 
     def _about_tokens(self, name: str, request: Request, at: datetime) -> object:
-        """Tokens without a book are left out of the answer."""
-        found: list[tuple[Json, Token, Ladder]] = []
-        for item in _wanted(request):
-            token = self._token(item["token_id"], at)
+        """The batch endpoints; tokens without a book are left out."""
+        books: list[tuple[Json, Token, Ladder]] = []
+        for params in _batch(request):
+            token = self._token(params["token_id"], at)
             if token is not None:
-                found.append((item, token, self._ladder(token, at)))
+                books.append((params, token, self._ladder(token, at)))
         match name:
             case "books":
-                return [book_record(self.world, *t, b, at) for _, t, b in found]
+                return [book_record(self.world, *t, b, at) for _, t, b in books]
             case "midpoints":
-                return {item["token_id"]: middle(book) for item, _, book in found}
+                return {params["token_id"]: middle(b) for params, _, b in books}
             case "spreads":
-                return {item["token_id"]: spread(book) for item, _, book in found}
+                return {params["token_id"]: spread(b) for params, _, b in books}
             case "prices":
-                return _prices([(item, book) for item, _, book in found])
+                return _prices([(params, b) for params, _, b in books])
             case "last-trades-prices":
                 return [
-                    {"token_id": item["token_id"], **_last_trade(book)}
-                    for item, _, book in found
+                    {"token_id": params["token_id"], **_last_trade(book)}
+                    for params, _, book in books
                 ]
         raise _not_found()
 
     def _token(self, text: str, at: datetime) -> Token | None:
-        """Only tokens that trade have a book."""
-        token = story_of_token(self.world, text)
+        """The token if it has a book, which only tokens of open markets have."""
+        token = scenario_of_token(self.world, text)
         if token is None or token[0].question.polymarket is None:
             return None
-        return token if token[0].fate.polymarket.is_open(at) else None
+        return token if token[0].outcome.polymarket.is_open(at) else None
 
     def _ladder(self, token: Token, at: datetime) -> Ladder:
         return outcome_ladder(self.world, token[0], token[1], at)
 
-    def _story(self, condition: str, at: datetime) -> Story:
-        story = story_of_condition(self.world, condition)
-        if story is None or story.question.polymarket is None:
+    def _scenario(self, condition: str, at: datetime) -> Scenario:
+        scenario = scenario_of_condition(self.world, condition)
+        if scenario is None or scenario.question.polymarket is None:
             raise _not_found()
-        if story.fate.polymarket.opens_at > at:
+        if scenario.outcome.polymarket.opens_at > at:
             raise _not_found()
-        return story
+        return scenario
 
     def _markets(self, cursor: str, at: datetime, name: str) -> Json:
         open_only, record = LISTS[name]
-        stories = [
-            story
-            for story in self.world.stories(at)
-            if story.question.polymarket and not (open_only and status_of(story, at))
+        scenarios = [
+            scenario
+            for scenario in self.world.scenarios(at)
+            if scenario.question.polymarket
+            and not (open_only and status_of(scenario, at))
         ]
-        start = _start(cursor)
-        page = stories[start : start + PAGE]
-        more = start + PAGE < len(stories)
+        start = _position(cursor)
+        page = scenarios[start : start + PAGE_SIZE]
+        more = start + PAGE_SIZE < len(scenarios)
         return {
-            "limit": PAGE,
+            "limit": PAGE_SIZE,
             "count": len(page),
-            "next_cursor": _cursor(start + PAGE) if more else LAST,
-            "data": [record(self.world, story, at) for story in page],
+            "next_cursor": _cursor(start + PAGE_SIZE) if more else END_CURSOR,
+            "data": [record(self.world, scenario, at) for scenario in page],
         }
 
     def _by_token(self, text: str) -> Json:
-        token = story_of_token(self.world, text)
+        token = scenario_of_token(self.world, text)
         if token is None or token[0].question.polymarket is None:
             raise _not_found()
         return token_record(self.world, token[0])
@@ -173,50 +180,50 @@ class Clob:
             "history": [
                 {"t": int(time.timestamp()), "p": float(middle(book))}
                 for time in times
-                if time >= token[0].fate.polymarket.opens_at
+                if time >= token[0].outcome.polymarket.opens_at
                 and (book := self._ladder(token, time)).bids
                 and book.asks
             ]
         }
 
 
-def _not_found() -> Refusal:
-    return Refusal(404, {"error": "not found"})
+def _not_found() -> ApiError:
+    return ApiError(404, {"error": "not found"})
 
 
 def _last_trade(book: Ladder) -> Json:
     return {"price": price(book, "BUY"), "side": "BUY"}
 
 
-def _prices(found: list[tuple[Json, Ladder]]) -> Json:
+def _prices(books: list[tuple[Json, Ladder]]) -> Json:
     prices: Json = {}
-    for item, book in found:
-        side = str(item.get("side", "BUY"))
-        prices.setdefault(item["token_id"], {})[side] = price(book, side)
+    for params, book in books:
+        side = str(params.get("side", "BUY"))
+        prices.setdefault(params["token_id"], {})[side] = price(book, side)
     return prices
 
 
-def _wanted(request: Request) -> list[Json]:
-    """The tokens named in a body, at most 500."""
-    items: Any = request.json(lambda what: Refusal(400, {"error": "Invalid payload"}))
-    good = isinstance(items, list) and all(
-        isinstance(item, dict) and isinstance(item.get("token_id"), str)
-        for item in items
+def _batch(request: Request) -> list[Json]:
+    """The objects of a batch request's body, at most 500, each with a `token_id`."""
+    body: Any = request.json(lambda what: ApiError(400, {"error": "Invalid payload"}))
+    is_valid = isinstance(body, list) and all(
+        isinstance(params, dict) and isinstance(params.get("token_id"), str)
+        for params in body
     )
-    if not good or len(items) > MOST_BOOKS:
-        raise Refusal(400, {"error": "Invalid payload"})
-    return list(items)
+    if not is_valid or len(body) > MAX_BOOKS:
+        raise ApiError(400, {"error": "Invalid payload"})
+    return list(body)
 
 
 def _cursor(position: int) -> str:
     return base64.b64encode(str(position).encode()).decode()
 
 
-def _start(cursor: str) -> int:
-    """The position that a cursor stands for."""
-    if cursor in ("", FIRST):
+def _position(cursor: str) -> int:
+    """The position in the list that a cursor stands for. Raises ApiError."""
+    if cursor in ("", START_CURSOR):
         return 0
     try:
         return max(0, int(base64.b64decode(cursor)))
     except ValueError:
-        raise Refusal(400, {"error": "invalid next_cursor"}) from None
+        raise ApiError(400, {"error": "invalid next_cursor"}) from None

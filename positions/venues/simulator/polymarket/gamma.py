@@ -1,16 +1,16 @@
-"""What does Polymarket's Gamma API (the listings) answer?"""
+"""Polymarket's Gamma API: markets, events and tags."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from positions.venues.simulator.answers import Json, Query, Request
+from positions.venues.simulator.messages import Json, Query, Request
 from positions.venues.simulator.polymarket.events import event_record
 from positions.venues.simulator.polymarket.filters import (
     exists,
     has_tag,
-    is_wanted,
+    matches,
     not_found,
     ordered,
     page_of,
@@ -19,31 +19,33 @@ from positions.venues.simulator.polymarket.filters import (
 )
 from positions.venues.simulator.polymarket.ids import (
     question_id,
-    story_of_condition,
-    story_of_number,
-    story_of_token,
+    scenario_of_condition,
+    scenario_of_number,
+    scenario_of_token,
 )
 from positions.venues.simulator.polymarket.markets import market_record
 from positions.venues.simulator.polymarket.status import (
     EVENT_OFFSET,
+    event_id,
     siblings,
     status_of,
     text_of,
 )
 from positions.venues.simulator.polymarket.tags import tag_records
-from positions.venues.simulator.world import Story, World
+from positions.venues.simulator.world import Scenario, World
 
 SPORTS_TYPES = ("moneyline", "spreads")
+ID_FILTERS = ("id", "condition_ids", "clob_token_ids", "slug", "question_ids")
 
 
 class Gamma:
-    """The listings of one world; ask with `answer`."""
+    """The listings of one world."""
 
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def answer(self, request: Request, at: datetime) -> object:
-        """The JSON of a path below /gamma. Raises Refusal."""
+    def respond(self, request: Request, at: datetime) -> object:
+        """The JSON for a path below /gamma. Raises ApiError."""
         match request.parts:
             case ("markets", "keyset"):
                 return self._markets_page(request.query, at)
@@ -53,10 +55,11 @@ class Gamma:
                 return self._markets_list(request.query, at)
             case ("events",):
                 return self._events_list(request.query, at)
+            # Last, because "keyset" would match as an id, too.
             case ("markets", *rest) if rest:
-                return self._one_market(rest, request.query, at)
+                return self._market(rest, request.query, at)
             case ("events", *rest) if rest:
-                return self._one_event(rest, at)
+                return self._event(rest, at)
             case ("tags", *rest):
                 return self._tags(rest, request.query, at)
             case ("sports", "market-types"):
@@ -64,106 +67,117 @@ class Gamma:
         raise not_found("path")
 
     def _markets_page(self, query: Query, at: datetime) -> Json:
-        stories = ordered(self.world, self._chosen(query, at), query, at)
-        page, cursor = page_of(stories, query)
-        tags = query.flag("include_tag") or False
-        answer: Json = {
+        scenarios = ordered(self.world, self._matching(query, at), query, at)
+        page, cursor = page_of(scenarios, query)
+        tags = query.get_bool("include_tag") or False
+        payload: Json = {
             "markets": [market_record(self.world, s, at, tags) for s in page]
         }
-        return answer if cursor is None else answer | {"next_cursor": cursor}
+        # The last page has no cursor at all, rather than an empty one.
+        return payload if cursor is None else payload | {"next_cursor": cursor}
 
     def _events_page(self, query: Query, at: datetime) -> Json:
-        events = self._chosen_events(query, at)
+        events = self._matching_events(query, at)
         page, cursor = page_of_events(events, query)
-        answer: Json = {"events": [event_record(self.world, e, at) for e in page]}
-        return answer if cursor is None else answer | {"next_cursor": cursor}
+        payload: Json = {"events": [event_record(self.world, e, at) for e in page]}
+        return payload if cursor is None else payload | {"next_cursor": cursor}
 
     def _markets_list(self, query: Query, at: datetime) -> list[Json]:
-        stories = ordered(self.world, self._chosen(query, at), query, at)
-        tags = query.flag("include_tag") or False
+        scenarios = ordered(self.world, self._matching(query, at), query, at)
+        tags = query.get_bool("include_tag") or False
         return [
-            market_record(self.world, story, at, tags)
-            for story in stories[window(query)]
+            market_record(self.world, scenario, at, tags)
+            for scenario in scenarios[window(query)]
         ]
 
     def _events_list(self, query: Query, at: datetime) -> list[Json]:
-        events = self._chosen_events(query, at)[window(query)]
+        events = self._matching_events(query, at)[window(query)]
         return [event_record(self.world, event, at) for event in events]
 
-    def _chosen(self, query: Query, at: datetime) -> list[Story]:
-        named = self._named(query, at)
-        stories = self._listed(at) if named is None else named
-        chosen = [s for s in stories if is_wanted(self.world, s, query, at)]
-        return sorted(chosen, key=lambda story: story.number)
+    def _matching(self, query: Query, at: datetime) -> list[Scenario]:
+        by_id = self._by_ids(query, at)
+        scenarios = self._listed(at) if by_id is None else by_id
+        matching = [s for s in scenarios if matches(self.world, s, query, at)]
+        return sorted(matching, key=lambda scenario: scenario.number)
 
-    def _listed(self, at: datetime) -> list[Story]:
-        return [s for s in self.world.stories(at) if s.question.polymarket]
+    def _listed(self, at: datetime) -> list[Scenario]:
+        return [s for s in self.world.scenarios(at) if s.question.polymarket]
 
-    def _named(self, query: Query, at: datetime) -> list[Story] | None:
-        """The stories that filters by id ask for, None without such a filter."""
-        found: list[Story | None] = []
-        found += [story_of_number(self.world, t) for t in query.every("id")]
-        conditions = query.every("condition_ids")
-        found += [story_of_condition(self.world, text) for text in conditions]
-        texts = query.every("clob_token_ids")
-        tokens = [story_of_token(self.world, text) for text in texts]
-        found += [token and token[0] for token in tokens]
-        slugs, questions = set(query.every("slug")), set(query.every("question_ids"))
-        if slugs or questions:
-            found += [
-                story
-                for story in self._listed(at)
-                if text_of(story).slug in slugs
-                or question_id(self.world.chance, story) in questions
-            ]
-        names = ("id", "condition_ids", "clob_token_ids", "slug", "question_ids")
-        if not any(query.every(name) for name in names):
+    def _by_ids(self, query: Query, at: datetime) -> list[Scenario] | None:
+        """The markets that any id filter selects, None without such a filter."""
+        if not any(query.getlist(name) for name in ID_FILTERS):
             return None
-        return list({s.number: s for s in found if s and exists(s, at)}.values())
+        # Ids are looked up in the whole world and not in the listing, so that they
+        # also reach markets that were settled long ago.
+        scenarios: list[Scenario | None] = []
+        scenarios += [scenario_of_number(self.world, t) for t in query.getlist("id")]
+        conditions = query.getlist("condition_ids")
+        scenarios += [scenario_of_condition(self.world, text) for text in conditions]
+        texts = query.getlist("clob_token_ids")
+        tokens = [scenario_of_token(self.world, text) for text in texts]
+        scenarios += [token and token[0] for token in tokens]
+        slugs = set(query.getlist("slug"))
+        questions = set(query.getlist("question_ids"))
+        if slugs or questions:
+            scenarios += [
+                scenario
+                for scenario in self._listed(at)
+                if text_of(scenario).slug in slugs
+                or question_id(self.world.rng, scenario) in questions
+            ]
+        return list({s.number: s for s in scenarios if s and exists(s, at)}.values())
 
-    def _chosen_events(self, query: Query, at: datetime) -> list[list[Story]]:
-        wanted = set(query.every("id"))
-        slugs = set(query.every("slug"))
-        events: dict[str, list[Story]] = {}
-        for story in sorted(self._listed(at), key=lambda story: story.number):
-            if has_tag(story, query):
-                events.setdefault(text_of(story).event_slug, []).append(story)
-        closed = query.flag("closed") or False
+    def _matching_events(self, query: Query, at: datetime) -> list[list[Scenario]]:
+        """The events that pass the filters, each as its markets by id."""
+        ids = set(query.getlist("id"))
+        slugs = set(query.getlist("slug"))
+        events: dict[str, list[Scenario]] = {}
+        for scenario in sorted(self._listed(at), key=lambda scenario: scenario.number):
+            if has_tag(scenario, query):
+                events.setdefault(text_of(scenario).event_slug, []).append(scenario)
+        closed = query.get_bool("closed") or False
         return [
-            stories
-            for slug, stories in events.items()
-            if closed is all(status_of(story, at) for story in stories)
+            scenarios
+            for slug, scenarios in events.items()
+            if closed is all(status_of(scenario, at) for scenario in scenarios)
             and (not slugs or slug in slugs)
-            and (not wanted or str(EVENT_OFFSET + stories[0].number) in wanted)
+            and (not ids or event_id(scenarios) in ids)
         ]
 
-    def _one_market(self, rest: Sequence[str], query: Query, at: datetime) -> object:
+    def _market(self, rest: Sequence[str], query: Query, at: datetime) -> object:
+        """The market at /markets/ID or /markets/slug/SLUG, or its tags."""
         if rest[0] == "slug" and len(rest) == 2:
-            found = [s for s in self._listed(at) if text_of(s).slug == rest[1]]
-            story = found[0] if found else None
+            candidates = self._listed(at)
+            scenario = next((s for s in candidates if text_of(s).slug == rest[1]), None)
         else:
-            story = story_of_number(self.world, rest[0])
-        if story is None or not exists(story, at):
+            scenario = scenario_of_number(self.world, rest[0])
+        if scenario is None or not exists(scenario, at):
             raise not_found("market")
         if rest[-1] == "tags" and len(rest) == 2:
-            return tag_records(text_of(story).tags)
-        tags = query.flag("include_tag") or False
-        return market_record(self.world, story, at, tags)
+            return tag_records(text_of(scenario).tags)
+        tags = query.get_bool("include_tag") or False
+        return market_record(self.world, scenario, at, tags)
 
-    def _one_event(self, rest: Sequence[str], at: datetime) -> object:
-        if rest[0] == "slug" and len(rest) == 2:
-            found = [s for s in self._listed(at) if text_of(s).event_slug == rest[1]]
-            first = found[0] if found else None
-        elif rest[0].isdecimal() and int(rest[0]) > EVENT_OFFSET:
-            first = story_of_number(self.world, str(int(rest[0]) - EVENT_OFFSET))
-        else:
-            first = None
-        if first is None or not exists(first, at):
+    def _event(self, rest: Sequence[str], at: datetime) -> object:
+        """The event at /events/ID or /events/slug/SLUG, or its tags."""
+        lead = self._lead_market(rest, at)
+        if lead is None or not exists(lead, at):
             raise not_found("event")
         if rest[-1] == "tags" and len(rest) == 2:
-            return tag_records(text_of(first).tags)
-        stories = [s for s in siblings(self.world, first) if exists(s, at)]
-        return event_record(self.world, stories, at)
+            return tag_records(text_of(lead).tags)
+        scenarios = [s for s in siblings(self.world, lead) if exists(s, at)]
+        return event_record(self.world, scenarios, at)
+
+    def _lead_market(self, rest: Sequence[str], at: datetime) -> Scenario | None:
+        """The market that an event's id is derived from."""
+        if rest[0] == "slug" and len(rest) == 2:
+            events = [s for s in self._listed(at) if text_of(s).event_slug == rest[1]]
+            return events[0] if events else None
+        # Longer numbers are no ids, and int() refuses those of thousands of digits.
+        if not rest[0].isdecimal() or len(rest[0]) > 12:
+            return None
+        number = int(rest[0]) - EVENT_OFFSET
+        return scenario_of_number(self.world, str(number)) if number > 0 else None
 
     def _tags(self, rest: Sequence[str], query: Query, at: datetime) -> object:
         labels = sorted({tag for s in self._listed(at) for tag in text_of(s).tags})

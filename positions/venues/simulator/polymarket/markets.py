@@ -1,4 +1,4 @@
-"""How does Gamma write down a market?"""
+"""Market records of the Gamma API."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 from datetime import datetime
 from decimal import Decimal
 
-from positions.venues.simulator.answers import Json, stamp
+from positions.venues.simulator.formats import to_iso
+from positions.venues.simulator.messages import Json
 from positions.venues.simulator.polymarket.ids import (
     condition_id,
     question_id,
@@ -27,7 +28,7 @@ from positions.venues.simulator.polymarket.status import (
 from positions.venues.simulator.polymarket.tags import tag_records
 from positions.venues.simulator.pricing import POLYMARKET_RATES
 from positions.venues.simulator.question import PolymarketText
-from positions.venues.simulator.world import Story, World
+from positions.venues.simulator.world import Scenario, World
 
 FEE_TYPES = {
     "Crypto": "crypto_fees_v2",
@@ -39,31 +40,34 @@ FEE_TYPES = {
 }
 
 
-def market_record(world: World, story: Story, at: datetime, tags: bool = False) -> Json:
-    """A market as Gamma lists it, with its event in short."""
-    text = text_of(story)
-    record = _identity(world, story, text)
-    record |= _times(story, at)
-    record |= _state(story, at)
-    record |= _trading(world, story, at)
-    record |= _numbers(world, story, at)
+def market_record(
+    world: World, scenario: Scenario, at: datetime, tags: bool = False
+) -> Json:
+    """A market as Gamma lists it, with a summary of its event."""
+    text = text_of(scenario)
+    record = _identity(world, scenario, text)
+    record |= _times(scenario, at)
+    record |= _state(scenario, at)
+    record |= _trading(world, scenario, at)
+    record |= _prices_and_volume(world, scenario, at)
     record |= _sports(text)
-    record["events"] = [_event_in_short(world, story)]
+    record["events"] = [_event_summary(world, scenario)]
     if tags:
         record["tags"] = tag_records(text.tags)
     return record
 
 
-def _identity(world: World, story: Story, text: PolymarketText) -> Json:
-    tokens = [token_id(world.chance, story, index) for index in (0, 1)]
+def _identity(world: World, scenario: Scenario, text: PolymarketText) -> Json:
+    tokens = [token_id(world.rng, scenario, index) for index in (0, 1)]
     return {
-        "id": str(story.number),
+        "id": str(scenario.number),
         "question": text.question,
         "slug": text.slug,
-        "conditionId": condition_id(world.chance, story),
-        "questionID": question_id(world.chance, story),
+        "conditionId": condition_id(world.rng, scenario),
+        "questionID": question_id(world.rng, scenario),
         "description": text.description,
         "resolutionSource": text.source,
+        # Gamma encodes its lists as JSON within strings.
         "outcomes": json.dumps(text.outcomes),
         "clobTokenIds": json.dumps(tokens),
         "groupItemTitle": text.group_title,
@@ -72,70 +76,73 @@ def _identity(world: World, story: Story, text: PolymarketText) -> Json:
     }
 
 
-def _times(story: Story, at: datetime) -> Json:
-    life = story.fate.polymarket
-    ends = listed_end(story)
+def _times(scenario: Scenario, at: datetime) -> Json:
+    lifecycle = scenario.outcome.polymarket
+    ends = listed_end(scenario)
     record: Json = {
-        "startDate": stamp(life.opens_at),
-        "createdAt": stamp(life.opens_at),
-        "endDate": stamp(ends),
+        "startDate": to_iso(lifecycle.opens_at),
+        "createdAt": to_iso(lifecycle.opens_at),
+        "endDate": to_iso(ends),
         "endDateIso": ends.date().isoformat(),
-        "updatedAt": stamp(
-            max(stage.starts_at for stage in life.stages if stage.starts_at <= at)
+        "updatedAt": to_iso(
+            max(stage.starts_at for stage in lifecycle.stages if stage.starts_at <= at)
         ),
     }
-    if at >= life.closes_at:
-        record["closedTime"] = _spaced(life.closes_at)
+    if at >= lifecycle.closes_at:
+        record["closedTime"] = _with_space(lifecycle.closes_at)
     return record
 
 
-def _spaced(at: datetime) -> str:
-    """2027-01-02 19:03:11+00, as Gamma writes when something happened."""
+def _with_space(at: datetime) -> str:
+    """2027-01-02 19:03:11+00, Gamma's format for closedTime and gameStartTime."""
     return at.strftime("%Y-%m-%d %H:%M:%S+00")
 
 
-def _state(story: Story, at: datetime) -> Json:
-    status = status_of(story, at)
+def _state(scenario: Scenario, at: datetime) -> Json:
+    status = status_of(scenario, at)
     record: Json = {
+        # Gamma keeps this true after the close.
         "active": True,
         "closed": bool(status),
         "archived": False,
         "acceptingOrders": not status,
         "enableOrderBook": True,
         "restricted": True,
-        "umaResolutionStatuses": json.dumps(_past_statuses(story, at)),
+        "umaResolutionStatuses": json.dumps(_past_statuses(scenario, at)),
     }
     if status:
         record["umaResolutionStatus"] = status
     return record
 
 
-def _past_statuses(story: Story, at: datetime) -> list[str]:
-    stages = story.fate.polymarket.stages
-    return [s.word for s in stages if s.word and s.starts_at <= at]
+def _past_statuses(scenario: Scenario, at: datetime) -> list[str]:
+    stages = scenario.outcome.polymarket.stages
+    return [s.status for s in stages if s.status and s.starts_at <= at]
 
 
-def _trading(world: World, story: Story, at: datetime) -> Json:
-    category = story.question.market_type
+def _trading(world: World, scenario: Scenario, at: datetime) -> Json:
+    market_type = scenario.question.market_type
     return {
-        "orderPriceMinTickSize": float(tick_of(world, story)),
+        "orderPriceMinTickSize": float(tick_of(world, scenario)),
         "orderMinSize": MIN_SIZE,
         "feesEnabled": True,
-        "feeType": FEE_TYPES[category],
+        "feeType": FEE_TYPES[market_type],
         "feeSchedule": {
             "exponent": 1,
-            "rate": float(POLYMARKET_RATES[category]),
+            "rate": float(POLYMARKET_RATES[market_type]),
             "takerOnly": True,
             "rebateRate": 0.25,
         },
-        "outcomePrices": json.dumps(outcome_prices(world, story, at)),
+        "outcomePrices": json.dumps(outcome_prices(world, scenario, at)),
     }
 
 
-def _numbers(world: World, story: Story, at: datetime) -> Json:
-    """Best prices (as of the close once closed), volume and liquidity."""
-    life = story.fate.polymarket
-    book = outcome_ladder(world, story, 0, min(at, life.closes_at))
+def _prices_and_volume(world: World, scenario: Scenario, at: datetime) -> Json:
+    """Best prices of outcome 0, volume and liquidity."""
+    lifecycle = scenario.outcome.polymarket
+    # A closed market still shows its last prices, as on Gamma, where they are stale.
+    # Gamma quotes outcome 0 only, also where the other outcome affirms the question.
+    book = outcome_ladder(world, scenario, 0, min(at, lifecycle.closes_at))
     record: Json = {}
     if book.bids:
         record["bestBid"] = book.bids[0][0] / 1000
@@ -144,7 +151,7 @@ def _numbers(world: World, story: Story, at: datetime) -> Json:
         record["bestAsk"] = book.asks[0][0] / 1000
     if book.bids and book.asks:
         record["spread"] = (book.asks[0][0] - book.bids[0][0]) / 1000
-    traded = volume_of(world, story, at)
+    traded = volume_of(world, scenario, at)
     depth = float(sum((size for _, size in book.bids + book.asks), Decimal(0)))
     record |= {"volume": f"{traded}", "volumeNum": traded, "volumeClob": traded}
     record |= {"volume24hr": round(traded / 5, 2), "liquidity": f"{depth}"}
@@ -157,17 +164,17 @@ def _sports(text: PolymarketText) -> Json:
         return {}
     record: Json = {
         "sportsMarketType": text.sports_type,
-        "gameStartTime": _spaced(text.starts_at),
+        "gameStartTime": _with_space(text.starts_at),
     }
     if text.line:
         record["line"] = float(text.line)
     return record
 
 
-def _event_in_short(world: World, story: Story) -> Json:
-    text = text_of(story)
+def _event_summary(world: World, scenario: Scenario) -> Json:
+    text = text_of(scenario)
     return {
-        "id": event_id(siblings(world, story)[0]),
+        "id": event_id(siblings(world, scenario)),
         "slug": text.event_slug,
         "title": text.event_title,
         "ticker": text.event_slug,

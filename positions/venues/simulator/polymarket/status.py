@@ -1,89 +1,103 @@
-"""How does a story stand on Polymarket at a moment: wording, prices, state, payouts?"""
+"""The texts, prices, status and payouts of a scenario on Polymarket at a time."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
 
-from positions.venues.simulator.answers import plain
-from positions.venues.simulator.ladder import MILLS, Ladder, grid_of
+from positions.venues.simulator.formats import polymarket_price
+from positions.venues.simulator.ladder import Ladder, TickStructure, tick_structure
 from positions.venues.simulator.question import PolymarketText
-from positions.venues.simulator.world import Story, World
-from positions.venues.types import VenueName
+from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.world import Scenario, World
 
+# Keeps event ids apart from market ids, both of which are plain numbers.
 EVENT_OFFSET = 500_000_000
 MIN_SIZE = 5
 
 
-def text_of(story: Story) -> PolymarketText:
-    """The story's wording on Polymarket, which has to exist."""
-    text = story.question.polymarket
+def text_of(scenario: Scenario) -> PolymarketText:
+    """The scenario's texts on Polymarket. Raises LookupError if it is not listed."""
+    text = scenario.question.polymarket
     if text is None:
-        raise LookupError(f"{story.question.key} is not on Polymarket")
+        raise LookupError(f"{scenario.question.key} is not on Polymarket")
     return text
 
 
-def tick_of(world: World, story: Story) -> Decimal:
-    grid = grid_of(world.chance, story.question.key, VenueName.POLYMARKET)
-    return Decimal("0.001") if grid is MILLS else Decimal("0.01")
+def tick_of(world: World, scenario: Scenario) -> Decimal:
+    """The market's tick size in dollars."""
+    key = scenario.question.key
+    ticks = tick_structure(world.rng, key, SimVenue.POLYMARKET)
+    return Decimal("0.001") if ticks is TickStructure.MILL else Decimal("0.01")
 
 
-def outcome_ladder(world: World, story: Story, index: int, at: datetime) -> Ladder:
+def outcome_ladder(
+    world: World, scenario: Scenario, index: int, at: datetime
+) -> Ladder:
     """The resting orders for one outcome; the two outcomes mirror each other."""
-    name = VenueName.POLYMARKET
-    affirming = world.ladder(story, name, f"{story.number}", at)
-    return affirming if index == text_of(story).yes_index else affirming.mirrored
+    number = str(scenario.number)
+    affirming = world.ladder(scenario, SimVenue.POLYMARKET, number, at)
+    return affirming if index == text_of(scenario).yes_index else affirming.mirrored
 
 
-def status_of(story: Story, at: datetime) -> str:
-    """ "" while open, then proposed, disputed, resolved."""
-    return story.fate.polymarket.word_at(at) or ""
+def status_of(scenario: Scenario, at: datetime) -> str:
+    """The UMA status: "" while open, then proposed, disputed, resolved."""
+    return scenario.outcome.polymarket.status_at(at) or ""
 
 
-def payouts_of(story: Story) -> tuple[Decimal, Decimal]:
-    """What a share of outcome 0 and of outcome 1 pays in the end."""
-    pays = story.fate.polymarket.pays
-    return (pays, 1 - pays) if text_of(story).yes_index == 0 else (1 - pays, pays)
+def payouts_of(scenario: Scenario) -> tuple[Decimal, Decimal]:
+    """What a share of outcome 0 and of outcome 1 pays at settlement, in dollars."""
+    payout = scenario.outcome.polymarket.payout
+    if text_of(scenario).yes_index == 0:
+        return payout, 1 - payout
+    return 1 - payout, payout
 
 
-def outcome_prices(world: World, story: Story, at: datetime) -> tuple[str, str]:
-    """Indicative: the middle while open, near the end after, exact once resolved."""
-    status = status_of(story, at)
-    first, second = payouts_of(story)
+def outcome_prices(world: World, scenario: Scenario, at: datetime) -> tuple[str, str]:
+    """The `outcomePrices` of both outcomes.
+
+    The midpoint while open, the exact payouts once resolved.
+    """
+    status = status_of(scenario, at)
+    payouts = payouts_of(scenario)
     if status == "resolved":
-        return f"{first.normalize():f}", f"{second.normalize():f}"
+        return f"{payouts[0].normalize():f}", f"{payouts[1].normalize():f}"
     if status:
-        near = 505 + round((first - Decimal("0.5")) * 987)
-        return plain(near), plain(1000 - near)
-    touch = world.market(story, at).polymarket
-    middle = (touch.bid + touch.ask) // 2
-    if text_of(story).yes_index == 1:
+        # Close to the payouts and never equal to them: whoever takes a proposed
+        # result for final must not find 1 and 0 here.
+        near = 505 + round((payouts[0] - Decimal("0.5")) * 987)
+        return polymarket_price(near), polymarket_price(1000 - near)
+    quote = world.quotes(scenario, at).polymarket
+    middle = (quote.bid + quote.ask) // 2
+    if text_of(scenario).yes_index == 1:
         middle = 1000 - middle
-    return plain(middle), plain(1000 - middle)
+    return polymarket_price(middle), polymarket_price(1000 - middle)
 
 
-def volume_of(world: World, story: Story, at: datetime) -> float:
-    """Traded so far; grows while the market is open."""
-    life = story.fate.polymarket
-    part = min(1.0, (at - life.opens_at) / (life.closes_at - life.opens_at))
-    return round(part * world.chance.between(2e3, 4e5, story.number, "volume"), 2)
+def volume_of(world: World, scenario: Scenario, at: datetime) -> float:
+    """Dollars traded so far; grows evenly while the market is open."""
+    lifecycle = scenario.outcome.polymarket
+    open_for = at - lifecycle.opens_at
+    elapsed = min(1.0, open_for / (lifecycle.closes_at - lifecycle.opens_at))
+    return round(elapsed * world.rng.uniform(2e3, 4e5, scenario.number, "volume"), 2)
 
 
-def listed_end(story: Story) -> datetime:
-    """The end that Polymarket lists; games list their start."""
-    return text_of(story).ends_at or story.question.ends_at
+def listed_end(scenario: Scenario) -> datetime:
+    """The end date that Polymarket lists; for games that is their start."""
+    return text_of(scenario).ends_at or scenario.question.ends_at
 
 
-def event_id(first: Story) -> str:
-    """Events are numbered by their first market."""
-    return str(EVENT_OFFSET + first.number)
+def event_id(scenarios: list[Scenario]) -> str:
+    """The id of the event with these markets, derived from the lowest market id."""
+    return str(EVENT_OFFSET + scenarios[0].number)
 
 
-def siblings(world: World, story: Story) -> list[Story]:
-    """All the markets of the story's event, itself included, in order."""
-    slug = text_of(story).event_slug
+def siblings(world: World, scenario: Scenario) -> list[Scenario]:
+    """All the markets of the scenario's event, this one included, by id."""
+    slug = text_of(scenario).event_slug
     return [
-        other
-        for other in world.same_day(story)
-        if other.question.polymarket and other.question.polymarket.event_slug == slug
+        candidate
+        for candidate in world.same_day(scenario)
+        if candidate.question.polymarket
+        and candidate.question.polymarket.event_slug == slug
     ]

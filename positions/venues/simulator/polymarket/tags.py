@@ -1,13 +1,14 @@
-"""How does Polymarket number and spell its tags?"""
+"""Tag records of the Gamma API."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from positions.venues.simulator.answers import Json
+from positions.venues.simulator.messages import Json
 
 
 def tag_records(labels: Sequence[str]) -> list[Json]:
+    """The tags with these labels, with their ids and slugs."""
     return [
         {
             "id": str(tag_number(label)),
@@ -19,7 +20,8 @@ def tag_records(labels: Sequence[str]) -> list[Json]:
 
 
 def tag_number(label: str) -> int:
-    """A number that only the words of the tag decide."""
+    """A tag's id, a polynomial hash of its label."""
+    # Not Python's hash(), which differs from process to process.
     number = 0
     for letter in label.encode():
         number = (number * 31 + letter) % 99_991

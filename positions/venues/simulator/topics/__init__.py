@@ -1,4 +1,4 @@
-"""Which questions end on a day? One module for each market type."""
+"""The questions of the simulated world, one module per subject."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from positions.venues.simulator.question import Question
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.confirmations import confirmation_questions
 from positions.venues.simulator.topics.crypto import crypto_questions
 from positions.venues.simulator.topics.culture import culture_questions
@@ -16,7 +16,7 @@ from positions.venues.simulator.topics.fed import fed_questions
 from positions.venues.simulator.topics.sports import sports_questions
 from positions.venues.simulator.topics.weather import weather_questions
 
-TOPICS: tuple[Callable[[Chance, date], list[Question]], ...] = (
+TOPICS: tuple[Callable[[SeededRandom, date], list[Question]], ...] = (
     crypto_questions,
     sports_questions,
     weather_questions,
@@ -28,6 +28,6 @@ TOPICS: tuple[Callable[[Chance, date], list[Question]], ...] = (
 )
 
 
-def questions_of(chance: Chance, day: date) -> list[Question]:
+def questions_of(rng: SeededRandom, day: date) -> list[Question]:
     """Every question whose nominal end is on that day."""
-    return [question for topic in TOPICS for question in topic(chance, day)]
+    return [question for topic in TOPICS for question in topic(rng, day)]

@@ -1,4 +1,4 @@
-"""Which confirmations by the Senate have their deadline on a day?"""
+"""Questions about Senate confirmations."""
 
 from __future__ import annotations
 
@@ -6,36 +6,40 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from positions.venues.simulator.question import KalshiText, PolymarketText, Question
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.names import OFFICES, in_turn, people
-from positions.venues.simulator.topics.races import political, race
+from positions.venues.simulator.topics.races import political_question, political_series
 from positions.venues.simulator.wording import (
+    capitals,
     day_code,
     day_number,
     eastern,
-    letters,
     long_day,
     plain_day,
     short_day,
     slug,
 )
 
-CONFIRM = political("KXCONFIRM", "Senate confirmation", "Politics", "Confirmations")
+CONFIRM = political_series(
+    "KXCONFIRM", "Senate confirmation", "Politics", "Confirmations"
+)
 
 
-def confirmation_questions(chance: Chance, day: date) -> list[Question]:
-    """A deadline every fifth day or so."""
-    return _confirmation(chance, day) if chance.happens(0.22, "confirm", day) else []
+def confirmation_questions(rng: SeededRandom, day: date) -> list[Question]:
+    """The questions of a deadline on that day, on about every fifth day."""
+    return _confirmation(rng, day) if rng.bernoulli(0.22, "confirm", day) else []
 
 
-def _confirmation(chance: Chance, day: date) -> list[Question]:
+def _confirmation(rng: SeededRandom, day: date) -> list[Question]:
     key = f"politics:{day}:confirm"
-    office = in_turn(chance, OFFICES, day_number(day), "offices")
-    (name,) = people(chance, 1, key)
-    share = chance.between(0.35, 0.7, key, "prior")
-    inverted = chance.happens(0.25, key, "inverted")
-    main = race(
-        chance,
+    office = in_turn(rng, OFFICES, day_number(day), "offices")
+    (name,) = people(rng, 1, key)
+    share = rng.uniform(0.35, 0.7, key, "prior")
+    # Some Kalshi markets ask the negation, so that matching has to find which side of
+    # one venue is which side of the other.
+    inverted = rng.bernoulli(0.25, key, "inverted")
+    main = political_question(
+        rng,
         f"{key}:0",
         (key, key),
         day,
@@ -44,13 +48,17 @@ def _confirmation(chance: Chance, day: date) -> list[Question]:
         _confirmed_on_kalshi(day, office, name, not inverted),
     )
     questions = [main]
-    if chance.happens(0.5, key, "later"):
-        later = day + timedelta(days=chance.integer(3, 14, key, "later", "days"))
-        rise = chance.between(0.07, 0.2, key, "later", "rise")
+    if rng.bernoulli(0.5, key, "later"):
+        later = day + timedelta(days=rng.randint(3, 14, key, "later", "days"))
+        rise = rng.uniform(0.07, 0.2, key, "later", "rise")
         text = _confirmed_on_kalshi(later, office, name, True)
+        # The same group: whoever is confirmed by the deadline is confirmed by a later
+        # one, so the wider span contains the narrower.
         span = (0.0, min(0.95, share + rise))
-        second = race(chance, f"{key}:1", (key, key), day, span, None, text)
-        questions.append(replace(second, ends_at=eastern(later, 23)))
+        extended = political_question(
+            rng, f"{key}:1", (key, key), day, span, None, text
+        )
+        questions.append(replace(extended, ends_at=eastern(later, 23)))
     return questions
 
 
@@ -75,11 +83,12 @@ def _confirmed_on_polymarket(day: date, office: str, name: str) -> PolymarketTex
 def _confirmed_on_kalshi(
     day: date, office: str, name: str, affirms: bool
 ) -> KalshiText:
-    """Confirmed before the day after the last one; or, inverted, not confirmed."""
+    """Whether the confirmation comes by `day`, or with `affirms` unset, does not."""
+    # Kalshi states deadlines as "before" the next day.
     limit = day + timedelta(days=1)
     verb = "confirm" if affirms else "not confirm"
     condition = "confirms" if affirms else "does not confirm"
-    event = f"{CONFIRM.ticker}{letters(name, 14)}-{day_code(limit)}"
+    event = f"{CONFIRM.ticker}{capitals(name, 14)}-{day_code(limit)}"
     return KalshiText(
         series=CONFIRM,
         event=event,

@@ -1,4 +1,4 @@
-"""Which questions about coin prices end on a day?"""
+"""Questions about coin prices."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from positions.venues.simulator.question import (
     Question,
     Series,
 )
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.wording import (
@@ -25,7 +25,7 @@ from positions.venues.simulator.wording import (
     short_day,
     short_hour,
     slug,
-    zone,
+    zone_name,
 )
 
 NOON, EVENING = 12, 17
@@ -61,7 +61,7 @@ SERIES = {
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """A coin above an amount at an hour of a day."""
+    """The fact that a coin is above an amount at an hour of a day in New York."""
 
     coin: Coin
     day: date
@@ -77,40 +77,43 @@ class Strike:
         return f"CF Benchmarks' {self.coin.name} Real-Time Index"
 
 
-def crypto_questions(chance: Chance, day: date) -> list[Question]:
-    """About 1.6 coins a day, each with three strikes."""
+def crypto_questions(rng: SeededRandom, day: date) -> list[Question]:
+    """Three strikes for about 1.6 coins a day, and look-alikes for some."""
     questions: list[Question] = []
     for coin in COINS:
-        if chance.happens(0.4, "crypto", day, coin.code):
-            questions += _ladder(chance, day, coin)
+        if rng.bernoulli(0.4, "crypto", day, coin.code):
+            questions += _ladder(rng, day, coin)
     return questions
 
 
-def _ladder(chance: Chance, day: date, coin: Coin) -> list[Question]:
+def _ladder(rng: SeededRandom, day: date, coin: Coin) -> list[Question]:
     key = f"crypto:{day}:{coin.code}"
-    level = coin.base * exp(0.4 * chance.wander(day_number(day) / 45, coin.code))
-    middle = int(level / float(coin.step)) + chance.integer(-1, 1, key, "offset")
-    share = chance.between(0.68, 0.82, key, "prior")
+    # The coin follows a slow random path, so that the strikes of neighboring days are
+    # close to each other, as those of a real coin are.
+    level = coin.base * exp(0.4 * rng.value_noise(day_number(day) / 45, coin.code))
+    middle = int(level / float(coin.step)) + rng.randint(-1, 1, key, "offset")
+    share = rng.uniform(0.68, 0.82, key, "prior")
     questions = []
     for rung in range(3):
         strike = Strike(coin, day, NOON, coin.step * (middle + rung))
-        questions.append(_noon(chance, key, rung, strike, share))
-        share -= chance.between(0.14, 0.24, key, "gap", rung)
+        # All strikes share a latent number, so "above 106,000" implies "above 105,000".
+        questions.append(_noon(rng, key, rung, strike, share))
+        share -= rng.uniform(0.14, 0.24, key, "gap", rung)
     main = questions[1]
     strike = Strike(coin, day, NOON, coin.step * (middle + 1))
-    if chance.happens(0.4, key, "evening"):
-        questions.append(_evening(chance, main, strike))
-    if chance.happens(0.4, key, "touch"):
-        questions.append(_touch(chance, main, strike))
+    if rng.bernoulli(0.4, key, "evening"):
+        questions.append(_evening(rng, main, strike))
+    if rng.bernoulli(0.4, key, "touch"):
+        questions.append(_touch(rng, main, strike))
     return questions
 
 
 def _noon(
-    chance: Chance, key: str, rung: int, strike: Strike, share: float
+    rng: SeededRandom, key: str, rung: int, strike: Strike, share: float
 ) -> Question:
     ends = eastern(strike.day, strike.hour)
-    days = chance.between(2.5, 9, key, "life")
-    on_polymarket, on_kalshi = presence(chance, 0.7, key, rung)
+    days = rng.uniform(2.5, 9, key, "life")
+    on_polymarket, on_kalshi = presence(rng, 0.7, key, rung)
     return Question(
         key=f"{key}:{rung}",
         family=key,
@@ -149,7 +152,7 @@ def _above_on_polymarket(strike: Strike) -> PolymarketText:
 def _above_on_kalshi(strike: Strike) -> KalshiText:
     coin, day = strike.coin, strike.day
     event = f"KX{coin.code}D-{day_code(day)}{strike.hour:02d}"
-    hour = f"{short_hour(strike.hour)} {zone(day)}"
+    hour = f"{short_hour(strike.hour)} {zone_name(day, strike.hour)}"
     return KalshiText(
         series=SERIES[coin.code],
         event=event,
@@ -174,10 +177,11 @@ def _above_on_kalshi(strike: Strike) -> KalshiText:
     )
 
 
-def _evening(chance: Chance, main: Question, strike: Strike) -> Question:
-    """The same strike five hours later, on Kalshi only: another event."""
+def _evening(rng: SeededRandom, main: Question, strike: Strike) -> Question:
+    """The same strike five hours later, on Kalshi only: a look-alike."""
+    # A group of its own: the price may cross the strike in between.
     later = Strike(strike.coin, strike.day, EVENING, strike.amount)
-    shift = chance.between(-0.16, 0.16, main.key, "evening")
+    shift = rng.uniform(-0.16, 0.16, main.key, "evening")
     return Question(
         key=f"{main.key}:evening",
         family=main.family,
@@ -191,8 +195,8 @@ def _evening(chance: Chance, main: Question, strike: Strike) -> Question:
     )
 
 
-def _touch(chance: Chance, main: Question, strike: Strike) -> Question:
-    """Reaching the strike at any time, on Polymarket only: another event."""
+def _touch(rng: SeededRandom, main: Question, strike: Strike) -> Question:
+    """Reaching the strike at any time, on Polymarket only: a look-alike."""
     name, day = strike.coin.name, strike.day
     question = f"Will {name} reach {strike.money} by {plain_day(day)}?"
     text = PolymarketText(
@@ -210,7 +214,8 @@ def _touch(chance: Chance, main: Question, strike: Strike) -> Question:
         group_title=f"↑ {strike.money}",
         source="https://www.cfbenchmarks.com/",
     )
-    rise = chance.between(0.06, 0.2, main.key, "touch")
+    # The same group and a wider span: a price above the strike at noon has reached it.
+    rise = rng.uniform(0.06, 0.2, main.key, "touch")
     return Question(
         key=f"{main.key}:touch",
         family=main.family,
@@ -221,5 +226,5 @@ def _touch(chance: Chance, main: Question, strike: Strike) -> Question:
         low=0.0,
         high=min(0.95, main.prior + rise),
         polymarket=text,
-        stirs=True,
+        may_resolve_early=True,
     )

@@ -1,4 +1,4 @@
-"""Which film scores and awards are decided on a day?"""
+"""Questions about film scores and film awards."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from positions.venues.simulator.question import (
     Question,
     Series,
 )
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.names import films, in_turn
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.wording import (
+    capitals,
     day_code,
     day_number,
     eastern,
-    letters,
     long_day,
     plain_day,
     short_day,
@@ -52,18 +52,18 @@ DIRECTOR = _series(
 )
 
 
-def culture_questions(chance: Chance, day: date) -> list[Question]:
-    """A film's score every third day, an award every fifth."""
+def culture_questions(rng: SeededRandom, day: date) -> list[Question]:
+    """A film's score on about every third day, an award on every fifth."""
     questions: list[Question] = []
-    if chance.happens(0.36, "score", day):
-        questions += _scores(chance, day)
-    if chance.happens(0.22, "award", day):
-        questions += _award(chance, day)
+    if rng.bernoulli(0.36, "score", day):
+        questions += _scores(rng, day)
+    if rng.bernoulli(0.22, "award", day):
+        questions += _award(rng, day)
     return questions
 
 
 def _question(
-    chance: Chance,
+    rng: SeededRandom,
     key: str,
     family_and_group: tuple[str, str],
     ends: datetime,
@@ -76,7 +76,7 @@ def _question(
         key=key,
         family=family,
         market_type="Culture",
-        opens_at=ends - timedelta(days=chance.between(6, 20, family, "life")),
+        opens_at=ends - timedelta(days=rng.uniform(6, 20, family, "life")),
         ends_at=ends,
         group=group,
         low=span[0],
@@ -86,29 +86,36 @@ def _question(
     )
 
 
-def _scores(chance: Chance, day: date) -> list[Question]:
+def _scores(rng: SeededRandom, day: date) -> list[Question]:
     key = f"culture:{day}:score"
-    (film,) = films(chance, 1, key)
-    middle = chance.integer(12, 17, key, "middle") * 5
-    share = chance.between(0.66, 0.8, key, "prior")
+    (film,) = films(rng, 1, key)
+    middle = rng.randint(12, 17, key, "middle") * 5
+    share = rng.uniform(0.66, 0.8, key, "prior")
     ends = eastern(day, 10)
     questions = []
     for rung in range(-1, 2):
         score = middle + 5 * rung
-        on_polymarket, on_kalshi = presence(chance, 0.72, key, rung)
-        first = _score_on_polymarket(day, film, score) if on_polymarket else None
-        second = _score_on_kalshi(SCORE, day, film, score) if on_kalshi else None
+        on_polymarket, on_kalshi = presence(rng, 0.72, key, rung)
+        polymarket = _score_on_polymarket(day, film, score) if on_polymarket else None
+        kalshi = _score_on_kalshi(SCORE, day, film, score) if on_kalshi else None
         questions.append(
             _question(
-                chance, f"{key}:{rung}", (key, key), ends, (0.0, share), first, second
+                rng,
+                f"{key}:{rung}",
+                (key, key),
+                ends,
+                (0.0, share),
+                polymarket,
+                kalshi,
             )
         )
-        share -= chance.between(0.14, 0.22, key, "gap", rung)
-    if chance.happens(0.4, key, "audience"):
+        share -= rng.uniform(0.14, 0.22, key, "gap", rung)
+    if rng.bernoulli(0.4, key, "audience"):
+        # A look-alike on Kalshi only: the score of the audience, not of the critics.
         group = f"{key}:audience"
         text = _score_on_kalshi(AUDIENCE, day, film, middle)
-        span = (0.0, chance.between(0.3, 0.75, group, "prior"))
-        questions.append(_question(chance, group, (key, group), ends, span, None, text))
+        span = (0.0, rng.uniform(0.3, 0.75, group, "prior"))
+        questions.append(_question(rng, group, (key, group), ends, span, None, text))
     return questions
 
 
@@ -134,7 +141,7 @@ def _score_on_polymarket(day: date, film: str, score: int) -> PolymarketText:
 
 
 def _score_on_kalshi(series: Series, day: date, film: str, score: int) -> KalshiText:
-    event = f"{series.ticker}{letters(film[4:], 8)}-{day_code(day)}"
+    event = f"{series.ticker}{capitals(film[4:], 8)}-{day_code(day)}"
     what = "critics" if series is SCORE else "audience"
     return KalshiText(
         series=series,
@@ -157,28 +164,36 @@ def _score_on_kalshi(series: Series, day: date, film: str, score: int) -> Kalshi
     )
 
 
-def _award(chance: Chance, day: date) -> list[Question]:
+def _award(rng: SeededRandom, day: date) -> list[Question]:
     key = f"culture:{day}:award"
-    award = in_turn(chance, AWARDS, day_number(day), "awards")
-    lead = chance.between(0.4, 0.6, key, "lead")
+    award = in_turn(rng, AWARDS, day_number(day), "awards")
+    lead = rng.uniform(0.4, 0.6, key, "lead")
+    # The spans fill [0, 1) without overlapping: exactly one film wins.
     spans = ((0.0, lead), (lead, lead + 0.25), (lead + 0.25, 1.0))
     ends = eastern(day, 23)
     questions = []
-    for index, film in enumerate(films(chance, 3, key)):
-        on_polymarket, on_kalshi = presence(chance, (0.9, 0.7, 0.4)[index], key, index)
-        first = _award_on_polymarket(day, award, film) if on_polymarket else None
-        second = _award_on_kalshi(PICTURE, day, award, film) if on_kalshi else None
+    for index, film in enumerate(films(rng, 3, key)):
+        on_polymarket, on_kalshi = presence(rng, (0.9, 0.7, 0.4)[index], key, index)
+        polymarket = _award_on_polymarket(day, award, film) if on_polymarket else None
+        kalshi = _award_on_kalshi(PICTURE, day, award, film) if on_kalshi else None
         questions.append(
             _question(
-                chance, f"{key}:{index}", (key, key), ends, spans[index], first, second
+                rng,
+                f"{key}:{index}",
+                (key, key),
+                ends,
+                spans[index],
+                polymarket,
+                kalshi,
             )
         )
-    if chance.happens(0.45, key, "director"):
+    if rng.bernoulli(0.45, key, "director"):
+        # A look-alike on Kalshi only: another award for the same film.
         group = f"{key}:director"
-        (film, *_) = films(chance, 3, key)
+        (film, *_) = films(rng, 3, key)
         text = _award_on_kalshi(DIRECTOR, day, award, film)
-        span = (0.0, chance.between(0.25, 0.7, group, "prior"))
-        questions.append(_question(chance, group, (key, group), ends, span, None, text))
+        span = (0.0, rng.uniform(0.25, 0.7, group, "prior"))
+        questions.append(_question(rng, group, (key, group), ends, span, None, text))
     return questions
 
 
@@ -201,11 +216,11 @@ def _award_on_polymarket(day: date, award: str, film: str) -> PolymarketText:
 
 
 def _award_on_kalshi(series: Series, day: date, award: str, film: str) -> KalshiText:
-    event = f"{series.ticker}{letters(award, 6)}-{day_code(day)}"
+    event = f"{series.ticker}{capitals(award, 6)}-{day_code(day)}"
     return KalshiText(
         series=series,
         event=event,
-        ticker=f"{event}-{letters(film[4:], 6)}",
+        ticker=f"{event}-{capitals(film[4:], 6)}",
         event_title=f"{series.title} at the {day.year} {award}?",
         event_sub_title=f"On {short_day(day)}",
         title=f'Will "{film}" win {series.title} at the {day.year} {award}?',

@@ -1,4 +1,4 @@
-"""Which economic figures are published on a day, and what is asked of them?"""
+"""Questions about economic figures on the day of their release."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from positions.venues.simulator.question import (
     Question,
     Series,
 )
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.wording import (
@@ -29,7 +29,7 @@ from positions.venues.simulator.wording import (
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A figure: what it is called, its usual level, and the step between strikes."""
+    """A published figure, its typical level and the step between its strikes."""
 
     code: str
     name: str
@@ -42,10 +42,11 @@ class Indicator:
     monthly: bool
     life_days: tuple[float, float]
 
-    def amount(self, value: Decimal) -> str:
+    def format(self, amount: Decimal) -> str:
+        """The amount with its unit: $3.10, 4.2%, 220,000."""
         if self.unit == "$":
-            return f"${value:,}"
-        return f"{value:,}{self.unit}"
+            return f"${amount:,}"
+        return f"{amount:,}{self.unit}"
 
 
 BLS = ("Bureau of Labor Statistics", "https://www.bls.gov/")
@@ -84,41 +85,43 @@ WEEKLY = (
         Decimal("3.10"), Decimal("0.05"), "$", False, (5, 12),
     ),
 )  # fmt: skip
+# Weekday of release, counted from Monday as 0.
 WEEKDAYS = {"KXJOBLESSCLAIMS": 3, "KXMORTGAGE": 3, "KXAAAGASW": 0}
 SERIES = {
-    i.code: Series(
-        i.code,
-        i.name,
+    indicator.code: Series(
+        indicator.code,
+        indicator.name,
         "Economics",
-        (i.tag,),
-        "monthly" if i.monthly else "weekly",
-        i.publisher,
-        i.url,
+        (indicator.tag,),
+        "monthly" if indicator.monthly else "weekly",
+        indicator.publisher,
+        indicator.url,
     )
-    for i in (*MONTHLY, *WEEKLY)
+    for indicator in (*MONTHLY, *WEEKLY)
 }
 
 
-def economics_questions(chance: Chance, day: date) -> list[Question]:
-    """Four monthly figures and three weekly ones, three strikes each."""
+def economics_questions(rng: SeededRandom, day: date) -> list[Question]:
+    """Three strikes for each figure released on that day."""
     questions: list[Question] = []
     for indicator in (*MONTHLY, *WEEKLY):
-        if _is_published(chance, indicator, day):
-            questions += _ladder(chance, day, indicator)
+        if _is_published(rng, indicator, day):
+            questions += _ladder(rng, day, indicator)
     return questions
 
 
-def _is_published(chance: Chance, indicator: Indicator, day: date) -> bool:
+def _is_published(rng: SeededRandom, indicator: Indicator, day: date) -> bool:
     if not indicator.monthly:
         return day.weekday() == WEEKDAYS[indicator.code]
+    # The jobs report comes out on a Friday at the start of the month.
     if indicator.code == "KXU3":
         return day.weekday() == 4 and day.day <= 7
-    return day.day == chance.integer(10, 14, "cpi", day.year, day.month)
+    return day.day == rng.randint(10, 14, "cpi", day.year, day.month)
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A figure above an amount, for a reference month or as of a day."""
+    """The fact that a figure is above an amount, for a month or as of a day."""
 
     indicator: Indicator
     day: date
@@ -126,11 +129,12 @@ class Release:
 
     @property
     def reference(self) -> date:
+        # A monthly figure is published for the month before.
         return self.day.replace(day=1) - timedelta(days=1)
 
     @property
     def period(self) -> str:
-        """in December 2026 · for the week of January 7, 2027"""
+        """in December 2026, or on January 7, 2027"""
         if self.indicator.monthly:
             return f"in {month_name(self.reference)} {self.reference.year}"
         return f"on {long_day(self.day)}"
@@ -150,29 +154,31 @@ class Release:
         )
 
     @property
-    def words(self) -> str:
-        return self.indicator.amount(self.amount)
+    def strike(self) -> str:
+        return self.indicator.format(self.amount)
 
 
-def _ladder(chance: Chance, day: date, indicator: Indicator) -> list[Question]:
+def _ladder(rng: SeededRandom, day: date, indicator: Indicator) -> list[Question]:
     key = f"economics:{day}:{indicator.code}"
-    drift = chance.wander(day_number(day) / 90, indicator.code) * 3
+    drift = rng.value_noise(day_number(day) / 90, indicator.code) * 3
+    # Two steps at least, so that the lowest strike stays above zero.
     middle = max(indicator.level + indicator.step * round(drift), 2 * indicator.step)
-    share = chance.between(0.66, 0.8, key, "prior")
+    share = rng.uniform(0.66, 0.8, key, "prior")
     questions = []
     for rung in range(-1, 2):
         release = Release(indicator, day, middle + indicator.step * rung)
-        questions.append(_strike(chance, key, rung, release, share))
-        share -= chance.between(0.14, 0.22, key, "gap", rung)
+        questions.append(_strike(rng, key, rung, release, share))
+        # Higher strikes are less likely, and imply the lower ones.
+        share -= rng.uniform(0.14, 0.22, key, "gap", rung)
     return questions
 
 
 def _strike(
-    chance: Chance, key: str, rung: int, release: Release, share: float
+    rng: SeededRandom, key: str, rung: int, release: Release, share: float
 ) -> Question:
-    on_polymarket, on_kalshi = presence(chance, 0.7, key, rung)
-    inverted = on_polymarket and chance.happens(0.25, key, rung, "inverted")
-    days = chance.between(*release.indicator.life_days, key, "life")
+    on_polymarket, on_kalshi = presence(rng, 0.7, key, rung)
+    inverted = on_polymarket and rng.bernoulli(0.25, key, rung, "inverted")
+    days = rng.uniform(*release.indicator.life_days, key, "life")
     return Question(
         key=f"{key}:{rung}",
         family=key,
@@ -188,10 +194,10 @@ def _strike(
 
 
 def _on_polymarket(release: Release, inverted: bool) -> PolymarketText:
-    """Above the amount; inverted: at or below it, the negation of Kalshi's question."""
-    name, words = release.indicator.name, release.words
-    comparison = f"{words} or lower" if inverted else f"above {words}"
-    condition = f"at or below {words}" if inverted else f"above {words}"
+    """Above the amount; with `inverted`, at or below it: the negation of Kalshi's."""
+    name, strike = release.indicator.name, release.strike
+    comparison = f"{strike} or lower" if inverted else f"above {strike}"
+    condition = f"at or below {strike}" if inverted else f"above {strike}"
     day = release.day
     event = f"{name} {release.period}"
     return PolymarketText(
@@ -208,13 +214,13 @@ def _on_polymarket(release: Release, inverted: bool) -> PolymarketText:
         ),
         tags=("Economy", release.indicator.tag, "Macro Indicators"),
         yes_index=1 if inverted else 0,
-        group_title=f"≤{words}" if inverted else f">{words}",
+        group_title=f"≤{strike}" if inverted else f">{strike}",
         source=release.indicator.url,
     )
 
 
 def _on_kalshi(release: Release) -> KalshiText:
-    indicator, words = release.indicator, release.words
+    indicator, strike = release.indicator, release.strike
     series = SERIES[indicator.code]
     event = f"{series.ticker}-{day_code(release.day)}"
     return KalshiText(
@@ -223,10 +229,10 @@ def _on_kalshi(release: Release) -> KalshiText:
         ticker=f"{event}-T{release.amount}",
         event_title=f"{indicator.name} {release.short_period}?",
         event_sub_title=release.short_period.capitalize(),
-        title=f"Will {indicator.name} be above {words} {release.short_period}?",
-        yes_sub_title=f"Above {words}",
+        title=f"Will {indicator.name} be above {strike} {release.short_period}?",
+        yes_sub_title=f"Above {strike}",
         rules=(
-            f"If {indicator.name} {release.short_period} is above {words} according "
+            f"If {indicator.name} {release.short_period} is above {strike} according "
             f"to the {indicator.publisher} release scheduled for "
             f"{short_day(release.day)}, then the market resolves to Yes."
         ),

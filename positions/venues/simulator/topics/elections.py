@@ -1,48 +1,49 @@
-"""Which mayors are elected on a day?"""
+"""Questions about mayoral elections."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from positions.venues.simulator.question import KalshiText, PolymarketText, Question
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.names import TOWNS, in_turn, people
 from positions.venues.simulator.topics.presence import presence
-from positions.venues.simulator.topics.races import political, race
+from positions.venues.simulator.topics.races import political_question, political_series
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.wording import (
+    capitals,
     day_code,
     day_number,
-    letters,
     long_day,
     short_day,
     slug,
 )
 
 PARTIES = ("Democratic", "Republican")
-MAYOR = political("KXMAYOR", "Mayoral election winner", "Elections", "Local")
-NOMINEE = political("KXMAYORNOM", "Mayoral nominee", "Elections", "Local")
+MAYOR = political_series("KXMAYOR", "Mayoral election winner", "Elections", "Local")
+NOMINEE = political_series("KXMAYORNOM", "Mayoral nominee", "Elections", "Local")
 
 
-def election_questions(chance: Chance, day: date) -> list[Question]:
-    """A mayoral election every fourth day or so."""
-    return _election(chance, day) if chance.happens(0.28, "mayor", day) else []
+def election_questions(rng: SeededRandom, day: date) -> list[Question]:
+    """The questions of an election on that day, on about every fourth day."""
+    return _election(rng, day) if rng.bernoulli(0.28, "mayor", day) else []
 
 
-def _election(chance: Chance, day: date) -> list[Question]:
+def _election(rng: SeededRandom, day: date) -> list[Question]:
     key = f"politics:{day}:mayor"
-    town = in_turn(chance, TOWNS, day_number(day), "towns")
-    first, second, third = people(chance, 3, key)
-    lead = chance.between(0.38, 0.55, key, "lead")
-    next_best = chance.between(0.25, 0.38, key, "second")
-    spans = ((0.0, lead), (lead, lead + next_best), (lead + next_best, 1.0))
+    town = in_turn(rng, TOWNS, day_number(day), "towns")
+    candidates = people(rng, 3, key)
+    lead = rng.uniform(0.38, 0.55, key, "lead")
+    runner_up = rng.uniform(0.25, 0.38, key, "second")
+    # The spans fill [0, 1) without overlapping: exactly one candidate wins.
+    spans = ((0.0, lead), (lead, lead + runner_up), (lead + runner_up, 1.0))
     questions = []
-    for index, name in enumerate((first, second, third)):
+    for index, name in enumerate(candidates):
         on_both = (0.9, 0.85, 0.5)[index]
-        on_polymarket, on_kalshi = presence(chance, on_both, key, index)
+        on_polymarket, on_kalshi = presence(rng, on_both, key, index)
         questions.append(
-            race(
-                chance,
+            political_question(
+                rng,
                 f"{key}:{index}",
                 (key, key),
                 day,
@@ -51,8 +52,8 @@ def _election(chance: Chance, day: date) -> list[Question]:
                 _winner_on_kalshi(day, town, name) if on_kalshi else None,
             )
         )
-    if chance.happens(0.45, key, "nominee"):
-        questions.append(_nominee(chance, key, day, town, first))
+    if rng.bernoulli(0.45, key, "nominee"):
+        questions.append(_nominee(rng, key, day, town, candidates[0]))
     return questions
 
 
@@ -76,7 +77,7 @@ def _winner_on_polymarket(day: date, town: str, name: str) -> PolymarketText:
 
 
 def _winner_on_kalshi(day: date, town: str, name: str) -> KalshiText:
-    event = f"{MAYOR.ticker}{letters(town, 12)}-{day_code(day)}"
+    event = f"{MAYOR.ticker}{capitals(town, 12)}-{day_code(day)}"
     return KalshiText(
         series=MAYOR,
         event=event,
@@ -95,10 +96,10 @@ def _winner_on_kalshi(day: date, town: str, name: str) -> KalshiText:
     )
 
 
-def _nominee(chance: Chance, key: str, day: date, town: str, name: str) -> Question:
-    """The nomination of the same person, on Kalshi only: another event."""
-    party = chance.pick(PARTIES, key, "party")
-    event = f"{NOMINEE.ticker}{letters(town, 12)}-{day_code(day)}"
+def _nominee(rng: SeededRandom, key: str, day: date, town: str, name: str) -> Question:
+    """Whether the front-runner is nominated, on Kalshi only: a look-alike."""
+    party = rng.choice(PARTIES, key, "party")
+    event = f"{NOMINEE.ticker}{capitals(town, 12)}-{day_code(day)}"
     text = KalshiText(
         series=NOMINEE,
         event=event,
@@ -112,11 +113,12 @@ def _nominee(chance: Chance, key: str, day: date, town: str, name: str) -> Quest
         ),
         strike_type="custom",
     )
-    share = chance.between(0.55, 0.85, key, "nominee", "prior")
+    share = rng.uniform(0.55, 0.85, key, "nominee", "prior")
+    # A group of its own: who is nominated does not decide who is elected.
     group = f"{key}:nominee"
-    return race(chance, group, (key, group), day, (0.0, share), None, text)
+    return political_question(rng, group, (key, group), day, (0.0, share), None, text)
 
 
 def _initials(name: str) -> str:
-    first, last = name.split(" ", 1)
-    return f"{first[0]}{letters(last, 3)}"
+    forename, surname = name.split(" ", 1)
+    return f"{forename[0]}{capitals(surname, 3)}"

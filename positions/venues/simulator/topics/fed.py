@@ -1,4 +1,4 @@
-"""What is asked of the Federal Reserve's next decision?"""
+"""Questions about the Federal Reserve's rate decisions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from positions.venues.simulator.question import (
     Question,
     Series,
 )
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.voids import KALSHI_VOID, POLYMARKET_VOID
 from positions.venues.simulator.wording import (
@@ -22,6 +22,7 @@ from positions.venues.simulator.wording import (
     slug,
 )
 
+# Month and day on which the meetings end, in every year.
 MEETINGS = {(1, 27), (3, 17), (4, 28), (6, 16), (7, 28), (9, 15), (10, 27), (12, 8)}
 SERIES = Series(
     "KXFEDDECISION",
@@ -35,33 +36,34 @@ SERIES = Series(
 UPPER = "the upper bound of the target federal funds rate"
 
 
-def fed_questions(chance: Chance, day: date) -> list[Question]:
-    """The three answers of a meeting, and Kalshi's question after a change."""
+def fed_questions(rng: SeededRandom, day: date) -> list[Question]:
+    """Cut, no change and hike, if a meeting ends on that day."""
     if (day.month, day.day) not in MEETINGS:
         return []
     key = f"economics:{day}:FED"
-    cut = chance.between(0.15, 0.5, key, "cut")
-    hike = chance.between(0.05, 0.12, key, "hike")
+    cut = rng.uniform(0.15, 0.5, key, "cut")
+    hike = rng.uniform(0.05, 0.12, key, "hike")
+    # The spans fill [0, 1) without overlapping: exactly one decision is taken.
     spans = ((0.0, cut), (cut, 1 - hike), (1 - hike, 1.0))
-    return [_answer(chance, key, day, i, span) for i, span in enumerate(spans)]
+    return [_decision(rng, key, day, i, span) for i, span in enumerate(spans)]
 
 
-def _answer(
-    chance: Chance, key: str, day: date, index: int, span: tuple[float, float]
+def _decision(
+    rng: SeededRandom, key: str, day: date, index: int, span: tuple[float, float]
 ) -> Question:
     ends = eastern(day, 14)
-    on_polymarket, on_kalshi = presence(chance, 0.85, key, index)
+    on_polymarket, on_kalshi = presence(rng, 0.85, key, index)
     return Question(
         key=f"{key}:{index}",
         family=key,
         market_type="Economics",
-        opens_at=ends - timedelta(days=chance.between(18, 29, key, "life")),
+        opens_at=ends - timedelta(days=rng.uniform(18, 29, key, "life")),
         ends_at=ends,
         group=key,
         low=span[0],
         high=span[1],
         polymarket=_on_polymarket(day, index) if on_polymarket else None,
-        kalshi=(_on_kalshi(chance, key, day, index),) if on_kalshi else (),
+        kalshi=(_on_kalshi(rng, key, day, index),) if on_kalshi else (),
     )
 
 
@@ -91,14 +93,16 @@ def _on_polymarket(day: date, index: int) -> PolymarketText:
     )
 
 
-def _on_kalshi(chance: Chance, key: str, day: date, index: int) -> KalshiText:
-    """The same answer; now and then "change" instead of "no change"."""
-    inverted = index == 1 and chance.happens(0.5, key, "inverted")
+def _on_kalshi(rng: SeededRandom, key: str, day: date, index: int) -> KalshiText:
+    """The same decision; half of the time "change" instead of "no change"."""
+    inverted = index == 1 and rng.bernoulli(0.5, key, "inverted")
     meeting = f"the {month_name(day)} {day.year} meeting"
     verb = ("lowers", "leaves unchanged", "raises")[index]
     word = ("Lower", "Not change", "Raise")[index]
     code = ("C", "H0", "H")[index]
     event = f"{SERIES.ticker}-{day_code(day)}"
+    # Unlike "no change", "change" is not exclusive with the other two decisions, so it
+    # is an event of its own.
     if inverted:
         verb, word, code, event = (
             "changes",

@@ -1,4 +1,4 @@
-"""What is a game, and how does each venue list its winner?"""
+"""Basketball games, and how each venue lists their winner."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from positions.venues.simulator.question import KalshiText, PolymarketText, Series
 from positions.venues.simulator.topics.teams import Team
 from positions.venues.simulator.wording import (
+    clock_time,
     day_code,
     eastern,
-    hour_words,
     plain_day,
     short_day,
 )
 
+# Kalshi lists the close of a game two weeks late, in case it is postponed.
 FALLBACK = timedelta(days=14)
 POSTPONED = (
     "If the game is postponed, this market stays open until it has been played. If "
@@ -24,13 +25,16 @@ POSTPONED = (
 
 @dataclass(frozen=True, slots=True)
 class League:
+    """A league, with its name in the texts of each venue."""
+
     code: str
     polymarket: str
     kalshi: str
     winner: Series
 
 
-def basketball(ticker: str, title: str, multiplier: str = "1") -> Series:
+def basketball_series(ticker: str, title: str, multiplier: str = "1") -> Series:
+    """A Kalshi series of games, with its fee multiplier."""
     return Series(
         ticker,
         title,
@@ -47,19 +51,19 @@ PRO = League(
     "nba",
     "NBA",
     "professional basketball",
-    basketball("KXNBAGAME", "Professional Basketball Game"),
+    basketball_series("KXNBAGAME", "Professional Basketball Game"),
 )
 MEN = League(
     "cbb",
     "men's college basketball",
     "men's college basketball",
-    basketball("KXNCAAMBGAME", "Men's College Basketball Game", "0.5"),
+    basketball_series("KXNCAAMBGAME", "Men's College Basketball Game", "0.5"),
 )
 WOMEN = League(
     "wcbb",
     "women's college basketball",
     "women's college basketball",
-    basketball("KXNCAAWBGAME", "Women's College Basketball Game", "0.5"),
+    basketball_series("KXNCAAWBGAME", "Women's College Basketball Game", "0.5"),
 )
 TAGS = {
     "nba": ("Sports", "NBA", "Games", "Basketball"),
@@ -70,6 +74,8 @@ TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Game:
+    """A game; `hour` and `minute` are its start in New York."""
+
     league: League
     day: date
     hour: int
@@ -87,30 +93,37 @@ class Game:
 
     @property
     def kalshi_name(self) -> str:
+        """Boston at Chicago"""
         return f"{self.away.place} at {self.home.place}"
 
     @property
     def code(self) -> str:
+        """The part of Kalshi's tickers that identifies the game: 27JAN08BOSCHI."""
         return f"{day_code(self.day)}{self.away.code}{self.home.code}"
 
 
 def names_of(game: Game) -> tuple[str, str]:
+    """The away and the home team's name on Polymarket."""
+    # Nicknames are unique among professional teams but not among colleges.
     if game.league is PRO:
         return game.away.nickname, game.home.nickname
     return game.away.full_name, game.home.full_name
 
 
 def event_slug_of(game: Game) -> str:
+    """nba-bos-chi-2027-01-08"""
     teams = f"{game.away.code}-{game.home.code}".lower()
     return f"{game.league.code}-{teams}-{game.day}"
 
 
 def winner_on_polymarket(game: Game) -> PolymarketText:
+    """One market whose outcomes are the teams; the away team affirms."""
     away, home = names_of(game)
     title = f"{away} vs. {home}"
+    # The teams alone do not tell the women's game from the men's on the same day.
     if game.league is WOMEN:
         title += " (W)"
-    when = f"{plain_day(game.day)} at {hour_words(game.hour, game.minute)} ET"
+    when = f"{plain_day(game.day)} at {clock_time(game.hour, game.minute)} ET"
     return PolymarketText(
         event_slug=event_slug_of(game),
         event_title=title,
@@ -132,6 +145,7 @@ def winner_on_polymarket(game: Game) -> PolymarketText:
 
 
 def winners_on_kalshi(game: Game) -> tuple[KalshiText, ...]:
+    """Two markets, one per team; that of the home team asks the negation."""
     return (
         _winner_on_kalshi(game, game.away, True),
         _winner_on_kalshi(game, game.home, False),

@@ -1,12 +1,12 @@
-"""Who are the invented people, towns and films?"""
+"""Names of invented people, towns, films and offices."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 
-FIRST = [
+FIRST_NAMES = [
     "Alma",
     "Bruno",
     "Carla",
@@ -34,7 +34,7 @@ FIRST = [
     "Yusuf",
     "Zelda",
 ]
-LAST = [
+LAST_NAMES = [
     "Abernath",
     "Bellweather",
     "Castellan",
@@ -152,19 +152,21 @@ OFFICES = (
 )
 
 
-def people(chance: Chance, count: int, *names: object) -> list[str]:
-    """Different people, with different last names."""
-    last = chance.shuffled(LAST, *names, "last")[:count]
-    first = chance.shuffled(FIRST, *names, "first")[:count]
-    return [f"{a} {b}" for a, b in zip(first, last, strict=True)]
+def people(rng: SeededRandom, count: int, *names: object) -> list[str]:
+    """That many names, of which no two share a first or last name."""
+    last_names = rng.shuffled(LAST_NAMES, *names, "last")[:count]
+    first_names = rng.shuffled(FIRST_NAMES, *names, "first")[:count]
+    return [f"{a} {b}" for a, b in zip(first_names, last_names, strict=True)]
 
 
-def films(chance: Chance, count: int, *names: object) -> list[str]:
-    adjectives = chance.shuffled(ADJECTIVES, *names, "adjective")[:count]
-    nouns = chance.shuffled(NOUNS, *names, "noun")[:count]
+def films(rng: SeededRandom, count: int, *names: object) -> list[str]:
+    """That many film titles, of which no two share a word."""
+    adjectives = rng.shuffled(ADJECTIVES, *names, "adjective")[:count]
+    nouns = rng.shuffled(NOUNS, *names, "noun")[:count]
     return [f"The {a} {b}" for a, b in zip(adjectives, nouns, strict=True)]
 
 
-def in_turn(chance: Chance, options: Sequence[str], number: int, what: str) -> str:
-    """Each in its turn, in an order of the seed, so that none soon comes again."""
-    return chance.shuffled(options, what)[number % len(options)]
+def in_turn(rng: SeededRandom, options: Sequence[str], number: int, what: str) -> str:
+    """Option number `number` of an endless rotation in random order."""
+    # Unlike in independent draws, an option only recurs after all the others.
+    return rng.shuffled(options, what)[number % len(options)]

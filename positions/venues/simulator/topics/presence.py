@@ -1,13 +1,16 @@
-"""On which venues is a question listed?"""
+"""Which venues list a question."""
 
 from __future__ import annotations
 
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 
 
-def presence(chance: Chance, both: float, *names: object) -> tuple[bool, bool]:
-    """(Polymarket, Kalshi): both for a share `both`, else one of the two."""
-    draw = chance.unit(*names, "presence")
+def presence(rng: SeededRandom, both: float, *names: object) -> tuple[bool, bool]:
+    """Whether Polymarket and whether Kalshi lists it.
+
+    Both with probability `both`, otherwise one of them, each equally likely.
+    """
+    draw = rng.random(*names, "presence")
     if draw < both:
         return True, True
     on_polymarket = draw < both + (1 - both) / 2

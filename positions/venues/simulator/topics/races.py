@@ -1,4 +1,4 @@
-"""What have all political questions in common?"""
+"""What the political questions have in common: series, end and lifetime."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from positions.venues.simulator.question import (
     Question,
     Series,
 )
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.wording import eastern
 
 
-def political(ticker: str, title: str, category: str, tag: str) -> Series:
+def political_series(ticker: str, title: str, category: str, tag: str) -> Series:
+    """A Kalshi series that the Associated Press settles."""
     return Series(
         ticker,
         title,
@@ -26,8 +27,8 @@ def political(ticker: str, title: str, category: str, tag: str) -> Series:
     )
 
 
-def race(
-    chance: Chance,
+def political_question(
+    rng: SeededRandom,
     key: str,
     family_and_group: tuple[str, str],
     day: date,
@@ -35,18 +36,22 @@ def race(
     polymarket: PolymarketText | None,
     kalshi: KalshiText | None,
 ) -> Question:
+    """A question that ends on `day` at 11 PM in New York and opened weeks before.
+
+    `span` is its part of the group's latent number, from low to high.
+    """
     family, group = family_and_group
     ends = eastern(day, 23)
     return Question(
         key=key,
         family=family,
         market_type="Politics",
-        opens_at=ends - timedelta(days=chance.between(9, 29, family, "life")),
+        opens_at=ends - timedelta(days=rng.uniform(9, 29, family, "life")),
         ends_at=ends,
         group=group,
         low=span[0],
         high=span[1],
         polymarket=polymarket,
         kalshi=() if kalshi is None else (kalshi,),
-        stirs=True,
+        may_resolve_early=True,
     )

@@ -1,4 +1,4 @@
-"""What is a reading of the temperature, and how does each venue ask about it?"""
+"""Temperature ranges, and how each venue asks about them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ from positions.venues.simulator.wording import (
 
 @dataclass(frozen=True, slots=True)
 class City:
+    """A city with two weather stations, and its usual highest temperature in °F.
+
+    That is `mean` on average and `swing` above it in July. Kalshi reads `station`,
+    Polymarket sometimes `airport`.
+    """
+
     name: str
     short: str
     code: str
@@ -36,6 +42,7 @@ CITIES = (
     City("Los Angeles", "LA", "LAX", "Downtown", "Los Angeles Airport", 74, 8),
     City("Philadelphia", "Philadelphia", "PHIL", "Philadelphia Airport", "", 65, 23),
 )
+# Both venues settle by the same report; what may differ is the station.
 AGENCY = "National Weather Service's Climatological Report (Daily)"
 
 
@@ -63,7 +70,7 @@ LOWEST = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A range of whole degrees at a city on a day; an open end is None."""
+    """A range of whole degrees in a city on a day; None for an open end."""
 
     city: City
     day: date
@@ -71,7 +78,7 @@ class Reading:
     high: int | None
 
     @property
-    def polymarket_words(self) -> str:
+    def polymarket_range(self) -> str:
         if self.low is None:
             return f"{self.high}°F or below"
         if self.high is None:
@@ -79,7 +86,7 @@ class Reading:
         return f"between {self.low}-{self.high}°F"
 
     @property
-    def kalshi_words(self) -> str:
+    def kalshi_range(self) -> str:
         if self.low is None:
             return f"{self.high}° or below"
         if self.high is None:
@@ -88,6 +95,7 @@ class Reading:
 
     @property
     def condition(self) -> str:
+        """The range as the rules of both venues state it."""
         if self.low is None:
             return f"at or below {self.high}°F"
         if self.high is None:
@@ -102,23 +110,26 @@ class Reading:
 
     @property
     def suffix(self) -> str:
+        """The end of the ticker: T44 for an open range, B44.5 for a closed one."""
         if self.low is None or self.high is None:
             return f"T{self.high if self.low is None else self.low}"
+        # Kalshi puts the middle of a closed range into the ticker.
         return f"B{(self.low + self.high) / 2}"
 
 
 def highest_on_polymarket(reading: Reading, station: str) -> PolymarketText:
+    """The range for the highest temperature at a station."""
     city, day = reading.city, reading.day
     return PolymarketText(
         event_slug=slug(f"highest temperature in {city.short} on {long_day(day)}"),
         event_title=f"Highest temperature in {city.short} on {plain_day(day)}?",
         slug=slug(
             f"highest temperature in {city.short} on {long_day(day)} "
-            f"{reading.polymarket_words}"
+            f"{reading.polymarket_range}"
         ),
         question=(
             f"Will the highest temperature in {city.name} be "
-            f"{reading.polymarket_words} on {plain_day(day)}?"
+            f"{reading.polymarket_range} on {plain_day(day)}?"
         ),
         description=(
             'This market will resolve to "Yes" if the highest temperature recorded '
@@ -127,13 +138,14 @@ def highest_on_polymarket(reading: Reading, station: str) -> PolymarketText:
             f'"No".\n\nTemperatures are whole degrees Fahrenheit. {POLYMARKET_VOID}'
         ),
         tags=("Weather", "Daily Temperature", city.short),
-        group_title=reading.polymarket_words.removeprefix("between "),
+        group_title=reading.polymarket_range.removeprefix("between "),
         source="https://www.weather.gov/",
         neg_risk=True,
     )
 
 
 def highest_on_kalshi(reading: Reading) -> KalshiText:
+    """The range for the highest temperature at the city's main station."""
     city, day = reading.city, reading.day
     event = f"{HIGHEST[city.code].ticker}-{day_code(day)}"
     return KalshiText(
@@ -143,10 +155,10 @@ def highest_on_kalshi(reading: Reading) -> KalshiText:
         event_title=f"Highest temperature in {city.short} on {short_day(day)}?",
         event_sub_title=f"On {short_day(day)}",
         title=(
-            f"Will the high temperature in {city.short} be {reading.kalshi_words} on "
+            f"Will the high temperature in {city.short} be {reading.kalshi_range} on "
             f"{short_day(day)}?"
         ),
-        yes_sub_title=reading.kalshi_words,
+        yes_sub_title=reading.kalshi_range,
         rules=(
             f"If the highest temperature recorded at {city.station}, {city.name} on "
             f"{short_day(day)} is {reading.condition} according to the {AGENCY}, then "
@@ -161,7 +173,7 @@ def highest_on_kalshi(reading: Reading) -> KalshiText:
 
 
 def lowest_on_kalshi(reading: Reading) -> KalshiText:
-    """The same range for the lowest temperature: another event."""
+    """The same range for the lowest temperature of the day."""
     city, day = reading.city, reading.day
     event = f"{LOWEST[city.code].ticker}-{day_code(day)}"
     return KalshiText(
@@ -171,9 +183,9 @@ def lowest_on_kalshi(reading: Reading) -> KalshiText:
         event_title=f"Lowest temperature in {city.short} on {short_day(day)}?",
         title=(
             f"Will the minimum temperature in {city.short} be "
-            f"{reading.kalshi_words} on {short_day(day)}?"
+            f"{reading.kalshi_range} on {short_day(day)}?"
         ),
-        yes_sub_title=reading.kalshi_words,
+        yes_sub_title=reading.kalshi_range,
         rules=(
             f"If the lowest temperature recorded at {city.station}, {city.name} on "
             f"{short_day(day)} is {reading.condition} according to the {AGENCY}, then "

@@ -1,4 +1,4 @@
-"""Which games are played on a day, and what can be bet on them?"""
+"""Questions about basketball games."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from positions.venues.simulator.question import KalshiText, PolymarketText, Question
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.games import (
     FALLBACK,
     MEN,
@@ -16,7 +16,7 @@ from positions.venues.simulator.topics.games import (
     WOMEN,
     Game,
     League,
-    basketball,
+    basketball_series,
     event_slug_of,
     names_of,
     winner_on_polymarket,
@@ -25,52 +25,52 @@ from positions.venues.simulator.topics.games import (
 from positions.venues.simulator.topics.teams import COLLEGES, NBA, Team
 from positions.venues.simulator.wording import long_day, short_day
 
+# From the start of a game to its result.
 PLAY = timedelta(hours=2, minutes=40)
-HALF = basketball("KXNBA1HWINNER", "Professional Basketball First Half Winner")
+HALF = basketball_series("KXNBA1HWINNER", "Professional Basketball First Half Winner")
 
 
-def sports_questions(chance: Chance, day: date) -> list[Question]:
-    """About two professional games a day, a rematch and a college game at times."""
+def sports_questions(rng: SeededRandom, day: date) -> list[Question]:
+    """About two professional games a day, at times a rematch or a college game."""
     questions: list[Question] = []
-    games = _games(chance, day)
+    games = _games(rng, day)
     for game in games:
-        questions += _game_questions(chance, game)
-    questions += _rematches(chance, day, games)
-    if chance.happens(0.4, "college", day):
-        questions += _college(chance, day)
+        questions += _game_questions(rng, game)
+    questions += _rematches(rng, day, games)
+    if rng.bernoulli(0.4, "college", day):
+        questions += _college(rng, day)
     return questions
 
 
-def _games(chance: Chance, day: date) -> list[Game]:
-    teams = chance.shuffled(NBA, "nba", day)
-    count = chance.integer(1, 3, "nba", day, "count")
-    return [
-        _game(chance, PRO, day, teams[2 * i], teams[2 * i + 1]) for i in range(count)
-    ]
+def _games(rng: SeededRandom, day: date) -> list[Game]:
+    teams = rng.shuffled(NBA, "nba", day)
+    count = rng.randint(1, 3, "nba", day, "count")
+    return [_game(rng, PRO, day, teams[2 * i], teams[2 * i + 1]) for i in range(count)]
 
 
-def _game(chance: Chance, league: League, day: date, away: Team, home: Team) -> Game:
-    hour = chance.integer(19, 22, "hour", day, away.code)
-    minute = chance.pick((0, 30), "minute", day, away.code)
+def _game(rng: SeededRandom, league: League, day: date, away: Team, home: Team) -> Game:
+    hour = rng.randint(19, 22, "hour", day, away.code)
+    minute = rng.choice((0, 30), "minute", day, away.code)
     return Game(league, day, hour, minute, away, home)
 
 
-def _game_questions(chance: Chance, game: Game) -> list[Question]:
-    on_polymarket = chance.happens(0.95, game.key, "polymarket")
-    on_kalshi = chance.happens(0.88, game.key, "kalshi") or not on_polymarket
-    main = _winner(chance, game, on_polymarket, on_kalshi)
+def _game_questions(rng: SeededRandom, game: Game) -> list[Question]:
+    on_polymarket = rng.bernoulli(0.95, game.key, "polymarket")
+    # Every game is on one venue at least.
+    on_kalshi = rng.bernoulli(0.88, game.key, "kalshi") or not on_polymarket
+    main = _winner(rng, game, on_polymarket, on_kalshi)
     questions = [main]
-    if on_kalshi and chance.happens(0.3, game.key, "half"):
-        questions.append(_first_half(chance, game, main))
-    if on_polymarket and chance.happens(0.5, game.key, "spread"):
-        questions.append(_spread(chance, game, main))
+    if on_kalshi and rng.bernoulli(0.3, game.key, "half"):
+        questions.append(_first_half(rng, game, main))
+    if on_polymarket and rng.bernoulli(0.5, game.key, "spread"):
+        questions.append(_spread(rng, game, main))
     return questions
 
 
 def _winner(
-    chance: Chance, game: Game, on_polymarket: bool, on_kalshi: bool
+    rng: SeededRandom, game: Game, on_polymarket: bool, on_kalshi: bool
 ) -> Question:
-    days = chance.between(2.2, 5.5, game.key, "life")
+    days = rng.uniform(2.2, 5.5, game.key, "life")
     return Question(
         key=game.key,
         family=game.key,
@@ -79,14 +79,14 @@ def _winner(
         ends_at=game.starts_at + PLAY,
         group=game.key,
         low=0.0,
-        high=chance.between(0.25, 0.75, game.key, "prior"),
+        high=rng.uniform(0.25, 0.75, game.key, "prior"),
         polymarket=winner_on_polymarket(game) if on_polymarket else None,
         kalshi=winners_on_kalshi(game) if on_kalshi else (),
     )
 
 
-def _first_half(chance: Chance, game: Game, main: Question) -> Question:
-    """Who leads at half-time, on Kalshi only: another event."""
+def _first_half(rng: SeededRandom, game: Game, main: Question) -> Question:
+    """Who leads at half-time, on Kalshi only: a look-alike."""
     event = f"{HALF.ticker}-{game.code}"
     text = KalshiText(
         series=HALF,
@@ -104,14 +104,14 @@ def _first_half(chance: Chance, game: Game, main: Question) -> Question:
         strike_type="structured",
         fallback=FALLBACK,
     )
-    shift = chance.between(-0.18, 0.05, game.key, "half")
-    return _beside(game, main, "half", max(0.08, main.prior + shift), kalshi=(text,))
+    shift = rng.uniform(-0.18, 0.05, game.key, "half")
+    return _related(game, main, "half", max(0.08, main.prior + shift), kalshi=(text,))
 
 
-def _spread(chance: Chance, game: Game, main: Question) -> Question:
-    """Winning by more than a margin, on Polymarket only: another event."""
+def _spread(rng: SeededRandom, game: Game, main: Question) -> Question:
+    """Winning by more than a margin, on Polymarket only: a look-alike."""
     away, home = names_of(game)
-    line = f"-{chance.integer(1, 6, game.key, 'line')}.5"
+    line = f"-{rng.randint(1, 6, game.key, 'line')}.5"
     text = PolymarketText(
         event_slug=event_slug_of(game),
         event_title=f"{away} vs. {home}",
@@ -132,11 +132,11 @@ def _spread(chance: Chance, game: Game, main: Question) -> Question:
         ends_at=game.starts_at,
         source="https://www.espn.com/",
     )
-    cut = chance.between(0.05, 0.14, game.key, "spread")
-    return _beside(game, main, "spread", main.prior - cut, polymarket=text)
+    cut = rng.uniform(0.05, 0.14, game.key, "spread")
+    return _related(game, main, "spread", main.prior - cut, polymarket=text)
 
 
-def _beside(
+def _related(
     game: Game,
     main: Question,
     name: str,
@@ -158,25 +158,26 @@ def _beside(
     )
 
 
-def _rematches(chance: Chance, day: date, games: list[Game]) -> list[Question]:
-    """Games of two days ago played again, on Kalshi only: the other date."""
+def _rematches(rng: SeededRandom, day: date, games: list[Game]) -> list[Question]:
+    """Rematches of games of two days ago, on Kalshi only: look-alikes by date."""
+    # No team plays twice on one day.
     busy = {team.code for game in games for team in (game.away, game.home)}
     questions = []
-    for earlier in _games(chance, day - timedelta(days=2)):
-        game = _game(chance, PRO, day, earlier.away, earlier.home)
+    for earlier in _games(rng, day - timedelta(days=2)):
+        game = _game(rng, PRO, day, earlier.away, earlier.home)
         free = busy.isdisjoint((game.away.code, game.home.code))
-        if free and chance.happens(0.25, game.key, "rematch"):
-            again = _winner(chance, game, False, True)
-            questions.append(replace(again, family=earlier.key))
+        if free and rng.bernoulli(0.25, game.key, "rematch"):
+            rematch = _winner(rng, game, False, True)
+            questions.append(replace(rematch, family=earlier.key))
     return questions
 
 
-def _college(chance: Chance, day: date) -> list[Question]:
-    """Two colleges play on one evening, their men and their women."""
-    away, home = chance.shuffled(COLLEGES, "college", day)[:2]
-    men = _game(chance, MEN, day, away, home)
-    women = _game(chance, WOMEN, day, away, home)
-    both = chance.happens(0.5, men.key, "kalshi")
-    first = _winner(chance, men, True, both)
-    second = replace(_winner(chance, women, False, True), family=first.family)
-    return [first, second]
+def _college(rng: SeededRandom, day: date) -> list[Question]:
+    """Two colleges on one evening, men and women: look-alikes by league."""
+    away, home = rng.shuffled(COLLEGES, "college", day)[:2]
+    men = _game(rng, MEN, day, away, home)
+    women = _game(rng, WOMEN, day, away, home)
+    both = rng.bernoulli(0.5, men.key, "kalshi")
+    mens_game = _winner(rng, men, True, both)
+    womens_game = _winner(rng, women, False, True)
+    return [mens_game, replace(womens_game, family=mens_game.family)]

@@ -1,4 +1,4 @@
-"""Which teams play, and what does each venue call them?"""
+"""Teams, and their names on each venue."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """`place` is Kalshi's way (city, with a letter where two teams share one)."""
+    """A team; `place` is its name on Kalshi.
+
+    That is its city, with a letter added where two teams share one; `city` is then
+    the plain name of the city.
+    """
 
     code: str
     place: str

@@ -1,7 +1,7 @@
-"""What do the venues' rules say of an event that never comes to a result?
+"""What the venues' rules say about an event that has no result.
 
-Polymarket pays a half to both sides, Kalshi a fair price: the reason why baskets on
-one and the same event may pay less than 1.00.
+Polymarket pays both sides a half, Kalshi pays a fair price. So a basket on a single
+event may pay less than 1.00.
 """
 
 from __future__ import annotations

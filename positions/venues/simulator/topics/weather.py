@@ -1,4 +1,4 @@
-"""Which questions about the weather end on a day?"""
+"""Questions about temperatures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import cos, pi
 
 from positions.venues.simulator.question import KalshiText, PolymarketText, Question
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.presence import presence
 from positions.venues.simulator.topics.readings import (
     CITIES,
@@ -19,63 +19,67 @@ from positions.venues.simulator.topics.readings import (
 from positions.venues.simulator.wording import eastern
 
 
-def weather_questions(chance: Chance, day: date) -> list[Question]:
-    """About two cities a day, each with three ranges of the highest temperature."""
+def weather_questions(rng: SeededRandom, day: date) -> list[Question]:
+    """Three ranges of the highest temperature for about two cities a day."""
     questions: list[Question] = []
     for city in CITIES:
-        if chance.happens(0.28, "weather", day, city.code):
-            questions += _city(chance, day, city)
+        if rng.bernoulli(0.28, "weather", day, city.code):
+            questions += _city(rng, day, city)
     return questions
 
 
-def _city(chance: Chance, day: date, city: City) -> list[Question]:
+def _city(rng: SeededRandom, day: date, city: City) -> list[Question]:
     key = f"weather:{day}:{city.code}"
+    # −1 on 20 January, the coldest day, and 1 half a year later.
     season = -cos(2 * pi * (day.timetuple().tm_yday - 20) / 365)
-    centre = round(city.mean + city.swing * season + chance.integer(-6, 6, key, "air"))
-    below = chance.between(0.22, 0.38, key, "below")
-    above = 1 - chance.between(0.22, 0.38, key, "above")
+    centre = round(city.mean + city.swing * season + rng.randint(-6, 6, key, "air"))
+    below = rng.uniform(0.22, 0.38, key, "below")
+    above = 1 - rng.uniform(0.22, 0.38, key, "above")
+    # The ranges cover every temperature without overlapping, so one of them occurs.
     ranges = (
         (Reading(city, day, None, centre - 1), 0.0, below),
         (Reading(city, day, centre, centre + 1), below, above),
         (Reading(city, day, centre + 2, None), above, 1.0),
     )
-    elsewhere = bool(city.airport) and chance.happens(0.18, key, "elsewhere")
+    elsewhere = bool(city.airport) and rng.bernoulli(0.18, key, "elsewhere")
     questions: list[Question] = []
     for index, (reading, low, high) in enumerate(ranges):
-        questions += _range(chance, key, index, reading, (low, high), elsewhere)
-    if chance.happens(0.25, key, "lowest"):
-        questions.append(_lowest(chance, key, ranges[1][0]))
+        questions += _range(rng, key, index, reading, (low, high), elsewhere)
+    if rng.bernoulli(0.25, key, "lowest"):
+        questions.append(_lowest(rng, key, ranges[1][0]))
     return questions
 
 
 def _range(
-    chance: Chance,
+    rng: SeededRandom,
     key: str,
     index: int,
     reading: Reading,
     span: tuple[float, float],
     elsewhere: bool,
 ) -> list[Question]:
-    """One range; `elsewhere`: Polymarket reads another station, another event."""
-    on_polymarket, on_kalshi = presence(chance, 0.72, key, index)
+    """The question about one range, or two of them with `elsewhere`.
+
+    Polymarket then reads another station than Kalshi, so the facts differ.
+    """
+    on_polymarket, on_kalshi = presence(rng, 0.72, key, index)
     station = reading.city.airport if elsewhere else reading.city.station
     polymarket = highest_on_polymarket(reading, station) if on_polymarket else None
     kalshi = (highest_on_kalshi(reading),) if on_kalshi else ()
     if not elsewhere:
-        return [
-            _question(chance, key, f"{index}", key, reading, span, polymarket, kalshi)
-        ]
+        return [_question(rng, key, f"{index}", key, reading, span, polymarket, kalshi)]
     apart = [
-        _question(chance, key, f"{index}", key, reading, span, None, kalshi),
+        _question(rng, key, f"{index}", key, reading, span, None, kalshi),
         _question(
-            chance, key, f"{index}:there", f"{key}:there", reading, span, polymarket, ()
+            rng, key, f"{index}:there", f"{key}:there", reading, span, polymarket, ()
         ),
     ]
+    # Either may be listed on no venue at all.
     return [question for question in apart if question.polymarket or question.kalshi]
 
 
 def _question(
-    chance: Chance,
+    rng: SeededRandom,
     family: str,
     name: str,
     group: str,
@@ -89,7 +93,7 @@ def _question(
         key=f"{family}:{name}",
         family=family,
         market_type="Weather",
-        opens_at=ends - timedelta(days=chance.between(2, 4, family, "life")),
+        opens_at=ends - timedelta(days=rng.uniform(2, 4, family, "life")),
         ends_at=ends,
         group=group,
         low=span[0],
@@ -99,10 +103,10 @@ def _question(
     )
 
 
-def _lowest(chance: Chance, key: str, reading: Reading) -> Question:
-    """The same range for the lowest temperature, on Kalshi only: another event."""
+def _lowest(rng: SeededRandom, key: str, reading: Reading) -> Question:
+    """The same range for the lowest temperature, on Kalshi only: a look-alike."""
     text = lowest_on_kalshi(reading)
-    share = chance.between(0.2, 0.6, key, "lowest", "prior")
+    share = rng.uniform(0.2, 0.6, key, "lowest", "prior")
     return _question(
-        chance, key, "lowest", f"{key}:lowest", reading, (0.0, share), None, (text,)
+        rng, key, "lowest", f"{key}:lowest", reading, (0.0, share), None, (text,)
     )

@@ -1,4 +1,4 @@
-"""Simulated time: by hand, running, and shared by all processes of an installation."""
+"""Venue time: stepped, running, and shared by all processes of an installation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pymongo.collection import Collection
 
 from positions.venues.interface import Clock
 from positions.venues.simulator.clock import (
-    FRESH,
-    IDLE,
+    IDLE_AFTER,
+    REFRESH_EVERY,
     START,
     ClockStore,
     RunningClock,
@@ -23,13 +23,13 @@ from positions.venues.simulator.clock import (
 )
 
 BEGIN = datetime(2026, 5, 1, 9, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+ONE_SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 PACE = 10.0
 
 
 class Wall:
-    """The wall's clock, moved by hand; counts who asks."""
+    """A wall clock that only moves when `passes` is called."""
 
     def __init__(self) -> None:
         self.now = BEGIN
@@ -54,7 +54,7 @@ def stored(clocks: Collection[dict[str, Any]]) -> dict[str, Any]:
     return document
 
 
-def test_a_virtual_clock_moves_both_times_by_hand() -> None:
+def test_stepping_a_virtual_clock_moves_venue_and_wall_time() -> None:
     clock: Clock = VirtualClock(START, BEGIN)
     assert isinstance(clock, VirtualClock)
     clock.step(1.5)
@@ -62,7 +62,7 @@ def test_a_virtual_clock_moves_both_times_by_hand() -> None:
     assert clock.wall_now() == BEGIN + 1.5 * DAY
 
 
-def test_a_running_clock_makes_a_day_of_some_seconds() -> None:
+def test_on_a_running_clock_a_day_takes_some_seconds() -> None:
     wall = Wall()
     clock = RunningClock(START, BEGIN, PACE, wall)
     assert clock.venue_now() == START
@@ -77,13 +77,13 @@ def test_a_running_clock_makes_a_day_of_some_seconds() -> None:
     st.floats(0, 1e4),
 )
 def test_a_running_clock_never_goes_back(
-    pace: float, first: float, more: float
+    pace: float, seconds: float, more_seconds: float
 ) -> None:
     wall = Wall()
     clock = RunningClock(START, BEGIN, pace, wall)
-    wall.passes(min(first, 1000 * pace))
+    wall.passes(min(seconds, 1000 * pace))
     before = clock.venue_now()
-    wall.passes(min(more, 1000 * pace))
+    wall.passes(min(more_seconds, 1000 * pace))
     assert START <= before <= clock.venue_now()
 
 
@@ -96,24 +96,28 @@ def test_the_first_start_is_the_fourth_of_january(
     assert stored(clocks)["day_seconds"] == PACE
 
 
-def test_two_processes_tell_the_same_time(clocks: Collection[dict[str, Any]]) -> None:
+def test_two_processes_read_the_same_time(clocks: Collection[dict[str, Any]]) -> None:
     wall = Wall()
-    first = SharedClock(ClockStore(clocks, PACE), wall)
+    early = SharedClock(ClockStore(clocks, PACE), wall)
     wall.passes(20)
-    second = SharedClock(ClockStore(clocks, PACE), wall)
-    assert first.venue_now() == second.venue_now() == START + 2 * DAY
+    late = SharedClock(ClockStore(clocks, PACE), wall)
+    assert early.venue_now() == late.venue_now() == START + 2 * DAY
     wall.passes(0.5)
-    assert first.venue_now() == second.venue_now() == START + 2.05 * DAY
+    assert early.venue_now() == late.venue_now() == START + 2.05 * DAY
 
 
-def test_time_goes_on_over_a_short_restart(clocks: Collection[dict[str, Any]]) -> None:
+def test_time_continues_across_a_short_restart(
+    clocks: Collection[dict[str, Any]],
+) -> None:
     wall = Wall()
     SharedClock(ClockStore(clocks, PACE), wall).venue_now()
     wall.passes(29)
     assert SharedClock(ClockStore(clocks, PACE), wall).venue_now() == START + 2.9 * DAY
 
 
-def test_a_night_of_rest_skips_nothing(clocks: Collection[dict[str, Any]]) -> None:
+def test_time_does_not_pass_while_nothing_runs(
+    clocks: Collection[dict[str, Any]],
+) -> None:
     wall = Wall()
     clock = SharedClock(ClockStore(clocks, PACE), wall)
     for _ in range(10):
@@ -121,11 +125,11 @@ def test_a_night_of_rest_skips_nothing(clocks: Collection[dict[str, Any]]) -> No
         last = clock.venue_now()
     wall.passes(8 * 3600)
     resumed = SharedClock(ClockStore(clocks, PACE), wall).venue_now()
-    # What was seen in the last second before the stop is not seen again.
-    assert last <= resumed <= last + FRESH / timedelta(seconds=PACE) * DAY
+    # A reader may have used up to a second after the last stored read.
+    assert last <= resumed <= last + REFRESH_EVERY / timedelta(seconds=PACE) * DAY
 
 
-def test_a_process_that_slept_goes_on_where_time_was_last_seen(
+def test_a_suspended_process_resumes_where_time_was_last_read(
     clocks: Collection[dict[str, Any]],
 ) -> None:
     wall = Wall()
@@ -135,7 +139,7 @@ def test_a_process_that_slept_goes_on_where_time_was_last_seen(
     assert before <= clock.venue_now() <= before + 0.2 * DAY
 
 
-def test_looking_keeps_the_time_alive(clocks: Collection[dict[str, Any]]) -> None:
+def test_reading_the_clock_keeps_it_running(clocks: Collection[dict[str, Any]]) -> None:
     wall = Wall()
     clock = SharedClock(ClockStore(clocks, PACE), wall)
     for _ in range(60):
@@ -145,7 +149,7 @@ def test_looking_keeps_the_time_alive(clocks: Collection[dict[str, Any]]) -> Non
     assert stored(clocks)["seen_at"].replace(tzinfo=UTC) == wall.now
 
 
-def test_the_store_is_asked_once_a_second(clocks: Collection[dict[str, Any]]) -> None:
+def test_the_store_is_read_once_a_second(clocks: Collection[dict[str, Any]]) -> None:
     wall = Wall()
     clock = SharedClock(ClockStore(clocks, PACE), wall)
     clocks.update_one({}, {"$set": {"anchor_venue": START + 100 * DAY}})
@@ -155,7 +159,7 @@ def test_the_store_is_asked_once_a_second(clocks: Collection[dict[str, Any]]) ->
     assert clock.venue_now() > START + 100 * DAY
 
 
-def test_another_pace_counts_from_now_on(clocks: Collection[dict[str, Any]]) -> None:
+def test_a_new_pace_applies_from_now_on(clocks: Collection[dict[str, Any]]) -> None:
     wall = Wall()
     SharedClock(ClockStore(clocks, PACE), wall).venue_now()
     wall.passes(20)
@@ -165,7 +169,9 @@ def test_another_pace_counts_from_now_on(clocks: Collection[dict[str, Any]]) -> 
     assert clock.venue_now() == START + 3 * DAY
 
 
-def test_steps_by_hand_are_seen_by_all(clocks: Collection[dict[str, Any]]) -> None:
+def test_an_advance_is_seen_by_all_processes(
+    clocks: Collection[dict[str, Any]],
+) -> None:
     wall = Wall()
     clock = SharedClock(ClockStore(clocks, PACE), wall)
     ClockStore(clocks, PACE).advance(START + 30 * DAY, wall.now)
@@ -173,7 +179,7 @@ def test_steps_by_hand_are_seen_by_all(clocks: Collection[dict[str, Any]]) -> No
     assert clock.venue_now() == START + 30.1 * DAY
 
 
-def test_time_never_goes_back_by_hand(clocks: Collection[dict[str, Any]]) -> None:
+def test_advancing_never_takes_time_back(clocks: Collection[dict[str, Any]]) -> None:
     wall = Wall()
     store = ClockStore(clocks, PACE)
     store.advance(START + 30 * DAY, wall.now)
@@ -181,7 +187,7 @@ def test_time_never_goes_back_by_hand(clocks: Collection[dict[str, Any]]) -> Non
     assert store.resume(wall.now).venue_at(wall.now) == START + 30 * DAY
 
 
-def test_of_two_that_wake_up_at_once_one_moves_the_anchor(
+def test_only_one_of_two_simultaneous_resumes_moves_the_anchor(
     clocks: Collection[dict[str, Any]],
 ) -> None:
     wall = Wall()
@@ -196,7 +202,7 @@ def test_of_two_that_wake_up_at_once_one_moves_the_anchor(
 
 
 class Racing:
-    """A collection on which another process resumes just before each first write."""
+    """A collection on which another process resumes just before each update."""
 
     def __init__(self, clocks: Collection[dict[str, Any]], wall: Wall) -> None:
         self._clocks = clocks
@@ -210,21 +216,21 @@ class Racing:
         return self._clocks.find_one_and_update(*args, **options)
 
 
-def test_idle_is_longer_than_the_pause_between_two_looks() -> None:
-    assert IDLE > 10 * FRESH
+def test_idle_is_much_longer_than_the_time_between_two_reads() -> None:
+    assert IDLE_AFTER > 10 * REFRESH_EVERY
 
 
 @pytest.mark.django_db
-def test_a_real_database_keeps_the_same_time() -> None:
-    """MongoDB keeps whole milliseconds and no zone; the time stays the same."""
-    from tasklog.storage.codec import collection
+def test_a_real_database_stores_the_same_time() -> None:
+    """MongoDB stores whole milliseconds and no zone."""
+    from tasklog.storage.collections import collection
 
     wall = Wall()
     wall.passes(0.123456)
     store = ClockStore(collection("clock_of_a_test"), PACE)
-    first = SharedClock(store, wall)
+    early = SharedClock(store, wall)
     wall.passes(7.7)
-    second = SharedClock(store, wall)
-    assert abs(first.venue_now() - second.venue_now()) < 20 * SECOND
+    late = SharedClock(store, wall)
+    assert abs(early.venue_now() - late.venue_now()) < 20 * ONE_SECOND
     wall.passes(3600)
     assert SharedClock(store, wall).venue_now() < START + DAY

@@ -1,4 +1,4 @@
-"""A tenth of the calls fail, the same ones for the same seed, each in its own way."""
+"""A tenth of the calls fail, always the same ones for a seed, in different ways."""
 
 from __future__ import annotations
 
@@ -9,30 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.venues.simulator.core import AnswerDelayed, ConnectionLost
+from positions.venues.simulator.core import ConnectionLost, ResponseDelayed
 from positions.venues.simulator.faults import Fault, FaultPlan, OrderFault
-from tests.support.simulator_clients import Exchange
+from tests.support.simulator_clients import AlwaysFails, Exchange
 from tests.support.simulator_worlds import SEEDS
 
 MARKETS = {"gamma": "/gamma/markets/keyset", "kalshi": "/kalshi/trade-api/v2/markets"}
 
 
-class Always(FaultPlan):
-    """Every call fails in the same way."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(0, 1.0)
-        object.__setattr__(self, "_fault", fault)
-
-    def fault(self, index: int) -> Fault | None:
-        return self._fault  # type: ignore[attr-defined, no-any-return]
-
-
 @given(SEEDS, st.floats(0, 1), st.integers(0, 10**6))
 def test_seed_and_index_decide(seed: int, rate: float, index: int) -> None:
-    one, other = FaultPlan(seed, rate), FaultPlan(seed, rate)
-    assert one.fault(index) == other.fault(index)
-    assert one.order_fault(index) == other.order_fault(index)
+    plan, copy = FaultPlan(seed, rate), FaultPlan(seed, rate)
+    assert plan.fault(index) == copy.fault(index)
+    assert plan.order_fault(index) == copy.order_fault(index)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 77])
@@ -45,7 +34,7 @@ def test_a_tenth_fails_in_all_ways(seed: int) -> None:
     assert least > 70
 
 
-def test_the_rate_reaches_from_none_to_all() -> None:
+def test_a_rate_of_zero_fails_no_call_and_one_fails_all() -> None:
     assert not any(FaultPlan(1, 0.0).fault(index) for index in range(1000))
     assert all(FaultPlan(1, 1.0).fault(index) for index in range(1000))
 
@@ -64,20 +53,20 @@ def test_orders_are_lost_before_and_after_acceptance() -> None:
     assert 420 < 5000 - faults[None] < 580
 
 
-def test_two_runs_of_one_seed_fail_alike() -> None:
+def test_two_runs_of_one_seed_fail_the_same_calls() -> None:
     def run() -> list[object]:
         exchange = Exchange(faults=FaultPlan(5, 0.3))
         seen: list[object] = []
         for _ in range(60):
             try:
                 seen.append(exchange.core.handle("GET", MARKETS["kalshi"]).status)
-            except (ConnectionLost, AnswerDelayed) as error:
+            except (ConnectionLost, ResponseDelayed) as error:
                 seen.append(type(error))
         return seen
 
-    first = run()
-    assert first == run()
-    assert ConnectionLost in first
+    responses = run()
+    assert responses == run()
+    assert ConnectionLost in responses
 
 
 @pytest.mark.parametrize(
@@ -92,14 +81,14 @@ def test_two_runs_of_one_seed_fail_alike() -> None:
 )
 @pytest.mark.parametrize("venue", list(MARKETS))
 def test_an_error_keeps_its_status(fault: Fault, status: int, venue: str) -> None:
-    answer = Exchange(faults=Always(fault)).core.handle("GET", MARKETS[venue])
-    assert answer.status == status
-    is_html = answer.headers["Content-Type"].startswith("text/html")
+    response = Exchange(faults=AlwaysFails(fault)).core.handle("GET", MARKETS[venue])
+    assert response.status == status
+    is_html = response.headers["Content-Type"].startswith("text/html")
     assert is_html is (fault is Fault.HTML_503)
 
 
-def test_each_venue_asks_for_patience_in_its_own_way() -> None:
-    core = Exchange(faults=Always(Fault.BUSY)).core
+def test_each_venue_rate_limits_in_its_own_format() -> None:
+    core = Exchange(faults=AlwaysFails(Fault.BUSY)).core
     polymarket = core.handle("GET", MARKETS["gamma"])
     kalshi = core.handle("GET", MARKETS["kalshi"])
     assert polymarket.headers["Retry-After"] == "1"
@@ -107,31 +96,33 @@ def test_each_venue_asks_for_patience_in_its_own_way() -> None:
     assert json.loads(kalshi.body)["error"]["code"] == "too_many_requests"
 
 
-def test_a_cut_off_body_announces_more_than_it_holds() -> None:
-    core = Exchange(faults=Always(Fault.TRUNCATED)).core
-    answer = core.handle("GET", MARKETS["kalshi"])
-    assert answer.status == 200
-    assert answer.length > len(answer.body) > 0
+def test_a_truncated_body_is_shorter_than_its_declared_length() -> None:
+    core = Exchange(faults=AlwaysFails(Fault.TRUNCATED)).core
+    response = core.handle("GET", MARKETS["kalshi"])
+    assert response.status == 200
+    assert response.length > len(response.body) > 0
     with pytest.raises(json.JSONDecodeError):
-        json.loads(answer.body)
+        json.loads(response.body)
 
 
-def test_an_empty_body_is_a_success_without_words() -> None:
-    answer = Exchange(faults=Always(Fault.EMPTY)).core.handle("GET", MARKETS["gamma"])
-    assert (answer.status, answer.body) == (200, b"")
+def test_an_empty_body_has_a_success_status() -> None:
+    response = Exchange(faults=AlwaysFails(Fault.EMPTY)).core.handle(
+        "GET", MARKETS["gamma"]
+    )
+    assert (response.status, response.body) == (200, b"")
 
 
 @pytest.mark.parametrize(
     ("fault", "error"),
-    [(Fault.RESET, ConnectionLost), (Fault.TIMEOUT, AnswerDelayed)],
+    [(Fault.RESET, ConnectionLost), (Fault.TIMEOUT, ResponseDelayed)],
 )
 def test_a_lost_connection_is_raised(fault: Fault, error: type[Exception]) -> None:
     with pytest.raises(error):
-        Exchange(faults=Always(fault)).core.handle("GET", MARKETS["gamma"])
+        Exchange(faults=AlwaysFails(fault)).core.handle("GET", MARKETS["gamma"])
 
 
 def test_calls_and_faults_are_counted_and_the_log_itself_never_fails() -> None:
-    exchange = Exchange(faults=Always(Fault.ERROR_500))
+    exchange = Exchange(faults=AlwaysFails(Fault.ERROR_500))
     for _ in range(3):
         exchange.core.handle("GET", MARKETS["gamma"])
     exchange.core.handle("GET", MARKETS["kalshi"])

@@ -1,4 +1,4 @@
-"""Whoever reads the rules finds every pair of the simulator and no look-alike."""
+"""The matcher finds the simulator's pairs and none of its look-alikes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.simulator_worlds import NOON, days_from
 def test_the_matcher_finds_the_true_pairs_and_their_sides(at: datetime) -> None:
     exchange = Exchange(at)
     polymarket, kalshi = (reader.list_markets().markets for reader in readers(exchange))
-    found = {
+    matched = {
         (pair.market_a, pair.market_b, pair.outcome_a)
         for pair in find_pairs(polymarket, kalshi)
         if pair.verdict == "same"
@@ -26,5 +26,5 @@ def test_the_matcher_finds_the_true_pairs_and_their_sides(at: datetime) -> None:
         (pair.polymarket_id, pair.kalshi_ticker, pair.outcome_index)
         for pair in exchange.world.true_pairs(at)
     }
-    assert found - true == set()
-    assert len(found & true) >= 0.95 * len(true)
+    assert matched - true == set()
+    assert len(matched & true) >= 0.95 * len(true)

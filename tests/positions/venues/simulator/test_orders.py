@@ -1,4 +1,4 @@
-"""Answers to orders get lost, before or after the order is on record."""
+"""Responses to orders are lost before or after the order is recorded."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from positions.venues.simulator.faults import FaultPlan, OrderFault
-from positions.venues.simulator.orders import UnreliableBookkeeper
-from positions.venues.types import Book, Market, Order, OrderStatus, Receipt, VenueName
+from positions.venues.simulator.orders import UnreliableLedger
+from positions.venues.types import Book, Market, Order, OrderStatus, Receipt
 from tests.support.simulator_worlds import NOON
 
 
-class Notebook:
+class RecordingLedger:
     """Accepts every order once."""
 
     def __init__(self) -> None:
@@ -30,8 +30,8 @@ class Notebook:
         return self.receipts.get(client_order_id)
 
 
-class Planned(FaultPlan):
-    """The faults of the first calls, one after the other; none later."""
+class FixedFaults(FaultPlan):
+    """These faults for the leading calls, in order, and none after them."""
 
     def __init__(self, *faults: OrderFault | None) -> None:
         super().__init__(0, 0.0)
@@ -43,48 +43,48 @@ class Planned(FaultPlan):
 
 
 def order(name: str = "o1") -> Order:
-    return Order(name, VenueName.KALSHI, "KX-1", 0, Decimal(10), Decimal("0.5"))
+    return Order(name, "kalshi", "KX-1", 0, Decimal(10), Decimal("0.5"))
 
 
 def test_without_a_fault_the_receipt_comes_back() -> None:
-    keeper = UnreliableBookkeeper(Notebook(), Planned())
-    assert keeper.place(order(), None, None, NOON).status is OrderStatus.ACCEPTED
-    assert keeper.find("o1") is not None
-    assert keeper.find("o2") is None
+    ledger = UnreliableLedger(RecordingLedger(), FixedFaults())
+    assert ledger.place(order(), None, None, NOON).status is OrderStatus.ACCEPTED
+    assert ledger.find("o1") is not None
+    assert ledger.find("o2") is None
 
 
 @pytest.mark.parametrize(
-    ("fault", "is_on_record"), [(OrderFault.BEFORE, False), (OrderFault.AFTER, True)]
+    ("fault", "is_recorded"), [(OrderFault.BEFORE, False), (OrderFault.AFTER, True)]
 )
-def test_silence_comes_before_or_after_the_record(
-    fault: OrderFault, is_on_record: bool
+def test_a_response_is_lost_before_or_after_the_order_is_recorded(
+    fault: OrderFault, is_recorded: bool
 ) -> None:
-    notebook = Notebook()
-    keeper = UnreliableBookkeeper(notebook, Planned(fault))
+    recorded = RecordingLedger()
+    ledger = UnreliableLedger(recorded, FixedFaults(fault))
     with pytest.raises(OutcomeUnknown, match="kalshi"):
-        keeper.place(order(), None, None, NOON)
-    assert ("o1" in notebook.receipts) is is_on_record
-    assert (keeper.find("o1") is not None) is is_on_record
+        ledger.place(order(), None, None, NOON)
+    assert ("o1" in recorded.receipts) is is_recorded
+    assert (ledger.find("o1") is not None) is is_recorded
 
 
-def test_a_question_may_fail_too_and_be_asked_again() -> None:
-    keeper = UnreliableBookkeeper(Notebook(), Planned(None, OrderFault.AFTER))
-    receipt = keeper.place(order(), None, None, NOON)
+def test_a_lookup_may_fail_and_be_repeated() -> None:
+    ledger = UnreliableLedger(RecordingLedger(), FixedFaults(None, OrderFault.AFTER))
+    receipt = ledger.place(order(), None, None, NOON)
     with pytest.raises(VenueUnavailable):
-        keeper.find("o1")
-    assert keeper.find("o1") == receipt
+        ledger.find("o1")
+    assert ledger.find("o1") == receipt
 
 
-def test_equal_seeds_lose_the_same_answers() -> None:
+def test_equal_seeds_lose_the_same_responses() -> None:
     def lost(seed: int) -> list[int]:
-        keeper = UnreliableBookkeeper(Notebook(), FaultPlan(seed, 0.2))
-        found = []
+        ledger = UnreliableLedger(RecordingLedger(), FaultPlan(seed, 0.2))
+        indices = []
         for number in range(100):
             try:
-                keeper.place(order(f"o{number}"), None, None, NOON)
+                ledger.place(order(f"o{number}"), None, None, NOON)
             except OutcomeUnknown:
-                found.append(number)
-        return found
+                indices.append(number)
+        return indices
 
     assert lost(3) == lost(3)
     assert 8 < len(lost(3)) < 33

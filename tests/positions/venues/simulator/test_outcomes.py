@@ -1,4 +1,4 @@
-"""How questions end: in order, in time, and paying what was said."""
+"""How questions resolve: stages in order, in time, with consistent payouts."""
 
 from __future__ import annotations
 
@@ -8,94 +8,104 @@ from decimal import Decimal
 
 import pytest
 
-from positions.venues.simulator.outcomes import DISCORD, Ending, Fate, Life
-from positions.venues.simulator.world import Story
-from positions.venues.types import VenueName
+from positions.venues.simulator.outcomes import (
+    MISMATCH_RATES,
+    Lifecycle,
+    Outcome,
+    Settlement,
+)
+from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.world import Scenario
 from tests.support.simulator_worlds import world_of
 
-FIRST = date(2027, 1, 4)
+START_DAY = date(2027, 1, 4)
 ORDER = {
-    VenueName.POLYMARKET: ["", "proposed", "disputed", "resolved"],
-    VenueName.KALSHI: ["active", "closed", "determined", "finalized"],
+    SimVenue.POLYMARKET: ["", "proposed", "disputed", "resolved"],
+    SimVenue.KALSHI: ["active", "closed", "determined", "finalized"],
 }
-LOSING = {Ending.VOID_AND_SCALAR, Ending.RESULT_AND_SCALAR, Ending.DIFFER}
+LOSING = {Settlement.VOID_AND_SCALAR, Settlement.RESULT_AND_SCALAR, Settlement.DIFFER}
 
 
-def told(days: int = 366) -> list[Story]:
+def scenarios_of_days(days: int = 366) -> list[Scenario]:
     world = world_of()
     return [
-        story
+        scenario
         for index in range(days)
-        for story in world.stories_of(FIRST + timedelta(days=index))
+        for scenario in world.scenarios_ending_on(START_DAY + timedelta(days=index))
     ]
 
 
-def lives(story: Story) -> list[tuple[VenueName, Life]]:
-    return [(venue, story.fate.on(venue)) for venue in VenueName]
+def lifecycles(scenario: Scenario) -> list[tuple[SimVenue, Lifecycle]]:
+    return [(venue, scenario.outcome.on(venue)) for venue in SimVenue]
 
 
-def basket_pays(fate: Fate) -> Decimal:
-    """What YES of the cheap venue and NO of the dear one pay together."""
-    cheap, dear = fate.polymarket.pays, fate.kalshi.pays
-    return cheap + 1 - dear if fate.lean > 0 else dear + 1 - cheap
+def basket_payout(outcome: Outcome) -> Decimal:
+    """What YES on the cheap venue and NO on the other pay together."""
+    cheap, expensive = outcome.polymarket.payout, outcome.kalshi.payout
+    return cheap + 1 - expensive if outcome.skew > 0 else expensive + 1 - cheap
 
 
-def test_stages_follow_each_other_in_the_venues_order() -> None:
-    for story in told():
-        for venue, life in lives(story):
-            words = [stage.word for stage in life.stages]
-            times = [stage.starts_at for stage in life.stages]
-            assert words == [word for word in ORDER[venue] if word in words]
-            assert words[0] == ORDER[venue][0]
-            assert words[-1] == ORDER[venue][-1]
+def test_stages_follow_the_order_of_each_venue() -> None:
+    for scenario in scenarios_of_days():
+        for venue, lifecycle in lifecycles(scenario):
+            statuses = [stage.status for stage in lifecycle.stages]
+            times = [stage.starts_at for stage in lifecycle.stages]
+            assert statuses == [s for s in ORDER[venue] if s in statuses]
+            assert statuses[0] == ORDER[venue][0]
+            assert statuses[-1] == ORDER[venue][-1]
             assert times == sorted(times)
-            assert (times[0], times[1]) == (life.opens_at, life.closes_at)
-            assert times[-1] == life.final_at
+            assert (times[0], times[1]) == (lifecycle.opens_at, lifecycle.closes_at)
+            assert times[-1] == lifecycle.final_at
 
 
-def test_the_word_of_a_moment_is_that_of_the_last_stage_begun() -> None:
-    life = told(5)[0].fate.kalshi
-    second = timedelta(seconds=1)
-    assert life.word_at(life.opens_at - second) is None
-    for before, after in zip(life.stages, life.stages[1:], strict=False):
-        assert life.word_at(after.starts_at - second) == before.word
-        assert life.word_at(after.starts_at) == after.word
+def test_the_status_at_a_time_is_that_of_the_stage_that_began_last() -> None:
+    lifecycle = scenarios_of_days(5)[0].outcome.kalshi
+    moment = timedelta(seconds=1)
+    assert lifecycle.status_at(lifecycle.opens_at - moment) is None
+    for before, after in zip(lifecycle.stages, lifecycle.stages[1:], strict=False):
+        assert lifecycle.status_at(after.starts_at - moment) == before.status
+        assert lifecycle.status_at(after.starts_at) == after.status
 
 
-def test_settlement_takes_hours_to_two_days_or_so() -> None:
-    for story in told():
-        for _, life in lives(story):
-            delay = life.final_at - life.closes_at
+def test_settlement_takes_between_half_an_hour_and_two_days() -> None:
+    for scenario in scenarios_of_days():
+        for _, lifecycle in lifecycles(scenario):
+            delay = lifecycle.final_at - lifecycle.closes_at
             assert timedelta(minutes=30) < delay < timedelta(days=2)
 
 
-def test_payouts_lie_between_nothing_and_one() -> None:
-    for story in told():
-        for _, life in lives(story):
-            assert 0 <= life.pays <= 1
-        assert story.fate.polymarket.pays in {0, 1, Decimal("0.5")}
+def test_payouts_are_between_zero_and_one() -> None:
+    for scenario in scenarios_of_days():
+        for _, lifecycle in lifecycles(scenario):
+            assert 0 <= lifecycle.payout <= 1
+        assert scenario.outcome.polymarket.payout in {0, 1, Decimal("0.5")}
 
 
 def test_the_outcome_is_paid_on_both_venues_where_they_agree() -> None:
-    for story in told():
-        if story.fate.ending is Ending.AGREE:
-            paid = {life.pays for _, life in lives(story)}
-            assert paid == {Decimal(story.fate.happens)}
+    for scenario in scenarios_of_days():
+        if scenario.outcome.settlement is Settlement.AGREE:
+            paid = {lifecycle.payout for _, lifecycle in lifecycles(scenario)}
+            assert paid == {Decimal(scenario.outcome.resolves_yes)}
 
 
-def test_a_basket_pays_one_when_both_agree_and_less_when_they_do_not() -> None:
-    for story in told():
-        pays, ending = basket_pays(story.fate), story.fate.ending
-        if ending in LOSING:
-            assert pays <= Decimal("0.95"), story.question.key
-        elif ending is Ending.DIFFER_WELL:
-            assert pays == 2
+def test_a_basket_pays_one_on_agreement_and_less_on_most_mismatches() -> None:
+    for scenario in scenarios_of_days():
+        payout, settlement = (
+            basket_payout(scenario.outcome),
+            scenario.outcome.settlement,
+        )
+        if settlement in LOSING:
+            assert payout <= Decimal("0.95"), scenario.question.key
+        elif settlement is Settlement.DIFFER_FAVORABLY:
+            assert payout == 2
         else:
-            assert pays == 1
+            assert payout == 1
 
 
-def test_every_ending_occurs() -> None:
-    assert {story.fate.ending for story in told()} == set(Ending)
+def test_every_kind_of_settlement_occurs() -> None:
+    assert {scenario.outcome.settlement for scenario in scenarios_of_days()} == set(
+        Settlement
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,47 +119,49 @@ def test_every_ending_occurs() -> None:
         ("Culture", 0.1, 0.3),
     ],
 )
-def test_market_types_differ_in_how_often_a_basket_pays(
+def test_market_types_differ_in_how_often_a_basket_payout(
     market_type: str, low: float, high: float
 ) -> None:
     """One type well above one half, one between 30 and 50 %, one below 30 %."""
     good = Counter(
-        basket_pays(story.fate) >= 1
-        for story in told()
-        if story.question.is_on_both and story.question.market_type == market_type
+        basket_payout(scenario.outcome) >= 1
+        for scenario in scenarios_of_days()
+        if scenario.question.is_on_both and scenario.question.market_type == market_type
     )
     assert low < good[True] / good.total() < high
 
 
-def test_the_share_of_bad_endings_drifts() -> None:
+def test_the_share_of_losing_settlements_drifts() -> None:
     shares: dict[int, Counter[bool]] = defaultdict(Counter)
-    for story in told():
-        if story.question.market_type == "Weather" and story.question.is_on_both:
-            third = (story.question.ends_at.date() - FIRST).days // 122
-            shares[third][story.fate.ending in LOSING] += 1
+    for scenario in scenarios_of_days():
+        if scenario.question.market_type == "Weather" and scenario.question.is_on_both:
+            third = (scenario.question.ends_at.date() - START_DAY).days // 122
+            shares[third][scenario.outcome.settlement in LOSING] += 1
     parts = [count[True] / count.total() for _, count in sorted(shares.items())]
     assert max(parts) - min(parts) > 0.03
-    assert DISCORD["Weather"].at(67.5) - DISCORD["Weather"].at(202.5) > 0.1
+    assert (
+        MISMATCH_RATES["Weather"].at(67.5) - MISMATCH_RATES["Weather"].at(202.5) > 0.1
+    )
 
 
-def test_some_end_early_and_some_late() -> None:
+def test_some_markets_close_early_and_some_late() -> None:
     early = late = 0
-    for story in told():
-        gap = story.fate.kalshi.closes_at - story.question.ends_at
+    for scenario in scenarios_of_days():
+        gap = scenario.outcome.kalshi.closes_at - scenario.question.ends_at
         early += gap < timedelta(0)
         late += gap > timedelta(hours=1)
-    assert 0.05 < early / len(told()) < 0.2
-    assert 0.08 < late / len(told()) < 0.16
+    assert 0.05 < early / len(scenarios_of_days()) < 0.2
+    assert 0.08 < late / len(scenarios_of_days()) < 0.16
 
 
 def test_strikes_nest_and_candidates_exclude_each_other() -> None:
-    groups: dict[str, list[Story]] = defaultdict(list)
-    for story in told():
-        groups[story.question.group].append(story)
-    for stories in groups.values():
-        if all(story.question.low == 0 for story in stories):
-            ranked = sorted(stories, key=lambda s: -s.question.high)
-            happened = [story.fate.happens for story in ranked]
+    groups: dict[str, list[Scenario]] = defaultdict(list)
+    for scenario in scenarios_of_days():
+        groups[scenario.question.group].append(scenario)
+    for scenarios in groups.values():
+        if all(scenario.question.low == 0 for scenario in scenarios):
+            ranked = sorted(scenarios, key=lambda s: -s.question.high)
+            happened = [scenario.outcome.resolves_yes for scenario in ranked]
             assert happened == sorted(happened, reverse=True)
-        elif len(stories) == 3:
-            assert sum(story.fate.happens for story in stories) == 1
+        elif len(scenarios) == 3:
+            assert sum(scenario.outcome.resolves_yes for scenario in scenarios) == 1

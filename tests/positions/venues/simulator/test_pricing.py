@@ -1,4 +1,4 @@
-"""Prices never cross on a venue, and baskets are cheap in windows only."""
+"""Books never cross on a venue, and baskets are profitable in windows only."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 
-from positions.venues.simulator.ladder import Ladder, Rung
-from positions.venues.simulator.pricing import SEASONS, window_at
-from positions.venues.simulator.world import PULSE_SECONDS, Story, pulse
-from positions.venues.types import VenueName
+from positions.venues.simulator.ladder import Ladder, Level
+from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.windows import SEASONS, window_at
+from positions.venues.simulator.world import (
+    PRICE_INTERVAL_SECONDS,
+    Scenario,
+    price_time,
+)
 from tests.support.simulator_worlds import (
     MOMENTS,
     NOON,
@@ -41,9 +45,9 @@ def assert_sound(book: Ladder) -> None:
 @given(SEEDS, MOMENTS)
 def test_books_are_ordered_and_never_crossed(seed: int, at: datetime) -> None:
     world = world_of(seed % 5)
-    for story in world.live(at)[:40]:
-        for venue in VenueName:
-            assert_sound(world.ladder(story, venue, "any", at))
+    for scenario in world.live(at)[:40]:
+        for venue in SimVenue:
+            assert_sound(world.ladder(scenario, venue, "any", at))
 
 
 @settings(max_examples=40, deadline=None)
@@ -53,25 +57,24 @@ def test_no_basket_of_a_true_pair_costs_less_than_one_outside_windows(
 ) -> None:
     world = world_of(seed % 5)
     for pair in world.true_pairs(at):
-        if world.market(pair.story, at).window is None:
-            a, b, c, d = baskets(world, pair, at)
-            assert top_cost(a, b) >= 1000
-            assert top_cost(c, d) >= 1000
+        if world.quotes(pair.scenario, at).window is None:
+            for basket in baskets(world, pair, at):
+                assert top_cost(*basket) >= 1000
 
 
-def test_in_a_window_one_basket_pays_after_both_fees() -> None:
+def test_in_a_window_one_basket_is_profitable_after_both_fees() -> None:
     world, seen = world_of(), 0
     for at in days_from(NOON, 60):
         for pair in world.true_pairs(at):
-            window = world.market(pair.story, at).window
+            window = world.quotes(pair.scenario, at).window
             if window is None:
                 continue
             seen += 1
-            a, b, c, d = baskets(world, pair, at)
-            cheap, dear = ((a, b), (c, d))[:: pair.story.fate.lean]
+            skew = pair.scenario.outcome.skew
+            cheap, expensive = baskets(world, pair, at)[::skew]
             net = net_of(20, *cheap, pair.market_type) / 20
             assert Decimal("0.009") < net < MOST_NET, pair.kalshi_ticker
-            assert top_cost(*dear) >= 1000
+            assert top_cost(*expensive) >= 1000
     assert seen > 200
 
 
@@ -79,31 +82,32 @@ def test_a_window_has_depth_for_more_sets_than_the_top_level() -> None:
     world, depths = world_of(), []
     for at in days_from(NOON, 30):
         for pair in world.true_pairs(at):
-            if world.market(pair.story, at).window is not None:
-                legs = baskets(world, pair, at)
-                leg_a, leg_b = (legs[:2], legs[2:])[:: pair.story.fate.lean][0]
-                depths.append(paying_sets(leg_a, leg_b, pair.market_type))
+            if world.quotes(pair.scenario, at).window is not None:
+                cheap = baskets(world, pair, at)[:: pair.scenario.outcome.skew][0]
+                depths.append(profitable_sets(*cheap, pair.market_type))
     assert min(depths) >= 20
     assert max(depths) > 150
     assert sorted(depths)[len(depths) // 2] < 200
 
 
-def paying_sets(first: list[Rung], second: list[Rung], market_type: str) -> int:
-    """The most sets, in steps of 10, of which the last ten still pay."""
-    sets, best = 20, net_of(20, first, second, market_type)
+def profitable_sets(
+    polymarket: list[Level], kalshi: list[Level], market_type: str
+) -> int:
+    """The most sets, in steps of 10, of which the last ten still add profit."""
+    sets, best = 20, net_of(20, polymarket, kalshi, market_type)
     while sets < 600:
-        more = net_of(sets + 10, first, second, market_type)
+        more = net_of(sets + 10, polymarket, kalshi, market_type)
         if more <= best:
             break
         sets, best = sets + 10, more
     return sets
 
 
-def test_now_and_then_one_side_of_a_book_is_empty_but_never_in_a_window() -> None:
+def test_some_books_are_one_sided_but_never_in_a_window() -> None:
     world, shapes = world_of(), Counter[tuple[bool, bool, bool]]()
     for at in days_from(NOON, 40):
         for pair in world.true_pairs(at):
-            in_window = world.market(pair.story, at).window is not None
+            in_window = world.quotes(pair.scenario, at).window is not None
             for book in ladders(world, pair, at):
                 shapes[bool(book.bids), bool(book.asks), in_window] += 1
     thin = shapes[False, True, False] + shapes[True, False, False]
@@ -111,31 +115,37 @@ def test_now_and_then_one_side_of_a_book_is_empty_but_never_in_a_window() -> Non
     assert {shape for shape in shapes if shape[2]} == {(True, True, True)}
 
 
-def test_windows_lie_within_the_life_of_both_markets() -> None:
+def test_windows_are_open_only_while_both_markets_are() -> None:
     world = world_of()
     for index in range(60):
-        for story in world.stories_of(date(2027, 3, 1) + timedelta(days=index)):
-            for window in world.windows(story):
-                for venue in VenueName:
-                    life = story.fate.on(venue)
-                    assert life.opens_at < window.starts_at < window.ends_at
-                    assert window.ends_at <= life.closes_at
+        for scenario in world.scenarios_ending_on(
+            date(2027, 3, 1) + timedelta(days=index)
+        ):
+            for window in world.windows(scenario):
+                for venue in SimVenue:
+                    lifecycle = scenario.outcome.on(venue)
+                    assert lifecycle.opens_at < window.starts_at < window.ends_at
+                    assert window.ends_at <= lifecycle.closes_at
 
 
 def test_only_questions_on_both_venues_have_windows() -> None:
     world = world_of()
-    single = [story for story in world.live(NOON) if not story.question.is_on_both]
+    single = [
+        scenario for scenario in world.live(NOON) if not scenario.question.is_on_both
+    ]
     assert single
-    assert all(world.windows(story) == () for story in single)
+    assert all(world.windows(scenario) == () for scenario in single)
 
 
-def all_windows(days: int) -> list[tuple[Story, timedelta]]:
+def all_windows(days: int) -> list[tuple[Scenario, timedelta]]:
     world = world_of()
     return [
-        (story, window.ends_at - window.starts_at)
+        (scenario, window.ends_at - window.starts_at)
         for index in range(days)
-        for story in world.stories_of(date(2027, 1, 4) + timedelta(days=index))
-        for window in world.windows(story)
+        for scenario in world.scenarios_ending_on(
+            date(2027, 1, 4) + timedelta(days=index)
+        )
+        for window in world.windows(scenario)
     ]
 
 
@@ -149,14 +159,16 @@ def test_some_windows_are_short_and_most_last_hours() -> None:
 def test_market_types_differ_in_how_often_windows_come() -> None:
     counts: dict[str, list[int]] = {}
     for index in range(366):
-        for story in world_of().stories_of(date(2027, 1, 4) + timedelta(days=index)):
-            if story.question.is_on_both:
-                closes = story.fate.kalshi.closes_at
-                life = (closes - story.question.opens_at) / timedelta(hours=12)
-                found = counts.setdefault(story.question.market_type, [0, 0])
-                found[0] += len(world_of().windows(story))
-                found[1] += round(life)
-    rates = {kind: found / slots for kind, (found, slots) in counts.items()}
+        for scenario in world_of().scenarios_ending_on(
+            date(2027, 1, 4) + timedelta(days=index)
+        ):
+            if scenario.question.is_on_both:
+                closes = scenario.outcome.kalshi.closes_at
+                lifecycle = (closes - scenario.question.opens_at) / timedelta(hours=12)
+                tally = counts.setdefault(scenario.question.market_type, [0, 0])
+                tally[0] += len(world_of().windows(scenario))
+                tally[1] += round(lifecycle)
+    rates = {kind: tally / intervals for kind, (tally, intervals) in counts.items()}
     assert set(rates) == set(SEASONS)
     assert max(rates.values()) > 1.7 * min(rates.values())
 
@@ -168,51 +180,56 @@ def test_the_rate_of_windows_drifts_over_months(market_type: str) -> None:
     assert high > 2 * low > 0
 
 
-def test_prices_hold_still_within_a_pulse_and_move_over_a_day() -> None:
+def test_prices_are_constant_for_five_minutes_and_move_over_a_day() -> None:
     world = world_of()
-    story = next(s for s in world.live(NOON) if s.question.is_on_both)
-    start = pulse(NOON)
-    almost = start + timedelta(seconds=PULSE_SECONDS - 1)
-    assert world.market(story, start) == world.market(story, almost)
-    story = next(
+    scenario = next(s for s in world.live(NOON) if s.question.is_on_both)
+    start = price_time(NOON)
+    almost = start + timedelta(seconds=PRICE_INTERVAL_SECONDS - 1)
+    assert world.quotes(scenario, start) == world.quotes(scenario, almost)
+    scenario = next(
         s
         for s in world.live(NOON)
-        if s.fate.kalshi.is_open(NOON + timedelta(days=1)) and s.question.kalshi
+        if s.outcome.kalshi.is_open(NOON + timedelta(days=1)) and s.question.kalshi
     )
-    later = world.market(story, NOON + timedelta(days=1))
-    assert world.market(story, NOON) != later
+    later = world.quotes(scenario, NOON + timedelta(days=1))
+    assert world.quotes(scenario, NOON) != later
 
 
 def test_the_middle_drifts_to_the_outcome() -> None:
     world, right, count = world_of(), 0, 0
     for index in range(90):
-        for story in world.stories_of(date(2027, 2, 1) + timedelta(days=index)):
-            fate = story.fate
-            if fate.polymarket.pays != fate.kalshi.pays or world.windows(story):
+        for scenario in world.scenarios_ending_on(
+            date(2027, 2, 1) + timedelta(days=index)
+        ):
+            outcome = scenario.outcome
+            if outcome.polymarket.payout != outcome.kalshi.payout or world.windows(
+                scenario
+            ):
                 continue
-            before = fate.polymarket.closes_at - timedelta(minutes=10)
-            first = world.market(story, fate.polymarket.opens_at).polymarket.bid
-            last = world.market(story, before).polymarket.bid
-            right += (last > first) is fate.happens
+            before = outcome.polymarket.closes_at - timedelta(minutes=10)
+            opening = world.quotes(scenario, outcome.polymarket.opens_at).polymarket.bid
+            closing = world.quotes(scenario, before).polymarket.bid
+            right += (closing > opening) is outcome.resolves_yes
             count += 1
     assert right / count > 0.8
 
 
-def test_the_window_of_a_moment_is_the_first_that_holds_it() -> None:
-    """The search looks at a few slots only, and misses nothing."""
-    world, second, found = world_of(), timedelta(seconds=1), 0
-    for story in world.live(NOON):
-        spans = world.windows(story)
+def test_the_window_at_a_time_is_the_earliest_that_contains_it() -> None:
+    """The search draws a few intervals only, and misses nothing."""
+    world, moment, hits = world_of(), timedelta(seconds=1), 0
+    for scenario in world.live(NOON):
+        spans = world.windows(scenario)
         edges = [edge for span in spans for edge in (span.starts_at, span.ends_at)]
-        for at in [moment for edge in edges for moment in (edge - second, edge)]:
-            holding = [w for w in spans if w.starts_at <= at < w.ends_at]
-            first = holding[0] if holding else None
-            assert window_at(world.chance, story.question, story.fate, at) == first
-            found += first is not None
-    assert found > 100
+        for at in [at for edge in edges for at in (edge - moment, edge)]:
+            containing = [w for w in spans if w.starts_at <= at < w.ends_at]
+            earliest = containing[0] if containing else None
+            window = window_at(world.rng, scenario.question, scenario.outcome, at)
+            assert window == earliest
+            hits += earliest is not None
+    assert hits > 100
 
 
-def test_the_two_venues_have_books_of_their_own() -> None:
+def test_each_venue_has_its_own_book() -> None:
     world = world_of()
     pair = world.true_pairs(NOON)[0]
     polymarket, kalshi = ladders(world, pair, NOON)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import py_clob_client_v2 as clob
 else:
     polymarket = pytest.importorskip(
-        "polymarket", reason="polymarket-client is not here"
+        "polymarket", reason="polymarket-client is not installed"
     )
     clob = pytest.importorskip(
-        "py_clob_client_v2", reason="py-clob-client-v2 is not here"
+        "py_clob_client_v2", reason="py-clob-client-v2 is not installed"
     )
 
 
@@ -62,26 +62,29 @@ def books(server: SimulatorServer) -> clob.ClobClient:
 
 def open_count(exchange: Exchange) -> int:
     return sum(
-        story.question.polymarket is not None and story.fate.polymarket.is_open(NOON)
-        for story in exchange.world.live(NOON)
+        scenario.question.polymarket is not None
+        and scenario.outcome.polymarket.is_open(NOON)
+        for scenario in exchange.world.live(NOON)
     )
 
 
 def test_polymarkets_client_lists_every_open_market(
     public: polymarket.PublicClient, exchange: Exchange
 ) -> None:
-    found = [
+    markets = [
         market
         for page in public.list_markets(closed=False, page_size=7)
         for market in page.items
     ]
-    assert len({market.id for market in found}) == len(found) == open_count(exchange)
-    for market in found:
-        story = exchange.world.numbered(int(market.id))
-        assert story is not None
-        assert market.question == text_of(story).question
+    assert (
+        len({market.id for market in markets}) == len(markets) == open_count(exchange)
+    )
+    for market in markets:
+        scenario = exchange.world.by_number(int(market.id))
+        assert scenario is not None
+        assert market.question == text_of(scenario).question
         labels = (market.outcomes.yes.label, market.outcomes.no.label)
-        assert labels == text_of(story).outcomes
+        assert labels == text_of(scenario).outcomes
         assert market.trading.fee_schedule is not None
         assert market.trading.fee_schedule.rate is not None
 
@@ -110,7 +113,7 @@ def test_polymarkets_client_reads_books_and_prices(
     book = public.get_order_book(token_id=tokens[0])
     assert book.bids[-1].price < book.asks[-1].price
     both = public.get_order_books(token_ids=tokens)
-    assert {one.asset_id for one in both} == set(tokens)
+    assert {summary.asset_id for summary in both} == set(tokens)
     middle = public.get_midpoint(token_id=tokens[0])
     assert middle == (book.bids[-1].price + book.asks[-1].price) / 2
     assert public.get_price(token_id=tokens[0], side="BUY") == book.bids[-1].price
@@ -137,23 +140,23 @@ def test_the_clob_client_reads_books(
     books: clob.ClobClient, exchange: Exchange
 ) -> None:
     record = exchange.get("/gamma/markets/keyset?limit=1")["markets"][0]
-    first, second = json.loads(record["clobTokenIds"])
-    book = books.get_order_book(first)
+    tokens = json.loads(record["clobTokenIds"])
+    book = books.get_order_book(tokens[0])
     best = book["bids"][-1] if isinstance(book, dict) else book.bids[-1]
     price = best["price"] if isinstance(best, dict) else best.price
     assert float(price) == record["bestBid"]
-    wanted = [clob.BookParams(token_id=first), clob.BookParams(token_id=second)]
+    wanted = [clob.BookParams(token_id=token) for token in tokens]
     assert len(books.get_order_books(wanted)) == 2
-    assert books.get_tick_size(first) == str(record["orderPriceMinTickSize"])
-    assert books.get_neg_risk(first) is record["negRisk"]
-    assert Decimal(books.get_midpoint(first)["mid"]) > 0
-    assert Decimal(books.get_spread(first)["spread"]) > 0
-    assert books.get_price(first, "BUY")["price"] == price
-    assert books.get_last_trade_price(first)["side"] == "BUY"
-    assert books.get_midpoints(wanted).keys() == {first, second}
+    assert books.get_tick_size(tokens[0]) == str(record["orderPriceMinTickSize"])
+    assert books.get_neg_risk(tokens[0]) is record["negRisk"]
+    assert Decimal(books.get_midpoint(tokens[0])["mid"]) > 0
+    assert Decimal(books.get_spread(tokens[0])["spread"]) > 0
+    assert books.get_price(tokens[0], "BUY")["price"] == price
+    assert books.get_last_trade_price(tokens[0])["side"] == "BUY"
+    assert books.get_midpoints(wanted).keys() == set(tokens)
 
 
-def test_the_clob_clients_own_hash_is_that_of_the_book(
+def test_the_clob_client_computes_the_published_hash(
     books: clob.ClobClient, exchange: Exchange
 ) -> None:
     from py_clob_client_v2.utilities import parse_raw_orderbook_summary
@@ -161,18 +164,18 @@ def test_the_clob_clients_own_hash_is_that_of_the_book(
     record = exchange.get("/gamma/markets/keyset?limit=1")["markets"][0]
     token = json.loads(record["clobTokenIds"])[0]
     raw = exchange.get(f"/clob/book?token_id={token}")
-    told = raw["hash"]
-    assert books.get_order_book_hash(parse_raw_orderbook_summary(raw)) == told
+    computed = books.get_order_book_hash(parse_raw_orderbook_summary(raw))
+    assert computed == raw["hash"]
 
 
 def test_the_clob_client_pages_through_markets(books: clob.ClobClient) -> None:
-    cursor, found = "MA==", []
+    cursor, markets = "MA==", []
     while cursor != "LTE=":
         page = books.get_markets(next_cursor=cursor)
-        found += page["data"]
+        markets += page["data"]
         cursor = page["next_cursor"]
-    assert len({market["condition_id"] for market in found}) == len(found) > 100
-    condition = found[0]["condition_id"]
+    assert len({market["condition_id"] for market in markets}) == len(markets) > 100
+    condition = markets[0]["condition_id"]
     assert books.get_market(condition)["condition_id"] == condition
     assert books.get_clob_market_info(condition)["mos"] == 5
     assert books.get_sampling_simplified_markets()["data"]
@@ -192,7 +195,7 @@ def test_the_clob_client_reads_health_and_time(
     assert all(0 < point["p"] < 1 for point in history["history"])
 
 
-def test_the_clob_client_sees_the_missing_book(books: clob.ClobClient) -> None:
+def test_the_clob_client_raises_for_a_missing_book(books: clob.ClobClient) -> None:
     from py_clob_client_v2.exceptions import PolyApiException
 
     with pytest.raises(PolyApiException) as raised:

@@ -1,4 +1,4 @@
-"""What is asked on a day, and how both venues word it."""
+"""The questions of each day, and each venue's texts for them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from datetime import date, timedelta
 import pytest
 
 from positions.venues.simulator.question import KalshiText, Question
-from positions.venues.simulator.randomness import Chance
+from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics import questions_of
 from positions.venues.simulator.wording import coded_day, day_code, month_name
 from tests.support.simulator_worlds import world_of
 
-FIRST = date(2027, 1, 4)
+START_DAY = date(2027, 1, 4)
 TYPES = {"Crypto", "Sports", "Weather", "Economics", "Politics", "Culture"}
 
 
-def asked(days: int = 366, seed: int = 1) -> list[Question]:
+def questions_of_days(days: int = 366, seed: int = 1) -> list[Question]:
     world = world_of(seed)
     return [
-        story.question
+        scenario.question
         for index in range(days)
-        for story in world.stories_of(FIRST + timedelta(days=index))
+        for scenario in world.scenarios_ending_on(START_DAY + timedelta(days=index))
     ]
 
 
@@ -30,14 +30,14 @@ def listed(questions: list[Question]) -> list[KalshiText]:
     return [text for question in questions for text in question.kalshi]
 
 
-def test_every_market_type_is_asked_about() -> None:
-    counts = Counter(question.market_type for question in asked())
+def test_every_market_type_has_questions() -> None:
+    counts = Counter(question.market_type for question in questions_of_days())
     assert set(counts) == TYPES
     assert min(counts.values()) > 300
 
 
-def test_a_question_is_on_a_venue_and_named_once() -> None:
-    questions = asked()
+def test_every_question_is_listed_and_has_unique_names() -> None:
+    questions = questions_of_days()
     assert all(question.polymarket or question.kalshi for question in questions)
     for names in (
         [question.key for question in questions],
@@ -48,22 +48,23 @@ def test_a_question_is_on_a_venue_and_named_once() -> None:
         assert repeated == []
 
 
-def test_a_question_lives_two_to_thirty_days() -> None:
-    for question in asked():
-        life = question.ends_at - question.opens_at
+def test_questions_are_open_for_two_to_thirty_days() -> None:
+    for question in questions_of_days():
+        lifecycle = question.ends_at - question.opens_at
         longest = 30 if question.family.find(":confirm") < 0 else 45
-        assert timedelta(days=2) <= life <= timedelta(days=longest), question.key
+        assert timedelta(days=2) <= lifecycle <= timedelta(days=longest), question.key
 
 
-def test_a_prior_leaves_room_for_both_outcomes() -> None:
-    for question in asked():
+def test_both_outcomes_are_possible_at_first() -> None:
+    for question in questions_of_days():
         assert 0 <= question.low < question.high <= 1, question.key
         assert 0.03 < question.prior < 0.97, question.key
 
 
-def test_most_questions_are_on_both_venues_and_some_on_one() -> None:
+def test_most_questions_are_on_both_venues_and_some_on_one_only() -> None:
     places = Counter(
-        (question.polymarket is not None, bool(question.kalshi)) for question in asked()
+        (question.polymarket is not None, bool(question.kalshi))
+        for question in questions_of_days()
     )
     assert places[True, True] > places[True, False] + places[False, True]
     assert places[True, False] > 300
@@ -71,7 +72,7 @@ def test_most_questions_are_on_both_venues_and_some_on_one() -> None:
 
 
 def test_venues_spell_categories_in_their_own_words() -> None:
-    questions = asked()
+    questions = questions_of_days()
     tags = {q.polymarket.tags[0] for q in questions if q.polymarket}
     categories = {text.series.category for text in listed(questions)}
     assert tags == {"Crypto", "Sports", "Weather", "Economy", "Politics", "Culture"}
@@ -86,8 +87,8 @@ def test_venues_spell_categories_in_their_own_words() -> None:
     }
 
 
-def test_rules_are_written_in_each_venues_manner() -> None:
-    for question in asked():
+def test_rules_follow_the_style_of_each_venue() -> None:
+    for question in questions_of_days():
         for text in question.kalshi:
             assert text.rules.startswith("If ")
             assert text.rules.endswith("then the market resolves to Yes.")
@@ -97,30 +98,30 @@ def test_rules_are_written_in_each_venues_manner() -> None:
                 assert 'resolve to "Yes" if' in question.polymarket.description
 
 
-def test_tickers_carry_the_day_that_is_asked_about() -> None:
-    for text in listed(asked(60)):
+def test_tickers_contain_the_day_of_the_question() -> None:
+    for text in listed(questions_of_days(60)):
         day = coded_day(text.ticker)
         assert day is not None
         assert text.ticker.startswith(text.event)
         assert day_code(day) in text.event
 
 
-def test_both_wordings_of_a_dated_question_name_the_same_day() -> None:
-    for question in asked(120):
+def test_both_texts_of_a_dated_question_name_the_same_day() -> None:
+    for question in questions_of_days(120):
         if question.market_type not in {"Crypto", "Weather"} or not question.polymarket:
             continue
         for text in question.kalshi:
             day = coded_day(text.ticker)
             assert day is not None
-            words = f"{month_name(day)} {day.day}"
-            assert words in question.polymarket.question
+            day_text = f"{month_name(day)} {day.day}"
+            assert day_text in question.polymarket.question
             assert f"{month_name(day)[:3]} {day.day}, {day.year}" in text.rules
 
 
-def test_a_game_is_one_market_here_and_two_there() -> None:
+def test_a_game_is_one_market_on_polymarket_and_two_on_kalshi() -> None:
     games = [
         question
-        for question in asked(90)
+        for question in questions_of_days(90)
         if question.market_type == "Sports" and question.is_on_both
     ]
     assert len(games) > 100
@@ -136,10 +137,10 @@ def test_a_game_is_one_market_here_and_two_there() -> None:
 
 def test_no_team_plays_twice_on_a_day() -> None:
     for index in range(200):
-        day = FIRST + timedelta(days=index)
+        day = START_DAY + timedelta(days=index)
         winners = [
             text.yes_sub_title
-            for question in questions_of(Chance(1), day)
+            for question in questions_of(SeededRandom(1), day)
             for text in question.kalshi
             if text.series.ticker == "KXNBAGAME"
         ]
@@ -148,16 +149,18 @@ def test_no_team_plays_twice_on_a_day() -> None:
 
 @pytest.mark.parametrize("market_type", ["Economics", "Politics"])
 def test_some_pairs_are_inverted(market_type: str) -> None:
-    turned = [
+    inverted = [
         question
-        for question in asked()
+        for question in questions_of_days()
         if question.market_type == market_type and question.is_on_both
         for text in question.kalshi
         if question.polymarket
         and (question.polymarket.yes_index == 1) is not (not text.affirms)
     ]
-    assert len(turned) > 5
+    assert len(inverted) > 5
 
 
-def test_the_seed_changes_what_is_asked() -> None:
-    assert {q.key for q in asked(30)} != {q.key for q in asked(30, seed=2)}
+def test_the_seed_changes_the_questions() -> None:
+    assert {q.key for q in questions_of_days(30)} != {
+        q.key for q in questions_of_days(30, seed=2)
+    }

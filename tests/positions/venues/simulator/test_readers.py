@@ -1,4 +1,4 @@
-"""The project's own clients find every pair in the simulator, and all it tells."""
+"""The project's own clients read every pair of the simulator completely."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from positions.venues.errors import VenueError
 from positions.venues.fees import Rounding
 from positions.venues.kalshi.fees import TAKER_RATE
 from positions.venues.simulator.faults import FaultPlan
+from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.world import Pair
-from positions.venues.types import MarketStatus, VenueName
+from positions.venues.types import MarketStatus
 from tests.support.simulator_clients import Exchange, readers
 from tests.support.simulator_worlds import NOON, days_from
 
@@ -48,19 +49,19 @@ def test_every_true_pair_is_listed_and_no_record_is_unusable(
 
 def test_books_of_both_clients_agree_with_the_world() -> None:
     exchange = Exchange()
-    first, second = readers(exchange)
-    here = first.read_books(first.list_markets().markets)
-    there = second.read_books(second.list_markets().markets)
+    polymarket, kalshi = readers(exchange)
+    here = polymarket.read_books(polymarket.list_markets().markets)
+    there = kalshi.read_books(kalshi.list_markets().markets)
     for pair in exchange.world.true_pairs(NOON):
-        market = exchange.world.market(pair.story, NOON)
+        quotes = exchange.world.quotes(pair.scenario, NOON)
         yes = here[pair.polymarket_id][pair.outcome_index]
-        asked = there[pair.kalshi_ticker][0]
+        listed_yes = there[pair.kalshi_ticker][0]
         if pair.text.affirms:
-            assert yes.asks[0].price == Decimal(market.polymarket.ask) / 1000
-            assert asked.asks[0].price == Decimal(market.kalshi.ask) / 1000
+            assert yes.asks[0].price == Decimal(quotes.polymarket.ask) / 1000
+            assert listed_yes.asks[0].price == Decimal(quotes.kalshi.ask) / 1000
         else:
-            assert yes.asks[0].price == 1 - Decimal(market.polymarket.bid) / 1000
-            assert asked.asks[0].price == 1 - Decimal(market.kalshi.bid) / 1000
+            assert yes.asks[0].price == 1 - Decimal(quotes.polymarket.bid) / 1000
+            assert listed_yes.asks[0].price == 1 - Decimal(quotes.kalshi.bid) / 1000
 
 
 def settled_pair() -> Pair:
@@ -71,40 +72,44 @@ def settled_pair() -> Pair:
 def test_resolutions_follow_both_markets_to_their_payouts() -> None:
     exchange = Exchange()
     for pair in exchange.world.true_pairs(NOON)[:12]:
-        fate = pair.story.fate
-        late = Exchange(pair.story.final_at + timedelta(hours=1))
-        first, second = readers(late)
-        here = first.read_resolutions([pair.polymarket_id])[pair.polymarket_id]
-        there = second.read_resolutions([pair.kalshi_ticker])[pair.kalshi_ticker]
+        outcome = pair.scenario.outcome
+        late = Exchange(pair.scenario.final_at + timedelta(hours=1))
+        polymarket, kalshi = readers(late)
+        here = polymarket.read_resolutions([pair.polymarket_id])[pair.polymarket_id]
+        there = kalshi.read_resolutions([pair.kalshi_ticker])[pair.kalshi_ticker]
         assert here.status is there.status is MarketStatus.FINAL
         assert here.payouts is not None
         assert there.payouts is not None
-        yes = fate.kalshi.pays if pair.text.affirms else 1 - fate.kalshi.pays
+        yes = outcome.kalshi.payout if pair.text.affirms else 1 - outcome.kalshi.payout
         assert there.payouts == (yes, 1 - yes)
-        mine = fate.polymarket.pays if pair.text.affirms else 1 - fate.polymarket.pays
-        assert here.payouts[pair.outcome_index] == mine
+        affirming = (
+            outcome.polymarket.payout
+            if pair.text.affirms
+            else 1 - outcome.polymarket.payout
+        )
+        assert here.payouts[pair.outcome_index] == affirming
 
 
 def test_a_market_between_close_and_result_is_closed_without_payouts() -> None:
     pair = settled_pair()
-    for venue, index in ((VenueName.POLYMARKET, 0), (VenueName.KALSHI, 1)):
-        life = pair.story.fate.on(venue)
-        reader = readers(Exchange(life.closes_at + timedelta(minutes=1)))[index]
+    for venue, index in ((SimVenue.POLYMARKET, 0), (SimVenue.KALSHI, 1)):
+        lifecycle = pair.scenario.outcome.on(venue)
+        reader = readers(Exchange(lifecycle.closes_at + timedelta(minutes=1)))[index]
         name = pair.polymarket_id if index == 0 else pair.kalshi_ticker
-        standing = reader.read_resolutions([name])[name]
-        assert standing.status is MarketStatus.CLOSED
-        assert standing.payouts is None
+        resolution = reader.read_resolutions([name])[name]
+        assert resolution.status is MarketStatus.CLOSED
+        assert resolution.payouts is None
 
 
-def test_old_markets_can_still_be_asked_about() -> None:
+def test_resolutions_of_old_markets_can_still_be_read() -> None:
     pair = settled_pair()
-    late = Exchange(pair.story.final_at + timedelta(days=300))
-    first, second = readers(late)
-    assert first.read_resolutions([pair.polymarket_id])
-    assert second.read_resolutions([pair.kalshi_ticker])
+    late = Exchange(pair.scenario.final_at + timedelta(days=300))
+    polymarket, kalshi = readers(late)
+    assert polymarket.read_resolutions([pair.polymarket_id])
+    assert kalshi.read_resolutions([pair.kalshi_ticker])
 
 
-def test_with_faults_and_patience_everything_is_read_in_the_end() -> None:
+def test_with_retries_everything_is_read_despite_faults() -> None:
     exchange = Exchange(faults=FaultPlan(9, 0.3))
     failures: list[VenueError] = []
 
@@ -116,9 +121,11 @@ def test_with_faults_and_patience_everything_is_read_in_the_end() -> None:
                 failures.append(error)
         raise AssertionError("twenty failures in a row")
 
-    first, second = readers(exchange, caller=patient, page_size=10)
-    listings = first.list_markets(), second.list_markets()
-    calm = [reader.list_markets() for reader in readers(Exchange())]
-    assert [len(x.markets) for x in listings] == [len(x.markets) for x in calm]
+    polymarket, kalshi = readers(exchange, caller=patient, page_size=10)
+    listings = polymarket.list_markets(), kalshi.list_markets()
+    without_faults = [reader.list_markets() for reader in readers(Exchange())]
+    assert [len(x.markets) for x in listings] == [
+        len(x.markets) for x in without_faults
+    ]
     assert len(failures) > 5
     assert all(error.is_retryable for error in failures)

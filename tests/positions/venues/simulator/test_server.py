@@ -1,4 +1,4 @@
-"""Over sockets: loopback only, and every fault as a network would make it."""
+"""The HTTP server: loopback only, with faults as a network produces them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import requests
 
 from positions.venues.simulator.faults import Fault
 from positions.venues.simulator.server import NotLoopback, SimulatorServer, loopback
-from tests.positions.venues.simulator.test_faults import Always
-from tests.support.simulator_clients import Exchange, served
+from tests.support.simulator_clients import AlwaysFails, Exchange, served
 
 MARKETS = "/kalshi/trade-api/v2/markets?limit=5"
 
@@ -25,7 +24,7 @@ def get(
         return session.get(server.url + path, timeout=timeout)
 
 
-def test_both_doors_give_the_same_answer() -> None:
+def test_server_and_core_give_the_same_response() -> None:
     exchange = Exchange()
     with served(exchange) as server:
         assert get(server).json() == exchange.get(MARKETS)
@@ -41,14 +40,14 @@ def test_one_connection_serves_many_calls() -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
-def test_loopback_addresses_are_listened_on(host: str) -> None:
+def test_loopback_addresses_are_accepted(host: str) -> None:
     assert loopback(host)
 
 
 @pytest.mark.parametrize(
     "host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "8.8.8.8", ""]
 )
-def test_other_addresses_are_refused_in_a_sentence(host: str) -> None:
+def test_any_other_address_is_rejected_with_a_message(host: str) -> None:
     with pytest.raises(NotLoopback, match="loopback only"):
         SimulatorServer(Exchange().core, host, 0)
 
@@ -60,13 +59,13 @@ def test_other_addresses_are_refused_in_a_sentence(host: str) -> None:
         (Fault.TRUNCATED, requests.exceptions.ChunkedEncodingError),
     ],
 )
-def test_a_broken_connection_breaks(fault: Fault, error: type[Exception]) -> None:
-    with served(Exchange(faults=Always(fault))) as server, pytest.raises(error):
+def test_a_broken_connection_raises(fault: Fault, error: type[Exception]) -> None:
+    with served(Exchange(faults=AlwaysFails(fault))) as server, pytest.raises(error):
         get(server)
 
 
-def test_a_reset_is_a_reset_and_not_a_polite_end() -> None:
-    with served(Exchange(faults=Always(Fault.RESET))) as server:
+def test_a_reset_is_not_a_regular_close() -> None:
+    with served(Exchange(faults=AlwaysFails(Fault.RESET))) as server:
         host, port = str(server.server_address[0]), server.server_address[1]
         with socket.create_connection((host, port), timeout=2) as connection:
             connection.sendall(b"GET /gamma/tags HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -75,13 +74,13 @@ def test_a_reset_is_a_reset_and_not_a_polite_end() -> None:
 
 
 def test_a_time_out_lasts_longer_than_the_caller_waits() -> None:
-    exchange = Exchange(faults=Always(Fault.TIMEOUT))
+    exchange = Exchange(faults=AlwaysFails(Fault.TIMEOUT))
     with served(exchange) as server, pytest.raises(requests.ReadTimeout):
         get(server, timeout=0.2)
 
 
 def test_stopping_ends_the_calls_that_hang() -> None:
-    with served(Exchange(faults=Always(Fault.TIMEOUT))) as server:
+    with served(Exchange(faults=AlwaysFails(Fault.TIMEOUT))) as server:
         stopping = Timer(0.1, server.stopping.set)
         stopping.start()
         with pytest.raises(requests.ConnectionError):
@@ -91,12 +90,12 @@ def test_stopping_ends_the_calls_that_hang() -> None:
 
 @pytest.mark.parametrize("fault", [Fault.BUSY, Fault.ERROR_502, Fault.HTML_503])
 def test_an_error_status_goes_over_the_wire(fault: Fault) -> None:
-    with served(Exchange(faults=Always(fault))) as server:
+    with served(Exchange(faults=AlwaysFails(fault))) as server:
         assert get(server).status_code == int(fault.value[:3])
 
 
 @pytest.mark.parametrize("length", ["x", "-1", "99999999999", "\u00b2"])
-def test_a_body_of_no_honest_length_is_refused(length: str) -> None:
+def test_a_body_with_an_invalid_length_is_rejected(length: str) -> None:
     with served(Exchange()) as server:
         address = "127.0.0.1", server.server_address[1]
         with socket.create_connection(address, timeout=2) as connection:
@@ -105,7 +104,7 @@ def test_a_body_of_no_honest_length_is_refused(length: str) -> None:
             assert connection.recv(100).startswith(b"HTTP/1.1 413")
 
 
-def test_the_log_counts_the_calls_of_both_doors() -> None:
+def test_the_log_counts_calls_over_http_and_in_process() -> None:
     exchange = Exchange()
     with served(exchange) as server:
         get(server)

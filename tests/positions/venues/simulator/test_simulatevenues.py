@@ -1,4 +1,4 @@
-"""The command: starts without a database, says where it listens, stops cleanly."""
+"""The command starts without a database, prints its URLs and stops cleanly."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ COMMAND = [sys.executable, "manage.py", "simulatevenues"]
 
 
 def environment(state: Path) -> dict[str, str]:
-    """No database is there: the address given answers nobody."""
+    """Without a database: nothing listens at the address."""
     nowhere = "mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=300"
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("ARBSITE_")}
-    return {**kept, "MONGODB_URI": nowhere, "ARBSITE_STATE_DIR": str(state)}
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("ARBSITE_")}
+    return {**inherited, "MONGODB_URI": nowhere, "ARBSITE_STATE_DIR": str(state)}
 
 
 @contextmanager
@@ -42,8 +42,8 @@ def started(state: Path, *flags: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def refused(state: Path, *flags: str) -> tuple[int, str]:
-    done = subprocess.run(
+def rejected(state: Path, *flags: str) -> tuple[int, str]:
+    completed = subprocess.run(
         [*COMMAND, *flags],
         env=environment(state),
         capture_output=True,
@@ -51,8 +51,8 @@ def refused(state: Path, *flags: str) -> tuple[int, str]:
         timeout=60,
         check=False,
     )
-    assert done.stdout == ""
-    return done.returncode, done.stderr
+    assert completed.stdout == ""
+    return completed.returncode, completed.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -62,22 +62,22 @@ def test_it_serves_until_a_signal_stops_it_cleanly(
     flags = ("--json", "--failure-rate", "0", "--start", "2028-02-03T04:05:06+00:00")
     with started(tmp_path, *flags) as process:
         assert process.stdout is not None
-        facts = json.loads(process.stdout.readline())
-        assert facts["url"].startswith("http://127.0.0.1:")
+        urls = json.loads(process.stdout.readline())
+        assert urls["url"].startswith("http://127.0.0.1:")
         with requests.Session() as session:
             session.trust_env = False
-            clock = session.get(f"{facts['url']}/sim/clock", timeout=5).json()
+            clock = session.get(f"{urls['url']}/sim/clock", timeout=5).json()
             assert clock["venue_now"].startswith("2028-02-03T")
-            page = session.get(f"{facts['gamma']}/markets/keyset", timeout=5)
+            page = session.get(f"{urls['gamma']}/markets/keyset", timeout=5)
             assert page.json()["markets"]
-            status = session.get(f"{facts['kalshi']}/exchange/status", timeout=5)
+            status = session.get(f"{urls['kalshi']}/exchange/status", timeout=5)
             assert status.json()["trading_active"] is True
         process.send_signal(number)
         rest, errors = process.communicate(timeout=10)
     assert (process.returncode, rest, errors) == (0, "", "")
 
 
-def test_it_tells_people_that_the_venues_are_simulated(tmp_path: Path) -> None:
+def test_it_says_that_the_venues_are_simulated(tmp_path: Path) -> None:
     with started(tmp_path, "--seed", "7") as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "SIMULATED venues, seed 7.\n"
@@ -87,7 +87,7 @@ def test_it_tells_people_that_the_venues_are_simulated(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "sentence"),
+    ("flags", "message"),
     [
         (("--host", "0.0.0.0"), "listen on loopback only"),
         (("--failure-rate", "1.5"), "not within 0 to 1"),
@@ -96,30 +96,30 @@ def test_it_tells_people_that_the_venues_are_simulated(tmp_path: Path) -> None:
         (("--start", "tomorrow"), "not an ISO 8601 time"),
     ],
 )
-def test_bad_usage_is_told_in_a_sentence(
-    tmp_path: Path, flags: tuple[str, ...], sentence: str
+def test_bad_usage_exits_with_a_message(
+    tmp_path: Path, flags: tuple[str, ...], message: str
 ) -> None:
-    code, errors = refused(tmp_path, *flags)
+    code, errors = rejected(tmp_path, *flags)
     assert code == 2
-    assert sentence in errors
+    assert message in errors
     assert "Traceback" not in errors
 
 
-def test_a_port_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_port_in_use_exits_with_a_message(tmp_path: Path) -> None:
     with started(tmp_path, "--json") as process:
         assert process.stdout is not None
         port = json.loads(process.stdout.readline())["url"].rpartition(":")[2]
-        code, errors = refused(tmp_path, "--port", port)
+        code, errors = rejected(tmp_path, "--port", port)
         process.terminate()
         process.wait(10)
     assert code == 1
     assert f"Cannot listen on 127.0.0.1:{port}" in errors
 
 
-def test_processes_that_share_the_clock_tell_the_same_time() -> None:
-    """The database is that of the tests; it is dropped with them."""
+def test_processes_that_share_the_clock_continue_its_time() -> None:
+    """Uses the tests' own database, which is dropped with them."""
     database = f"test_{os.environ['ARBSITE_DATABASE']}"
-    told = []
+    times = []
     for _ in range(2):
         with subprocess.Popen(
             [*COMMAND, "--port", "0", "--json", "--shared-clock", "--day-seconds", "1"],
@@ -132,7 +132,7 @@ def test_processes_that_share_the_clock_tell_the_same_time() -> None:
             with requests.Session() as session:
                 session.trust_env = False
                 clock = session.get(f"{url}/sim/clock", timeout=5).json()
-            told.append(datetime.fromisoformat(clock["venue_now"]))
+            times.append(datetime.fromisoformat(clock["venue_now"]))
             process.terminate()
             assert process.wait(10) == 0
-    assert timedelta(days=0.2) < told[1] - told[0] < timedelta(days=20)
+    assert timedelta(days=0.2) < times[1] - times[0] < timedelta(days=20)

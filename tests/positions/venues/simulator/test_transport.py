@@ -1,4 +1,4 @@
-"""The real clients cannot tell the simulator from a venue."""
+"""The requests adapter behaves like a venue over the network."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import requests
 from positions.venues.errors import VenueBusy, VenueUnavailable
 from positions.venues.simulator import CLOB_URL, GAMMA_URL, KALSHI_URL
 from positions.venues.simulator.faults import Fault
-from tests.positions.venues.simulator.test_faults import Always
-from tests.support.simulator_clients import Exchange, readers, session_of
+from tests.support.simulator_clients import AlwaysFails, Exchange, readers, session_of
 
 
 def test_a_session_reads_json_headers_and_status() -> None:
@@ -45,17 +44,17 @@ def test_a_streamed_body_comes_in_chunks() -> None:
 def test_a_broken_connection_is_what_requests_raises(
     fault: Fault, error: type[Exception]
 ) -> None:
-    session = session_of(Exchange(faults=Always(fault)))
+    session = session_of(Exchange(faults=AlwaysFails(fault)))
     with pytest.raises(error):
         session.get(f"{GAMMA_URL}/markets/keyset")
 
 
 @pytest.mark.parametrize("fault", list(Fault))
-def test_every_fault_is_an_error_worth_retrying(fault: Fault) -> None:
-    polymarket, kalshi = readers(Exchange(faults=Always(fault)))
-    wanted = VenueBusy if fault is Fault.BUSY else VenueUnavailable
+def test_every_fault_is_a_retryable_error(fault: Fault) -> None:
+    polymarket, kalshi = readers(Exchange(faults=AlwaysFails(fault)))
+    expected = VenueBusy if fault is Fault.BUSY else VenueUnavailable
     for reader in (polymarket, kalshi):
-        with pytest.raises(wanted) as raised:
+        with pytest.raises(expected) as raised:
             reader.list_markets()
         assert raised.value.is_retryable
     if fault is Fault.BUSY:

@@ -7,104 +7,115 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 
-from positions.venues.simulator.world import KEPT_DAYS, World
-from positions.venues.types import VenueName
+from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.world import CACHED_DAYS, KalshiMarket, World
 from tests.support.simulator_worlds import MOMENTS, NOON, SEEDS, days_from, world_of
 
 TYPES = {"Crypto", "Sports", "Weather", "Economics", "Politics", "Culture"}
 
 
 def picture(world: World, at: datetime) -> list[object]:
-    """Everything that can be seen at a moment."""
+    """Everything that can be read at a time."""
     return [
-        (story.number, story.question, story.fate.on(venue), ladder.bids, ladder.asks)
-        for story in world.live(at)
-        for venue in VenueName
-        for ladder in [world.ladder(story, venue, "x", at)]
+        (
+            scenario.number,
+            scenario.question,
+            scenario.outcome.on(venue),
+            ladder.bids,
+            ladder.asks,
+        )
+        for scenario in world.live(at)
+        for venue in SimVenue
+        for ladder in [world.ladder(scenario, venue, "x", at)]
     ]
 
 
 @settings(max_examples=15, deadline=None)
 @given(SEEDS, MOMENTS)
 def test_the_same_seed_and_time_show_the_same_world(seed: int, at: datetime) -> None:
-    one, other = World(seed), World(seed)
-    other.live(at + timedelta(days=400))
-    other.live(at - timedelta(days=3))
-    assert picture(one, at) == picture(other, at)
+    fresh, used = World(seed), World(seed)
+    used.live(at + timedelta(days=400))
+    used.live(at - timedelta(days=3))
+    assert picture(fresh, at) == picture(used, at)
 
 
 @settings(max_examples=25, deadline=None)
 @given(SEEDS, MOMENTS)
-def test_forty_to_eighty_events_are_alive_at_any_time(seed: int, at: datetime) -> None:
+def test_forty_to_eighty_events_are_live_at_any_time(seed: int, at: datetime) -> None:
     live = world_of(seed % 5).live(at)
-    families = {story.question.family for story in live}
+    families = {scenario.question.family for scenario in live}
     assert 35 <= len(families) <= 90
     assert len(live) <= 260
-    assert {story.question.market_type for story in live} == TYPES
+    assert {scenario.question.market_type for scenario in live} == TYPES
 
 
 def test_new_events_open_every_day() -> None:
     world = world_of()
     for at in days_from(NOON, 60):
-        before = {story.number for story in world.live(at - timedelta(days=1))}
-        assert {story.number for story in world.live(at)} - before
+        before = {scenario.number for scenario in world.live(at - timedelta(days=1))}
+        assert {scenario.number for scenario in world.live(at)} - before
 
 
-def test_memory_holds_a_bounded_number_of_days() -> None:
+def test_the_cache_has_a_bounded_number_of_days() -> None:
     world = World(1)
     for at in days_from(datetime(2026, 1, 1, tzinfo=UTC), 60, step=90):
         world.live(at)
-    assert len(world._days) <= KEPT_DAYS
+    assert len(world._days) <= CACHED_DAYS
 
 
-def test_a_story_is_found_by_its_number_and_by_its_tickers() -> None:
+def test_a_scenario_is_found_by_its_number_and_by_its_tickers() -> None:
     world = world_of()
-    for story in world.stories(NOON):
-        assert world.numbered(story.number) == story
-        for text in story.question.kalshi:
-            assert world.ticker(text.ticker) == (story, text)
-            assert (story, text) in world.event(text.event)
+    for scenario in world.scenarios(NOON):
+        assert world.by_number(scenario.number) == scenario
+        for text in scenario.question.kalshi:
+            market = KalshiMarket(scenario, text)
+            assert world.by_ticker(text.ticker) == market
+            assert market in world.event_markets(text.event)
 
 
-def test_unknown_names_find_nothing() -> None:
+def test_unknown_numbers_and_tickers_have_no_scenario() -> None:
     world = world_of()
-    assert world.numbered(-1) is None
-    assert world.numbered(10**12) is None
-    assert world.numbered(2_629_999) is None
-    assert world.ticker("KXBTCD-27MAR1012-T1") is None
-    assert world.ticker("nonsense") is None
-    assert world.event("KXBTCD-27MAR1099") == []
+    assert world.by_number(-1) is None
+    assert world.by_number(10**12) is None
+    assert world.by_number(2_629_999) is None
+    assert world.by_ticker("KXBTCD-27MAR1012-T1") is None
+    assert world.by_ticker("nonsense") is None
+    assert world.event_markets("KXBTCD-27MAR1099") == []
 
 
-def test_a_story_is_remembered_for_a_month_after_it_is_final() -> None:
+def test_a_scenario_is_listed_for_a_month_after_it_is_final() -> None:
     world = world_of()
-    story = next(s for s in world.live(NOON) if s.final_at < NOON + timedelta(days=3))
-    later = story.final_at + timedelta(days=29)
-    assert story.number in {s.number for s in world.stories(later)}
-    assert story.number not in {s.number for s in world.live(later)}
-    gone = story.final_at + timedelta(days=31)
-    assert story.number not in {s.number for s in world.stories(gone)}
+    scenario = next(
+        s for s in world.live(NOON) if s.final_at < NOON + timedelta(days=3)
+    )
+    later = scenario.final_at + timedelta(days=29)
+    assert scenario.number in {s.number for s in world.scenarios(later)}
+    assert scenario.number not in {s.number for s in world.live(later)}
+    gone = scenario.final_at + timedelta(days=31)
+    assert scenario.number not in {s.number for s in world.scenarios(gone)}
 
 
 def test_nothing_is_missed_at_the_edges_of_the_search() -> None:
-    """A wider search finds no living story that the usual one does not."""
+    """A wider search finds no live scenario that the usual one misses."""
     world = world_of()
     for at in days_from(NOON, 10, step=17):
-        usual = {story.number for story in world.live(at)}
+        usual = {scenario.number for scenario in world.live(at)}
         for offset in range(-60, 90):
-            for story in world.stories_of((at + timedelta(days=offset)).date()):
-                if story.fate.polymarket.opens_at <= at < story.final_at:
-                    assert story.number in usual, story.question.key
+            for scenario in world.scenarios_ending_on(
+                (at + timedelta(days=offset)).date()
+            ):
+                if scenario.outcome.polymarket.opens_at <= at < scenario.final_at:
+                    assert scenario.number in usual, scenario.question.key
 
 
-def test_true_pairs_trade_on_both_venues_and_say_which_outcome_is_yes() -> None:
+def test_true_pairs_are_open_on_both_venues_with_the_affirming_outcome() -> None:
     world = world_of()
     pairs = world.true_pairs(NOON)
     assert len(pairs) > 50
     for pair in pairs:
-        for venue in VenueName:
-            assert pair.story.fate.on(venue).is_open(NOON)
-        polymarket = pair.story.question.polymarket
+        for venue in SimVenue:
+            assert pair.scenario.outcome.on(venue).is_open(NOON)
+        polymarket = pair.scenario.question.polymarket
         assert polymarket is not None
         affirming = polymarket.yes_index
         assert (pair.outcome_index == affirming) is pair.text.affirms
@@ -113,21 +124,21 @@ def test_true_pairs_trade_on_both_venues_and_say_which_outcome_is_yes() -> None:
 def test_look_alikes_are_not_true_pairs() -> None:
     world = world_of()
     true = {(p.polymarket_id, p.kalshi_ticker) for p in world.true_pairs(NOON)}
-    others = {(p.polymarket_id, p.kalshi_ticker) for p in world.look_alikes(NOON)}
-    assert len(others) > 50
-    assert not true & others
+    look_alikes = {(p.polymarket_id, p.kalshi_ticker) for p in world.look_alikes(NOON)}
+    assert len(look_alikes) > 50
+    assert not true & look_alikes
 
 
 def test_look_alikes_look_like_free_money() -> None:
-    """Taken for the same event, a good part of them would cost less than 1.00."""
+    """If they were the same event, many baskets would cost less than 1.00."""
     world, cheap, count = world_of(), 0, 0
     kinds: Counter[str] = Counter()
     for pair in world.look_alikes(NOON):
-        here = world.numbered(int(pair.polymarket_id))
+        here = world.by_number(int(pair.polymarket_id))
         assert here is not None
-        ask = world.market(here, NOON).polymarket.ask
-        bid = world.market(here, NOON).polymarket.bid
-        there = world.market(pair.story, NOON).kalshi
+        ask = world.quotes(here, NOON).polymarket.ask
+        bid = world.quotes(here, NOON).polymarket.bid
+        there = world.quotes(pair.scenario, NOON).kalshi
         count += 1
         if min(ask - there.bid, there.ask - bid) < -40:
             cheap += 1

@@ -1,0 +1,20 @@
+"""The operator's settings: one typed object, read from the environment.
+
+Every variable has a working default. A wrong value stops the program with the
+variable's name and the allowed range.
+"""
+
+from __future__ import annotations
+
+from arbsite.config.fields import ROOT, Config
+from arbsite.config.loading import ConfigError, load, unknown_variables
+from arbsite.config.secrets import secrets_of
+
+__all__ = [
+    "ROOT",
+    "Config",
+    "ConfigError",
+    "load",
+    "secrets_of",
+    "unknown_variables",
+]

@@ -1,0 +1,230 @@
+"""The settings as fields: name, type, default, allowed range and description."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Config(BaseSettings):
+    """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
+
+    model_config = SettingsConfigDict(env_prefix="ARBSITE_", extra="ignore")
+
+    mongodb_uri: SecretStr | None = Field(
+        None,
+        validation_alias="MONGODB_URI",
+        description="A replica set to use; unset: an embedded mongod is started.",
+    )
+    database: str = Field(
+        "arbsite", pattern=r"^[a-zA-Z0-9_-]{1,38}$", description="Database name."
+    )
+    state_dir: Path = Field(
+        ROOT / ".state",
+        description="Embedded database, generated secret key and logs.",
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Django's secret key; unset: generated once in the state dir."
+    )
+    debug: bool = Field(False, description="Django's debug pages. Never in public.")
+    allowed_hosts: str = Field(
+        "127.0.0.1,localhost,[::1]",
+        description="Host names served, separated by commas.",
+    )
+    https: bool = Field(
+        False, description="The pages are served over HTTPS: secure cookies and HSTS."
+    )
+    trusted_proxies: int = Field(
+        0,
+        ge=0,
+        le=5,
+        description="Number of proxies whose X-Forwarded- headers are trusted.",
+    )
+    log_format: Literal["plain", "json"] = Field(
+        "plain", description="Plain lines, or one JSON object a line."
+    )
+    host: str = Field("127.0.0.1", description="Address that the pages listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port of the pages.")
+    operator_name: str = Field("operator", description="First operator's name.")
+    operator_password: SecretStr | None = Field(
+        None, description="First operator's password; unset: generated, printed once."
+    )
+
+    venues: Literal["simulated", "replay", "live"] = Field(
+        "simulated", description="Where prices come from. Orders are always on paper."
+    )
+    capture_dir: Path | None = Field(None, description="The capture that replay reads.")
+    gamma_url: str = Field("https://gamma-api.polymarket.com", pattern=r"^https?://")
+    clob_url: str = Field("https://clob.polymarket.com", pattern=r"^https?://")
+    kalshi_url: str = Field(
+        "https://external-api.kalshi.com/trade-api/v2", pattern=r"^https?://"
+    )
+    seed: int = Field(1, ge=0, le=2**31, description="Seed of the simulated venues.")
+    failure_rate: float = Field(
+        0.1, ge=0, le=1, description="Fraction of simulated calls that fail."
+    )
+    day_seconds: float = Field(
+        60.0,
+        gt=0,
+        le=86400,
+        description="Wall seconds that a simulated day takes (simulated venues only).",
+    )
+    simulator_port: int = Field(
+        8800, ge=1, le=65535, description="Port of manage.py simulatevenues."
+    )
+
+    base_interval_seconds: int = Field(
+        60, ge=2, le=3600, description="Base polling interval; half and double follow."
+    )
+    discovery_seconds: int = Field(
+        600, ge=1, le=86400, description="Seconds between two readings of the listings."
+    )
+    check_seconds: int = Field(
+        10,
+        ge=1,
+        le=3600,
+        description="Seconds between two checks of the open positions.",
+    )
+    min_edge: Decimal = Field(
+        Decimal("0.005"),
+        ge=0,
+        lt=1,
+        description="Minimum profit per set, in dollars after fees.",
+    )
+    review_edge: Decimal = Field(
+        Decimal("0.08"),
+        gt=0,
+        le=1,
+        description="Edge per set above which a pair is reviewed instead of traded.",
+    )
+    max_stake: Decimal = Field(
+        Decimal(100), gt=0, le=1_000_000, description="Maximum dollars in one position."
+    )
+    max_exposure: Decimal = Field(
+        Decimal(10_000), gt=0, description="Maximum dollars locked in all positions."
+    )
+    max_type_exposure: Decimal = Field(
+        Decimal(5_000), gt=0, description="Maximum dollars locked in one market type."
+    )
+    max_venue_exposure: Decimal = Field(
+        Decimal(8_000), gt=0, description="Maximum dollars locked at one venue."
+    )
+    max_event_exposure: Decimal = Field(
+        Decimal(200), gt=0, description="Maximum dollars locked in one event."
+    )
+    max_market_exposure: Decimal = Field(
+        Decimal(200), gt=0, description="Maximum dollars locked in one market."
+    )
+    hurdle: Decimal = Field(
+        Decimal("0.05"),
+        ge=0,
+        le=100,
+        description="Minimum yearly return on locked capital; 0.05 is 5 percent.",
+    )
+    settlement_lag_days: int = Field(
+        1, ge=0, le=60, description="Days from an event's end until it pays out."
+    )
+    max_book_age_seconds: float = Field(
+        10.0, gt=0, le=3600, description="Older books are not traded on."
+    )
+    max_book_skew_seconds: float = Field(
+        10.0, gt=0, le=3600, description="Books read further apart are not traded on."
+    )
+    lease_seconds: float = Field(
+        10.0, ge=1, le=300, description="An agent silent for this long is replaced."
+    )
+    keep_days: int = Field(
+        400,
+        ge=30,
+        le=36_500,
+        description="Days until log lines of passes, polls and attempts, decisions"
+        " that changed nothing and ended runs are deleted.",
+    )
+
+    pages_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Public address of the pages, for links in notifications.",
+    )
+    webhook_url: SecretStr | None = Field(
+        None, description="Notifications are posted there as JSON."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, min_length=16, description="Signs the notifications (Standard Webhooks)."
+    )
+    webhook_private: bool = Field(
+        False, description="Allow a webhook at a private address or without HTTPS."
+    )
+    smtp_host: str = Field("", description="Mail server; unset: no e-mail is sent.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="Encryption of the connection to the mail server."
+    )
+    smtp_user: str = Field("", description="User at the mail server; unset: no login.")
+    smtp_password: SecretStr | None = Field(None, description="That user's password.")
+    mail_from: str = Field(
+        "", pattern=r"^[^\r\n]*$", description="Sender; unset: the first recipient."
+    )
+    mail_to: str = Field(
+        "",
+        pattern=r"^[^\r\n]*$",
+        description="Recipients of e-mail, separated by commas.",
+    )
+    apprise_urls: SecretStr | None = Field(
+        None, description="Other services as Apprise URLs, separated by spaces."
+    )
+
+    @property
+    def database_name(self) -> str:
+        """One database per mode, so that simulated results never mix with real ones."""
+        if self.venues == "simulated":
+            return self.database
+        return f"{self.database}_{self.venues}"
+
+    @field_validator("debug", "https", "webhook_private", mode="before")
+    @classmethod
+    def _strict_boolean(cls, raw: object) -> object:
+        # Pydantic also takes yes, on and t: too many spellings to document.
+        if isinstance(raw, str) and raw not in {"true", "false", "1", "0"}:
+            raise ValueError("use true or false")
+        return raw
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _check_webhook_url(cls, url: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit("" if url is None else url.get_secret_value())
+        if url is not None and (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.username is not None
+        ):
+            raise ValueError("use https://HOST/PATH without a user or a password")
+        return url
+
+    @field_validator("smtp_password")
+    @classmethod
+    def _refuse_clear_text(
+        cls, password: SecretStr | None, info: ValidationInfo
+    ) -> SecretStr | None:
+        host = info.data.get("smtp_host")
+        is_local = host in {"127.0.0.1", "localhost", "::1"}
+        if password and info.data.get("smtp_security") == "none" and not is_local:
+            raise ValueError("it would be sent unencrypted; set ARBSITE_SMTP_SECURITY")
+        return password
+
+    @field_validator("state_dir", "capture_dir")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().resolve()

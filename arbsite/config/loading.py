@@ -1,0 +1,48 @@
+"""Read the settings from the environment and report what is wrong with them."""
+
+from __future__ import annotations
+
+import difflib
+import os
+
+from pydantic import ValidationError
+
+from arbsite.config.fields import Config
+
+SECRET_WORDS = ("KEY", "PASSWORD", "URI", "SECRET", "WEBHOOK_URL", "APPRISE")
+
+
+class ConfigError(Exception):
+    """A setting has a value that cannot be used."""
+
+
+def load() -> Config:
+    """The settings of this process. Raises ConfigError naming every bad variable."""
+    try:
+        return Config()
+    except ValidationError as error:
+        lines = [
+            _sentence(fault["loc"], fault["msg"], fault["input"])
+            for fault in error.errors()
+        ]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
+    """A sentence for each unknown ARBSITE_ variable, with the closest setting."""
+    settings = ["ARBSITE_" + name.upper() for name in Config.model_fields]
+    names = [name for name in (environ or os.environ) if name.startswith("ARBSITE_")]
+    sentences = []
+    for name in sorted(set(names) - set(settings)):
+        matches = difflib.get_close_matches(name, settings, n=1)
+        hint = f"; did you mean {matches[0]}?" if matches else ""
+        sentences.append(f"{name} is not a setting of arbsite{hint}")
+    return sentences
+
+
+def _sentence(location: tuple[int | str, ...], message: str, text: object) -> str:
+    name = str(location[0])
+    variable = name if name.isupper() else "ARBSITE_" + name.upper()
+    is_secret = any(word in variable for word in SECRET_WORDS)
+    shown = "" if is_secret else f"={text!r}"
+    return f"{variable}{shown} cannot be used: {message}"

@@ -1,0 +1,69 @@
+"""The operator actions on the command line, generated from their table.
+
+Whoever has a shell on this machine may do all of them; the trail has the name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from arbsite.overrides import execution
+from arbsite.overrides.fields import visible
+from arbsite.overrides.registry import ACTIONS
+from arbsite.overrides.wiring import action_context
+from positions.services.operator import OverrideRejected
+from strategy.wiring import wall_now
+
+ACTOR_LENGTH = 150
+
+
+class Command(BaseCommand):
+    help = "Override the agent: pause, resume, cancel, settle, check, poll, …"
+    requires_migrations_checks = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+        commands = parser.add_subparsers(dest="action", required=True)
+        for action in ACTIONS.values():
+            command = commands.add_parser(action.name, help=action.help)
+            # Also after the action; left out there, it leaves the other one alone.
+            command.add_argument(
+                "--json", action="store_true", default=argparse.SUPPRESS
+            )
+            target = action.target
+            if not target.only_id:
+                command.add_argument(
+                    "target", metavar=target.argument, help=target.help
+                )
+            for field in action.fields:
+                flag = field.name if field.is_required else f"--{field.name}"
+                command.add_argument(flag, help=f"{field.label}. {field.help}")
+            command.add_argument("--reason", required=True)
+            command.add_argument("--actor", default=getpass.getuser())
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        action = ACTIONS[options["action"]]
+        target, actor = action.target, visible(options["actor"])[:ACTOR_LENGTH]
+        if not actor:
+            raise CommandError("actor: enter a name", returncode=2)
+        identity = target.only_id or f"{target.id_prefix}{options['target']}"
+        entered = {name: text for name, text in options.items() if text is not None}
+        try:
+            inputs, reason = execution.read_inputs(action, entered, wall_now())
+            record = execution.find(action, identity)
+            context = action_context(actor, reason, inputs)
+            done = execution.execute(action, record, context)
+        except execution.InvalidInputs as problem:
+            raise CommandError(str(problem), returncode=2) from None
+        except OverrideRejected as problem:
+            raise CommandError(str(problem)) from None
+        if options["json"]:
+            answer = {"done": action.name, "actor": actor, "message": done}
+            self.stdout.write(json.dumps(answer))
+        else:
+            self.stdout.write(f"Done: {target.title(record)}: {done}")

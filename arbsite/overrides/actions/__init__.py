@@ -1,0 +1,1 @@
+"""The operator actions: one module for each kind of record they apply to."""

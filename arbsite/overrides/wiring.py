@@ -1,0 +1,35 @@
+"""What operator actions work with, made from the settings; for entry points only."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+
+from arbsite.overrides.action import ActionContext, Inputs
+from positions.services.operator import Operator
+from positions.venues.interface import Clock, Venues, call_once
+from positions.venues.wiring import Tools
+from positions.venues.wiring import open_clock as open_venue_clock
+from positions.venues.wiring import open_venues as open_all_venues
+from strategy.wiring import wall_now
+from tasklog.storage.collections import collection
+
+
+def open_clock() -> Clock:
+    """The clock of this installation's venues."""
+    return open_venue_clock(settings.ARBSITE, collection, wall_now)
+
+
+def open_venues() -> Venues:
+    """This installation's venues, asked once: whoever waits for a page asks again."""
+    tools = Tools(call_once, collection, open_clock(), time.monotonic, time.sleep)
+    return open_all_venues(settings.ARBSITE, tools)
+
+
+def action_context(
+    actor: str = "", reason: str = "", inputs: Inputs | None = None, key: str = ""
+) -> ActionContext:
+    """The context of an action; without an actor, of its preview."""
+    operator = Operator(actor, reason, open_clock(), key)
+    return ActionContext(operator, inputs or Inputs(wall_now()), open_venues)

@@ -1,0 +1,55 @@
+"""Records and names as they can be shown to people, whatever a venue wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeVar, cast
+
+from positions.venues.errors import UnknownVenue
+from positions.venues.registry import spec
+from tasklog.storage.codec import field_plans
+from tasklog.storage.reading import LARGEST, TEXT_LENGTH, clean
+
+Record = TypeVar("Record")
+
+
+def displayed(record: Record, length: int = TEXT_LENGTH) -> Record:
+    """The record with each text cleaned and cut to `length` characters.
+
+    Numbers too large to be shown become None, as damaged ones are already.
+    """
+    return cast("Record", _displayed(record, length))
+
+
+def _displayed(content: Any, length: int) -> Any:
+    if isinstance(content, str):
+        # A member of an enum is text of ours: cleaning would make it a plain text.
+        return content if isinstance(content, Enum) else clean(content, length)
+    if isinstance(content, Decimal):
+        return content if abs(content) < LARGEST else None
+    if isinstance(content, tuple):
+        return tuple(_displayed(part, length) for part in content)
+    if isinstance(content, Mapping):
+        return {
+            clean(name, length): _displayed(part, length)
+            for name, part in content.items()
+        }
+    if is_dataclass(content) and not isinstance(content, type):
+        return type(content)(
+            **{
+                plan.name: _displayed(getattr(content, plan.name), length)
+                for plan in field_plans(type(content))
+            }
+        )
+    return content
+
+
+def venue_name(name: str) -> str:
+    """The display name of a venue; the name itself where no such venue exists."""
+    try:
+        return spec(name).display_name
+    except UnknownVenue:
+        return name

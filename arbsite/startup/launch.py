@@ -1,0 +1,123 @@
+"""Run a whole installation from one process, for a first look on one machine.
+
+The worker, the pages and the simulated venues are its children; the embedded MongoDB
+is restarted when it dies and stopped at the end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+from arbsite.config import ROOT, Config
+from arbsite.startup import mongod
+from arbsite.startup.children import Child, stop_all
+
+CHECK_SECONDS = 0.5
+# A newcomer should see something happen within a minute.
+DEMO_SETTINGS = {
+    "ARBSITE_DISCOVERY_SECONDS": "20",
+    "ARBSITE_CHECK_SECONDS": "5",
+    "ARBSITE_DAY_SECONDS": "20",
+}
+ALL_INTERFACES = {"0.0.0.0", "::"}  # noqa: S104  (compared with, not listened on)
+
+
+class LaunchError(Exception):
+    """The installation cannot be launched."""
+
+
+@contextlib.contextmanager
+def exclusive(config: Config) -> Iterator[None]:
+    """Allow one launch per installation: a second would stop the first's database.
+
+    Raises LaunchError when there is one.
+    """
+    with (config.state_dir / "launch.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LaunchError(
+                f"arbsite is already running from {config.state_dir}."
+            ) from None
+        yield
+
+
+def require_free_port(config: Config) -> None:
+    """Raises LaunchError when something answers on the port of the pages."""
+    if _pages_answer(config):
+        raise LaunchError(f"Port {config.port} is in use. Set ARBSITE_PORT to another.")
+
+
+def programs(config: Config) -> dict[str, list[str]]:
+    """The command lines of an installation's processes, by their short names."""
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    pages = [sys.executable, "-m", "gunicorn", "arbsite.wsgi"]
+    pages += ["--bind", f"{config.host}:{config.port}", "--worker-class", "gthread"]
+    pages += ["--workers", "2", "--threads", "8", "--graceful-timeout", "3"]
+    pages += ["--log-level", "warning"]
+    lines = {"worker": [*manage, "qcluster"], "pages": pages}
+    if config.venues == "simulated":
+        lines["venues"] = [*manage, "simulatevenues", "--shared-clock"]
+    return lines
+
+
+def run(config: Config, write: Callable[[str], None], stop: threading.Event) -> None:
+    """Keep every program running until `stop` is set, then stop them all."""
+    demo = DEMO_SETTINGS if config.venues == "simulated" else {}
+    environment = {**demo, **os.environ}
+    children = [
+        Child(name, line, environment, write) for name, line in programs(config).items()
+    ]
+    try:
+        _supervise(config, children, write, stop)
+    finally:
+        write("Stopping ...")
+        stop_all(children)
+        mongod.stop(config)
+
+
+def _supervise(
+    config: Config,
+    children: list[Child],
+    write: Callable[[str], None],
+    stop: threading.Event,
+) -> None:
+    is_announced = False
+    while not stop.is_set():
+        for child in children:
+            child.restart_if_needed()
+        mongod.heal(config)
+        if not is_announced and _pages_answer(config):
+            write(welcome(config))
+            is_announced = True
+        stop.wait(CHECK_SECONDS)
+
+
+def welcome(config: Config) -> str:
+    """What to do next, for the terminal."""
+    name = config.operator_name
+    return (
+        f"\n  Pages     http://{_reachable_host(config)}:{config.port}/\n"
+        f"  Operator  {name}  (forgot the password? manage.py changepassword {name})\n"
+        "  Press Ctrl-C to stop everything; the next start resumes where it stopped.\n"
+    )
+
+
+def _reachable_host(config: Config) -> str:
+    return "127.0.0.1" if config.host in ALL_INTERFACES else config.host
+
+
+def _pages_answer(config: Config) -> bool:
+    address = (_reachable_host(config), config.port)
+    with (
+        contextlib.suppress(OSError),
+        socket.create_connection(address, timeout=1),
+    ):
+        return True
+    return False

@@ -1,0 +1,145 @@
+"""The queue's collection: jobs that wait, are claimed, or became dead letters.
+
+A job is claimed by one atomic write on the server's clock, first come, first served. A
+claim carries the name of the generation of the cluster that made it, so that the claims
+of dead generations can be released at once. A dead letter stays in the collection,
+under the name of a queue that no worker reads, and never runs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import ObjectId
+from django_q.conf import Conf
+from pymongo import ASCENDING, DESCENDING, ReturnDocument
+
+from arbsite.worker.records import DEAD, QUEUED_JOBS, QueuedJob
+from tasklog.storage.codec import salvage
+
+logger = logging.getLogger(__name__)
+
+# "Not locked", and for probes "before every other job".
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def ensure_indexes() -> None:
+    queue, owner = ("queue", ASCENDING), ("owner", ASCENDING)
+    order = [("enqueued_at", ASCENDING), ("_id", ASCENDING)]
+    QUEUED_JOBS.raw.create_index([queue, *order])
+    QUEUED_JOBS.raw.create_index([queue, owner, *order])
+    has_outbox = {"outbox.task_id": {"$gt": ""}}
+    # The relay reads what waits in the order of the ids.
+    QUEUED_JOBS.raw.create_index(
+        [order[1], ("outbox.task_id", ASCENDING)], partialFilterExpression=has_outbox
+    )
+    QUEUED_JOBS.raw.create_index([queue, ("dead_at", DESCENDING)])
+
+
+def add(queue: str, name: str, payload: str, enqueued_at: datetime) -> ObjectId:
+    """The id of the new job."""
+    job = QueuedJob(
+        # Ids grow: jobs of the same millisecond keep their order.
+        id=ObjectId(),
+        queue=queue,
+        name=name,
+        payload=payload,
+        enqueued_at=enqueued_at,
+        locked_until=EPOCH,
+        owner=None,
+        attempts=0,
+    )
+    QUEUED_JOBS.insert(job)
+    return job.id
+
+
+def claim(queues: list[str], owner: str) -> QueuedJob | None:
+    """The oldest job of these queues that nobody holds, now held by `owner`."""
+    until = {"startDate": "$$NOW", "unit": "second", "amount": Conf.RETRY}
+    document = QUEUED_JOBS.raw.find_one_and_update(
+        {
+            "queue": {"$in": queues},
+            "$expr": {"$lte": ["$locked_until", "$$NOW"]},
+        },
+        [{"$set": {"locked_until": {"$dateAdd": until}, "owner": owner}}],
+        sort=[("enqueued_at", ASCENDING), ("_id", ASCENDING)],
+        return_document=ReturnDocument.AFTER,
+    )
+    if document is None:
+        return None
+    if not isinstance(document["_id"], ObjectId):
+        dead_letter(document["_id"], "not queued by this installation")
+        return None
+    # Not read strictly: a damaged job must become a dead letter, not stop the queue.
+    return salvage(QueuedJob, document)
+
+
+def remove(job_id: ObjectId) -> None:
+    QUEUED_JOBS.raw.delete_one({"_id": job_id})
+
+
+def count_waiting(queue: str) -> int:
+    return QUEUED_JOBS.raw.count_documents({"queue": queue, "owner": None})
+
+
+def count_claimed(queue: str) -> int:
+    return QUEUED_JOBS.raw.count_documents({"queue": queue, "owner": {"$ne": None}})
+
+
+def purge(queue: str) -> int:
+    """Delete every job of a queue; how many there were."""
+    return QUEUED_JOBS.raw.delete_many({"queue": queue}).deleted_count
+
+
+def dead_letter(job_id: ObjectId, reason: str) -> None:
+    """Put a job aside for good; it remembers its queue in `came_from`."""
+    logger.error("Job %s will not run: %s.", job_id, reason)
+    fields: dict[str, Any] = {
+        "came_from": "$queue",
+        "queue": DEAD,
+        "owner": None,
+        "locked_until": EPOCH,
+        # In a pipeline a text that starts with $ would be read as a field's name.
+        "reason": {"$literal": reason},
+        "dead_at": datetime.now(UTC),
+    }
+    QUEUED_JOBS.raw.update_one({"_id": job_id, "queue": {"$ne": DEAD}}, [{"$set": fields}])
+
+
+def count_attempt(job_id: ObjectId) -> None:
+    fields = {"attempts": {"$add": ["$attempts", 1]}, "started_at": "$$NOW"}
+    QUEUED_JOBS.raw.update_one({"_id": job_id}, [{"$set": fields}])
+
+
+def release_all_except(generations: Iterable[str]) -> int:
+    """Release the claims of all other generations and drop their probes.
+
+    Returns the number of jobs that are free again.
+    """
+    alive = list(generations)
+    QUEUED_JOBS.raw.delete_many(
+        {"queue": {"$nin": [Conf.CLUSTER_NAME, *alive]}, "enqueued_at": EPOCH}
+    )
+    claims = {"owner": {"$nin": [None, *alive]}}
+    return QUEUED_JOBS.raw.update_many(claims, _unclaimed()).modified_count
+
+
+def release(generation: str) -> None:
+    """Release the claims of one generation and drop its probe."""
+    QUEUED_JOBS.raw.delete_many({"queue": generation})
+    QUEUED_JOBS.raw.update_many({"owner": generation}, _unclaimed())
+
+
+def is_working(generation: str, seconds: float) -> bool:
+    """Does this generation run a job that started within the last `seconds`?"""
+    since = {"startDate": "$$NOW", "unit": "second", "amount": seconds}
+    recent = {"$gt": ["$started_at", {"$dateSubtract": since}]}
+    query = {"owner": generation, "$expr": recent}
+    return QUEUED_JOBS.raw.find_one(query, {"_id": 1}) is not None
+
+
+def _unclaimed() -> dict[str, Any]:
+    return {"$set": {"owner": None, "locked_until": EPOCH}}

@@ -1,0 +1,45 @@
+"""Kalshi's registration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from positions.venues.interface import Clock
+from positions.venues.kalshi.capture import KalshiCapture
+from positions.venues.kalshi.client import KalshiClient
+from positions.venues.kalshi.market import NAME, parse_market
+from positions.venues.replay import ReplayReader
+from positions.venues.spec import Connect, Recording, VenueSpec
+
+# Kalshi publishes no limit for reads without an account; this stays well below the
+# 20 a second of its lowest tier.
+REQUESTS_PER_SECOND = 5.0
+
+
+def _open_client(connect: Connect, clock: Clock) -> KalshiClient:
+    trade_api = connect(NAME, "kalshi_url", requests_per_second=REQUESTS_PER_SECOND)
+    return KalshiClient(trade_api, clock)
+
+
+def _open_capture(capture_dir: Path, clock: Clock) -> ReplayReader:
+    return ReplayReader(NAME, capture_dir, clock, KalshiCapture)
+
+
+KALSHI = VenueSpec(
+    name=NAME,
+    display_name="Kalshi",
+    id_field="kalshi_ticker",
+    parse_market=parse_market,
+    open_live=_open_client,
+    open_simulated=_open_client,
+    open_capture=_open_capture,
+    # "/markets/orderbooks" comes before "/markets", which it is below.
+    recordings=(
+        Recording("/events", "events", "events"),
+        Recording("/markets/orderbooks", "orderbooks", "orderbooks"),
+        Recording("/markets", "markets", "markets"),
+        Recording("/series", "series", "series"),
+    ),
+    sites=("https://kalshi.com/", "https://www.kalshi.com/"),
+    states_category=True,
+)

@@ -1,0 +1,30 @@
+"""The orders of the paper ledger, as the exchanges would keep them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from positions.venues.types import Fill, OrderStatus
+from tasklog.storage.collections import Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOrderRecord:
+    """One order; `id` is its client order id, prices and the fee are dollars."""
+
+    id: str
+    venue: str
+    market_id: str
+    outcome_index: int
+    size: Decimal
+    limit_price: Decimal
+    status: OrderStatus
+    fills: tuple[Fill, ...]
+    fee: Decimal
+    reason: str
+    placed_at: datetime
+
+
+PAPER_ORDERS = Records("paper_orders", PaperOrderRecord)

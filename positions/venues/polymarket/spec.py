@@ -1,0 +1,44 @@
+"""Polymarket's registration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from positions.venues.interface import Clock
+from positions.venues.polymarket.capture import PolymarketCapture
+from positions.venues.polymarket.client import PolymarketClient
+from positions.venues.polymarket.market import NAME, parse_market
+from positions.venues.replay import ReplayReader
+from positions.venues.spec import Connect, Recording, VenueSpec
+
+# A sixth of the strictest limit that applies here, Gamma's 300 /markets in 10 s.
+REQUESTS_PER_SECOND = 5.0
+
+
+def _open_client(connect: Connect, clock: Clock) -> PolymarketClient:
+    return PolymarketClient(
+        connect(NAME, "gamma_url", requests_per_second=REQUESTS_PER_SECOND),
+        connect(NAME, "clob_url", requests_per_second=REQUESTS_PER_SECOND),
+        clock,
+    )
+
+
+def _open_capture(capture_dir: Path, clock: Clock) -> ReplayReader:
+    return ReplayReader(NAME, capture_dir, clock, PolymarketCapture)
+
+
+POLYMARKET = VenueSpec(
+    name=NAME,
+    display_name="Polymarket",
+    id_field="polymarket_id",
+    parse_market=parse_market,
+    open_live=_open_client,
+    open_simulated=_open_client,
+    open_capture=_open_capture,
+    recordings=(
+        Recording("/events/keyset", "events", "events"),
+        Recording("/markets/keyset", "markets", "markets"),
+        Recording("/books", "", "books"),
+    ),
+    sites=("https://polymarket.com/",),
+)

@@ -1,0 +1,104 @@
+"""Requests, responses and API errors as the simulated APIs exchange them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tasklog import strict_json
+
+Json = dict[str, Any]
+
+
+class ApiError(Exception):
+    """The simulated API rejects the request with an error status."""
+
+    def __init__(self, status: int, payload: Json) -> None:
+        super().__init__(f"{status}: {payload}")
+        self.status = status
+        self.payload = payload
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The parameters of a request in order, repeated names included.
+
+    Only `has` tells an empty parameter from a missing one.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def get(self, name: str, default: str = "") -> str:
+        """The leftmost value of a parameter."""
+        return next((text for key, text in self.pairs if key == name), default)
+
+    def getlist(self, name: str) -> list[str]:
+        """All values of a repeated parameter, without the empty ones."""
+        return [text for key, text in self.pairs if key == name and text]
+
+    def has(self, name: str) -> bool:
+        """Whether the parameter is present, even if empty."""
+        return any(key == name for key, _ in self.pairs)
+
+    def get_bool(self, name: str) -> bool | None:
+        """True, False, or None where the parameter is missing."""
+        text = self.get(name).lower()
+        return None if not text else text == "true"
+
+    def get_int(
+        self, name: str, default: int, invalid: Callable[[str], ApiError]
+    ) -> int:
+        """A whole number. Raises `invalid(name)`, each API's own validation error."""
+        text = self.get(name) or str(default)
+        try:
+            return int(text)
+        except ValueError:
+            raise invalid(name) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One API call; `parts` is its path below the API's prefix, split at slashes."""
+
+    method: str
+    parts: tuple[str, ...]
+    query: Query
+    body: bytes = b""
+
+    def json(self, invalid: Callable[[str], ApiError]) -> Any:
+        """The decoded body. Raises `invalid("body")` unless it is JSON."""
+        try:
+            return strict_json.loads(self.body)
+        except strict_json.BadJson:
+            raise invalid("body") from None
+
+
+@dataclass(frozen=True, slots=True)
+class SimResponse:
+    """A response as it is sent over the wire.
+
+    `declared_length` is the Content-Length header where it differs from the
+    length of the body: a response that is cut off in transit.
+    """
+
+    status: int
+    body: bytes
+    # Mutable on purpose: faults and deprecation notices are added to a response.
+    headers: dict[str, str] = field(default_factory=dict)
+    declared_length: int | None = None
+
+    @property
+    def length(self) -> int:
+        """The Content-Length header, in bytes."""
+        if self.declared_length is None:
+            return len(self.body)
+        return self.declared_length
+
+
+def as_response(payload: object, status: int = 200) -> SimResponse:
+    """The payload as compact UTF-8 JSON."""
+    # Not ASCII-escaped: texts with "°" or "≤" then also test the client's decoding.
+    body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()
+    return SimResponse(status, body, {"Content-Type": "application/json"})

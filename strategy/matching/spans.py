@@ -1,0 +1,84 @@
+"""A threshold as the interval of the values that pay Yes.
+
+"Above 5" is (5, inf), "at least 5" is [5, inf).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The values for which a market pays Yes; an open end is None."""
+
+    low: Decimal | None
+    high: Decimal | None
+    has_low: bool = False
+    has_high: bool = False
+    unit: str = ""
+    is_touch: bool = False
+
+    def __str__(self) -> str:
+        left, right = "[" if self.has_low else "(", "]" if self.has_high else ")"
+        low = "-inf" if self.low is None else f"{self.low:f}"
+        high = "inf" if self.high is None else f"{self.high:f}"
+        touch = "reaches " if self.is_touch else ""
+        return f"{touch}{left}{low}, {high}{right}{self.unit}"
+
+    @property
+    def is_even(self) -> bool:
+        """Whether its ends are whole numbers, or halves between two of them."""
+        ends = (end for end in (self.low, self.high) if end is not None)
+        return all(2 * end == (2 * end).to_integral_value() for end in ends)
+
+    def whole(self) -> Span:
+        """The equal span for values that are whole numbers, with its ends included."""
+        # What is touched is a price, which does not move in whole numbers.
+        if self.is_touch:
+            return self
+        low, high = self.low, self.high
+        if low is not None and not self.has_low:
+            low = (
+                low + 1
+                if low == low.to_integral_value()
+                else low.to_integral_value("ROUND_CEILING")
+            )
+        elif low is not None:
+            low = low.to_integral_value("ROUND_CEILING")
+        if high is not None and not self.has_high:
+            high = (
+                high - 1
+                if high == high.to_integral_value()
+                else high.to_integral_value("ROUND_FLOOR")
+            )
+        elif high is not None:
+            high = high.to_integral_value("ROUND_FLOOR")
+        return Span(low, high, low is not None, high is not None, self.unit)
+
+
+def structured(facts: Mapping[str, str]) -> Span | None:
+    """The threshold in a venue's own fields, None if there is none.
+
+    They are bare numbers: the span has no unit.
+    """
+    kind = facts.get("strike_type", "")
+    low, high = _decimal(facts.get("floor_strike")), _decimal(facts.get("cap_strike"))
+    # The venue counts both ends of "between" as inside.
+    if kind == "between" and low is not None and high is not None:
+        return Span(low, high, True, True)
+    if kind in ("greater", "greater_or_equal") and low is not None:
+        return Span(low, None, kind == "greater_or_equal", False)
+    if kind in ("less", "less_or_equal") and high is not None:
+        return Span(None, high, False, kind == "less_or_equal")
+    return None
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    try:
+        number = Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+    return number if number is None or number.is_finite() else None

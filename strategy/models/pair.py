@@ -1,0 +1,131 @@
+"""What is stored of a matched pair: indexes, migrations and the admin."""
+
+from __future__ import annotations
+
+from django.db import models
+from django_mongodb_backend.fields import (
+    ArrayField,
+    EmbeddedModelArrayField,
+    EmbeddedModelField,
+)
+from django_mongodb_backend.models import EmbeddedModel
+
+from positions.models.position import MONEY
+from strategy.models.market import EmbeddedMarket
+from strategy.models.records import PairVerdict
+from tasklog.models import EmbeddedLine, choices
+
+
+class EmbeddedFact(EmbeddedModel):
+    """One fact on which the verdict rests, as both texts state it."""
+
+    name = models.CharField(max_length=64)
+    standing = models.CharField(max_length=16)
+    text_a = models.TextField()
+    text_b = models.TextField()
+    is_hard = models.BooleanField()
+    is_needed = models.BooleanField()
+
+
+class EmbeddedDoubt(EmbeddedModel):
+    """Why a pair was taken out of trading, and when."""
+
+    reason = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
+class EmbeddedDecision(EmbeddedModel):
+    """An operator's verdict on a pair; it holds for the rules it names."""
+
+    verdict = models.CharField(max_length=16, choices=choices(PairVerdict))
+    reason = models.TextField()
+    actor = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    rules_fingerprint = models.CharField(max_length=64)
+
+
+class MatchedPair(models.Model):
+    """Two markets, one on each venue, whose named outcomes pay alike."""
+
+    id = models.CharField(primary_key=True, max_length=64, db_column="_id")
+    event_name = models.TextField()
+    event_key = models.CharField(max_length=200)
+    market_type = models.CharField(max_length=32)
+    venue_a = models.CharField(max_length=32)
+    market_id_a = models.CharField(max_length=128)
+    outcome_a = models.IntegerField()
+    venue_b = models.CharField(max_length=32)
+    market_id_b = models.CharField(max_length=128)
+    outcome_b = models.IntegerField()
+    verdict = models.CharField(max_length=16, choices=choices(PairVerdict))
+    score = models.FloatField()
+    reasons = ArrayField(models.TextField())
+    facts = EmbeddedModelArrayField(EmbeddedFact)
+    is_listed = models.BooleanField()
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    priced_at = models.DateTimeField(null=True)
+    last_reason = models.CharField(max_length=64, null=True)
+    last_edge = models.DecimalField(null=True, **MONEY)
+    rules_fingerprint = models.CharField(max_length=64)
+    market_a = EmbeddedModelField(EmbeddedMarket)
+    market_b = EmbeddedModelField(EmbeddedMarket)
+    doubt = EmbeddedModelField(EmbeddedDoubt, null=True)
+    decision = EmbeddedModelField(EmbeddedDecision, null=True)
+    outbox = EmbeddedModelArrayField(EmbeddedLine, null=True)
+
+    class Meta:
+        db_table = "matched_pairs"
+        indexes = [
+            models.Index(
+                fields=["market_type", "is_listed", "verdict"], name="pair_polled"
+            ),
+            # By what never changes: each discovery writes last_seen_at of every pair.
+            models.Index(fields=["-first_seen_at", "-id"], name="pair_first_seen"),
+            models.Index(
+                fields=["verdict", "-first_seen_at", "-id"], name="pair_verdict"
+            ),
+            models.Index(
+                fields=["market_type", "-first_seen_at", "-id"], name="pair_type"
+            ),
+            models.Index(
+                fields=["market_type", "verdict", "-first_seen_at", "-id"],
+                name="pair_type_verdict",
+            ),
+            models.Index(fields=["is_listed", "last_seen_at"], name="pair_listed"),
+            models.Index(
+                fields=["is_listed", "-first_seen_at", "-id"], name="pair_listed_newest"
+            ),
+            models.Index(
+                fields=["is_listed", "verdict", "-first_seen_at", "-id"],
+                name="pair_listed_verdict",
+            ),
+            models.Index(
+                fields=["market_type", "is_listed", "-first_seen_at", "-id"],
+                name="pair_type_listed",
+            ),
+            models.Index(
+                fields=[
+                    "market_type",
+                    "is_listed",
+                    "verdict",
+                    "-first_seen_at",
+                    "-id",
+                ],
+                name="pair_type_listed_verdict",
+            ),
+            models.Index(fields=["event_name", "id"], name="pair_named"),
+            models.Index(
+                fields=["market_id_a", "-first_seen_at", "-id"], name="pair_market_a"
+            ),
+            models.Index(
+                fields=["market_id_b", "-first_seen_at", "-id"], name="pair_market_b"
+            ),
+            # The funnel is counted in it; a reason rarely differs from the last one.
+            models.Index(
+                fields=["is_listed", "verdict", "last_reason"], name="pair_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.event_name

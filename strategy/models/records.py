@@ -1,0 +1,135 @@
+"""What is stored of the search, as typed records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from positions.venues.types import Market
+from strategy.matching.types import Standing
+from strategy.polling import Branch
+from tasklog.records import TrailLine
+from tasklog.storage.codec import sparse
+from tasklog.storage.collections import Records
+
+
+class PairVerdict(StrEnum):
+    """What is to be done with a pair: trade it, have it reviewed, or leave it."""
+
+    SAME = "same"
+    REVIEW = "review"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class FactRecord:
+    """One fact on which the verdict rests, as the texts of both markets state it."""
+
+    name: str
+    standing: Standing
+    text_a: str
+    text_b: str
+    is_hard: bool
+    is_needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRecord:
+    """Why a pair was taken out of trading, and when."""
+
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """An operator's verdict on a pair; a confirmation holds for these rules only."""
+
+    verdict: PairVerdict
+    reason: str
+    actor: str
+    at: datetime
+    rules_fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRecord:
+    """Two markets, one on each venue, and the outcomes of them that pay alike.
+
+    `market_a` and `market_b` are the markets as last listed, `score` the share of facts
+    that agree, `last_edge` dollars per set after fees at the last poll.
+    """
+
+    id: str
+    event_name: str
+    event_key: str
+    market_type: str
+    venue_a: str
+    market_id_a: str
+    outcome_a: int
+    venue_b: str
+    market_id_b: str
+    outcome_b: int
+    verdict: PairVerdict
+    score: float
+    reasons: tuple[str, ...]
+    facts: tuple[FactRecord, ...]
+    is_listed: bool
+    first_seen_at: datetime
+    last_seen_at: datetime
+    priced_at: datetime | None
+    last_reason: str | None
+    last_edge: Decimal | None
+    rules_fingerprint: str
+    market_a: Market
+    market_b: Market
+    doubt: DoubtRecord | None
+    decision: DecisionRecord | None = sparse()
+    outbox: tuple[TrailLine, ...] = sparse(())
+
+    @property
+    def is_confirmed(self) -> bool:
+        """An operator has confirmed the pair, for whatever rules."""
+        return self.decision is not None and self.decision.verdict is PairVerdict.SAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceRecord:
+    """What one market type has earned; dollars and percent, losses included."""
+
+    id: str
+    market_type: str
+    opportunities_found: int
+    profitable_arbs: int
+    closed_positions: int
+    total_profit: Decimal
+    avg_profit_pct: Decimal | None
+    success_rate: Decimal | None
+    last_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollDecisionRecord:
+    """Why a market type is polled as often as it is; intervals in seconds."""
+
+    id: str
+    market_type: str
+    polled_at: datetime | None
+    decided_at: datetime
+    scheduled_for: str
+    policy: str
+    opportunities_found: int
+    profitable_arbs: int
+    success_rate: Decimal | None
+    branch: Branch
+    interval_before: int
+    interval_after: int
+    interval_by_policy: int
+    is_fixed: bool
+
+
+PAIRS = Records("matched_pairs", PairRecord)
+PERFORMANCE = Records("market_type_performance", PerformanceRecord)
+POLL_DECISIONS = Records("poll_decisions", PollDecisionRecord)

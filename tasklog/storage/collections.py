@@ -1,0 +1,124 @@
+"""The collections of the current database, read and written as typed records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import connections
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from tasklog.storage.codec import DamagedDocument, decode, encode, salvage
+
+Record = TypeVar("Record")
+
+DUPLICATE_KEY = 11000
+
+Filters = Mapping[str, Any]
+Order = Sequence[tuple[str, int]]
+
+
+def collection(name: str) -> Collection[Any]:
+    """The plain collection of the current database, with aware times in UTC."""
+    database: Database[Any] = connections["default"].database  # type: ignore[attr-defined]
+    plain = database[name]
+    return plain.with_options(
+        codec_options=plain.codec_options.with_options(tz_aware=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[Record]):
+    """Records read together, and the documents among them that could not be read."""
+
+    records: tuple[Record, ...]
+    damaged: tuple[DamagedDocument, ...]
+
+
+class Records(Generic[Record]):
+    """One collection whose documents are records of one type.
+
+    Filters are MongoDB's own. Methods that read strictly raise DamagedDocument, so
+    that a damaged document never passes for a sound one.
+    """
+
+    def __init__(self, name: str, record: type[Record]):
+        self.name = name
+        self.record = record
+
+    @property
+    def raw(self) -> Collection[Any]:
+        """The plain collection, for updates and aggregations."""
+        return collection(self.name)
+
+    def read(self, document: Mapping[str, Any] | None) -> Record | None:
+        """The record of a document that the driver returned, None for none."""
+        return None if document is None else decode(self.record, document)
+
+    def get(self, identity: object) -> Record | None:
+        """The record with this id. Raises DamagedDocument."""
+        return self.read(self.raw.find_one({"_id": identity}))
+
+    def first(self, filters: Filters, order: Order | None = None) -> Record | None:
+        """The first match in this order. Raises DamagedDocument."""
+        return self.read(self.raw.find_one(filters, sort=order))
+
+    def find(
+        self, filters: Filters, order: Order | None = None, limit: int = 0
+    ) -> Batch[Record]:
+        """All matches, the damaged ones set apart."""
+        records, damaged = [], []
+        for document in self.raw.find(filters, sort=order, limit=limit):
+            try:
+                records.append(decode(self.record, document))
+            except DamagedDocument as problem:
+                damaged.append(problem)
+        return Batch(tuple(records), tuple(damaged))
+
+    def show(
+        self,
+        filters: Filters,
+        order: Order | None = None,
+        limit: int = 0,
+        max_time_ms: int | None = None,
+        without: Iterable[str] = (),
+    ) -> Iterator[Record]:
+        """All matches as far as they can be read, for display, less some fields."""
+        cursor = self.raw.find(
+            filters, dict.fromkeys(without, 0) or None, sort=order, limit=limit
+        )
+        if max_time_ms is not None:
+            cursor = cursor.max_time_ms(max_time_ms)
+        return (salvage(self.record, document) for document in cursor)
+
+    def insert(self, record: Record) -> bool:
+        """False, and nothing written, where a unique key is taken already."""
+        try:
+            self.raw.insert_one(encode(record))
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def insert_new(self, records: Iterable[Record]) -> None:
+        """Insert the records whose id is free; what exists stays as it is."""
+        documents = [encode(record) for record in records]
+        if documents:
+            insert_missing(self.raw, documents)
+
+    def replace(self, record: Record) -> None:
+        """The whole record in the place of whatever has its id."""
+        document = encode(record)
+        self.raw.replace_one({"_id": document["_id"]}, document, upsert=True)
+
+
+def insert_missing(target: Collection[Any], documents: Sequence[Any]) -> None:
+    """Insert documents unordered; those whose unique key is taken are skipped."""
+    try:
+        target.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        failures = (error.details or {}).get("writeErrors", [])
+        if any(failure["code"] != DUPLICATE_KEY for failure in failures):
+            raise

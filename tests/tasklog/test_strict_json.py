@@ -1,0 +1,132 @@
+"""JSON from outside is read as strictly as JSON allows, and within bounds."""
+
+from __future__ import annotations
+
+import contextlib
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasklog.strict_json import MAX_DEPTH, BadJson, dumps, loads
+
+
+def nested(depth: int) -> bytes:
+    return b"[" * depth + b"]" * depth
+
+
+def test_fractions_become_exact_decimals() -> None:
+    assert loads(b'{"price": 0.1, "count": 3}') == {
+        "price": Decimal("0.1"),
+        "count": 3,
+    }
+
+
+def test_text_may_be_read_that_was_decoded_already() -> None:
+    assert loads('["é", 0.5]') == ["é", Decimal("0.5")]
+
+
+def test_one_byte_order_mark_is_dropped() -> None:
+    assert loads(b"\xef\xbb\xbf[1]") == [1]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"  \n",
+        b'{"a": 1',  # cut off
+        b'{"a": "b',
+        b"<html>busy</html>",
+        b"[1,]",
+        '{"a": "é"}'.encode("latin-1"),  # not the charset it claims
+        b"\xef\xbb\xbf\xef\xbb\xbf[1]",
+        '["\ud800"]',  # no text that UTF-8 can carry
+    ],
+)
+def test_what_is_not_json_is_malformed(body: bytes | str) -> None:
+    with pytest.raises(BadJson) as raised:
+        loads(body)
+    assert raised.value.is_malformed
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"p": NaN}', "NaN is not a number"),
+        (b'{"p": Infinity}', "Infinity is not a number"),
+        (b'{"p": -Infinity}', "-Infinity is not a number"),
+        (b'{"p": 1e999}', "out of range"),
+        (b'{"p": 1e-999}', "out of range"),
+        (b'{"p": 1e9999999999999999999999}', "out of range"),
+        (b'{"p": 0e9999999999999999999999}', "out of range"),
+        (b'{"id": "1", "id": "2"}', "a duplicate key"),
+        (b'{"\\ud800": "1"}', "a lone surrogate in a key"),
+        (b'{"a": ["\\udfff"]}', "a lone surrogate"),
+        # int() itself gives up at 4,300 digits
+        (b"[" + b"7" * 5_000 + b"]", "too many digits"),
+        (b"[0." + b"7" * 5_000 + b"]", "too many digits"),
+        (nested(MAX_DEPTH + 1), "nested more than 64 deep"),
+        (nested(100_000), "nested more than 64 deep"),
+        (b'{"a":' * 65 + b"1" + b"}" * 65, "nested more than 64 deep"),
+    ],
+)
+def test_json_that_no_honest_sender_writes_is_bad(body: bytes, message: str) -> None:
+    with pytest.raises(BadJson, match=message) as raised:
+        loads(body)
+    assert not raised.value.is_malformed
+
+
+def test_the_bounds_are_the_callers() -> None:
+    assert loads(b"[[1]]", max_bytes=5, max_depth=2) == [[1]]
+    with pytest.raises(BadJson, match="longer than 4 bytes"):
+        loads(b"[[1]]", max_bytes=4)
+    with pytest.raises(BadJson, match="nested more than 1 deep"):
+        loads(b"[[1]]", max_depth=1)
+
+
+def test_as_deep_as_allowed_is_read() -> None:
+    assert loads(nested(MAX_DEPTH))
+
+
+def test_a_lone_surrogate_in_text_can_be_replaced_and_a_pair_is_kept() -> None:
+    body = b'{"a": ["x\\ud800y", {"b": "\\uD83D\\uDE00"}], "c": "\\\\ud800"}'
+    assert loads(body, replace_surrogates=True) == {
+        "a": ["x\ufffdy", {"b": "\U0001f600"}],
+        "c": "\\ud800",
+    }
+
+
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=200)))
+def test_any_text_is_a_value_or_bad(text: bytes | str) -> None:
+    with contextlib.suppress(BadJson):
+        loads(text)
+
+
+@given(st.from_regex(r"-?[0-9]{1,3}(\.[0-9]{1,3})?([eE][+-]?[0-9]{1,25})?"))
+def test_any_number_is_a_value_or_bad(digits: str) -> None:
+    with contextlib.suppress(BadJson):
+        loads(f"[{digits}]")
+
+
+@pytest.mark.parametrize(
+    "digits", ["0.10", "1.50e-7", "100.000", "0E+3", "12345678901"]
+)
+def test_a_number_keeps_the_digits_it_came_with(digits: str) -> None:
+    line = dumps(loads(f'{{"price": {digits}}}'))
+    assert loads(line) == loads(f'{{"price": {digits}}}')
+    assert "e" in digits or digits in line
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(values)
+def test_what_was_read_is_written_so_that_it_reads_the_same(value: object) -> None:
+    line = dumps(value)
+    assert "\n" not in line
+    assert loads(line) == value
