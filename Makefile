@@ -36,9 +36,14 @@ test: .venv/dev.stamp browser ## install what the tests need, then run all of th
 	$(PYTEST) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations=12
 
 # Without the tests that use a database, start processes or need a browser, and without
-# those of a whole agent or of whole listings: a minute at most, on two cores.
+# those that simulate whole worlds, listings or passes of the agent.
+NOT_FAST := crash acceptance browser bench positions/venues/simulator \
+	positions/venues/test_hostile_records.py positions/venues/test_simulated_clients.py \
+	strategy/matching/test_simulated.py strategy/matching/test_incremental.py \
+	strategy/test_bad_input.py arbsite/pages/test_exports.py
 test-fast: .venv/dev.stamp ## the tests that need no database, in less than a minute
-	$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "not django_db and not slow and not browser"
+	$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "not django_db and not slow and not browser" \
+		$(NOT_FAST:%=--ignore=tests/%)
 
 # The pages are tested in a real browser. Where it cannot be had, those tests are
 # skipped and say so; with CI=true they must run.

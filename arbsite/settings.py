@@ -208,7 +208,7 @@ Q_CLUSTER = {
 # sign one could otherwise run any function.
 WORKER_FUNCTIONS: tuple[str, ...] = (
     "arbsite.worker.tasks.answer_probe",
-    "strategy.tasks.run_duty",
+    "strategy.tasks.run_job",
 )
 # The class whose `tick` the worker's supervisor calls every second.
 WORKER_AGENT = "strategy.dispatcher.Dispatcher"

@@ -38,6 +38,7 @@ urlpatterns = [
     path("theme/", theme.switch, name="theme"),
     path("login/", LimitedLoginView.as_view(), name="login"),
     path("logout/", needs(Role.VIEWER)(auth_views.LogoutView.as_view()), name="logout"),
+    # Under the names, without a slash, that probes and Prometheus look for.
     path("healthz", monitoring.healthz, name="healthz"),
     path("healthz.json", monitoring.healthz_json, name="healthz-json"),
     path("api/v1/", api.urls),
@@ -52,5 +53,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+# 403 and 404 need nothing but their templates.
 handler400 = "arbsite.pages.views.bad_request"
 handler500 = "arbsite.pages.views.server_error"

@@ -1,7 +1,7 @@
-"""How do the pages look? Makes the pictures of the README, by `make screenshots`.
+"""Take the pictures of the README: `make screenshots`.
 
-A simulated house of its own, from a fixed seed, lives through some weeks at once and
-then runs for a minute as `make run` would; a headless Chromium looks at its pages.
+A separate installation with a fixed seed simulates some weeks at once and then runs for
+a minute, as by `make run`; a headless Chromium takes pictures of its pages.
 """
 
 from __future__ import annotations
@@ -20,19 +20,20 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+PICTURES = Path(__file__).resolve().parent
+ROOT = PICTURES.parent
 STATE = ROOT / ".state" / "screenshots"
 WEEKS = 8
 WIDE, NARROW = (1280, 960), (390, 844)
-PATIENCE_MILLISECONDS = 180_000
-HEAVIEST = 250_000
+TIMEOUT_MILLISECONDS = 180_000
+# A README with heavier pictures loads slowly.
+LARGEST_BYTES = 250_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 OPERATOR, PASSWORD = "operator", secrets.token_urlsafe(12)
 
 
 def environment() -> dict[str, str]:
-    """Of a house that knows nothing of the settings of this shell."""
+    """The environment of the installation, without this shell's own settings."""
     inherited = {
         name: value
         for name, value in os.environ.items()
@@ -50,20 +51,20 @@ def environment() -> dict[str, str]:
     }
 
 
-def manage(*words: str) -> None:
-    command = [sys.executable, "manage.py", *words]
+def manage(*arguments: str) -> None:
+    command = [sys.executable, "manage.py", *arguments]
     subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603
 
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
         return port
 
 
-def live_through(weeks: int) -> None:
-    """The agent's iterations, a day between two of them, up to the present."""
+def simulate(weeks: int) -> None:
+    """Run the agent once for each simulated day, up to the present."""
     manage("migrate", "--verbosity", "0")
     import django
 
@@ -73,10 +74,11 @@ def live_through(weeks: int) -> None:
     from strategy import wiring
 
     days = 7 * weeks
-    began = datetime.now(UTC) - timedelta(days=days - 1)
-    # Where a clock stands still this is read once, as its beginning.
-    wiring.wall_now = lambda: began
-    handlers = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    start = datetime.now(UTC) - timedelta(days=days - 1)
+    # A stepped clock reads the wall clock at its start: it ends at the present.
+    wiring.wall_now = lambda: start
+    signals = (signal.SIGINT, signal.SIGTERM)
+    handlers = {number: signal.getsignal(number) for number in signals}
     call_command("runagent", iterations=days, step_days=1.0)
     for number, handler in handlers.items():
         signal.signal(number, handler)
@@ -84,7 +86,7 @@ def live_through(weeks: int) -> None:
 
 @contextmanager
 def running() -> Iterator[None]:
-    """Worker and pages, as by `make run`."""
+    """Worker and pages run as by `make run`."""
     launch = subprocess.Popen([sys.executable, "manage.py", "launch"], cwd=ROOT)
     try:
         yield
@@ -101,7 +103,7 @@ def open_page(browser: Browser, size: tuple[int, int], scheme: str) -> Page:
         base_url=f"http://127.0.0.1:{os.environ['ARBSITE_PORT']}",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    context.set_default_timeout(TIMEOUT_MILLISECONDS)
     page = context.new_page()
     page.goto("/login/?next=/")
     page.get_by_label("Name").fill(OPERATOR)
@@ -118,18 +120,18 @@ def wait_until_served(browser: Browser) -> None:
             return
         except Exception:
             page.wait_for_timeout(500)
-    raise SystemExit("the pages did not come up")
+    raise SystemExit("The pages did not start.")
 
 
 def take(page: Page, name: str, section: str = "") -> None:
-    """The window as it is, or one section of the page."""
+    """Take a picture of the window, or of one section of the page."""
     target = page.locator(section) if section else page
-    path = HERE / f"{name}.png"
+    path = PICTURES / f"{name}.png"
     target.screenshot(path=path)
     size = path.stat().st_size
     print(f"{path.relative_to(ROOT)}  {size // 1000} kB")
-    if size > HEAVIEST:
-        raise SystemExit(f"{path.name} is too heavy for a README")
+    if size > LARGEST_BYTES:
+        raise SystemExit(f"{path.name} is too large for a README.")
 
 
 def take_all(browser: Browser) -> None:
@@ -174,10 +176,10 @@ def main() -> None:
     if STATE.exists():
         manage("mongod", "stop")
         shutil.rmtree(STATE)
-    live_through(WEEKS)
+    simulate(WEEKS)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        raise SystemExit("no Chromium on PATH: apt-get install chromium")
+        raise SystemExit("There is no Chromium on PATH: apt-get install chromium")
     with running(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         wait_until_served(browser)

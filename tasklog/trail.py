@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from tasklog.records import TRAIL, Change, TrailLine
 from tasklog.redaction import redact
@@ -17,8 +18,10 @@ from tasklog.redaction import redact
 ERROR_LENGTH = 2000
 
 
-def stamped(line: TrailLine, task_id: str, timestamp: datetime) -> TrailLine:
-    """The line with its id and time, ready to be stored.
+def stamped(
+    line: TrailLine, task_id: str, timestamp: datetime, **about: Any
+) -> TrailLine:
+    """The line with its id, its time and what it is `about`, ready to be stored.
 
     Secrets are taken out before anything is cut, so that no half of one remains.
     """
@@ -30,6 +33,7 @@ def stamped(line: TrailLine, task_id: str, timestamp: datetime) -> TrailLine:
         error=None if line.error is None else redact(line.error)[:ERROR_LENGTH],
         reason=None if line.reason is None else redact(line.reason),
         changes=tuple(map(_redacted, line.changes)),
+        **about,
     )
 
 

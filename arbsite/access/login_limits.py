@@ -112,6 +112,7 @@ class LimitedLoginView(LoginView):
         left = lockout_left(name, client_address(self.request), datetime.now(UTC))
         if left is None:
             return super().form_invalid(form)
+        # Rounded up, so that nobody is told to try again too early.
         minutes = int(left.total_seconds() // 60) + 1
         context = self.get_context_data(form=form, closed_minutes=minutes)
         response = self.render_to_response(context)

@@ -38,6 +38,7 @@ RANKS = list(Role)
 def role_of(user: Any) -> Role:
     if not user.is_authenticated or not user.is_active:
         return Role.ANONYMOUS
+    # First, because a superuser has every permission.
     if user.is_superuser:
         return Role.ADMIN
     return Role.OPERATOR if user.has_perm(OVERRIDE) else Role.VIEWER

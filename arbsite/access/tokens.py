@@ -20,6 +20,7 @@ from tasklog.kinds import Kind
 from tasklog.outbox import Subject, change, relay
 from tasklog.storage.codec import DamagedDocument, to_milliseconds
 
+# A secret of 32 bytes has 43 characters in Base64 without padding.
 FORMAT = re.compile(r"arb_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 NAME_LENGTH = 80
 SHOWN_FIELDS = ("name", "scope", "expires_at")

@@ -75,6 +75,7 @@ def addresses(api: NinjaAPI) -> tuple[Patterns, str, str]:
         path = "/" + re.sub(r"<(\w+)>", r"{\1}", str(pattern.pattern))
         if isinstance(pattern, URLPattern) and path in parameters:
             pattern.callback = _guarded(cast(View, pattern.callback), parameters[path])
+    # Django's own 404 is a page, and middleware would ask a stranger to log in.
     unknown = re_path("^.*$", login_not_required(_not_found), name="not-found")
     return [*patterns, unknown], app, namespace
 
@@ -105,6 +106,8 @@ def _guarded(view: View, parameters: Mapping[str, set[str]]) -> View:
         mistake = _wrong_parameter(request, parameters.get(method, set()))
         if mistake and method in parameters:
             return problem(400, mistake)
+        # All queries of a request share this time, so that a slow database piles
+        # up no requests.
         with pymongo.timeout(PATIENCE_SECONDS):
             response = view(request, **path)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:

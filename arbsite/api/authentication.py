@@ -30,6 +30,7 @@ class OperateBearer(Bearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         recognised = super().authenticate(request, token)
+        # 403, not 401: the token is valid, but not for this.
         if recognised is not None and recognised.scope is not Scope.OPERATE:
             raise Refusal(403, "this token may read; overrides need scope operate")
         return recognised

@@ -18,6 +18,7 @@ from arbsite.pages.reports.paging import BadCursor
 from tasklog.storage.reading import clean
 
 MEDIA_TYPE = "application/problem+json"
+# A body can be wrong in any number of places.
 PROBLEMS_SHOWN = 20
 DETAIL_LENGTH = 500
 
@@ -60,6 +61,7 @@ def problem(status: int, detail: str, allow: Iterable[str] = ()) -> HttpResponse
         "mode": settings.ARBSITE.venues,
     }
     response = HttpResponse(json.dumps(body), MEDIA_TYPE, status=status)
+    # RFC 9110 wants this header with a 401, and the next one with a 405.
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     if allow:
@@ -105,6 +107,7 @@ def on_bad_cursor(request: HttpRequest, error: BadCursor) -> HttpResponse:
 
 
 def on_outage(request: HttpRequest, error: Exception) -> HttpResponse:
+    # The name alone: the message has the server's address.
     return problem(503, f"the database does not answer ({type(error).__name__})")
 
 

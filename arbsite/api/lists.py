@@ -64,6 +64,7 @@ def _page(
 
 def everything(schema: type[Item], records: Iterable[object]) -> Any:
     """All records, as the content of a response."""
+    # There is one for each market type or scope: no pages are needed.
     items = [present(schema, record) for record in records]
     return {"mode": settings.ARBSITE.venues, "items": items}
 
@@ -72,6 +73,7 @@ def everything(schema: type[Item], records: Iterable[object]) -> Any:
 def list_positions(request: HttpRequest, params: Query[requests.PositionParams]) -> Any:
     """Positions, also by state (or open, closed) and market type."""
     state: Any = params.state and str(params.state)
+    # A group stands for its states: no position has "open" stored.
     if state in STATE_GROUPS:
         state = {"$in": list(STATE_GROUPS[state])}
     filters = {"state": state, "market_type": params.market_type}
@@ -81,6 +83,7 @@ def list_positions(request: HttpRequest, params: Query[requests.PositionParams])
 @router.get("/positions/{position_id}", response=answers(schemas.PositionDetail, 404))
 def get_position(request: HttpRequest, position_id: requests.Identity) -> Any:
     """One position with its legs and its history."""
+    # Salvaged: a damaged position is shown as far as it can be read.
     for position in POSITIONS.show({"_id": position_id}, None, 1, MAX_MILLISECONDS):
         return detail(position)
     raise Refusal(404, "there is no such position")

@@ -18,6 +18,7 @@ CURSOR = r"^-?[0-9]{1,13}\.[^\x00-\x1f\x7f]{1,100}$"
 
 StateOrGroup = StrEnum("StateOrGroup", {name: name for name in STATE_NAMES})  # type: ignore[misc]
 
+# Longer ones are not stored: the declared length of an id is 64.
 Identity = Annotated[str, Path(..., min_length=1, max_length=64, pattern=ONE_LINE)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=ONE_LINE)]
 

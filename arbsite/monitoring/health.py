@@ -106,6 +106,7 @@ def examine() -> Health:
 
 
 def _problems(status: Status) -> tuple[str, ...]:
+    # Only the first problem: without an agent everything else follows from it.
     if status.heartbeat_age is None:
         return ("no agent runs",)
     if not status.is_agent_up:
@@ -119,6 +120,7 @@ def _problems(status: Status) -> tuple[str, ...]:
 
 @cache
 def version() -> str:
+    # Read, not imported: arbsite is run from its folder, never installed.
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     return str(project["version"])
 

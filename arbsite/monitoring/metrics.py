@@ -38,6 +38,7 @@ KINDS_SHOWN = 20
 
 def scrape() -> bytes:
     """All metrics in Prometheus' text format."""
+    # Otherwise registering would read everything once, only to learn the names.
     registry = CollectorRegistry(auto_describe=False)
     registry.register(DatabaseCollector())
     return generate_latest(registry)
@@ -69,6 +70,7 @@ class DatabaseCollector(Collector):
 
 
 def _gauge(name: str, meaning: str, number: float | Decimal) -> Metric:
+    # Prometheus stores doubles: exact amounts are on the pages and in the API.
     return GaugeMetricFamily(f"arbsite_{name}", meaning, value=float(number))
 
 
@@ -183,6 +185,7 @@ def _recoveries() -> Metric:
         "arbsite_recovery_events", "Recoveries of the agent.", labels=["kind"]
     )
     counts = {kind: total.count for (kind,), total in RECOVERIES.read().items() if kind}
+    # By name, so that the same kinds are shown at every scrape.
     for kind in sorted(counts)[:KINDS_SHOWN]:
         counter.add_metric([kind], counts[kind])
     return counter
@@ -202,6 +205,7 @@ def _tasks(now: datetime) -> Metric:
     pair = {"action": "$action", "status": "$status"}
     rows = TRAIL.raw.aggregate(
         [{"$match": recent}, {"$group": {"_id": pair, "count": {"$sum": 1}}}],
+        # The planner might prefer the index over the time, and fetch every line.
         hint="task_action_status",
         maxTimeMS=MAX_MILLISECONDS,
     )

@@ -74,6 +74,7 @@ def read_status() -> Status:
     """Ask the database. Raises one of its errors where it does not answer."""
     database: Any = connection.database  # type: ignore[attr-defined]
     started = time.monotonic()
+    # `hello` reads no data: its duration is that of the network and the server.
     now = moment(database.client.admin.command("hello"), "localTime")
     latency = time.monotonic() - started
     if now is None:
@@ -93,6 +94,7 @@ def read_status() -> Status:
         entry_point=clean(run.entry_point) if run else "",
         clusters=len(clusters),
         registration_age=_age(max(heartbeats, default=None), now),
+        # Each supervisor counts the restarts of its own cluster.
         restarts=sum(cluster.restarts or 0 for cluster in clusters),
         depth=depth,
         oldest_age=_age(oldest, now),

@@ -30,6 +30,7 @@ BEARER = "bearer "
 def healthz(request: HttpRequest) -> HttpResponse:
     """The word ok, or 503 with the problems."""
     state = health.examine()
+    # Probes look at the status, people at the text.
     verdict = "ok" if state.is_healthy else "; ".join(state.problems)
     return HttpResponse(f"{verdict}\n", PLAIN, status=_status_code(state))
 
@@ -51,6 +52,7 @@ def _status_code(state: health.Health) -> int:
 @require_safe
 def prometheus(request: HttpRequest) -> HttpResponse:
     try:
+        # Prometheus gives up after ten seconds by default.
         with pymongo.timeout(health.PATIENCE_SECONDS):
             if not _may_read(request):
                 denied = HttpResponse("a token is needed\n", PLAIN, status=401)
@@ -63,6 +65,7 @@ def prometheus(request: HttpRequest) -> HttpResponse:
 
 
 def _may_read(request: HttpRequest) -> bool:
+    # A wrong token is not made good by a login that the browser sends along.
     token = bearer(request)
     if token is not None:
         return tokens.recognise(token, datetime.now(UTC)) is not None

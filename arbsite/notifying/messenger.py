@@ -108,6 +108,7 @@ def tasks_of(messenger: Messenger) -> dict[str, Task]:
 
 
 def _start(name: str, task: Task) -> threading.Thread:
+    # A daemon: a channel that hangs must not keep the process from exiting.
     thread = threading.Thread(target=task, name=name, daemon=True)
     thread.start()
     return thread

@@ -24,9 +24,11 @@ from tasklog.storage.codec import to_milliseconds
 from tasklog.storage.collections import Filters
 from tasklog.storage.ids import content_id
 
-KEEP_DAYS = timedelta(days=30)
+LIFETIME = timedelta(days=30)
 DUE_INDEX = "notification_due"
+# Only dates compare as greater than a date: no message without a due date matches.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+# What is left over is released by the next look, a second later.
 RELEASED_AT_ONCE = 100
 
 
@@ -138,7 +140,7 @@ def _next(
         claimed_by=None,
         sent_at=None,
         error=None,
-        expires_at=to_milliseconds(now + KEEP_DAYS),
+        expires_at=to_milliseconds(now + LIFETIME),
     )
 
 

@@ -31,6 +31,7 @@ from strategy.wiring import wall_now
 from tasklog.storage.collections import Filters, Order
 
 ROWS = 20
+# Counting further would take the page too long.
 COUNT_LIMIT = 1000
 # The long fields of a message, which the page does not show.
 HIDDEN_FIELDS = ("text", "throttle")

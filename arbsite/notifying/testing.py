@@ -19,6 +19,7 @@ def send_test(
     """Send a test message; why it was not taken, "" if it was."""
     text = texts.compose_test(actor, now, context)
     message = Message(
+        # Random, so that a receiver never takes a test for a duplicate.
         key=uuid.uuid4().hex,
         event="test",
         title=text.title,

@@ -94,6 +94,7 @@ def compose_summary(
         f"{messages} held back since the last one.",
     ]
     listed = titles[-TITLES_LISTED:]
+    # What precedes the colon, mode and kind, is in the title already.
     lines += [f"- {title.partition(': ')[2] or title}" for title in listed]
     if count > len(listed):
         lines.append(f"and {count - len(listed)} before them")
@@ -141,6 +142,7 @@ def _earnings(position: PositionRecord) -> Iterator[str]:
 
 def _page(event: Event, line: TrailLine) -> str:
     if line.position_id:
+        # Quoted: in a damaged line it may hold anything.
         return f"positions/{quote(line.position_id, safe='')}/"
     return EVENTS[event].page
 

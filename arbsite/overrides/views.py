@@ -142,7 +142,14 @@ class ActionPage:
         if is_confirming:
             for field in form.fields.values():
                 field.widget = field.hidden_widget()
-        more = {"form": form, "hidden": hidden, "is_confirming": is_confirming}
+        # A template would call `action.confirm`, and take its failure for "none".
+        is_last_step = is_confirming or self.action.confirm is None
+        more = {
+            "form": form,
+            "hidden": hidden,
+            "is_confirming": is_confirming,
+            "is_last_step": is_last_step,
+        }
         return self.render(status, **more)
 
     def rejected(self) -> HttpResponse:

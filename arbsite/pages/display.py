@@ -21,6 +21,7 @@ def displayed(record: Record, length: int = TEXT_LENGTH) -> Record:
 
     Numbers too large to be shown become None, as damaged ones are already.
     """
+    # The walk is by content, which mypy cannot follow.
     return cast("Record", _displayed(record, length))
 
 
@@ -28,6 +29,7 @@ def _displayed(content: Any, length: int) -> Any:
     if isinstance(content, str):
         # A member of an enum is text of ours: cleaning would make it a plain text.
         return content if isinstance(content, Enum) else clean(content, length)
+    # Decimal128 reaches 10^6144, and a format would write out every digit.
     if isinstance(content, Decimal):
         return content if abs(content) < LARGEST else None
     if isinstance(content, tuple):

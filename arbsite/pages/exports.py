@@ -19,7 +19,8 @@ from positions.venues.types import Mode
 Cell = str | Decimal | int | bool | datetime | None
 Row = TypeVar("Row")
 
-# Spreadsheets take a text that begins with one of these for a formula.
+# Spreadsheets take a text that begins with one of these for a formula. They are those
+# of OWASP's page on CSV injection, and a line feed.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 FORMULA_GUARD = "'"
 CHUNK_SIZE = 32_000
@@ -53,6 +54,7 @@ def csv_cell(cell: Cell) -> str:
     """Texts and times quoted, numbers and booleans bare, None empty."""
     if cell is None:
         return ""
+    # Before the numbers: a bool is an int in Python.
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int | Decimal):
@@ -62,6 +64,7 @@ def csv_cell(cell: Cell) -> str:
 
 
 def csv_line(cells: Iterable[Cell]) -> str:
+    # RFC 4180 ends lines like this.
     return ",".join(map(csv_cell, cells)) + "\r\n"
 
 
@@ -98,6 +101,7 @@ def _write_json(table: Table) -> Iterator[str]:
         "list": table.name,
         "asked": dict(table.filters),
     }
+    # The head without its closing brace: the rows are streamed into the object.
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": ['
     names = [json.dumps(name) for name in table.columns]
     for index, row in enumerate(table.rows):

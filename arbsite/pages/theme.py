@@ -26,6 +26,7 @@ def chosen(request: HttpRequest) -> str:
 def switch(request: HttpRequest) -> HttpResponse:
     """Set the cookie and go back to the page the choice was made on."""
     back = request.POST.get("next", "/")
+    # The check also passes this host's full URLs; only paths are followed.
     is_own = url_has_allowed_host_and_scheme(back, {request.get_host()})
     response = HttpResponseRedirect(back if is_own and back.startswith("/") else "/")
     theme = request.POST.get("theme", "")
@@ -36,6 +37,7 @@ def switch(request: HttpRequest) -> HttpResponse:
             max_age=ONE_YEAR,
             samesite="Lax",
             secure=settings.ARBSITE.https,
+            # No script needs it: the server links the style sheets of the theme.
             httponly=True,
         )
     return response

@@ -68,6 +68,7 @@ def _equity(times: Context) -> Context:
 
 # What each block of the dashboard shows, on the whole page and when it is refreshed.
 BLOCKS: dict[str, Callable[[Context], Context]] = {
+    # Its template reads the pauses by a tag, as the banner of every page does.
     "pauses": lambda times: {},
     "agent": _agent,
     "metrics": _metrics,
@@ -85,6 +86,7 @@ BLOCKS: dict[str, Callable[[Context], Context]] = {
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     at = times()
+    # One time for all blocks, so that their relative times agree.
     context = dict(at)
     for gather in BLOCKS.values():
         context |= gather(at)

@@ -34,6 +34,8 @@ PAGES_TIMEOUT_SECONDS = 5.0
 COMMANDS_WITHOUT_DATABASE = frozenset(
     {"check", "collectstatic", "diffsettings", "findstatic", "startapp"}
 )
+OWN_APPS = frozenset({"arbsite", "positions", "strategy", "tasklog"})
+MIGRATE_THEMSELVES = frozenset({"migrate", "runserver"})
 UNREACHABLE = (ConnectionFailure, ExecutionTimeout, NetworkTimeout)
 SETTING_FLAGS = {
     "--venues": "ARBSITE_VENUES",
@@ -125,9 +127,12 @@ class CheckedUtility(ManagementUtility):
         _use_database(uri)
         # runserver cannot set requires_migrations_checks: it checks migrations itself,
         # at each reload, and only warns. All it needs here is a database to start with.
-        if command.requires_migrations_checks or name == "runserver":
+        is_checked = command.requires_migrations_checks
+        if is_checked or name in MIGRATE_THEMSELVES:
+            _refuse_unknown_migrations()
+        if is_checked or name == "runserver":
             _migrate_if_empty()
-        if command.requires_migrations_checks:
+        if is_checked:
             _refuse_unmigrated()
 
 
@@ -190,6 +195,26 @@ def _migrate_if_empty() -> None:
 
     if not connection.introspection.table_names():
         call_command("migrate", verbosity=0)
+
+
+def _refuse_unknown_migrations() -> None:
+    """Data that this code cannot read is left alone, even by `migrate`.
+
+    Version 0.1 has applied migrations that are gone; its documents have other fields.
+    """
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    own = {app.label for app in apps.get_app_configs() if app.name in OWN_APPS}
+    applied = {key for key in loader.applied_migrations if key[0] in own}
+    if applied - loader.disk_migrations.keys():
+        raise Unmigrated(
+            "The database holds data of another version of arbsite (0.1, or a newer"
+            " one), which cannot be converted: choose an empty database with"
+            " ARBSITE_MONGODB_URI, or another directory with ARBSITE_STATE_DIR."
+        )
 
 
 def _refuse_unmigrated() -> None:

@@ -33,7 +33,7 @@ ACKNOWLEDGE_ATTEMPTS = 60
 
 # How the queue's page names our own jobs; {1} is the first argument.
 DISPLAY_NAMES = {
-    "strategy.tasks.run_duty": "{1}",
+    "strategy.tasks.run_job": "{1}",
     "arbsite.worker.tasks.answer_probe": "worker probe",
 }
 

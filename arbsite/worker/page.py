@@ -26,6 +26,7 @@ from tasklog.storage.codec import salvage
 from tasklog.storage.collections import Filters, Order
 
 ROWS = 50
+# Counting further would take the page too long.
 COUNT_LIMIT = 100_000
 OLDEST_FIRST = [("enqueued_at", 1), ("_id", 1)]
 NEWEST_FIRST = [("dead_at", -1)]
@@ -100,6 +101,7 @@ def _shown(job: JobRow) -> JobRow:
 
 
 def _unless_epoch(at: datetime | None) -> datetime | None:
+    # The queue writes it for "not locked", and for probes.
     return None if at == EPOCH else at
 
 

@@ -106,7 +106,9 @@ def dead_letter(job_id: ObjectId, reason: str) -> None:
         "reason": {"$literal": reason},
         "dead_at": datetime.now(UTC),
     }
-    QUEUED_JOBS.raw.update_one({"_id": job_id, "queue": {"$ne": DEAD}}, [{"$set": fields}])
+    QUEUED_JOBS.raw.update_one(
+        {"_id": job_id, "queue": {"$ne": DEAD}}, [{"$set": fields}]
+    )
 
 
 def count_attempt(job_id: ObjectId) -> None:

@@ -17,7 +17,13 @@ from positions.lifecycle import check_move
 from positions.models.records import POSITIONS, PositionRecord
 from positions.venues.interface import Clock
 from tasklog.records import TrailLine
-from tasklog.storage.codec import DamagedDocument, changes, encode, to_milliseconds
+from tasklog.storage.codec import (
+    DamagedDocument,
+    changes,
+    decode,
+    encode,
+    to_milliseconds,
+)
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
 
@@ -63,19 +69,28 @@ def change(
         touched_at=to_milliseconds(clock.wall_now()),
         fence=before.fence if token is None else token,
     )
-    line = encode(_event(after, event, clock))
+    line = _event(after, event, clock)
+    stored_line = encode(line)
     document = POSITIONS.raw.find_one_and_update(
         _guard(before, token),
         {
             "$set": changes(before, after),
             "$push": {
-                "events": {"$each": [line], "$slice": -EVENTS_KEPT},
-                "outbox": line,
+                "events": {"$each": [stored_line], "$slice": -EVENTS_KEPT},
+                "outbox": stored_line,
             },
         },
+        # The history is most of the document, and `before` has it already.
+        projection={"events": 0, "outbox": 0},
         return_document=ReturnDocument.AFTER,
     )
-    return POSITIONS.read(document)
+    if document is None:
+        return None
+    return replace(
+        decode(PositionRecord, {**document, "events": [], "outbox": []}),
+        events=(*before.events, line)[-EVENTS_KEPT:],
+        outbox=(*before.outbox, line),
+    )
 
 
 def set_damaged_aside(
@@ -113,14 +128,12 @@ def _guard(position: PositionRecord, token: int | None) -> dict[str, Any]:
 def _event(position: PositionRecord, event: TrailLine, clock: Clock) -> TrailLine:
     """The line of an event, under an id that a repeated write makes again."""
     return stamped(
-        replace(
-            event,
-            version=position.version,
-            state=str(position.state),
-            venue_time=venue_moment(clock),
-        ),
+        event,
         content_id(position.id, position.version, event.kind),
         to_milliseconds(clock.wall_now()),
+        version=position.version,
+        state=str(position.state),
+        venue_time=venue_moment(clock),
     )
 
 

@@ -1,6 +1,6 @@
-"""Real processes tell a real receiver: each event once, whoever dies.
+"""Real processes notify a real receiver: each event once, whoever dies.
 
-The receiver takes each message and hangs up without a word when it comes first: its
+The receiver takes each message and hangs up without an answer the first time: its
 sender cannot know, and sends it again under the same key.
 """
 
@@ -15,13 +15,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 
 from arbsite.config import ROOT
 from strategy.invariants import breaches
 from tasklog.kinds import Kind
+from tasklog.records import TRAIL
 from tasklog.storage.collections import collection
 from tests.support.agents import MANAGE, Agent, environment
 from tests.support.fake_http import Server, answer, serving, until_over
@@ -57,12 +57,12 @@ class Forgetful:
         self.arrivals: Counter[str] = Counter()
         self.titles: dict[str, str] = {}
 
-    def keep(self, server: Server) -> None:
+    def listen(self, server: Server) -> None:
         def behave(sock: socket.socket) -> None:
             head, _, body = server.requests[-1].partition(b"\r\n\r\n")
-            found = re.search(rb"(?i)webhook-id: (\S+)", head)
-            assert found
-            key = found[1].decode()
+            header = re.search(rb"(?i)webhook-id: (\S+)", head)
+            assert header
+            key = header[1].decode()
             self.arrivals[key] += 1
             self.titles[key] = json.loads(body)["title"]
             if self.arrivals[key] > 1:
@@ -75,15 +75,17 @@ def sent() -> int:
     return collection("notifications").count_documents({"status": "sent"})
 
 
-def test_several_processes_tell_each_event_once_by_its_key() -> None:
-    receiver, events = Forgetful(), [line(Kind.EXPOSED) for _ in range(5)]
-    now = collection("task_log").database.client.admin.command("hello")["localTime"]
+def test_several_processes_report_each_event_once_by_its_key() -> None:
+    receiver = Forgetful()
+    # The processes' clocks are real: the fake time of other tests would be too old.
+    now = TRAIL.raw.database.client.admin.command("hello")["localTime"]
+    events = [line(Kind.EXPOSED, now) for _ in range(5)]
     with serving(lambda sock: None) as server:
-        receiver.keep(server)
-        with watching(server.url) as first, watching(server.url):
-            happen(*(replace(event, timestamp=now) for event in events))
+        receiver.listen(server)
+        with watching(server.url) as victim, watching(server.url):
+            happen(*events)
             eventually(lambda: receiver.arrivals, 30, "something arrives")
-            first.send_signal(signal.SIGKILL)
+            victim.send_signal(signal.SIGKILL)
             eventually(lambda: sent() == 5, 90, "all is sent")
     assert len(receiver.arrivals) == 5
     assert set(receiver.titles.values()) == {
@@ -91,14 +93,14 @@ def test_several_processes_tell_each_event_once_by_its_key() -> None:
     }
 
 
-def test_an_agent_tells_what_it_did_before_it_ends(agents: list[Agent]) -> None:
+def test_an_agent_reports_what_it_did_before_it_exits(agents: list[Agent]) -> None:
     with serving(lambda sock: sock.sendall(answer(b""))) as server:
         agents.append(Agent(*ONCE, ARBSITE_WEBHOOK_URL=server.url))
         agents[0].finish()
-    assert any(b"Position entered" in one for one in server.requests)
+    assert any(b"Position entered" in request for request in server.requests)
 
 
-def test_a_receiver_that_never_answers_keeps_nothing_out_of_the_trail(
+def test_a_receiver_that_never_answers_does_not_delay_the_trail(
     agents: list[Agent],
 ) -> None:
     with serving(lambda sock: None) as server:

@@ -193,10 +193,12 @@ def _override_forms(ids: SampleIds) -> Iterator[str]:
         f"poll:{ids.market_type}": ("poll", "fix-interval", "release-interval"),
         ids.pair: ("confirm", "reject"),
         "waiting": ("drain",),
+        "loss": ("notify",),
+        "new": ("create-token",),
     }
-    for subject, verbs in subjects.items():
-        for verb in verbs:
-            yield f"/override/{verb}/?{urlencode({'of': subject})}"
+    for subject, actions in subjects.items():
+        for action in actions:
+            yield f"/override/{action}/?{urlencode({'of': subject})}"
 
 
 def _admin_pages(ids: SampleIds) -> dict[str, list[str]]:

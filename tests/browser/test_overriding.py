@@ -39,7 +39,6 @@ def house() -> None:
     add(
         records.QUEUED_JOBS.name,
         {
-            "_id": "dead-1",
             "queue": records.DEAD,
             "owner": None,
             "payload": "signed",

@@ -123,19 +123,22 @@ def _queued(now: datetime) -> None:
     job = {"queue": "arbsite", "payload": "signed", "attempts": 3, "enqueued_at": now}
     dead = {"dead_at": now, "reason": "it was started 3 times and never came to an end"}
     dead |= {"queue": DEAD, "owner": None}
-    add(QUEUED_JOBS.name, {"_id": "dead-1", **job, **dead})
-    add(QUEUED_JOBS.name, {"_id": "waiting-1", **job, "owner": None})
+    add(QUEUED_JOBS.name, {**job, **dead})
+    add(QUEUED_JOBS.name, {**job, "owner": None})
     claim = {"owner": "c1", "locked_until": now, "started_at": now}
-    add(QUEUED_JOBS.name, {"_id": "held-1", **job, **claim})
+    add(QUEUED_JOBS.name, {**job, **claim})
     add("queue_clusters", {"_id": "c1", "host": "workshop", "heartbeat_at": now})
 
 
 def _notifications(now: datetime) -> None:
-    suppressed = {"status": "suppressed", "due_at": now, "decided_at": now}
+    suppressed: dict[str, Any] = {
+        "status": "suppressed",
+        "due_at": now,
+        "decided_at": now,
+    }
     add("notifications", builders.notification(position_id="p1", decided_at=now))
-    add(
-        "notifications", builders.notification(title=HOSTILE, held_back=7, **suppressed)
-    )
+    suppressed |= {"title": HOSTILE, "suppressed": 7}
+    add("notifications", builders.notification(**suppressed))
     failed = builders.notification(status="failed", error="y" * 200, decided_at=now)
     add("notifications", failed)
     rule = {"mode": "off", "actor": "maria", "reason": HOSTILE, "since": now}

@@ -48,6 +48,7 @@ def _number(content: Decimal | float | None) -> str | None:
         return None
     # The shortest text of a float is the number that was meant.
     number = content if isinstance(content, Decimal) else Decimal(repr(content))
+    # Without an exponent, which not every decimal parser reads.
     return f"{number:f}" if number.is_finite() and abs(number) < LARGEST else None
 
 
@@ -91,6 +92,7 @@ def derived(
     }
 
     def derive(schema: type[Model]) -> type[Model]:
+        # A subclass: pydantic fixes the fields of a class when it is made.
         return create_model(
             schema.__name__,
             __base__=schema,
@@ -104,6 +106,7 @@ def derived(
 
 def _annotation(attribute: str, annotation: Any) -> Any:
     plain = _without_none(annotation)
+    # A damaged document may have a text there that is no member.
     if isinstance(plain, type) and issubclass(plain, Enum):
         plain = str
     if plain not in FIELD_TYPES:

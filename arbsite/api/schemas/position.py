@@ -25,6 +25,7 @@ INTERNAL = frozenset(
 PARTS = frozenset({"mode", "legs", "events", "opportunity"})
 
 
+# A link from a venue's text is shown on pages only, which check its site.
 @derived(LegRecord, hidden=frozenset({"url"}))
 class Leg(Schema):
     """One order of a position."""

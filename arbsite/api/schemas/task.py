@@ -24,6 +24,7 @@ def _api_text(text: str | None) -> str | None:
 
 
 def _before(changes: Sequence[Change]) -> Values | None:
+    # Null, not an empty object, for lines that report no override.
     return {part.field: _api_text(part.before) for part in changes} or None
 
 

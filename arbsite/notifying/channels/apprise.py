@@ -35,6 +35,7 @@ class AppriseChannel:
 
     def __init__(self, url: str):
         self._url = url
+        # Cut, because it becomes part of a stored name and may be no URL at all.
         self._scheme = url.partition("://")[0].lower()[:20]
         # Tells two addresses of one service apart without showing either.
         digest = hashlib.sha256(url.encode()).hexdigest()[:8]

@@ -51,6 +51,7 @@ class MailChannel:
             self._to,
             headers={
                 "Message-ID": f"<{message.key}@{self._domain}>",
+                # Keeps absence notices from answering (RFC 3834).
                 "Auto-Submitted": "auto-generated",
                 "X-Arbsite-Event": message.event,
             },

@@ -24,6 +24,7 @@ from arbsite.notifying.channels.channel import Message, Undelivered
 from positions.venues.http import VenueSession, new_session
 from positions.venues.http.session import BoundedAdapter, is_loopback
 
+# To connect, and for each read; TOTAL_SECONDS limits the whole.
 TIMEOUT = (3.05, 5.0)
 TOTAL_SECONDS = 10.0
 # Errors of the client that may pass, besides those of the server.
@@ -103,6 +104,7 @@ class WebhookChannel:
         timestamp = str(int(self._clock()))
         headers = {
             "Content-Type": "application/json; charset=utf-8",
+            # The same key under the name that other receivers look for.
             "Idempotency-Key": message.key,
             "webhook-id": message.key,
             "webhook-timestamp": timestamp,
@@ -119,6 +121,7 @@ class WebhookChannel:
             return Undelivered("no answer in time", is_retryable=True)
         if isinstance(error, requests.exceptions.SSLError):
             return Undelivered("its TLS certificate is not trusted", False)
+        # The adapter's own error, which requests wraps as text.
         if "not a public address" in str(error):
             return Undelivered(
                 "it is not a public address; ARBSITE_WEBHOOK_PRIVATE=true allows "

@@ -51,6 +51,7 @@ class Filter:
         """What the field must be to match a text in the address. Raises BadValue."""
         if text in self.groups:
             return {"$in": list(self.groups[text])}
+        # A mistake in a name must not look like a list that is empty.
         if self.is_closed and self.options and text not in self.options():
             raise BadValue(f"{self.name} cannot be {text!r}")
         if len(text) > FILTER_LENGTH:
@@ -120,6 +121,7 @@ def by_time(field: str, happened: str) -> tuple[SortOption, SortOption]:
 
 def largest(name: str, field: str, label: str, *incompatible_with: str) -> SortOption:
     """The largest number first; what is no number is left out."""
+    # The bound matches numbers only, and not NaN, which sorts below all of them.
     order = Order(field, -1, Decimal, Bounds(at_least=-LARGEST))
     return SortOption(name, label, order, frozenset(incompatible_with))
 
@@ -133,8 +135,10 @@ def values_of(records: Records[Any], field: str) -> Callable[[], Sequence[str]]:
     """The values that occur, for a field with few; damaged ones are left out."""
 
     def read() -> Sequence[str]:
+        # With an index on the field this reads one key for each value.
         values = records.raw.distinct(field, maxTimeMS=MAX_MILLISECONDS)
         names = sorted(name for name in values if isinstance(name, str) and name)
+        # What would be shown differently could not be sent back as a filter.
         return [name for name in names if name == clean(name)][:OPTIONS_OFFERED]
 
     return read
@@ -163,6 +167,7 @@ def cell(content: object) -> Cell:
     """An attribute as an export writes it; None for a number too large to be real."""
     if isinstance(content, str):
         return clean(content, EXPORTED_LENGTH)
+    # The shortest text of a float is the number that was meant.
     if isinstance(content, float):
         content = Decimal(repr(content))
     if isinstance(content, Decimal):

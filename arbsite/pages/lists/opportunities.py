@@ -49,12 +49,14 @@ OPPORTUNITIES = Listing(
             "refusal",
             values_of(RECORDS, "refusal"),
             describe=in_words,
+            # Whatever was rejected has that decision already.
             incompatible_with=frozenset({"decision"}),
         ),
         Filter(
             "pair",
             "Pair",
             "pair_id",
+            # The baskets of one pair are few, and their index has nothing else.
             incompatible_with=frozenset({"decision", "type", "refusal"}),
         ),
     ),

@@ -49,6 +49,7 @@ PAIRS = Listing(
             is_closed=True,
             groups={"any": DOUBTS},
             describe=in_words,
+            # The index has only the pairs that are doubted, and no other filter.
             incompatible_with=frozenset({"verdict", "type", "listed"}),
         ),
     ),
@@ -69,6 +70,7 @@ PAIRS = Listing(
     ),
     exact=("_id", "market_id_a", "market_id_b"),
     search_hint="id, market id, or how the name begins",
+    # Rules and quotes are most of a pair's size, and no row shows them.
     hidden=tuple(
         f"market_{side}.{name}"
         for side in ("a", "b")

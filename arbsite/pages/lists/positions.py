@@ -30,6 +30,7 @@ def _market_id(side: Side) -> Column[PositionRecord]:
     """The market of the last order on a side."""
 
     def read(position: PositionRecord) -> str:
+        # A rejected order may have been replaced by one on another market.
         ids = [leg.market_id for leg in position.legs if leg.side == side]
         return ids[-1] if ids else ""
 
@@ -73,6 +74,7 @@ POSITIONS = Listing(
         *columns("resolved_at", "last_checked", "venues_differ"),
         *columns("pair_id", "opportunity_id"),
     ),
+    # The market of any leg: the index has a key for each of them.
     exact=("_id", "legs.market_id"),
     search_hint="id, market id, or how the name begins",
     hidden=LEFT_OUT,

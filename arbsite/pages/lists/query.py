@@ -88,14 +88,16 @@ def _check_parameters(
     names |= set(CURSORS) if is_paged else set()
     parameters = {}
     for name, texts in query:
+        # A misspelt filter must not pass for none: the list would seem to match it.
         if name not in names:
             raise BadQuery(f"there is no parameter “{clean(name, NAME_LENGTH)}” here")
         if len(texts) > 1:
             raise BadQuery(f"“{name}” is given more than once")
         text = texts[0].strip()
-        # MongoDB takes neither in a text.
+        # A lone surrogate cannot be encoded, and no stored text has a null character.
         if "\0" in text or _has_surrogates(text):
             raise BadQuery(f"“{name}” is not a text")
+        # A form sends its empty fields, too.
         if text:
             parameters[name] = text
     return parameters
@@ -145,6 +147,7 @@ def apply_date_range(sort: SortOption, parameters: Mapping[str, str]) -> Order:
     )
     if start is not None and end is not None and start >= end:
         raise BadQuery("“from” lies after “to”")
+    # `above` stays: a range without a start must still exclude damaged values.
     bounds: Bounds = replace(sort.order.within, at_least=start, below=end)
     return replace(sort.order, within=bounds) if names else sort.order
 
@@ -176,6 +179,7 @@ def _search(
     """By an id if the text is one, else by the beginning of the name, by name."""
     if len(wanted) > SEARCH_LENGTH:
         raise BadQuery(f"“q” is longer than {SEARCH_LENGTH} characters")
+    # One query for each field: each has an index of its own.
     for field in listing.exact:
         filters = {field: wanted}
         match = listing.source.raw.find_one(

@@ -35,6 +35,7 @@ TASKS = Listing(
             "venue",
             lambda: [venue.name for venue in specs()],
             is_closed=True,
+            # The index has only the lines that name a venue, and no other filter.
             incompatible_with=frozenset({"action", "status", "position"}),
         ),
         # The lines of one position are few: other filters are applied as they are read.

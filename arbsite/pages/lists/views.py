@@ -47,6 +47,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "choices": [_choice(filter_, query) for filter_ in listing.filters],
         "dates": [(name, query.parameters.get(name, "")) for name in DATES],
         "links": _links(query, page),
+        # An export has the same filters, and no cursor: it is the whole list.
         "exports": _exports(listing, query),
         "table": f"lists/_{name}.html",
         "here": reverse(name),
@@ -74,6 +75,7 @@ def export(
             "Content-Disposition": (
                 f'attachment; filename="arbsite-{mode().value}-{name}-{stamp}.{form}"'
             ),
+            # Texts of venues are in it: no browser may take them for HTML.
             "X-Content-Type-Options": "nosniff",
         },
     )

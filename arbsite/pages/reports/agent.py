@@ -32,6 +32,7 @@ class AgentStatus(StrEnum):
     NEVER = "never"
     STOPPED = "stopped"
     SILENT = "silent"
+    # Before the failures: those in the trail are of the agent before this one.
     STARTING = "starting"
     FAILING = "failing"
     JOB_FAILING = "job_failing"
@@ -95,6 +96,7 @@ def agent_state(
 
 
 def _run() -> RunRecord | None:
+    # A run whose process was killed stays open: the newest heartbeat tells which lives.
     active = RUNS.show({"ended_at": None}, [("heartbeat_at", -1)], 1, MAX_MILLISECONDS)
     for run in active:
         return displayed(run)

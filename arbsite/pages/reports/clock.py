@@ -17,6 +17,7 @@ def venue_now(
     """The venues' time in a mode; `now` itself where it is not known yet."""
     if mode is Mode.LIVE:
         return now
+    # The time of a replay is that at which its capture was recorded.
     if mode is Mode.REPLAY:
         return _captured(capture) or now
     # A page that is left open must not count as somebody who lives by the clock.

@@ -70,6 +70,7 @@ def earnings() -> Earnings:
             {"_id": 0, "resolved_at": 1, "actual_profit": 1},
         )
         .sort([("resolved_at", -1), ("actual_profit", -1)])
+        # Another index begins with the time as well, but has no profit in it.
         .hint(INDEX)
         .limit(CLOSINGS_READ)
         .max_time_ms(MAX_MILLISECONDS)
@@ -83,6 +84,7 @@ def earnings() -> Earnings:
     ]
     is_partial = len(documents) == CLOSINGS_READ
     shown = sum((profit for _, profit in profits), Decimal(0))
+    # Summing all of a long history would read all of its keys.
     total = _booked() if is_partial else shown
     return Earnings(total, tuple(added_up(profits, total - shown)), is_partial)
 

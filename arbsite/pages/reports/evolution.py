@@ -21,6 +21,7 @@ from tasklog.storage.codec import salvage
 
 WHOLE_HISTORY = 1_000
 SAMPLES = 60
+# More lines cannot be told apart in a chart.
 SERIES = 12
 UNREAD = ("policy", "scheduled_for", "polled_at", "interval_by_policy")
 NEWEST = [("decided_at", -1), ("_id", -1)]
@@ -103,6 +104,7 @@ def _sampled(newest: Decisions) -> Decisions:
     types = sorted(name for name in names if isinstance(name, str))[:SERIES]
     step = (end - oldest[0].decided_at) / SAMPLES
     times = [end - i * step for i in range(SAMPLES + 1)]
+    # A pipeline that begins with $documents runs on the database itself.
     rows = POLL_DECISIONS.raw.database.aggregate(
         _in_force(types, times), batchSize=WHOLE_HISTORY, maxTimeMS=MAX_MILLISECONDS
     )
@@ -157,6 +159,7 @@ def without_repeats(decisions: Decisions) -> Iterable[PollDecisionRecord]:
     """Those that changed something, and the last: the same steps in fewer points."""
     previous: PollDecisionRecord | None = None
     for decision in decisions:
+        # Without its end the line of the chart would stop at the last change.
         is_end = decision is decisions[-1]
         if previous is None or is_end or _step(decision) != _step(previous):
             yield decision

@@ -87,6 +87,7 @@ def funnel() -> Funnel:
     markets = discovery.markets if discovery else ()
     seen = sum(count.markets or 0 for count in markets) if discovery else None
     counts = _counts(seen)
+    # The sentence above the table reports the ones that were taken.
     lost = Counter(
         {
             name: count
@@ -150,6 +151,7 @@ def stages(counts: Counts) -> tuple[Stage, ...]:
         return Stage(name, count, note, 100 * count // max(counts.matched, 1))
 
     return (
+        # It counts markets, the others pairs: there is no share between the two.
         Stage("seen", counts.seen, "markets in both listings", 100),
         stage("matched", counts.matched, f"{same} to be traded, {review} to review"),
         stage("priced", counts.priced, "read with both books"),

@@ -53,6 +53,7 @@ def phase(position: PositionRecord) -> str:
         return ("entering", "one leg filled", "both legs filled")[min(len(filled), 2)]
     if position.state != State.EXPIRED:
         return ""
+    # Only what was bought is paid out.
     waiting = [venue_name(leg.venue) for leg in filled if leg.payout is None]
     return f"awaiting {' and '.join(waiting)}" if waiting else "ready to settle"
 
@@ -81,6 +82,7 @@ def holdings() -> Holdings:
     """Open positions counted in an index, closed ones read from their tally."""
     at_risk = _at_risk()
     counts = Counter({state: total.count for state, total in at_risk.items()})
+    # Closed positions only grow in number: counting them would cost ever more.
     for (_, state), closings in CLOSINGS.read().items():
         counts[state] += closings.count
     by_state = {state.value: counts[state.value] for state in State}

@@ -26,6 +26,7 @@ class MarketTypeRow:
 
 def market_types() -> list[MarketTypeRow]:
     """Every type that is polled or has earned something, by name."""
+    # A type is polled before it has earned anything: neither query has them all.
     earned = {record.id: record for record in performances(TYPES_SHOWN)}
     polled = {job.id.removeprefix(POLL): job for job in polling_jobs(TYPES_SHOWN)}
     return [

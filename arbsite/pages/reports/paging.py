@@ -38,6 +38,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 MILLISECONDS_FORM = re.compile("-?[0-9]{1,15}")
 DECIMAL_FORM = re.compile("-?[0-9]{1,34}e-?[0-9]{1,2}")
+# No page gives a longer cursor: the longest key is a name in base64.
 LONGEST, LONGEST_ID = 2_000, 300
 
 
@@ -185,6 +186,7 @@ def _read(
     limit: int,
 ) -> list[Record]:
     is_back = cursor is not None and cursor.is_newer
+    # Backwards, the nearest rows come first; the page reverses them.
     keys = [(name, -way if is_back else way) for name, way in order.keys]
 
     def find(place: Filters, count: int) -> list[Record]:
@@ -195,6 +197,7 @@ def _read(
     if cursor is None:
         return find(order.condition(), limit)
     key, beyond = _stored(cursor.key), "$gt" if keys[0][1] == 1 else "$lt"
+    # First the rest of those with the same key, then everything beyond it.
     rows = find({order.field: key, "_id": {beyond: cursor.id}}, limit)
     if len(rows) < limit:
         rows += find(order.condition({beyond: key}), limit - len(rows))
@@ -218,10 +221,12 @@ def _key_head(key: object) -> str | None:
     if isinstance(key, Decimal):
         return _exact(key) if abs(key) < LARGEST else None
     if isinstance(key, str):
+        # A name may contain the point that ends the key.
         return base64.urlsafe_b64encode(key.encode()).decode()
     return None
 
 
 def _exact(number: Decimal) -> str:
+    # str() may write a point, which ends the key.
     sign, digits, exponent = number.as_tuple()
     return f"{'-' if sign else ''}{''.join(map(str, digits))}e{exponent}"

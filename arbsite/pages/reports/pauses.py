@@ -33,6 +33,7 @@ class ShownPause(PauseRecord):
 def current_pauses(now: datetime) -> list[ShownPause]:
     """Those in force now: everywhere first, then by scope."""
     pauses = read_pauses(now).by_scope
+    # The widest pause explains most, and the banner shows only a few.
     scopes = sorted(pauses, key=lambda scope: (scope != EVERYWHERE, scope))
     names = scope_names(scopes)
     return [_shown(pauses[scope], names[scope]) for scope in scopes]

@@ -52,6 +52,7 @@ def payoff(position: PositionRecord) -> tuple[PayoffRow, ...]:
     """One row for each joint outcome; none for a position that is damaged."""
     holdings = list(_holdings(position))
     stake: Decimal | None = position.stake
+    # A position has two orders, the latest of each side.
     if stake is None or len(holdings) != 2:
         return ()
     venues = position.platform_a, position.platform_b

@@ -82,6 +82,7 @@ def _history(position_id: str, moves: tuple[TrailLine, ...]) -> tuple[TrailLine,
     attempts = trail_lines(
         {"position_id": position_id, "kind": {"$in": ATTEMPTS}}, ATTEMPTS_SHOWN
     )
+    # Sorting is stable: moves of one millisecond stay in the order of writing.
     lines = [*reversed(moves), *attempts]
     return tuple(sorted(lines, key=_written_at, reverse=True))
 

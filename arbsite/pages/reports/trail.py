@@ -45,6 +45,7 @@ def recent_tasks() -> list[TrailLine]:
 def recoveries() -> Recoveries:
     """Recovery events from their tally, at the same cost however many there are."""
     counts = {kind: total.count for (kind,), total in RECOVERIES.read().items()}
+    # The page has room for the most frequent kinds only.
     by_count = sorted(counts.items(), key=lambda kind_and_count: -kind_and_count[1])
     labelled = [
         (RECOVERY_LABELS.get(kind, clean(kind)), count)

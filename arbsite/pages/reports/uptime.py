@@ -45,9 +45,11 @@ def uptime(now: datetime) -> Uptime:
     spans = merged(span for run in runs if (span := _span(run)) is not None)
     crashes = sum(run.ended_cleanly is False for run in runs)
     is_partial = len(runs) == RUNS_READ
+    # A host whose clock is ahead writes runs that begin in the future.
     if not spans or spans[0][0] >= now:
         return Uptime(None, None, len(runs), crashes, (), is_partial)
     start = spans[0][0]
+    # Two places, so that a minute a week still shows.
     percent = (100 * share(spans, start, now)).quantize(Decimal("0.01"))
     step = (now - start) / SEGMENTS
     parts = tuple(
@@ -78,6 +80,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     """The same times without overlaps, in order."""
     disjoint: list[Span] = []
     for start, end in sorted(spans):
+        # Two agents overlap while one takes over from the other.
         if disjoint and start <= disjoint[-1][1]:
             disjoint[-1] = (disjoint[-1][0], max(end, disjoint[-1][1]))
         else:

@@ -38,6 +38,7 @@ def moment_now() -> datetime:
 def theme(context: Mapping[str, Any]) -> str:
     """light, dark or auto, from the browser's cookie."""
     request = context.get("request")
+    # The page of a server error is rendered without a request.
     return AUTO if request is None else chosen(request)
 
 

@@ -118,6 +118,7 @@ def lasting(context: Mapping[str, Any], since: datetime | None) -> str | SafeStr
 def position_url(position_id: str | None) -> str:
     """The position's page; "" for an id that no address can hold."""
     try:
+        # A damaged id may have characters that no address has.
         return reverse("position", args=[position_id]) if position_id else ""
     except NoReverseMatch:
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from math import isfinite
 from typing import Any, get_args
 
@@ -24,6 +25,9 @@ from tasklog.storage.codec.errors import Misfit
 
 Convert = Callable[[Any], Any]
 ReadRecord = Callable[[type[Any], Mapping[str, Any]], Any]
+
+# Prices and sizes repeat, and Decimal128 takes microseconds to convert each.
+DECIMALS_CACHED = 4096
 
 
 def reader(annotation: Any, read_record: ReadRecord) -> Convert:
@@ -45,6 +49,13 @@ def reader(annotation: Any, read_record: ReadRecord) -> Convert:
     if is_enum(annotation):
         return _enum_reader(annotation)
     return READERS.get(annotation) or _instance_reader(annotation)
+
+
+def ready_types(annotation: Any) -> frozenset[type[Any]]:
+    """The exact types of stored values that the reader would return as they are."""
+    if is_optional(annotation):
+        return ready_types(without_none(annotation)) | {type(None)}
+    return frozenset({annotation} if annotation in (str, int, bool, float) else ())
 
 
 def misfit(expected: str, stored: Any) -> Misfit:
@@ -129,7 +140,7 @@ def _read_float(stored: Any) -> float:
 
 def _read_decimal(stored: Any) -> Decimal:
     if isinstance(stored, Decimal128):
-        number = stored.to_decimal()
+        number = _to_decimal(stored.bid)
     elif isinstance(stored, int):
         number = Decimal(stored)
     elif isinstance(stored, float) and isfinite(stored):
@@ -140,6 +151,12 @@ def _read_decimal(stored: Any) -> Decimal:
     if isinstance(stored, bool) or not number.is_finite():
         raise misfit("a decimal number", stored)
     return number
+
+
+@lru_cache(DECIMALS_CACHED)
+def _to_decimal(bid: bytes) -> Decimal:
+    """The number of a Decimal128, by its binary form."""
+    return Decimal128.from_bid(bid).to_decimal()
 
 
 def _read_moment(stored: Any) -> datetime:

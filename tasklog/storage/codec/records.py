@@ -13,9 +13,9 @@ from tasklog.storage.codec.annotations import (
     tuple_length,
 )
 from tasklog.storage.codec.errors import DamagedDocument, Misfit
-from tasklog.storage.codec.reading import Convert, reader
+from tasklog.storage.codec.reading import Convert, reader, ready_types
 from tasklog.storage.codec.salvaging import salvager
-from tasklog.storage.codec.writing import writer
+from tasklog.storage.codec.writing import unchanged, writer
 
 Document = dict[str, Any]
 Record = TypeVar("Record")
@@ -35,6 +35,7 @@ class FieldPlan:
     name: str
     key: str
     read: Convert
+    ready_types: frozenset[type[Any]]
     salvage: Convert
     write: Convert
     default: Any
@@ -47,8 +48,10 @@ def encode(record: Any) -> Document:
     document = {}
     for plan in field_plans(type(record)):
         content = getattr(record, plan.name)
-        if not plan.is_sparse or content != plan.default:
-            document[plan.key] = plan.write(content)
+        if plan.is_sparse and content == plan.default:
+            continue
+        write = plan.write
+        document[plan.key] = content if write is unchanged else write(content)
     return document
 
 
@@ -117,6 +120,7 @@ def _plan(declared: Field[Any], annotation: Any) -> FieldPlan:
         name=declared.name,
         key="_id" if declared.name == "id" else declared.name,
         read=reader(annotation, _read),
+        ready_types=ready_types(annotation),
         salvage=salvager(annotation, salvage),
         write=writer(annotation, encode),
         default=default,
@@ -125,17 +129,63 @@ def _plan(declared: Field[Any], annotation: Any) -> FieldPlan:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """How a document becomes a record.
+
+    `by_key` are the fields by their key, `defaults` the content of those that a
+    document may lack and the record has no default for, `required` the other fields.
+    """
+
+    by_key: Mapping[str, FieldPlan]
+    defaults: Mapping[str, Any]
+    required: frozenset[str]
+
+
+_read_plans: dict[type[Any], ReadPlan] = {}
+
+
+def _read_plan(record: type[Any]) -> ReadPlan:
+    plan = _read_plans.get(record)
+    if plan is None:
+        plans = field_plans(record)
+        defaults = {each.name: each.default for each in plans}
+        plan = ReadPlan(
+            {each.key: each for each in plans},
+            {
+                declared.name: defaults[declared.name]
+                for declared in fields(record)
+                if declared.default is declared.default_factory is MISSING
+                and defaults[declared.name] is not MISSING
+            },
+            frozenset(name for name in defaults if defaults[name] is MISSING),
+        )
+        _read_plans[record] = plan
+    return plan
+
+
 def _read(record: type[Record], document: Mapping[str, Any]) -> Record:
-    content = {}
-    for plan in field_plans(record):
-        stored = document.get(plan.key, MISSING)
-        if stored is not MISSING:
-            try:
-                content[plan.name] = plan.read(stored)
-            except Misfit as misfit:
-                raise misfit.inside(plan.key) from None
-        elif plan.default is MISSING:
-            raise Misfit("is missing", plan.key)
-        else:
-            content[plan.name] = plan.default
+    # The hottest loop of the agent: by what is stored, as most fields of a line of the
+    # trail are absent, and without a call for what needs no conversion.
+    plan = _read_plan(record)
+    content = dict(plan.defaults)
+    by_key = plan.by_key
+    for key, stored in document.items():
+        field_plan = by_key.get(key)
+        if field_plan is None:
+            continue
+        if stored.__class__ in field_plan.ready_types:
+            content[field_plan.name] = stored
+            continue
+        try:
+            content[field_plan.name] = field_plan.read(stored)
+        except Misfit as misfit:
+            raise misfit.inside(key) from None
+    if not plan.required <= content.keys():
+        missing = next(
+            key
+            for key, each in by_key.items()
+            if each.name in plan.required and each.name not in content
+        )
+        raise Misfit("is missing", missing)
     return record(**content)

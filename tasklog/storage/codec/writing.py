@@ -29,6 +29,8 @@ def writer(annotation: Any, write_record: Callable[[Any], Any]) -> Convert:
     """A function that makes a stored value of a record's; it checks nothing."""
     if is_optional(annotation):
         inner = writer(without_none(annotation), write_record)
+        if inner is unchanged:
+            return unchanged
         return lambda content: None if content is None else inner(content)
     if is_tuple(annotation):
         inner = writer(get_args(annotation)[0], write_record)
@@ -42,10 +44,11 @@ def writer(annotation: Any, write_record: Callable[[Any], Any]) -> Convert:
     if is_enum(annotation):
         # A plain text, not the member: bson knows no enums.
         return lambda member: str(member.value)
-    return WRITERS.get(annotation, _unchanged)
+    return WRITERS.get(annotation, unchanged)
 
 
-def _unchanged(content: Any) -> Any:
+def unchanged(content: Any) -> Any:
+    """Write a value that MongoDB stores as it is."""
     return content
 
 

@@ -25,7 +25,7 @@ from tests.support.documents import session_database
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2027, 1, 20, 12, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+ONE_SECOND = timedelta(seconds=1)
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 PASSWORD = "look-at-it-1"
 
@@ -40,10 +40,10 @@ def test_five_attempts_are_checked_and_the_sixth_is_not() -> None:
 
 def test_the_lockout_ends_a_quarter_of_an_hour_after_the_fifth_failure() -> None:
     attempts(4)
-    attempts(1, NOW + 60 * SECOND)
-    end = NOW + 60 * SECOND + LOCKOUT
-    assert attempts(1, end - SECOND) == [False]
-    assert lockout_left("maria", HERE, end - SECOND) == SECOND
+    attempts(1, NOW + 60 * ONE_SECOND)
+    end = NOW + 60 * ONE_SECOND + LOCKOUT
+    assert attempts(1, end - ONE_SECOND) == [False]
+    assert lockout_left("maria", HERE, end - ONE_SECOND) == ONE_SECOND
     assert lockout_left("maria", HERE, end) is None
     assert attempts(6, end) == [True] * 5 + [False]
 

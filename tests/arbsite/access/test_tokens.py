@@ -63,14 +63,14 @@ def test_two_tokens_of_one_name_are_two() -> None:
 def test_only_the_whole_token_is_known() -> None:
     token = created()
     _, identity, secret = token.split("_", 2)
-    other = created().split("_", 2)[2]
+    another_secret = created().split("_", 2)[2]
     for wrong in (
         "",
         token[:-1],
         token + "a",
         token.upper(),
         f" {token}",
-        f"arb_{identity}_{other}",
+        f"arb_{identity}_{another_secret}",
         f"arb_{'0' * 12}_{secret}",
         "arb_$ne_" + secret,
     ):

@@ -20,7 +20,7 @@ from arbsite.notifying.throttle import (
 )
 
 START = datetime(2027, 1, 4, 12, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+ONE_SECOND = timedelta(seconds=1)
 waits = st.lists(st.integers(0, 20_000), min_size=1, max_size=60)
 
 
@@ -89,7 +89,7 @@ def test_suppressed_events_are_reported_when_the_gap_ends() -> None:
     ("quiet", "gap"),
     [
         (INITIAL_GAP, 2 * INITIAL_GAP),
-        (2 * INITIAL_GAP - SECOND, 2 * INITIAL_GAP),
+        (2 * INITIAL_GAP - ONE_SECOND, 2 * INITIAL_GAP),
         (2 * INITIAL_GAP, INITIAL_GAP),
     ],
 )
@@ -122,7 +122,7 @@ def test_a_clock_that_was_set_back_does_not_suppress() -> None:
 def test_every_event_is_sent_or_counted_once(seconds: list[int]) -> None:
     story, at = Story(), START
     for wait in seconds:
-        at += wait * SECOND
+        at += wait * ONE_SECOND
         story.event(at)
     story.look(at + LONGEST_GAP)
     events = sum(is_event for _, _, is_event in story.sent)
@@ -134,7 +134,7 @@ def test_every_event_is_sent_or_counted_once(seconds: list[int]) -> None:
 def test_never_two_messages_within_a_minute_of_each_other(seconds: list[int]) -> None:
     story, at = Story(), START
     for wait in seconds:
-        at += wait * SECOND
+        at += wait * ONE_SECOND
         story.event(at)
     assert all(
         later - earlier >= INITIAL_GAP
@@ -146,7 +146,7 @@ def test_never_two_messages_within_a_minute_of_each_other(seconds: list[int]) ->
 def test_no_event_waits_longer_than_an_hour(seconds: list[int]) -> None:
     story, at = Story(), START
     for wait in seconds:
-        at += wait * SECOND
+        at += wait * ONE_SECOND
         story.event(at)
         state = story.state
         assert state is not None

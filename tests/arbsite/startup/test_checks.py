@@ -12,12 +12,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
 from arbsite import config
 from arbsite.config import ROOT, Config
 from arbsite.startup import checks, mongod, server
+from tasklog.storage.collections import collection
 
 UNREACHABLE = "mongodb://arbsite:secret@127.0.0.1:1/?replicaSet=books"
 
@@ -215,3 +217,19 @@ def test_a_password_that_the_operator_chose_is_not_shown(
     call_command("createoperator", "--json")
     assert "sesame" not in capsys.readouterr().out
     assert User.objects.get().check_password("open sesame")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", ["migrate", "runagent"])
+def test_data_of_another_version_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    uri = connection.settings_dict["HOST"]
+    monkeypatch.setattr(checks, "_connect", lambda *_: uri)
+    utility = checks.CheckedUtility(["manage.py", command], config.load())
+    utility.fetch_command(command)
+    # Version 0.1 had this migration; it is not among those of the code.
+    MigrationRecorder(connection).record_applied("positions", "0005_pauses")
+    with pytest.raises(checks.Unmigrated, match="choose an empty database"):
+        utility.fetch_command(command)
+    collection("django_migrations").delete_one({"name": "0005_pauses"})

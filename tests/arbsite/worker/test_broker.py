@@ -42,7 +42,7 @@ def the_dead_letter() -> dict[str, object]:
     letter: dict[str, object]
     (letter,) = QUEUED_JOBS.raw.find()
     assert letter["queue"] == DEAD
-    return letter
+    return dict(letter)
 
 
 def test_jobs_come_out_in_the_order_they_went_in() -> None:

@@ -74,9 +74,9 @@ def test_the_queue_says_what_waits_runs_and_is_dead(maria: Client) -> None:
 @pytest.mark.parametrize(
     ("function", "arguments", "shown"),
     [
-        ("strategy.tasks.run_duty", ("poll:Crypto", 7), "Poll Crypto"),
-        ("strategy.tasks.run_duty", ("check", 7), "Check open positions"),
-        ("strategy.tasks.run_duty", ("discovery", 7), "Discover markets and pairs"),
+        ("strategy.tasks.run_job", ("poll:Crypto", 7), "Poll Crypto"),
+        ("strategy.tasks.run_job", ("check", 7), "Check open positions"),
+        ("strategy.tasks.run_job", ("discovery", 7), "Discover markets and pairs"),
         ("os.system", ("true",), "os.system true"),
     ],
 )

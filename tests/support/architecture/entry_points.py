@@ -132,13 +132,6 @@ ENTRY_POINTS = (
     ),
     _entry("arbsite.monitoring.views", "views", CLOCK),
     _entry("arbsite.overrides.views", "views; each form has a ticket", CHANCE),
-    _entry(
-        "arbsite.overrides.wiring",
-        "builds what operator actions work with",
-        SETTINGS,
-        CLOCK,
-        SLEEP,
-    ),
     _entry("arbsite.pages.lists.views", "views; exports are named by time", CLOCK),
     _entry("arbsite.pages.theme", "a view; the cookie follows https", SETTINGS),
     _entry("arbsite.pages.views", "views", SETTINGS, CLOCK),
@@ -154,7 +147,7 @@ ENTRY_POINTS = (
 LONG_FILES: dict[str, int] = {
     "positions/services/entering.py": 273,
     "positions/venues/polymarket/market.py": 251,
-    "strategy/matching/dates.py": 257,
+    "strategy/matching/dates.py": 263,
     "strategy/schedule.py": 263,
     "strategy/services/discovery.py": 291,
 }
