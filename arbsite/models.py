@@ -90,6 +90,9 @@ class Notification(models.Model):
     class Meta:
         db_table = "notifications"
         indexes = [
+            # Those of the chains and of expiry are in the migration: Django has none
+            # with a time to live.
+            # What is due through a channel, the longest due first.
             models.Index(
                 fields=["status", "channel", "due_at"], name="notification_due"
             ),
@@ -97,6 +100,7 @@ class Notification(models.Model):
             models.Index(
                 fields=["status", "-decided_at", "-id"], name="notification_status"
             ),
+            # The last message of a channel or of a kind, sent or failed.
             models.Index(
                 fields=["channel", "status", "-decided_at"], name="notification_last"
             ),

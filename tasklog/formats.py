@@ -1,4 +1,4 @@
-"""How do figures and times look to people: with unit, sign and few places?"""
+"""Figures and times as people read them: with unit, sign and few places."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def relay(records: Records[Any], subject: Subject) -> int:
     Lines that cannot be read stay where they are and are not read again in this call.
     """
     moved, last = 0, ""
-    # By id upwards: a document whose lines cannot be moved must not be read for ever.
+    # By id upwards: a document whose lines cannot be moved must not be read endlessly.
     while documents := _waiting(records, last):
         last = documents[-1]["_id"]
         lines = {document["_id"]: _lines(document) for document in documents}

@@ -77,6 +77,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _key(name: str, address: str) -> str:
+    # Without regard to case: else each spelling of a name would have its own attempts.
     return content_id("login", name.casefold(), address)
 
 
@@ -112,7 +113,7 @@ class LimitedLoginView(LoginView):
         left = lockout_left(name, client_address(self.request), datetime.now(UTC))
         if left is None:
             return super().form_invalid(form)
-        # Rounded up, so that nobody is told to try again too early.
+        # Rounded up, so that the page never says to try again too early.
         minutes = int(left.total_seconds() // 60) + 1
         context = self.get_context_data(form=form, closed_minutes=minutes)
         response = self.render_to_response(context)

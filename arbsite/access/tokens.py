@@ -53,6 +53,7 @@ def create(name: str, scope: Scope, days: int | None, operator: Operator) -> str
     its id: a form that is sent twice creates one token.
     """
     name = name.strip()
+    # Invisible or reversed text could pose as the name of another token.
     if not name or len(name) > NAME_LENGTH or not name.isprintable():
         raise BadToken(f"the name needs 1 to {NAME_LENGTH} printable characters")
     identity, secret = _new_id(operator.key), secrets.token_urlsafe(32)
@@ -90,6 +91,7 @@ def recognise(text: str, now: datetime) -> Token | None:
     try:
         token = TOKENS.get(match[1])
     except DamagedDocument:
+        # What cannot be read admits nobody.
         return None
     if token is None or not _is_valid(token, match[2], now):
         return None

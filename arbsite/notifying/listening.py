@@ -16,6 +16,7 @@ from tasklog.records import TRAIL, TrailLine
 from tasklog.storage.codec import salvage, to_milliseconds
 
 BATCH = 200
+# After an outage of days, what happened at its start is no news any more.
 STALE = timedelta(days=1)
 # The long fields of a position, of which no message says anything.
 UNUSED_FIELDS = ("events", "outbox", "opportunity")

@@ -154,6 +154,8 @@ def _append(head: NotificationRecord | None, message: NotificationRecord) -> boo
 
 
 def _is_written(identity: str) -> bool:
+    # An insertion fails for a number that is taken and for an id that is; only the
+    # first is worth another attempt.
     return NOTIFICATIONS.raw.find_one({"_id": identity}, {"_id": 1}) is not None
 
 

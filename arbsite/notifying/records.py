@@ -13,9 +13,12 @@ from tasklog.storage.collections import Records
 
 
 class NotificationStatus(StrEnum):
+    # To be sent, for the first time or again.
     PENDING = "pending"
+    # Reported by a later message, and due until it is.
     SUPPRESSED = "suppressed"
     SENT = "sent"
+    # Given up, with its line in the trail.
     FAILED = "failed"
 
 

@@ -56,6 +56,7 @@ def _rule(event: Event, record: RuleRecord | None) -> Rule:
 
 def change(rule: Rule, mode: Mode, operator: Operator) -> None:
     """Report these events in this mode from now on. Raises OverrideRejected."""
+    # A default may be confirmed: it is stored as the choice of an operator then.
     if rule.since is not None and rule.mode is mode:
         raise OverrideRejected(f"they are {mode} already")
     now = operator.now()
@@ -76,6 +77,7 @@ def change(rule: Rule, mode: Mode, operator: Operator) -> None:
 def _write(before: Rule, after: Rule, line: TrailLine) -> bool:
     """Replace `before` and nothing else: of two who try, one succeeds."""
     if before.since is None:
+        # Nothing is stored: the id lets one insertion through.
         return RULES.insert(_record(after, (line,)))
     guard = ("mode", "since")
     stored = outbox.change(RULES, _record(before), _record(after), line, guard)

@@ -31,6 +31,7 @@ from tasklog.trail import append, stamped
 
 logger = logging.getLogger(__name__)
 
+# A thread with many messages must notice soon that it has to stop.
 SENT_AT_ONCE = 20
 DATABASE_SECONDS = 10.0
 # Longer than any attempt takes: every channel limits its own time.
@@ -54,6 +55,7 @@ def send_due(
         if message is None:
             break
         error = _attempt(message, channel, context)
+        # A timeout of its own: sending may have taken longer than the other one.
         with database_timeout():
             if error is None:
                 taken += 1

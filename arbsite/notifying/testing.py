@@ -30,6 +30,7 @@ def send_test(
         decided_at=now,
     )
     problem = _attempt(channel, message)
+    # Not by an outbox: there is no document whose change it would report.
     line = TrailLine(
         kind=Kind.OVERRIDE_NOTIFY_TEST,
         action=Action.OVERRIDE,

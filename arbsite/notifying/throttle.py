@@ -54,6 +54,7 @@ class Decision:
 def decide(state: ThrottleState | None, mode: Mode, now: datetime) -> Decision:
     """What happens to a new event whose mode is not OFF."""
     if mode is Mode.ON or state is None:
+        # Also in mode ON there is a gap, for when the mode becomes THROTTLED.
         return _send(state, INITIAL_GAP, now)
     if _is_closed(state, now):
         suppressed = state.suppressed + 1

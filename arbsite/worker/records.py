@@ -12,6 +12,7 @@ from tasklog.records import TrailLine
 from tasklog.storage.codec import sparse
 from tasklog.storage.collections import Records
 
+# A queue has the name of the cluster, or, for a probe, of the generation to answer it.
 # Queues that no worker reads: dead letters, and jobs that an operator removes.
 DEAD = "(dead)"
 DRAINING = "(draining)"

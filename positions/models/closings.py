@@ -1,4 +1,4 @@
-"""How many positions have closed, and what did they earn?"""
+"""Counts of closed positions and of their profit, by market type and state."""
 
 from __future__ import annotations
 

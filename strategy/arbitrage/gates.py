@@ -72,7 +72,7 @@ def end_of(market: Market) -> datetime | None:
 
 
 def _ends(markets: Sequence[Market], now: datetime) -> Iterator[Gate]:
-    """Both ends must be known, in the future, and near enough to be meant."""
+    """Both ends must be known, in the future, and at most five years away."""
     ends = [end for market in markets if (end := end_of(market))]
     yield Gate(Check.SETTLEMENT_UNKNOWN, len(ends) == len(markets))
     if ends:

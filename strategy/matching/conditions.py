@@ -74,7 +74,7 @@ CONDITIONS = (
     ),
     Condition(
         "who determines",
-        r"pro tempore|speaker of the house",
+        r"pro tempore|speaker of (?:the )?house",
         concerns=wordset("x:control"),
     ),
     # A law or a tariff may be signed long before it takes effect.

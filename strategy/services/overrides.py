@@ -185,14 +185,6 @@ def market_type_of(job: JobRecord) -> str:
     return job.id.removeprefix(POLL)
 
 
-def polling_job(market_type: str) -> JobRecord:
-    """The job that polls a market type. Raises OverrideRejected where none does."""
-    job = JOBS.get(POLL + market_type)
-    if job is None:
-        raise OverrideRejected(f"the market type {market_type!r} is not polled")
-    return job
-
-
 def relay_overrides() -> None:
     """Move the lines of overrides that a crash left in outboxes into the trail."""
     relay(JOBS, Subject.JOB)

@@ -1,7 +1,7 @@
-"""How is a value read from a document that somebody may have damaged by hand?
+"""Lenient getters for documents that may have been damaged by hand.
 
-Pages and lists must show what is there and go on: each getter gives the value if it
-is what it should be, else nothing, and never raises.
+Pages and lists show what is there: each getter returns the value if it has the right
+type, else nothing, and never raises.
 """
 
 from __future__ import annotations

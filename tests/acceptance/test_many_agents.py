@@ -73,4 +73,4 @@ def test_one_pass_beside_an_agent_at_work_is_refused_and_names_it(
     agents.append(second := Agent("--once"))
     _, errors = second.process.communicate(timeout=60)
     assert second.process.returncode == 3
-    assert f"({agents[0].process.pid}) is at work" in errors
+    assert f"({agents[0].process.pid})) is running" in errors

@@ -33,7 +33,7 @@ def line(form: logging.Formatter, message: str, *args: Any, **more: Any) -> str:
 
 
 def test_a_machine_reads_one_object_a_line() -> None:
-    output = line(JsonFormatter("simulated"), "two\nlines %s", 7, extra={"duty": "x"})
+    output = line(JsonFormatter("simulated"), "two\nlines %s", 7, extra={"job": "x"})
     assert "\n" not in output
     written = json.loads(output)
     assert written["message"] == "two\nlines 7"
@@ -42,7 +42,7 @@ def test_a_machine_reads_one_object_a_line() -> None:
     assert written["mode"] == "simulated"
     assert written["process"] == os.getpid()
     assert written["run_id"] == logs.run_id()
-    assert written["duty"] == "x"
+    assert written["job"] == "x"
     assert written["time"].endswith("+00:00")
 
 

@@ -129,7 +129,7 @@ def test_a_pause_appears_and_goes_without_a_reload(office: Office, path: str) ->
 
 @pytest.mark.usefixtures("house")
 def test_nothing_is_wiped_that_a_person_is_typing_or_marking(office: Office) -> None:
-    """No block of the house holds a field today: one is put there."""
+    """No live block holds a field today: one is put there."""
     desk = office.open()
     page = desk.go("/")
     page.evaluate(

@@ -1,4 +1,4 @@
-"""What is captured from the venues, and does a replay of it show the same?"""
+"""A capture of the venues, replayed, shows the same."""
 
 from __future__ import annotations
 

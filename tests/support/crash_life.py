@@ -35,7 +35,7 @@ from tasklog.trail import Journal
 from tests.support.fakes import START, FakeClock, FakeVenue, levels
 from tests.support.simulated import readers
 
-# The days on which the agent looks, and whether it does all its duties or only checks.
+# The days on which the agent runs, and whether it does all its jobs or only checks.
 STEPS = ((0, True), (1, False), (4, False), (5, True))
 AGREE, DIFFER, REJECTED, BROKEN = range(4)
 

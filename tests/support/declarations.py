@@ -1,8 +1,4 @@
-"""What the product declares of its stored documents, and what a document has.
-
-A path names a field inside the documents of a collection: nested fields are joined by
-dots, and the parts of a list share one path.
-"""
+"""What the product declares of its stored documents, and what a document has."""
 
 from __future__ import annotations
 
@@ -33,14 +29,24 @@ def declared_records() -> dict[str, type[Any]]:
     return records
 
 
-def declared_paths(record: type[Any], prefix: str = "") -> Iterator[str]:
-    """The path of each field of a record and of the records inside it."""
-    hints = get_type_hints(record)
+def declared_fields(record: type[Any]) -> Iterator[str]:
+    """Each field of a record and of the records inside it, after its class's name."""
     for declared in fields(record):
-        name = "_id" if declared.name == "id" else declared.name
-        yield f"{prefix}{name}"
-        for part in _records_in(hints[declared.name]):
-            yield from declared_paths(part, f"{prefix}{name}.")
+        yield f"{record.__name__}.{declared.name}"
+    for _, part in nested_records(record):
+        yield from declared_fields(part)
+
+
+def stored_fields(record: Any) -> Iterator[str]:
+    """The fields of a record, and of the records inside it, that have a value."""
+    for declared in fields(record):
+        content = getattr(record, declared.name)
+        if content is None or content in ((), ""):
+            continue
+        yield f"{type(record).__name__}.{declared.name}"
+        for part in content if isinstance(content, tuple) else (content,):
+            if is_dataclass(part) and not isinstance(part, type):
+                yield from stored_fields(part)
 
 
 def nested_records(record: type[Any]) -> Iterator[tuple[str, type[Any]]]:
@@ -59,21 +65,12 @@ def _records_in(annotation: Any) -> Iterator[type[Any]]:
             yield from _records_in(argument)
 
 
-def stored_paths(document: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """The path of each field of a document that has a value: not null, not empty."""
-    for name, stored in document.items():
-        if stored is None or stored in ([], ""):
-            continue
-        yield f"{prefix}{name}"
-        for part in stored if isinstance(stored, list) else [stored]:
-            if isinstance(part, Mapping):
-                yield from stored_paths(part, f"{prefix}{name}.")
-
-
-def types_of(stored: Any) -> Any:
-    """The same structure with each value's type in its place."""
+def typed_paths(stored: Any, path: str = "") -> Iterator[tuple[str, type[Any]]]:
+    """The path and the type of every value in a document."""
+    yield path, type(stored)
     if isinstance(stored, Mapping):
-        return {name: types_of(part) for name, part in stored.items()}
-    if isinstance(stored, list):
-        return [types_of(part) for part in stored]
-    return type(stored)
+        for name, part in stored.items():
+            yield from typed_paths(part, f"{path}.{name}")
+    elif isinstance(stored, list):
+        for part in stored:
+            yield from typed_paths(part, path)

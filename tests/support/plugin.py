@@ -1,4 +1,4 @@
-"""On which database do tests run, and how is it emptied between two of them?
+"""The database of the tests, emptied between two of them.
 
 Loaded by `-p tests.support.plugin`, before Django's settings are read. Tests have an
 embedded mongod of their own (state directory .state/test, shared by concurrent

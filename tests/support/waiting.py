@@ -1,4 +1,4 @@
-"""How does a test wait for another process? By asking again until a deadline."""
+"""Waiting for another process: asks again until a deadline."""
 
 from __future__ import annotations
 

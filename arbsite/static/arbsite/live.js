@@ -1,4 +1,4 @@
-/* Asks for what is live on the page anew, every few seconds, while it is looked at. */
+/* Refreshes the live parts of the page every few seconds while it is visible. */
 "use strict";
 (() => {
   const SECONDS = 5;

@@ -33,7 +33,7 @@ from positions.venues.types import (
     Resolution,
 )
 
-# Gamma cuts a limit above 100 to 100 without a word.
+# Gamma silently cuts a limit above 100 to 100.
 IDS_PER_READ = 100
 ID_LETTERS = 4_000  # in a URL that may have 8 KB
 

@@ -46,7 +46,11 @@ def shown(client: Client) -> str:
 
 def test_without_a_channel_the_page_says_what_to_set(maria: Client) -> None:
     page = shown(maria)
-    for expected in ("nobody is told", "ARBSITE_WEBHOOK_URL", "ARBSITE_MAIL_TO"):
+    for expected in (
+        "no notifications are sent",
+        "ARBSITE_WEBHOOK_URL",
+        "ARBSITE_MAIL_TO",
+    ):
         assert expected in page
     for event_type in EVENTS.values():
         assert event_type.title in page

@@ -274,8 +274,8 @@ def test_an_interval_is_fixed_and_released(maria: Client) -> None:
 def test_a_poll_and_a_check_are_hurried(maria: Client) -> None:
     override(maria, "poll", "poll:Weather")
     override(maria, "check", "p1")
-    for duty in ("poll:Weather", "check"):
-        assert stored("jobs", duty)["next_at"] < FAR
+    for job in ("poll:Weather", "check"):
+        assert stored("jobs", job)["next_at"] < FAR
 
 
 @pytest.mark.usefixtures("_everything")

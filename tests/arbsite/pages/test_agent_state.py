@@ -32,7 +32,7 @@ def word(is_paused: bool = False) -> str:
 
 
 def at_work(**run: object) -> None:
-    """An agent that has run for an hour, found something, and did its duties."""
+    """An agent that has run for an hour, found something, and did its jobs."""
     add("agent_runs", builders.run(**run))
     add("jobs", builders.job())
     add("arbitrage_opportunities", builders.opportunity(seen_at=NOW - MINUTE))

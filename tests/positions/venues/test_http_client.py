@@ -100,7 +100,7 @@ def reset(connection: socket.socket) -> None:
     ("behave", "message"),
     [
         (reset, "the connection failed"),
-        (lambda connection: None, "the connection failed"),  # hangs up without a word
+        (lambda connection: None, "the connection failed"),  # closes at once
         (sends(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[1,"), "cut off"),
         (
             sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[1,"),

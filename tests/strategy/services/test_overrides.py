@@ -22,7 +22,6 @@ from strategy.services.overrides import (
     check_scope,
     decide_pair,
     fix_interval,
-    polling_job,
     release_interval,
     request_run,
 )
@@ -205,11 +204,6 @@ def test_a_job_that_is_due_anyway_is_not_requested() -> None:
     with pytest.raises(OverrideRejected, match="due already"):
         request_run(job(next_at=NOW), maria())
     assert trail() == ()
-
-
-def test_a_market_type_that_is_not_polled_is_named() -> None:
-    with pytest.raises(OverrideRejected, match="'Astrology' is not polled"):
-        polling_job("Astrology")
 
 
 @pytest.mark.parametrize(
