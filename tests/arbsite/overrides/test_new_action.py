@@ -31,7 +31,7 @@ from tests.support.builders import add
 
 pytestmark = pytest.mark.django_db
 
-urlpatterns = pages
+urlpatterns = list(pages)  # changed by a test, unlike those of the site
 STARS = integer("stars", "Stars", 1, 5, help="Five are the most.")
 
 
