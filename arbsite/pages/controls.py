@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from arbsite.pages.display import displayed, venue_name
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from arbsite.pages.reports.pauses import current_pauses
-from arbsite.pages.reports.titles import doubt_title, job_title
+from arbsite.pages.reports.reasons import in_words
+from arbsite.pages.reports.titles import job_title
 from arbsite.pages.reports.trail import trail_lines
 from positions.services.pausing import EVERYWHERE
 from strategy.models import PAIRS, PairRecord, PairVerdict
@@ -81,7 +82,7 @@ def _pair(stored: PairRecord, paused: Set[str]) -> PairRow:
         title=pair.event_name or pair.id,
         scope=scope,
         markets=tuple(f"{venue_name(venue)} {market}" for venue, market in markets),
-        doubt=doubt_title(pair.doubt.reason) if pair.doubt else "",
+        doubt=in_words(pair.doubt.reason) if pair.doubt else "",
         reasons=pair.reasons[:REASONS_SHOWN],
         is_paused=scope in paused,
     )

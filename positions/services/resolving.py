@@ -21,6 +21,7 @@ from positions.services.context import PositionContext
 from positions.settlement import SettledLeg, Settlement, settle
 from positions.venues.errors import VenueError
 from positions.venues.types import Resolution
+from tasklog.formats import gain, gain_percent
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.collections import Batch
@@ -216,5 +217,5 @@ def _describe_close(position: PositionRecord, settlement: Settlement) -> str:
     differ = ", the venues settled differently" if settlement.venues_differ else ""
     return (
         f"{position.event_name} closed as {settlement.state}: "
-        f"${settlement.profit:+.2f} ({settlement.profit_pct:+.2f} %){differ}"
+        f"{gain(settlement.profit)} ({gain_percent(settlement.profit_pct)}){differ}"
     )

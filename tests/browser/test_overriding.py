@@ -59,7 +59,7 @@ def pause_everywhere(page: Page, why: str) -> None:
     page.get_by_label("For how many hours").fill("3")
     page.get_by_label("Reason").fill(why)
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_text("No new positions everywhere until")).to_be_visible()
+    expect(page.get_by_text("No new positions anywhere until")).to_be_visible()
     page.get_by_role("button", name="Pause entries").click()
 
 

@@ -119,16 +119,21 @@ def _present(pause: PauseRecord) -> str:
     return f"the pause by {pause.actor}: {pause.reason}"
 
 
+def _nowhere(scope: Scope) -> str:
+    """The scope as part of a sentence that denies something."""
+    return "anywhere" if scope.id == pausing.EVERYWHERE else scope.place
+
+
 def _preview_pause(scope: Scope, context: ActionContext) -> str:
     replaced = "" if scope.pause is None else f" It replaces {_present(scope.pause)}."
     return (
-        f"No new positions will be opened {scope.place}. Open positions stay managed; "
+        f"No position will be opened {_nowhere(scope)}. Open positions stay managed; "
         f"a half-filled basket is still completed.{replaced}"
     )
 
 
 def _confirm_pause(scope: Scope, context: ActionContext) -> str:
-    return f"No new positions {scope.place}{_until(context, ' until resumed')}."
+    return f"No new positions {_nowhere(scope)}{_until(context, ' until resumed')}."
 
 
 @partial(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from arbsite.pages.display import venue_name
+from positions.lifecycle import State
 from positions.models import LegRecord, LegStatus, PositionRecord
 from strategy.arbitrage.payouts import JOINT, WON, Direction
 
@@ -49,7 +50,9 @@ class _Holding:
 
 
 def payoff(position: PositionRecord) -> tuple[PayoffRow, ...]:
-    """One row for each joint outcome; none for a position that is damaged."""
+    """One row for each joint outcome; none if it is cancelled or damaged."""
+    if position.state == State.CANCELLED:
+        return ()
     holdings = list(_holdings(position))
     stake: Decimal | None = position.stake
     # A position has two orders, the latest of each side.

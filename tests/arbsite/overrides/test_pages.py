@@ -433,6 +433,6 @@ def test_the_doubt_of_a_pair_is_shown_in_words(maria: Client) -> None:
     doubt = {"reason": "rules_changed", "at": at}
     add("matched_pairs", builders.pair(doubt=doubt))
     shown = told(maria)
-    assert "rules changed, " in shown
+    assert "a rule text has changed, " in shown
     assert "2 h ago" in shown
     assert "rules_changed" not in shown

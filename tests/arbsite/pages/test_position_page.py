@@ -74,6 +74,12 @@ def test_a_leg_that_is_held_alone_pays_alone() -> None:
     assert (both_yes.amount, both_no.amount) == (Decimal(100), Decimal(0))
 
 
+def test_a_cancelled_position_pays_nothing_however_it_settles() -> None:
+    legs = [builders.leg(status="planned"), builders.other_leg(status="planned")]
+    assert len(rows_of(builders.position(state="watching", legs=legs))) == len(JOINT)
+    assert rows_of(builders.position(state="cancelled", legs=legs)) == ()
+
+
 @pytest.mark.parametrize("broken", [{"legs": []}, {"legs": "x"}, {"stake": None}])
 def test_a_damaged_position_has_no_table(broken: builders.Stored) -> None:
     assert rows_of(builders.position(**broken)) == ()

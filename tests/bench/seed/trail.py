@@ -109,7 +109,7 @@ def messages(size: int, now: datetime) -> Iterator[NotificationRecord]:
             channel="webhook",
             number=size - number,
             status=STATUSES[number % 10],
-            title="A position closed as profitable: $+3.00",
+            title="A position closed as profitable: +$3.00",
             text="Will it be above 12 on day 12 of the year?",
             link="",
             suppressed=0,
