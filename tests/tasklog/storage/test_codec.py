@@ -153,7 +153,7 @@ def test_what_does_not_fit_is_named_with_its_path(
     assert problem in str(caught.value)
 
 
-@pytest.mark.parametrize("key", encode(WHOLE).keys() - {"part"})
+@pytest.mark.parametrize("key", sorted(encode(WHOLE).keys() - {"part"}))
 def test_a_missing_field_is_named(key: str) -> None:
     document = encode(WHOLE)
     del document[key]
