@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-
-from pymongo.errors import PyMongoError
+from datetime import datetime
 
 from positions.services import monitor, pausing, resolve_due, resume_entries
 from strategy import schedule
@@ -30,14 +30,26 @@ from strategy.services import (
     poll,
 )
 from tasklog.kinds import Action, Kind, Status
+from tasklog.outbox import Subject, relay
 from tasklog.records import TrailLine
+from tasklog.redaction import redact
+from tasklog.storage.codec import DamagedDocument
+from tasklog.storage.collections import UNREACHABLE
 
 logger = logging.getLogger(__name__)
 
 LEASE = "agent"
 
-# These end the process's work, not the job: they are no failure of it.
-NOT_A_FAILURE = (Stopped, LeaseLost, PyMongoError)
+# These end the process's work, not the job: they are no failure of it. What the
+# database answers to a query, such as an error over a damaged document, is one.
+NOT_A_FAILURE = (Stopped, LeaseLost, *UNREACHABLE)
+
+# Keeps a claim while a block runs.
+Keep = Callable[[Claim], AbstractContextManager[object]]
+
+
+def _keep_nothing(claim: Claim) -> AbstractContextManager[object]:
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +76,41 @@ def due(context: AgentContext) -> list[str]:
     return schedule.due(context.positions.wall_now(), context.positions.token)
 
 
-def sweep(
-    context: AgentContext, on_claim: Callable[[Claim], None] = lambda claim: None
-) -> dict[str, Outcome]:
+def sweep(context: AgentContext, keep: Keep = _keep_nothing) -> dict[str, Outcome]:
     """Do everything that is due, and what becomes due by it, in this process."""
     outcomes: dict[str, Outcome] = {}
     while waiting := [name for name in due(context) if name not in outcomes]:
         for name in waiting:
             context.positions.check_stop()
-            outcomes[name] = run_job(name, context, on_claim)
+            outcomes[name] = run_job(name, context, keep)
     return outcomes
 
 
-def run_job(
-    name: str, context: AgentContext, on_claim: Callable[[Claim], None]
-) -> Outcome:
+def run_job(name: str, context: AgentContext, keep: Keep = _keep_nothing) -> Outcome:
     """Claim one job and do it; None if it is not due or another process has it.
 
-    `on_claim` gets the claim, to prolong it while the work goes on. An unexpected
-    exception ends this run of the job only: it becomes a line in the trail and a
-    back-off, and the other jobs continue.
+    `keep` prolongs the claim while the work goes on. An unexpected exception ends this
+    run of the job only: it becomes a line in the trail and a back-off, and the other
+    jobs continue.
     """
     positions = context.positions
     scheduled_for = positions.venue_now().isoformat()
-    claim = schedule.claim(name, positions.wall_now(), positions.token, scheduled_for)
+    try:
+        claim = schedule.claim(
+            name, positions.wall_now(), positions.token, scheduled_for
+        )
+    except DamagedDocument as problem:
+        return _set_aside(name, problem, context)
     if claim is None:
         return None
-    on_claim(claim)
-    try:
-        outcome, interval = _do(name, claim, context)
-    except NOT_A_FAILURE:
-        raise
-    except Exception as error:
-        return _fail(claim, error, context)
-    schedule.finish(claim, positions.wall_now(), interval)
+    with keep(claim):
+        try:
+            outcome, interval = _do(name, claim, context)
+        except NOT_A_FAILURE:
+            raise
+        except Exception as error:
+            return _fail(claim, error, context)
+        schedule.finish(claim, positions.wall_now(), interval)
     return outcome
 
 
@@ -117,18 +130,34 @@ def _do(name: str, claim: Claim, context: AgentContext) -> tuple[Outcome, int]:
 
 def _fail(claim: Claim, error: Exception, context: AgentContext) -> Failed:
     logger.exception("job %s failed", claim.job)
-    retry_at = schedule.fail(claim, context.positions.wall_now(), repr(error))
-    context.positions.journal.write(
-        TrailLine(
-            kind=Kind.JOB_FAILED,
-            action=ACTIONS.get(claim.job, Action.DETECT),
-            status=Status.FAILURE,
-            details=f"job {claim.job} failed; it runs again at {retry_at:%H:%M:%S} UTC",
-            error=repr(error),
-            job=claim.job,
-        )
+    now = context.positions.wall_now()
+    retry_at = schedule.retry_time(claim, now)
+    line = _failure_line(claim.job, redact(repr(error)), retry_at)
+    # The line is written with the back-off, so that a death in between loses neither.
+    if schedule.fail(claim, now, retry_at, line):
+        relay(schedule.JOBS, Subject.JOB)
+    return Failed(str(line.error))
+
+
+def _set_aside(name: str, problem: DamagedDocument, context: AgentContext) -> Failed:
+    """A job whose document cannot be read waits as long as one that keeps failing."""
+    logger.error("job %s cannot be read: %s", name, problem)
+    positions = context.positions
+    retry_at = schedule.set_aside(name, positions.token, positions.wall_now())
+    line = _failure_line(name, redact(str(problem)), retry_at)
+    positions.journal.write(line)
+    return Failed(str(line.error))
+
+
+def _failure_line(name: str, error: str, retry_at: datetime) -> TrailLine:
+    return TrailLine(
+        kind=Kind.JOB_FAILED,
+        action=ACTIONS.get(name, Action.DETECT),
+        status=Status.FAILURE,
+        details=f"job {name} failed; it runs again at {retry_at:%H:%M:%S} UTC",
+        error=error,
+        job=name,
     )
-    return Failed(repr(error))
 
 
 ACTIONS = {

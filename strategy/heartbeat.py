@@ -7,7 +7,8 @@ heartbeat, and raises where the process may not continue.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from strategy import schedule
@@ -52,10 +53,19 @@ class Heartbeat:
         self._prolong: Callable[[], bool] = lambda: True
         self._prolonged = monotonic()
 
-    def keep(self, claim: Claim, wall_now: Callable[[], datetime]) -> None:
-        """Prolong this claim from now on, until the next one."""
+    @contextmanager
+    def keep(self, claim: Claim, wall_now: Callable[[], datetime]) -> Iterator[None]:
+        """Prolong this claim as long as the block runs.
+
+        Not longer: a finished claim cannot be prolonged, which would look like a lost
+        lease, and that of a failed job would block its next attempt.
+        """
         self._prolong = lambda: schedule.prolong(claim, wall_now())
         self._prolonged = self._monotonic()
+        try:
+            yield
+        finally:
+            self._prolong = lambda: True
 
     def pulse(self) -> None:
         """Raises Stopped or LeaseLost."""

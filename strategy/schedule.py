@@ -15,8 +15,10 @@ from datetime import UTC, datetime, timedelta
 from pymongo import ReturnDocument, UpdateOne
 
 from tasklog.records import TrailLine
-from tasklog.storage.codec import encode, to_milliseconds
+from tasklog.storage.codec import decode, encode, to_milliseconds
 from tasklog.storage.collections import Records
+from tasklog.storage.ids import content_id
+from tasklog.trail import stamped
 
 CLAIM_SECONDS = 20
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,6 +58,17 @@ class JobRecord:
 
 
 JOBS = Records("jobs", JobRecord)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """What a claim needs of a job."""
+
+    next_at: datetime
+    scheduled_for: str
+    interval_seconds: int
+    fixed_seconds: int | None
+    failures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,10 @@ def first_due_at() -> datetime | None:
 
 
 def claim(name: str, now: datetime, token: int, scheduled_for: str) -> Claim | None:
-    """Take a job; None if it is not due or another process has claimed it."""
+    """Take a job; None if it is not due or another process has claimed it.
+
+    Raises DamagedDocument.
+    """
     document = JOBS.raw.find_one_and_update(
         {"_id": name, **_free_and_due(now, token)},
         [
@@ -143,12 +159,13 @@ def claim(name: str, now: datetime, token: int, scheduled_for: str) -> Claim | N
         ],
         return_document=ReturnDocument.AFTER,
     )
-    job = JOBS.read(document)
-    if job is None:
+    if document is None:
         return None
+    # Only what the claim needs: other damage must not stop the job.
+    job = decode(_Claimed, document)
     return Claim(
         job=name,
-        scheduled_for=job.scheduled_for or scheduled_for,
+        scheduled_for=job.scheduled_for,
         token=token,
         planned_at=job.next_at,
         claimed_at=now,
@@ -191,29 +208,48 @@ def finish(claimed: Claim, now: datetime, interval_seconds: int) -> None:
     )
 
 
-def fail(claimed: Claim, now: datetime, error: str) -> datetime:
-    """The run ended in an error: try again after a back-off, whose end is returned.
+def retry_time(claimed: Claim, now: datetime) -> datetime:
+    """When a job that fails now is tried again.
 
     FIRST_BACKOFF_SECONDS (or an interval, if that is shorter) after the first failure,
-    twice as long after each further one, up to LONGEST_BACKOFF. The scheduled time
-    keeps its name: what the failed run wrote is what the next one meets.
+    twice as long after each further one, up to LONGEST_BACKOFF.
     """
     # Capped before the power: a long row of failures would overflow a timedelta.
     shortest = min(claimed.interval_seconds, FIRST_BACKOFF_SECONDS)
     doubled = timedelta(seconds=shortest) * 2 ** min(claimed.failures, 10)
-    retry_at = to_milliseconds(now + min(doubled, LONGEST_BACKOFF))
-    JOBS.raw.update_one(
+    return to_milliseconds(now + min(doubled, LONGEST_BACKOFF))
+
+
+def fail(claimed: Claim, now: datetime, retry_at: datetime, line: TrailLine) -> bool:
+    """The run ended in an error: its back-off and its line; False if it was lost.
+
+    The scheduled time keeps its name: what the failed run wrote is what the next one
+    meets.
+    """
+    run = claimed.job, claimed.scheduled_for, claimed.failures
+    stored = stamped(line, content_id("job failed", *run), to_milliseconds(now))
+    update = JOBS.raw.update_one(
         _own(claimed),
         {
             "$set": {
                 "next_at": retry_at,
                 "claimed_until": LONG_AGO,
-                "last_error": error[:ERROR_LENGTH],
+                "last_error": (stored.error or "")[:ERROR_LENGTH],
             },
             "$inc": {"failures": 1},
+            "$push": {"outbox": encode(stored)},
         },
     )
-    return retry_at
+    return bool(update.matched_count)
+
+
+def set_aside(name: str, token: int, now: datetime) -> datetime:
+    """Leave a claimed job whose document is damaged alone until the returned time."""
+    until = to_milliseconds(now + LONGEST_BACKOFF)
+    JOBS.raw.update_one(
+        {"_id": name, "claim_token": token}, {"$set": {"claimed_until": until}}
+    )
+    return until
 
 
 def failing() -> tuple[JobRecord, ...]:
@@ -235,10 +271,13 @@ def _claim_end(now: datetime) -> datetime:
 
 def _free_and_due(now: datetime, token: int) -> dict[str, object]:
     """Due: its time has come, or is so far ahead that a clock must have moved."""
+    interval = "$interval_seconds"
+    is_number = {"$isNumber": interval}
     ahead = {
         "$gt": [
             "$next_at",
-            {"$add": [now, {"$multiply": ["$interval_seconds", 2000]}]},
+            # A damaged interval must not stop the query, and with it all other jobs.
+            {"$add": [now, {"$multiply": [{"$cond": [is_number, interval, 0]}, 2000]}]},
         ]
     }
     # A back-off is no moved clock, even where it is longer than two intervals.

@@ -13,8 +13,6 @@ from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
 
-from pymongo.errors import PyMongoError
-
 from positions.lifecycle import HELD, State
 from positions.models import POSITIONS, LegRecord, LegStatus, PositionRecord
 from positions.services.context import PositionContext
@@ -24,7 +22,7 @@ from positions.venues.types import Resolution
 from tasklog.formats import gain, gain_percent
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
-from tasklog.storage.collections import Batch
+from tasklog.storage.collections import UNREACHABLE, Batch
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +121,7 @@ def _resolve_safely(
     try:
         closed = _resolve(position, resolutions, context)
         return Progress.CLOSED if closed else Progress.WAITS
-    except PyMongoError:
+    except UNREACHABLE:
         raise
     except Exception as error:
         context.set_aside(position, Action.RESOLVE, CANNOT_SETTLE, error)

@@ -44,6 +44,7 @@ def delete_old_records(context: AgentContext) -> Deleted:
         {"action": str(Action.FETCH), **old},
         {"action": str(Action.MONITOR), **old},
         {"action": str(Action.DETECT), "kind": str(Kind.POLL), **old},
+        {"action": str(Action.DETECT), "kind": str(Kind.JOB_FAILED), **old},
     ]
     unchanged = {"$eq": ["$interval_before", "$interval_after"]}
     deleted = Deleted(

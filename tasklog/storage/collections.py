@@ -9,13 +9,22 @@ from typing import Any, Generic, TypeVar
 from django.db import connections
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    WTimeoutError,
+)
 
 from tasklog.storage.codec import DamagedDocument, decode, encode, salvage
 
 Record = TypeVar("Record")
 
 DUPLICATE_KEY = 11000
+# The database did not answer, or not in time: trying again later can help. All its
+# other errors are about what it was asked.
+UNREACHABLE = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
 
 Filters = Mapping[str, Any]
 Order = Sequence[tuple[str, int]]

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pymongo.errors import (
+    AutoReconnect,
+    OperationFailure,
+    ServerSelectionTimeoutError,
+)
 
 from strategy import agent, schedule
 from strategy.heartbeat import Stopped
+from strategy.services import AgentContext, overrides
 from tasklog.kinds import Kind, Status
 from tests.support.documents import read_record, trail_lines
 from tests.support.fakes import FakeClock
@@ -92,3 +98,84 @@ def test_an_agent_that_is_stopped_has_not_failed(
         agent.sweep(context)
     assert schedule.failing() == ()
     assert trail_lines(kind=Kind.JOB_FAILED) == ()
+
+
+def test_what_the_database_says_of_one_document_fails_one_job(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise OperationFailure("$multiply only supports numeric types")
+
+    context = one_job(FakeClock())
+    monkeypatch.setattr(agent, "discover", fail)
+    assert isinstance(agent.sweep(context)[schedule.DISCOVERY], agent.Failed)
+
+
+@pytest.mark.parametrize("error", [AutoReconnect, ServerSelectionTimeoutError])
+def test_a_database_that_is_away_fails_no_job(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    context = one_job(FakeClock())
+    monkeypatch.setattr(agent, "discover", fail)
+    with pytest.raises(error):
+        agent.sweep(context)
+    assert schedule.failing() == ()
+
+
+def test_a_death_after_the_back_off_was_written_loses_no_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    context = one_job(FakeClock())
+    monkeypatch.setattr(agent, "discover", break_down)
+    monkeypatch.setattr(agent, "relay", die)
+    with pytest.raises(SystemExit):
+        agent.sweep(context)
+    assert trail_lines(kind=Kind.JOB_FAILED) == ()
+    overrides.relay_overrides()
+    assert [line.job for line in trail_lines(kind=Kind.JOB_FAILED)] == ["discovery"]
+
+
+def test_no_secret_of_an_error_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leak(*_: object) -> None:
+        raise ValueError("GET https://x/?api_key=canary-7f3a9")
+
+    context = one_job(FakeClock())
+    monkeypatch.setattr(agent, "discover", leak)
+    outcome = agent.sweep(context)[schedule.DISCOVERY]
+    job = read_record(schedule.JOBS, schedule.DISCOVERY)
+    (line,) = trail_lines(kind=Kind.JOB_FAILED)
+    assert "ValueError" in str(job.last_error)
+    assert "canary" not in f"{outcome}{job}{line}"
+
+
+def test_a_job_that_cannot_be_read_waits_and_the_others_run() -> None:
+    clock = FakeClock()
+    context = simulated_context(clock)
+    schedule.ensure(dict.fromkeys(WORK, 3600), clock.wall)
+    damage = {"$set": {"interval_seconds": "often"}}
+    schedule.JOBS.raw.update_one({"_id": schedule.DISCOVERY}, damage)
+    outcomes = agent.sweep(context)
+    assert isinstance(outcomes.pop(schedule.DISCOVERY), agent.Failed)
+    assert set(outcomes.values()) == {None}
+    (line,) = trail_lines(kind=Kind.JOB_FAILED)
+    assert "interval_seconds" in str(line.error)
+    assert schedule.DISCOVERY not in agent.sweep(context)
+
+
+def test_damage_that_its_work_does_not_need_does_not_stop_a_job() -> None:
+    context = one_job(FakeClock())
+    damage = {"$set": {"last_error": 5, "outbox": [{"kind": "unheard of"}]}}
+    schedule.JOBS.raw.update_one({}, damage)
+    assert agent.sweep(context) == {schedule.DISCOVERY: None}
+
+
+def one_job(clock: FakeClock) -> AgentContext:
+    """A context in which discovery alone is due."""
+    schedule.ensure({schedule.DISCOVERY: 3600}, clock.wall)
+    return simulated_context(clock)

@@ -159,6 +159,10 @@ def pair_record(**changes: str) -> PairRecord:
     return decode(PairRecord, builders.pair(**changes))
 
 
+def agent_context(here: Street) -> AgentContext:
+    return AgentContext(here.context(), Limits(), Bounds(), 60, 600)
+
+
 QUERIES: dict[str, Callable[[Street], object]] = {
     "monitoring": lambda here: monitor(here.context()),
     "relaying overrides of pairs": lambda here: relay(PAIRS, Subject.PAIR),
@@ -167,7 +171,9 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     "relaying the trail": lambda here: relay(POSITIONS, Subject.POSITION),
     "relaying opportunities": lambda here: relay_opportunities(),
     "recomputing performance": lambda here: recompute(["Weather"], here.clock.wall),
-    "reading the pairs of a type": lambda here: list(_batches("Weather")),
+    "reading the pairs of a type": lambda here: list(
+        _batches("Weather", agent_context(here))
+    ),
     "asking which events are held": lambda here: _not_held(
         [pair_record(event_key="polymarket:1")], Poll("Weather")
     ),
@@ -175,9 +181,7 @@ QUERIES: dict[str, Callable[[Street], object]] = {
         [pair_record(market_id_a="1", market_id_b="K")]
     ),
     "reading a tally": _read_tallies,
-    "forgetting what is old": lambda here: delete_old_records(
-        AgentContext(here.context(), Limits(), Bounds(), 60, 600)
-    ),
+    "forgetting what is old": lambda here: delete_old_records(agent_context(here)),
     "asking which jobs are due": lambda here: schedule.due(here.clock.wall, 1),
 }
 

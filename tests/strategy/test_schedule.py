@@ -9,6 +9,8 @@ import pytest
 
 from strategy import schedule
 from strategy.schedule import JOBS, JobRecord
+from tasklog.kinds import Action, Kind
+from tasklog.records import TrailLine
 from tests.support.documents import read_record
 
 pytestmark = pytest.mark.django_db
@@ -120,8 +122,17 @@ def failed(times: int) -> datetime:
     for _ in range(times):
         claim = take(at=at)
         assert claim is not None
-        at = schedule.fail(claim, at, "a bug")
+        at = fail(claim, at)
     return at
+
+
+def fail(claim: schedule.Claim, at: datetime) -> datetime:
+    retry_at = schedule.retry_time(claim, at)
+    line = TrailLine(
+        kind=Kind.JOB_FAILED, action=Action.DETECT, details="failed", error="a bug"
+    )
+    assert schedule.fail(claim, at, retry_at, line)
+    return retry_at
 
 
 @pytest.mark.parametrize(
@@ -134,7 +145,7 @@ def test_a_job_that_fails_is_tried_again_after_a_growing_pause(
     claim = take(at=before)
     assert claim is not None
     expected = before + timedelta(seconds=seconds)
-    assert schedule.fail(claim, before, "a bug") == expected
+    assert fail(claim, before) == expected
 
 
 def test_a_job_that_fails_is_not_due_during_its_pause() -> None:

@@ -172,7 +172,7 @@ class Life:
             agent.sweep(self.context)
         else:
             schedule.make_due([schedule.CHECK], self.clock.wall)
-            agent.run_job(schedule.CHECK, self.context, lambda claim: None)
+            agent.run_job(schedule.CHECK, self.context)
 
     def order_venues(self) -> Venues:
         """Venues as another process asks them: its calls are no steps of the agent."""

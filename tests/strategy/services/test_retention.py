@@ -126,9 +126,7 @@ def test_it_is_a_job_of_every_hour(here: Street) -> None:
     own = context(here)
     recovery.start(own)
     assert schedule.RETENTION in agent.due(own)
-    assert agent.run_job(schedule.RETENTION, own, lambda claim: None) == Deleted(
-        0, 0, 0
-    )
+    assert agent.run_job(schedule.RETENTION, own) == Deleted(0, 0, 0)
     here.clock.wall += timedelta(minutes=59)
     assert schedule.RETENTION not in agent.due(own)
     here.clock.wall += timedelta(minutes=1)
