@@ -17,6 +17,7 @@ from positions.venues.types import Listing, Market
 from positions.venues.wiring import open_capture
 from strategy.arbitrage import Listed
 from strategy.matching import Pair, find_pairs
+from strategy.matching.types import outcome_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,7 @@ def _markets_of(pair: Pair) -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 def pair_ids(pair: Pair) -> dict[str, Any]:
-    """The markets of a pair for JSON, under the names that their venues' ids have.
-
-    `outcome_index` is the outcome of market a that pays as outcome 0 of market b.
-    """
-    # With two outcomes each, a pair of outcomes 1 is a pair of outcomes 0 as well.
-    is_swapped = pair.outcome_a != pair.outcome_b
+    """The markets of a pair for JSON, under the names that their venues' ids have."""
     return {
         "venue_a": pair.venue_a,
         "market_a": pair.market_a,
@@ -109,7 +105,7 @@ def pair_ids(pair: Pair) -> dict[str, Any]:
         "venue_b": pair.venue_b,
         "market_b": pair.market_b,
         "outcome_b": pair.outcome_b,
-        "outcome_index": int(is_swapped),
+        "outcome_index": outcome_index(pair.outcome_a, pair.outcome_b),
         spec(pair.venue_a).id_field: pair.market_a,
         spec(pair.venue_b).id_field: pair.market_b,
     }

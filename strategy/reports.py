@@ -6,6 +6,7 @@ from typing import Any
 
 from positions.venues.registry import spec
 from strategy.agent import Failed
+from strategy.matching.types import outcome_index
 from strategy.runner import RunReport
 from strategy.services import Discovery, Poll
 from strategy.services.priced import Priced
@@ -43,7 +44,9 @@ def _pair(priced: Priced) -> dict[str, Any]:
     basket, pair = priced.basket, priced.pair
     return {
         spec(pair.venue_a).id_field: pair.market_id_a,
-        "outcome_index": pair.outcome_a,
+        "outcome_index": outcome_index(pair.outcome_a, pair.outcome_b),
+        "outcome_a": pair.outcome_a,
+        "outcome_b": pair.outcome_b,
         "outcome": pair.market_a.outcomes[pair.outcome_a].name,
         spec(pair.venue_b).id_field: pair.market_id_b,
         "market_a": pair.market_id_a,

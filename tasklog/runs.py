@@ -59,7 +59,8 @@ def crashed_runs(token: int) -> tuple[RunRecord, ...]:
     Only the holder of the lease may ask: whoever held it before and did not end has
     lost it by falling silent.
     """
-    return RUNS.find({"ended_at": None, "token": {"$lt": token}}).records
+    # A damaged run must be closed as well, or it would never be deleted.
+    return tuple(RUNS.show({"ended_at": None, "token": {"$lt": token}}))
 
 
 def close_crashed(run: RunRecord) -> None:

@@ -158,7 +158,7 @@ def _show(
         return None
     try:
         chosen = [to_identity(identity) for identity in identities]
-        return views.show(request, action, chosen, request.path)
+        return views.show(request, action, chosen, request.get_full_path())
     except Http404 as problem:
         messages.error(request, f"{action.label}: {problem}.")
         return None

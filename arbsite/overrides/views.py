@@ -80,11 +80,10 @@ class ActionPage:
         self.request, self.action = request, action
         if len(identities) > (1 if action.is_for_one else AT_MOST):
             raise Http404("too many at a time")
-        self.subjects = []
-        for identity in dict.fromkeys(identities):
-            with suppress(Missing):
-                self.subjects.append(self._subject(identity, seen))
-        if not self.subjects:
+        self.subjects = [
+            self._subject(identity, seen) for identity in dict.fromkeys(identities)
+        ]
+        if all(isinstance(subject.problem, Missing) for subject in self.subjects):
             raise Http404(f"there is no such {action.target.name}")
         self.back = _own_page(request, back) or self._page_of(self.subjects[0])
 
@@ -92,8 +91,6 @@ class ActionPage:
         action, target = self.action, self.action.target
         try:
             record = execution.find(action, identity)
-        except Missing:
-            raise
         except OverrideRejected as problem:
             return Subject(identity, clean(identity, TITLE_LENGTH), problem=problem)
         title, token = target.title(record), target.version_token(record)

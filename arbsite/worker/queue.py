@@ -8,8 +8,9 @@ under the name of a queue that no worker reads, and never runs.
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from pymongo import ASCENDING, DESCENDING, ReturnDocument
 
 from arbsite.worker.records import DEAD, QUEUED_JOBS, QueuedJob
 from tasklog.storage.codec import salvage
+from tasklog.storage.collections import insert_missing
 
 logger = logging.getLogger(__name__)
 
@@ -71,10 +73,32 @@ def claim(queues: list[str], owner: str) -> QueuedJob | None:
     if document is None:
         return None
     if not isinstance(document["_id"], ObjectId):
-        dead_letter(document["_id"], "not queued by this installation")
+        _adopt(document)
         return None
     # Not read strictly: a damaged job must become a dead letter, not stop the queue.
     return salvage(QueuedJob, document)
+
+
+def _adopt(document: Mapping[str, Any]) -> None:
+    """Make a dead letter of a job with an id that only a person can have written.
+
+    It gets an id of the usual kind, by which operators retry or drop it. The new id
+    follows from the old one, so that a death between the two writes makes no second.
+    """
+    digest = hashlib.sha256(repr(document["_id"]).encode()).digest()
+    letter = {
+        **document,
+        "_id": ObjectId(digest[:12]),
+        "came_from": document.get("queue"),
+        "queue": DEAD,
+        "owner": None,
+        "locked_until": EPOCH,
+        "reason": "not queued by this installation",
+        "dead_at": datetime.now(UTC),
+    }
+    logger.error("Job %r was not queued by this installation.", document["_id"])
+    insert_missing(QUEUED_JOBS.raw, [letter])
+    remove(document["_id"])
 
 
 def remove(job_id: ObjectId) -> None:

@@ -18,7 +18,7 @@ from positions.services.completion import plan_completion
 from positions.services.context import PositionContext
 from positions.services.ownership import claim, put_off, unowned_entries, without_doubt
 from positions.services.pausing import EntryPaused, read_pauses
-from positions.venues.errors import OutcomeUnknown, VenueError
+from positions.venues.errors import OutcomeUnknown, UnknownVenue, VenueError
 from positions.venues.types import Order, OrderStatus, Receipt
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import TrailLine
@@ -26,6 +26,7 @@ from tasklog.records import TrailLine
 logger = logging.getLogger(__name__)
 
 DAMAGED = "cannot be entered: its document is damaged"
+NOT_OPEN = "cannot be entered: one of its venues takes no part in this mode"
 EXPOSED = "one leg is filled alone: no venue could complete the basket yet"
 
 
@@ -57,6 +58,8 @@ def resume_entries(context: PositionContext) -> int:
         try:
             owned = claim(position, context)
             resumed += owned is not None and enter(owned, context) is not None
+        except UnknownVenue as error:
+            context.set_aside(position, Action.PLACE_ORDER, NOT_OPEN, error)
         except VenueError as error:
             logger.warning("entry of %s waits: %s", position.id, error)
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:

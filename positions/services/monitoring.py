@@ -12,7 +12,8 @@ DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 # the server so that no position travels. `$$now` is the venues' time of the pass.
 DAYS_HELD = {
     "$cond": [
-        {"$gt": ["$entered_at", None]},
+        # Something else there is damage, which must not stop the update of the others.
+        {"$eq": [{"$type": "$entered_at"}, "date"]},
         {
             "$max": [
                 0,

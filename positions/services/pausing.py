@@ -15,9 +15,9 @@ from positions.models import PAUSES, PauseRecord
 from positions.services.operator import Operator, Outdated, OverrideRejected
 from tasklog.changes import changed_fields
 from tasklog.kinds import Action, Kind
-from tasklog.outbox import Subject, change, relay
+from tasklog.outbox import Subject, relay
 from tasklog.records import TrailLine
-from tasklog.storage.codec import to_milliseconds
+from tasklog.storage.codec import Document, encode, salvage, to_milliseconds
 from tasklog.storage.collections import Filters
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
@@ -47,19 +47,27 @@ class EntryPaused(Exception):
 
 def in_force(now: datetime) -> Filters:
     """The filter of the pauses that nobody has ended and whose time is not over."""
-    return {**IS_IN_FORCE, "$or": [{"until": None}, {"until": {"$gt": now}}]}
+    # An end that is no time holds the pause: nobody said that it is over.
+    is_damaged = {"until": {"$not": {"$type": ["date", "null"]}}}
+    return {
+        **IS_IN_FORCE,
+        "$or": [{"until": None}, {"until": {"$gt": now}}, is_damaged],
+    }
 
 
 def read_pauses(now: datetime) -> Pauses:
     """What is paused now."""
-    # A pause that cannot be read still holds: nobody said that it is over.
+    # A pause that cannot be read in full still holds.
     documents = PAUSES.show(in_force(now))
     return Pauses({pause.id: pause for pause in documents})
 
 
 def current_pause(scope: str) -> PauseRecord | None:
-    """The pause of a scope that nobody has ended, even if its time is over."""
-    return PAUSES.first({"_id": scope, **IS_IN_FORCE})
+    """The pause of a scope that nobody has ended, even if its time is over.
+
+    Of one that is damaged, as much as can be read: it must be possible to end it.
+    """
+    return next(PAUSES.show({"_id": scope, **IS_IN_FORCE}), None)
 
 
 def pause(
@@ -77,7 +85,7 @@ def pause(
     end = None if until is None else to_milliseconds(until)
     if end is not None and end <= now:
         raise OverrideRejected("the end of a pause must lie ahead")
-    stored = PAUSES.get(scope)
+    stored = next(PAUSES.show({"_id": scope}), None)
     before = stored if stored is not None and stored.ended_at is None else None
     if not is_as_seen(before):
         raise Outdated
@@ -99,11 +107,12 @@ def pause(
 def _write(stored: PauseRecord | None, fresh: PauseRecord, line: TrailLine) -> None:
     """In the place of `stored` and of nothing else: of two who try, one succeeds."""
     if stored is None:
-        if not PAUSES.insert(replace(fresh, outbox=(line,))):
-            raise Outdated
-        return
-    after = replace(fresh, outbox=stored.outbox)
-    if change(PAUSES, stored, after, line, guard=("ended_at", *SHOWN_FIELDS)) is None:
+        is_written = PAUSES.insert(replace(fresh, outbox=(line,)))
+    else:
+        fields = encode(fresh)
+        del fields["_id"], fields["outbox"]
+        is_written = _change(stored, fields, line)
+    if not is_written:
         raise Outdated
 
 
@@ -132,7 +141,7 @@ def resume(
 
 def lift_expired(now: datetime) -> int:
     """End the pauses whose time is over, with their lines; how many there were."""
-    over = PAUSES.find({**IS_IN_FORCE, "until": {"$lte": now}}).records
+    over = PAUSES.show({**IS_IN_FORCE, "until": {"$lte": now}})
     lifted = sum(_end(pause, now, _lifting_line(pause, now)) for pause in over)
     _delete_ended()
     return lifted
@@ -140,8 +149,22 @@ def lift_expired(now: datetime) -> int:
 
 def _end(pause: PauseRecord, now: datetime, line: TrailLine) -> bool:
     """False where it was ended or replaced meanwhile."""
-    ended = replace(pause, ended_at=now)
-    return change(PAUSES, pause, ended, line, guard=("since", "ended_at")) is not None
+    return _change(pause, {"ended_at": to_milliseconds(now)}, line)
+
+
+def _change(before: PauseRecord, fields: Document, line: TrailLine) -> bool:
+    """One guarded write with its line; False where it is no longer as in `before`.
+
+    The guard is what is stored, which in a damaged pause is not what can be read.
+    """
+    document = PAUSES.raw.find_one({"_id": before.id})
+    if document is None or salvage(PauseRecord, document) != before:
+        return False
+    waiting = document.get("outbox")
+    lines = [*(waiting if isinstance(waiting, list) else ()), encode(line)]
+    guard = {name: document.get(name) for name in ("_id", "since", "ended_at")}
+    update = PAUSES.raw.update_one(guard, {"$set": {**fields, "outbox": lines}})
+    return bool(update.matched_count)
 
 
 def _delete_ended() -> None:

@@ -75,3 +75,11 @@ class Pair:
     score: float
     facts: tuple[Fact, ...]
     reasons: tuple[str, ...]
+
+
+def outcome_index(outcome_a: int, outcome_b: int) -> int:
+    """The outcome of market a that pays as outcome 0 of market b.
+
+    With two outcomes each, a pair of outcomes 1 is a pair of outcomes 0 as well.
+    """
+    return int(outcome_a != outcome_b)

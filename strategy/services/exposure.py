@@ -24,11 +24,21 @@ COST = {
         {
             "$add": [
                 {"$multiply": ["$legs.size", "$legs.limit_price"]},
-                EXPECTED_FEE,
+                {"$cond": [{"$isNumber": EXPECTED_FEE}, EXPECTED_FEE, 0]},
             ]
         },
     ]
 }
+
+# A damaged leg counts with the whole stake: too much rather than nothing, and rather
+# than an error that would end the reading of all others.
+IS_SOUND = {
+    "$and": [
+        {"$isNumber": f"$legs.{name}"}
+        for name in ("notional", "fee", "size", "limit_price")
+    ]
+}
+COUNTED = {"$cond": [IS_SOUND, COST, "$stake"]}
 
 
 def read_exposure(pairs: Sequence[PairRecord]) -> Exposure:
@@ -75,7 +85,7 @@ def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
             {
                 "$group": {
                     "_id": {"type": "$market_type", "venue": "$legs.venue"},
-                    "dollars": {"$sum": COST},
+                    "dollars": {"$sum": COUNTED},
                 }
             },
         ]
@@ -96,7 +106,7 @@ def _by_market(pairs: Sequence[PairRecord]) -> Iterator[tuple[str, Decimal]]:
             {
                 "$group": {
                     "_id": {"venue": "$legs.venue", "market": "$legs.market_id"},
-                    "dollars": {"$sum": COST},
+                    "dollars": {"$sum": COUNTED},
                 }
             },
         ]

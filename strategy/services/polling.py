@@ -49,7 +49,7 @@ class Poll:
 def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
     """Price every pair of the type, open what passes each check, and enter it."""
     report = Poll(market_type)
-    for batch in _batches(market_type):
+    for batch in _batches(market_type, context):
         context.positions.check_stop()
         _count_damaged(batch, report)
         free = _not_held(batch.records, report)
@@ -80,8 +80,12 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
     return report
 
 
-def _batches(market_type: str) -> Iterator[Batch[PairRecord]]:
-    """The pairs that may be traded, some at a time, always in the same order."""
+def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairRecord]]:
+    """The pairs that may be traded, some at a time, always in the same order.
+
+    Those of a venue that takes no part in this mode have no books to read.
+    """
+    is_open = {"$in": [venue.name for venue in context.positions.venues]}
     last_id = ""
     while True:
         batch = PAIRS.find(
@@ -89,6 +93,8 @@ def _batches(market_type: str) -> Iterator[Batch[PairRecord]]:
                 "market_type": market_type,
                 "is_listed": True,
                 "verdict": str(PairVerdict.SAME),
+                "venue_a": is_open,
+                "venue_b": is_open,
                 "_id": {"$gt": last_id},
             },
             order=[("_id", 1)],

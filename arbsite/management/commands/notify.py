@@ -14,16 +14,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from arbsite.management.operator_actions import actor_of, run_action
 from arbsite.notifying.events import Event
 from arbsite.notifying.messenger import Messenger, background_messenger
 from arbsite.notifying.rules import rules
 from arbsite.notifying.testing import send_test
 from arbsite.notifying.throttle import Mode
-from arbsite.overrides import execution
 from arbsite.overrides.actions.notifications import MODE, notify
 from arbsite.overrides.fields import REASON
-from arbsite.overrides.wiring import action_context
-from positions.services.operator import OverrideRejected
 from strategy.wiring import wall_now
 
 
@@ -120,14 +118,7 @@ def _setting(argument: str) -> tuple[Event, Mode]:
 def _set(event: Event, mode: Mode, actor: str, reason: str) -> None:
     """The same action as on the pages, so that the same inputs are rejected."""
     entered = {MODE.name: str(mode), REASON.name: reason}
-    try:
-        inputs, visible_reason = execution.read_inputs(notify, entered, wall_now())
-        rule = execution.find(notify, event)
-        execution.execute(notify, rule, action_context(actor, visible_reason, inputs))
-    except execution.InvalidInputs as problem:
-        raise CommandError(f"a --reason is needed: {problem}", returncode=2) from None
-    except OverrideRejected as problem:
-        raise CommandError(str(problem)) from None
+    run_action(notify, event, entered, actor_of(actor))
 
 
 def _configured(messenger: Messenger) -> list[ChannelReport]:

@@ -10,16 +10,10 @@ import getpass
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from arbsite.overrides import execution
-from arbsite.overrides.fields import visible
+from arbsite.management.operator_actions import actor_of, run_action
 from arbsite.overrides.registry import ACTIONS
-from arbsite.overrides.wiring import action_context
-from positions.services.operator import OverrideRejected
-from strategy.wiring import wall_now
-
-ACTOR_LENGTH = 150
 
 
 class Command(BaseCommand):
@@ -48,22 +42,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         action = ACTIONS[options["action"]]
-        target, actor = action.target, visible(options["actor"])[:ACTOR_LENGTH]
-        if not actor:
-            raise CommandError("actor: enter a name", returncode=2)
+        target, actor = action.target, actor_of(options["actor"])
         identity = target.only_id or f"{target.id_prefix}{options['target']}"
         entered = {name: text for name, text in options.items() if text is not None}
-        try:
-            inputs, reason = execution.read_inputs(action, entered, wall_now())
-            record = execution.find(action, identity)
-            context = action_context(actor, reason, inputs)
-            done = execution.execute(action, record, context)
-        except execution.InvalidInputs as problem:
-            raise CommandError(str(problem), returncode=2) from None
-        except OverrideRejected as problem:
-            raise CommandError(str(problem)) from None
+        title, done = run_action(action, identity, entered, actor)
         if options["json"]:
             answer = {"done": action.name, "actor": actor, "message": done}
             self.stdout.write(json.dumps(answer))
         else:
-            self.stdout.write(f"Done: {target.title(record)}: {done}")
+            self.stdout.write(f"Done: {title}: {done}")

@@ -58,7 +58,8 @@ class Scope:
 
 
 def _token(pause: PauseRecord | None) -> str:
-    return "" if pause is None else pause.since.isoformat()
+    # A damaged pause may have no time, and can be ended all the same.
+    return "" if pause is None else str(pause.since)
 
 
 def _find(scope: str) -> Scope:

@@ -17,7 +17,7 @@ from positions.venues.spec import VenueSpec
 from strategy.management.terminal import MISUSE, progress
 from strategy.matching.judging import MarketText, judge_texts, read_texts
 from strategy.matching.scoring import Judged, family, score
-from strategy.matching.types import Fact, Judgement, Verdict
+from strategy.matching.types import Fact, Judgement, Verdict, outcome_index
 from tasklog import strict_json
 
 
@@ -139,7 +139,7 @@ def _as_json(answer: Answer) -> dict[str, Any]:
     verdict = answer.verdict
     return {
         "verdict": verdict.verdict,
-        "outcome_index": int(verdict.outcome_a != verdict.outcome_b),
+        "outcome_index": outcome_index(verdict.outcome_a, verdict.outcome_b),
         "outcome_a": verdict.outcome_a,
         "outcome_b": verdict.outcome_b,
         "family": answer.family,

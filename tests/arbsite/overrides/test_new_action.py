@@ -25,7 +25,7 @@ from positions.models import POSITIONS, Position, PositionRecord
 from positions.services.operator import OverrideRejected
 from tests.support import builders
 from tests.support.admin_pages import POSITIONS as POSITION_LIST
-from tests.support.admin_pages import confirm, page
+from tests.support.admin_pages import act, confirm, page
 from tests.support.api_client import ask, fields, new_token, operator, send, viewer
 from tests.support.builders import add
 
@@ -114,9 +114,9 @@ def test_it_is_an_action_of_the_list_in_the_admin(admin_client: Client) -> None:
     assert "Rate it" in page(admin_client, POSITION_LIST)
     both = ["p1", "p2"]
     inputs = {"stars": "2", "reason": "mediocre"}
-    shown = confirm(admin_client, POSITION_LIST, "rate", both, **inputs)
-    assert "2 stars." in shown
-    assert "nobody may rate this one" in shown
+    preview = act(admin_client, POSITION_LIST, "rate", both).content.decode()
+    assert "nobody may rate this one" in preview
+    assert "2 stars." in confirm(admin_client, POSITION_LIST, "rate", both, **inputs)
     assert done == [Done("p1", 2, "admin", "mediocre")]
 
 

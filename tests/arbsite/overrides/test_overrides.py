@@ -131,8 +131,9 @@ def test_of_several_what_is_possible_is_done_and_the_rest_is_told(
     admin_client: Client,
 ) -> None:
     add("positions", builders.watching(id="p1"), builders.position(id="p2"))
-    shown = confirm(admin_client, POSITIONS, "cancel", ["p1", "p2"], reason="all out")
-    assert "only a watching position" in shown
+    preview = act(admin_client, POSITIONS, "cancel", ["p1", "p2"]).content.decode()
+    assert "only a watching position" in preview
+    confirm(admin_client, POSITIONS, "cancel", ["p1", "p2"], reason="all out")
     assert (state_of("p1"), state_of("p2")) == ("cancelled", "entered")
 
 

@@ -178,3 +178,39 @@ def test_a_scope_is_paused_again_after_it_was_resumed(here: Street) -> None:
         assert not read_pauses(here.clock.wall).by_scope
         here.clock.wall += timedelta(seconds=1)
     assert overrides() == ["override_pause"] * 2 + ["override_resume"] * 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"reason": 5},
+        {"actor": None},
+        {"since": "yesterday"},
+        {"until": "someday"},
+        {"outbox": "lines"},
+    ],
+)
+def test_a_damaged_pause_holds_until_it_is_ended_or_replaced(
+    here: Street, damage: dict[str, object]
+) -> None:
+    pause("all", ann(here))
+    PAUSES.raw.update_one({"_id": "all"}, {"$set": damage})
+    assert read_pauses(here.clock.wall).reason_for("Weather", "pair")
+    here.clock.wall += timedelta(seconds=1)
+    pause("all", ann(here, "known by now"))
+    assert read_record(PAUSES).reason == "known by now"
+
+    PAUSES.raw.update_one({"_id": "all"}, {"$set": damage})
+    resume("all", ann(here))
+    assert not read_pauses(here.clock.wall).reason_for("Weather", "pair")
+    assert PAUSES.raw.count_documents({}) == 0
+    kinds = ["override_pause", "override_pause", "override_resume"]
+    assert overrides() == kinds
+
+
+def test_a_damaged_pause_ends_by_its_time(here: Street) -> None:
+    pause("all", ann(here), here.clock.wall + timedelta(hours=1))
+    PAUSES.raw.update_one({"_id": "all"}, {"$set": {"reason": 5}})
+    here.clock.wall += timedelta(hours=2)
+    assert lift_expired(here.clock.wall) == 1
+    assert PAUSES.raw.count_documents({}) == 0
