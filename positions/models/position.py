@@ -9,8 +9,8 @@ from django_mongodb_backend.fields import EmbeddedModelArrayField, EmbeddedModel
 from django_mongodb_backend.models import EmbeddedModel
 
 from positions.lifecycle import OPEN, State
-from positions.models.records import LegStatus, OrderAction, Side
-from positions.venues.types import Mode
+from positions.models.records import LegStatus, Side
+from positions.venues.types import Mode, OrderAction
 from tasklog.models import EmbeddedLine, choices
 
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 8}

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from positions.lifecycle import State
 from positions.models.opportunity import OpportunityRecord
-from positions.venues.types import Mode
+from positions.venues.types import Mode, OrderAction
 from tasklog.records import TrailLine
 from tasklog.storage.codec import sparse
 from tasklog.storage.collections import Records
@@ -26,11 +26,6 @@ class LegStatus(StrEnum):
     PLANNED = "planned"
     FILLED = "filled"
     REJECTED = "rejected"
-
-
-class OrderAction(StrEnum):
-    BUY = "buy"
-    SELL = "sell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

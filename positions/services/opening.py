@@ -14,7 +14,6 @@ from positions.lifecycle import State
 from positions.models import (
     LegRecord,
     LegStatus,
-    OrderAction,
     PositionRecord,
     Side,
     create,
@@ -22,7 +21,7 @@ from positions.models import (
 from positions.models.opportunity import OpportunityRecord
 from positions.services.context import PositionContext
 from positions.settlement import target_profit_pct
-from positions.venues.types import Market
+from positions.venues.types import Market, OrderAction
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.ids import content_id

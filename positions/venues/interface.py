@@ -62,7 +62,17 @@ class Venue(Reader, Protocol):
         """
 
     def find_order(self, client_order_id: str) -> Receipt | None:
-        """The receipt of an order placed under this id, None if there is none."""
+        """The receipt of an order placed under this id, None if there is none.
+
+        A delayed order whose time has come is matched by the first who asks.
+        """
+
+    def cancel_order(self, order: Order) -> Receipt:
+        """Make sure that nothing more is filled under this id; what was until then.
+
+        An order that never arrived is made void: should it arrive later, it is
+        rejected. Raises OutcomeUnknown where it may or may not be cancelled.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -99,8 +99,11 @@ class Market:
     `rules` is the whole rule text. `text_style` names the reader of strategy.matching
     that understands the market's texts. `facts` keep as text, for
     matching, what the venue has in structured form (strike_type, floor_strike,
-    sports_market_type, series …). `min_notional` is the least that an order which takes
-    liquidity may cost, in dollars before fees.
+    sports_market_type, series …). `min_notional` is the least that a purchase which
+    takes liquidity may cost, in dollars before fees. `spends_dollars`: a purchase is an
+    amount of dollars, size times limit price in whole cents, all of which is spent;
+    better prices give more shares. The venue matches an order `taker_delay` after it
+    arrives.
     """
 
     venue: str
@@ -126,6 +129,8 @@ class Market:
     text_style: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     min_notional: Decimal = Decimal(0)
+    spends_dollars: bool = False
+    taker_delay: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +162,34 @@ class Resolution:
     closes_at: datetime | None = None
 
 
+class OrderAction(StrEnum):
+    BUY = "buy"
+    SELL = "sell"
+
+
+class TimeInForce(StrEnum):
+    """What becomes of the part of an order that cannot be matched at once."""
+
+    FILL_OR_KILL = "fill_or_kill"
+    IMMEDIATE_OR_CANCEL = "immediate_or_cancel"
+
+
 class OrderStatus(StrEnum):
+    """Delayed: the venue took the order and matches it later. The others are final."""
+
     ACCEPTED = "accepted"
+    DELAYED = "delayed"
     REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Buy `size` of one outcome at `limit_price` or better, at once or not at all.
+    """Buy or sell `size` of one outcome at `limit_price` or better.
 
-    Fill or kill: a basket with half a leg is no basket. `client_order_id` is the
-    idempotency key: a repeated id never places another order.
+    Fill-or-kill orders are filled whole or not at all, the others as far as the book
+    reaches; nothing ever rests in the book. `client_order_id` is the idempotency key: a
+    repeated id never places another order. From `expires_at`, on the wall's clock, the
+    venue neither takes nor matches the order any more.
     """
 
     client_order_id: str
@@ -176,6 +198,9 @@ class Order:
     outcome_index: int
     size: Decimal
     limit_price: Decimal
+    action: OrderAction = OrderAction.BUY
+    time_in_force: TimeInForce = TimeInForce.FILL_OR_KILL
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +211,19 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A venue's answer to an order: what was filled at which prices, for which fee."""
+    """A venue's answer to an order: what was filled at which prices, for which fee.
+
+    An accepted order was filled at least in part; `size` may be less than was ordered,
+    and more where the purchase spent dollars at better prices. `matches_at`, on the
+    venues' clock, is when a delayed order is matched: look it up from then on.
+    """
 
     client_order_id: str
     status: OrderStatus
     fills: tuple[Fill, ...] = ()
     fee: Decimal = Decimal(0)
     reason: str = ""
+    matches_at: datetime | None = None
 
     @property
     def size(self) -> Decimal:
@@ -200,4 +231,5 @@ class Receipt:
 
     @property
     def notional(self) -> Decimal:
+        """Dollars paid for a purchase, or received for a sale, before the fee."""
         return sum((fill.size * fill.price for fill in self.fills), Decimal(0))

@@ -24,13 +24,12 @@ from positions.lifecycle import State
 from positions.models import (
     LegRecord,
     LegStatus,
-    OrderAction,
     PauseRecord,
     PositionRecord,
     Side,
 )
 from positions.models.opportunity import OpportunityRecord
-from positions.venues.types import Mode
+from positions.venues.types import Mode, OrderAction
 from strategy.arbitrage import Direction
 from strategy.models import (
     PairRecord,

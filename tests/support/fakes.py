@@ -173,6 +173,13 @@ class FakeVenue:
         self.before("find_order")
         return self.receipts.get(client_order_id)
 
+    def cancel_order(self, order: Order) -> Receipt:
+        self.before("cancel_order")
+        void = Receipt(order.client_order_id, OrderStatus.REJECTED, reason="cancelled")
+        receipt = self.receipts.setdefault(order.client_order_id, void)
+        self.after("cancel_order")
+        return receipt
+
 
 def journal(clock: FakeClock) -> Journal:
     numbers = count(1)

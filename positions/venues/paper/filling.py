@@ -1,4 +1,4 @@
-"""The paper exchange's rule for filling an order: at once and whole, or not at all.
+"""The paper exchange's rules for filling an order against a book.
 
 It checks the strategy's orders independently, so it relies on nothing: neither on the
 order of the levels nor on the order obeying the market's sizes and price steps.
@@ -7,9 +7,10 @@ order of the levels nor on the order obeying the market's sizes and price steps.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
 
-from positions.venues.fees import taker_fee
+from positions.venues.fees import CENT, taker_fee
 from positions.venues.types import (
     Book,
     Fill,
@@ -17,12 +18,18 @@ from positions.venues.types import (
     Market,
     MarketStatus,
     Order,
+    OrderAction,
     OrderStatus,
     PriceStep,
     Receipt,
+    TimeInForce,
 )
 
 ZERO = Decimal(0)
+# The finest part of a share that a purchase in dollars is credited with.
+SHARE_STEP = Decimal("0.0001")
+# Shares sold for dollars are counted in hundredths.
+SOLD_STEP = Decimal("0.01")
 
 
 class Rejection(Exception):
@@ -33,43 +40,58 @@ class Rejection(Exception):
         self.reason = reason
 
 
-def fill_or_kill(order: Order, market: Market | None, book: Book | None) -> Receipt:
-    """The receipt of an order: filled in full at the book's asks, or rejected."""
+def rejected(order: Order, reason: str) -> Receipt:
+    return Receipt(order.client_order_id, OrderStatus.REJECTED, reason=reason)
+
+
+def fill(order: Order, market: Market | None, book: Book | None) -> Receipt:
+    """The receipt of an order: filled at the book's levels, or rejected.
+
+    Fill-or-kill orders are filled in full, the others as far as the levels within the
+    limit reach.
+    """
     try:
+        market = _checked(order, market)
         fills = _fills(order, market, book)
     except Rejection as rejection:
-        return Receipt(
-            order.client_order_id, OrderStatus.REJECTED, reason=rejection.reason
-        )
-    assert market is not None
+        return rejected(order, rejection.reason)
     fee = taker_fee(market.fee, [(fill.price, fill.size) for fill in fills])
     return Receipt(order.client_order_id, OrderStatus.ACCEPTED, fills, fee)
 
 
-def _fills(order: Order, market: Market | None, book: Book | None) -> tuple[Fill, ...]:
+def accept(
+    order: Order, market: Market | None, book: Book | None, at: datetime
+) -> Receipt:
+    """The first answer to an order: that of `fill`, or delayed.
+
+    A market with a taker delay checks the order at once and matches it later; `at` is
+    the venues' time.
+    """
+    if market is None or not market.taker_delay:
+        return fill(order, market, book)
+    try:
+        _checked(order, market)
+    except Rejection as rejection:
+        return rejected(order, rejection.reason)
+    return Receipt(
+        order.client_order_id, OrderStatus.DELAYED, matches_at=at + market.taker_delay
+    )
+
+
+def _checked(order: Order, market: Market | None) -> Market:
+    """The market, once everything but the book was checked. Raises Rejection."""
     if market is None:
         raise Rejection("market_gone")
-    _check_subject(order, market, book)
-    _check_size(order, market)
-    _check_price(order, market)
-    if book is None:
-        raise Rejection("no_book")
-    # Its levels are of different moments: nobody knows which of them are left.
-    if _is_crossed(book):
-        raise Rejection("crossed_book")
-    return tuple(_walk(order, book))
-
-
-def _check_subject(order: Order, market: Market, book: Book | None) -> None:
     if (order.venue, order.market_id) != (market.venue, market.market_id):
         raise Rejection("another_market")
     if order.outcome_index not in (0, 1):
         raise Rejection("no_such_outcome")
-    subject = (order.venue, order.market_id, order.outcome_index)
-    if book and subject != (book.venue, book.market_id, book.outcome_index):
-        raise Rejection("another_book")
     if market.status is not MarketStatus.OPEN:
         raise Rejection("market_not_open")
+    _check_size(order, market)
+    _check_price(order, market)
+    _check_amount(order, market)
+    return market
 
 
 def _check_size(order: Order, market: Market) -> None:
@@ -77,7 +99,9 @@ def _check_size(order: Order, market: Market) -> None:
         raise Rejection("bad_size")
     if order.size < market.min_size:
         raise Rejection("below_min_size")
-    if market.lot > 0 and order.size % market.lot:
+    # The lot of a market that spends dollars is that of its amounts, checked below.
+    lot = SOLD_STEP if market.spends_dollars else market.lot
+    if lot > 0 and order.size % lot:
         raise Rejection("off_lot")
 
 
@@ -89,9 +113,39 @@ def _check_price(order: Order, market: Market) -> None:
         raise Rejection("off_tick")
 
 
+def _check_amount(order: Order, market: Market) -> None:
+    if order.action is OrderAction.SELL:
+        return
+    amount = order.size * order.limit_price
+    if market.spends_dollars and amount % CENT:
+        raise Rejection("off_lot")
+    if amount < market.min_notional:
+        raise Rejection("below_min_notional")
+
+
 def _is_on(step: PriceStep, limit: Decimal) -> bool:
     inside = step.start <= limit <= step.end
     return inside and step.step > 0 and not (limit - step.start) % step.step
+
+
+def _fills(order: Order, market: Market, book: Book | None) -> tuple[Fill, ...]:
+    if book is None:
+        raise Rejection("no_book")
+    subject = (order.venue, order.market_id, order.outcome_index)
+    if subject != (book.venue, book.market_id, book.outcome_index):
+        raise Rejection("another_book")
+    # Its levels are of different moments: nobody knows which of them are left.
+    if _is_crossed(book):
+        raise Rejection("crossed_book")
+    levels = _levels_within(order, book)
+    if market.spends_dollars and order.action is OrderAction.BUY:
+        fills, is_whole = _spend(order.size * order.limit_price, levels)
+    else:
+        fills, is_whole = _take(order.size, levels)
+    is_all_or_nothing = order.time_in_force is TimeInForce.FILL_OR_KILL
+    if not fills or (is_all_or_nothing and not is_whole):
+        raise Rejection("not_enough_depth")
+    return fills
 
 
 def _is_crossed(book: Book) -> bool:
@@ -101,26 +155,56 @@ def _is_crossed(book: Book) -> bool:
     return bool(bids and asks) and max(bids) > min(asks)
 
 
-def _walk(order: Order, book: Book) -> Iterator[Fill]:
-    """Takes from the cheapest asks up to the limit until the size is complete."""
-    missing = order.size
-    for level in _asks_within(order, book):
+def _take(size: Decimal, levels: list[Level]) -> tuple[tuple[Fill, ...], bool]:
+    """Fills from the best level on until the size is complete, and whether it is."""
+    fills, missing = [], size
+    for price, depth in _known(levels):
+        taken = min(missing, depth)
+        if taken > 0:
+            fills.append(Fill(price, taken))
+            missing -= taken
+        if not missing:
+            break
+    return tuple(fills), not missing
+
+
+def _spend(dollars: Decimal, levels: list[Level]) -> tuple[tuple[Fill, ...], bool]:
+    """Fills from the best level on until the dollars are spent, and whether they are.
+
+    What a part of a share smaller than SHARE_STEP would cost is not spent.
+    """
+    fills = []
+    for price, depth in _known(levels):
+        if price * depth >= dollars:
+            size = (dollars / price).quantize(SHARE_STEP, ROUND_DOWN)
+            fills.append(Fill(price, size))
+            return tuple(fill for fill in fills if fill.size), True
+        if depth > 0:
+            fills.append(Fill(price, depth))
+            dollars -= price * depth
+    return tuple(fills), False
+
+
+def _known(levels: list[Level]) -> Iterator[tuple[Decimal, Decimal]]:
+    for level in levels:
         # A stand-in for a missing book: its depth would be a guess.
         if level.size is None:
             raise Rejection("unknown_size")
-        taken = min(missing, level.size)
-        if taken > 0:
-            yield Fill(level.price, taken)
-            missing -= taken
-        if not missing:
-            return
-    raise Rejection("not_enough_depth")
+        yield level.price, level.size
 
 
-def _asks_within(order: Order, book: Book) -> list[Level]:
-    if not book.asks:
-        raise Rejection("no_asks")
-    within = [level for level in book.asks if 0 < level.price <= order.limit_price]
+def _levels_within(order: Order, book: Book) -> list[Level]:
+    """The levels within the limit, best first. Raises Rejection if there is none."""
+    is_sale = order.action is OrderAction.SELL
+    levels = book.bids if is_sale else book.asks
+    if not levels:
+        raise Rejection("no_bids" if is_sale else "no_asks")
+    limit = order.limit_price
+    within = [
+        level
+        for level in levels
+        if (limit <= level.price < 1 if is_sale else 0 < level.price <= limit)
+    ]
     if not within:
-        raise Rejection("limit_below_ask")
-    return sorted(within, key=lambda level: level.price)
+        raise Rejection("limit_above_bid" if is_sale else "limit_below_ask")
+    return sorted(within, key=lambda level: level.price, reverse=is_sale)

@@ -2,19 +2,22 @@
 
 The ledger plays the part of the exchanges' own records: one collection, written as if
 by another party, with the client order id as `_id`. The insert that creates an id
-places the order; every later attempt under the same id gets its receipt.
+places the order, or makes it void; every later attempt under the same id gets its
+receipt. A delayed order is changed once more, when it is matched or cancelled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Context, Decimal, DecimalException
 from typing import Any
 
 from bson.decimal128 import Decimal128
 from bson.errors import InvalidDocument
-from pymongo import WriteConcern
+from pymongo import ReturnDocument, WriteConcern
 from pymongo.collection import Collection
 from pymongo.errors import (
     DocumentTooLarge,
@@ -24,8 +27,20 @@ from pymongo.errors import (
 )
 
 from positions.venues.errors import OutcomeUnknown, RequestRefused, VenueUnavailable
-from positions.venues.paper.filling import fill_or_kill
-from positions.venues.types import Book, Fill, Market, Order, OrderStatus, Receipt
+from positions.venues.paper.filling import accept, fill, rejected
+from positions.venues.types import (
+    Book,
+    Fill,
+    Market,
+    Order,
+    OrderAction,
+    OrderStatus,
+    Receipt,
+    TimeInForce,
+)
+
+CANCELLED = "cancelled"
+EXPIRED = "expired"
 
 _DECIMAL128 = Context(prec=34)
 
@@ -33,11 +48,20 @@ _DECIMAL128 = Context(prec=34)
 _NOT_WRITTEN = (WriteError, DocumentTooLarge, InvalidDocument)
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """An order of record and its receipt."""
+
+    order: Order
+    receipt: Receipt
+
+
 class PaperLedger:
     """The orders of record, in plain pymongo.
 
     The client of `collection` has timeouts. Every write waits for the majority and
-    the journal, whatever the client's own settings.
+    the journal, whatever the client's own settings. `at` is the venues' time, on which
+    delays are measured, `wall` the wall clock's, on which orders expire.
     """
 
     def __init__(self, collection: Collection[dict[str, Any]]):
@@ -45,43 +69,101 @@ class PaperLedger:
         self._orders = collection.with_options(write_concern=durable)
 
     def place(
-        self, order: Order, market: Market | None, book: Book | None, at: datetime
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
     ) -> Receipt:
-        """Fill or kill against this book and record it; once for each id.
+        """Fill against this book or delay, and record it; once for each id.
 
         Raises OutcomeUnknown where the record may or may not have been written.
         """
         # Rejections are recorded too: a repeated id must not be filled later on.
-        receipt = fill_or_kill(order, market, book)
-        try:
-            self._orders.insert_one(_document(order, receipt, at))
-        except DuplicateKeyError:
-            return self._original_receipt(order)
-        except _NOT_WRITTEN as error:
-            raise RequestRefused(
-                order.venue, f"the order ledger rejected it: {type(error).__name__}"
-            ) from None
-        except PyMongoError as error:
-            raise OutcomeUnknown(
-                order.venue, f"the order ledger did not answer: {type(error).__name__}"
-            ) from None
-        return receipt
+        if _is_expired(order, wall):
+            return self._record(order, rejected(order, EXPIRED), at)
+        return self._record(order, accept(order, market, book, at), at)
 
-    def _original_receipt(self, order: Order) -> Receipt:
-        receipt = self.find(order.client_order_id)
-        if receipt is None:
-            raise OutcomeUnknown(order.venue, "the order ledger contradicts itself")
-        return receipt
+    def match(
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
+    ) -> Receipt:
+        """Fill a delayed order against this book; the receipt as it is afterwards.
 
-    def find(self, client_order_id: str) -> Receipt | None:
-        """The receipt under this id. Raises VenueUnavailable."""
+        Raises OutcomeUnknown where the receipt may or may not have been written.
+        """
+        is_expired = _is_expired(order, wall)
+        receipt = rejected(order, EXPIRED) if is_expired else fill(order, market, book)
+        return self._finish(order, receipt, at)
+
+    def cancel(self, order: Order, at: datetime) -> Receipt:
+        """Void an id that was never placed, cancel a delayed order, else its receipt.
+
+        Raises OutcomeUnknown where it may or may not have been written.
+        """
+        receipt = self._record(order, rejected(order, CANCELLED), at)
+        if receipt.status is not OrderStatus.DELAYED:
+            return receipt
+        return self._finish(order, rejected(order, CANCELLED), at)
+
+    def find(self, client_order_id: str) -> PlacedOrder | None:
+        """The order of record under this id. Raises VenueUnavailable."""
         try:
             document = self._orders.find_one({"_id": str(client_order_id)})
         except PyMongoError as error:
             raise VenueUnavailable(
                 "ledger", f"cannot be read: {type(error).__name__}"
             ) from None
-        return None if document is None else _receipt(document)
+        return None if document is None else _placed(document)
+
+    def _record(self, order: Order, receipt: Receipt, at: datetime) -> Receipt:
+        """Insert the order with its receipt, or get the receipt of the original."""
+        with _reported(order):
+            try:
+                self._orders.insert_one(_document(order, receipt, at))
+            except DuplicateKeyError:
+                return self._original_receipt(order)
+        return receipt
+
+    def _finish(self, order: Order, receipt: Receipt, at: datetime) -> Receipt:
+        """Compare and set: the first who matches or cancels a delayed order wins."""
+        with _reported(order):
+            document = self._orders.find_one_and_update(
+                {"_id": order.client_order_id, "status": OrderStatus.DELAYED.value},
+                {"$set": {**_answer(receipt), "matched_at": at}},
+                return_document=ReturnDocument.AFTER,
+            )
+        return receipt if document else self._original_receipt(order)
+
+    def _original_receipt(self, order: Order) -> Receipt:
+        placed = self.find(order.client_order_id)
+        if placed is None:
+            raise OutcomeUnknown(order.venue, "the order ledger contradicts itself")
+        return placed.receipt
+
+
+@contextmanager
+def _reported(order: Order) -> Iterator[None]:
+    """Raises a failed write as the venue's answer: refused, or unknown."""
+    try:
+        yield
+    except _NOT_WRITTEN as error:
+        raise RequestRefused(
+            order.venue, f"the order ledger rejected it: {type(error).__name__}"
+        ) from None
+    except PyMongoError as error:
+        raise OutcomeUnknown(
+            order.venue, f"the order ledger did not answer: {type(error).__name__}"
+        ) from None
+
+
+def _is_expired(order: Order, wall: datetime) -> bool:
+    return order.expires_at is not None and wall >= order.expires_at
 
 
 def _document(order: Order, receipt: Receipt, at: datetime) -> dict[str, Any]:
@@ -92,6 +174,17 @@ def _document(order: Order, receipt: Receipt, at: datetime) -> dict[str, Any]:
         "outcome_index": order.outcome_index,
         "size": _stored(order.size),
         "limit_price": _stored(order.limit_price),
+        "action": order.action.value,
+        "time_in_force": order.time_in_force.value,
+        "expires_at": order.expires_at,
+        "matched_at": None if receipt.matches_at else at,
+        "placed_at": at,
+        **_answer(receipt),
+    }
+
+
+def _answer(receipt: Receipt) -> dict[str, Any]:
+    return {
         "status": receipt.status.value,
         "fills": [
             {"price": _stored(fill.price), "size": _stored(fill.size)}
@@ -99,12 +192,23 @@ def _document(order: Order, receipt: Receipt, at: datetime) -> dict[str, Any]:
         ],
         "fee": _stored(receipt.fee),
         "reason": receipt.reason,
-        "placed_at": at,
+        "matches_at": receipt.matches_at,
     }
 
 
-def _receipt(document: Mapping[str, Any]) -> Receipt:
-    return Receipt(
+def _placed(document: Mapping[str, Any]) -> PlacedOrder:
+    order = Order(
+        client_order_id=document["_id"],
+        venue=document["venue"],
+        market_id=document["market_id"],
+        outcome_index=document["outcome_index"],
+        size=_exact(document["size"]),
+        limit_price=_exact(document["limit_price"]),
+        action=OrderAction(document["action"]),
+        time_in_force=TimeInForce(document["time_in_force"]),
+        expires_at=_aware(document["expires_at"]),
+    )
+    receipt = Receipt(
         client_order_id=document["_id"],
         status=OrderStatus(document["status"]),
         fills=tuple(
@@ -113,7 +217,14 @@ def _receipt(document: Mapping[str, Any]) -> Receipt:
         ),
         fee=_exact(document["fee"]),
         reason=document["reason"],
+        matches_at=_aware(document["matches_at"]),
     )
+    return PlacedOrder(order, receipt)
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    """As UTC: pymongo returns naive times unless the client is tz_aware."""
+    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _stored(value: Decimal) -> Decimal128:

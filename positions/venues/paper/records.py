@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from positions.venues.types import Fill, OrderStatus
+from positions.venues.types import Fill, OrderAction, OrderStatus, TimeInForce
 from tasklog.storage.collections import Records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperOrderRecord:
-    """One order; `id` is its client order id, prices and the fee are dollars."""
+    """One order; `id` is its client order id, prices and the fee are dollars.
+
+    `placed_at`, `matches_at` and `matched_at` follow the venues' clock, `expires_at`
+    the wall's.
+    """
 
     id: str
     venue: str
@@ -20,11 +24,16 @@ class PaperOrderRecord:
     outcome_index: int
     size: Decimal
     limit_price: Decimal
+    action: OrderAction
+    time_in_force: TimeInForce
+    expires_at: datetime | None
     status: OrderStatus
     fills: tuple[Fill, ...]
     fee: Decimal
     reason: str
     placed_at: datetime
+    matches_at: datetime | None
+    matched_at: datetime | None
 
 
 PAPER_ORDERS = Records("paper_orders", PaperOrderRecord)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from positions.venues.interface import Clock, Reader
+from positions.venues.paper.ledger import PlacedOrder
 from positions.venues.types import (
     Book,
     BookPair,
@@ -15,24 +17,44 @@ from positions.venues.types import (
     Market,
     MarketStatus,
     Order,
+    OrderStatus,
     Receipt,
     Resolution,
 )
 
 
 class OrderBookkeeper(Protocol):
-    """Stores the orders of record. The simulator wraps one to add faults."""
+    """Stores the orders of record. The simulator wraps one to add faults.
+
+    `at` is the venues' time, `wall` the wall clock's. What writes may raise
+    OutcomeUnknown, or RequestRefused where nothing was recorded.
+    """
 
     def place(
-        self, order: Order, market: Market | None, book: Book | None, at: datetime
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
     ) -> Receipt:
-        """Fill or kill, and record; a repeated id gets the receipt of the original.
+        """Fill or delay, and record; a repeated id gets the receipt of the original."""
 
-        Raises OutcomeUnknown, or RequestRefused where nothing was recorded.
-        """
+    def match(
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
+    ) -> Receipt:
+        """Fill a delayed order, once; later calls get the receipt of the first."""
 
-    def find(self, client_order_id: str) -> Receipt | None:
-        """The receipt under this id, None if there is none. Raises VenueError."""
+    def cancel(self, order: Order, at: datetime) -> Receipt:
+        """Void an unknown id, cancel a delayed order; else the receipt as it is."""
+
+    def find(self, client_order_id: str) -> PlacedOrder | None:
+        """The order under this id, None if there is none. Raises VenueError."""
 
 
 class PaperVenue:
@@ -60,7 +82,10 @@ class PaperVenue:
         return self._reader.read_resolutions(market_ids)
 
     def find_order(self, client_order_id: str) -> Receipt | None:
-        return self._ledger.find(client_order_id)
+        placed = self._ledger.find(client_order_id)
+        if placed is None:
+            return None
+        return self._matched(placed.order, placed.receipt)
 
     def place_order(self, order: Order) -> Receipt:
         """Fill an order against the market and book as they are read now.
@@ -69,23 +94,49 @@ class PaperVenue:
         passed on; a ledger that does not answer raises OutcomeUnknown.
         """
         # First, so that a repeated order costs no reads and cannot fail by them.
-        receipt = self._ledger.find(order.client_order_id)
-        if receipt is not None:
-            return receipt
-        market = self._reader.read_markets([order.market_id]).get(order.market_id)
-        book = self._book(order, market)
-        try:
+        placed = self._ledger.find(order.client_order_id)
+        if placed is not None:
+            return self._matched(placed.order, placed.receipt)
+        market, book = self._read(order)
+        with self._unknown_without_answer(order):
             # From here on the order may be recorded although an error comes back.
-            return self._ledger.place(order, market, book, self._clock.venue_now())
+            return self._ledger.place(order, market, book, *self._moments())
+
+    def cancel_order(self, order: Order) -> Receipt:
+        with self._unknown_without_answer(order):
+            return self._ledger.cancel(order, self._clock.venue_now())
+
+    def _matched(self, order: Order, receipt: Receipt) -> Receipt:
+        """The receipt, matched first where the delay of the order is over."""
+        is_due = (
+            receipt.matches_at is not None
+            and receipt.status is OrderStatus.DELAYED
+            and self._clock.venue_now() >= receipt.matches_at
+        )
+        if not is_due:
+            return receipt
+        market, book = self._read(order)
+        with self._unknown_without_answer(order):
+            return self._ledger.match(order, market, book, *self._moments())
+
+    def _moments(self) -> tuple[datetime, datetime]:
+        return self._clock.venue_now(), self._clock.wall_now()
+
+    @contextmanager
+    def _unknown_without_answer(self, order: Order) -> Iterator[None]:
+        try:
+            yield
         except (VenueUnavailable, TimeoutError, ConnectionError):
             raise OutcomeUnknown(
                 self.name, f"no answer to order {order.client_order_id}"
             ) from None
 
-    def _book(self, order: Order, market: Market | None) -> Book | None:
+    def _read(self, order: Order) -> tuple[Market | None, Book | None]:
+        """The market and book that an order is for; None for what there is not."""
+        market = self._reader.read_markets([order.market_id]).get(order.market_id)
         if market is None or market.status is not MarketStatus.OPEN:
-            return None
+            return market, None
         pair = self._reader.read_books([market]).get(market.market_id)
         if pair is None or order.outcome_index not in (0, 1):
-            return None
-        return pair[order.outcome_index]
+            return market, None
+        return market, pair[order.outcome_index]

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from positions.lifecycle import CLOSED, HELD, SETTLED, State
-from positions.models import LegRecord, LegStatus, OrderAction, PositionRecord, Side
-from positions.venues.types import Mode
+from positions.models import LegRecord, LegStatus, PositionRecord, Side
+from positions.venues.types import Mode, OrderAction
 from strategy.arbitrage import Direction
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine

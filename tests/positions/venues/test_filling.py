@@ -1,7 +1,9 @@
-"""The paper exchange fills an order wholly, at the book's prices, or not at all."""
+"""The paper exchange fills orders at the book's prices, never beyond their limit."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,13 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.venues.paper.filling import fill_or_kill
+from positions.venues.paper.filling import accept, fill
 from positions.venues.types import (
     Book,
     Level,
     MarketStatus,
+    Order,
+    OrderAction,
     OrderStatus,
     PriceStep,
+    TimeInForce,
 )
 from tests.support.venue_records import (
     NOON,
@@ -30,7 +35,7 @@ ASKS = "0.43x30 0.45x7 0.46x100"
 
 
 def refusal(order: Any, market: Any, book: Any) -> str:
-    receipt = fill_or_kill(order, market, book)
+    receipt = fill(order, market, book)
     assert receipt.status is OrderStatus.REJECTED
     assert receipt.fills == ()
     assert receipt.fee == 0
@@ -39,7 +44,7 @@ def refusal(order: Any, market: Any, book: Any) -> str:
 
 
 def test_one_level_fills_a_small_order() -> None:
-    receipt = fill_or_kill(order_for(MARKET), MARKET, book_of(MARKET, ASKS))
+    receipt = fill(order_for(MARKET), MARKET, book_of(MARKET, ASKS))
     assert receipt.status is OrderStatus.ACCEPTED
     assert [(f.price, f.size) for f in receipt.fills] == [
         (Decimal("0.43"), Decimal(10))
@@ -51,7 +56,7 @@ def test_one_level_fills_a_small_order() -> None:
 
 def test_a_large_order_walks_up_the_ladder() -> None:
     order = order_for(MARKET, size=Decimal(35))
-    receipt = fill_or_kill(order, MARKET, book_of(MARKET, ASKS))
+    receipt = fill(order, MARKET, book_of(MARKET, ASKS))
     assert [(f.price, f.size) for f in receipt.fills] == [
         (Decimal("0.43"), Decimal(30)),
         (Decimal("0.45"), Decimal(5)),
@@ -62,13 +67,13 @@ def test_a_large_order_walks_up_the_ladder() -> None:
 def test_the_fee_is_that_of_the_market() -> None:
     kalshi = rain_on_kalshi()
     order = order_for(kalshi, size=Decimal(100), limit_price=Decimal("0.50"))
-    receipt = fill_or_kill(order, kalshi, book_of(kalshi, "0.50x100"))
+    receipt = fill(order, kalshi, book_of(kalshi, "0.50x100"))
     assert receipt.fee == Decimal("1.75")
 
 
 def test_levels_need_not_be_sorted() -> None:
     book = book_of(MARKET, "0.45x7 0.43x30")
-    receipt = fill_or_kill(order_for(MARKET), MARKET, book)
+    receipt = fill(order_for(MARKET), MARKET, book)
     assert receipt.fills[0].price == Decimal("0.43")
 
 
@@ -91,7 +96,7 @@ def test_a_book_that_does_not_suffice(asks: str, reason: str) -> None:
 
 def test_an_unknown_size_behind_a_sufficient_level_does_no_harm() -> None:
     book = book_of(MARKET, "0.43x10 0.44x?")
-    assert fill_or_kill(order_for(MARKET), MARKET, book).size == 10
+    assert fill(order_for(MARKET), MARKET, book).size == 10
 
 
 @pytest.mark.parametrize(
@@ -147,7 +152,7 @@ def test_a_crossed_book_fills_nothing() -> None:
 
 def test_a_locked_book_fills() -> None:
     book = book_of(MARKET, ASKS, bids="0.43x10")
-    assert fill_or_kill(order_for(MARKET), MARKET, book).size == 10
+    assert fill(order_for(MARKET), MARKET, book).size == 10
 
 
 TAPERED = (
@@ -173,7 +178,7 @@ def test_prices_move_in_the_steps_of_their_range(limit: str, is_filled: bool) ->
     market = rain_on_kalshi(price_level_structure="tapered_deci_cent", price_ranges=[])
     assert market.price_steps == TAPERED
     order = order_for(market, limit_price=Decimal(limit))
-    receipt = fill_or_kill(order, market, book_of(market, "0.02x100"))
+    receipt = fill(order, market, book_of(market, "0.02x100"))
     assert (receipt.reason == "") is is_filled
 
 
@@ -201,7 +206,7 @@ def test_whatever_the_book_an_order_is_filled_whole_and_never_above_its_limit(
     order = order_for(
         MARKET, size=Decimal(size) / 100, limit_price=Decimal(limit) / 100
     )
-    receipt = fill_or_kill(order, MARKET, book)
+    receipt = fill(order, MARKET, book)
     known_depth = sum(s for p, s in asks if p <= limit and s is not None)
     if receipt.status is OrderStatus.REJECTED:
         assert receipt.fills == ()
@@ -215,3 +220,124 @@ def test_whatever_the_book_an_order_is_filled_whole_and_never_above_its_limit(
     prices = [fill.price for fill in receipt.fills]
     assert prices == sorted(prices)
     assert receipt.fee >= 0
+
+
+BIDS = "0.40x30 0.38x10"
+
+
+def sale(size: str, limit: str) -> Order:
+    return order_for(
+        MARKET,
+        action=OrderAction.SELL,
+        size=Decimal(size),
+        limit_price=Decimal(limit),
+    )
+
+
+def test_a_sale_takes_the_highest_bids_down_to_its_limit() -> None:
+    receipt = fill(sale("35", "0.38"), MARKET, book_of(MARKET, ASKS, bids=BIDS))
+    assert [(f.price, f.size) for f in receipt.fills] == [
+        (Decimal("0.40"), Decimal(30)),
+        (Decimal("0.38"), Decimal(5)),
+    ]
+    assert receipt.notional == Decimal("13.90")
+    # 0.05 x (30 x 0.24 + 5 x 0.2356)
+    assert receipt.fee == Decimal("0.41890")
+
+
+@pytest.mark.parametrize(
+    ("bids", "limit", "reason"),
+    [
+        ("", "0.38", "no_bids"),
+        (BIDS, "0.41", "limit_above_bid"),
+        (BIDS, "0.39", "not_enough_depth"),
+    ],
+)
+def test_a_sale_that_finds_too_few_bids(bids: str, limit: str, reason: str) -> None:
+    book = book_of(MARKET, ASKS, bids=bids)
+    assert refusal(sale("35", limit), MARKET, book) == reason
+
+
+def test_an_order_that_may_be_filled_in_part_takes_what_there_is() -> None:
+    order = order_for(
+        MARKET, size=Decimal(50), time_in_force=TimeInForce.IMMEDIATE_OR_CANCEL
+    )
+    receipt = fill(order, MARKET, book_of(MARKET, ASKS))
+    assert receipt.status is OrderStatus.ACCEPTED
+    assert receipt.size == 37  # 0.46 is above its limit
+
+
+def test_an_order_of_which_nothing_can_be_filled_is_rejected() -> None:
+    order = order_for(MARKET, time_in_force=TimeInForce.IMMEDIATE_OR_CANCEL)
+    book = book_of(MARKET, "0.43x0 0.45x0")
+    assert refusal(order, MARKET, book) == "not_enough_depth"
+
+
+DOLLARS = replace(MARKET, spends_dollars=True)
+
+
+def test_a_purchase_in_dollars_gets_more_shares_at_better_prices() -> None:
+    order = order_for(DOLLARS, size=Decimal(36))  # $16.20 at up to 0.45
+    receipt = fill(order, DOLLARS, book_of(DOLLARS, "0.43x30 0.45x8"))
+    assert [(f.price, f.size) for f in receipt.fills] == [
+        (Decimal("0.43"), Decimal(30)),
+        (Decimal("0.45"), Decimal("7.3333")),
+    ]
+    # The dollars that are left would buy less than a hundredth of a hundredth.
+    assert receipt.notional == Decimal("16.199985")
+
+
+def test_a_purchase_in_dollars_needs_depth_for_all_its_dollars() -> None:
+    order = order_for(DOLLARS, size=Decimal(37))
+    book = book_of(DOLLARS, "0.43x30 0.45x7.5")  # 37.5 shares, but only $16.275
+    assert refusal(order, DOLLARS, book) == "not_enough_depth"
+
+
+@given(st.integers(5, 300), st.integers(1, 99), levels)
+def test_a_purchase_in_dollars_never_costs_more_than_its_amount(
+    size: int, limit: int, asks: list[tuple[int, int | None]]
+) -> None:
+    order = order_for(DOLLARS, size=Decimal(size), limit_price=Decimal(limit) / 100)
+    book = replace(
+        book_of(DOLLARS, ASKS),
+        asks=tuple(
+            Level(Decimal(p) / 100, None if s is None else Decimal(s) / 100)
+            for p, s in asks
+        ),
+    )
+    receipt = fill(order, DOLLARS, book)
+    amount = order.size * order.limit_price
+    assert receipt.notional <= amount
+    if receipt.status is OrderStatus.ACCEPTED:
+        assert amount - receipt.notional < Decimal("0.0001")
+        assert receipt.size >= order.size - Decimal("0.0001")
+
+
+@pytest.mark.parametrize(
+    ("size", "limit", "reason"),
+    [
+        ("10.5", "0.45", "off_lot"),  # $4.725
+        ("10.01", "0.45", "off_lot"),
+        ("5", "0.19", "below_min_notional"),
+    ],
+)
+def test_a_purchase_in_dollars_is_a_whole_number_of_cents(
+    size: str, limit: str, reason: str
+) -> None:
+    order = order_for(DOLLARS, size=Decimal(size), limit_price=Decimal(limit))
+    assert refusal(order, DOLLARS, book_of(DOLLARS, "0.10x100")) == reason
+
+
+def test_a_market_with_a_taker_delay_answers_before_it_matches() -> None:
+    delayed = replace(MARKET, taker_delay=timedelta(seconds=3))
+    receipt = accept(order_for(delayed), delayed, book_of(delayed, ASKS), NOON)
+    assert receipt.status is OrderStatus.DELAYED
+    assert receipt.matches_at == NOON + timedelta(seconds=3)
+    assert receipt.fills == ()
+
+
+def test_a_market_with_a_taker_delay_rejects_a_bad_order_at_once() -> None:
+    delayed = replace(MARKET, taker_delay=timedelta(seconds=3))
+    order = order_for(delayed, limit_price=Decimal("0.455"))
+    receipt = accept(order, delayed, book_of(delayed, ASKS), NOON)
+    assert (receipt.status, receipt.reason) == (OrderStatus.REJECTED, "off_tick")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from positions.venues.errors import (
     VenueError,
     VenueUnavailable,
 )
-from positions.venues.paper.ledger import PaperLedger
+from positions.venues.paper.ledger import PaperLedger, PlacedOrder
 from positions.venues.paper.venue import OrderBookkeeper, PaperVenue
 from positions.venues.types import (
     Book,
@@ -91,13 +92,35 @@ class BrokenLedger:
         self.after = after
 
     def place(
-        self, order: Order, market: Market | None, book: Book | None, at: datetime
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
     ) -> Receipt:
         if self.after:
-            self.inner.place(order, market, book, at)
+            self.inner.place(order, market, book, at, wall)
         raise self.error
 
-    def find(self, client_order_id: str) -> Receipt | None:
+    def match(
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
+    ) -> Receipt:
+        if self.after:
+            self.inner.match(order, market, book, at, wall)
+        raise self.error
+
+    def cancel(self, order: Order, at: datetime) -> Receipt:
+        if self.after:
+            self.inner.cancel(order, at)
+        raise self.error
+
+    def find(self, client_order_id: str) -> PlacedOrder | None:
         return self.inner.find(client_order_id)
 
 
@@ -237,3 +260,46 @@ def test_reading_is_left_to_the_reader(
     ask(paper)
     assert reader.calls == [what]
     assert paper.name == "polymarket"
+
+
+@dataclass
+class MovingClock:
+    """A clock that a test moves."""
+
+    now: datetime = NOON
+
+    def venue_now(self) -> datetime:
+        return self.now
+
+    def wall_now(self) -> datetime:
+        return self.now
+
+
+def test_a_delayed_order_is_filled_at_the_book_after_the_delay() -> None:
+    delayed = replace(MARKET, taker_delay=timedelta(seconds=3))
+    reader, clock = OneMarket(delayed), MovingClock()
+    paper = PaperVenue(reader, ledger(), clock)
+    assert paper.place_order(order_for(MARKET)).status is OrderStatus.DELAYED
+    reader.asks = "0.41x100"
+    clock.now += timedelta(seconds=2)
+    before = paper.find_order("pair-1-a")
+    assert before is not None
+    assert before.status is OrderStatus.DELAYED
+    clock.now += timedelta(seconds=1)
+    receipt = paper.find_order("pair-1-a")
+    assert receipt is not None
+    assert receipt.fills[0].price == Decimal("0.41")
+    assert paper.place_order(order_for(MARKET)) == receipt
+
+
+def test_a_cancelled_order_is_rejected_when_it_arrives() -> None:
+    paper = venue(OneMarket())
+    assert paper.cancel_order(order_for(MARKET)).status is OrderStatus.REJECTED
+    assert paper.place_order(order_for(MARKET)).reason == "cancelled"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_silence_leaves_a_cancellation_unknown(after: bool) -> None:
+    broken = BrokenLedger(ledger(), TimeoutError("timed out"), after)
+    with pytest.raises(OutcomeUnknown):
+        venue(OneMarket(), broken).cancel_order(order_for(MARKET))

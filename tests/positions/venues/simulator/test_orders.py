@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
+from positions.venues.paper.ledger import PlacedOrder
 from positions.venues.simulator.faults import FaultPlan, OrderFault
 from positions.venues.simulator.orders import UnreliableLedger
 from positions.venues.types import Book, Market, Order, OrderStatus, Receipt
@@ -18,16 +19,29 @@ class RecordingLedger:
     """Accepts every order once."""
 
     def __init__(self) -> None:
-        self.receipts: dict[str, Receipt] = {}
+        self.placed: dict[str, PlacedOrder] = {}
 
     def place(
-        self, order: Order, market: Market | None, book: Book | None, at: datetime
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
     ) -> Receipt:
         receipt = Receipt(order.client_order_id, OrderStatus.ACCEPTED)
-        return self.receipts.setdefault(order.client_order_id, receipt)
+        placed = PlacedOrder(order, receipt)
+        return self.placed.setdefault(order.client_order_id, placed).receipt
 
-    def find(self, client_order_id: str) -> Receipt | None:
-        return self.receipts.get(client_order_id)
+    match = place
+
+    def cancel(self, order: Order, at: datetime) -> Receipt:
+        receipt = Receipt(order.client_order_id, OrderStatus.REJECTED)
+        placed = PlacedOrder(order, receipt)
+        return self.placed.setdefault(order.client_order_id, placed).receipt
+
+    def find(self, client_order_id: str) -> PlacedOrder | None:
+        return self.placed.get(client_order_id)
 
 
 class FixedFaults(FaultPlan):
@@ -48,7 +62,7 @@ def order(name: str = "o1") -> Order:
 
 def test_without_a_fault_the_receipt_comes_back() -> None:
     ledger = UnreliableLedger(RecordingLedger(), FixedFaults())
-    assert ledger.place(order(), None, None, NOON).status is OrderStatus.ACCEPTED
+    assert ledger.place(order(), None, None, NOON, NOON).status is OrderStatus.ACCEPTED
     assert ledger.find("o1") is not None
     assert ledger.find("o2") is None
 
@@ -62,17 +76,17 @@ def test_a_response_is_lost_before_or_after_the_order_is_recorded(
     recorded = RecordingLedger()
     ledger = UnreliableLedger(recorded, FixedFaults(fault))
     with pytest.raises(OutcomeUnknown, match="kalshi"):
-        ledger.place(order(), None, None, NOON)
-    assert ("o1" in recorded.receipts) is is_recorded
+        ledger.place(order(), None, None, NOON, NOON)
+    assert ("o1" in recorded.placed) is is_recorded
     assert (ledger.find("o1") is not None) is is_recorded
 
 
 def test_a_lookup_may_fail_and_be_repeated() -> None:
     ledger = UnreliableLedger(RecordingLedger(), FixedFaults(None, OrderFault.AFTER))
-    receipt = ledger.place(order(), None, None, NOON)
+    receipt = ledger.place(order(), None, None, NOON, NOON)
     with pytest.raises(VenueUnavailable):
         ledger.find("o1")
-    assert ledger.find("o1") == receipt
+    assert ledger.find("o1") == PlacedOrder(order(), receipt)
 
 
 def test_equal_seeds_lose_the_same_responses() -> None:
@@ -81,7 +95,7 @@ def test_equal_seeds_lose_the_same_responses() -> None:
         indices = []
         for number in range(100):
             try:
-                ledger.place(order(f"o{number}"), None, None, NOON)
+                ledger.place(order(f"o{number}"), None, None, NOON, NOON)
             except OutcomeUnknown:
                 indices.append(number)
         return indices
