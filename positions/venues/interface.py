@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from positions.venues.errors import UnknownVenue
 from positions.venues.types import (
+    Book,
     BookPair,
     Listing,
     Market,
@@ -73,6 +74,48 @@ class Venue(Reader, Protocol):
         An order that never arrived is made void: should it arrive later, it is
         rejected. Raises OutcomeUnknown where it may or may not be cancelled.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """An order of record and its receipt."""
+
+    order: Order
+    receipt: Receipt
+
+
+class OrderBookkeeper(Protocol):
+    """Stores the orders of record. The simulator wraps one to add faults.
+
+    `at` is the venues' time, `wall` the wall clock's. What writes may raise
+    OutcomeUnknown, or RequestRefused where nothing was recorded.
+    """
+
+    def place(
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
+    ) -> Receipt:
+        """Fill or delay, and record; a repeated id gets the receipt of the original."""
+
+    def match(
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
+    ) -> Receipt:
+        """Fill a delayed order, once; later calls get the receipt of the first."""
+
+    def cancel(self, order: Order, at: datetime) -> Receipt:
+        """Void an unknown id, cancel a delayed order; else the receipt as it is."""
+
+    def find(self, client_order_id: str) -> PlacedOrder | None:
+        """The order under this id, None if there is none. Raises VenueError."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,15 @@ from typing import Any, Protocol
 from pymongo.collection import Collection
 
 from positions.venues.http import HttpClient, Listener, VenueSession, new_session
-from positions.venues.interface import Caller, Clock, Reader, Venues
+from positions.venues.interface import (
+    Caller,
+    Clock,
+    OrderBookkeeper,
+    Reader,
+    Venues,
+)
 from positions.venues.paper.ledger import PaperLedger
-from positions.venues.paper.venue import OrderBookkeeper, PaperVenue
+from positions.venues.paper.venue import PaperVenue
 from positions.venues.registry import specs
 from positions.venues.replay import CaptureError, ReplayClock, captured_at
 from positions.venues.simulator import (

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
-from positions.venues.fees import CENT, taker_fee
+from positions.venues.depth import CENT, spend, take
+from positions.venues.fees import taker_fee
 from positions.venues.types import (
     Book,
     Fill,
@@ -26,8 +27,6 @@ from positions.venues.types import (
 )
 
 ZERO = Decimal(0)
-# The finest part of a share that a purchase in dollars is credited with.
-SHARE_STEP = Decimal("0.0001")
 # Shares sold for dollars are counted in hundredths.
 SOLD_STEP = Decimal("0.01")
 
@@ -137,11 +136,11 @@ def _fills(order: Order, market: Market, book: Book | None) -> tuple[Fill, ...]:
     # Its levels are of different moments: nobody knows which of them are left.
     if _is_crossed(book):
         raise Rejection("crossed_book")
-    levels = _levels_within(order, book)
+    levels = _known(_levels_within(order, book))
     if market.spends_dollars and order.action is OrderAction.BUY:
-        fills, is_whole = _spend(order.size * order.limit_price, levels)
+        fills, is_whole = spend(order.size * order.limit_price, levels)
     else:
-        fills, is_whole = _take(order.size, levels)
+        fills, is_whole = take(order.size, levels)
     is_all_or_nothing = order.time_in_force is TimeInForce.FILL_OR_KILL
     if not fills or (is_all_or_nothing and not is_whole):
         raise Rejection("not_enough_depth")
@@ -153,36 +152,6 @@ def _is_crossed(book: Book) -> bool:
     bids = [level.price for level in book.bids]
     asks = [level.price for level in book.asks]
     return bool(bids and asks) and max(bids) > min(asks)
-
-
-def _take(size: Decimal, levels: list[Level]) -> tuple[tuple[Fill, ...], bool]:
-    """Fills from the best level on until the size is complete, and whether it is."""
-    fills, missing = [], size
-    for price, depth in _known(levels):
-        taken = min(missing, depth)
-        if taken > 0:
-            fills.append(Fill(price, taken))
-            missing -= taken
-        if not missing:
-            break
-    return tuple(fills), not missing
-
-
-def _spend(dollars: Decimal, levels: list[Level]) -> tuple[tuple[Fill, ...], bool]:
-    """Fills from the best level on until the dollars are spent, and whether they are.
-
-    What a part of a share smaller than SHARE_STEP would cost is not spent.
-    """
-    fills = []
-    for price, depth in _known(levels):
-        if price * depth >= dollars:
-            size = (dollars / price).quantize(SHARE_STEP, ROUND_DOWN)
-            fills.append(Fill(price, size))
-            return tuple(fill for fill in fills if fill.size), True
-        if depth > 0:
-            fills.append(Fill(price, depth))
-            dollars -= price * depth
-    return tuple(fills), False
 
 
 def _known(levels: list[Level]) -> Iterator[tuple[Decimal, Decimal]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Context, Decimal, DecimalException
 from typing import Any
@@ -27,6 +26,7 @@ from pymongo.errors import (
 )
 
 from positions.venues.errors import OutcomeUnknown, RequestRefused, VenueUnavailable
+from positions.venues.interface import PlacedOrder
 from positions.venues.paper.filling import accept, fill, rejected
 from positions.venues.types import (
     Book,
@@ -46,14 +46,6 @@ _DECIMAL128 = Context(prec=34)
 
 # The server rejected the document: nothing was written.
 _NOT_WRITTEN = (WriteError, DocumentTooLarge, InvalidDocument)
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedOrder:
-    """An order of record and its receipt."""
-
-    order: Order
-    receipt: Receipt
 
 
 class PaperLedger:

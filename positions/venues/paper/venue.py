@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
-from positions.venues.interface import Clock, Reader
-from positions.venues.paper.ledger import PlacedOrder
+from positions.venues.interface import Clock, OrderBookkeeper, Reader
 from positions.venues.types import (
     Book,
     BookPair,
@@ -21,40 +19,6 @@ from positions.venues.types import (
     Receipt,
     Resolution,
 )
-
-
-class OrderBookkeeper(Protocol):
-    """Stores the orders of record. The simulator wraps one to add faults.
-
-    `at` is the venues' time, `wall` the wall clock's. What writes may raise
-    OutcomeUnknown, or RequestRefused where nothing was recorded.
-    """
-
-    def place(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
-        """Fill or delay, and record; a repeated id gets the receipt of the original."""
-
-    def match(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
-        """Fill a delayed order, once; later calls get the receipt of the first."""
-
-    def cancel(self, order: Order, at: datetime) -> Receipt:
-        """Void an unknown id, cancel a delayed order; else the receipt as it is."""
-
-    def find(self, client_order_id: str) -> PlacedOrder | None:
-        """The order under this id, None if there is none. Raises VenueError."""
 
 
 class PaperVenue:

@@ -7,8 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
-from positions.venues.paper.ledger import PlacedOrder
-from positions.venues.paper.venue import OrderBookkeeper
+from positions.venues.interface import OrderBookkeeper, PlacedOrder
 from positions.venues.simulator.faults import FaultPlan, OrderFault
 from positions.venues.types import Book, Market, Order, Receipt
 

@@ -18,8 +18,9 @@ from positions.venues.errors import (
     VenueError,
     VenueUnavailable,
 )
-from positions.venues.paper.ledger import PaperLedger, PlacedOrder
-from positions.venues.paper.venue import OrderBookkeeper, PaperVenue
+from positions.venues.interface import OrderBookkeeper, PlacedOrder
+from positions.venues.paper.ledger import PaperLedger
+from positions.venues.paper.venue import PaperVenue
 from positions.venues.types import (
     Book,
     BookPair,

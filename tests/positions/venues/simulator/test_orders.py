@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
-from positions.venues.paper.ledger import PlacedOrder
+from positions.venues.interface import PlacedOrder
 from positions.venues.simulator.faults import FaultPlan, OrderFault
 from positions.venues.simulator.orders import UnreliableLedger
 from positions.venues.types import Book, Market, Order, OrderStatus, Receipt
