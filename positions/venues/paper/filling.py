@@ -41,6 +41,7 @@ def fill_or_kill(order: Order, market: Market | None, book: Book | None) -> Rece
         return Receipt(
             order.client_order_id, OrderStatus.REJECTED, reason=rejection.reason
         )
+    # An order without a market was rejected above.
     assert market is not None
     fee = taker_fee(market.fee, [(fill.price, fill.size) for fill in fills])
     return Receipt(order.client_order_id, OrderStatus.ACCEPTED, fills, fee)
@@ -114,6 +115,7 @@ def _walk(order: Order, book: Book) -> Iterator[Fill]:
             missing -= taken
         if not missing:
             return
+    # Whatever was taken so far: the order fills in full or not at all.
     raise Rejection("not_enough_depth")
 
 
