@@ -49,6 +49,8 @@ class FailedLogin(models.Model):
     expires_at = models.DateTimeField()
 
     class Meta:
+        # MongoDB deletes them by an index with a time to live, which is in the
+        # migration.
         db_table = "failed_logins"
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Watching counts as open: its orders may be on their way, so its stake is at risk.
 OPEN = (State.WATCHING, State.ENTERED, State.EXPIRED)
 HELD = (State.ENTERED, State.EXPIRED)
 SETTLED = (State.PROFITABLE, State.LOSS)

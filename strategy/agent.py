@@ -79,6 +79,8 @@ def due(context: AgentContext) -> list[str]:
 def sweep(context: AgentContext, keep: Keep = _keep_nothing) -> dict[str, Outcome]:
     """Do everything that is due, and what becomes due by it, in this process."""
     outcomes: dict[str, Outcome] = {}
+    # Each job once: one that takes longer than its interval would keep the pass from
+    # ending.
     while waiting := [name for name in due(context) if name not in outcomes]:
         for name in waiting:
             context.positions.check_stop()
@@ -100,6 +102,7 @@ def run_job(name: str, context: AgentContext, keep: Keep = _keep_nothing) -> Out
             name, positions.wall_now(), positions.token, scheduled_for
         )
     except DamagedDocument as problem:
+        # The claim is written by then: it is this process that puts the job off.
         return _set_aside(name, problem, context)
     if claim is None:
         return None
@@ -123,8 +126,10 @@ def _do(name: str, claim: Claim, context: AgentContext) -> tuple[Outcome, int]:
         return delete_old_records(context), schedule.RETENTION_SECONDS
     market_type = name.removeprefix(schedule.POLL)
     report = poll(market_type, claim, context)
+    # Before the decision, which counts what this very poll has found.
     bring_up_to_date([market_type], context.positions.wall_now())
     decided = decide_interval(market_type, claim, context)
+    # An operator's interval is used; the policy decides all the same, for its history.
     return report, claim.fixed_seconds or decided
 
 
@@ -152,6 +157,7 @@ def _set_aside(name: str, problem: DamagedDocument, context: AgentContext) -> Fa
 def _failure_line(name: str, error: str, retry_at: datetime) -> TrailLine:
     return TrailLine(
         kind=Kind.JOB_FAILED,
+        # All other jobs are polls.
         action=ACTIONS.get(name, Action.DETECT),
         status=Status.FAILURE,
         details=f"job {name} failed; it runs again at {retry_at:%H:%M:%S} UTC",
@@ -172,11 +178,13 @@ def check(context: AgentContext) -> Check:
     positions = context.positions
     pausing.lift_expired(positions.wall_now())
     overrides.relay_overrides()
+    # Entries first: one that is completed after its end is settled in the same check.
     resumed = resume_entries(positions)
     monitored = monitor(positions)
     closed = resolve_due(positions)
     bring_up_to_date(closed, positions.wall_now())
     report = Check(monitored, resumed, tuple(sorted(closed)))
+    # With nothing open, a line every few seconds would be all that the trail has.
     if monitored or resumed or closed:
         positions.journal.write(
             TrailLine(kind=Kind.CHECK, action=Action.MONITOR, details=_describe(report))

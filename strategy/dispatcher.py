@@ -26,6 +26,7 @@ from tasklog.storage.leases import Lease
 
 logger = logging.getLogger(__name__)
 
+# What no worker has claimed by then may be lost; a second delivery does no harm.
 OFFERED_AGAIN_SECONDS = 10.0
 LONG_AGO = float("-inf")
 
@@ -85,9 +86,11 @@ class Dispatcher:
         token = self._lease.acquire()
         if token is None:
             return None
+        # Without lease and run: the next ticks renew the one and keep the other alive.
         heartbeat = Heartbeat(time.monotonic, time.sleep, lambda: False)
         context = open_context(token, heartbeat)
         self._run.begin(token)
         recovery.start(context)
+        # What was offered under an earlier token finds nothing to claim.
         self._offered.clear()
         return context

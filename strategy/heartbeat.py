@@ -16,7 +16,9 @@ from strategy.schedule import Claim
 from tasklog.runs import Run
 from tasklog.storage.leases import Lease
 
+# How late a stop is noticed during a wait.
 SLICE_SECONDS = 0.5
+# A quarter of schedule.CLAIM_SECONDS: a renewal may come late and still be in time.
 CLAIM_RENEWAL_SECONDS = 5.0
 
 
@@ -72,6 +74,7 @@ class Heartbeat:
         if self._is_stopping():
             raise Stopped
         now = self._monotonic()
+        # At a third, so that a pulse that comes late still finds the lease held.
         if self._lease and now - self._renewed >= self._lease.seconds / 3:
             if not self._lease.renew():
                 raise LeaseLost
@@ -79,6 +82,7 @@ class Heartbeat:
                 self._run.beat()
             self._renewed = now
         if now - self._prolonged >= CLAIM_RENEWAL_SECONDS:
+            # A lost claim means the same: another process does this job now.
             if not self._prolong():
                 raise LeaseLost
             self._prolonged = now
@@ -89,4 +93,5 @@ class Heartbeat:
         while (left := end - self._monotonic()) > 0:
             self.pulse()
             self._wait(min(left, SLICE_SECONDS))
+        # Once more, so that also a wait of no length asks whether to stop.
         self.pulse()

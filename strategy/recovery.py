@@ -24,6 +24,7 @@ def start(context: AgentContext) -> None:
     now = context.positions.wall_now()
     schedule.ensure(permanent_jobs(context), now)
     bring_up_to_date(market_types_seen(), now)
+    # Whatever was planned before the stop, by whatever clock, is looked at now.
     make_outcomes_due(context.positions)
     schedule.make_due([schedule.CHECK], now)
     _report_start(crashed_runs(context.positions.token), context)

@@ -24,6 +24,7 @@ from tasklog.storage.leases import Lease
 
 logger = logging.getLogger(__name__)
 
+# Operators make jobs due as well: within this time it is noticed.
 LONGEST_WAIT_SECONDS = 1.0
 AWAY_WAIT_SECONDS = 2.0
 
@@ -100,9 +101,11 @@ class Runner:
 
     def _acquire(self) -> int:
         has_reported = False
+        # As long as the lease of a dead agent lasts, and one look more.
         patience = time.monotonic() + self._lease.seconds + LONGEST_WAIT_SECONDS
         while (token := self._lease.acquire()) is None:
             holder = self._lease.holder()
+            # Without the random part at its end, which says nothing to people.
             who = (holder.owner or "").rpartition(" ")[0] if holder else "unknown"
             if not self._options.waits and time.monotonic() > patience:
                 raise AnotherAgentActive(
@@ -125,6 +128,7 @@ class Runner:
             recovery.start(context)
             while not self._is_done():
                 self._iterate(context, heartbeat)
+        # No end is written: the agent that took over reports and closes this run.
         except LeaseLost:
             raise
         except Stopped:
@@ -136,17 +140,21 @@ class Runner:
     def _iterate(self, context: AgentContext, heartbeat: Heartbeat) -> None:
         clock = context.positions.venues.clock
         steps = self._options.step_days
+        # A bounded run does each job in each iteration, whatever the intervals say.
         if self._options.iterations is not None or steps:
             schedule.make_all_due(clock.wall_now())
         outcomes = agent.sweep(
             context, lambda claim: heartbeat.keep(claim, clock.wall_now)
         )
         self._report.outcomes |= outcomes
+        # A pass that found nothing due is no iteration: `--iterations 3` is three that
+        # did something.
         if outcomes:
             self._report.iterations += 1
             self._say(self._progress(context, outcomes))
         if steps:
             steps_clock(clock, steps)
+            # In steps there is no sleep that would renew the lease.
             heartbeat.pulse()
         elif not self._is_done():
             heartbeat.sleep(agent.seconds_until_due(context, LONGEST_WAIT_SECONDS))
@@ -162,6 +170,7 @@ class Runner:
 
     def _end(self) -> None:
         """Given back at once, so that the next agent need not wait."""
+        # Before the lease is free: whoever takes it reports each run without an end.
         self._run.end()
         self._lease.release()
 
@@ -175,5 +184,6 @@ class Runner:
 
     def _wait_for_database(self, error: PyMongoError) -> None:
         logger.warning("MongoDB does not answer, waiting: %s", type(error).__name__)
+        # The lease may have run out meanwhile and be another agent's by now.
         self._lease.token = None
         self._pause(AWAY_WAIT_SECONDS)

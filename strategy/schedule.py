@@ -20,6 +20,7 @@ from tasklog.storage.collections import Records
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
 
+# How long the job of a worker that died waits, while the same agent has the lease.
 CLAIM_SECONDS = 20
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # What keeps failing is tried at least this often, so that it recovers by itself.
@@ -91,6 +92,7 @@ def ensure(intervals: dict[str, int], now: datetime) -> None:
     for name, seconds in sorted(intervals.items()):
         fresh = encode(_new_job(name, seconds, now))
         del fresh["_id"]
+        # A job that exists keeps its times and its interval through restarts.
         writes.append(UpdateOne({"_id": name}, {"$setOnInsert": fresh}, upsert=True))
     if writes:
         JOBS.raw.bulk_write(writes, ordered=False)
@@ -192,6 +194,8 @@ def finish(claimed: Claim, now: datetime, interval_seconds: int) -> None:
     interval = timedelta(seconds=interval_seconds)
     planned = claimed.planned_at + interval
     is_on_time = now < planned <= now + interval
+    # No match means that the claim was lost: whoever has the job now plans its next
+    # run.
     JOBS.raw.update_one(
         _own(claimed),
         {
@@ -227,6 +231,7 @@ def fail(claimed: Claim, now: datetime, retry_at: datetime, line: TrailLine) -> 
     meets.
     """
     run = claimed.job, claimed.scheduled_for, claimed.failures
+    # With the count, as a run that fails again under its name is another failure.
     stored = stamped(line, content_id("job failed", *run), to_milliseconds(now))
     update = JOBS.raw.update_one(
         _own(claimed),
@@ -246,6 +251,7 @@ def fail(claimed: Claim, now: datetime, retry_at: datetime, line: TrailLine) -> 
 def set_aside(name: str, token: int, now: datetime) -> datetime:
     """Leave a claimed job whose document is damaged alone until the returned time."""
     until = to_milliseconds(now + LONGEST_BACKOFF)
+    # By its claim, which this process has just written: next_at may be what is damaged.
     JOBS.raw.update_one(
         {"_id": name, "claim_token": token}, {"$set": {"claimed_until": until}}
     )
@@ -261,6 +267,7 @@ def _own(claimed: Claim) -> dict[str, object]:
     return {
         "_id": claimed.job,
         "claim_token": claimed.token,
+        # Under one token a job is claimed again and again: this names the run.
         "scheduled_for": claimed.scheduled_for,
     }
 
@@ -276,6 +283,7 @@ def _free_and_due(now: datetime, token: int) -> dict[str, object]:
     ahead = {
         "$gt": [
             "$next_at",
+            # Two intervals in milliseconds; `finish` plans one ahead.
             # A damaged interval must not stop the query, and with it all other jobs.
             {"$add": [now, {"$multiply": [{"$cond": [is_number, interval, 0]}, 2000]}]},
         ]
@@ -295,6 +303,7 @@ def _free_and_due(now: datetime, token: int) -> dict[str, object]:
                 "$or": [
                     {"claim_token": {"$lt": token}},
                     {"claimed_until": {"$lte": now}},
+                    # No claim is made for so long: a clock was set back.
                     {"claimed_until": {"$gt": now + timedelta(hours=1)}},
                 ]
             },

@@ -25,6 +25,7 @@ def run_job(name: str, token: int) -> bool:
         outcome = agent.run_job(
             name, context, lambda claim: heartbeat.keep(claim, clock.wall_now)
         )
+    # No failure of the task: another process does the job, or the next delivery does.
     except (LeaseLost, Stopped):
         return False
     return outcome is not None

@@ -33,7 +33,10 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
     """
     config = settings.ARBSITE
     clock = open_clock(config, collection, wall_now, is_stepped=steps)
+    # Random ids: these lines concern no document from which one could be made.
     journal = Journal(clock.wall_now, lambda: uuid.uuid4().hex)
+    # A simulated fault depends on the number of the call, not on time: while days pass
+    # in steps, waiting gains nothing.
     sleep = _no_wait(heartbeat) if steps else heartbeat.sleep
     retrier = Retrier(journal, sleep, pulse=heartbeat.pulse)
     venues = open_venues(

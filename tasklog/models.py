@@ -90,6 +90,8 @@ class TaskLog(LineFields):
         db_table = "task_log"
         verbose_name = "task"
         indexes = [
+            # Each filter of the list beside its order: a page is read in an index,
+            # however many lines there are.
             models.Index(fields=["-timestamp", "-id"], name="task_newest"),
             models.Index(fields=["timestamp"], name="task_timestamp"),
             models.Index(fields=["action", "-timestamp", "-id"], name="task_action"),

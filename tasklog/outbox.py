@@ -78,12 +78,14 @@ def relay(records: Records[Any], subject: Subject) -> int:
             _taking_out(name, waiting) for name, waiting in lines.items() if waiting
         ]
         if writes:
+            # By the ids that were read: a line that was pushed meanwhile stays.
             records.raw.bulk_write(writes)
         moved += sum(map(len, lines.values()))
     return moved
 
 
 def _waiting(records: Records[Any], last: Any) -> list[Mapping[str, Any]]:
+    # As the partial indexes are declared, so that the planner uses them.
     filters: Any = {"outbox.task_id": {"$gt": ""}}
     if last != "":
         filters["_id"] = {"$gt": last}

@@ -111,6 +111,7 @@ class RunRecord:
 TRAIL = Records("task_log", TrailLine)
 RUNS = Records("agent_runs", RunRecord)
 
+# Retention deletes no line of a recovery, so that the count never shrinks.
 RECOVERIES = Tally(
     "recoveries",
     TRAIL.name,

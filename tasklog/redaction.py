@@ -37,11 +37,15 @@ class Redactor:
     def learn(self, secrets: Iterable[str]) -> None:
         """These values are hidden too from now on; short ones would hide words."""
         long = {one for one in secrets if len(one) >= SHORTEST_SECRET}
+        # The longest first: of a secret that contains another one, the rest would
+        # remain.
         self._known = sorted({*self._known, *long}, key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
         for secret in self._known:
             text = text.replace(secret, HIDDEN)
+        # After the known secrets, so that no half of one remains; before the patterns,
+        # whose cost grows with the text.
         text = text[:LONGEST]
         for pattern, put in PATTERNS:
             text = pattern.sub(put, text)

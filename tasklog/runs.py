@@ -33,6 +33,8 @@ class Run:
                         "host": self.host,
                         "pid": self.pid,
                         "token": token,
+                        # A run that lost its lease and acquires it again has started
+                        # only once.
                         "started_at": {"$ifNull": ["$started_at", "$$NOW"]},
                         "heartbeat_at": "$$NOW",
                         "ended_at": None,
@@ -66,6 +68,7 @@ def crashed_runs(token: int) -> tuple[RunRecord, ...]:
 def close_crashed(run: RunRecord) -> None:
     """End a crashed run at its last heartbeat."""
     RUNS.raw.update_one(
+        # Unless it has acquired the lease again since it was read.
         {"_id": run.id, "ended_at": None, "token": run.token},
         [{"$set": {"ended_at": "$heartbeat_at", "ended_cleanly": False}}],
     )

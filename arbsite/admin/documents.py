@@ -61,6 +61,7 @@ def column(
     def shown(row: Model) -> str | SafeString:
         return show(getattr(row.record, name))  # type: ignore[attr-defined]
 
+    # Django names a column after its function.
     shown.__name__ = name
     shown.short_description = label or name.replace("_", " ")  # type: ignore[attr-defined]
     return shown
@@ -69,6 +70,7 @@ def column(
 def stored(row: Model) -> SafeString:
     """The whole document."""
     document = row.document  # type: ignore[attr-defined]
+    # Reached by the tab key, so that it can be scrolled without a mouse.
     return format_html('<pre class="stored" tabindex="0">{}</pre>', as_stored(document))
 
 
@@ -86,6 +88,8 @@ class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     more: Sequence[Column] = ()
     hidden: Sequence[str] = ()
     list_per_page = 50
+    # Counting a large collection takes longer than reading a page of it, and facets
+    # would count it for each filter.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
@@ -105,6 +109,7 @@ class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
+        # Not through the ORM, which raises for a document with a value of a wrong type.
         document = self.records.raw.find_one({"_id": object_id})
         return document and instance(self.model, self.records, document)
 
@@ -129,6 +134,8 @@ class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, lookup: str, value: str, request: HttpRequest | None = None
     ) -> bool:
         """The filters that are offered, and the id: nothing else reaches a query."""
+        # Django would take any lookup of a listed field: a broken regular expression
+        # ends in a 500, and a search inside of texts reads every document.
         names = ["id", *(str(name) for name in self.list_filter)]
         return lookup in {f"{name}__exact" for name in names}
 
@@ -153,6 +160,7 @@ def _show(
     identities = request.POST.getlist(ACTION_CHECKBOX_NAME)
     is_whole_list = request.POST.get("select_across") == "1"
     at_most = 1 if action.is_for_one else views.AT_MOST
+    # The preview shows each target; of a whole list nobody would have seen them.
     if is_whole_list or len(identities) > at_most:
         messages.error(request, f"{action.label}: choose {at_most} at most.")
         return None

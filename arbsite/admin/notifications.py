@@ -33,6 +33,7 @@ class NotificationAdmin(DocumentAdmin):
     list_filter = ("status",)
     ordering = ("-decided_at", "-id")
     search_fields = ("id__exact",)
+    # No column shows them, and texts are long.
     hidden = ("text", "throttle")
 
 

@@ -31,6 +31,7 @@ def instance(model: type[Model], records: Records[Any], document: Stored) -> Mod
     Only texts are set: the rest of what is shown comes from the record.
     """
     record = salvage(records.record, document)
+    # Django's own templates show what `__str__` makes of them.
     texts = {
         field.attname: clean(content)
         for field in model._meta.concrete_fields
@@ -44,6 +45,7 @@ def instance(model: type[Model], records: Records[Any], document: Stored) -> Mod
 
 def match_of(queryset: QuerySet[Any]) -> Filters | None:
     """The queryset's filter in MongoDB's terms; None if nothing can match."""
+    # Translated by the backend itself, so that filters mean what they mean to the ORM.
     compiler: Any = queryset.query.clone().get_compiler(queryset.db)
     compiler.pre_sql_setup()
     try:
@@ -80,7 +82,9 @@ class IndexedChangeList(ChangeList):
         is_back = before is not None and after is None
         place = before if is_back else after
         if is_back:
+            # Read from the place backwards, which costs what reading forwards does.
             keys = [(name, -direction) for name, direction in keys]
+        # One more than is shown tells whether there is another page, without counting.
         documents = [] if match is None else self._read(match, keys, place, size + 1)
         has_more, documents = len(documents) > size, documents[:size]
         if is_back:
@@ -118,6 +122,7 @@ class IndexedChangeList(ChangeList):
                 .limit(limit - len(documents))
                 .max_time_ms(MAX_MILLISECONDS)
             )
+            # Before the next round: a limit of 0 would be none at all.
             if len(documents) == limit:
                 break
         return documents

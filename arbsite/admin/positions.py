@@ -44,7 +44,9 @@ class PositionAdmin(DocumentAdmin):
     )
     list_filter = ("state", "market_type")
     ordering = ("-created_at", "-id")
+    # They are most of a document, and no column shows them.
     hidden = ("events", "outbox", "opportunity", "legs")
+    # A search inside of texts has no index to use.
     search_fields = ("id__exact",)
     search_help_text = "By the whole id of a position."
 

@@ -51,8 +51,10 @@ class MatchedPairAdmin(DocumentAdmin):
         column("first_seen_at", exact),
         column("last_seen_at", exact),
     )
+    # Rules and quotes are most of a pair, and no column shows them.
     hidden = ("facts", "market_a", "market_b")
     list_filter = ("verdict", "market_type")
+    # By what never changes: each discovery writes last_seen_at of every pair.
     ordering = ("-first_seen_at", "-id")
 
 

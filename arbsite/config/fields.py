@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 class Config(BaseSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
+    # Ignored here because `unknown_variables` reports them, each with the closest name.
     model_config = SettingsConfigDict(env_prefix="ARBSITE_", extra="ignore")
 
     mongodb_uri: SecretStr | None = Field(
@@ -85,6 +86,7 @@ class Config(BaseSettings):
         8800, ge=1, le=65535, description="Port of manage.py simulatevenues."
     )
 
+    # From 2, so that half of it is a whole second.
     base_interval_seconds: int = Field(
         60, ge=2, le=3600, description="Base polling interval; half and double follow."
     )
@@ -103,6 +105,8 @@ class Config(BaseSettings):
         lt=1,
         description="Minimum profit per set, in dollars after fees.",
     )
+    # Where two venues really ask the same, prices rarely differ by more: such an edge
+    # is a sign of a wrong match first.
     review_edge: Decimal = Field(
         Decimal("0.08"),
         gt=0,
@@ -174,6 +178,7 @@ class Config(BaseSettings):
     )
     smtp_user: str = Field("", description="User at the mail server; unset: no login.")
     smtp_password: SecretStr | None = Field(None, description="That user's password.")
+    # Without line breaks here and in the recipients: one would begin another header.
     mail_from: str = Field(
         "", pattern=r"^[^\r\n]*$", description="Sender; unset: the first recipient."
     )
@@ -218,6 +223,7 @@ class Config(BaseSettings):
     def _refuse_clear_text(
         cls, password: SecretStr | None, info: ValidationInfo
     ) -> SecretStr | None:
+        # Only fields that are declared before this one are in `data`.
         host = info.data.get("smtp_host")
         is_local = host in {"127.0.0.1", "localhost", "::1"}
         if password and info.data.get("smtp_security") == "none" and not is_local:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from arbsite.config.fields import Config
 
+# By name: a value that was rejected has not become a SecretStr.
 SECRET_WORDS = ("KEY", "PASSWORD", "URI", "SECRET", "WEBHOOK_URL", "APPRISE")
 
 
@@ -25,6 +26,7 @@ def load() -> Config:
             _sentence(fault["loc"], fault["msg"], fault["input"])
             for fault in error.errors()
         ]
+        # Without its cause, whose text quotes every value, secrets included.
         raise ConfigError("\n".join(lines)) from None
 
 

@@ -12,6 +12,7 @@ from tasklog.storage.codec import salvage
 from tasklog.storage.ids import content_id
 from tasklog.trail import append, stamped
 
+# As long as /healthz waits before it reports that the heartbeat is missing.
 SILENT_SECONDS = 60
 
 

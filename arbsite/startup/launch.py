@@ -70,6 +70,7 @@ def programs(config: Config) -> dict[str, list[str]]:
 def run(config: Config, write: Callable[[str], None], stop: threading.Event) -> None:
     """Keep every program running until `stop` is set, then stop them all."""
     demo = DEMO_SETTINGS if config.venues == "simulated" else {}
+    # In this order, so that what the operator has set is used.
     environment = {**demo, **os.environ}
     children = [
         Child(name, line, environment, write) for name, line in programs(config).items()
@@ -79,6 +80,7 @@ def run(config: Config, write: Callable[[str], None], stop: threading.Event) -> 
     finally:
         write("Stopping ...")
         stop_all(children)
+        # At the end: the programs still write while they stop.
         mongod.stop(config)
 
 

@@ -29,6 +29,7 @@ from arbsite.worker.records import QueuedJob
 logger = logging.getLogger(__name__)
 
 OUTAGE_PAUSE = 1.0
+# A minute. After a longer outage the job runs again, which does no harm.
 ACKNOWLEDGE_ATTEMPTS = 60
 
 # How the queue's page names our own jobs; {1} is the first argument.

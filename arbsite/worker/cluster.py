@@ -21,6 +21,7 @@ import django
 logger = logging.getLogger("arbsite.worker.cluster")  # __name__ is __main__ here
 
 STUCK_SECONDS = 5.0
+# An internal error, as sysexits.h names it.
 EXIT_BROKEN = 70
 
 

@@ -38,6 +38,7 @@ class ProcessTree:
     def __init__(self, generation: str) -> None:
         self._main = subprocess.Popen(  # noqa: S603  (our own module)
             [sys.executable, "-m", "arbsite.worker.cluster", str(os.getpid())],
+            # Where Python finds the module.
             cwd=ROOT,
             env=os.environ | {WORKER_GENERATION: generation},
             stdin=subprocess.DEVNULL,

@@ -64,6 +64,8 @@ def claim(queues: list[str], owner: str) -> QueuedJob | None:
     document = QUEUED_JOBS.raw.find_one_and_update(
         {
             "queue": {"$in": queues},
+            # By the server's clock: workers of several hosts may disagree about the
+            # time.
             "$expr": {"$lte": ["$locked_until", "$$NOW"]},
         },
         [{"$set": {"locked_until": {"$dateAdd": until}, "owner": owner}}],
@@ -130,6 +132,7 @@ def dead_letter(job_id: ObjectId, reason: str) -> None:
         "reason": {"$literal": reason},
         "dead_at": datetime.now(UTC),
     }
+    # Of two processes that give it up, the first one's reason and time stay.
     QUEUED_JOBS.raw.update_one(
         {"_id": job_id, "queue": {"$ne": DEAD}}, [{"$set": fields}]
     )

@@ -97,6 +97,8 @@ class Watchdog:
     def _send(self, now: float) -> None:
         broker = MongoBroker(list_key=self._generation)
         with pymongo.timeout(TIMEOUT_SECONDS):
+            # With each probe: what a dead process of the pages left half done waits no
+            # longer.
             recovery.finish_interrupted()
             async_task(PROBE, self.cluster.name, self._sent + 1, broker=broker)
         self._sent += 1

@@ -27,6 +27,8 @@ from tasklog.storage.codec import (
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
 
+# The trail has all events. A list without an end would make each write dearer, up to
+# the 16 MB that a document may have.
 EVENTS_KEPT = 200
 
 
@@ -43,6 +45,7 @@ def create(
         events=(line,),
         outbox=(line,),
     )
+    # The unique index on the event decides between two processes that open at once.
     return fresh if POSITIONS.insert(fresh) else None
 
 
@@ -67,10 +70,13 @@ def change(
         after,
         version=before.version + 1,
         touched_at=to_milliseconds(clock.wall_now()),
+        # An operator leaves the agent's fence as it is.
         fence=before.fence if token is None else token,
     )
     line = _event(after, event, clock)
     stored_line = encode(line)
+    # A write to one document, which the driver repeats by itself if a failover swallows
+    # the reply; `update_many`, which the ORM uses, is not repeated.
     document = POSITIONS.raw.find_one_and_update(
         _guard(before, token),
         {
@@ -102,6 +108,7 @@ def set_damaged_aside(
     document would be the first that is due in every pass.
     """
     later = to_milliseconds(now + pause)
+    # Not guarded by state or version: either may be what is damaged.
     POSITIONS.raw.update_one(
         {"_id": damaged.identity},
         {
@@ -121,6 +128,7 @@ def _guard(position: PositionRecord, token: int | None) -> dict[str, Any]:
         "version": position.version,
     }
     if token is not None:
+        # A higher fence was written under a newer lease: this writer is late.
         guard["fence"] = {"$lte": token}
     return guard
 

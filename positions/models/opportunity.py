@@ -54,6 +54,7 @@ class OpportunityRecord:
     market_type: str
     venue_a: str
     venue_b: str
+    # Plain texts: their enums belong to strategy, which this layer must not import.
     direction: str
     decision: str
     refusal: str

@@ -13,6 +13,7 @@ from positions.models.records import LegStatus, Side
 from positions.venues.types import Mode, OrderAction
 from tasklog.models import EmbeddedLine, choices
 
+# Numbers of venues are read with eight places (positions.venues.fields).
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 8}
 
 
@@ -160,14 +161,19 @@ class Position(models.Model):
         db_table = "positions"
         permissions = [("override", "May override what the agent decided")]
         indexes = [
+            # Unfinished entries, the one checked longest ago first.
             models.Index(fields=["state", "last_checked"], name="position_active"),
             models.Index(fields=["expiration_date"], name="position_expiration"),
             models.Index(
                 fields=["state", "expiration_date"], name="position_state_expiration"
             ),
+            # What is due for settlement, longest due first.
             models.Index(
                 fields=["state", "outcome_due_at"], name="position_outcome_due"
             ),
+            # From here on, each order of the list of positions beside each of its
+            # filters: a page is read in the order of an index, however many positions
+            # there are.
             models.Index(fields=["-created_at", "-id"], name="position_newest"),
             models.Index(
                 fields=["state", "-created_at", "-id"], name="position_state_newest"
@@ -180,6 +186,7 @@ class Position(models.Model):
                 fields=["market_type", "state", "-created_at", "-id"],
                 name="position_type_state_newest",
             ),
+            # Open stakes and maximum loss are summed in it, without reading a position.
             models.Index(
                 fields=["state", "stake", "worst_case"], name="position_at_risk"
             ),
@@ -207,7 +214,9 @@ class Position(models.Model):
                 fields=["market_type", "state", "expiration_date", "id"],
                 name="position_type_state_ending",
             ),
+            # Searches by the beginning of a name.
             models.Index(fields=["event_name", "id"], name="position_named"),
+            # Profits of the last days are summed in it, without reading a position.
             models.Index(
                 fields=["resolved_at", "actual_profit"], name="position_earned"
             ),
@@ -224,6 +233,9 @@ class Position(models.Model):
             ),
         ]
         constraints = [
+            # Of two processes that open a basket on one event, the second fails to
+            # insert. Closed positions do not count, so that an event can be entered
+            # again.
             models.UniqueConstraint(
                 fields=["event_key"],
                 condition=models.Q(state__in=[str(state) for state in OPEN]),

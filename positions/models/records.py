@@ -65,6 +65,7 @@ class PositionRecord:
     """
 
     id: str
+    # The same as `_id`, for people who read the collection in a MongoDB shell.
     position_id: str
     event_name: str
     platform_a: str
@@ -88,6 +89,7 @@ class PositionRecord:
     pair_id: str
     event_key: str
     opportunity_id: str
+    # Left out once it is relayed, and with it its key in the index of those that wait.
     opportunity: OpportunityRecord | None = sparse()
     direction: str
     size: Decimal

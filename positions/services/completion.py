@@ -45,6 +45,8 @@ def walk(asks: tuple[Level, ...], size: Decimal, market: Market) -> Purchase | N
         return None
     notional = sum((price * taken for price, taken in fills), Decimal(0))
     fee = taker_fee(market.fee, fills)
+    # The worst price on the way becomes the limit, so that the order fills at this book
+    # or is rejected, and never costs more.
     return Purchase(notional / size, fills[-1][0], fee, notional + fee)
 
 
@@ -56,6 +58,7 @@ def plan_completion(
     Raises VenueError where a venue could not be asked.
     """
     filled, rejected = position.leg(Side.A), position.leg(Side.B)
+    # As many as are held: a set pays 1.00 only where both sides have the same size.
     size = filled.filled_size
     offers = [
         (purchase, market, index)
@@ -64,6 +67,7 @@ def plan_completion(
     ]
     if not offers:
         return None
+    # By the cost with its fee: the venues charge differently at the same price.
     purchase, market, index = min(offers, key=lambda offer: offer[0].cost)
     leg = PlannedLeg(
         market, index, size, purchase.limit, purchase.average, purchase.fee
@@ -81,6 +85,7 @@ def _candidates(
     # After a completion on the filled venue was rejected too, both are the same.
     for venue_name, market_id, index in dict.fromkeys(candidates):
         venue = context.venues.named(venue_name)
+        # A position stores no market, and status, fees or price steps may have changed.
         market = venue.read_markets([market_id]).get(market_id)
         if market is None or market.status is not MarketStatus.OPEN:
             continue

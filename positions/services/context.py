@@ -18,6 +18,7 @@ from tasklog.trail import Journal
 
 logger = logging.getLogger(__name__)
 
+# Only a repair helps, and until then each look writes another line.
 SET_ASIDE = timedelta(hours=1)
 
 
@@ -68,6 +69,8 @@ class PositionContext:
             details=why,
             error=repr(error),
         )
+        # Either time makes a position due: entries by retry_at, held ones by
+        # outcome_due_at.
         after = replace(current, attention=why, outcome_due_at=later, retry_at=later)
         self.change(current, after, event)
 
@@ -76,6 +79,8 @@ class PositionContext:
         for problem in damaged:
             logger.error("%s", problem)
             set_damaged_aside(problem, self.wall_now(), SET_ASIDE)
+            # Into the trail directly: the outbox of a damaged document may be what is
+            # damaged.
             self.journal.write(
                 TrailLine(
                     kind=Kind.SET_ASIDE,

@@ -37,9 +37,12 @@ def enter(position: PositionRecord, context: PositionContext) -> PositionRecord 
     works on it. Raises VenueError where a venue could not be asked; the position waits
     then and is claimed again.
     """
+    # One after the other, leg a first: if its order is rejected, nothing was bought and
+    # the entry is cancelled at no cost.
     for side in Side:
         try:
             current = _fill_leg(position, side, context)
+        # Raised for the first leg only, and only while no order can have been sent.
         except EntryPaused as pause:
             return _cancel(position, f"entry paused: {pause}", context)
         if current is None:
@@ -56,12 +59,18 @@ def resume_entries(context: PositionContext) -> int:
     for position in unowned_entries(context):
         context.check_stop()
         try:
+            # Before any order is sent: from here on an operator's cancellation is
+            # outdated.
             owned = claim(position, context)
             resumed += owned is not None and enter(owned, context) is not None
+        # Before VenueError, of which it is a kind: a venue outside of this mode does
+        # not come back by waiting.
         except UnknownVenue as error:
             context.set_aside(position, Action.PLACE_ORDER, NOT_OPEN, error)
         except VenueError as error:
             logger.warning("entry of %s waits: %s", position.id, error)
+        # What impossible values in a document raise. Any other error is a bug and fails
+        # the job.
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             context.set_aside(position, Action.PLACE_ORDER, DAMAGED, error)
     return resumed
@@ -71,14 +80,18 @@ def _fill_leg(
     position: PositionRecord, side: Side, context: PositionContext
 ) -> PositionRecord | None:
     leg = position.leg(side)
+    # Of an entry that is resumed this leg may have been filled already.
     if leg.status is not LegStatus.PLANNED:
         return position
     receipt = _place(_order(leg), position, side, context)
     after = replace(
+        # The venue has answered, which settles a doubt about the outcome; other reasons
+        # stay.
         position.with_leg(_with_receipt(leg, receipt)),
         attention=without_doubt(position),
     )
     if receipt.status is OrderStatus.ACCEPTED:
+        # The average: an order may walk through several levels of the book.
         price = receipt.notional / receipt.size
         if side is Side.A:
             after = replace(after, amount_bet_a=receipt.notional, entry_price_a=price)
@@ -106,12 +119,16 @@ def _place(
     Raises EntryPaused where entries are paused and no order can have been sent.
     """
     venue = context.venues.named(order.venue)
+    # Kept over all attempts: after one lost reply, an order may exist at the venue
+    # whatever the later attempts say.
     unknown: list[OutcomeUnknown] = []
 
     def attempt() -> Receipt:
         known_receipt = venue.find_order(order.client_order_id)
         if known_receipt is not None:
             return known_receipt
+        # Of leg a alone: once it is filled, the basket is completed in spite of a
+        # pause.
         if side is Side.A:
             _check_pause(position, context, unknown)
         try:
@@ -124,6 +141,7 @@ def _place(
     try:
         return retrier(f"{order.venue} order {order.client_order_id}", attempt)
     except VenueError as error:
+        # Before the error is passed on: from this write on nobody owns the position.
         put_off(position, error, bool(unknown), context)
         raise
 
@@ -177,6 +195,7 @@ def _order_event(leg: LegRecord, receipt: Receipt) -> TrailLine:
 def _handle_rejection(
     position: PositionRecord, side: Side, context: PositionContext
 ) -> PositionRecord | None:
+    # Nothing is held yet, so there is no basket to complete.
     if side is Side.A:
         return _cancel(position, position.leg(side).reason, context)
     return _complete(position, context)
@@ -202,6 +221,7 @@ def _complete(
     try:
         leg = plan_completion(position, context)
     except VenueError as error:
+        # Only books were read and no order was sent: there is no outcome to doubt.
         put_off(position, error, False, context)
         raise
     if leg is not None:
@@ -221,6 +241,8 @@ def _complete(
         if filled.leg(Side.B).status is LegStatus.FILLED:
             return _mark_entered(filled, context)
         position = filled
+    # No venue completes it after its end: it is entered as it is, so that it expires
+    # and is settled like any other.
     if context.venue_now() >= position.expiration_date:
         return _mark_entered(position, context)
     return _mark_exposed(position, context)
@@ -242,6 +264,8 @@ def _completion_event(position: PositionRecord, leg: LegRecord) -> TrailLine:
 def _mark_exposed(
     position: PositionRecord, context: PositionContext
 ) -> PositionRecord | None:
+    # It is tried at every check: one event for the whole time, not one for each
+    # attempt.
     if position.attention == EXPOSED:
         return position
     event = TrailLine(
@@ -250,6 +274,7 @@ def _mark_exposed(
         status=Status.FAILURE,
         details=EXPOSED,
     )
+    # Due at once: an exposed leg waits for nothing but the next check.
     after = replace(position, attention=EXPOSED, retry_at=context.wall_now())
     return context.change(position, after, event)
 

@@ -6,6 +6,7 @@ from positions.lifecycle import OPEN
 from positions.models import POSITIONS
 from positions.services.context import PositionContext
 
+# Not by `$dateDiff`, which counts the midnights between two times.
 DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 
 # Whole periods of 24 hours since entry, 0 before it: lifecycle.days_held, computed by
@@ -38,11 +39,18 @@ def monitor(context: PositionContext) -> int:
     `days_held` is derived from `entered_at`, so that running twice changes nothing.
     """
     now = context.venue_now()
+    # `$divide` makes a double, and the record declares a whole number.
     days_held = {"$let": {"vars": {"now": now}, "in": {"$toInt": DAYS_HELD}}}
+    # Without raising `version`: nothing is decided by these fields, and whoever has
+    # read a position before must still be able to change it.
     update = POSITIONS.raw.update_many(
         {
             "state": {"$in": [str(state) for state in OPEN]},
+            # In a replay the venues' time does not move: without this each check would
+            # rewrite every open position.
             "last_checked": {"$lt": now},
+            # A process that has lost its lease matches nothing that its successor
+            # wrote.
             "fence": {"$lte": context.token},
         },
         [{"$set": {"last_checked": now, "days_held": days_held}}],

@@ -65,6 +65,8 @@ class Plan:
 
 def position_id_of(opportunity_id: str) -> str:
     """The id of the position that this opportunity became, if it was taken."""
+    # From the opportunity: a poll that is repeated after a crash meets the position
+    # that it opened before instead of opening a second one.
     return content_id("position", opportunity_id)
 
 
@@ -88,6 +90,7 @@ def _position(plan: Plan, context: PositionContext) -> PositionRecord:
         event_name=opportunity.event_name,
         platform_a=leg_a.market.venue,
         platform_b=leg_b.market.venue,
+        # What is expected; each fill replaces it by what was paid.
         amount_bet_a=leg_a.size * leg_a.price,
         amount_bet_b=leg_b.size * leg_b.price,
         entry_price_a=leg_a.price,
@@ -119,6 +122,7 @@ def _position(plan: Plan, context: PositionContext) -> PositionRecord:
         expired_at=None,
         venues_differ=None,
         attention=None,
+        # Owned by this process from its first write on (positions.services.ownership).
         retry_at=None,
         outcome_due_at=wall_now,
         touched_at=wall_now,
@@ -144,6 +148,8 @@ def order_intent(
         outcome_name=market.outcomes[leg.outcome_index].name,
         url=market.url,
         attempt=attempt,
+        # Readable on purpose: the invariants find an order's position by the first
+        # part.
         client_order_id=f"{position_id}:{side}:{attempt}",
         status=LegStatus.PLANNED,
         reason="",

@@ -84,5 +84,7 @@ class Operator:
 
 def check_pace(last: datetime | None, now: datetime) -> None:
     """Raises TooSoon where it was requested less than PACE ago."""
+    # A time ahead of now is that of a clock that was set back: it must not block.
     if last is not None and timedelta(0) <= now - last < PACE:
+        # Rounded up: whoever waits that long is not rejected again.
         raise TooSoon(math.ceil((last + PACE - now).total_seconds()))

@@ -49,6 +49,8 @@ def check_cancellable(position: PositionRecord, venues: Venues) -> None:
         raise OverrideRejected(
             "a leg is filled already; the agent completes the basket"
         )
+    # Before the venues are asked: an owner could still send an order after they
+    # answered.
     _check_ownership(position)
     for leg in position.legs:
         if venues.named(leg.venue).find_order(leg.client_order_id) is not None:
@@ -121,6 +123,7 @@ def settle_by_hand(
     Raises OverrideRejected. A crash between the two writes leaves an expired position
     with its payouts, which the agent closes at its next check.
     """
+    # Before any write: impossible payouts must not leave an expired position.
     settlement = settlement_by(position, payouts)
     sentence = ", ".join(f"leg {side} pays {payouts[side]}" for side in sorted(payouts))
     now = venue_moment(operator.clock)
@@ -128,6 +131,8 @@ def settle_by_hand(
         expired = replace(
             _with_payouts(position, payouts, now),
             state=State.EXPIRED,
+            # Due at once, so that the agent closes it if this process dies before it
+            # does.
             outcome_due_at=operator.now(),
             expired_at=now,
         )
@@ -141,6 +146,8 @@ def settle_by_hand(
             operator,
         )
     closed = replace(
+        # Also for one that was expired before; where it was expired above nothing
+        # differs.
         _with_payouts(position, payouts, now),
         state=settlement.state,
         actual_profit=settlement.profit,
@@ -241,6 +248,8 @@ def _change(
     )
     changed = change(before, after, event, token=None, clock=operator.clock)
     if changed is None:
+        # No match: the agent, or another operator, has changed it since it was shown.
         raise Outdated
+    # At once, so that the operator sees the line; the agent relays it otherwise.
     relay(POSITIONS, Subject.POSITION)
     return changed

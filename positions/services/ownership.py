@@ -24,6 +24,7 @@ from tasklog.records import TrailLine
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
+# Longer than Q_CLUSTER's `timeout` of five minutes, at which a worker is ended.
 ABANDONED = timedelta(minutes=6)
 # Nothing is put off for so long: a clock must have been set back.
 TOO_FAR_AHEAD = timedelta(hours=2)
@@ -49,6 +50,8 @@ def put_off(
     context: PositionContext,
 ) -> None:
     """Give a position out of hand because a venue failed for too long."""
+    # It is tried at every check as it is: an event each time would only fill its
+    # history.
     if is_bought(position) and is_unowned(position):
         return
     attention = IN_DOUBT if is_in_doubt else without_doubt(position)
@@ -88,12 +91,16 @@ def unowned_entries(context: PositionContext) -> tuple[PositionRecord, ...]:
     due = [
         {"retry_at": {"$lte": now}},
         {"retry_at": {"$gt": now + TOO_FAR_AHEAD}},
+        # Owned by a process of an earlier lease, which may not write any more.
         {"retry_at": None, "fence": {"$lt": context.token}},
+        # Owned under this token by a worker that was ended since, or touched by a clock
+        # that was set back since.
         {"retry_at": None, "touched_at": {"$lt": now - ABANDONED}},
         {"retry_at": None, "touched_at": {"$gt": now + ABANDONED}},
     ]
     batch = POSITIONS.find(
         {"state": str(State.WATCHING), "$or": due},
+        # The order of the index `position_active`.
         order=[("last_checked", 1)],
         limit=CLAIMED_AT_ONCE,
     )
@@ -103,6 +110,7 @@ def unowned_entries(context: PositionContext) -> tuple[PositionRecord, ...]:
 
 def claim(position: PositionRecord, context: PositionContext) -> PositionRecord | None:
     """The position owned by this process; None if another process owns it."""
+    # The write of this claim raises the fence, which shuts the earlier owner out.
     if position.fence < context.token:
         event = TrailLine(
             kind=Kind.TAKEN_OVER,
@@ -120,5 +128,7 @@ def claim(position: PositionRecord, context: PositionContext) -> PositionRecord 
             status=Status.RETRY,
             details=f"entry of {position.event_name} is tried again",
         )
+    # A bought one stays without an owner, so that every check may continue it; its
+    # orders have ids under which none is placed twice.
     retry_at = context.wall_now() if is_bought(position) else None
     return context.change(position, replace(position, retry_at=retry_at), event)

@@ -44,6 +44,7 @@ class Progress(Enum):
 def resolve_due(context: PositionContext) -> set[str]:
     """Look at every held position that is due; the market types that closed some."""
     closed: set[str] = set()
+    # This ends: each look leaves a position closed, postponed or set aside.
     while (batch := _due(context)).records or batch.damaged:
         context.set_damaged_aside(batch.damaged)
         resolutions = _read_resolutions(batch.records, context)
@@ -86,6 +87,7 @@ def _postpone(ids: list[str], context: PositionContext) -> None:
     """Make the positions that did not close due again at the next check."""
     # Half an interval, so that rounding never makes them miss that check.
     later = context.wall_now() + timedelta(seconds=context.check_seconds / 2)
+    # Without raising `version`: it plans a look and decides nothing.
     POSITIONS.raw.update_many(
         {"_id": {"$in": ids}}, {"$set": {"outcome_due_at": later}}
     )
@@ -121,6 +123,7 @@ def _resolve_safely(
     try:
         closed = _resolve(position, resolutions, context)
         return Progress.CLOSED if closed else Progress.WAITS
+    # No fault of the position, and a set-aside could not be written either.
     except UNREACHABLE:
         raise
     except Exception as error:
@@ -131,6 +134,7 @@ def _resolve_safely(
 def _resolve(
     position: PositionRecord, resolutions: Resolutions, context: PositionContext
 ) -> bool:
+    # Payouts first: a final one expires the position too, even before its end.
     current = _write_payouts(position, resolutions, context)
     if current is not None and current.state is State.ENTERED:
         current = _expire_if_due(current, context)
@@ -157,6 +161,8 @@ def _write_payouts(
     legs, sentences = [], []
     for leg in position.legs:
         resolution = resolutions.get((leg.venue, leg.market_id))
+        # Each leg for itself, as soon as its own venue is final: the other may be days
+        # late.
         if _is_awaited(leg) and resolution is not None and resolution.payouts:
             payout = resolution.payouts[leg.outcome_index]
             leg = replace(leg, payout=payout, final_at=context.venue_now())

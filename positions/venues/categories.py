@@ -123,6 +123,7 @@ def normalise(category: str) -> str:
 def from_tags(labels: Iterable[str]) -> str:
     """The most specific market type among a market's tags."""
     by_tag = {_slug(label): normalise(label) for label in labels}
+    # A vague tag decides only where there is no other.
     specific = {by_tag[tag] for tag in by_tag if tag not in _VAGUE} - {OTHER}
     return _most_specific(specific or set(by_tag.values()))
 

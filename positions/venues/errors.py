@@ -53,4 +53,5 @@ class BadPayload(VenueError):
 class OutcomeUnknown(VenueError):
     """An order was sent and no answer came: look it up by its id, never resend it."""
 
+    # Safe to repeat, because each attempt looks for the order before it sends it.
     is_retryable = True

@@ -100,6 +100,7 @@ def clean(value: object, cap: int = TITLE_CAP, *, lines: bool = False) -> str:
     # Cut before the work, with room for what is removed below.
     shown = shown[: 4 * cap]
     if not shown.isascii():
+        # A lone surrogate could not be stored.
         shown = shown.encode("utf-8", "replace").decode("utf-8")
         shown = unicodedata.normalize("NFC", shown)
     shown = _INVISIBLE.sub("", shown)

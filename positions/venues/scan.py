@@ -73,11 +73,13 @@ class Gathering:
         return Listing(markets, dict(self._skipped), complete)
 
     def _store(self, market: Market, updated: str) -> None:
+        # A listing may shift by a place while its pages are read.
         earlier = self._markets.get(market.market_id)
         if earlier is not None:
             earlier_update, duplicate = earlier
             is_same = duplicate.title == market.title
             self.skip("duplicate" if is_same else "conflicting_duplicate")
+            # As texts: one venue writes all its times in one form, which sorts by time.
             if updated < earlier_update:
                 return
         self._markets[market.market_id] = (updated, market)

@@ -180,6 +180,7 @@ def _open_live(config: VenueSettings, tools: Tools) -> list[Reader]:
         base_url = str(getattr(config, setting))
         return _client(venue, base_url, session, tools, requests_per_second)
 
+    # One for all venues: each client mounts its own transport for its base URL.
     session = new_session()
     opened = (venue.open_live for venue in specs())
     return [open_live(connect, tools.clock) for open_live in opened if open_live]

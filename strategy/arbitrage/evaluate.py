@@ -84,6 +84,8 @@ def _checks(
         markets, context.verdict, limits.paused, context.venue_now
     )
     yield from gates.offered(legs)
+    # Before the checks of the books: what one of those rejects has paid after fees, and
+    # the funnel counts it so.
     if sized:
         yield gates.paying(sized)
     yield from gates.readable(legs, limits, context.wall_now)

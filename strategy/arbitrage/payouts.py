@@ -13,6 +13,7 @@ from enum import StrEnum
 LOST, VOID, WON = Decimal(0), Decimal("0.5"), Decimal(1)
 
 # What a share of the matched outcome ("yes") pays on venue a and on venue b.
+# Each combination can happen, since neither venue knows of the other.
 JOINT: tuple[tuple[str, Decimal, Decimal], ...] = (
     ("both_yes", WON, WON),
     ("both_no", LOST, LOST),

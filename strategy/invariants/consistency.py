@@ -22,6 +22,7 @@ from tasklog.storage.codec import DamagedDocument, decode
 from tasklog.storage.collections import Records
 from tasklog.storage.leases import LEASES
 
+# Bounds the memory, however many positions there are.
 BATCH = 500
 
 Part = TypeVar("Part")
@@ -68,6 +69,7 @@ def _trail(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
     events = {
         event.task_id: position for position in batch for event in position.events
     }
+    # Retention deletes no line of a position, so all of them have to be there.
     written = _stored_ids(TRAIL, list(events))
     for task_id, position in events.items():
         waits = any(line.task_id == task_id for line in position.outbox)
@@ -189,6 +191,7 @@ def _performance() -> Iterator[Breach]:
         if stored is None:
             yield Breach("performance_is_what_happened", market_type, "is missing")
             continue
+        # As of the stored time, which is part of the comparison.
         expected = measure(market_type, stored.last_updated)
         if stored != expected:
             what = f"{stored} instead of {expected}"

@@ -30,6 +30,7 @@ def check(position: PositionRecord) -> Iterator[Breach]:
 
 def version_counts_events(position: PositionRecord) -> Iterator[str]:
     events, version = position.events, position.version
+    # Older events are in the trail alone.
     if len(events) != min(version, EVENTS_KEPT):
         yield f"version {version} with {len(events)} events"
     for before, after in pairwise(event.version or 0 for event in events):
@@ -40,6 +41,7 @@ def version_counts_events(position: PositionRecord) -> Iterator[str]:
 def moves_are_legal(position: PositionRecord) -> Iterator[str]:
     states = [State(event.state or "") for event in position.events]
     for before, after in pairwise(states):
+        # Most events, such as a fill, change something without a move.
         if before is not after and (before, after) not in MOVES:
             yield f"moved from {before} to {after}"
     if states and states[-1] is not position.state:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.core.management.base import OutputWrapper
 
+# The code with which argparse rejects arguments.
 MISUSE = 2
 
 

@@ -31,6 +31,7 @@ class Job(models.Model):
 
     class Meta:
         db_table = "jobs"
+        # The worker asks every second what is due next.
         indexes = [models.Index(fields=["next_at"], name="job_next")]
 
     def __str__(self) -> str:

@@ -49,6 +49,7 @@ class EmbeddedPriceStep(EmbeddedModel):
 class EmbeddedName(EmbeddedModel):
     """One structured fact that the venue states about a market."""
 
+    # Not a key of the document: a name from a venue may hold dots or dollar signs.
     name = models.CharField(max_length=200)
     value = models.TextField()
 

@@ -16,10 +16,13 @@ class Opportunity(OpportunityFields):
         db_table = "arbitrage_opportunities"
         verbose_name_plural = "opportunities"
         indexes = [
+            # Each order of the list beside each filter that it can be combined with: a
+            # page is read in the order of an index, however many there are.
             models.Index(fields=["-seen_at", "-id"], name="opportunity_newest"),
             models.Index(
                 fields=["decision", "-seen_at", "-id"], name="opportunity_decision"
             ),
+            # The tally of opportunities by type is taken in it, too.
             models.Index(
                 fields=["market_type", "-seen_at", "-id"], name="opportunity_type"
             ),
@@ -34,6 +37,8 @@ class Opportunity(OpportunityFields):
                 fields=["market_type", "refusal", "-seen_at", "-id"],
                 name="opportunity_type_refusal",
             ),
+            # By profit there is no filter by refusal or pair, hence no index for
+            # either.
             models.Index(fields=["-net_profit", "-id"], name="opportunity_profit"),
             models.Index(
                 fields=["decision", "-net_profit", "-id"],
@@ -47,9 +52,11 @@ class Opportunity(OpportunityFields):
                 fields=["market_type", "decision", "-net_profit", "-id"],
                 name="opportunity_both_profit",
             ),
+            # The cooldown reads a pair's last attempts in it, too.
             models.Index(
                 fields=["pair_id", "-seen_at", "-id"], name="opportunity_of_pair"
             ),
+            # Searches by the beginning of a name.
             models.Index(fields=["event_name", "id"], name="opportunity_named"),
         ]
 

@@ -58,6 +58,7 @@ class MatchedPair(models.Model):
     market_id_b = models.CharField(max_length=128)
     outcome_b = models.IntegerField()
     verdict = models.CharField(max_length=16, choices=choices(PairVerdict))
+    # A share of facts and no money: a float is exact enough.
     score = models.FloatField()
     reasons = ArrayField(models.TextField())
     facts = EmbeddedModelArrayField(EmbeddedFact)
@@ -72,6 +73,7 @@ class MatchedPair(models.Model):
     market_b = EmbeddedModelField(EmbeddedMarket)
     doubt = EmbeddedModelField(EmbeddedDoubt, null=True)
     decision = EmbeddedModelField(EmbeddedDecision, null=True)
+    # Only pairs that an operator has decided have it.
     outbox = EmbeddedModelArrayField(EmbeddedLine, null=True)
 
     class Meta:
@@ -92,6 +94,7 @@ class MatchedPair(models.Model):
                 fields=["market_type", "verdict", "-first_seen_at", "-id"],
                 name="pair_type_verdict",
             ),
+            # Discovery finds in it the pairs that a complete listing no longer has.
             models.Index(fields=["is_listed", "last_seen_at"], name="pair_listed"),
             models.Index(
                 fields=["is_listed", "-first_seen_at", "-id"], name="pair_listed_newest"
@@ -114,6 +117,7 @@ class MatchedPair(models.Model):
                 ],
                 name="pair_type_listed_verdict",
             ),
+            # Searches by the beginning of a name, and by the market id of either venue.
             models.Index(fields=["event_name", "id"], name="pair_named"),
             models.Index(
                 fields=["market_id_a", "-first_seen_at", "-id"], name="pair_market_a"

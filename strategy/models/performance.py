@@ -18,6 +18,7 @@ class MarketTypePerformance(models.Model):
     profitable_arbs = models.IntegerField()
     closed_positions = models.IntegerField()
     total_profit = models.DecimalField(**MONEY)
+    # Null, not 0, while there is nothing to take a mean or a rate of.
     avg_profit_pct = models.DecimalField(null=True, **MONEY)
     success_rate = models.DecimalField(null=True, **MONEY)
     last_updated = models.DateTimeField()

@@ -92,6 +92,8 @@ class PairRecord:
     @property
     def is_confirmed(self) -> bool:
         """An operator has confirmed the pair, for whatever rules."""
+        # Whether it still holds is in `verdict`, which discovery computes from the
+        # rules.
         return self.decision is not None and self.decision.verdict is PairVerdict.SAME
 
 

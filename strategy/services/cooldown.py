@@ -20,6 +20,7 @@ from strategy.services.context import AgentContext
 from strategy.services.opportunities import opportunity_id
 from strategy.services.priced import Priced
 
+# Twice the time that the counted failures take with the longest rest after each.
 LOOKED_BACK = 2 * LONGEST * FAILURES_COUNTED
 # A clock that runs ahead of ours by so little was not set back.
 TOLERANCE = timedelta(minutes=1)
@@ -55,6 +56,7 @@ def _failures(priced: Priced, own_id: str, now: datetime) -> list[datetime]:
     if own_id in stored:
         return []
     newest_first = [stored[identity] for identity in tried if identity in stored]
+    # What is cancelled never changes again: it was touched last when it failed.
     failed = takewhile(lambda row: row["state"] == State.CANCELLED, newest_first)
     return [row["touched_at"] for row in failed]
 
@@ -71,6 +73,7 @@ def _recently_taken(priced: Priced, now: datetime) -> list[str]:
             {"direction": 1},
         )
         .sort([("seen_at", -1), ("_id", -1)])
+        # For both directions, which the index does not tell apart.
         .limit(2 * FAILURES_COUNTED)
     )
     direction = str(priced.basket.direction)

@@ -60,6 +60,8 @@ def discover(context: AgentContext) -> Discovery | None:
     ]
     if not readable:
         return None
+    # One moment for the whole reading: by it the pairs that were met are told from
+    # those that were not, and new reviews from earlier ones.
     now = context.positions.wall_now()
     pairs = 0
     to_review = 0
@@ -69,6 +71,8 @@ def discover(context: AgentContext) -> Discovery | None:
         pairs += len(matched)
         to_review += sum(pair.verdict is Judgement.REVIEW for pair in matched)
         if listings[name_a].complete and listings[name_b].complete:
+            # After the pairs are stored, so that a crash in between retires none that
+            # is listed.
             _retire(name_a, name_b, now)
     _ensure_polls(context)
     everyone = len(listings) == len(tuple(venues))
@@ -152,6 +156,7 @@ def to_record(
     return PairRecord(
         id=pair_id(pair),
         event_name=market_a.title,
+        # Pairs on one market of side a are bets on one event, of which one may be open.
         event_key=f"{market_a.venue}:{market_a.market_id}",
         market_type=market_type(market_a, market_b),
         venue_a=pair.venue_a,
@@ -183,6 +188,8 @@ KEPT_FIELDS = ("first_seen_at", "priced_at", "last_reason", "last_edge")
 
 def _upsert(pair: PairRecord) -> UpdateOne:
     fresh = encode(pair)
+    # Doubt and verdict are computed by the server, from what is stored when it writes:
+    # an operator may decide while a listing is read.
     del fresh["_id"], fresh["doubt"], fresh["verdict"]
     kept = {name: {"$ifNull": [f"${name}", fresh.pop(name)]} for name in KEPT_FIELDS}
     # Titles and rules may begin with a dollar sign: they are no expressions.
@@ -190,6 +197,7 @@ def _upsert(pair: PairRecord) -> UpdateOne:
     return UpdateOne(
         {"_id": pair.id},
         [
+            # In a stage of its own: the verdict depends on it.
             {"$set": {"doubt": _doubt(pair)}},
             {"$set": {**replaced, **kept, "verdict": _verdict(pair)}},
         ],
@@ -201,6 +209,7 @@ def _doubt(pair: PairRecord) -> dict[str, Any]:
     """A doubt stays; a rule text that changed is doubted again."""
     has_changed = {
         "$and": [
+            # A new pair has none: its rules have not changed.
             {"$ne": [{"$type": "$rules_fingerprint"}, "missing"]},
             {"$ne": ["$rules_fingerprint", pair.rules_fingerprint]},
         ]
@@ -243,6 +252,7 @@ def market_type(market_a: Market, market_b: Market) -> str:
 
 def fingerprint(market_a: Market, market_b: Market) -> str:
     """Changes whenever either rule text does."""
+    # Separated: words that move from one text to the other are a change as well.
     text = f"{market_a.rules}\0{market_b.rules}"
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -44,6 +44,8 @@ COUNTED = {"$cond": [IS_SOUND, COST, "$stake"]}
 def read_exposure(pairs: Sequence[PairRecord]) -> Exposure:
     """Dollars locked in all, by type and venue, and in the markets of these pairs."""
     exposure = Exposure()
+    # Nothing is read for `event:`: a pair whose event has an open position is not
+    # priced.
     exposure.add(_by_type_and_venue())
     exposure.add(_by_market(pairs))
     return exposure

@@ -37,5 +37,6 @@ def decide_interval(market_type: str, claim: Claim, context: AgentContext) -> in
         interval_by_policy=decision.interval_seconds,
         is_fixed=claim.fixed_seconds is not None,
     )
+    # A run that is repeated after a crash makes the same id: its first decision stays.
     POLL_DECISIONS.insert_new([record])
     return decision.interval_seconds

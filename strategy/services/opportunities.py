@@ -23,6 +23,7 @@ def opportunity_id(priced: Priced, scheduled_for: str, context: AgentContext) ->
     basket, pair = priced.basket, priced.pair
     if basket.decision is Decision.TAKEN:
         return content_id("opportunity", pair.id, basket.direction, scheduled_for)
+    # A day of the venues, of which many may pass in one of ours.
     day = context.positions.venue_now().date()
     return content_id("opportunity", pair.id, basket.direction, basket.refusal, day)
 
@@ -91,6 +92,7 @@ def plan_for(priced: Priced, scheduled_for: str, context: AgentContext) -> Plan:
             basket,
             (basket.limit_b, basket.notional_b, basket.fee_b),
         ),
+        # Until the later one is decided, half of the basket is still held.
         expiration_date=later_end(priced.market_a, priced.market_b),
     )
 

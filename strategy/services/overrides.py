@@ -77,6 +77,7 @@ def request_run(job: JobRecord, operator: Operator) -> None:
         job.id,
         now,
     )
+    # A job that was done or requested meanwhile is not the one that was looked at.
     _change_job(job, after, line, guard=("next_at", "requested_at"))
 
 
@@ -125,6 +126,7 @@ def decide_pair(pair: PairRecord, verdict: PairVerdict, operator: Operator) -> N
         verdict,
         now,
     )
+    # The texts too: a verdict must not hold for rules that its author has not seen.
     guard = ("verdict", "decision", "rules_fingerprint")
     if change(PAIRS, pair, after, line, guard) is None:
         raise Outdated
@@ -175,6 +177,7 @@ def _set_interval(
         after.fixed_seconds,
         operator.now(),
     )
+    # Not by interval_seconds, which each poll may change by the policy.
     _change_job(job, after, line, guard=("fixed_seconds",))
 
 

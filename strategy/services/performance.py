@@ -36,15 +36,18 @@ def relay_opportunities() -> int:
     """Copy opportunities from their positions to their own collection; how many."""
     moved = 0
     while documents := list(
+        # As the partial index `waiting_opportunity` is declared.
         POSITIONS.raw.find(
             {"opportunity._id": {"$gt": ""}}, {"opportunity": 1}, limit=RELAY_BATCH
         )
     ):
         # Insert first, unset after: a crash between the two repeats the insert.
+        # Copied as stored, so that a damaged one does not stop the others.
         insert_missing(
             OPPORTUNITIES.raw, [document["opportunity"] for document in documents]
         )
         ids = [document["_id"] for document in documents]
+        # By the ids that were read: nothing unread may lose its opportunity.
         POSITIONS.raw.update_many(
             {"_id": {"$in": ids}}, {"$unset": {"opportunity": ""}}
         )
@@ -102,4 +105,5 @@ def measure(market_type: str, now: datetime) -> PerformanceRecord:
 
 
 def _mean(total: Decimal, count: int) -> Decimal | None:
+    # None, not 0: without a count there is no rate.
     return (total / count).quantize(PERCENT) if count else None

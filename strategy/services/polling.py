@@ -28,6 +28,7 @@ from tasklog.storage.collections import Batch
 
 logger = logging.getLogger(__name__)
 
+# Exposure and books are read once for so many, and no more are held in memory.
 PAIRS_AT_ONCE = 200
 
 
@@ -60,6 +61,8 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
             logger.warning("%d pairs of %s wait: %s", len(free), market_type, error)
             report.rejections[Check.VENUE_FAILED] += len(free)
             report.failed_venue = error.venue
+            # Other batches need the same venue, and would wait through all retries
+            # again.
             break
         if len(priced) < len(free):
             report.rejections[Check.DAMAGED] += len(free) - len(priced)
@@ -95,6 +98,8 @@ def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairReco
                 "verdict": str(PairVerdict.SAME),
                 "venue_a": is_open,
                 "venue_b": is_open,
+                # By id, not by number: pairs that change meanwhile move no others out
+                # of sight.
                 "_id": {"$gt": last_id},
             },
             order=[("_id", 1)],
@@ -156,6 +161,8 @@ def _take(
             )
             continue
         basket = exposure_of(priced.basket, priced.pair)
+        # Checked again: what was opened before it in this batch has used some of the
+        # room.
         if bound := exposure.broken_bound(basket, context.bounds):
             report.rejections[exposure_check(bound)] += 1
         elif _open(priced, claim.scheduled_for, context, report):
@@ -178,6 +185,7 @@ def _open(
         brought = enter(position, context.positions)
     except VenueError as error:
         logger.warning("entry of %s waits: %s", position.id, error)
+        # It is open and locks its stake, although its entry waits.
         return True
     report.entered += brought is not None and brought.state is State.ENTERED
     return True

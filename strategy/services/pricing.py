@@ -35,6 +35,7 @@ from tasklog.storage.codec import changes, encode
 
 logger = logging.getLogger(__name__)
 
+# No set pays more than a dollar, so no edge lies above it.
 SURE = Decimal(1)
 # What a damaged document makes the evaluation raise; anything else is a bug.
 DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -78,6 +79,7 @@ def _read_books(pairs: Sequence[PairRecord], context: AgentContext) -> Books:
     markets: dict[str, dict[str, Market]] = defaultdict(dict)
     for pair in pairs:
         for market in (pair.market_a, pair.market_b):
+            # By id, so that a market of several pairs is read once.
             markets[market.venue][market.market_id] = market
     return {
         venue.name: venue.read_books(list(markets[venue.name].values()))

@@ -40,6 +40,7 @@ def delete_old_records(context: AgentContext) -> Deleted:
     before = context.positions.wall_now() - timedelta(days=context.keep_days)
     # Lines of a position are its history and stay.
     old = {"timestamp": {"$lt": before}, "position_id": None}
+    # One query for each, so that each is read in the index by action.
     line_filters = [
         {"action": str(Action.FETCH), **old},
         {"action": str(Action.MONITOR), **old},
@@ -54,6 +55,7 @@ def delete_old_records(context: AgentContext) -> Deleted:
             {"decided_at": {"$lt": before}, "$expr": unchanged},
             context,
         ),
+        # A run without an end does not match: it stays until it is closed as crashed.
         _delete(RUNS, {"ended_at": {"$lt": before}}, context),
     )
     if deleted.total:

@@ -34,6 +34,7 @@ def collection(name: str) -> Collection[Any]:
     """The plain collection of the current database, with aware times in UTC."""
     database: Database[Any] = connections["default"].database  # type: ignore[attr-defined]
     plain = database[name]
+    # By default the driver reads naive times, which do not compare with aware ones.
     return plain.with_options(
         codec_options=plain.codec_options.with_options(tz_aware=True)
     )
@@ -114,6 +115,7 @@ class Records(Generic[Record]):
     def insert_new(self, records: Iterable[Record]) -> None:
         """Insert the records whose id is free; what exists stays as it is."""
         documents = [encode(record) for record in records]
+        # The driver refuses to insert an empty list.
         if documents:
             insert_missing(self.raw, documents)
 
@@ -126,6 +128,7 @@ class Records(Generic[Record]):
 def insert_missing(target: Collection[Any], documents: Sequence[Any]) -> None:
     """Insert documents unordered; those whose unique key is taken are skipped."""
     try:
+        # In order, the first document that exists would stop those after it.
         target.insert_many(documents, ordered=False)
     except BulkWriteError as error:
         failures = (error.details or {}).get("writeErrors", [])

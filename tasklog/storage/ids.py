@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+# Never to be changed: what is stored already would get other ids when it is repeated.
 NAMESPACE = uuid.UUID("6d5f6c51-6f0b-5d0e-9a83-6a1c3f0f7f10")
 
 

@@ -30,6 +30,8 @@ def expire_by_index(collection: str, field: str) -> RunPython:
         target = schema_editor.connection.database[collection]
         for name, description in list(target.index_information().items()):
             if description["key"] == [(field, 1)]:
+                # Made again instead of changed by `collMod`, which not every MongoDB
+                # can do here.
                 target.drop_index(name)
                 target.create_index(field, name=name, **options)
 

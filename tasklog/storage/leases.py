@@ -43,6 +43,8 @@ class Lease:
     def acquire(self) -> int | None:
         """The new fencing token, or None while another process holds the lease."""
         lease = self._take()
+        # Created apart, since MongoDB allows no `$expr` in an upsert. It is created
+        # free: of several first agents one wins by taking it like any other.
         if lease is None and LEASES.insert(LeaseRecord(self.name, None, 0, NEVER)):
             lease = self._take()
         self.token = None if lease is None else lease.token
@@ -52,7 +54,10 @@ class Lease:
         """Prolong the lease. False: it was lost, stop acting at once."""
         if self.token is None:
             return False
+        # Whether it has expired does not matter here: with the same token in it, nobody
+        # else has held it since.
         outcome = LEASES.raw.update_one(
+            # The token too: one process may lose a lease and acquire it again.
             {"_id": self.name, "owner": self.owner, "token": self.token},
             [{"$set": {"expires": self._expiry()}}],
         )
@@ -71,6 +76,8 @@ class Lease:
 
     def holder(self) -> LeaseRecord | None:
         """The lease while somebody holds it, None if it is free or has expired."""
+        # An owner alone says little: that of a dead process stays until the lease is
+        # taken.
         expired = {"$lte": ["$expires", "$$NOW"]}
         return LEASES.first(
             {"_id": self.name, "owner": {"$ne": None}, "$expr": {"$not": [expired]}}
@@ -85,6 +92,7 @@ class Lease:
             "token": {"$add": ["$token", 1]},
             "expires": self._expiry(),
         }
+        # One write judges the end and sets the next one: of two who try, one matches.
         document = LEASES.raw.find_one_and_update(
             {"_id": self.name, "$expr": {"$lte": ["$expires", "$$NOW"]}},
             [{"$set": lease}],

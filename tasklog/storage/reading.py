@@ -18,6 +18,8 @@ from bson.decimal128 import Decimal128
 LARGEST = Decimal(10) ** 15
 TEXT_LENGTH = 300
 DOCUMENT_LENGTH = 200_000
+# Control, format and surrogate characters: a bidi mark among them can turn the text
+# that follows it on a page.
 INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 
 
@@ -29,6 +31,7 @@ def text(document: Mapping[str, Any], key: str, length: int = TEXT_LENGTH) -> st
 
 def clean(value: str, length: int = TEXT_LENGTH) -> str:
     """Text that cannot disturb the text around it, cut to `length` characters."""
+    # Cut before the work: a document that was written by hand may hold megabytes.
     head = value[: length * 2]
     # Nearly all there is: a page asks this hundreds of times.
     is_plain = head.isascii() and head.isprintable()
@@ -65,8 +68,10 @@ def number(document: Mapping[str, Any], key: str) -> Decimal | None:
     value = document.get(key)
     if isinstance(value, Decimal128):
         value = value.to_decimal()
+    # A bool is an int in Python.
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
+    # By its shortest text, without the noise of the binary number.
     exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
     return exact if exact.is_finite() and abs(exact) < LARGEST else None
 

@@ -18,6 +18,7 @@ from tasklog.trail import Journal
 
 T = TypeVar("T")
 
+# The first call counts: five waits, 1 to 16 s, make six attempts.
 ATTEMPTS = 6
 LONGEST_WAIT_SECONDS = 300.0
 
@@ -69,6 +70,7 @@ class Retrier:
             wait=seconds_to_wait,
             sleep=self._sleep,
             before_sleep=lambda state: self._report_attempt(what, state),
+            # Callers know the errors of venues, not the RetryError around them.
             reraise=True,
         )
 

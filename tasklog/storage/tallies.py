@@ -79,6 +79,7 @@ class Tally:
     def refresh(self, now: datetime) -> bool:
         """Replace the tally unless its mark is this hour's; True if it was replaced."""
         mark = EPOCH + ((now - EPOCH) // STEP - 1) * STEP
+        # Once an hour: taking it reads everything before the mark.
         if self._stored()[0] == mark:
             return False
         # What bears no time, or nonsense, counts as before the mark.
@@ -115,6 +116,8 @@ class Tally:
             return None, {}
         rows = tally.rows if tally else ()
         sizes = len(self.group), len(self.sums)
+        # With other groups or sums it was taken by other code, or changed by hand.
+        # Without a tally everything is counted: slower, but right.
         if tally is None or any((len(r.key), len(r.sums)) != sizes for r in rows):
             return None, {}
         return tally.until, {row.key: Count(row.count, row.sums) for row in rows}
@@ -126,8 +129,10 @@ class Tally:
             {"$match": {**self.match, **also}},
             {"$group": {"_id": by, "count": {"$sum": 1}, **sums}},
         ]
+        # Hinted, or the planner may take an index in which each document is read.
         rows = collection(self.source).aggregate(list(stages), hint=self.index)
         return {
+            # MongoDB leaves a field that is missing out of the group's id.
             tuple(str(row["_id"].get(name) or "") for name in self.group): Count(
                 row["count"], tuple(_decimal(row[name]) for name in sums)
             )

@@ -14,6 +14,7 @@ from arbsite.access.records import Scope
 from arbsite.overrides.wiring import open_clock
 from positions.services.operator import Operator
 
+# Ten years. A token without an end is made by leaving the days out.
 LONGEST_DAYS = 3660
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         name, scope = options["name"], Scope(options["scope"])
+        # Nobody logs in on the command line: who acts is the user of the system.
         creator = f"{getpass.getuser()} (command line)"
         operator = Operator(creator, "created on the command line", open_clock())
         try:

@@ -23,6 +23,8 @@ class Command(BaseCommand):
         settings = config.load()
         try:
             with launch.exclusive(settings):
+                # Before the preparations, which take a while: a busy port is reported
+                # at once.
                 launch.require_free_port(settings)
                 self._prepare()
                 # Not before: until here Ctrl-C simply interrupts the command.

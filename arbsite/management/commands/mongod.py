@@ -15,6 +15,7 @@ from arbsite.startup import mongod
 
 class Command(BaseCommand):
     help = "Start the embedded MongoDB, stop it cleanly, or show its status."
+    # It starts and stops the database itself: none may be started before it.
     needs_database = False
     requires_system_checks = []
 

@@ -65,6 +65,7 @@ class Command(BaseCommand):
             self._write_json(messenger, channels, is_test)
         else:
             self._write(messenger, channels, is_test)
+        # After the report: a program that reads it still learns what is wrong.
         if is_test and not channels:
             raise CommandError("no channel is configured; see ARBSITE_WEBHOOK_URL")
         if any(channel.problem for channel in channels):

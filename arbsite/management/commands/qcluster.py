@@ -20,6 +20,7 @@ class Command(BaseCommand):
     waits_for_database = True
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # The queue is no Django model, so that no migration creates its indexes.
         queue.ensure_indexes()
         installation = config.load()
         agent = import_string(settings.WORKER_AGENT)()

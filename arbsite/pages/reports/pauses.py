@@ -35,6 +35,7 @@ def current_pauses(now: datetime) -> list[ShownPause]:
     pauses = read_pauses(now).by_scope
     # The widest pause explains most, and the banner shows only a few.
     scopes = sorted(pauses, key=lambda scope: (scope != EVERYWHERE, scope))
+    # In one query for all of them: every page shows the banner.
     names = scope_names(scopes)
     return [_shown(pauses[scope], names[scope]) for scope in scopes]
 

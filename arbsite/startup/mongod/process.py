@@ -70,6 +70,7 @@ def start(directory: ServerDirectory, port: int) -> int:
         return os.posix_spawn(
             line[0],
             line,
+            # Nothing of our own environment, which may hold passwords.
             {"PATH": os.defpath, "LC_ALL": "C"},
             file_actions=[(os.POSIX_SPAWN_DUP2, null, target) for target in (0, 1, 2)],
             setsid=True,

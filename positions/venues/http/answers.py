@@ -61,8 +61,10 @@ def _error_of(
     message = f"answered {status}" + (f": {reason}" if reason else "")
     if status == 404:
         return NotFound(venue, message)
+    # 425: Polymarket's matching engine restarts, which it does every week.
     if status in {425, 429}:
         return VenueBusy(venue, message, retry_after(headers, fields))
+    # 408 is a time-out in spite of its number.
     if status == 408 or not 400 <= status < 500:
         return VenueUnavailable(venue, message, retry_after(headers, fields))
     return RequestRefused(venue, message)
@@ -76,6 +78,7 @@ def retry_after(
     A date counts from the answer's own Date header, never from this machine's
     clock. A delay that cannot be read is ignored.
     """
+    # Polymarket writes it into the header, or on newer endpoints into the body.
     for delay in (headers.get("Retry-After"), fields.get("retry_after_seconds")):
         seconds = _seconds(delay)
         if seconds is None and isinstance(delay, str):
@@ -108,6 +111,7 @@ def _seconds_until(retry_at: str, date: str | None) -> float | None:
 
 
 def _is_html(headers: Mapping[str, str], body: bytes) -> bool:
+    # Proxies in front of the venues answer with pages of their own.
     content_type = headers.get("Content-Type", "")
     return "html" in content_type.lower() or body.lstrip()[:1] == b"<"
 

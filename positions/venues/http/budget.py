@@ -37,5 +37,6 @@ class Budget:
             # An idle budget earns at most `burst` calls at once.
             turn = max(self._next, now - self._ahead)
             self._next = turn + self._pause
+        # Outside of the lock: others reserve their turns meanwhile.
         if turn > now:
             self._sleep(turn - now)

@@ -45,6 +45,8 @@ class HttpClient:
         caller: Caller = call_once,
         requests_per_second: float = 5.0,
         burst: int = 5,
+        # To connect, a little more than the 3 s after which TCP sends a lost packet
+        # again.
         timeout: tuple[float, float] = (3.05, 5.0),
         total_deadline: float = 10.0,
         max_bytes: int = 20 * MEGABYTE,
@@ -88,6 +90,7 @@ class HttpClient:
             self._budget.wait()
             return self._exchange(request, max_bytes or self._max_bytes)
 
+        # Listened to outside of the attempts, so that a capture holds no failed ones.
         answer = self._caller(f"{self.venue} {what}", attempt)
         if self._listener is not None:
             self._listener(self.venue, path, answer)
@@ -116,12 +119,14 @@ class HttpClient:
             body += chunk
             if len(body) > max_bytes:
                 raise BadPayload(self.venue, f"answered more than {max_bytes} bytes")
+            # A transport that was mounted for the URL has no deadline of its own.
             if self._monotonic() > deadline:
                 raise VenueUnavailable(self.venue, "the answer took too long")
         return bytes(body)
 
     def _failure(self, error: requests.RequestException) -> VenueError:
         """The error as a VenueError, without its text, which would quote the URL."""
+        # Not to be repeated: a certificate does not become valid by waiting.
         if _is_bad_certificate(error):
             return RequestRefused(self.venue, "its TLS certificate is not accepted")
         for error_type, message in _FAILURES:

@@ -116,6 +116,7 @@ def _pool_classes(deadline: float, monotonic: Monotonic, local: bool) -> dict[st
 
 
 def _is_public(sock: socket.socket) -> bool:
+    # An IPv6 address may come with the name of its interface.
     return ipaddress.ip_address(sock.getpeername()[0].partition("%")[0]).is_global
 
 

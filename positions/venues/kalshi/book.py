@@ -63,5 +63,7 @@ def _dollars(cents: object) -> Decimal:
 def _book(
     market: Market, index: int, bids: Ladder, opposite: Ladder, read_at: datetime
 ) -> Book:
+    # Kalshi's books hold bids only: a bid for the opposite side is an ask for this one,
+    # and the highest of them makes the cheapest ask, so the order stays.
     asks = tuple(Level(1 - level.price, level.size) for level in opposite)
     return Book(market.venue, market.market_id, index, bids, asks, read_at)

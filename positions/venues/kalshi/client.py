@@ -22,6 +22,7 @@ from positions.venues.kalshi.series import SeriesBook
 from positions.venues.scan import Gathering, Page, Scan, batches, nested_in, page_of
 from positions.venues.types import BookPair, Listing, Market, Resolution
 
+# The most that Kalshi takes in one read of order books.
 TICKERS_PER_READ = 100
 TICKER_LETTERS = 5_000  # in a URL that may have 8 KB
 MAX_ARCHIVE_READS = 20  # per call: markets settled months ago are read one by one
@@ -37,6 +38,8 @@ class KalshiClient:
         http: HttpClient,
         clock: Clock,
         *,
+        # The most events on a page. There are far fewer pages than `max_pages`, which
+        # ends a listing whose cursors never do.
         page_size: int = 200,
         max_pages: int = 500,
     ):
@@ -191,6 +194,7 @@ class KalshiClient:
         try:
             body = self._http.get_json("/markets/orderbooks", params, what="books")
         except NotFound:
+            # An unknown ticker is missing from the answer, or makes it a 404.
             return []
         page, _ = page_of(self.name, body, "orderbooks", "cursor")
         return records(page)

@@ -41,6 +41,7 @@ def schedule_at(rate: Decimal) -> FeeSchedule:
     return FeeSchedule(rate, quantum=CENT, rounding=Rounding.UP)
 
 
+# The usual fee and not none: what cannot be read must not make a basket look cheap.
 ASSUMED = Fee(schedule_at(TAKER_RATE), is_assumed=True)
 
 

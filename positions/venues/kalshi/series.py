@@ -11,6 +11,7 @@ from positions.venues.http import HttpClient
 from positions.venues.kalshi.market import NAME
 
 MAX_SINGLE_READS = 20  # beyond that, reading all series at once is cheaper
+# All of them were about 19 MB in 2026.
 ALL_SERIES_BYTES = 60 * 2**20
 _FIELDS = ("ticker", "category", "fee_type", "fee_multiplier", "settlement_sources")
 

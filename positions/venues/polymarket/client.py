@@ -49,8 +49,10 @@ class PolymarketClient:
         clob: HttpClient,
         clock: Clock,
         *,
+        # Gamma's own limit for a page.
         page_size: int = 100,
         max_pages: int = 1_000,
+        # The CLOB's limit for one read of books.
         books_per_read: int = 500,
     ):
         self._gamma = gamma

@@ -47,6 +47,7 @@ DEFAULT_TICK = Decimal("0.01")
 
 # Token ids are 256-bit numbers, in up to 78 digits.
 _TOKEN = re.compile(r"\d{1,80}", re.ASCII)
+# Slugs become part of links: nothing else may come into them.
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,250}", re.ASCII)
 
 

@@ -60,6 +60,7 @@ def identity(market: Record) -> str:
 def status_of(market: Record) -> MarketStatus:
     """Open only where orders are taken: `active` stays true long after the close."""
     if flag(market, "closed"):
+        # Both: a market is closed before the oracle has settled it.
         settled = oracle_status(market) in _SETTLED and _payouts(market)
         return MarketStatus.FINAL if settled else MarketStatus.CLOSED
     refusing = flag(market, "acceptingOrders") is False or flag(market, "archived")
@@ -77,4 +78,5 @@ def _payouts(market: Record) -> Payouts | None:
         paid = tuple(price(outcome_price) for outcome_price in prices)
     except Skipped:
         return None
+    # Exactly: 0.9985 is the price of an outcome that may still be disputed.
     return next((payouts for payouts in _PAYOUTS if payouts == paid), None)

@@ -52,6 +52,8 @@ def collect_entries(
     for source in (_nested(events), _alone(folder)):
         seen: set[str] = set()
         for record, event in source:
+            # Under a name of its own, so that it is counted as skipped when it is
+            # parsed.
             market_id = text(record, id_key) or f"without {id_key} {len(entries)}"
             entry = entries.setdefault(market_id, Entry(market_id, record, event))
             if market_id in seen:

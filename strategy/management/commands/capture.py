@@ -79,6 +79,8 @@ class Command(BaseCommand):
         for venue in venues:
             markets = listings[venue.name].markets
             venue.read_books([m for m in markets if (m.venue, m.market_id) in paired])
+        # At the end: a folder without capture.json is none, so that nobody replays what
+        # was cut off.
         recorder.finish(at, note)
         return {
             "captured_at": at.isoformat(),

@@ -88,6 +88,7 @@ def read_pairs(path: Path) -> Iterator[LabelledPair]:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise BadLine(f"{path} cannot be read: {reason}", returncode=MISUSE) from None
+    # Not by splitlines, which also splits at U+2028 inside of a title.
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield _read_pair(line, f"{path}:{number}")
@@ -121,6 +122,7 @@ def _judge(pair: LabelledPair) -> Answer:
             for venue, record in zip(pair.venues, pair.records, strict=True)
         )
     except UnusableRecord as error:
+        # To review, not different: nothing is known about its market.
         verdict = Verdict(Judgement.REVIEW, (), (str(error),))
         return Answer(verdict, pair.venues, "unusable", pair.label)
     return Answer(judge_texts(a, b), pair.venues, family(b), pair.label)
@@ -128,6 +130,7 @@ def _judge(pair: LabelledPair) -> Answer:
 
 def _read_market(venue: VenueSpec, record: dict[str, Any]) -> MarketText:
     try:
+        # Labelled records are kept for their texts and may lack what trading needs.
         return read_texts(venue.parse_market(record, reduced=True))
     except Skipped as skipped:
         raise UnusableRecord(
@@ -178,6 +181,7 @@ def _missed_goals(report: dict[str, Any], options: dict[str, Any]) -> str:
     for name in ("precision", "recall"):
         least = options[f"least_{name}"]
         share = report.get(name)
+        # A share that cannot be computed does not pass for a goal that was reached.
         if least is not None and (share is None or share < least):
             missed.append(f"{name} {share} is below {least}")
     return "; ".join(missed)

@@ -18,6 +18,7 @@ from strategy.matching import Pair
 class Command(BaseCommand):
     help = "Show the pairs among a capture's markets."
     requires_system_checks: list[str] = []
+    # A capture is all it reads, so it runs without a MongoDB.
     needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

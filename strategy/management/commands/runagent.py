@@ -44,6 +44,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopping = threading.Event()
+        # Only noted: the agent stops at its next pulse, between two writes.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         runner = Runner(_to_options(options), stopping, self._say(options))
@@ -73,6 +74,7 @@ def _to_options(options: dict[str, Any]) -> Options:
 
 
 def _count(text: str) -> int:
+    # `isdigit` alone also takes ², which `int` rejects.
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
@@ -87,6 +89,7 @@ def _days(text: str) -> float:
         days = float(text)
     except ValueError:
         days = 0.0
+    # Written so that "nan", which compares with nothing, is rejected as well.
     if not 0 < days <= 366:
         raise ArgumentTypeError(f"{text!r} is not a number of days up to 366")
     return days

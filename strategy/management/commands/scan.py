@@ -49,6 +49,7 @@ NO_EDGE = Decimal(-10)
 class Command(BaseCommand):
     help = "Price every pair of a capture in both directions, with all numbers."
     requires_system_checks: list[str] = []
+    # A capture is all it reads, so it runs without a MongoDB.
     needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

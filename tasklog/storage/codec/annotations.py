@@ -9,6 +9,7 @@ from typing import Any, TypeGuard, Union, get_args, get_origin
 
 
 def is_optional(annotation: Any) -> bool:
+    # `Optional[T]` has one origin, `T | None` another.
     return type(None) in get_args(annotation) and get_origin(annotation) in (
         Union,
         types.UnionType,

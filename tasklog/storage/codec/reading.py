@@ -48,6 +48,7 @@ def reader(annotation: Any, read_record: ReadRecord) -> Convert:
         return _record_reader(annotation, read_record)
     if is_enum(annotation):
         return _enum_reader(annotation)
+    # What is left the driver has read already, such as an ObjectId.
     return READERS.get(annotation) or _instance_reader(annotation)
 
 
@@ -92,6 +93,7 @@ def _enum_reader(annotation: type[Enum]) -> Convert:
     members: dict[Any, Enum] = {member.value: member for member in annotation}
 
     def read(stored: Any) -> Enum:
+        # The type first: a list or a document cannot be looked up, which would raise.
         if not isinstance(stored, str) or stored not in members:
             raise Misfit(f"is {stored!r:.80}, not one of {', '.join(members)}")
         return members[stored]
@@ -162,6 +164,7 @@ def _to_decimal(bid: bytes) -> Decimal:
 def _read_moment(stored: Any) -> datetime:
     if not isinstance(stored, datetime):
         raise misfit("a time", stored)
+    # MongoDB keeps UTC; a collection that is read without options gives naive times.
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 

@@ -87,6 +87,7 @@ def changes(before: Record, after: Record) -> Document:
         old, new = getattr(before, plan.name), getattr(after, plan.name)
         if old is new or old == new:
             continue
+        # Part by part: a change to one leg does not write the texts of the other again.
         if plan.is_list_of_records and len(old) == len(new):
             for index, (old_part, new_part) in enumerate(zip(old, new, strict=True)):
                 for key, content in changes(old_part, new_part).items():
@@ -102,6 +103,7 @@ _plans: dict[type[Any], tuple[FieldPlan, ...]] = {}
 def field_plans(record: type[Any]) -> tuple[FieldPlan, ...]:
     """The fields of a record in their order. Raises TypeError for an unknown type."""
     plans = _plans.get(record)
+    # Once for each record: resolving annotations takes longer than using them.
     if plans is None:
         hints = get_type_hints(record)
         plans = tuple(_plan(each, hints[each.name]) for each in fields(record))

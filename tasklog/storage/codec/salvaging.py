@@ -36,6 +36,7 @@ def salvager(annotation: Any, salvage_record: SalvageRecord) -> Convert:
 
 
 def _value_salvager(annotation: Any, read: Convert) -> Convert:
+    # Enums are texts as well: an unknown member is shown as it is written.
     is_text = isinstance(annotation, type) and issubclass(annotation, str)
     names: dict[str, str] | None = {} if is_names(annotation) else None
     empty = False if annotation is bool else names
@@ -56,6 +57,7 @@ def _tuple_salvager(inner: Convert, length: int | None, of_records: bool) -> Con
         parts = stored if isinstance(stored, list) else []
         if of_records:
             parts = [part for part in parts if isinstance(part, Mapping)]
+        # Filled up: whoever takes both outcomes of a market must get two.
         if length is not None:
             parts = [*parts, *[None] * (length - len(parts))][:length]
         return tuple(inner(part) for part in parts)

@@ -29,6 +29,7 @@ def writer(annotation: Any, write_record: Callable[[Any], Any]) -> Convert:
     """A function that makes a stored value of a record's; it checks nothing."""
     if is_optional(annotation):
         inner = writer(without_none(annotation), write_record)
+        # So that `encode` sees that nothing is to be called.
         if inner is unchanged:
             return unchanged
         return lambda content: None if content is None else inner(content)
