@@ -30,6 +30,9 @@ MOVES = frozenset(
     {
         (State.WATCHING, State.ENTERED),
         (State.WATCHING, State.CANCELLED),
+        # Unwound: the first leg was sold because the second could not be bought.
+        (State.WATCHING, State.PROFITABLE),
+        (State.WATCHING, State.LOSS),
         (State.ENTERED, State.EXPIRED),
         (State.EXPIRED, State.PROFITABLE),
         (State.EXPIRED, State.LOSS),

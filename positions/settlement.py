@@ -13,18 +13,32 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from positions.lifecycle import State
 
-DOLLARS = Decimal("0.00001")
+DOLLARS = Decimal("0.00000001")
 PERCENT = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
 class SettledLeg:
-    """`size` sets that cost `notional` dollars and `fee`; `payout` per set."""
+    """An order: `size` shares for `notional` dollars and a `fee`; `payout` a share.
 
+    A sale has brought its notional and cost its fee, and gave up what the shares pay.
+    """
+
+    side: str
     size: Decimal
     notional: Decimal
     fee: Decimal
     payout: Decimal
+    is_sale: bool = False
+
+    @property
+    def cost(self) -> Decimal:
+        return self.fee + (-self.notional if self.is_sale else self.notional)
+
+    @property
+    def paid(self) -> Decimal:
+        amount = self.size * self.payout
+        return -amount if self.is_sale else amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +65,25 @@ def settle(legs: Sequence[SettledLeg]) -> Settlement:
     """Profit = Σ size·payout − Σ(notional + fee), in dollars. Raises BadPayout."""
     if any(not 0 <= leg.payout <= 1 for leg in legs):
         raise BadPayout("a payout per set must lie between 0 and 1")
-    stake = sum((leg.notional + leg.fee for leg in legs), Decimal(0))
-    paid = sum((leg.size * leg.payout for leg in legs), Decimal(0))
-    # Five decimals are the finest step of any fee.
+    stake = sum((leg.cost for leg in legs), Decimal(0))
+    paid = sum((leg.paid for leg in legs), Decimal(0))
+    # The scale at which money is stored: nothing is lost when it is added up again.
     profit = (paid - stake).quantize(DOLLARS, ROUND_HALF_EVEN)
-    # A leg of which nothing was bought says nothing about how its venue settled.
-    filled = [leg for leg in legs if leg.size]
     return Settlement(
         profit=profit,
         profit_pct=percent_of(profit, stake),
-        venues_differ=len(filled) > 1 and sum(leg.payout for leg in filled) != 1,
+        venues_differ=_differ(legs),
+    )
+
+
+def _differ(legs: Sequence[SettledLeg]) -> bool:
+    """Whether two purchases that complete each other do not pay a dollar together."""
+    # An order of which nothing was bought says nothing about how its venue settled.
+    purchases = [leg for leg in legs if leg.size and not leg.is_sale]
+    return any(
+        leg.side < counterpart.side and leg.payout + counterpart.payout != 1
+        for leg in purchases
+        for counterpart in purchases
     )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from positions.hedging import HedgeLimits
 from positions.services import PositionContext
 from positions.venues.interface import Clock
 from positions.venues.wiring import SteppedClock, Tools, open_clock, open_venues
@@ -43,7 +44,13 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         config, Tools(retrier, collection, clock, time.monotonic, sleep)
     )
     positions = PositionContext(
-        venues, retrier, journal, token, float(config.check_seconds), heartbeat.pulse
+        venues,
+        retrier,
+        journal,
+        token,
+        float(config.check_seconds),
+        heartbeat.pulse,
+        hedging(),
     )
     return AgentContext(
         positions,
@@ -62,10 +69,23 @@ def limits() -> Limits:
         min_edge=config.min_edge,
         review_edge=config.review_edge,
         max_stake=config.max_stake,
+        emergency_loss=config.emergency_loss,
         max_book_age_seconds=Decimal(str(config.max_book_age_seconds)),
         max_book_skew_seconds=Decimal(str(config.max_book_skew_seconds)),
         hurdle=config.hurdle,
         settlement_lag_days=config.settlement_lag_days,
+    )
+
+
+def hedging() -> HedgeLimits:
+    """What the operator's settings allow closing an unhedged leg to cost."""
+    config = settings.ARBSITE
+    return HedgeLimits(
+        max_loss=config.max_completion_loss,
+        patience_seconds=Decimal(str(config.unhedged_seconds)),
+        emergency_loss=config.emergency_loss,
+        max_book_age_seconds=Decimal(str(config.max_book_age_seconds)),
+        max_book_skew_seconds=Decimal(str(config.max_book_skew_seconds)),
     )
 
 

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     RETRIED = "retried"
     CANCELLED = "cancelled"
     ENTERED = "entered"
+    UNWOUND = "unwound"
     PAYOUT = "payout"
     EXPIRED = "expired"
     CLOSED = "closed"
@@ -96,6 +97,7 @@ class Topic(StrEnum):
 TOPICS = {
     Kind.ENTERED: Topic.ENTERED,
     Kind.CLOSED: Topic.CLOSED,
+    Kind.UNWOUND: Topic.CLOSED,
     Kind.OVERRIDE_SETTLE: Topic.CLOSED,
     Kind.EXPOSED: Topic.ATTENTION,
     Kind.SET_ASIDE: Topic.ATTENTION,

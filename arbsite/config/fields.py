@@ -116,6 +116,26 @@ class Config(BaseSettings):
     max_stake: Decimal = Field(
         Decimal(100), gt=0, le=1_000_000, description="Maximum dollars in one position."
     )
+    max_completion_loss: Decimal = Field(
+        Decimal("0.02"),
+        ge=0,
+        lt=1,
+        description="Part of the stake that completing, or selling back, a leg that is "
+        "filled alone may lose: 0.02 is 2 %.",
+    )
+    unhedged_seconds: float = Field(
+        60.0,
+        ge=0,
+        le=3600,
+        description="Seconds a leg may stay unhedged before emergency_loss applies.",
+    )
+    emergency_loss: Decimal = Field(
+        Decimal("0.10"),
+        ge=0,
+        le=Decimal("0.5"),
+        description="Part of the stake that closing an unhedged leg may lose from then "
+        "on. Every entry leaves room for it under all limits on dollars.",
+    )
     max_exposure: Decimal = Field(
         Decimal(10_000), gt=0, description="Maximum dollars locked in all positions."
     )

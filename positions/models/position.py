@@ -10,7 +10,7 @@ from django_mongodb_backend.models import EmbeddedModel
 
 from positions.lifecycle import OPEN, State
 from positions.models.records import LegStatus, Side
-from positions.venues.types import Mode, OrderAction
+from positions.venues.types import Mode, OrderAction, TimeInForce
 from tasklog.models import EmbeddedLine, choices
 
 # Numbers of venues are read with eight places (positions.venues.fields).
@@ -22,6 +22,7 @@ class Leg(EmbeddedModel):
 
     side = models.CharField(max_length=1, choices=choices(Side))
     action = models.CharField(max_length=4, choices=choices(OrderAction))
+    time_in_force = models.CharField(max_length=24, choices=choices(TimeInForce))
     venue = models.CharField(max_length=32)
     market_id = models.CharField(max_length=128)
     market_title = models.TextField()
@@ -34,6 +35,7 @@ class Leg(EmbeddedModel):
     reason = models.TextField()
     limit_price = models.DecimalField(**MONEY)
     size = models.DecimalField(**MONEY)
+    lot = models.DecimalField(**MONEY)
     filled_size = models.DecimalField(**MONEY)
     notional = models.DecimalField(**MONEY)
     fee = models.DecimalField(**MONEY)
@@ -143,12 +145,15 @@ class Position(models.Model):
     direction = models.CharField(max_length=32)
     size = models.DecimalField(**MONEY)
     stake = models.DecimalField(**MONEY)
+    reserved = models.DecimalField(**MONEY)
     worst_case = models.DecimalField(**MONEY)
     legs = EmbeddedModelArrayField(Leg)
     entered_at = models.DateTimeField(null=True)
     expired_at = models.DateTimeField(null=True)
     venues_differ = models.BooleanField(null=True)
     attention = models.TextField(null=True)
+    unhedged_since = models.DateTimeField(null=True)
+    at_risk = models.DecimalField(**MONEY)
     retry_at = models.DateTimeField(null=True)
     outcome_due_at = models.DateTimeField()
     touched_at = models.DateTimeField()

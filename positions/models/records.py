@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from positions.lifecycle import State
 from positions.models.opportunity import OpportunityRecord
-from positions.venues.types import Mode, OrderAction
+from positions.venues.types import Mode, OrderAction, TimeInForce
 from tasklog.records import TrailLine
 from tasklog.storage.codec import sparse
 from tasklog.storage.collections import Records
@@ -23,7 +23,14 @@ class Side(StrEnum):
 
 
 class LegStatus(StrEnum):
+    """A delayed order is matched later; a filled one may be filled only in part.
+
+    Withdrawn: the venue did not answer in time. It is made void once the venue does.
+    """
+
     PLANNED = "planned"
+    DELAYED = "delayed"
+    WITHDRAWN = "withdrawn"
     FILLED = "filled"
     REJECTED = "rejected"
 
@@ -32,11 +39,14 @@ class LegStatus(StrEnum):
 class LegRecord:
     """One order of a basket: its intent, what was filled, what it paid.
 
-    Prices and payouts are dollars per share, notional and fee dollars, sizes shares.
+    Prices and payouts are dollars per share, notional and fee dollars, sizes shares. A
+    purchase on either venue keeps the side that it completes. `lot` is the step of the
+    size at the limit price.
     """
 
     side: Side
     action: OrderAction
+    time_in_force: TimeInForce
     venue: str
     market_id: str
     market_title: str
@@ -49,6 +59,7 @@ class LegRecord:
     reason: str
     limit_price: Decimal
     size: Decimal
+    lot: Decimal
     filled_size: Decimal
     notional: Decimal
     fee: Decimal
@@ -60,8 +71,11 @@ class LegRecord:
 class PositionRecord:
     """A basket from watching to profit or loss. Times follow the venues' clock.
 
-    Only `retry_at`, `outcome_due_at` and `touched_at` follow the wall clock: they plan
-    work. `fence` is the fencing token of the last agent that wrote the position.
+    Only `retry_at`, `outcome_due_at`, `touched_at` and `unhedged_since` follow the wall
+    clock: they plan work. `fence` is the fencing token of the last agent that wrote the
+    position. `legs` are its orders, the first one sent first. `reserved` is the most
+    that its purchases may cost; `at_risk` is what the shares cost, in dollars, that are
+    unhedged since `unhedged_since`.
     """
 
     id: str
@@ -94,12 +108,15 @@ class PositionRecord:
     direction: str
     size: Decimal
     stake: Decimal
+    reserved: Decimal
     worst_case: Decimal
     legs: tuple[LegRecord, ...]
     entered_at: datetime | None
     expired_at: datetime | None
     venues_differ: bool | None
     attention: str | None
+    unhedged_since: datetime | None
+    at_risk: Decimal
     retry_at: datetime | None
     outcome_due_at: datetime
     touched_at: datetime
@@ -116,14 +133,16 @@ class PositionRecord:
         raise LookupError(f"position {self.id} has no leg {side}")
 
     def with_leg(self, leg: LegRecord) -> PositionRecord:
-        """The position with this order as the last one of its side."""
-        last = self.leg(leg.side)
-        legs = tuple(leg if each is last else each for each in self.legs)
+        """The position with this leg in the place of the one of the same order."""
+        legs = tuple(
+            leg if each.client_order_id == leg.client_order_id else each
+            for each in self.legs
+        )
         return replace(self, legs=legs)
 
     @property
     def filled_legs(self) -> tuple[LegRecord, ...]:
-        """The orders of which something was bought."""
+        """The orders of which something was bought or sold."""
         return tuple(leg for leg in self.legs if leg.filled_size)
 
 

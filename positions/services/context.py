@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from positions.hedging import HedgeLimits
 from positions.models import POSITIONS, PositionRecord, change
 from positions.models.moves import set_damaged_aside
 from positions.venues.interface import Venues
@@ -27,7 +28,8 @@ class PositionContext:
     """The venues, the patience, the trail and the right to write.
 
     `token` is the fencing token of the lease acted under; `check_stop` raises when the
-    process was asked to stop, and is called between two positions.
+    process was asked to stop, and is called between two positions. `hedging` limits
+    what closing an unhedged leg may cost.
     """
 
     venues: Venues
@@ -36,6 +38,7 @@ class PositionContext:
     token: int
     check_seconds: float
     check_stop: Callable[[], None]
+    hedging: HedgeLimits = field(default_factory=HedgeLimits)
 
     def venue_now(self) -> datetime:
         return to_milliseconds(self.venues.clock.venue_now())
@@ -48,6 +51,13 @@ class PositionContext:
     ) -> PositionRecord | None:
         """positions.models.change under this context's token and clock."""
         return change(before, after, event, token=self.token, clock=self.venues.clock)
+
+    def reload(self, position: PositionRecord) -> PositionRecord | None:
+        """The position as it is stored now, if nobody else has worked on it."""
+        current = POSITIONS.get(position.id)
+        if current is None or current.fence > self.token:
+            return None
+        return current if current.state is position.state else None
 
     def set_aside(
         self, position: PositionRecord, action: Action, why: str, error: Exception

@@ -7,21 +7,17 @@ client order ids before any venue is called.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from positions.lifecycle import State
-from positions.models import (
-    LegRecord,
-    LegStatus,
-    PositionRecord,
-    Side,
-    create,
-)
+from positions.models import LegRecord, LegStatus, PositionRecord, Side, create
+from positions.models.holdings import PRICE_STEP
 from positions.models.opportunity import OpportunityRecord
 from positions.services.context import PositionContext
 from positions.settlement import target_profit_pct
-from positions.venues.types import Market, OrderAction
+from positions.venues.depth import lot_at, round_down
+from positions.venues.types import Market, OrderAction, TimeInForce
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.ids import content_id
@@ -31,25 +27,47 @@ from tasklog.storage.ids import content_id
 class PlannedLeg:
     """Buy `size` of one outcome at no more than `limit_price` a share.
 
-    `price` is the average expected, `fee` the expected fee, both in dollars.
+    `notional` and `fee` are what that is expected to cost, in dollars.
     """
 
     market: Market
     outcome_index: int
     size: Decimal
     limit_price: Decimal
-    price: Decimal
+    notional: Decimal
     fee: Decimal
+
+    @property
+    def price(self) -> Decimal:
+        """The average expected, in dollars a share."""
+        return (self.notional / self.size).quantize(PRICE_STEP, ROUND_HALF_EVEN)
+
+    @property
+    def order_size(self) -> Decimal:
+        """The size of its order.
+
+        Where a purchase is an amount of dollars, the size whose limit comes to what the
+        purchase is expected to cost: at better prices than the limit, all dollars are
+        spent and buy more shares.
+        """
+        if not self.market.spends_dollars:
+            return self.size
+        lot = lot_at(self.market, self.limit_price)
+        return round_down(self.notional / self.limit_price, lot)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A basket to open: what strategy decided, as positions need it."""
+    """A basket to open: what strategy decided, as positions need it.
+
+    `reserved` is the most that its purchases may cost, however it is completed.
+    """
 
     opportunity: OpportunityRecord
     event_key: str
     leg_a: PlannedLeg
     leg_b: PlannedLeg
+    reserved: Decimal
     expiration_date: datetime
 
     @property
@@ -60,13 +78,11 @@ class Plan:
     def stake(self) -> Decimal:
         """What both purchases are expected to cost, fees included."""
         legs = (self.leg_a, self.leg_b)
-        return sum((leg.size * leg.price + leg.fee for leg in legs), Decimal(0))
+        return sum((leg.notional + leg.fee for leg in legs), Decimal(0))
 
 
 def position_id_of(opportunity_id: str) -> str:
     """The id of the position that this opportunity became, if it was taken."""
-    # From the opportunity: a poll that is repeated after a crash meets the position
-    # that it opened before instead of opening a second one.
     return content_id("position", opportunity_id)
 
 
@@ -90,9 +106,8 @@ def _position(plan: Plan, context: PositionContext) -> PositionRecord:
         event_name=opportunity.event_name,
         platform_a=leg_a.market.venue,
         platform_b=leg_b.market.venue,
-        # What is expected; each fill replaces it by what was paid.
-        amount_bet_a=leg_a.size * leg_a.price,
-        amount_bet_b=leg_b.size * leg_b.price,
+        amount_bet_a=leg_a.notional,
+        amount_bet_b=leg_b.notional,
         entry_price_a=leg_a.price,
         entry_price_b=leg_b.price,
         target_profit=target_profit_pct(leg_a.size, plan.stake),
@@ -113,16 +128,15 @@ def _position(plan: Plan, context: PositionContext) -> PositionRecord:
         direction=opportunity.direction,
         size=leg_a.size,
         stake=plan.stake,
+        reserved=plan.reserved,
         worst_case=opportunity.worst_profit,
-        legs=(
-            order_intent(leg_a, plan.position_id, Side.A, attempt=1),
-            order_intent(leg_b, plan.position_id, Side.B, attempt=1),
-        ),
+        legs=_intents(plan),
         entered_at=None,
         expired_at=None,
         venues_differ=None,
         attention=None,
-        # Owned by this process from its first write on (positions.services.ownership).
+        unhedged_since=None,
+        at_risk=Decimal(0),
         retry_at=None,
         outcome_due_at=wall_now,
         touched_at=wall_now,
@@ -133,34 +147,64 @@ def _position(plan: Plan, context: PositionContext) -> PositionRecord:
     )
 
 
+def _intents(plan: Plan) -> tuple[LegRecord, ...]:
+    """Both orders, the one whose fill is less certain first.
+
+    A venue that delays orders may kill them; one that spends dollars decides the number
+    of shares, which the other leg then follows. The first order is filled whole or not
+    at all, so that nothing is bought where it fails.
+    """
+    legs = sorted(
+        ((Side.A, plan.leg_a), (Side.B, plan.leg_b)),
+        key=lambda each: (
+            -each[1].market.taker_delay,
+            not each[1].market.spends_dollars,
+        ),
+    )
+    forces = (TimeInForce.FILL_OR_KILL, TimeInForce.IMMEDIATE_OR_CANCEL)
+    return tuple(
+        order_intent(leg, plan.position_id, side, force)
+        for (side, leg), force in zip(legs, forces, strict=True)
+    )
+
+
+def _certainty(leg: tuple[Side, PlannedLeg]) -> tuple[timedelta, bool]:
+    market = leg[1].market
+    return -market.taker_delay, not market.spends_dollars
+
+
 def order_intent(
-    leg: PlannedLeg, position_id: str, side: Side, attempt: int
+    leg: PlannedLeg, position_id: str, side: Side, force: TimeInForce
 ) -> LegRecord:
     """The intent of one order, under an id that no other attempt will ever have."""
     market = leg.market
     return LegRecord(
         side=side,
         action=OrderAction.BUY,
+        time_in_force=force,
         venue=market.venue,
         market_id=market.market_id,
         market_title=market.title,
         outcome_index=leg.outcome_index,
         outcome_name=market.outcomes[leg.outcome_index].name,
         url=market.url,
-        attempt=attempt,
-        # Readable on purpose: the invariants find an order's position by the first
-        # part.
-        client_order_id=f"{position_id}:{side}:{attempt}",
+        attempt=1,
+        client_order_id=client_order_id(position_id, side, 1),
         status=LegStatus.PLANNED,
         reason="",
         limit_price=leg.limit_price,
-        size=leg.size,
+        size=leg.order_size,
+        lot=lot_at(market, leg.limit_price),
         filled_size=Decimal(0),
         notional=Decimal(0),
         fee=Decimal(0),
         payout=None,
         final_at=None,
     )
+
+
+def client_order_id(position_id: str, side: Side, attempt: int) -> str:
+    return f"{position_id}:{side}:{attempt}"
 
 
 def _describe(plan: Plan) -> str:

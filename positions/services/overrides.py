@@ -23,13 +23,18 @@ from positions.models import (
 )
 from positions.models.moves import venue_moment
 from positions.services.operator import Operator, Outdated, OverrideRejected, check_pace
+from positions.services.ordering import order_of
 from positions.services.ownership import IN_DOUBT, is_bought, is_unowned
-from positions.settlement import BadPayout, SettledLeg, Settlement, settle
+from positions.services.resolving import settled_leg
+from positions.settlement import BadPayout, Settlement, settle
 from positions.venues.interface import Venues
+from positions.venues.types import OrderStatus
 from tasklog.changes import as_text, changed_fields
 from tasklog.kinds import Kind
 from tasklog.outbox import Subject, relay
 from tasklog.records import Change
+
+KNOWN_ORDER = "the venue knows an order of it; the agent picks it up at its next check"
 
 Payouts = Mapping[Side, Decimal]
 
@@ -54,10 +59,7 @@ def check_cancellable(position: PositionRecord, venues: Venues) -> None:
     _check_ownership(position)
     for leg in position.legs:
         if venues.named(leg.venue).find_order(leg.client_order_id) is not None:
-            raise OverrideRejected(
-                "the venue knows an order of it; the agent picks it up at its next "
-                "check"
-            )
+            raise OverrideRejected(KNOWN_ORDER)
 
 
 def _check_ownership(position: PositionRecord) -> None:
@@ -78,6 +80,11 @@ def cancel_before_entry(
 ) -> PositionRecord:
     """watching → cancelled. Raises OverrideRejected or VenueError."""
     check_cancellable(position, venues)
+    for leg in position.legs:
+        # An agent that froze just before it sent the order may wake up at any time.
+        receipt = venues.named(leg.venue).cancel_order(order_of(leg))
+        if receipt.status is not OrderStatus.REJECTED:
+            raise OverrideRejected(KNOWN_ORDER)
     after = replace(position, state=State.CANCELLED, attention=None, retry_at=None)
     return _change(
         position,
@@ -90,26 +97,25 @@ def cancel_before_entry(
 
 
 def legs_to_settle(position: PositionRecord) -> dict[Side, LegRecord]:
-    """The filled legs by side: each of them needs a payout. Raises OverrideRejected."""
+    """The first filled leg of each side, all of whose shares pay the same.
+
+    Raises OverrideRejected.
+    """
     if position.state not in HELD:
         raise OverrideRejected(
             "only an entered or expired position can be settled, this one is "
             f"{position.state}"
         )
-    return {leg.side: leg for leg in position.filled_legs}
+    return {leg.side: leg for leg in reversed(position.filled_legs)}
 
 
 def settlement_by(position: PositionRecord, payouts: Payouts) -> Settlement:
     """What the position would have earned. Raises OverrideRejected."""
-    legs = legs_to_settle(position)
-    if set(legs) != set(payouts):
+    if set(legs_to_settle(position)) != set(payouts):
         raise OverrideRejected("each filled leg needs a payout")
     try:
         return settle(
-            [
-                SettledLeg(leg.filled_size, leg.notional, leg.fee, payouts[side])
-                for side, leg in legs.items()
-            ]
+            [settled_leg(leg, payouts[leg.side]) for leg in position.filled_legs]
         )
     except BadPayout as error:
         raise OverrideRejected(str(error)) from None

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from positions.lifecycle import State
-from positions.models import POSITIONS, LegStatus, PositionRecord, Side
+from positions.models import POSITIONS, PositionRecord
 from positions.services.context import PositionContext
 from positions.venues.errors import VenueError
 from tasklog.kinds import Action, Kind, Status
@@ -39,8 +39,8 @@ def is_unowned(position: PositionRecord) -> bool:
 
 
 def is_bought(position: PositionRecord) -> bool:
-    """The first leg is filled: the basket can only be completed."""
-    return position.leg(Side.A).status is LegStatus.FILLED
+    """Something was bought: the basket can only be completed, or sold again."""
+    return bool(position.filled_legs)
 
 
 def put_off(

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from enum import Enum, auto
 
 from positions.lifecycle import HELD, State
@@ -18,7 +19,7 @@ from positions.models import POSITIONS, LegRecord, LegStatus, PositionRecord
 from positions.services.context import PositionContext
 from positions.settlement import SettledLeg, Settlement, settle
 from positions.venues.errors import VenueError
-from positions.venues.types import Resolution
+from positions.venues.types import OrderAction, Resolution
 from tasklog.formats import gain, gain_percent
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
@@ -150,8 +151,19 @@ def settled_legs(legs: Iterable[LegRecord]) -> list[SettledLeg] | None:
     for leg in legs:
         if leg.payout is None:
             return None
-        settled.append(SettledLeg(leg.filled_size, leg.notional, leg.fee, leg.payout))
+        settled.append(settled_leg(leg, leg.payout))
     return settled
+
+
+def settled_leg(leg: LegRecord, payout: Decimal) -> SettledLeg:
+    return SettledLeg(
+        side=leg.side,
+        size=leg.filled_size,
+        notional=leg.notional,
+        fee=leg.fee,
+        payout=payout,
+        is_sale=leg.action is OrderAction.SELL,
+    )
 
 
 def _write_payouts(

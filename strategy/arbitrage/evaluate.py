@@ -10,7 +10,15 @@ from math import lcm
 
 from strategy.arbitrage import gates
 from strategy.arbitrage.gates import Sized
-from strategy.arbitrage.legs import Cost, Leg, cost, leg_of, round_up, size_worth
+from strategy.arbitrage.legs import (
+    Cost,
+    Leg,
+    cost,
+    cut,
+    leg_of,
+    round_up,
+    size_worth,
+)
 from strategy.arbitrage.payouts import Direction, payouts
 from strategy.arbitrage.scale import UNIT, in_units
 from strategy.arbitrage.sizing import best_size
@@ -116,7 +124,11 @@ def _sized(legs: tuple[Leg, Leg], context: Context) -> Sized | None:
     annual = _annual(net / stake, settles_at, context.venue_now) if settles_at else None
     is_unknown = any(not leg.ladder for leg in legs)
     costs = cost_a, cost_b
-    return Sized(size, least, costs, stake, net, is_unknown, annual, settles_at)
+    # A small basket may cost more than it pays: then that is what it reserves.
+    reserved = max(limits.reserve_for(size), stake)
+    return Sized(
+        size, least, costs, stake, reserved, net, is_unknown, annual, settles_at
+    )
 
 
 def _common_lot(legs: Sequence[Leg]) -> Decimal:
@@ -147,7 +159,9 @@ def _best(
     fees = leg_a.market.fee, leg_b.market.fee
     # The nearest bound decides; every bound is still recorded as a check of its own.
     budget = min(bound for _, bound in gates.caps(limits))
-    best = best_size(leg_a.asks, leg_b.asks, fees, lot, least, budget)
+    # The reserve has to fit as well, and it grows with the size alone.
+    asks = cut(leg_a.asks, limits.most_sets(budget))
+    best = best_size(asks, leg_b.asks, fees, lot, least, budget)
     return best[0] if best else None
 
 
@@ -202,6 +216,7 @@ def _to_basket(
         fee_a=cost_a.fee,
         fee_b=cost_b.fee,
         stake=stake,
+        reserved=sized.reserved if sized else ZERO,
         net_profit=net,
         edge_gross=_short(gross) if gross is not None else None,
         edge_net=_short(net / size) if sized else None,

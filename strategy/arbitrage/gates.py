@@ -35,6 +35,7 @@ class Sized:
     least: Decimal
     costs: tuple[Cost, Cost]
     stake: Decimal
+    reserved: Decimal
     net: Decimal
     is_depth_unknown: bool
     annual: Decimal | None
@@ -116,10 +117,10 @@ def affordable(legs: Sequence[Leg], sized: Sized, limits: Limits) -> Iterator[Ga
     if not sized.is_depth_unknown:
         yield Gate(Check.BELOW_MIN_SIZE, depth >= sized.least, depth, sized.least)
     # A larger size was already chosen to fit; only the smallest may be too dear.
-    smallest = sized.stake if sized.size == sized.least else None
+    smallest = sized.reserved if sized.size == sized.least else None
     for name, bound in caps(limits):
         is_too_small = smallest is not None and smallest > bound
-        yield Gate(name, not is_too_small, sized.stake, bound)
+        yield Gate(name, not is_too_small, sized.reserved, bound)
     yield from _earnings(sized, limits)
     off = [
         f"{leg.market.venue} {cost.limit}"

@@ -69,6 +69,19 @@ def tradable(asks: Sequence[Level]) -> tuple[tuple[Decimal, Decimal], ...]:
     return tuple(ladder)
 
 
+def cut(asks: Sequence[Level], size: Decimal) -> tuple[Level, ...]:
+    """The levels as far as they hold `size`; one of unknown size ends them, too."""
+    kept = []
+    for level in asks:
+        if size <= 0:
+            break
+        if level.size is not None and level.size > size:
+            level = Level(level.price, size)
+        kept.append(level)
+        size -= level.size or ZERO
+    return tuple(kept)
+
+
 def cost(market: Market, ladder: Ladder, size: Decimal) -> Cost:
     """The cost of taking `size` from a ladder that is at least as deep."""
     fills, missing = [], size

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
 from positions.venues.types import BookPair, Market
 from strategy.arbitrage.payouts import Direction, Payout
 
+MILLIONTH = Decimal("0.000001")
 EMPTY: Mapping[str, Decimal] = MappingProxyType({})
 
 
@@ -85,9 +86,11 @@ class Limits:
 
     `min_edge` and `review_edge` are dollars per set after fees. `room` is what is
     still free under each bound on exposure ("market:KXA-1", "type:Crypto", "all") and
-    caps the stake as `max_stake` does. `hurdle` is a simple return a year (0.05 is
-    5 %) and `settlement_lag_days` is added to the later of both expected ends.
-    `paused` is the reason why no entries are made, "" if they are.
+    caps the stake as `max_stake` does. An entry has to leave room for its worst
+    permitted completion, which may lose `emergency_loss` of the stake. `hurdle` is a
+    simple return a year (0.05 is 5 %) and `settlement_lag_days` is added to the later
+    of both expected ends. `paused` is the reason why no entries are made, "" if they
+    are.
     """
 
     min_edge: Decimal = Decimal("0.005")
@@ -95,12 +98,24 @@ class Limits:
     # different events that look alike, half did.
     review_edge: Decimal = Decimal("0.08")
     max_stake: Decimal = Decimal(100)
+    emergency_loss: Decimal = Decimal("0.10")
     max_book_age_seconds: Decimal = Decimal(10)
     max_book_skew_seconds: Decimal = Decimal(10)
     hurdle: Decimal = Decimal("0.05")
     settlement_lag_days: int = 1
     room: Mapping[str, Decimal] = field(default_factory=lambda: EMPTY)
     paused: str = ""
+
+    def reserve_for(self, size: Decimal) -> Decimal:
+        """The most that a basket of `size` sets may cost, in dollars.
+
+        A stake s that pays `size` loses s − size, at most emergency_loss · s.
+        """
+        return (size / (1 - self.emergency_loss)).quantize(MILLIONTH, ROUND_UP)
+
+    def most_sets(self, dollars: Decimal) -> Decimal:
+        """The largest size whose reserve is not more than this."""
+        return dollars * (1 - self.emergency_loss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +138,8 @@ class Basket:
 
     `market_a` and `market_b` are ids, `outcome_a` and `outcome_b` indices of the
     outcomes to buy. Prices are averages over the levels used, limits the worst level
-    used. `stake` includes fees, `edge_net` is the profit per set after fees,
+    used. `stake` includes fees, `reserved` is the most that the basket may cost once a
+    leg fails and is completed. `edge_net` is the profit per set after fees,
     `target_profit` percent of the stake. With `size` 0 nothing can be shown: there is
     no ask. Where `decision` is refused, `refusal` names the first check that failed;
     the numbers are then those of the best, or else of the smallest, size and may be
@@ -148,6 +164,7 @@ class Basket:
     fee_a: Decimal
     fee_b: Decimal
     stake: Decimal
+    reserved: Decimal
     net_profit: Decimal
     edge_gross: Decimal | None
     edge_net: Decimal | None

@@ -6,13 +6,14 @@ Pure: each rule looks at a position and yields what is wrong with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import pairwise
 
-from positions.lifecycle import MOVES, SETTLED, State
-from positions.models import PositionRecord
+from positions.lifecycle import HELD, MOVES, SETTLED, State
+from positions.models import PositionRecord, Side, holdings
 from positions.models.moves import EVENTS_KEPT
 from positions.services.resolving import settled_legs
-from positions.settlement import settle
+from positions.settlement import settle, target_profit_pct
 from strategy.invariants.breach import Breach
 
 Rule = Callable[[PositionRecord], Iterator[str]]
@@ -67,9 +68,11 @@ def times_are_in_order(position: PositionRecord) -> Iterator[str]:
 
 def state_has_its_values(position: PositionRecord) -> Iterator[str]:
     state = position.state
+    # What was unwound was never entered.
+    was_entered = state in HELD or (state in SETTLED and not is_unwound(position))
     expected = {
-        "entered_at": state not in (State.WATCHING, State.CANCELLED),
-        "expired_at": state in (State.EXPIRED, *SETTLED),
+        "entered_at": was_entered,
+        "expired_at": was_entered and state is not State.ENTERED,
         "resolved_at": state in SETTLED,
         "actual_profit": state in SETTLED,
     }
@@ -90,23 +93,74 @@ def nothing_is_forgotten(position: PositionRecord) -> Iterator[str]:
 def profit_is_what_was_paid(position: PositionRecord) -> Iterator[str]:
     if position.state not in SETTLED:
         return
-    legs = settled_legs(position.filled_legs)
-    if legs is None:
-        yield f"{position.state} with a leg that has no payout"
-        return
-    settlement = settle(legs)
-    if settlement.profit != position.actual_profit:
-        yield f"profit {position.actual_profit}, its legs say {settlement.profit}"
-    if settlement.state is not position.state:
-        yield f"state {position.state}, its legs say {settlement.state}"
+    if is_unwound(position):
+        profit = -holdings.stake_of(position.legs)
+        state = State.PROFITABLE if profit > 0 else State.LOSS
+    else:
+        legs = settled_legs(position.filled_legs)
+        if legs is None:
+            yield f"{position.state} with a leg that has no payout"
+            return
+        settlement = settle(legs)
+        profit, state = settlement.profit, settlement.state
+    if profit != position.actual_profit:
+        yield f"profit {position.actual_profit}, its legs say {profit}"
+    if state is not position.state:
+        yield f"state {position.state}, its legs say {state}"
 
 
-def stake_is_what_was_spent(position: PositionRecord) -> Iterator[str]:
-    if position.state in (State.WATCHING, State.CANCELLED):
+def figures_follow_the_fills(position: PositionRecord) -> Iterator[str]:
+    """Size, stake, target, worst case, amounts, prices, and what is at risk."""
+    for name, expected in _figures(position).items():
+        stored = getattr(position, name)
+        if stored != expected:
+            yield f"{name} {stored}, its legs say {expected}"
+
+
+def _figures(position: PositionRecord) -> dict[str, Decimal | None]:
+    legs, state = position.legs, position.state
+    if state is State.CANCELLED or not position.filled_legs:
+        return {}
+    figures: dict[str, Decimal | None] = {}
+    for side in Side:
+        if (price := holdings.entry_price(legs, side)) is not None:
+            figures[f"amount_bet_{side}"] = holdings.amount_bet(legs, side)
+            figures[f"entry_price_{side}"] = price
+    if state is State.WATCHING:
+        return figures
+    if is_unwound(position):
+        cost = holdings.purchases_cost(legs)
+        result = -holdings.stake_of(legs)
+        return {**figures, "size": Decimal(0), "stake": cost, "worst_case": result}
+    size, stake = holdings.hedged_size(legs), holdings.stake_of(legs)
+    return {
+        **figures,
+        "size": size,
+        "stake": stake,
+        "target_profit": target_profit_pct(size, stake),
+        "worst_case": holdings.worst_case(legs),
+    }
+
+
+def stake_is_within_its_reserve(position: PositionRecord) -> Iterator[str]:
+    cost = holdings.purchases_cost(position.legs)
+    if cost > position.reserved:
+        yield f"its purchases cost {cost}, reserved were {position.reserved}"
+
+
+def what_is_unhedged_is_known(position: PositionRecord) -> Iterator[str]:
+    if position.state is not State.WATCHING:
         return
-    spent = sum(leg.notional + leg.fee for leg in position.legs)
-    if spent != position.stake:
-        yield f"stake {position.stake}, its legs cost {spent}"
+    is_unhedged = holdings.unhedged_size(position.legs) >= holdings.NEGLIGIBLE
+    if is_unhedged != (position.unhedged_since is not None):
+        size = holdings.unhedged_size(position.legs)
+        yield f"{size} shares unhedged, since {position.unhedged_since}"
+
+
+def is_unwound(position: PositionRecord) -> bool:
+    """Whether everything that was bought has been sold before it was entered."""
+    held = holdings.holdings(position.legs).values()
+    return bool(position.filled_legs) and not any(each.size for each in held)
 
 
 RULES: tuple[Rule, ...] = (
@@ -117,5 +171,7 @@ RULES: tuple[Rule, ...] = (
     state_has_its_values,
     nothing_is_forgotten,
     profit_is_what_was_paid,
-    stake_is_what_was_spent,
+    figures_follow_the_fills,
+    stake_is_within_its_reserve,
+    what_is_unhedged_is_known,
 )

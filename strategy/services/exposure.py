@@ -7,38 +7,34 @@ from decimal import Decimal
 
 from bson.decimal128 import Decimal128
 
-from positions.lifecycle import OPEN
-from positions.models import POSITIONS, LegStatus
+from positions.lifecycle import OPEN, State
+from positions.models import POSITIONS
+from positions.venues.types import OrderAction
 from strategy.arbitrage import Basket
 from strategy.exposure import BasketExposure, Exposure
 from strategy.models import PairRecord
+from tasklog.storage.codec import Document
 
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
-# The expected fee; a second attempt may be at the other venue, so the dearer one.
-EXPECTED_FEE = {"$ifNull": [{"$max": ["$opportunity.fee_a", "$opportunity.fee_b"]}, 0]}
-# A leg that is not filled yet counts in full: what its order may cost, and a fee.
-COST = {
-    "$cond": [
-        {"$eq": ["$legs.status", str(LegStatus.FILLED)]},
-        {"$add": ["$legs.notional", "$legs.fee"]},
-        {
-            "$add": [
-                {"$multiply": ["$legs.size", "$legs.limit_price"]},
-                {"$cond": [{"$isNumber": EXPECTED_FEE}, EXPECTED_FEE, 0]},
-            ]
-        },
-    ]
-}
+IS_WATCHING = {"$eq": ["$state", str(State.WATCHING)]}
 
-# A damaged leg counts with the whole stake: too much rather than nothing, and rather
-# than an error that would end the reading of all others.
+# An entry counts with all that it may cost once a leg fails and is completed, which may
+# happen at either of its venues. What is damaged counts with the stake: too much rather
+# than nothing, and rather than an error that would end the reading of all others.
+RESERVED = {"$cond": [{"$isNumber": "$reserved"}, "$reserved", "$stake"]}
+PAID = {"$add": ["$legs.notional", "$legs.fee"]}
+RECEIVED = {"$subtract": ["$legs.fee", "$legs.notional"]}
 IS_SOUND = {
-    "$and": [
-        {"$isNumber": f"$legs.{name}"}
-        for name in ("notional", "fee", "size", "limit_price")
+    "$and": [{"$isNumber": "$legs.notional"}, {"$isNumber": "$legs.fee"}],
+}
+LEG_COST = {
+    "$cond": [
+        IS_SOUND,
+        {"$cond": [{"$eq": ["$legs.action", str(OrderAction.SELL)]}, RECEIVED, PAID]},
+        "$stake",
     ]
 }
-COUNTED = {"$cond": [IS_SOUND, COST, "$stake"]}
+LOCKED = {"$cond": ["$_id.is_watching", "$reserved", "$cost"]}
 
 
 def read_exposure(pairs: Sequence[PairRecord]) -> Exposure:
@@ -46,7 +42,8 @@ def read_exposure(pairs: Sequence[PairRecord]) -> Exposure:
     exposure = Exposure()
     # Nothing is read for `event:`: a pair whose event has an open position is not
     # priced.
-    exposure.add(_by_type_and_venue())
+    exposure.add(_by_type())
+    exposure.add(_by_venue())
     exposure.add(_by_market(pairs))
     return exposure
 
@@ -73,21 +70,20 @@ def bounds_of_pair(pair: PairRecord) -> list[str]:
 def exposure_of(basket: Basket, pair: PairRecord) -> BasketExposure:
     """What a basket will lock once it is opened."""
     legs = (
-        (basket.venue_a, basket.market_a, basket.notional_a + basket.fee_a),
-        (basket.venue_b, basket.market_b, basket.notional_b + basket.fee_b),
+        (basket.venue_a, basket.market_a, basket.reserved),
+        (basket.venue_b, basket.market_b, basket.reserved),
     )
-    return BasketExposure(basket.stake, pair.market_type, pair.event_key, legs)
+    return BasketExposure(basket.reserved, pair.market_type, pair.event_key, legs)
 
 
-def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
+def _by_type() -> Iterator[tuple[str, Decimal]]:
     rows = POSITIONS.raw.aggregate(
         [
             {"$match": IS_OPEN},
-            {"$unwind": "$legs"},
             {
                 "$group": {
-                    "_id": {"type": "$market_type", "venue": "$legs.venue"},
-                    "dollars": {"$sum": COUNTED},
+                    "_id": "$market_type",
+                    "dollars": {"$sum": {"$cond": [IS_WATCHING, RESERVED, "$stake"]}},
                 }
             },
         ]
@@ -95,28 +91,47 @@ def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
     for row in rows:
         dollars = _dollars(row["dollars"])
         yield "all", dollars
-        yield f"type:{row['_id'].get('type')}", dollars
-        yield f"venue:{row['_id'].get('venue')}", dollars
+        yield f"type:{row['_id']}", dollars
+
+
+def _by_venue() -> Iterator[tuple[str, Decimal]]:
+    for row in _locked(IS_OPEN, {"venue": "$legs.venue"}):
+        yield f"venue:{row['_id'].get('venue')}", _dollars(row["dollars"])
 
 
 def _by_market(pairs: Sequence[PairRecord]) -> Iterator[tuple[str, Decimal]]:
     ids = [id_ for pair in pairs for id_ in (pair.market_id_a, pair.market_id_b)]
-    rows = POSITIONS.raw.aggregate(
-        [
-            {"$match": {**IS_OPEN, "legs.market_id": {"$in": ids}}},
-            {"$unwind": "$legs"},
-            {
-                "$group": {
-                    "_id": {"venue": "$legs.venue", "market": "$legs.market_id"},
-                    "dollars": {"$sum": COUNTED},
-                }
-            },
-        ]
-    )
-    for row in rows:
+    matched = {**IS_OPEN, "legs.market_id": {"$in": ids}}
+    for row in _locked(matched, {"venue": "$legs.venue", "market": "$legs.market_id"}):
         market = row["_id"]
         name = f"market:{market.get('venue')}:{market.get('market')}"
         yield name, _dollars(row["dollars"])
+
+
+def _locked(matched: Document, place: dict[str, str]) -> Iterator[Document]:
+    """Dollars by place: an entry counts once with its reserve, however many orders."""
+    once = {"position": "$_id", "is_watching": IS_WATCHING, **place}
+    return iter(
+        POSITIONS.raw.aggregate(
+            [
+                {"$match": matched},
+                {"$unwind": "$legs"},
+                {
+                    "$group": {
+                        "_id": once,
+                        "cost": {"$sum": LEG_COST},
+                        "reserved": {"$max": RESERVED},
+                    }
+                },
+                {
+                    "$group": {
+                        "_id": {name: f"$_id.{name}" for name in place},
+                        "dollars": {"$sum": LOCKED},
+                    }
+                },
+            ]
+        )
+    )
 
 
 def _dollars(total: object) -> Decimal:

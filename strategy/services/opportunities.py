@@ -93,6 +93,7 @@ def plan_for(priced: Priced, scheduled_for: str, context: AgentContext) -> Plan:
             (basket.limit_b, basket.notional_b, basket.fee_b),
         ),
         # Until the later one is decided, half of the basket is still held.
+        reserved=basket.reserved,
         expiration_date=later_end(priced.market_a, priced.market_b),
     )
 
@@ -107,7 +108,7 @@ def _leg(
     limit, notional, fee = terms
     if limit is None:
         raise ValueError("a taken basket has prices on both legs")
-    return PlannedLeg(market, outcome, basket.size, limit, notional / basket.size, fee)
+    return PlannedLeg(market, outcome, basket.size, limit, notional, fee)
 
 
 def later_end(*markets: Market) -> datetime:

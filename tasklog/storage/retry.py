@@ -62,6 +62,11 @@ class Retrier:
         """The same patience, reported under this action and position."""
         return Retrier(self._journal, self._sleep, action, self._pulse, position_id)
 
+    def wait(self, seconds: float) -> None:
+        """Sleep, after a sign of life. Raises where the process is to stop."""
+        self._pulse()
+        self._sleep(seconds)
+
     def __call__(self, what: str, call: Callable[[], T]) -> T:
         """What the call returns. Raises its last error after the last attempt."""
         policy = Retrying(

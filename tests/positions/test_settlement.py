@@ -15,9 +15,13 @@ D = Decimal
 
 
 def leg(
-    payout: str, notional: str = "48", fee: str = "0", size: str = "100"
+    payout: str,
+    side: str = "a",
+    notional: str = "48",
+    fee: str = "0",
+    size: str = "100",
 ) -> SettledLeg:
-    return SettledLeg(D(size), D(notional), D(fee), D(payout))
+    return SettledLeg(side, D(size), D(notional), D(fee), D(payout))
 
 
 def test_the_example_of_the_schema_aims_at_3_09_percent() -> None:
@@ -39,7 +43,7 @@ def test_the_example_of_the_schema_aims_at_3_09_percent() -> None:
 def test_each_joint_outcome_pays_what_its_legs_pay(
     payouts: tuple[str, str], profit: str, state: State, differ: bool
 ) -> None:
-    result = settle([leg(payouts[0]), leg(payouts[1])])
+    result = settle([leg(payouts[0]), leg(payouts[1], "b")])
     assert (result.profit, result.state, result.venues_differ) == (
         D(profit),
         state,
@@ -48,7 +52,7 @@ def test_each_joint_outcome_pays_what_its_legs_pay(
 
 
 def test_fees_count_as_cost_and_no_profit_is_a_loss() -> None:
-    assert settle([leg("1", fee="2"), leg("0", fee="2")]).state is State.LOSS
+    assert settle([leg("1", fee="2"), leg("0", "b", fee="2")]).state is State.LOSS
 
 
 def test_a_leg_held_alone_is_settled_alone() -> None:
@@ -59,7 +63,7 @@ def test_a_leg_held_alone_is_settled_alone() -> None:
 @pytest.mark.parametrize("payout", ["-0.01", "1.01"])
 def test_a_payout_outside_zero_and_one_is_refused(payout: str) -> None:
     with pytest.raises(BadPayout):
-        settle([leg(payout), leg("0")])
+        settle([leg(payout), leg("0", "b")])
 
 
 shares = st.decimals("0", "1", places=4)
@@ -71,6 +75,24 @@ def test_profit_and_stake_add_up_to_what_was_paid(
     a: Decimal, b: Decimal, cost_a: Decimal, cost_b: Decimal
 ) -> None:
     result = settle(
-        [SettledLeg(D(100), cost_a, D(0), a), SettledLeg(D(100), cost_b, D(0), b)]
+        [
+            SettledLeg("a", D(100), cost_a, D(0), a),
+            SettledLeg("b", D(100), cost_b, D(0), b),
+        ]
     )
     assert result.profit + cost_a + cost_b == 100 * (a + b)
+
+
+def test_shares_that_were_sold_pay_nothing_but_what_they_brought() -> None:
+    bought, completed = leg("1"), leg("0", "b", notional="30", size="60")
+    sale = SettledLeg("a", D(40), D(16), D("0.50"), D(1), is_sale=True)
+    result = settle([bought, completed, sale])
+    # 60 sets pay $60; 48 and 30 were paid, 16 less 0.50 brought back.
+    assert result.profit == D("-2.50")
+    assert not result.venues_differ
+
+
+def test_two_purchases_of_one_side_do_not_differ_from_each_other() -> None:
+    legs = [leg("1", size="100"), leg("0", "b", size="60"), leg("0", "b", size="40")]
+    assert not settle(legs).venues_differ
+    assert settle([*legs[:2], leg("1", "b", size="40")]).venues_differ

@@ -29,7 +29,7 @@ from positions.models import (
     Side,
 )
 from positions.models.opportunity import OpportunityRecord
-from positions.venues.types import Mode, OrderAction
+from positions.venues.types import Mode, OrderAction, TimeInForce
 from strategy.arbitrage import Direction
 from strategy.models import (
     PairRecord,
@@ -81,6 +81,7 @@ def leg(**changes: Any) -> Stored:
     record = LegRecord(
         side=Side.A,
         action=OrderAction.BUY,
+        time_in_force=TimeInForce.FILL_OR_KILL,
         venue="polymarket",
         market_id="900001",
         market_title="Will it rain in Geneva on Friday?",
@@ -93,6 +94,7 @@ def leg(**changes: Any) -> Stored:
         reason="",
         limit_price=Decimal("0.45"),
         size=Decimal(100),
+        lot=Decimal(1),
         filled_size=Decimal(100),
         notional=Decimal(45),
         fee=Decimal(0),
@@ -176,12 +178,15 @@ def position(**changes: Any) -> Stored:
         direction=Direction.A_YES_B_NO,
         size=Decimal(100),
         stake=Decimal(97),
+        reserved=Decimal("111.11"),
         worst_case=Decimal(-97),
         legs=(),
         entered_at=NOW - timedelta(days=3) if state in HELD_STATES else None,
         expired_at=None,
         venues_differ=None,
         attention=None,
+        unhedged_since=None,
+        at_risk=Decimal(0),
         retry_at=None,
         outcome_due_at=NOW,
         touched_at=NOW - timedelta(days=3),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from positions.models import PositionRecord
+from positions.models import LegRecord, PositionRecord
 from positions.models.opportunity import OpportunityRecord
 from positions.services import (
     Plan,
@@ -17,18 +17,20 @@ from positions.services import (
     enter,
     open_position,
 )
-from positions.venues.fees import FREE, taker_fee
+from positions.services.ordering import order_of
+from positions.venues.fees import FREE
 from positions.venues.interface import Venues
+from positions.venues.paper.filling import fill
 from positions.venues.types import (
     Book,
     BookPair,
-    Fill,
     Level,
     Listing,
     Market,
     MarketStatus,
     Mode,
     Order,
+    OrderAction,
     OrderStatus,
     Outcome,
     PriceStep,
@@ -102,9 +104,12 @@ class FakeVenue:
     clock: FakeClock
     markets: dict[str, Market] = field(default_factory=dict)
     asks: dict[tuple[str, int], tuple[Level, ...]] = field(default_factory=dict)
+    bids: dict[tuple[str, int], tuple[Level, ...]] = field(default_factory=dict)
     payouts: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     placed: list[Order] = field(default_factory=list)
+    # How long ago its books were read.
+    book_age: timedelta = timedelta(0)
     before: Callable[[str], None] = lambda call: None
     after: Callable[[str], None] = lambda call: None
 
@@ -126,9 +131,9 @@ class FakeVenue:
                 self.name,
                 market_id,
                 index,
-                (),
+                self.bids.get((market_id, index), ()),
                 self.asks.get((market_id, index), ()),
-                self.clock.wall,
+                self.clock.wall - self.book_age,
             )
             for index in (0, 1)
         )
@@ -152,22 +157,17 @@ class FakeVenue:
         return self.receipts[order.client_order_id]
 
     def _fill(self, order: Order) -> Receipt:
-        asks = self.asks.get((order.market_id, order.outcome_index), ())
-        fills, missing = [], order.size
-        for level in asks:
-            if level.price > order.limit_price or not missing or level.size is None:
-                break
-            taken = min(missing, level.size)
-            fills.append(Fill(level.price, taken))
-            missing -= taken
-        if missing:
-            return Receipt(
-                order.client_order_id, OrderStatus.REJECTED, reason="not enough depth"
-            )
-        fee = taker_fee(
-            self.markets[order.market_id].fee, [(f.price, f.size) for f in fills]
+        key = order.market_id, order.outcome_index
+        market = self.markets[order.market_id]
+        receipt = fill(order, market, self._books(order.market_id)[order.outcome_index])
+        side = self.asks if order.action is OrderAction.BUY else self.bids
+        # What was bought is no longer offered.
+        taken = {fill.price: fill.size for fill in receipt.fills}
+        side[key] = tuple(
+            Level(level.price, level.size and level.size - taken.get(level.price, 0))
+            for level in side.get(key, ())
         )
-        return Receipt(order.client_order_id, OrderStatus.ACCEPTED, tuple(fills), fee)
+        return receipt
 
     def find_order(self, client_order_id: str) -> Receipt | None:
         self.before("find_order")
@@ -216,6 +216,16 @@ class Street:
         assert position_after is not None, "another process moved the position"
         return position_after
 
+    def spend_dollars(self, price: str) -> None:
+        """Purchases on Polymarket are amounts of dollars; its Yes costs this now."""
+        market = replace(self.polymarket.markets["1"], spends_dollars=True)
+        self.polymarket.markets["1"] = market
+        self.polymarket.asks["1", 0] = levels((price, "500"))
+
+    def order_of(self, leg: LegRecord) -> Order:
+        """The order of a leg, as a process sends it that was frozen meanwhile."""
+        return order_of(leg)
+
     def plan(self, opportunity_id: str = "opportunity-1") -> Plan:
         """Yes at 0.45 on Polymarket, No at 0.52 on Kalshi, a hundred sets."""
         size, free = Decimal(100), Decimal(0)
@@ -223,9 +233,10 @@ class Street:
         price_a, price_b = Decimal("0.45"), Decimal("0.52")
         return Plan(
             opportunity=opportunity(opportunity_id, market_a, self.clock),
-            event_key="polymarket:1",
-            leg_a=PlannedLeg(market_a, 0, size, price_a, price_a, free),
-            leg_b=PlannedLeg(market_b, 1, size, price_b, price_b, free),
+            event_key=f"event of {opportunity_id}",
+            leg_a=PlannedLeg(market_a, 0, size, price_a, size * price_a, free),
+            leg_b=PlannedLeg(market_b, 1, size, price_b, size * price_b, free),
+            reserved=Decimal("111.11"),
             expiration_date=START + timedelta(days=10),
         )
 

@@ -34,7 +34,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 for name in list(os.environ):
     if name == "MONGODB_URI" or (
         name.startswith("ARBSITE_")
-        and name not in {"ARBSITE_STATE_DIR", "ARBSITE_DATABASE", "ARBSITE_SHARED_DATA"}
+        and name not in {"ARBSITE_STATE_DIR", "ARBSITE_DATABASE"}
     ):
         del os.environ[name]
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
+# Not an ARBSITE_ name: the processes that tests start would take it for a setting.
 ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("ARBSITE_SHARED_DATA") or ROOT.parent / "shared" / "data")
+DATA = Path(os.environ.get("RECORDED_ANSWERS") or ROOT.parent / "shared" / "data")
 NBA = DATA / "captures" / "nba-2026-01-18"
 PAIRS = DATA / "matching" / "pairs-2026-03.jsonl"
 TITLES = DATA / "matching" / "pairs-2026-06.jsonl"
 
 needs_data = pytest.mark.skipif(
     not DATA.is_dir(),
-    reason="no recorded answers: set ARBSITE_SHARED_DATA to their folder",
+    reason="no recorded answers: set RECORDED_ANSWERS to their folder",
 )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from positions.lifecycle import CLOSED, HELD, SETTLED, State
 from positions.models import LegRecord, LegStatus, PositionRecord, Side
-from positions.venues.types import Mode, OrderAction
+from positions.venues.types import Mode, OrderAction, TimeInForce
 from strategy.arbitrage import Direction
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
@@ -84,12 +84,15 @@ def position(number: int, state: State, at: datetime, now: datetime) -> Position
         direction=Direction.A_YES_B_NO,
         size=SIZE,
         stake=Decimal(97),
+        reserved=Decimal("111.11"),
         worst_case=Decimal(-97),
         legs=legs(number, identity, state, end),
         entered_at=at if state in HELD or is_settled else None,
         expired_at=end if is_settled or state is State.EXPIRED else None,
         venues_differ=False if is_settled else None,
         attention=None,
+        unhedged_since=None,
+        at_risk=Decimal(0),
         retry_at=None,
         outcome_due_at=end + DAY,
         touched_at=end if is_closed else at,
@@ -119,6 +122,7 @@ def legs(
         LegRecord(
             side=side,
             action=OrderAction.BUY,
+            time_in_force=TimeInForce.FILL_OR_KILL,
             venue=venue,
             market_id=f"{market}{number // 4}",
             market_title=event_name(number),
@@ -131,6 +135,7 @@ def legs(
             reason="",
             limit_price=price,
             size=SIZE,
+            lot=Decimal(1),
             filled_size=SIZE if is_filled else nothing,
             notional=price * SIZE if is_filled else nothing,
             fee=nothing,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,14 +18,9 @@ from positions.venues.registry import spec
 from positions.venues.replay import ReplayClock, captured_at
 from positions.venues.spec import CaptureReader
 from positions.venues.types import Listing, MarketStatus
+from tests.support.shared_data import DATA, needs_data
 
-ROOT = Path(__file__).resolve().parents[3]
-DATA = Path(os.environ.get("ARBSITE_SHARED_DATA") or ROOT.parent / "shared" / "data")
-
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(),
-    reason="recorded answers are not here; set ARBSITE_SHARED_DATA to their folder",
-)
+pytestmark = needs_data
 
 
 def replay(capture: str, venue: str) -> CaptureReader:

@@ -129,20 +129,28 @@ def test_both_legs_have_the_same_number_of_sets_and_obey_both_lots() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stake", "size"), [("50", 51), ("96.98", 100), ("96.97", 99), ("9.99", 10)]
+    ("stake", "size"), [("50", 50), ("100", 100), ("99.99", 99), ("9.99", 9)]
 )
 def test_the_stake_with_fees_stays_within_its_cap(stake: str, size: int) -> None:
-    limits = replace(WIDE, max_stake=Decimal(stake))
+    limits = replace(WIDE, max_stake=Decimal(stake), emergency_loss=Decimal(0))
     basket = no_basket(limits=limits)
     assert basket.size == size
     assert basket.stake <= Decimal(stake)
 
 
+def test_a_basket_leaves_room_for_its_worst_permitted_completion() -> None:
+    limits = replace(WIDE, max_stake=Decimal(50), emergency_loss=Decimal("0.10"))
+    basket = no_basket(limits=limits)
+    # 45 sets completed for $50 lose $5, a tenth of the stake.
+    assert (basket.size, basket.reserved) == (Decimal(45), Decimal(50))
+    assert basket.stake < 45
+
+
 def test_the_room_left_in_an_exposure_limit_caps_the_stake_too() -> None:
     limits = replace(WIDE, room={"all": Decimal(500), "type:Crypto": Decimal(20)})
     basket = no_basket(limits=limits)
-    assert basket.stake <= 20
-    assert basket.size == 20
+    assert basket.reserved <= 20
+    assert basket.size == 18
     assert basket.decision is Decision.TAKEN
 
 
