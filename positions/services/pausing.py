@@ -15,9 +15,9 @@ from positions.models import PAUSES, PauseRecord
 from positions.services.operator import Operator, Outdated, OverrideRejected
 from tasklog.changes import changed_fields
 from tasklog.kinds import Action, Kind
-from tasklog.outbox import Subject, relay
+from tasklog.outbox import Subject, overwrite, relay
 from tasklog.records import TrailLine
-from tasklog.storage.codec import Document, encode, salvage, to_milliseconds
+from tasklog.storage.codec import Document, encode, to_milliseconds
 from tasklog.storage.collections import Filters
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
@@ -153,18 +153,8 @@ def _end(pause: PauseRecord, now: datetime, line: TrailLine) -> bool:
 
 
 def _change(before: PauseRecord, fields: Document, line: TrailLine) -> bool:
-    """One guarded write with its line; False where it is no longer as in `before`.
-
-    The guard is what is stored, which in a damaged pause is not what can be read.
-    """
-    document = PAUSES.raw.find_one({"_id": before.id})
-    if document is None or salvage(PauseRecord, document) != before:
-        return False
-    waiting = document.get("outbox")
-    lines = [*(waiting if isinstance(waiting, list) else ()), encode(line)]
-    guard = {name: document.get(name) for name in ("_id", "since", "ended_at")}
-    update = PAUSES.raw.update_one(guard, {"$set": {**fields, "outbox": lines}})
-    return bool(update.matched_count)
+    """One guarded write with its line; False where it is no longer as in `before`."""
+    return overwrite(PAUSES, before, fields, line, ("since", "ended_at"))
 
 
 def _delete_ended() -> None:
