@@ -60,10 +60,11 @@ class Operator:
     def event(
         self, kind: Kind, what: str, changes: tuple[Change, ...] = ()
     ) -> TrailLine:
-        """The line of an override, not yet stamped."""
+        """The line of an override, not yet stamped; `key` is its id."""
         return TrailLine(
             kind=kind,
             action=Action.OVERRIDE,
+            task_id=self.key,
             details=self.describe(what),
             actor=self.actor,
             reason=self.reason,

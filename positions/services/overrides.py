@@ -138,7 +138,8 @@ def settle_by_hand(
             f"expired by hand: {sentence}",
             _payout_changes(position, payouts)
             + changed_fields(position, expired, ("expired_at", "state")),
-            operator,
+            # The key is for the last line: with that, all is done.
+            replace(operator, key=""),
         )
     closed = replace(
         _with_payouts(position, payouts, now),
