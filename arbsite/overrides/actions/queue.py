@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.urls import reverse
 
-from arbsite.overrides.action import Action, ActionContext, Target
+from arbsite.overrides.action import ActionContext, Steps, Target
 from arbsite.pages.reports.titles import job_title
 from arbsite.worker import jobs
 from arbsite.worker.jobs import QUEUE_VIEWS
@@ -24,43 +23,36 @@ QUEUE_JOB: Target[QueuedJob] = Target(
     name="job in the queue",
     argument="job",
     path="/queue/jobs/{job_id}",
-    find=jobs.find,
+    get=jobs.find,
     title=lambda job: job_title(job.name) or f"Job {job.id}",
     page=lambda job: reverse("queue"),
     version_token=_version_token,
 )
 
 
-def _preview_retry(job: QueuedJob, context: ActionContext) -> str:
+@QUEUE_JOB.action("retry-job", "Retry", path="/retry")
+def retry(job: QueuedJob, context: ActionContext) -> Steps:
+    """Queue a dead letter again."""
     if not job.is_dead:
         raise OverrideRejected("it waits in the queue already")
-    return (
+    yield (
         "will be queued again, with no attempts counted. If its signature is wrong or "
         "its function is not allowed, it will become a dead letter again without "
         f"running. It is one because: {job.reason}."
     )
-
-
-@partial(Action, "retry-job", "Retry", QUEUE_JOB, _preview_retry, path="/retry")
-def retry(job: QueuedJob, context: ActionContext) -> str:
-    """Queue a dead letter again."""
     jobs.retry(job, context.operator)
-    return "queued again."
+    yield "queued again."
 
 
-def _preview_drop(job: QueuedJob, context: ActionContext) -> str:
+@QUEUE_JOB.action("drop-job", "Drop", path="/drop")
+def drop(job: QueuedJob, context: ActionContext) -> Steps:
+    """Delete a waiting job or a dead letter."""
     if job.owner:
         raise OverrideRejected("a worker runs it; dropping it would not stop it")
-    if job.is_dead:
-        return "will be deleted for good."
-    return "will be removed from the queue and not run."
-
-
-@partial(Action, "drop-job", "Drop", QUEUE_JOB, _preview_drop, path="/drop")
-def drop(job: QueuedJob, context: ActionContext) -> str:
-    """Delete a waiting job or a dead letter."""
+    what = "deleted for good" if job.is_dead else "removed from the queue and not run"
+    yield f"will be {what}."
     jobs.drop(job, context.operator)
-    return "dropped."
+    yield "dropped."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +72,23 @@ PART: Target[Part] = Target(
     argument="queue",
     help="waiting or dead",
     path="/queue/{queue}",
-    find=lambda view: Part(view, jobs.count(view)) if view in QUEUE_VIEWS else None,
+    get=lambda view: Part(view, jobs.count(view)) if view in QUEUE_VIEWS else None,
     title=lambda part: part.title.capitalize(),
     page=lambda part: reverse("queue"),
 )
 
 
-def _preview_drain(part: Part, context: ActionContext) -> str:
+@PART.action("drain", "Drain")
+def drain(part: Part, context: ActionContext) -> Steps:
+    """Drop all jobs that wait, or all dead letters."""
     if not part.count:
         raise OverrideRejected(f"there are no {part.title}")
-    return (
+    yield (
         f"{part.count} {part.title} will be dropped. What is queued from now on stays, "
         "running jobs finish, and the agent queues again whatever is still due."
     )
-
-
-@partial(Action, "drain", "Drain", PART, _preview_drain)
-def drain(part: Part, context: ActionContext) -> str:
-    """Drop all jobs that wait, or all dead letters."""
     # Only what the operator saw: what was queued since is nobody's decision yet.
-    dropped = jobs.drain(part.view, context.inputs.shown_at, context.operator)
+    dropped = jobs.drain(part.view, context.shown_at, context.operator)
     if not dropped:
         raise OverrideRejected(f"there are no {part.title} any more")
-    return f"{dropped} {part.title} dropped."
+    yield f"{dropped} {part.title} dropped."

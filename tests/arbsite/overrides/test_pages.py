@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from arbsite.overrides.registry import ACTIONS
+from arbsite.overrides.actions import ACTIONS
 from arbsite.pages.controls import pairs_in_review
 from positions.lifecycle import State
 from positions.models import POSITIONS
+from positions.venues.interface import Venues
+from positions.venues.wiring import open_venues
 from strategy.wiring import wall_now
 from tasklog.storage.collections import collection
 from tests.support import builders
-from tests.support.admin_pages import act
+from tests.support.admin_pages import act, hidden_fields
 from tests.support.api_client import ask, fields, operator, override, send, told, viewer
 from tests.support.builders import NOW, Stored, add
 from tests.support.documents import read_document
@@ -131,6 +134,32 @@ def test_a_cancellation_is_asked_for_done_and_written_down(maria: Client) -> Non
     assert stored("positions", "p1")["state"] == "cancelled"
     (line,) = lines("override_cancel")
     assert "maria: rule changed" in line["details"]
+
+
+def test_a_request_opens_the_venues_once(
+    maria: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    def open_counted(*arguments: Any) -> Venues:
+        opened.append(arguments)
+        return open_venues(*arguments)
+
+    monkeypatch.setattr("arbsite.overrides.wiring.open_all_venues", open_counted)
+    add("positions", builders.watching(id="p1"), builders.watching(id="p2"))
+    shown = unescape(maria.get("/override/cancel/?of=p1&of=p2").content.decode())
+    assert len(opened) == 1
+    maria.post("/override/cancel/do/", {**hidden_fields(shown), "reason": "all out"})
+    assert stored("positions", "p2")["state"] == "cancelled"
+    assert len(opened) == 2
+
+
+def test_what_was_done_already_is_looked_up_at_once(maria: Client, spied: Spy) -> None:
+    identities = [f"m{number}" for number in range(20)]
+    add("matched_pairs", *(builders.pair(id=name) for name in identities))
+    form = {"of": identities, "seen": ["as it was"] * 20, "ticket": "a ticket"}
+    commands = spied.watch(lambda: maria.post("/override/confirm/do/", form))
+    assert [command.get("find") for command in commands].count("task_log") == 1
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "ab", "x" * 501])
