@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from arbsite.access.roles import Role
 from arbsite.overrides.actions import ACTIONS
 from arbsite.pages.controls import pairs_in_review
 from positions.lifecycle import State
@@ -25,6 +27,7 @@ from tests.support.builders import NOW, Stored, add
 from tests.support.documents import read_document
 from tests.support.fakes import street
 from tests.support.query_plans import Spy, wasteful
+from tests.support.shared_data import ROOT
 
 pytestmark = pytest.mark.django_db
 FAR = NOW.replace(year=2099)
@@ -315,6 +318,14 @@ def test_a_pair_is_judged_from_the_controls(maria: Client) -> None:
     override(maria, "confirm", "m1", reason="read both rules")
     assert stored("matched_pairs", "m1")["verdict"] == "same"
     assert "/override/confirm/?of=m1" not in told(maria)
+
+
+def test_pages_offer_only_what_the_permission_to_override_allows() -> None:
+    """Templates ask for that permission alone, whatever an action requires."""
+    texts = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    offered = set(re.findall(r"override_url '([\w-]+)'", texts))
+    assert {"pause", "notify", "retry-job"} <= offered
+    assert {ACTIONS[name].role for name in offered} == {Role.OPERATOR}
 
 
 @pytest.mark.usefixtures("_everything")
