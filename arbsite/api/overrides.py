@@ -20,17 +20,18 @@ from arbsite.api import schemas
 from arbsite.api.authentication import OPERATING, READING
 from arbsite.api.errors import Refusal, answers
 from arbsite.api.lists import everything, get_position
-from arbsite.overrides.action import Action, Missing
+from arbsite.overrides.action import Action
 from arbsite.overrides.actions import ACTIONS
 from arbsite.overrides.forms import REASON, InvalidInputs, api_type
 from arbsite.overrides.wiring import action_context
 from positions.models import PAUSES
-from positions.services.operator import OverrideRejected, TooSoon
+from positions.services.operator import Missing, OverrideRejected, TooSoon
 from positions.services.pausing import in_force
 from strategy.wiring import wall_now
 
 PAUSES_SHOWN = 200
 RECORDS = {"position": (schemas.PositionDetail, get_position)}
+# Whatever else is rejected is a conflict (409).
 STATUSES = {InvalidInputs: 400, Missing: 404, TooSoon: 429}
 
 
@@ -63,12 +64,21 @@ def _add(operations: Router, action: Action[Any]) -> None:
 
     def perform(request: HttpRequest, override: Any, **path: str) -> Any:
         entered: dict[str, Any] = override.dict(exclude_none=True)
+        version = entered.pop("version", None)
+        entered |= entered.pop(action.form.group, {})
         identity = [*path.values(), entered.pop(target.argument, target.only_id)][0]
-        actor = str(request.auth.actor)  # type: ignore[attr-defined]
-        done = _perform(action, target.id_prefix + identity, entered, actor)
+        record = target.id_prefix + identity
+        context = action_context(request.auth.actor)  # type: ignore[attr-defined]
+        try:
+            title, done = action.perform(record, entered, context, version)
+        except OverrideRejected as problem:
+            wait = getattr(problem, "wait_seconds", None)
+            status = STATUSES.get(type(problem), 409)
+            raise Refusal(status, str(problem), wait) from None
         if action.returns_record:
             return RECORDS[target.name][1](request, identity)
-        return {"mode": settings.ARBSITE.venues, "done": done, "actor": actor}
+        mode, actor = settings.ARBSITE.venues, context.operator.actor
+        return {"mode": mode, "done": f"{title}: {done}", "actor": actor}
 
     identity = Annotated[
         str, Path(..., min_length=1, max_length=64, pattern=target.id_pattern)
@@ -82,13 +92,13 @@ def _add(operations: Router, action: Action[Any]) -> None:
             for name, kind in kinds.items()
         ]
     )
-    record = RECORDS[target.name][0] if action.returns_record else schemas.Done
+    answer = RECORDS[target.name][0] if action.returns_record else schemas.Done
     statuses = (404, 409, 429) if action.is_paced else (404, 409)
     operations.add_api_operation(
         target.path + (f"/{action.name}" if action.path is None else action.path),
         ["POST"],
         perform,
-        response=answers(record, *statuses),
+        response=answers(answer, *statuses),
         operation_id=action.name.replace("-", "_"),
         summary=action.label,
         description=action.help,
@@ -120,19 +130,3 @@ def _property(field: Any) -> tuple[Any, Any]:
     if field.required:
         return kind, Field(..., description=about)
     return kind | None, Field(None, description=about)
-
-
-def _perform(
-    action: Action[Any], identity: str, entered: dict[str, Any], actor: str
-) -> str:
-    """What was done. What is rejected becomes 400, 404, 409, or 429 with the wait."""
-    version = entered.pop("version", None)
-    inputs = entered | entered.pop(action.form.group, {})
-    context = action_context(actor)
-    try:
-        title, done = action.perform(identity, inputs, context, version)
-    except OverrideRejected as problem:
-        wait = getattr(problem, "wait_seconds", None)
-        status = STATUSES.get(type(problem), 409)
-        raise Refusal(status, str(problem), wait) from None
-    return f"{title}: {done}"

@@ -13,11 +13,10 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
-from django.urls import reverse
 
 from arbsite.access.roles import Role
 from arbsite.overrides.forms import ONE_LINE, REASON, ActionForm
-from positions.services.operator import Operator, OverrideRejected
+from positions.services.operator import Missing, Operator, OverrideRejected
 from positions.venues.errors import VenueError
 from positions.venues.interface import Venues
 from tasklog.records import TRAIL
@@ -27,10 +26,6 @@ from tasklog.storage.ids import content_id
 R = TypeVar("R")
 Steps = Iterator[str]
 LONGEST_ID = 200
-
-
-class Missing(OverrideRejected):
-    """There is nothing of this name to act on."""
 
 
 class Secret(str):
@@ -76,7 +71,7 @@ class Target(Generic[R]):
     """A kind of record that actions apply to.
 
     `get` raises Missing where it can say more than that there is no such record.
-    `page` is the path to return to, by default. `version_token` tells one state of a
+    `page` is the path, or its name, to return to. `version_token` tells one state of a
     record from another, `changes_since` what happened since such a state. `path` is
     that of the API; without a parameter in it the id is in the body, unless it is
     `only_id`. `id_prefix` is what the API and the command line leave out. `lists` are
@@ -89,7 +84,7 @@ class Target(Generic[R]):
     path: str
     get: Callable[[str], R | None]
     title: Callable[[R], str]
-    page: Callable[[R], str] = lambda record: reverse("controls")
+    page: Callable[[R], str] = lambda record: "controls"
     help: str = "its id"
     version_token: Callable[[R], str] = lambda record: ""
     changes_since: Callable[[R, str], Sequence[str]] = lambda record, token: ()

@@ -11,9 +11,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +21,6 @@ from arbsite.access.roles import Role, is_at_least, needs
 from arbsite.overrides.action import (
     Action,
     ActionContext,
-    Missing,
     Secret,
     executed,
     execution_key,
@@ -30,7 +28,7 @@ from arbsite.overrides.action import (
 from arbsite.overrides.actions import ACTIONS
 from arbsite.overrides.forms import ActionForm
 from arbsite.overrides.wiring import action_context
-from positions.services.operator import OverrideRejected, TooSoon
+from positions.services.operator import Missing, OverrideRejected, TooSoon
 from tasklog.storage.reading import clean
 
 CONFLICT, INVALID, TOO_MANY = 409, 422, 429
@@ -76,9 +74,8 @@ class ActionPage:
         if all(isinstance(subject.problem, Missing) for subject in self.subjects):
             raise Http404(f"there is no such {action.target.name}")
         record = self.subjects[0].record
-        self.back = _own_page(request, back) or (
-            reverse("controls") if record is None else action.target.page(record)
-        )
+        page = "controls" if record is None else action.target.page(record)
+        self.back = _own_page(request, back) or resolve_url(page)
 
     def _subject(self, identity: str) -> Subject:
         target = self.action.target
@@ -152,7 +149,7 @@ class ActionPage:
             add = messages.error if subject.problem else messages.success
             sentence = subject.problem or subject.sentence
             add(self.request, f"{subject.title}: {sentence}")
-        return HttpResponseRedirect(self.back)
+        return redirect(self.back)
 
 
 def show(
@@ -194,7 +191,7 @@ def do(request: HttpRequest, name: str) -> HttpResponse:
     if keys and not waiting:
         # Before its subject is looked for: what was done may have removed it.
         messages.info(request, "This was done already, once.")
-        return HttpResponseRedirect(_own_page(request, back) or reverse("controls"))
+        return redirect(_own_page(request, back) or "controls")
     page = ActionPage(request, action, waiting, back, seen)
     if not page.possible:
         return page.rejected()

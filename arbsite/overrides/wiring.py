@@ -22,13 +22,15 @@ def open_clock() -> Clock:
     return open_venue_clock(settings.ARBSITE, collection, wall_now)
 
 
-def open_venues() -> Venues:
-    """This installation's venues, asked once: whoever waits for a page asks again."""
-    tools = Tools(call_once, collection, open_clock(), time.monotonic, time.sleep)
-    return open_all_venues(settings.ARBSITE, tools)
-
-
 def action_context(actor: str) -> ActionContext:
     """What one request works with, before its inputs are read."""
     operator = Operator(actor, "", open_clock())
-    return ActionContext(operator, operator.now(), cache(open_venues))
+
+    @cache
+    def open_venues() -> Venues:
+        # Their calls are not repeated: whoever waits for a page asks again.
+        clock = operator.clock
+        tools = Tools(call_once, collection, clock, time.monotonic, time.sleep)
+        return open_all_venues(settings.ARBSITE, tools)
+
+    return ActionContext(operator, operator.now(), open_venues)

@@ -21,6 +21,10 @@ class OverrideRejected(Exception):
     """This cannot be done to it in its present state."""
 
 
+class Missing(OverrideRejected):
+    """There is nothing of this name to act on."""
+
+
 class TooSoon(OverrideRejected):
     """It was requested a moment ago; `wait_seconds` says when it may be again."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.urls import reverse
 
 from arbsite.models import NotificationRule
 from arbsite.notifying import rules
@@ -30,7 +29,7 @@ EVENT: Target[Rule] = Target(
     path="/notifications/{event}",
     get=rules.find,
     title=lambda rule: f"Notifications: {EVENTS[rule.event].title}",
-    page=lambda rule: reverse("notifications"),
+    page=lambda rule: "notifications",
     version_token=lambda rule: f"{rule.mode}, changed {rule.since}",
     lists={NotificationRule: str},
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from arbsite.overrides.action import ActionContext, Missing, Steps, Target
+from arbsite.overrides.action import ActionContext, Steps, Target
 from arbsite.overrides.forms import ActionForm, bounded
 from arbsite.pages.reports.pauses import scope_name
 from positions.models import POSITIONS, Pause, PauseRecord, Position
@@ -37,14 +37,6 @@ class Scope:
         places = {"type": f"in market type {name}", "pair": "in this pair"}
         return places.get(kind, "everywhere")
 
-    @property
-    def present(self) -> str:
-        return (
-            f"the pause by {self.pause.actor}: {self.pause.reason}"
-            if self.pause
-            else ""
-        )
-
     def is_as_seen(self, pause: PauseRecord | None) -> bool:
         return _token(pause) == _token(self.pause)
 
@@ -54,13 +46,14 @@ def _token(pause: PauseRecord | None) -> str:
     return "" if pause is None else str(pause.since)
 
 
+def _present(pause: PauseRecord) -> str:
+    return f"the pause by {pause.actor}: {pause.reason}"
+
+
 def _find(scope: str) -> Scope:
     pause = pausing.current_pause(scope)
     if pause is None:
-        try:
-            check_scope(scope)
-        except OverrideRejected as problem:
-            raise Missing(str(problem)) from None
+        check_scope(scope)
     return Scope(scope, pause)
 
 
@@ -136,7 +129,7 @@ def pause(scope: Scope, context: ActionContext) -> Steps:
     if context.inputs:
         yield f"No new positions {where}{until or ' until resumed'}."
     else:
-        replaced = f" It replaces {scope.present}." if scope.pause else ""
+        replaced = f" It replaces {_present(scope.pause)}." if scope.pause else ""
         yield (
             f"No position will be opened {where}. Open positions stay managed; a "
             f"half-filled basket is still completed.{replaced}"
@@ -150,6 +143,7 @@ def resume(scope: Scope, context: ActionContext) -> Steps:
     """Allow entries again."""
     if scope.pause is None:
         raise OverrideRejected(f"entries {scope.place} are not paused")
-    yield f"Entries {scope.place} will be allowed again. This ends {scope.present}."
+    present = _present(scope.pause)
+    yield f"Entries {scope.place} will be allowed again. This ends {present}."
     pausing.resume(scope.id, context.operator, scope.is_as_seen)
     yield f"entries {scope.place} are allowed again."

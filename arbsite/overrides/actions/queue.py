@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.urls import reverse
-
 from arbsite.overrides.action import ActionContext, Steps, Target
 from arbsite.pages.reports.titles import job_title
 from arbsite.worker import jobs
@@ -25,7 +21,7 @@ QUEUE_JOB: Target[QueuedJob] = Target(
     path="/queue/jobs/{job_id}",
     get=jobs.find,
     title=lambda job: job_title(job.name) or f"Job {job.id}",
-    page=lambda job: reverse("queue"),
+    page=lambda job: "queue",
     version_token=_version_token,
 )
 
@@ -55,40 +51,29 @@ def drop(job: QueuedJob, context: ActionContext) -> Steps:
     yield "dropped."
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the queue and how many jobs it holds."""
-
-    view: str
-    count: int
-
-    @property
-    def title(self) -> str:
-        return QUEUE_VIEWS[self.view].title
-
-
-PART: Target[Part] = Target(
+PART: Target[str] = Target(
     name="part of the queue",
     argument="queue",
     help="waiting or dead",
     path="/queue/{queue}",
-    get=lambda view: Part(view, jobs.count(view)) if view in QUEUE_VIEWS else None,
-    title=lambda part: part.title.capitalize(),
-    page=lambda part: reverse("queue"),
+    get=lambda view: view if view in QUEUE_VIEWS else None,
+    title=lambda view: QUEUE_VIEWS[view].title.capitalize(),
+    page=lambda view: "queue",
 )
 
 
 @PART.action("drain", "Drain")
-def drain(part: Part, context: ActionContext) -> Steps:
+def drain(view: str, context: ActionContext) -> Steps:
     """Drop all jobs that wait, or all dead letters."""
-    if not part.count:
-        raise OverrideRejected(f"there are no {part.title}")
+    title, count = QUEUE_VIEWS[view].title, jobs.count(view)
+    if not count:
+        raise OverrideRejected(f"there are no {title}")
     yield (
-        f"{part.count} {part.title} will be dropped. What is queued from now on stays, "
+        f"{count} {title} will be dropped. What is queued from now on stays, "
         "running jobs finish, and the agent queues again whatever is still due."
     )
     # Only what the operator saw: what was queued since is nobody's decision yet.
-    dropped = jobs.drain(part.view, context.shown_at, context.operator)
+    dropped = jobs.drain(view, context.shown_at, context.operator)
     if not dropped:
-        raise OverrideRejected(f"there are no {part.title} any more")
-    yield f"{dropped} {part.title} dropped."
+        raise OverrideRejected(f"there are no {title} any more")
+    yield f"{dropped} {title} dropped."

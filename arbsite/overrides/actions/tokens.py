@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django import forms
-from django.urls import reverse
 
 from arbsite.access import tokens
 from arbsite.access.records import TOKENS, Scope, TokenRecord
@@ -24,7 +21,7 @@ TOKEN: Target[TokenRecord] = Target(
     path="/tokens/{token_id}",
     get=TOKENS.get,
     title=lambda token: f"Token {token.name}",
-    page=lambda token: reverse(LIST),
+    page=lambda token: LIST,
     version_token=lambda token: str(token.revoked_at),
     lists={ApiToken: str},
 )
@@ -40,19 +37,15 @@ def revoke(token: TokenRecord, context: ActionContext) -> Steps:
     yield "revoked."
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The token that is to be created: there is no record of it yet."""
-
-
-DRAFT: Target[Draft] = Target(
+# Of a token that is to be created there is no record yet.
+DRAFT: Target[str] = Target(
     name="token to create",
     argument="token",
     path="/tokens",
     only_id=NEW,
-    get=lambda identity: Draft() if identity == NEW else None,
+    get=lambda identity: NEW if identity == NEW else None,
     title=lambda draft: "A new token",
-    page=lambda draft: reverse(LIST),
+    page=lambda draft: LIST,
 )
 
 
@@ -83,7 +76,7 @@ class TokenForm(ActionForm):
     role=Role.ADMIN,
     from_list=(ApiToken, NEW),
 )
-def create(draft: Draft, context: ActionContext) -> Steps:
+def create(draft: str, context: ActionContext) -> Steps:
     """Create a token for a program and show it once."""
     yield "will be created and shown once."
     entered = context.inputs
