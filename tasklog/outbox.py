@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from pymongo import ReturnDocument, UpdateOne
 
 from tasklog.records import TrailLine
-from tasklog.storage.codec import DamagedDocument, changes, decode, encode
+from tasklog.storage.codec import DamagedDocument, changes, decode, encode, salvage
 from tasklog.storage.collections import Records
 from tasklog.trail import append
 
@@ -45,6 +45,28 @@ def change(
         return_document=ReturnDocument.AFTER,
     )
     return records.read(document)
+
+
+def overwrite(
+    records: Records[Any],
+    before: Any,
+    fields: Mapping[str, Any],
+    line: TrailLine,
+    guard: Sequence[str],
+) -> bool:
+    """The same for a document that may be damaged; False where it has changed.
+
+    `before` is what can be read of it. The guard is what is stored, which in a damaged
+    document is something else.
+    """
+    document = records.raw.find_one({"_id": before.id})
+    if document is None or salvage(records.record, document) != before:
+        return False
+    waiting = document.get("outbox")
+    lines = [*(waiting if isinstance(waiting, list) else ()), encode(line)]
+    expected = {name: document.get(name) for name in ("_id", *guard)}
+    update = records.raw.update_one(expected, {"$set": {**fields, "outbox": lines}})
+    return bool(update.matched_count)
 
 
 class Subject(StrEnum):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from arbsite.access.records import TOKENS, Scope, TokenRecord
-from positions.services.operator import Operator, Outdated
+from positions.services.operator import Operator, Outdated, OverrideRejected
 from tasklog.changes import changed_fields
 from tasklog.kinds import Kind
 from tasklog.outbox import Subject, change, relay
@@ -28,7 +28,7 @@ SHOWN_FIELDS = ("name", "scope", "expires_at")
 USE_RECORDED_EVERY = timedelta(minutes=1)
 
 
-class BadToken(Exception):
+class BadToken(OverrideRejected):
     """A token cannot be created from this."""
 
 

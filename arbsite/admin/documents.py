@@ -22,7 +22,7 @@ from arbsite.access.roles import is_at_least
 from arbsite.admin.paging import IndexedChangeList, instance
 from arbsite.overrides import views
 from arbsite.overrides.action import Action
-from arbsite.overrides.registry import ACTIONS, actions_of
+from arbsite.overrides.actions import ACTIONS
 from tasklog import formats
 from tasklog.storage.collections import Records
 from tasklog.storage.reading import as_stored, clean
@@ -116,8 +116,9 @@ class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The actions of the table that apply to this list and are open to the user."""
         return {
-            action.name: (partial(_show, action, to_id), action.name, action.label)
-            for action, to_id in actions_of(self.model)
+            action.name: (partial(_show, action), action.name, action.label)
+            for action in ACTIONS.values()
+            if self.model in action.target.lists
             if is_at_least(request.user, action.role)
         }
 
@@ -151,7 +152,6 @@ class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 def _show(
     action: Action[Any],
-    to_identity: Callable[[str], str],
     owner: DocumentAdmin,
     request: HttpRequest,
     queryset: object,
@@ -165,6 +165,7 @@ def _show(
         messages.error(request, f"{action.label}: choose {at_most} at most.")
         return None
     try:
+        to_identity = action.target.lists[owner.model]
         chosen = [to_identity(identity) for identity in identities]
         return views.show(request, action, chosen, request.get_full_path())
     except Http404 as problem:

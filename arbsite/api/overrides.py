@@ -20,18 +20,19 @@ from arbsite.api import schemas
 from arbsite.api.authentication import OPERATING, READING
 from arbsite.api.errors import Refusal, answers
 from arbsite.api.lists import everything, get_position
-from arbsite.overrides import execution
-from arbsite.overrides.action import Action, Missing
-from arbsite.overrides.fields import REASON
-from arbsite.overrides.registry import ACTIONS
+from arbsite.overrides.action import Action
+from arbsite.overrides.actions import ACTIONS
+from arbsite.overrides.forms import REASON, InvalidInputs, api_type
 from arbsite.overrides.wiring import action_context
 from positions.models import PAUSES
-from positions.services.operator import OverrideRejected, TooSoon
+from positions.services.operator import Missing, OverrideRejected, TooSoon
 from positions.services.pausing import in_force
 from strategy.wiring import wall_now
 
 PAUSES_SHOWN = 200
 RECORDS = {"position": (schemas.PositionDetail, get_position)}
+# Whatever else is rejected is a conflict (409).
+STATUSES = {InvalidInputs: 400, Missing: 404, TooSoon: 429}
 
 
 class Strict(Schema):
@@ -59,35 +60,45 @@ def list_pauses(request: HttpRequest) -> Any:
 
 
 def _add(operations: Router, action: Action[Any]) -> None:
-    suffix = f"/{action.name}" if action.path is None else action.path
-    body, in_path = _body(action), re.findall(r"{(\w+)}", action.target.path)
+    target = action.target
 
     def perform(request: HttpRequest, override: Any, **path: str) -> Any:
         entered: dict[str, Any] = override.dict(exclude_none=True)
-        target = action.target
+        version = entered.pop("version", None)
+        entered |= entered.pop(action.form.group, {})
         identity = [*path.values(), entered.pop(target.argument, target.only_id)][0]
-        actor = str(request.auth.actor)  # type: ignore[attr-defined]
-        done = _perform(action, target.id_prefix + identity, entered, actor)
+        record = target.id_prefix + identity
+        context = action_context(request.auth.actor)  # type: ignore[attr-defined]
+        try:
+            title, done = action.perform(record, entered, context, version)
+        except OverrideRejected as problem:
+            wait = getattr(problem, "wait_seconds", None)
+            status = STATUSES.get(type(problem), 409)
+            raise Refusal(status, str(problem), wait) from None
         if action.returns_record:
             return RECORDS[target.name][1](request, identity)
-        return {"mode": settings.ARBSITE.venues, "done": done, "actor": actor}
+        mode, actor = settings.ARBSITE.venues, context.operator.actor
+        return {"mode": mode, "done": f"{title}: {done}", "actor": actor}
 
-    pattern = action.target.id_pattern
-    identity = Annotated[str, Path(..., min_length=1, max_length=64, pattern=pattern)]
-    kinds = {"request": HttpRequest, **dict.fromkeys(in_path, identity)}
-    parameters = [
-        Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, annotation=kind)
-        for name, kind in {**kinds, "override": body}.items()
+    identity = Annotated[
+        str, Path(..., min_length=1, max_length=64, pattern=target.id_pattern)
     ]
+    in_path = dict.fromkeys(re.findall(r"{(\w+)}", target.path), identity)
+    kinds = {"request": HttpRequest, **in_path, "override": _body(action)}
     # Ninja reads from the signature what an operation takes.
-    perform.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-    record = RECORDS[action.target.name][0] if action.returns_record else schemas.Done
+    perform.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, annotation=kind)
+            for name, kind in kinds.items()
+        ]
+    )
+    answer = RECORDS[target.name][0] if action.returns_record else schemas.Done
     statuses = (404, 409, 429) if action.is_paced else (404, 409)
     operations.add_api_operation(
-        f"{action.target.path}{suffix}",
+        target.path + (f"/{action.name}" if action.path is None else action.path),
         ["POST"],
         perform,
-        response=answers(record, *statuses),
+        response=answers(answer, *statuses),
         operation_id=action.name.replace("-", "_"),
         summary=action.label,
         description=action.help,
@@ -96,54 +107,26 @@ def _add(operations: Router, action: Action[Any]) -> None:
 
 def _body(action: Action[Any]) -> type[Schema]:
     """The model of an action's JSON: its inputs, the reason, and what else it takes."""
-    target, properties = action.target, dict[str, Any]()
-    groups: dict[str, dict[str, Any]] = {}
+    target, name = action.target, action.name.title().replace("-", "")
+    properties: dict[str, Any] = {}
     if "{" not in target.path and not target.only_id:
         scope = Field(pattern=target.id_pattern, description=target.help)
         properties[target.argument] = (Annotated[str, scope], ...)
     if target.version:
         version = Field(None, description="Rejected (409) if it is another one by now.")
-        version_type = Annotated[int, Field(ge=1, le=2**31)] | None
-        properties["version"] = (version_type, version)
-    for field in (*action.fields, REASON):
-        kind, default = field.api_type, Field(None, description=field.help)
-        entry = (kind, ...) if field.is_required else (kind | None, default)
-        groups.setdefault(field.group, {})[field.name] = entry
-    properties |= groups.pop("")
-    name = action.name.title().replace("-", "")
-    for group, members in groups.items():
-        nested = create_model(f"{name}{group.title()}", __base__=Strict, **members)
-        properties[group] = (nested, ...)
+        properties["version"] = (Annotated[int, Field(ge=1, le=2**31)] | None, version)
+    fields = action.form.inputs().items()
+    inputs: dict[str, Any] = {field: _property(kind) for field, kind in fields}
+    if group := action.form.group:
+        nested = create_model(f"{name}{group.title()}", __base__=Strict, **inputs)
+        inputs = {group: (nested, ...)}
+    properties |= {**inputs, REASON: _property(action.form.base_fields[REASON])}
     return create_model(f"{name}In", __base__=Strict, **properties)
 
 
-def _perform(
-    action: Action[Any], identity: str, entered: dict[str, Any], actor: str
-) -> str:
-    """What was done. What is rejected becomes 400, 404, 409, or 429 with the wait."""
-    version = entered.pop("version", None)
-    flat = {
-        name: content
-        for field, group in entered.items()
-        for name, content in (
-            group.items() if isinstance(group, dict) else [(field, group)]
-        )
-    }
-    try:
-        inputs, reason = execution.read_inputs(action, flat, wall_now())
-        record = execution.find(action, identity)
-        if version is not None and action.target.version is not None:
-            present = action.target.version(record)
-            if version != present:
-                raise OverrideRejected(f"it has changed meanwhile: version {present}")
-        context = action_context(actor, reason, inputs)
-        done = execution.execute(action, record, context)
-        return f"{action.target.title(record)}: {done}"
-    except execution.InvalidInputs as problem:
-        raise Refusal(400, str(problem)) from None
-    except Missing as problem:
-        raise Refusal(404, str(problem)) from None
-    except TooSoon as problem:
-        raise Refusal(429, str(problem), problem.wait_seconds) from None
-    except OverrideRejected as problem:
-        raise Refusal(409, str(problem)) from None
+def _property(field: Any) -> tuple[Any, Any]:
+    """A field of a form as ninja declares it."""
+    kind, about = api_type(field), str(field.help_text)
+    if field.required:
+        return kind, Field(..., description=about)
+    return kind | None, Field(None, description=about)

@@ -6,7 +6,7 @@ write, guarded by the state that the operator saw, and carries its line of the t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from arbsite.notifying.events import EVENTS, Event
@@ -18,17 +18,22 @@ from tasklog.changes import changed_fields
 from tasklog.kinds import Kind
 from tasklog.outbox import Subject
 from tasklog.records import TrailLine
+from tasklog.storage.codec import encode
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The mode of one kind of event; without an actor it is the default."""
+    """The mode of one kind of event; without an actor it is the default.
+
+    `stored` is what a change replaces, as far as it can be read.
+    """
 
     event: Event
     mode: Mode
     actor: str = ""
     reason: str = ""
     since: datetime | None = None
+    stored: RuleRecord | None = None
 
 
 def rules() -> dict[Event, Rule]:
@@ -46,12 +51,12 @@ def find(name: str) -> Rule | None:
     return _rule(Event(name), next(RULES.show({"_id": name}), None))
 
 
-def _rule(event: Event, record: RuleRecord | None) -> Rule:
+def _rule(event: Event, stored: RuleRecord | None) -> Rule:
     """The rule as stored; the default where its mode cannot be read."""
-    if record is None or record.mode not in set(Mode):
-        return Rule(event, EVENTS[event].mode)
-    mode = Mode(record.mode)
-    return Rule(event, mode, record.actor, record.reason, record.since)
+    if stored is None or stored.mode not in set(Mode):
+        return Rule(event, EVENTS[event].mode, stored=stored)
+    mode, reason = Mode(stored.mode), stored.reason
+    return Rule(event, mode, stored.actor, reason, stored.since, stored)
 
 
 def change(rule: Rule, mode: Mode, operator: Operator) -> None:
@@ -61,7 +66,14 @@ def change(rule: Rule, mode: Mode, operator: Operator) -> None:
         raise OverrideRejected(f"they are {mode} already")
     now = operator.now()
     title = EVENTS[rule.event].title
-    after = Rule(rule.event, mode, operator.actor, operator.reason, now)
+    after = RuleRecord(
+        id=str(rule.event),
+        mode=mode,
+        actor=operator.actor,
+        reason=operator.reason,
+        since=now,
+        outbox=(),
+    )
     line = operator.line(
         Kind.OVERRIDE_NOTIFY,
         f"notifications of “{title}” {mode} (were {rule.mode})",
@@ -69,32 +81,19 @@ def change(rule: Rule, mode: Mode, operator: Operator) -> None:
         rule.event,
         now,
     )
-    if not _write(rule, after, line):
+    if not _write(rule.stored, after, line):
         raise Outdated
     relay_lines()
 
 
-def _write(before: Rule, after: Rule, line: TrailLine) -> bool:
+def _write(before: RuleRecord | None, after: RuleRecord, line: TrailLine) -> bool:
     """Replace `before` and nothing else: of two who try, one succeeds."""
-    if before.since is None:
+    if before is None:
         # Nothing is stored: the id lets one insertion through.
-        return RULES.insert(_record(after, (line,)))
-    guard = ("mode", "since")
-    stored = outbox.change(RULES, _record(before), _record(after), line, guard)
-    return stored is not None
-
-
-def _record(rule: Rule, lines: tuple[TrailLine, ...] = ()) -> RuleRecord:
-    # Only rules that an operator chose are stored.
-    assert rule.since is not None
-    return RuleRecord(
-        id=str(rule.event),
-        mode=rule.mode,
-        actor=rule.actor,
-        reason=rule.reason,
-        since=rule.since,
-        outbox=lines,
-    )
+        return RULES.insert(replace(after, outbox=(line,)))
+    fields = encode(after)
+    del fields["_id"], fields["outbox"]
+    return outbox.overwrite(RULES, before, fields, line, ("mode", "since"))
 
 
 def relay_lines() -> int:

@@ -7,26 +7,28 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from arbsite.access.roles import Role, is_at_least, needs
-from arbsite.overrides import execution
-from arbsite.overrides.action import Action, Missing, Secret
-from arbsite.overrides.execution import ActionForm, execution_key, is_executed
-from arbsite.overrides.registry import ACTIONS
+from arbsite.overrides.action import (
+    Action,
+    ActionContext,
+    Secret,
+    executed,
+    execution_key,
+)
+from arbsite.overrides.actions import ACTIONS
+from arbsite.overrides.forms import ActionForm
 from arbsite.overrides.wiring import action_context
-from positions.services.operator import OverrideRejected, TooSoon
-from strategy.wiring import wall_now
+from positions.services.operator import Missing, OverrideRejected, TooSoon
 from tasklog.storage.reading import clean
 
 CONFLICT, INVALID, TOO_MANY = 409, 422, 429
@@ -34,17 +36,12 @@ AT_MOST = 50
 TITLE_LENGTH, TOKEN_LENGTH = 160, 120
 
 
-class Changed(OverrideRejected):
-    """It has changed since the page was shown."""
-
-    def __init__(self, changes: Sequence[str]):
-        super().__init__(Changed.__doc__)
-        self.changes = changes
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Subject:
-    """A record to act on, with what will happen or happened, or why nothing can."""
+    """A record to act on, with what will happen or happened, or why nothing can.
+
+    `changes` are what happened to it since the page was shown.
+    """
 
     identity: str
     title: str
@@ -52,15 +49,7 @@ class Subject:
     record: Any = None
     sentence: str = ""
     problem: OverrideRejected | None = None
-
-    def attempt(self, step: Callable[[], str]) -> Subject:
-        """The subject after a step, which an earlier problem rules out."""
-        if self.problem:
-            return self
-        try:
-            return replace(self, sentence=step())
-        except OverrideRejected as problem:
-            return replace(self, problem=problem)
+    changes: Sequence[str] = ()
 
 
 class ActionPage:
@@ -77,87 +66,79 @@ class ActionPage:
         back: str,
         seen: Mapping[str, str] | None = None,
     ):
-        self.request, self.action = request, action
+        self.request, self.action, self.seen = request, action, seen
         if len(identities) > (1 if action.is_for_one else AT_MOST):
             raise Http404("too many at a time")
-        self.subjects = [
-            self._subject(identity, seen) for identity in dict.fromkeys(identities)
-        ]
+        self.context = action_context(request.user.get_username())
+        self.subjects = [self._subject(one) for one in dict.fromkeys(identities)]
         if all(isinstance(subject.problem, Missing) for subject in self.subjects):
             raise Http404(f"there is no such {action.target.name}")
-        self.back = _own_page(request, back) or self._page_of(self.subjects[0])
+        record = self.subjects[0].record
+        page = "controls" if record is None else action.target.page(record)
+        self.back = _own_page(request, back) or resolve_url(page)
 
-    def _subject(self, identity: str, seen: Mapping[str, str] | None) -> Subject:
-        action, target = self.action, self.action.target
+    def _subject(self, identity: str) -> Subject:
+        target = self.action.target
+        subject = Subject(identity, clean(identity, TITLE_LENGTH))
         try:
-            record = execution.find(action, identity)
+            subject.record = target.find(identity)
+            subject.title = clean(target.title(subject.record), TITLE_LENGTH)
+            subject.token = target.version_token(subject.record)
+            self._check_unchanged(subject)
+            subject.sentence = self.action.preview(subject.record, self.context)
         except OverrideRejected as problem:
-            return Subject(identity, clean(identity, TITLE_LENGTH), problem=problem)
-        title, token = target.title(record), target.version_token(record)
-        subject = Subject(identity, clean(title, TITLE_LENGTH), token, record)
-        if seen is not None and seen[identity] != subject.token:
-            return replace(subject, problem=self._changed(subject, seen[identity]))
-        context = action_context()
-        return subject.attempt(lambda: execution.preview(action, record, context))
+            subject.problem = problem
+        return subject
 
-    def _changed(self, subject: Subject, seen: str) -> Changed:
-        before, after = (clean(token, TOKEN_LENGTH) for token in (seen, subject.token))
-        tokens = f"It was “{before or 'nothing'}” and is “{after or 'nothing'}” now."
-        changes = self.action.target.changes_since(subject.record, seen)
-        return Changed(changes or [tokens])
-
-    def _page_of(self, subject: Subject) -> str:
-        is_read = subject.record is not None
-        return self.action.target.page(subject.record) if is_read else _default_page()
+    def _check_unchanged(self, subject: Subject) -> None:
+        seen = subject.token if self.seen is None else self.seen[subject.identity]
+        if seen != subject.token:
+            was, now = (
+                clean(token, TOKEN_LENGTH) or "nothing"
+                for token in (seen, subject.token)
+            )
+            subject.changes = self.action.target.changes_since(
+                subject.record, seen
+            ) or [f"It was “{was}” and is “{now}” now."]
+            raise OverrideRejected("It has changed since the page was shown.")
 
     @property
     def possible(self) -> list[Subject]:
         return [subject for subject in self.subjects if not subject.problem]
 
+    def form(self, data: Any = None) -> ActionForm:
+        """Fitted to the first record that the action is possible on."""
+        now, record = self.context.operator.now(), self.possible[0].record
+        return self.action.form(now, data, record)
+
     def advance(
-        self, step: Callable[..., str], form: ActionForm, keys: Mapping[str, str]
+        self,
+        step: Callable[[Any, ActionContext], str],
+        form: ActionForm,
+        keys: Mapping[str, str],
     ) -> None:
         """Confirm or execute the action on each record that allows it."""
-        actor = self.request.user.get_username()
-        for index, subject in enumerate(self.subjects):
-            key = keys[subject.identity]
-            context = action_context(actor, form.reason, form.inputs, key)
-            attempt = partial(step, self.action, subject.record, context)
-            self.subjects[index] = subject.attempt(attempt)
+        for subject in self.possible:
+            context = self.context.with_inputs(form, keys[subject.identity])
+            try:
+                subject.sentence = step(subject.record, context)
+            except OverrideRejected as problem:
+                subject.problem = problem
 
     def render(self, status: int = 200, **more: Any) -> HttpResponse:
+        """The page, which asks for inputs or their confirmation if there is a form."""
         context = {"action": self.action, "subjects": self.subjects, "back": self.back}
         return render(
             self.request, "overrides/action.html", context | more, status=status
         )
 
-    def with_form(
-        self, form: ActionForm, hidden: Mapping[str, str], status: int = 200
-    ) -> HttpResponse:
-        """Ask for the inputs, or for the confirmation of those in hidden fields."""
-        is_confirming = "confirmed" in hidden
-        if is_confirming:
-            for field in form.fields.values():
-                field.widget = field.hidden_widget()
-        # A template would call `action.confirm`, and take its failure for "none".
-        is_last_step = is_confirming or self.action.confirm is None
-        more = {
-            "form": form,
-            "hidden": hidden,
-            "is_confirming": is_confirming,
-            "is_last_step": is_last_step,
-        }
-        return self.render(status, **more)
-
     def rejected(self) -> HttpResponse:
         """Nothing was done, and why; that much may also be seen by just looking."""
-        problem, status = self.subjects[0].problem, 200
-        is_too_soon = isinstance(problem, TooSoon)
-        if "ticket" in self.request.POST:
-            status = TOO_MANY if is_too_soon else CONFLICT
-        page = self.render(status, changes=getattr(problem, "changes", ()))
-        if isinstance(problem, TooSoon):
-            page.headers["Retry-After"] = str(problem.wait_seconds)
+        first, is_sent = self.subjects[0], "ticket" in self.request.POST
+        page = self.render(CONFLICT if is_sent else 200, changes=first.changes)
+        if isinstance(first.problem, TooSoon):
+            page.status_code = TOO_MANY if is_sent else 200
+            page.headers["Retry-After"] = str(first.problem.wait_seconds)
         return page
 
     def executed(self) -> HttpResponse:
@@ -168,7 +149,7 @@ class ActionPage:
             add = messages.error if subject.problem else messages.success
             sentence = subject.problem or subject.sentence
             add(self.request, f"{subject.title}: {sentence}")
-        return HttpResponseRedirect(self.back)
+        return redirect(self.back)
 
 
 def show(
@@ -178,10 +159,9 @@ def show(
     page = ActionPage(request, action, identities, back)
     if not page.possible:
         return page.rejected()
-    now = wall_now()
-    form = ActionForm(action, now, record=page.possible[0].record)
-    hidden = {"ticket": uuid.uuid4().hex, "shown_at": now.isoformat()}
-    return page.with_form(form, hidden)
+    shown_at = page.context.shown_at.isoformat()
+    hidden = {"ticket": uuid.uuid4().hex, "shown_at": shown_at}
+    return page.render(form=page.form(), hidden=hidden)
 
 
 @needs(Role.OPERATOR)
@@ -202,26 +182,29 @@ def do(request: HttpRequest, name: str) -> HttpResponse:
     back, actor = sent.get("next", ""), request.user.get_username()
     seen = dict(zip(sent.getlist("of"), sent.getlist("seen"), strict=False))
     hidden = {field: sent.get(field, "") for field in ("ticket", "shown_at")}
-    keys = {of: execution_key(name, actor, hidden["ticket"], of) for of in seen}
-    waiting = [identity for identity, key in keys.items() if not is_executed(key)]
+    keys = {
+        identity: execution_key(name, actor, hidden["ticket"], identity)
+        for identity in seen
+    }
+    done = executed(keys.values())
+    waiting = [identity for identity, key in keys.items() if key not in done]
     if keys and not waiting:
         # Before its subject is looked for: what was done may have removed it.
         messages.info(request, "This was done already, once.")
-        return HttpResponseRedirect(_own_page(request, back) or _default_page())
+        return redirect(_own_page(request, back) or "controls")
     page = ActionPage(request, action, waiting, back, seen)
     if not page.possible:
         return page.rejected()
-    record, now = page.possible[0].record, wall_now()
-    shown_at = _shown_at(hidden["shown_at"], now)
-    form = ActionForm(action, now, sent, shown_at, record)
+    page.context = _as_shown(page.context, hidden["shown_at"])
+    form = page.form(sent)
     if not form.is_valid():
-        return page.with_form(form, hidden, INVALID)
-    is_confirmed = action.confirm is None or "confirmed" in sent
-    page.advance(execution.execute if is_confirmed else execution.confirm, form, keys)
+        return page.render(INVALID, form=form, hidden=hidden)
+    is_confirmed = "confirmed" in sent or not action.has_confirmation
+    page.advance(action.execute if is_confirmed else action.preview, form, keys)
     if not page.possible:
         return page.rejected()
     if not is_confirmed:
-        return page.with_form(form, hidden | {"confirmed": "yes"})
+        return page.render(form=form, hidden=hidden | {"confirmed": "yes"})
     return page.executed()
 
 
@@ -234,17 +217,15 @@ def _action(request: HttpRequest, name: str) -> Action[Any]:
     return action
 
 
-def _shown_at(stamp: str, now: datetime) -> datetime:
+def _as_shown(context: ActionContext, stamp: str) -> ActionContext:
+    """The context with the time at which the form was shown, unless that is wrong."""
     with suppress(ValueError, TypeError):
-        return min(datetime.fromisoformat(stamp), now)
-    return now
+        shown_at = min(datetime.fromisoformat(stamp), context.shown_at)
+        return replace(context, shown_at=shown_at)
+    return context
 
 
 def _own_page(request: HttpRequest, path: str) -> str:
     """The path if it is one of this site, else nothing."""
     is_own = url_has_allowed_host_and_scheme(path, {request.get_host()})
     return path if path.startswith("/") and is_own else ""
-
-
-def _default_page() -> str:
-    return reverse("controls")

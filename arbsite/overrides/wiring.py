@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 
 from django.conf import settings
 
-from arbsite.overrides.action import ActionContext, Inputs
+from arbsite.overrides.action import ActionContext
 from positions.services.operator import Operator
 from positions.venues.interface import Clock, Venues, call_once
 from positions.venues.wiring import Tools
@@ -21,15 +22,15 @@ def open_clock() -> Clock:
     return open_venue_clock(settings.ARBSITE, collection, wall_now)
 
 
-def open_venues() -> Venues:
-    """This installation's venues, asked once: whoever waits for a page asks again."""
-    tools = Tools(call_once, collection, open_clock(), time.monotonic, time.sleep)
-    return open_all_venues(settings.ARBSITE, tools)
+def action_context(actor: str) -> ActionContext:
+    """What one request works with, before its inputs are read."""
+    operator = Operator(actor, "", open_clock())
 
+    @cache
+    def open_venues() -> Venues:
+        # Their calls are not repeated: whoever waits for a page asks again.
+        clock = operator.clock
+        tools = Tools(call_once, collection, clock, time.monotonic, time.sleep)
+        return open_all_venues(settings.ARBSITE, tools)
 
-def action_context(
-    actor: str = "", reason: str = "", inputs: Inputs | None = None, key: str = ""
-) -> ActionContext:
-    """The context of an action; without an actor, of its preview."""
-    operator = Operator(actor, reason, open_clock(), key)
-    return ActionContext(operator, inputs or Inputs(wall_now()), open_venues)
+    return ActionContext(operator, operator.now(), open_venues)

@@ -134,10 +134,10 @@ def _guard(position: PositionRecord, token: int | None) -> dict[str, Any]:
 
 
 def _event(position: PositionRecord, event: TrailLine, clock: Clock) -> TrailLine:
-    """The line of an event, under an id that a repeated write makes again."""
+    """The line of an event; without an id, under one that a repeated write makes."""
     return stamped(
         event,
-        content_id(position.id, position.version, event.kind),
+        event.task_id or content_id(position.id, position.version, event.kind),
         to_milliseconds(clock.wall_now()),
         version=position.version,
         state=str(position.state),

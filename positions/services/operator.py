@@ -21,6 +21,10 @@ class OverrideRejected(Exception):
     """This cannot be done to it in its present state."""
 
 
+class Missing(OverrideRejected):
+    """There is nothing of this name to act on."""
+
+
 class TooSoon(OverrideRejected):
     """It was requested a moment ago; `wait_seconds` says when it may be again."""
 
@@ -60,10 +64,11 @@ class Operator:
     def event(
         self, kind: Kind, what: str, changes: tuple[Change, ...] = ()
     ) -> TrailLine:
-        """The line of an override, not yet stamped."""
+        """The line of an override, not yet stamped; `key` is its id."""
         return TrailLine(
             kind=kind,
             action=Action.OVERRIDE,
+            task_id=self.key,
             details=self.describe(what),
             actor=self.actor,
             reason=self.reason,

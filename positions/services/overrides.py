@@ -149,7 +149,8 @@ def settle_by_hand(
             f"expired by hand: {sentence}",
             _payout_changes(position, payouts)
             + changed_fields(position, expired, ("expired_at", "state")),
-            operator,
+            # The key is for the last line: with that, all is done.
+            replace(operator, key=""),
         )
     closed = replace(
         # Also for one that was expired before; where it was expired above nothing

@@ -15,9 +15,9 @@ from positions.models import PAUSES, PauseRecord
 from positions.services.operator import Operator, Outdated, OverrideRejected
 from tasklog.changes import changed_fields
 from tasklog.kinds import Action, Kind
-from tasklog.outbox import Subject, relay
+from tasklog.outbox import Subject, overwrite, relay
 from tasklog.records import TrailLine
-from tasklog.storage.codec import Document, encode, salvage, to_milliseconds
+from tasklog.storage.codec import Document, encode, to_milliseconds
 from tasklog.storage.collections import Filters
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
@@ -85,7 +85,6 @@ def pause(
     end = None if until is None else to_milliseconds(until)
     if end is not None and end <= now:
         raise OverrideRejected("the end of a pause must lie ahead")
-    # Also one that was ended and waits for its line to be relayed: it has the id.
     stored = next(PAUSES.show({"_id": scope}), None)
     before = stored if stored is not None and stored.ended_at is None else None
     if not is_as_seen(before):
@@ -111,7 +110,6 @@ def _write(stored: PauseRecord | None, fresh: PauseRecord, line: TrailLine) -> N
         is_written = PAUSES.insert(replace(fresh, outbox=(line,)))
     else:
         fields = encode(fresh)
-        # The outbox may hold lines that still wait; `_change` adds to them.
         del fields["_id"], fields["outbox"]
         is_written = _change(stored, fields, line)
     if not is_written:
@@ -155,21 +153,8 @@ def _end(pause: PauseRecord, now: datetime, line: TrailLine) -> bool:
 
 
 def _change(before: PauseRecord, fields: Document, line: TrailLine) -> bool:
-    """One guarded write with its line; False where it is no longer as in `before`.
-
-    The guard is what is stored, which in a damaged pause is not what can be read.
-    """
-    document = PAUSES.raw.find_one({"_id": before.id})
-    if document is None or salvage(PauseRecord, document) != before:
-        return False
-    waiting = document.get("outbox")
-    # Set as a whole, as a damaged outbox may be no list to push into. A line that was
-    # relayed meanwhile is relayed again, under its id.
-    lines = [*(waiting if isinstance(waiting, list) else ()), encode(line)]
-    # `since` tells two pauses of a scope apart, `ended_at` whether somebody ended it.
-    guard = {name: document.get(name) for name in ("_id", "since", "ended_at")}
-    update = PAUSES.raw.update_one(guard, {"$set": {**fields, "outbox": lines}})
-    return bool(update.matched_count)
+    """One guarded write with its line; False where it is no longer as in `before`."""
+    return overwrite(PAUSES, before, fields, line, ("since", "ended_at"))
 
 
 def _delete_ended() -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from positions.models import PositionRecord
 from positions.services.operator import (
+    Missing,
     Operator,
     Outdated,
     OverrideRejected,
@@ -31,7 +32,7 @@ EVERYWHERE = "all"
 
 
 def check_scope(scope: str) -> None:
-    """Raises OverrideRejected unless the scope of a pause names something that exists.
+    """Raises Missing unless the scope of a pause names something that exists.
 
     A pause of something that does not exist would report success and stop nothing.
     """
@@ -42,16 +43,12 @@ def check_scope(scope: str) -> None:
         # Its pairs may all be gone while the type is still polled.
         is_polled = JOBS.raw.find_one({"_id": POLL + name}, {"_id": 1})
         if not (is_polled or PAIRS.raw.find_one({"market_type": name}, {"_id": 1})):
-            raise OverrideRejected(
-                f"there is no market type {name!r}; {_known_types()}"
-            )
+            raise Missing(f"there is no market type {name!r}; {_known_types()}")
     elif kind == "pair" and name:
         if not PAIRS.raw.find_one({"_id": name}, {"_id": 1}):
-            raise OverrideRejected(f"there is no pair {name!r}")
+            raise Missing(f"there is no pair {name!r}")
     else:
-        raise OverrideRejected(
-            f"{scope!r} is not a scope: use all, type:NAME or pair:ID"
-        )
+        raise Missing(f"{scope!r} is not a scope: use all, type:NAME or pair:ID")
 
 
 def _known_types() -> str:

@@ -24,9 +24,8 @@ from bson.decimal128 import Decimal128
 
 from arbsite.access.records import Scope, TokenRecord
 from arbsite.notifying import rules
-from arbsite.overrides import execution
-from arbsite.overrides.action import Inputs
-from arbsite.overrides.registry import ACTIONS
+from arbsite.overrides.action import executed, execution_key
+from arbsite.overrides.actions import ACTIONS
 from arbsite.overrides.wiring import action_context, open_clock
 from arbsite.worker import jobs, recovery
 from positions.models import POSITIONS
@@ -147,22 +146,24 @@ class Form:
     def __init__(self, case: Case):
         self.case = case
         self.action = ACTIONS[case.slug]
-        self.key = execution.execution_key(case.slug, "maria", "ticket", case.identity)
-        record = execution.find(self.action, case.identity)
+        self.key = execution_key(case.slug, "maria", "ticket", case.identity)
+        record = self.action.target.find(case.identity)
         self.token = self.action.target.version_token(record)
         self.shown_at = datetime.now(UTC)
+        self.entered = {**case.values, "reason": "as it must be"}
 
     def send(self) -> None:
         """As the page does it; what is rejected is shown, and nothing is done."""
-        if execution.is_executed(self.key):
+        if executed([self.key]):
             return
         with suppress(OverrideRejected):
-            record = execution.find(self.action, self.case.identity)
+            record = self.action.target.find(self.case.identity)
             if self.action.target.version_token(record) != self.token:
                 return
-            inputs = Inputs(self.shown_at, self.case.values)
-            context = action_context("maria", "as it must be", inputs, self.key)
-            execution.execute(self.action, record, context)
+            form = self.action.form(self.shown_at, self.entered)
+            assert form.is_valid(), form.errors
+            context = action_context("maria").with_inputs(form, self.key)
+            self.action.execute(record, context)
 
 
 def finish_interrupted() -> None:

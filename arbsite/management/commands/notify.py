@@ -20,8 +20,7 @@ from arbsite.notifying.messenger import Messenger, background_messenger
 from arbsite.notifying.rules import rules
 from arbsite.notifying.testing import send_test
 from arbsite.notifying.throttle import Mode
-from arbsite.overrides.actions.notifications import MODE, notify
-from arbsite.overrides.fields import REASON
+from arbsite.overrides.actions.notifications import notify
 from strategy.wiring import wall_now
 
 
@@ -118,7 +117,7 @@ def _setting(argument: str) -> tuple[Event, Mode]:
 
 def _set(event: Event, mode: Mode, actor: str, reason: str) -> None:
     """The same action as on the pages, so that the same inputs are rejected."""
-    entered = {MODE.name: str(mode), REASON.name: reason}
+    entered = {"mode": str(mode), "reason": reason}
     run_action(notify, event, entered, actor_of(actor))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from arbsite.management.operator_actions import actor_of, run_action
-from arbsite.overrides.registry import ACTIONS
+from arbsite.overrides.actions import ACTIONS
 
 
 class Command(BaseCommand):
@@ -34,9 +34,10 @@ class Command(BaseCommand):
                 command.add_argument(
                     "target", metavar=target.argument, help=target.help
                 )
-            for field in action.fields:
-                flag = field.name if field.is_required else f"--{field.name}"
-                command.add_argument(flag, help=f"{field.label}. {field.help}")
+            for name, field in action.form.inputs().items():
+                flag = name if field.required else f"--{name}"
+                about = f"{field.label or name.title()}. {field.help_text}"
+                command.add_argument(flag, help=about)
             command.add_argument("--reason", required=True)
             command.add_argument("--actor", default=getpass.getuser())
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
-
-from django.urls import reverse
+from django import forms
 
 from arbsite.models import NotificationRule
 from arbsite.notifying import rules
 from arbsite.notifying.events import EVENTS
 from arbsite.notifying.rules import Rule
 from arbsite.notifying.throttle import Mode
-from arbsite.overrides.action import Action, ActionContext, Target
-from arbsite.overrides.fields import Field, choice
+from arbsite.overrides.action import ActionContext, Steps, Target
+from arbsite.overrides.forms import ActionForm
 
 MEANINGS = {
     Mode.ON: "each event is sent at once",
@@ -25,48 +21,37 @@ MEANINGS = {
     ),
     Mode.OFF: "no notifications are sent",
 }
-MODE = choice(
-    "mode",
-    "Mode",
-    list(Mode),
-    help=" ".join(f"{mode.capitalize()}: {MEANINGS[mode]}." for mode in Mode),
-)
 
 EVENT: Target[Rule] = Target(
     name="kind of event",
     argument="event",
     help="loss, pause, recovery, …",
     path="/notifications/{event}",
-    find=rules.find,
+    get=rules.find,
     title=lambda rule: f"Notifications: {EVENTS[rule.event].title}",
-    page=lambda rule: reverse("notifications"),
+    page=lambda rule: "notifications",
     version_token=lambda rule: f"{rule.mode}, changed {rule.since}",
     lists={NotificationRule: str},
 )
 
 
-def _mode_field(rule: Rule) -> Sequence[Field[str]]:
-    return [replace(MODE, initial=str(rule.mode))]
+class ModeForm(ActionForm):
+    mode = forms.ChoiceField(
+        choices=[(str(mode), str(mode)) for mode in Mode],
+        help_text=" ".join(f"{mode.capitalize()}: {MEANINGS[mode]}." for mode in Mode),
+    )
+
+    def fit(self, record: Rule) -> None:
+        self.initial["mode"] = str(record.mode)
 
 
-def _preview(rule: Rule, context: ActionContext) -> str:
-    return (
+@EVENT.action("notify", "Change notifications", form=ModeForm)
+def notify(rule: Rule, context: ActionContext) -> Steps:
+    """Choose how one kind of event is reported."""
+    yield (
         f"events of this kind ({EVENTS[rule.event].meaning}) will be reported in the "
         f"mode chosen here; at present it is {rule.mode}: {MEANINGS[rule.mode]}."
     )
-
-
-@partial(
-    Action,
-    "notify",
-    "Change notifications",
-    EVENT,
-    _preview,
-    fields=(MODE,),
-    fields_for=_mode_field,
-)
-def notify(rule: Rule, context: ActionContext) -> str:
-    """Choose how one kind of event is reported."""
-    mode = Mode(context.inputs[MODE])
+    mode = Mode(context.inputs["mode"])
     rules.change(rule, mode, context.operator)
-    return f"{mode} from now on."
+    yield f"{mode} from now on."

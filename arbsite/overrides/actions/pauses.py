@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from functools import partial
+from typing import Any
 
-from django.urls import reverse
+from django import forms
 
-from arbsite.overrides.action import Action, ActionContext, Inputs, Missing, Target
-from arbsite.overrides.fields import decimal, moment
+from arbsite.overrides.action import ActionContext, Steps, Target
+from arbsite.overrides.forms import ActionForm, bounded
 from arbsite.pages.reports.pauses import scope_name
 from positions.models import POSITIONS, Pause, PauseRecord, Position
 from positions.services import pausing
@@ -22,16 +21,6 @@ from strategy.services.overrides import check_scope
 from tasklog import formats
 
 LONGEST_PAUSE = timedelta(days=366)
-HOURS = decimal(
-    "hours",
-    "For how many hours",
-    Decimal("0.1"),
-    Decimal(LONGEST_PAUSE // timedelta(hours=1)),
-    places=2,
-    help="Leave empty for no end.",
-    is_required=False,
-)
-UNTIL = moment("until", "Or until (UTC)", is_required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +37,8 @@ class Scope:
         places = {"type": f"in market type {name}", "pair": "in this pair"}
         return places.get(kind, "everywhere")
 
-    @property
-    def token(self) -> str:
-        return _token(self.pause)
-
-    @property
-    def is_as_seen(self) -> Callable[[PauseRecord | None], bool]:
-        return lambda pause: _token(pause) == self.token
+    def is_as_seen(self, pause: PauseRecord | None) -> bool:
+        return _token(pause) == _token(self.pause)
 
 
 def _token(pause: PauseRecord | None) -> str:
@@ -62,13 +46,14 @@ def _token(pause: PauseRecord | None) -> str:
     return "" if pause is None else str(pause.since)
 
 
+def _present(pause: PauseRecord) -> str:
+    return f"the pause by {pause.actor}: {pause.reason}"
+
+
 def _find(scope: str) -> Scope:
     pause = pausing.current_pause(scope)
     if pause is None:
-        try:
-            check_scope(scope)
-        except OverrideRejected as problem:
-            raise Missing(str(problem)) from None
+        check_scope(scope)
     return Scope(scope, pause)
 
 
@@ -83,10 +68,9 @@ SCOPE: Target[Scope] = Target(
     help="all, type:NAME or pair:ID",
     path="/pauses",
     id_pattern=r"^(all|(type|pair):[^\x00-\x1f\x7f]{1,90})$",
-    find=_find,
+    get=_find,
     title=lambda scope: scope_name(scope.id),
-    page=lambda scope: reverse("controls"),
-    version_token=lambda scope: scope.token,
+    version_token=lambda scope: _token(scope.pause),
     lists={
         Pause: str,
         Position: _pair_of_position,
@@ -98,75 +82,68 @@ SCOPE: Target[Scope] = Target(
 )
 
 
-def _end(inputs: Inputs, now: datetime) -> datetime | None:
-    hours = inputs.get(HOURS)
-    return now + timedelta(hours=float(hours)) if hours else inputs.get(UNTIL)
+class PauseForm(ActionForm):
+    """How long entries are paused; `end` is when that is over, None for no end."""
 
-
-def _until(context: ActionContext, otherwise: str) -> str:
-    end = _end(context.inputs, context.now())
-    return otherwise if end is None else f" until {formats.exact(end)}"
-
-
-def _check_end(inputs: Inputs, now: datetime) -> None:
-    if inputs.get(HOURS) and inputs.get(UNTIL):
-        raise OverrideRejected("Enter hours or a time, not both.")
-    end = _end(inputs, now)
-    if end is not None and not now < end <= now + LONGEST_PAUSE:
-        raise OverrideRejected("A pause must end in the future, within a year.")
-
-
-def _present(pause: PauseRecord) -> str:
-    return f"the pause by {pause.actor}: {pause.reason}"
-
-
-def _nowhere(scope: Scope) -> str:
-    """The scope as part of a sentence that denies something."""
-    return "anywhere" if scope.id == pausing.EVERYWHERE else scope.place
-
-
-def _preview_pause(scope: Scope, context: ActionContext) -> str:
-    replaced = "" if scope.pause is None else f" It replaces {_present(scope.pause)}."
-    return (
-        f"No position will be opened {_nowhere(scope)}. Open positions stay managed; "
-        f"a half-filled basket is still completed.{replaced}"
+    hours = bounded(
+        forms.DecimalField,
+        Decimal("0.1"),
+        Decimal(LONGEST_PAUSE // timedelta(hours=1)),
+        "For how many hours",
+        decimal_places=2,
+        help_text="Leave empty for no end.",
+        required=False,
+    )
+    until = forms.DateTimeField(
+        label="Or until (UTC)",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        required=False,
     )
 
+    def clean(self) -> dict[str, Any]:
+        hours, end = self.cleaned_data.get("hours"), self.cleaned_data.get("until")
+        if hours and end:
+            raise forms.ValidationError("Enter hours or a time, not both.")
+        if hours:
+            end = self.now + timedelta(hours=float(hours))
+        if end and not self.now < end <= self.now + LONGEST_PAUSE:
+            raise forms.ValidationError(
+                "A pause must end in the future, within a year."
+            )
+        return self.cleaned_data | {"end": end}
 
-def _confirm_pause(scope: Scope, context: ActionContext) -> str:
-    return f"No new positions {_nowhere(scope)}{_until(context, ' until resumed')}."
 
-
-@partial(
-    Action,
+@SCOPE.action(
     "pause",
     "Pause entries",
-    SCOPE,
-    _preview_pause,
-    confirm=_confirm_pause,
-    fields=(HOURS, UNTIL),
-    check=_check_end,
+    form=PauseForm,
+    has_confirmation=True,
     from_list=(Pause, pausing.EVERYWHERE),
     path="",
 )
-def pause(scope: Scope, context: ActionContext) -> str:
+def pause(scope: Scope, context: ActionContext) -> Steps:
     """Open no new positions in this scope. Open positions are still monitored."""
-    end = _end(context.inputs, context.now())
+    where = "anywhere" if scope.id == pausing.EVERYWHERE else scope.place
+    end = context.inputs.get("end")
+    until = f" until {formats.exact(end)}" if end else ""
+    if context.inputs:
+        yield f"No new positions {where}{until or ' until resumed'}."
+    else:
+        replaced = f" It replaces {_present(scope.pause)}." if scope.pause else ""
+        yield (
+            f"No position will be opened {where}. Open positions stay managed; a "
+            f"half-filled basket is still completed.{replaced}"
+        )
     pausing.pause(scope.id, context.operator, end, scope.is_as_seen)
-    return f"paused{_until(context, '')}."
+    yield f"paused{until}."
 
 
-def _preview_resume(scope: Scope, context: ActionContext) -> str:
+@SCOPE.action("resume", "Resume entries")
+def resume(scope: Scope, context: ActionContext) -> Steps:
+    """Allow entries again."""
     if scope.pause is None:
         raise OverrideRejected(f"entries {scope.place} are not paused")
-    return (
-        f"Entries {scope.place} will be allowed again. This ends "
-        f"{_present(scope.pause)}."
-    )
-
-
-@partial(Action, "resume", "Resume entries", SCOPE, _preview_resume)
-def resume(scope: Scope, context: ActionContext) -> str:
-    """Allow entries again."""
+    present = _present(scope.pause)
+    yield f"Entries {scope.place} will be allowed again. This ends {present}."
     pausing.resume(scope.id, context.operator, scope.is_as_seen)
-    return f"entries {scope.place} are allowed again."
+    yield f"entries {scope.place} are allowed again."

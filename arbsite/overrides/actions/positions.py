@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 
+from django import forms
 from django.urls import NoReverseMatch, reverse
 
-from arbsite.overrides.action import Action, ActionContext, Target
-from arbsite.overrides.fields import Field, decimal
+from arbsite.overrides.action import ActionContext, Steps, Target
+from arbsite.overrides.forms import ActionForm, bounded
 from positions.lifecycle import State
 from positions.models import POSITIONS, Position, PositionRecord, Side
 from positions.services import overrides
@@ -41,7 +40,7 @@ POSITION: Target[PositionRecord] = Target(
     name="position",
     argument="position",
     path="/positions/{position_id}",
-    find=POSITIONS.get,
+    get=POSITIONS.get,
     title=lambda position: position.event_name or position.id,
     page=_page,
     version_token=lambda position: f"{position.state}:{position.version}",
@@ -60,63 +59,65 @@ def _retried(call: Callable[[], object]) -> None:
     call()
 
 
-def _preview_cancel(position: PositionRecord, context: ActionContext) -> str:
-    venues = context.open_venues()
-    _retried(lambda: overrides.check_cancellable(position, venues))
-    return "will be cancelled; nothing was bought, and nothing will be."
-
-
-@partial(
-    Action,
-    "cancel",
-    "Cancel before entry",
-    POSITION,
-    _preview_cancel,
-    returns_record=True,
-)
-def cancel(position: PositionRecord, context: ActionContext) -> str:
+@POSITION.action("cancel", "Cancel before entry", returns_record=True)
+def cancel(position: PositionRecord, context: ActionContext) -> Steps:
     """Cancel a position of which nothing was bought yet."""
     operator, venues = context.operator, context.open_venues()
+    _retried(lambda: overrides.check_cancellable(position, venues))
+    yield "will be cancelled; nothing was bought, and nothing will be."
     # The venues are asked before anything is written, so that it can be repeated.
     _retried(lambda: overrides.cancel_before_entry(position, operator, venues))
-    return "cancelled."
+    yield "cancelled."
 
 
-PAYOUTS = {
-    side: decimal(
-        str(side),
-        f"Leg {side}: payout per set",
+def _payout(side: Side) -> forms.DecimalField:
+    return bounded(
+        forms.DecimalField,
         Decimal(0),
         Decimal(1),
-        places=8,
-        pattern=r"^(0(\.[0-9]{1,8})?|1(\.0{1,8})?)$",
-        help="Dollars per set: 1, 0, 0.5 if void, or whatever it paid.",
-        is_required=False,
-        group="payouts",
+        f"Leg {side}: payout per set",
+        decimal_places=8,
+        help_text="Dollars per set: 1, 0, 0.5 if void, or whatever it paid.",
+        required=False,
     )
-    for side in Side
-}
 
 
-def _payout_fields(position: PositionRecord) -> Sequence[Field[Decimal]]:
-    """A field for each filled leg, which has to be filled in."""
-    return [
-        replace(
-            PAYOUTS[side],
-            label=f"{leg.venue}, {leg.outcome_name}: payout per set",
-            initial=leg.payout,
-            is_required=True,
-        )
-        for side, leg in overrides.legs_to_settle(position).items()
-    ]
+class SettlementForm(ActionForm):
+    """What each leg paid; fitted to a position, each filled leg has to have paid."""
+
+    group = "payouts"
+    a = _payout(Side.A)
+    b = _payout(Side.B)
+
+    def fit(self, record: PositionRecord) -> None:
+        legs = overrides.legs_to_settle(record)
+        for side in Side:
+            field = self.fields[side]
+            if leg := legs.get(side):
+                field.label = f"{leg.venue}, {leg.outcome_name}: payout per set"
+                field.initial, field.required = leg.payout, True
+            else:
+                del self.fields[side]
 
 
-def _payouts(context: ActionContext) -> dict[Side, Decimal]:
-    entered = {side: context.inputs.get(field) for side, field in PAYOUTS.items()}
-    return {side: payout for side, payout in entered.items() if payout is not None}
+@POSITION.action(
+    "settle",
+    "Settle by hand",
+    form=SettlementForm,
+    has_confirmation=True,
+    is_for_one=True,
+    returns_record=True,
+)
+def settle(position: PositionRecord, context: ActionContext) -> Steps:
+    """Close an entered position by what each filled leg paid."""
+    entered = {side: context.inputs.get(side) for side in Side}
+    payouts = {side: paid for side, paid in entered.items() if paid is not None}
+    yield _closing(position, payouts) if payouts else _plain_closings(position)
+    closed = overrides.settle_by_hand(position, payouts, context.operator)
+    yield f"closed as {closed.state}."
 
 
-def _preview_settlement(position: PositionRecord, context: ActionContext) -> str:
+def _plain_closings(position: PositionRecord) -> str:
     """How it will close, and the profit of the two plain settlements."""
     legs = overrides.legs_to_settle(position)
     cases = []
@@ -131,8 +132,8 @@ def _preview_settlement(position: PositionRecord, context: ActionContext) -> str
     )
 
 
-def _confirm_settlement(position: PositionRecord, context: ActionContext) -> str:
-    payouts = _payouts(context)
+def _closing(position: PositionRecord, payouts: Mapping[Side, Decimal]) -> str:
+    """How it will close by these payouts."""
     settlement = overrides.settlement_by(position, payouts)
     legs = [
         f"{leg.venue}'s {leg.outcome_name} pays {formats.price(payouts[side])} per set"
@@ -147,32 +148,10 @@ def _confirm_settlement(position: PositionRecord, context: ActionContext) -> str
     )
 
 
-@partial(
-    Action,
-    "settle",
-    "Settle by hand",
-    POSITION,
-    _preview_settlement,
-    confirm=_confirm_settlement,
-    fields=tuple(PAYOUTS.values()),
-    fields_for=_payout_fields,
-    is_for_one=True,
-    returns_record=True,
-)
-def settle(position: PositionRecord, context: ActionContext) -> str:
-    """Close an entered position by what each filled leg paid."""
-    payouts = _payouts(context)
-    closed = overrides.settle_by_hand(position, payouts, context.operator)
-    return f"closed as {closed.state}."
-
-
-def _preview_check(position: PositionRecord, context: ActionContext) -> str:
-    overrides.due_now(position, context.now())
-    return "will be due at once, as will the agent's check."
-
-
-@partial(Action, "check", "Check now", POSITION, _preview_check, is_paced=True)
-def check(position: PositionRecord, context: ActionContext) -> str:
+@POSITION.action("check", "Check now", is_paced=True)
+def check(position: PositionRecord, context: ActionContext) -> Steps:
     """Have the agent check a position as soon as it can."""
+    overrides.due_now(position, context.operator.now())
+    yield "will be due at once, as will the agent's check."
     check_position_now(position, context.operator)
-    return "due now; a running agent checks it within seconds."
+    yield "due now; a running agent checks it within seconds."

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-
-from django.urls import reverse
-
-from arbsite.overrides.action import Action, ActionContext, Target
+from arbsite.overrides.action import ActionContext, Steps, Target
 from arbsite.pages.reports.titles import job_title
 from arbsite.worker import jobs
 from arbsite.worker.jobs import QUEUE_VIEWS
@@ -24,82 +19,61 @@ QUEUE_JOB: Target[QueuedJob] = Target(
     name="job in the queue",
     argument="job",
     path="/queue/jobs/{job_id}",
-    find=jobs.find,
+    get=jobs.find,
     title=lambda job: job_title(job.name) or f"Job {job.id}",
-    page=lambda job: reverse("queue"),
+    page=lambda job: "queue",
     version_token=_version_token,
 )
 
 
-def _preview_retry(job: QueuedJob, context: ActionContext) -> str:
+@QUEUE_JOB.action("retry-job", "Retry", path="/retry")
+def retry(job: QueuedJob, context: ActionContext) -> Steps:
+    """Queue a dead letter again."""
     if not job.is_dead:
         raise OverrideRejected("it waits in the queue already")
-    return (
+    yield (
         "will be queued again, with no attempts counted. If its signature is wrong or "
         "its function is not allowed, it will become a dead letter again without "
         f"running. It is one because: {job.reason}."
     )
-
-
-@partial(Action, "retry-job", "Retry", QUEUE_JOB, _preview_retry, path="/retry")
-def retry(job: QueuedJob, context: ActionContext) -> str:
-    """Queue a dead letter again."""
     jobs.retry(job, context.operator)
-    return "queued again."
+    yield "queued again."
 
 
-def _preview_drop(job: QueuedJob, context: ActionContext) -> str:
+@QUEUE_JOB.action("drop-job", "Drop", path="/drop")
+def drop(job: QueuedJob, context: ActionContext) -> Steps:
+    """Delete a waiting job or a dead letter."""
     if job.owner:
         raise OverrideRejected("a worker runs it; dropping it would not stop it")
-    if job.is_dead:
-        return "will be deleted for good."
-    return "will be removed from the queue and not run."
-
-
-@partial(Action, "drop-job", "Drop", QUEUE_JOB, _preview_drop, path="/drop")
-def drop(job: QueuedJob, context: ActionContext) -> str:
-    """Delete a waiting job or a dead letter."""
+    what = "deleted for good" if job.is_dead else "removed from the queue and not run"
+    yield f"will be {what}."
     jobs.drop(job, context.operator)
-    return "dropped."
+    yield "dropped."
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the queue and how many jobs it holds."""
-
-    view: str
-    count: int
-
-    @property
-    def title(self) -> str:
-        return QUEUE_VIEWS[self.view].title
-
-
-PART: Target[Part] = Target(
+PART: Target[str] = Target(
     name="part of the queue",
     argument="queue",
     help="waiting or dead",
     path="/queue/{queue}",
-    find=lambda view: Part(view, jobs.count(view)) if view in QUEUE_VIEWS else None,
-    title=lambda part: part.title.capitalize(),
-    page=lambda part: reverse("queue"),
+    get=lambda view: view if view in QUEUE_VIEWS else None,
+    title=lambda view: QUEUE_VIEWS[view].title.capitalize(),
+    page=lambda view: "queue",
 )
 
 
-def _preview_drain(part: Part, context: ActionContext) -> str:
-    if not part.count:
-        raise OverrideRejected(f"there are no {part.title}")
-    return (
-        f"{part.count} {part.title} will be dropped. What is queued from now on stays, "
+@PART.action("drain", "Drain")
+def drain(view: str, context: ActionContext) -> Steps:
+    """Drop all jobs that wait, or all dead letters."""
+    title, count = QUEUE_VIEWS[view].title, jobs.count(view)
+    if not count:
+        raise OverrideRejected(f"there are no {title}")
+    yield (
+        f"{count} {title} will be dropped. What is queued from now on stays, "
         "running jobs finish, and the agent queues again whatever is still due."
     )
-
-
-@partial(Action, "drain", "Drain", PART, _preview_drain)
-def drain(part: Part, context: ActionContext) -> str:
-    """Drop all jobs that wait, or all dead letters."""
     # Only what the operator saw: what was queued since is nobody's decision yet.
-    dropped = jobs.drain(part.view, context.inputs.shown_at, context.operator)
+    dropped = jobs.drain(view, context.shown_at, context.operator)
     if not dropped:
-        raise OverrideRejected(f"there are no {part.title} any more")
-    return f"{dropped} {part.title} dropped."
+        raise OverrideRejected(f"there are no {title} any more")
+    yield f"{dropped} {title} dropped."

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-
-from django.urls import reverse
+from django import forms
 
 from arbsite.access import tokens
 from arbsite.access.records import TOKENS, Scope, TokenRecord
 from arbsite.access.roles import Role
 from arbsite.models import ApiToken
-from arbsite.overrides.action import Action, ActionContext, Secret, Target
-from arbsite.overrides.fields import choice, integer, text
+from arbsite.overrides.action import ActionContext, Secret, Steps, Target
+from arbsite.overrides.forms import ActionForm, LineField, bounded
 from positions.services.operator import OverrideRejected
 
 LIST = "admin:arbsite_apitoken_changelist"
@@ -22,80 +19,66 @@ TOKEN: Target[TokenRecord] = Target(
     name="token",
     argument="token",
     path="/tokens/{token_id}",
-    find=TOKENS.get,
+    get=TOKENS.get,
     title=lambda token: f"Token {token.name}",
-    page=lambda token: reverse(LIST),
+    page=lambda token: LIST,
     version_token=lambda token: str(token.revoked_at),
     lists={ApiToken: str},
 )
 
 
-def _preview_revoke(token: TokenRecord, context: ActionContext) -> str:
+@TOKEN.action("revoke-token", "Revoke", role=Role.ADMIN)
+def revoke(token: TokenRecord, context: ActionContext) -> Steps:
+    """Accept a token no longer."""
     if token.revoked_at is not None:
         raise OverrideRejected("it is revoked already")
-    return "will not be accepted any more; this cannot be undone."
-
-
-@partial(Action, "revoke-token", "Revoke", TOKEN, _preview_revoke, role=Role.ADMIN)
-def revoke(token: TokenRecord, context: ActionContext) -> str:
-    """Accept a token no longer."""
+    yield "will not be accepted any more; this cannot be undone."
     tokens.revoke(token, context.operator)
-    return "revoked."
+    yield "revoked."
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The token that is to be created: there is no record of it yet."""
-
-
-DRAFT: Target[Draft] = Target(
+# Of a token that is to be created there is no record yet.
+DRAFT: Target[str] = Target(
     name="token to create",
     argument="token",
     path="/tokens",
     only_id=NEW,
-    find=lambda identity: Draft() if identity == NEW else None,
+    get=lambda identity: NEW if identity == NEW else None,
     title=lambda draft: "A new token",
-    page=lambda draft: reverse(LIST),
-)
-
-NAME = text(
-    "name", "Name", 1, tokens.NAME_LENGTH, help="What it is for, as people call it."
-)
-SCOPE = choice(
-    "scope",
-    "Scope",
-    list(Scope),
-    help="read: lists, figures, metrics; operate: operator actions as well.",
-)
-DAYS = integer(
-    "days",
-    "Valid for days",
-    1,
-    3660,
-    help="Leave empty for a token that is valid until it is revoked.",
-    is_required=False,
+    page=lambda draft: LIST,
 )
 
 
-def _preview_create(draft: Draft, context: ActionContext) -> str:
-    return "will be created and shown once."
+class TokenForm(ActionForm):
+    name = LineField(
+        min_length=1,
+        max_length=tokens.NAME_LENGTH,
+        help_text="What it is for, as people call it.",
+    )
+    scope = forms.ChoiceField(
+        choices=[(str(scope), str(scope)) for scope in Scope],
+        help_text=("read: lists, figures, metrics; operate: operator actions as well."),
+    )
+    days = bounded(
+        forms.IntegerField,
+        1,
+        3660,
+        "Valid for days",
+        help_text="Leave empty for a token that is valid until it is revoked.",
+        required=False,
+    )
 
 
-@partial(
-    Action,
+@DRAFT.action(
     "create-token",
     "Create a token",
-    DRAFT,
-    _preview_create,
-    fields=(NAME, SCOPE, DAYS),
+    form=TokenForm,
     role=Role.ADMIN,
     from_list=(ApiToken, NEW),
 )
-def create(draft: Draft, context: ActionContext) -> str:
+def create(draft: str, context: ActionContext) -> Steps:
     """Create a token for a program and show it once."""
+    yield "will be created and shown once."
     entered = context.inputs
-    name, scope, days = entered[NAME], Scope(entered[SCOPE]), entered.get(DAYS)
-    try:
-        return Secret(tokens.create(name, scope, days, context.operator))
-    except tokens.BadToken as problem:
-        raise OverrideRejected(str(problem)) from None
+    scope, days = Scope(entered["scope"]), entered["days"]
+    yield Secret(tokens.create(entered["name"], scope, days, context.operator))

@@ -156,6 +156,17 @@ def test_the_command_rejects_unusable_arguments(options: list[str]) -> None:
     assert collection("api_tokens").count_documents({}) == 0
 
 
+def test_the_command_creates_what_the_action_creates() -> None:
+    out = StringIO()
+    call_command("createtoken", name="\u200b ci  bot", scope="read", stdout=out)
+    (line,) = trail_lines(kind="override_token_created")
+    assert line.reason == "created on the command line"
+    assert "token ci bot created" in line.details
+    with pytest.raises(CommandError, match="days: Use a number between") as problem:
+        call_command("createtoken", name="ci", scope="read", days="0")
+    assert problem.value.returncode == 2
+
+
 def test_an_admin_sees_tokens_and_revokes_them_with_a_reason(
     admin_client: Client,
 ) -> None:

@@ -14,12 +14,14 @@ from django.test import Client
 from arbsite.config import Config
 from arbsite.notifying import rules
 from arbsite.notifying.events import EVENTS, Event
+from arbsite.notifying.records import RULES
 from arbsite.notifying.throttle import Mode
 from tasklog.kinds import Action, Status
 from tasklog.records import TRAIL, Change
 from tests.support import builders
 from tests.support.api_client import ask, fields, operator, override, send, viewer
 from tests.support.builders import NOW, add
+from tests.support.documents import trail_lines
 from tests.support.fake_http import answering
 from tests.support.mailbox import receiving
 
@@ -181,6 +183,25 @@ def test_mail_can_be_tested_too(maria: Client, monkeypatch: Any) -> None:
 def test_an_unknown_channel_is_not_tested(maria: Client) -> None:
     assert maria.post(f"{PAGE}webhook/test/").status_code == 404
     assert maria.get(f"{PAGE}webhook/test/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"mode": ["x"], "since": 7},
+        {"mode": "loud", "actor": 5},
+        {"mode": "throttled", "actor": "ann", "since": "then"},
+        {"mode": "throttled", "actor": "ann", "since": NOW, "outbox": "x"},
+    ],
+)
+def test_a_damaged_rule_can_be_replaced(maria: Client, damage: dict[str, Any]) -> None:
+    add("notification_rules", {"_id": "loss", **damage})
+    shown(maria)
+    override(maria, "notify", "loss", mode="off")
+    assert rules.rules()[Event.LOSS].mode is Mode.OFF
+    assert RULES.get("loss") is not None
+    (line,) = trail_lines(kind="override_notify")
+    assert (line.actor, line.event) == ("maria", "loss")
 
 
 def test_damaged_rules_and_messages_are_shown_as_far_as_they_can_be_read(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from io import StringIO
 
 import pytest
+from django import forms
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -17,9 +17,9 @@ from django.urls import path
 from arbsite.access.records import Scope
 from arbsite.api import overrides
 from arbsite.api.app import Api, addresses
-from arbsite.overrides.action import Action, ActionContext, Target
-from arbsite.overrides.fields import integer
-from arbsite.overrides.registry import ACTIONS
+from arbsite.overrides.action import ActionContext, Steps, Target
+from arbsite.overrides.actions import ACTIONS
+from arbsite.overrides.forms import ActionForm, bounded
 from arbsite.urls import urlpatterns as pages
 from positions.models import POSITIONS, Position, PositionRecord
 from positions.services.operator import OverrideRejected
@@ -32,7 +32,10 @@ from tests.support.builders import add
 pytestmark = pytest.mark.django_db
 
 urlpatterns = list(pages)  # changed by a test, unlike those of the site
-STARS = integer("stars", "Stars", 1, 5, help="Five are the most.")
+
+
+class StarsForm(ActionForm):
+    stars = bounded(forms.IntegerField, 1, 5, "Stars", help_text="Five are the most.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,11 @@ class Done:
 done: list[Done] = []
 
 
-def _preview(position: PositionRecord, context: ActionContext) -> str:
-    if position.event_name == "unrated":
-        raise OverrideRejected("nobody may rate this one")
-    return "will get its stars."
-
-
-def _confirm(position: PositionRecord, context: ActionContext) -> str:
-    return f"gets {context.inputs[STARS]} stars."
-
-
 RATED: Target[PositionRecord] = Target(
     name="position",
     argument="position",
     path="/positions/{position_id}",
-    find=POSITIONS.get,
+    get=POSITIONS.get,
     title=lambda position: position.event_name,
     page=lambda position: "/controls/",
     version_token=lambda position: f"{position.version}",
@@ -70,12 +63,15 @@ RATED: Target[PositionRecord] = Target(
 )
 
 
-@partial(Action, "rate", "Rate it", RATED, _preview, confirm=_confirm, fields=(STARS,))
-def rate(position: PositionRecord, context: ActionContext) -> str:
+@RATED.action("rate", "Rate it", form=StarsForm, has_confirmation=True)
+def rate(position: PositionRecord, context: ActionContext) -> Steps:
     """Give a position some stars."""
-    stars, who = context.inputs[STARS], context.operator
+    if position.event_name == "unrated":
+        raise OverrideRejected("nobody may rate this one")
+    stars, who = context.inputs.get("stars", "its"), context.operator
+    yield f"gets {stars} stars."
     done.append(Done(position.id, stars, who.actor, who.reason))
-    return f"{stars} stars."
+    yield f"{stars} stars."
 
 
 @pytest.fixture(autouse=True)

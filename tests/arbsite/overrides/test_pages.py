@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from arbsite.overrides.registry import ACTIONS
+from arbsite.access.roles import Role
+from arbsite.overrides.actions import ACTIONS
 from arbsite.pages.controls import pairs_in_review
 from positions.lifecycle import State
 from positions.models import POSITIONS
+from positions.venues.interface import Venues
+from positions.venues.wiring import open_venues
 from strategy.wiring import wall_now
 from tasklog.storage.collections import collection
 from tests.support import builders
-from tests.support.admin_pages import act
+from tests.support.admin_pages import act, hidden_fields
 from tests.support.api_client import ask, fields, operator, override, send, told, viewer
 from tests.support.builders import NOW, Stored, add
 from tests.support.documents import read_document
 from tests.support.fakes import street
 from tests.support.query_plans import Spy, wasteful
+from tests.support.shared_data import ROOT
 
 pytestmark = pytest.mark.django_db
 FAR = NOW.replace(year=2099)
@@ -133,6 +139,32 @@ def test_a_cancellation_is_asked_for_done_and_written_down(maria: Client) -> Non
     assert "maria: rule changed" in line["details"]
 
 
+def test_a_request_opens_the_venues_once(
+    maria: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    def open_counted(*arguments: Any) -> Venues:
+        opened.append(arguments)
+        return open_venues(*arguments)
+
+    monkeypatch.setattr("arbsite.overrides.wiring.open_all_venues", open_counted)
+    add("positions", builders.watching(id="p1"), builders.watching(id="p2"))
+    shown = unescape(maria.get("/override/cancel/?of=p1&of=p2").content.decode())
+    assert len(opened) == 1
+    maria.post("/override/cancel/do/", {**hidden_fields(shown), "reason": "all out"})
+    assert stored("positions", "p2")["state"] == "cancelled"
+    assert len(opened) == 2
+
+
+def test_what_was_done_already_is_looked_up_at_once(maria: Client, spied: Spy) -> None:
+    identities = [f"m{number}" for number in range(20)]
+    add("matched_pairs", *(builders.pair(id=name) for name in identities))
+    form = {"of": identities, "seen": ["as it was"] * 20, "ticket": "a ticket"}
+    commands = spied.watch(lambda: maria.post("/override/confirm/do/", form))
+    assert [command.get("find") for command in commands].count("task_log") == 1
+
+
 @pytest.mark.parametrize("reason", ["", "   ", "ab", "x" * 501])
 def test_without_a_reason_nothing_is_done(maria: Client, reason: str) -> None:
     add("positions", builders.watching(id="p1"))
@@ -215,8 +247,8 @@ def test_what_is_sent_twice_is_done_once(
     sent = fields(ask(maria, slug, identity)) | {"reason": "as it must be", **more}
     sent["confirmed"] = "yes"
     send(maria, slug, sent)
-    again = maria.post(f"/override/{slug}/do/", sent)
-    assert again.status_code in {302, 404, 409}
+    send(maria, slug, sent)
+    assert "This was done already, once." in told(maria)
     expected = 2 if slug == "settle" else 1  # it expires and then closes
     assert collection("task_log").count_documents({"action": "override"}) == expected
 
@@ -286,6 +318,14 @@ def test_a_pair_is_judged_from_the_controls(maria: Client) -> None:
     override(maria, "confirm", "m1", reason="read both rules")
     assert stored("matched_pairs", "m1")["verdict"] == "same"
     assert "/override/confirm/?of=m1" not in told(maria)
+
+
+def test_pages_offer_only_what_the_permission_to_override_allows() -> None:
+    """Templates ask for that permission alone, whatever an action requires."""
+    texts = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    offered = set(re.findall(r"override_url '([\w-]+)'", texts))
+    assert {"pause", "notify", "retry-job"} <= offered
+    assert {ACTIONS[name].role for name in offered} == {Role.OPERATOR}
 
 
 @pytest.mark.usefixtures("_everything")
