@@ -9,13 +9,15 @@ from typing import Any, TypeVar
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS, LegStatus, PositionRecord
 from positions.models.opportunity import OPPORTUNITIES
-from positions.venues.paper.records import PAPER_ORDERS
+from positions.venues.paper.records import PAPER_ORDERS, PaperOrderRecord
 from positions.venues.types import OrderStatus
 from strategy.agent import LEASE
 from strategy.arbitrage import Decision
+from strategy.exposure import Bounds
 from strategy.invariants import positions as alone
-from strategy.invariants.breach import Breach
+from strategy.invariants.audit import Audit, Breach
 from strategy.models import PERFORMANCE
+from strategy.services.exposure import read_exposure
 from strategy.services.performance import TALLIES, market_types_seen, measure
 from tasklog.records import TRAIL
 from tasklog.storage.codec import DamagedDocument, decode
@@ -25,31 +27,65 @@ from tasklog.storage.leases import LEASES
 # Bounds the memory, however many positions there are.
 BATCH = 500
 
+READABLE = "documents_are_readable"
+EVENTS_KEPT = "every_event_is_in_the_trail"
+FILLS_MATCH = "fills_are_in_the_ledger"
+NEVER_ORDERED = "cancelled_means_not_ordered"
+ORDERS_OWNED = "orders_belong_to_positions"
+OPPORTUNITY_KEPT = "opportunity_is_kept"
+TAKEN_OPENED = "taken_means_opened"
+ONE_PER_EVENT = "one_open_position_per_event"
+FENCES = "fence_not_newer_than_lease"
+PERFORMANCE_MEASURED = "performance_is_what_happened"
+COUNTED = "tallies_count_what_is_there"
+WITHIN_BOUNDS = "totals_are_within_their_limits"
+
+PROMISES = (
+    READABLE,
+    *(rule.__name__ for rule in alone.RULES),
+    EVENTS_KEPT,
+    FILLS_MATCH,
+    NEVER_ORDERED,
+    ORDERS_OWNED,
+    OPPORTUNITY_KEPT,
+    TAKEN_OPENED,
+    ONE_PER_EVENT,
+    FENCES,
+    PERFORMANCE_MEASURED,
+    COUNTED,
+    WITHIN_BOUNDS,
+)
+
 Part = TypeVar("Part")
 
 
 def breaches() -> Iterator[Breach]:
     """Every promise that does not hold, in a stable order."""
+    return iter(audit_all().breaches)
+
+
+def audit_all(bounds: Bounds | None = None) -> Audit:
+    """Every document against every promise; totals against `bounds`, where given."""
+    audit = Audit()
+    for promise in PROMISES:
+        audit.checks(promise, 0)
     for documents in _batches(POSITIONS.raw.find().sort("_id")):
-        batch = []
-        for document in documents:
-            try:
-                batch.append(decode(PositionRecord, document))
-            except DamagedDocument as damaged:
-                where = str(damaged.identity)
-                yield Breach("documents_are_readable", where, damaged.problem)
+        batch = _readable(documents, audit)
         for position in batch:
-            yield from alone.check(position)
-        yield from _trail(batch)
-        yield from _ledger(batch)
-        yield from _cancelled(batch)
-        yield from _opportunities(batch)
-    yield from _orders_without_position()
-    yield from _taken_without_position()
-    yield from _one_open_per_event()
-    yield from _fences()
-    yield from _performance()
-    yield from _tallies()
+            alone.hold(position, audit)
+        _trail(batch, audit)
+        _ledger(batch, audit)
+        _cancelled(batch, audit)
+        _opportunities(batch, audit)
+    _orders_without_position(audit)
+    _taken_without_position(audit)
+    _one_open_per_event(audit)
+    _fences(audit)
+    _performance(audit)
+    _tallies(audit)
+    if bounds is not None:
+        _totals(bounds, audit)
+    return audit
 
 
 def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
@@ -58,34 +94,47 @@ def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
         yield batch
 
 
+def _readable(documents: Sequence[Any], audit: Audit) -> list[PositionRecord]:
+    audit.checks(READABLE, len(documents))
+    batch = []
+    for document in documents:
+        try:
+            batch.append(decode(PositionRecord, document))
+        except DamagedDocument as damaged:
+            audit.breach(READABLE, damaged.identity, damaged.problem)
+    return batch
+
+
 def _stored_ids(records: Records[Any], ids: Sequence[object]) -> set[object]:
     """Which of these ids the collection has."""
     cursor = records.raw.find({"_id": {"$in": list(ids)}}, {"_id": 1})
     return {document["_id"] for document in cursor}
 
 
-def _trail(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
+def _trail(batch: Sequence[PositionRecord], audit: Audit) -> None:
     """Each event is in the trail once, or still waits in the outbox."""
     events = {
         event.task_id: position for position in batch for event in position.events
     }
+    audit.checks(EVENTS_KEPT, len(events))
     # Retention deletes no line of a position, so all of them have to be there.
     written = _stored_ids(TRAIL, list(events))
     for task_id, position in events.items():
         waits = any(line.task_id == task_id for line in position.outbox)
         if task_id not in written and not waits:
             what = f"event {task_id} is neither in the trail nor waiting for it"
-            yield Breach("every_event_is_in_the_trail", position.id, what)
+            audit.breach(EVENTS_KEPT, position.id, what)
 
 
-def _ledger(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
-    """What a position says it bought is what the ledger says it sold."""
+def _ledger(batch: Sequence[PositionRecord], audit: Audit) -> None:
+    """What a position says it bought and sold is what the ledger's fills come to."""
     filled = {
         leg.client_order_id: (position.id, leg)
         for position in batch
         for leg in position.legs
         if leg.status is LegStatus.FILLED
     }
+    audit.checks(FILLS_MATCH, len(filled))
     orders = PAPER_ORDERS.find({"_id": {"$in": list(filled)}}).records
     accepted = {
         order.id: order for order in orders if order.status is OrderStatus.ACCEPTED
@@ -93,15 +142,21 @@ def _ledger(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
     for order_id, (where, leg) in filled.items():
         order = accepted.get(order_id)
         if order is None:
-            yield Breach("fills_are_in_the_ledger", where, f"no order {order_id}")
+            audit.breach(FILLS_MATCH, where, f"no order {order_id}")
             continue
-        size = sum(fill.size for fill in order.fills)
-        if (size, order.fee) != (leg.filled_size, leg.fee):
-            what = f"{order_id}: {leg.filled_size} bought, {size} sold"
-            yield Breach("fills_are_in_the_ledger", where, what)
+        stored = (leg.filled_size, leg.notional, leg.fee, leg.action)
+        if (figures := _figures(order)) != stored:
+            what = f"{order_id}: {stored} in the position, {figures} in the ledger"
+            audit.breach(FILLS_MATCH, where, what)
 
 
-def _cancelled(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
+def _figures(order: PaperOrderRecord) -> tuple[object, ...]:
+    size = sum(fill.size for fill in order.fills)
+    notional = sum(fill.size * fill.price for fill in order.fills)
+    return size, notional, order.fee, order.action
+
+
+def _cancelled(batch: Sequence[PositionRecord], audit: Audit) -> None:
     """Nothing was ever ordered for what was cancelled, not even afterwards."""
     owners = {
         leg.client_order_id: position.id
@@ -109,98 +164,117 @@ def _cancelled(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
         if position.state is State.CANCELLED
         for leg in position.legs
     }
+    audit.checks(NEVER_ORDERED, len(owners))
     filters = {"_id": {"$in": list(owners)}, "status": str(OrderStatus.ACCEPTED)}
     for document in PAPER_ORDERS.raw.find(filters, {"_id": 1}):
         what = f"order {document['_id']} was accepted"
-        yield Breach("cancelled_means_not_ordered", owners[document["_id"]], what)
+        audit.breach(NEVER_ORDERED, owners[document["_id"]], what)
 
 
-def _opportunities(batch: Sequence[PositionRecord]) -> Iterator[Breach]:
+def _opportunities(batch: Sequence[PositionRecord], audit: Audit) -> None:
     """Each position came from an opportunity, which is kept or still inside it."""
+    audit.checks(OPPORTUNITY_KEPT, len(batch))
     relayed = [position for position in batch if position.opportunity is None]
     kept = _stored_ids(OPPORTUNITIES, [each.opportunity_id for each in relayed])
     for position in relayed:
         if position.opportunity_id not in kept:
             what = f"no opportunity {position.opportunity_id}"
-            yield Breach("opportunity_is_kept", position.id, what)
+            audit.breach(OPPORTUNITY_KEPT, position.id, what)
 
 
-def _orders_without_position() -> Iterator[Breach]:
+def _orders_without_position(audit: Audit) -> None:
     """No order is accepted in the ledger that no position has."""
     accepted = {"status": str(OrderStatus.ACCEPTED)}
     cursor = PAPER_ORDERS.raw.find(accepted, {"_id": 1}).sort("_id")
     for batch in _batches(cursor):
-        # A client order id begins with the id of its position.
-        owners = {order["_id"]: order["_id"].split(":")[0] for order in batch}
+        audit.checks(ORDERS_OWNED, len(batch))
+        # A client order id begins with the id of its position. Damaged ids are no text.
+        owners = {order["_id"]: str(order["_id"]).split(":")[0] for order in batch}
         positions = POSITIONS.raw.find(
             {"_id": {"$in": list(set(owners.values()))}}, {"legs.client_order_id": 1}
         )
         placed = {
-            leg.get("client_order_id")
+            str(leg.get("client_order_id"))
             for position in positions
             for leg in position.get("legs") or ()
+            if isinstance(leg, dict)
         }
         for order_id in owners:
-            if order_id not in placed:
-                what = "accepted, but no position has it"
-                yield Breach("orders_belong_to_positions", order_id, what)
+            if str(order_id) not in placed:
+                audit.breach(ORDERS_OWNED, order_id, "accepted, but no position has it")
 
 
-def _taken_without_position() -> Iterator[Breach]:
+def _taken_without_position(audit: Audit) -> None:
     taken = {"decision": str(Decision.TAKEN)}
     cursor = OPPORTUNITIES.raw.find(taken, {"_id": 1}).sort("_id")
     for batch in _batches(cursor):
         ids = [document["_id"] for document in batch]
+        audit.checks(TAKEN_OPENED, len(ids))
         opened = POSITIONS.raw.distinct(
             "opportunity_id", {"opportunity_id": {"$in": ids}}
         )
-        for missing in sorted(set(ids) - set(opened)):
-            yield Breach("taken_means_opened", missing, "taken without a position")
+        for missing in sorted(set(ids) - set(opened), key=str):
+            audit.breach(TAKEN_OPENED, missing, "taken without a position")
 
 
-def _one_open_per_event() -> Iterator[Breach]:
+def _one_open_per_event(audit: Audit) -> None:
     rows = POSITIONS.raw.aggregate(
         [
             {"$match": {"state": {"$in": [str(state) for state in OPEN]}}},
             {"$group": {"_id": "$event_key", "count": {"$sum": 1}}},
-            {"$match": {"count": {"$gt": 1}}},
         ]
     )
     for row in rows:
-        what = f"{row['count']} open positions"
-        yield Breach("one_open_position_per_event", str(row["_id"]), what)
+        audit.checks(ONE_PER_EVENT)
+        if row["count"] > 1:
+            audit.breach(ONE_PER_EVENT, row["_id"], f"{row['count']} open positions")
 
 
-def _fences() -> Iterator[Breach]:
-    lease = LEASES.get(LEASE)
+def _fences(audit: Audit) -> None:
+    try:
+        lease = LEASES.get(LEASE)
+    except DamagedDocument as damaged:
+        audit.breach(READABLE, LEASE, damaged.problem)
+        return
     newest = 0 if lease is None else lease.token
-    cursor = POSITIONS.raw.find({}, {"fence": 1}).sort("fence", -1).limit(1)
-    for highest in cursor:
-        if (highest.get("fence") or 0) > newest:
-            what = f"fence {highest['fence']} is newer than the lease"
-            yield Breach("fence_not_newer_than_lease", highest["_id"], what)
+    # Fences that are no numbers are damage, which READABLE reports.
+    newer = {"fence": {"$gt": newest}}
+    audit.checks(FENCES, POSITIONS.raw.estimated_document_count())
+    for position in POSITIONS.raw.find(newer, {"fence": 1}).limit(BATCH):
+        what = f"fence {position['fence']} is newer than the lease"
+        audit.breach(FENCES, position["_id"], what)
 
 
-def _performance() -> Iterator[Breach]:
+def _performance(audit: Audit) -> None:
     for market_type in market_types_seen():
+        audit.checks(PERFORMANCE_MEASURED)
         try:
             stored = PERFORMANCE.get(market_type)
         except DamagedDocument as damaged:
-            yield Breach("documents_are_readable", market_type, damaged.problem)
+            audit.breach(READABLE, market_type, damaged.problem)
             continue
         if stored is None:
-            yield Breach("performance_is_what_happened", market_type, "is missing")
+            audit.breach(PERFORMANCE_MEASURED, market_type, "is missing")
             continue
         # As of the stored time, which is part of the comparison.
         expected = measure(market_type, stored.last_updated)
         if stored != expected:
             what = f"{stored} instead of {expected}"
-            yield Breach("performance_is_what_happened", market_type, what)
+            audit.breach(PERFORMANCE_MEASURED, market_type, what)
 
 
-def _tallies() -> Iterator[Breach]:
+def _tallies(audit: Audit) -> None:
     for tally in TALLIES:
+        audit.checks(COUNTED)
         stored, counted = tally.read(), tally.count_all()
         if stored != counted:
-            what = f"{stored} instead of {counted}"
-            yield Breach("tallies_count_what_is_there", tally.name, what)
+            audit.breach(COUNTED, tally.name, f"{stored} instead of {counted}")
+
+
+def _totals(bounds: Bounds, audit: Audit) -> None:
+    """What is locked in all, by type and by venue, against the present settings."""
+    for name, dollars in sorted(read_exposure(()).locked.items()):
+        audit.checks(WITHIN_BOUNDS)
+        if dollars > bounds.of(name):
+            what = f"${dollars:.2f} are locked, the limit is ${bounds.of(name):.2f}"
+            audit.breach(WITHIN_BOUNDS, name, what)

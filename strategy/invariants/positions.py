@@ -14,19 +14,22 @@ from positions.models import PositionRecord, Side, holdings
 from positions.models.moves import EVENTS_KEPT
 from positions.services.resolving import settled_legs
 from positions.settlement import settle, target_profit_pct
-from strategy.invariants.breach import Breach
+from strategy.invariants.audit import Audit, Breach
 
 Rule = Callable[[PositionRecord], Iterator[str]]
 
 
 def check(position: PositionRecord) -> Iterator[Breach]:
-    """Every breach in one position; values that make a rule fail are one themselves."""
+    """Every breach in one position."""
+    audit = Audit()
+    hold(position, audit)
+    return iter(audit.breaches)
+
+
+def hold(position: PositionRecord, audit: Audit) -> None:
+    """The position against each promise."""
     for rule in RULES:
-        try:
-            for what in rule(position):
-                yield Breach(rule.__name__, position.id, what)
-        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-            yield Breach(rule.__name__, position.id, f"cannot be read: {error!r}")
+        audit.hold(rule.__name__, position.id, rule(position))
 
 
 def version_counts_events(position: PositionRecord) -> Iterator[str]:
