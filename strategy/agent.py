@@ -27,6 +27,7 @@ from strategy.services import (
     delete_old_records,
     discover,
     overrides,
+    pause_losing,
     poll,
 )
 from tasklog.kinds import Action, Kind, Status
@@ -183,6 +184,7 @@ def check(context: AgentContext) -> Check:
     monitored = monitor(positions)
     closed = resolve_due(positions)
     bring_up_to_date(closed, positions.wall_now())
+    pause_losing(closed, context)
     report = Check(monitored, resumed, tuple(sorted(closed)))
     # With nothing open, a line every few seconds would be all that the trail has.
     if monitored or resumed or closed:

@@ -40,7 +40,8 @@ DUE_ORDER = [("next_at", 1), ("_id", 1)]
 class JobRecord:
     """One job. `scheduled_for` is the venues' time at which its run was first claimed.
 
-    `failures` counts the runs in a row that ended in an unexpected error.
+    `failures` counts the runs in a row that ended in an unexpected error. Closings of a
+    market type up to `losses_from`, on the wall clock, have led to a pause already.
     """
 
     id: str
@@ -55,6 +56,7 @@ class JobRecord:
     requested_by: str | None
     failures: int
     last_error: str | None
+    losses_from: datetime | None
     outbox: tuple[TrailLine, ...]
 
 
@@ -112,6 +114,7 @@ def _new_job(name: str, seconds: int, now: datetime) -> JobRecord:
         requested_by=None,
         failures=0,
         last_error=None,
+        losses_from=None,
         outbox=(),
     )
 

@@ -136,6 +136,19 @@ class Config(BaseSettings):
         description="Part of the stake that closing an unhedged leg may lose from then "
         "on. Every entry leaves room for it under all limits on dollars.",
     )
+    loss_confidence: float = Field(
+        0.95,
+        ge=0.5,
+        le=0.9999,
+        description="Confidence that a market type loses money, by the returns of its "
+        "closed positions, at which its entries are paused.",
+    )
+    loss_pause_hours: float = Field(
+        24.0,
+        ge=0,
+        le=24 * 366,
+        description="Hours that such a pause lasts; 0: until an operator resumes.",
+    )
     max_exposure: Decimal = Field(
         Decimal(10_000), gt=0, description="Maximum dollars locked in all positions."
     )

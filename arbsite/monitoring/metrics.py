@@ -58,7 +58,7 @@ class DatabaseCollector(Collector):
         yield from _queue(status)
         yield from _polls(status)
         yield _failing_jobs(status)
-        yield from _holdings()
+        yield from _holdings(status.now)
         yield from _market_types()
         yield _recoveries()
         yield _tasks(status.now)
@@ -135,7 +135,7 @@ def _failing_jobs(status: Status) -> Metric:
     return failures
 
 
-def _holdings() -> Iterator[Metric]:
+def _holdings(now: datetime) -> Iterator[Metric]:
     holdings = reports.holdings()
     positions = _labelled("positions", "Positions by state.", "state")
     for state, count in holdings.by_state.items():
@@ -147,6 +147,16 @@ def _holdings() -> Iterator[Metric]:
     yield _gauge(
         "realised_profit_dollars", "Profit of all closed positions.", holdings.realised
     )
+    at_risk = reports.unhedged()
+    yield _gauge(
+        "unhedged_positions", "Positions with one leg filled alone.", at_risk.count
+    )
+    yield _gauge(
+        "unhedged_dollars", "Cost of the shares held on one side.", at_risk.dollars
+    )
+    waited = (now - at_risk.since).total_seconds() if at_risk.since else 0.0
+    longest = "How long the oldest of them has been unhedged."
+    yield _gauge("unhedged_seconds", longest, max(waited, 0.0))
     if holdings.success_rate is not None:
         yield _gauge(
             "success_ratio",

@@ -52,6 +52,7 @@ def _metrics(times: Context) -> Context:
         "recoveries": reports.recoveries(),
         "uptime": reports.uptime(times["now"]),
         "holdings": reports.holdings(),
+        "unhedged": reports.unhedged(),
         "periods": reports.periods(times["venue_now"]),
     }
 

@@ -166,6 +166,7 @@ class Migration(migrations.Migration):
                 ('requested_by', models.CharField(max_length=150, null=True)),
                 ('failures', models.IntegerField()),
                 ('last_error', models.TextField(null=True)),
+                ('losses_from', models.DateTimeField(null=True)),
                 ('outbox', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=tasklog.models.EmbeddedLine)),
             ],
             options={

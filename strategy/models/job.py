@@ -27,6 +27,7 @@ class Job(models.Model):
     requested_by = models.CharField(max_length=150, null=True)
     failures = models.IntegerField()
     last_error = models.TextField(null=True)
+    losses_from = models.DateTimeField(null=True)
     outbox = EmbeddedModelArrayField(EmbeddedLine)
 
     class Meta:

@@ -3,6 +3,7 @@
 from strategy.services.context import AgentContext
 from strategy.services.discovery import Discovery, discover
 from strategy.services.intervals import decide_interval
+from strategy.services.losses import pause_losing
 from strategy.services.performance import (
     bring_up_to_date,
     recompute,
@@ -20,6 +21,7 @@ __all__ = [
     "decide_interval",
     "delete_old_records",
     "discover",
+    "pause_losing",
     "poll",
     "recompute",
     "relay_opportunities",

@@ -26,7 +26,9 @@ class AgentContext:
 
     `bounds` are the most dollars locked, in all and in part; `policy` names the rule of
     strategy.polling that sets the intervals. Passes, polls and attempts are deleted
-    from the trail after `keep_days`.
+    from the trail after `keep_days`. A market type that loses money with
+    `loss_confidence` is paused for `loss_pause_hours`, or, if they are 0, until an
+    operator resumes it.
     """
 
     positions: PositionContext
@@ -36,4 +38,6 @@ class AgentContext:
     discovery_seconds: int
     policy: str = "success_rate"
     keep_days: int = 400
+    loss_confidence: float = 0.95
+    loss_pause_hours: float = 24.0
     matchers: Matchers = field(default_factory=Matchers, compare=False)

@@ -148,6 +148,10 @@ def _take(
     rejected = []
     for priced in sorted(batch, key=lambda each: each.merit, reverse=True):
         context.positions.check_stop()
+        if priced.doubt and priced.reason == TAKEN:
+            # It is in review from now on: its good price may be that of a false match.
+            report.rejections[Check.PAIR_NOT_VERIFIED] += 1
+            continue
         if priced.reason != TAKEN:
             report.rejections[priced.reason] += 1
             # An opportunity is what pays after fees; the rest are mere prices.

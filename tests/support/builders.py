@@ -310,6 +310,7 @@ def job(name: str = "poll:Weather", **changes: Any) -> Stored:
         requested_by=None,
         failures=0,
         last_error=None,
+        losses_from=None,
         outbox=(),
     )
     return _document(record, changes)

@@ -11,6 +11,7 @@ from arbsite.pages.reports.holdings import (
     open_positions,
     phase,
     recently_closed,
+    unhedged,
 )
 from arbsite.pages.reports.market_types import MarketTypeRow, market_types
 from arbsite.pages.reports.paging import BadCursor, Page
@@ -59,6 +60,7 @@ __all__ = [
     "recently_closed",
     "recoveries",
     "trail_lines",
+    "unhedged",
     "uptime",
     "venue_now",
 ]

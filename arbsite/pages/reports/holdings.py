@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from arbsite.pages.display import displayed, venue_name
@@ -13,7 +14,7 @@ from arbsite.pages.reports.market_types import performances
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS, LegStatus, PositionRecord
 from positions.models.closings import CLOSINGS
-from tasklog.storage.reading import number
+from tasklog.storage.reading import moment, number
 from tasklog.storage.tallies import Count
 
 OPEN_SHOWN = 15
@@ -46,11 +47,21 @@ class Holdings:
     success_rate: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """Positions of which one side is unhedged: how many, dollars, and since when."""
+
+    count: int
+    dollars: Decimal
+    since: datetime | None
+
+
 def phase(position: PositionRecord) -> str:
     """What an open position waits for, from its legs; "" if that is just its end."""
     filled = [leg for leg in position.legs if leg.status == LegStatus.FILLED]
     if position.state == State.WATCHING:
-        return ("entering", "one leg filled", "both legs filled")[min(len(filled), 2)]
+        sides = {leg.side for leg in filled}
+        return ("entering", "one leg filled", "both legs filled")[len(sides)]
     if position.state != State.EXPIRED:
         return ""
     # Only what was bought is paid out.
@@ -104,6 +115,34 @@ def holdings() -> Holdings:
             Decimal(100 * profitable) / opportunities if opportunities else None
         ),
     )
+
+
+def unhedged() -> AtRisk:
+    """What is held on one side only, because the other side could not be bought yet."""
+    rows = POSITIONS.raw.aggregate(
+        [
+            # Few positions are in this state, and only for seconds.
+            {
+                "$match": {
+                    "state": State.WATCHING.value,
+                    "unhedged_since": {"$type": "date"},
+                }
+            },
+            {
+                "$group": {
+                    "_id": None,
+                    "count": {"$sum": 1},
+                    "dollars": {"$sum": "$at_risk"},
+                    "since": {"$min": "$unhedged_since"},
+                }
+            },
+        ],
+        maxTimeMS=MAX_MILLISECONDS,
+    )
+    for row in rows:
+        dollars = number(row, "dollars") or Decimal(0)
+        return AtRisk(row["count"], dollars, moment(row, "since"))
+    return AtRisk(0, Decimal(0), None)
 
 
 def _at_risk() -> dict[str, Count]:

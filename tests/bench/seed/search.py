@@ -217,5 +217,6 @@ def jobs(now: datetime) -> Iterator[JobRecord]:
             requested_by=None,
             failures=0,
             last_error=None,
+            losses_from=None,
             outbox=(),
         )
