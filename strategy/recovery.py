@@ -10,7 +10,7 @@ from positions.models import POSITIONS
 from positions.services import make_outcomes_due
 from strategy import schedule
 from strategy.services import AgentContext, bring_up_to_date
-from strategy.services.performance import market_types_seen
+from strategy.services.performance import market_types_seen, relay_opportunities
 from tasklog.kinds import Action, Kind
 from tasklog.records import TRAIL, RunRecord, TrailLine
 from tasklog.runs import close_crashed, crashed_runs
@@ -23,6 +23,8 @@ def start(context: AgentContext) -> None:
     """Relay, recompute, check at once, and report how the last agent ended."""
     now = context.positions.wall_now()
     schedule.ensure(permanent_jobs(context), now)
+    # A type whose first opportunity is still inside its position has been seen, too.
+    relay_opportunities()
     bring_up_to_date(market_types_seen(), now)
     # Whatever was planned before the stop, by whatever clock, is looked at now.
     make_outcomes_due(context.positions)

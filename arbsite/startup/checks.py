@@ -213,7 +213,7 @@ def _refuse_unknown_migrations() -> None:
         raise Unmigrated(
             "The database holds data of another version of arbsite (0.1, or a newer"
             " one), which cannot be converted: choose an empty database with"
-            " ARBSITE_MONGODB_URI, or another directory with ARBSITE_STATE_DIR."
+            " MONGODB_URI, or another directory with ARBSITE_STATE_DIR."
         )
 
 

@@ -57,8 +57,10 @@ def _failures(priced: Priced, own_id: str, now: datetime) -> list[datetime]:
         return []
     newest_first = [stored[identity] for identity in tried if identity in stored]
     # What is cancelled never changes again: it was touched last when it failed.
-    failed = takewhile(lambda row: row["state"] == State.CANCELLED, newest_first)
-    return [row["touched_at"] for row in failed]
+    failed = takewhile(lambda row: row.get("state") == State.CANCELLED, newest_first)
+    # A time that is none is damage, which must not stop the poll.
+    times = (row.get("touched_at") for row in failed)
+    return [at for at in times if isinstance(at, datetime)]
 
 
 def _recently_taken(priced: Priced, now: datetime) -> list[str]:
