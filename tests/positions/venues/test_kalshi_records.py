@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from positions.venues.fees import FREE
 from positions.venues.fields import Skipped
 from positions.venues.kalshi import parse_books, parse_market, parse_resolution
 from positions.venues.kalshi.fees import schedule_at
@@ -304,9 +303,9 @@ def test_an_unknown_fee_is_called_assumed(series: dict[str, Any] | None) -> None
 def test_a_waiver_makes_a_market_free_until_it_ends() -> None:
     waived = kalshi_market(fee_waiver_expiration_time="2027-01-01T12:00:00Z")
     before, after = NOON - timedelta(seconds=1), NOON
-    assert parse_market(waived, now=before).fee == FREE
-    assert parse_market(waived, now=after).fee != FREE
-    assert parse_market(waived).fee != FREE
+    assert parse_market(waived, now=before).fee == schedule_at(Decimal(0))
+    assert parse_market(waived, now=after).fee == schedule_at(Decimal("0.07"))
+    assert parse_market(waived).fee == schedule_at(Decimal("0.07"))
 
 
 # Market types

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from positions.venues.fees import FREE, FeeSchedule, taker_fee
-from positions.venues.kalshi.fees import schedule_at
+from positions.venues.kalshi.fees import archived_schedule_at, schedule_at
 from positions.venues.types import Level
 from strategy.arbitrage.scale import MAX_PRICES, UNIT, Costs, scale_for
 from strategy.arbitrage.segments import parts, profit_in, top_edge
@@ -19,13 +19,17 @@ from tests.support.market_builders import KALSHI_FEE, polymarket_fee
 Ladder = list[tuple[Decimal, Decimal]]
 
 fee_pairs = st.tuples(
-    st.sampled_from(["0", "0.03", "0.04", "0.05", "0.07"]).map(polymarket_fee),
+    st.sampled_from(
+        [*map(polymarket_fee, ["0", "0.03", "0.05", "0.07"]), KALSHI_FEE],
+    ),
     st.sampled_from(
         [
             FREE,
             KALSHI_FEE,
             schedule_at(Decimal("0.035")),
             schedule_at(Decimal("0.00875")),
+            schedule_at(Decimal(0)),
+            archived_schedule_at(Decimal("0.07")),
         ]
     ),
 )
