@@ -8,6 +8,7 @@ from positions.services import PositionContext
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
 from strategy.matching import KeptMatcher
+from strategy.services.notes import Notes
 
 
 @dataclass(slots=True)
@@ -37,3 +38,4 @@ class AgentContext:
     policy: str = "success_rate"
     keep_days: int = 400
     matchers: Matchers = field(default_factory=Matchers, compare=False)
+    notes: Notes = field(default_factory=Notes, compare=False)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from positions.models.opportunity import CheckRecord, OpportunityRecord, PayoutRecord
 from positions.services import Plan, PlannedLeg
+from positions.venues.terms import order_size
 from positions.venues.types import Market
 from strategy.arbitrage import Basket, Decision, end_of
 from strategy.services.context import AgentContext
@@ -105,7 +106,10 @@ def _leg(
     limit, notional, fee = terms
     if limit is None:
         raise ValueError("a taken basket has prices on both legs")
-    return PlannedLeg(market, outcome, basket.size, limit, notional / basket.size, fee)
+    size = basket.size
+    if market.spends_dollars:
+        size = order_size(notional, limit) or size
+    return PlannedLeg(market, outcome, size, limit, notional / size, fee)
 
 
 def later_end(*markets: Market) -> datetime:
