@@ -1,8 +1,8 @@
 """What a basket really paid, and the profit that this makes.
 
-Pure rules. A leg pays size × payout dollars, its payout per share being whatever
-its own venue settled at: 1, 0, 0.5 (void) or a scalar. Nothing is inferred from
-one venue about the other.
+Pure rules. A leg pays size × payout dollars, on some venues in whole cents, its payout
+per share being whatever its own venue settled at: 1, 0, 0.5 (void) or a scalar. Nothing
+is inferred from one venue about the other.
 """
 
 from __future__ import annotations
@@ -19,12 +19,21 @@ PERCENT = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class SettledLeg:
-    """`size` sets that cost `notional` dollars and `fee`; `payout` per set."""
+    """`size` sets that cost `notional` dollars and `fee`; `payout` per set.
+
+    What they pay in all is rounded down to `payout_step` dollars, unless that is 0.
+    """
 
     size: Decimal
     notional: Decimal
     fee: Decimal
     payout: Decimal
+    payout_step: Decimal = Decimal(0)
+
+    @property
+    def paid(self) -> Decimal:
+        paid, step = self.size * self.payout, self.payout_step
+        return paid // step * step if step else paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ def settle(legs: Sequence[SettledLeg]) -> Settlement:
     if any(not 0 <= leg.payout <= 1 for leg in legs):
         raise BadPayout("a payout per set must lie between 0 and 1")
     stake = sum((leg.notional + leg.fee for leg in legs), Decimal(0))
-    paid = sum((leg.size * leg.payout for leg in legs), Decimal(0))
+    paid = sum((leg.paid for leg in legs), Decimal(0))
     # Five decimals are the finest step of any fee.
     profit = (paid - stake).quantize(DOLLARS, ROUND_HALF_EVEN)
     # A leg of which nothing was bought says nothing about how its venue settled.

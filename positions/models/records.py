@@ -33,6 +33,8 @@ class LegRecord:
     """One order of a basket: its intent, what was filled, what it paid.
 
     Prices and payouts are dollars per share, notional and fee dollars, sizes shares.
+    `presumed_payout` is what the market seemed to pay when it was read at `presumed_at`
+    without saying that it is final.
     """
 
     side: Side
@@ -54,6 +56,8 @@ class LegRecord:
     fee: Decimal
     payout: Decimal | None
     final_at: datetime | None
+    presumed_payout: Decimal | None = None
+    presumed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

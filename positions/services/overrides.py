@@ -26,6 +26,7 @@ from positions.services.operator import Operator, Outdated, OverrideRejected, ch
 from positions.services.ownership import IN_DOUBT, is_bought, is_unowned
 from positions.settlement import BadPayout, SettledLeg, Settlement, settle
 from positions.venues.interface import Venues
+from positions.venues.registry import payout_step_of
 from tasklog.changes import as_text, changed_fields
 from tasklog.kinds import Kind
 from tasklog.outbox import Subject, relay
@@ -105,7 +106,13 @@ def settlement_by(position: PositionRecord, payouts: Payouts) -> Settlement:
     try:
         return settle(
             [
-                SettledLeg(leg.filled_size, leg.notional, leg.fee, payouts[side])
+                SettledLeg(
+                    leg.filled_size,
+                    leg.notional,
+                    leg.fee,
+                    payouts[side],
+                    payout_step_of(leg.venue),
+                )
                 for side, leg in legs.items()
             ]
         )

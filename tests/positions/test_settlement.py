@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -74,3 +75,22 @@ def test_profit_and_stake_add_up_to_what_was_paid(
         [SettledLeg(D(100), cost_a, D(0), a), SettledLeg(D(100), cost_b, D(0), b)]
     )
     assert result.profit + cost_a + cost_b == 100 * (a + b)
+
+
+@pytest.mark.parametrize(
+    ("size", "payout", "paid"),
+    [
+        ("7", "0.4567", "3.19"),
+        ("0.25", "0.0333", "0.00"),
+        ("100", "1", "100"),
+        ("10", "0.5", "5.00"),
+    ],
+)
+def test_a_venue_that_pays_cents_keeps_what_is_less_than_one(
+    size: str, payout: str, paid: str
+) -> None:
+    exact = leg(payout, size=size)
+    in_cents = replace(exact, payout_step=D("0.01"))
+    assert in_cents.paid == D(paid)
+    assert 0 <= exact.paid - in_cents.paid < D("0.01")
+    assert settle([in_cents]).profit == D(paid) - 48
