@@ -157,14 +157,20 @@ def _best_of(sizes: range, part: Part, scale: Scale, best: Candidate) -> Candida
     """
     start, _, raw, net, _, _ = part
     paid, unit, quantum = coarse_payment(part, scale)
+    more = sizes.start - start
+    # Of each size: what it earns before rounding, and the coarser payment.
+    most, payment = raw + net * more + scale.bonus, paid + unit * more
+    most_step, payment_step = net * sizes.step, unit * sizes.step
+    highest = best[1]
     for size in sizes[:MAX_STEPS]:
-        more = size - start
-        most = raw + net * more + scale.bonus
-        if most < best[1]:
+        if most < highest:
             break
-        # What rounding up the coarser payment takes at least: few sizes get past it.
-        if most + (paid + unit * more) % -quantum >= best[1]:
+        # What rounding the payment up takes at least: few sizes get past this.
+        if most + payment % -quantum >= highest:
             best = _better(best, size, profit_in(part, scale, size))
+            highest = best[1]
+        most += most_step
+        payment += payment_step
     return best
 
 

@@ -56,6 +56,8 @@ def charged(rate: Decimal, order: Fills, *, is_sale: bool) -> Decimal:
         (fills(("7.03", "0.52")), "-3.78", "0.1244"),
         (fills(("0.25", "0.10")), "-0.03", "0.005"),
         (fills(("1", "0.055")), "-0.06", "0.005"),
+        # 0.02944 + 0.00054…: only the fee rounded up to 0.0006 makes it a cent more.
+        (fills(("0.04", "0.736")), "-0.04", "0.01056"),
         (fills(*[("1", "0.055")] * 3), "-0.18", "0.015"),
         # Accumulated 0.0104 over eight such fills: a cent is paid back.
         (fills(*[("1", "0.055")] * 8), "-0.47", "0.03"),
