@@ -1,8 +1,8 @@
 """What a basket really paid, and the profit that this makes.
 
-Pure rules. A leg pays size × payout dollars, its payout per share being whatever
-its own venue settled at: 1, 0, 0.5 (void) or a scalar. Nothing is inferred from
-one venue about the other.
+Pure rules. A leg pays size × payout dollars, on some venues in whole cents, its payout
+per share being whatever its own venue settled at: 1, 0, 0.5 (void) or a scalar. Nothing
+is inferred from one venue about the other.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class SettledLeg:
     """An order: `size` shares for `notional` dollars and a `fee`; `payout` a share.
 
     A sale has brought its notional and cost its fee, and gave up what the shares pay.
+    What they pay in all is rounded down to `payout_step` dollars, unless that is 0.
     """
 
     side: str
@@ -30,6 +31,7 @@ class SettledLeg:
     fee: Decimal
     payout: Decimal
     is_sale: bool = False
+    payout_step: Decimal = Decimal(0)
 
     @property
     def cost(self) -> Decimal:
@@ -37,7 +39,8 @@ class SettledLeg:
 
     @property
     def paid(self) -> Decimal:
-        amount = self.size * self.payout
+        amount, step = self.size * self.payout, self.payout_step
+        amount = amount // step * step if step else amount
         return -amount if self.is_sale else amount
 
 

@@ -30,6 +30,7 @@ from strategy.services import (
     pause_losing,
     poll,
 )
+from strategy.services.notes import host_clock_note
 from tasklog.kinds import Action, Kind, Status
 from tasklog.outbox import Subject, relay
 from tasklog.records import TrailLine
@@ -114,7 +115,10 @@ def run_job(name: str, context: AgentContext, keep: Keep = _keep_nothing) -> Out
             raise
         except Exception as error:
             return _fail(claim, error, context)
-        schedule.finish(claim, positions.wall_now(), interval)
+        if note := host_clock_note(positions.venues.read_host_offset()):
+            context.notes.add(note)
+        now = positions.wall_now()
+        schedule.finish(claim, now, interval, context.notes.take())
     return outcome
 
 

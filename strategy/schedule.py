@@ -25,6 +25,7 @@ CLAIM_SECONDS = 20
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # What keeps failing is tried at least this often, so that it recovers by itself.
 FIRST_BACKOFF_SECONDS = 10
+NOTES_LAST = timedelta(minutes=15)
 LONGEST_BACKOFF = timedelta(minutes=5)
 ERROR_LENGTH = 500
 
@@ -42,6 +43,7 @@ class JobRecord:
 
     `failures` counts the runs in a row that ended in an unexpected error. Closings of a
     market type up to `losses_from`, on the wall clock, have led to a pause already.
+    `notes` are what the last run has to tell people although nothing failed.
     """
 
     id: str
@@ -58,6 +60,7 @@ class JobRecord:
     last_error: str | None
     losses_from: datetime | None
     outbox: tuple[TrailLine, ...]
+    notes: tuple[str, ...] = ()
 
 
 JOBS = Records("jobs", JobRecord)
@@ -188,7 +191,12 @@ def prolong(claimed: Claim, now: datetime) -> bool:
     return bool(update.matched_count)
 
 
-def finish(claimed: Claim, now: datetime, interval_seconds: int) -> None:
+def finish(
+    claimed: Claim,
+    now: datetime,
+    interval_seconds: int,
+    notes: tuple[str, ...] = (),
+) -> None:
     """The job is done: it is due again one interval after this run was planned.
 
     After a long stop, or a clock that moved, it is one interval from now instead:
@@ -210,6 +218,7 @@ def finish(claimed: Claim, now: datetime, interval_seconds: int) -> None:
                 "claimed_until": LONG_AGO,
                 "failures": 0,
                 "last_error": None,
+                "notes": list(notes),
             }
         },
     )
@@ -264,6 +273,16 @@ def set_aside(name: str, token: int, now: datetime) -> datetime:
 def failing() -> tuple[JobRecord, ...]:
     """The jobs whose last run ended in an unexpected error."""
     return tuple(JOBS.show({"failures": {"$gt": 0}}, order=[("_id", 1)]))
+
+
+def recent_notes(now: datetime) -> tuple[str, ...]:
+    """The notes of the jobs that ran lately, each once."""
+    noted = JOBS.show(
+        {"notes.0": {"$exists": True}, "last_at": {"$gte": now - NOTES_LAST}},
+        order=[("_id", 1)],
+    )
+    texts = (text for job in noted for text in job.notes)
+    return tuple(dict.fromkeys(texts))
 
 
 def _own(claimed: Claim) -> dict[str, object]:

@@ -36,6 +36,11 @@ class Health:
     status: Status | None
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What people should know although the installation is healthy."""
+        return self.status.notes if self.status and self.status.is_agent_up else ()
+
+    @property
     def is_healthy(self) -> bool:
         return not self.problems
 
@@ -85,6 +90,7 @@ class HealthReport:
     banner: str
     versions: Versions
     database: DatabaseHealth
+    warnings: tuple[str, ...] = ()
     time: datetime | None = None
     agent: AgentHealth | None = None
     worker: WorkerHealth | None = None
@@ -131,6 +137,7 @@ def report(health: Health) -> HealthReport:
     head = HealthReport(
         status="ok" if health.is_healthy else "unhealthy",
         problems=health.problems,
+        warnings=health.warnings,
         mode=mode.value,
         banner=mode.banner,
         versions=_versions(None if status is None else status.mongod),

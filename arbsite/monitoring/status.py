@@ -14,7 +14,7 @@ from django.db.utils import DatabaseError
 from arbsite.pages.reports.market_types import polling_jobs
 from arbsite.worker.jobs import DEAD_LETTERS, WAITING
 from arbsite.worker.records import CLUSTERS, QUEUED_JOBS
-from strategy.schedule import POLL, failing
+from strategy.schedule import POLL, failing, recent_notes
 from tasklog.records import RUNS, RunRecord
 from tasklog.redaction import redact
 from tasklog.storage.reading import clean, moment, text
@@ -63,6 +63,7 @@ class Status:
     dead: int
     polls: tuple[PollStatus, ...]
     failing_jobs: tuple[FailingJob, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def is_agent_up(self) -> bool:
@@ -101,6 +102,7 @@ def read_status() -> Status:
         dead=QUEUED_JOBS.raw.count_documents(DEAD_LETTERS, limit=DEEPEST),
         polls=tuple(_polls()),
         failing_jobs=tuple(_failing_jobs()),
+        notes=tuple(clean(note, ERROR_LENGTH) for note in recent_notes(now)),
     )
 
 

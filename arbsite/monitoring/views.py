@@ -28,10 +28,10 @@ BEARER = "bearer "
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The word ok, or 503 with the problems."""
+    """The word ok, or 503 with the problems; then what else people should know."""
     state = health.examine()
     # Probes look at the status, people at the text.
-    verdict = "ok" if state.is_healthy else "; ".join(state.problems)
+    verdict = "; ".join((*(state.problems or ("ok",)), *state.warnings))
     return HttpResponse(f"{verdict}\n", PLAIN, status=_status_code(state))
 
 

@@ -67,5 +67,6 @@ def _notional(fills: tuple[Fill, ...]) -> Decimal:
 
 
 def _cost(offer: Offer, fills: tuple[Fill, ...]) -> tuple[Decimal, Decimal]:
-    fee = taker_fee(offer.market.fee, [(fill.price, fill.size) for fill in fills])
-    return _notional(fills), fee
+    is_sale = offer.action is OrderAction.SELL
+    priced = [(fill.price, fill.size) for fill in fills]
+    return _notional(fills), taker_fee(offer.market.fee, priced, is_sale=is_sale)

@@ -110,6 +110,8 @@ class Migration(migrations.Migration):
                 ('fee', models.DecimalField(decimal_places=8, max_digits=20)),
                 ('payout', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
                 ('final_at', models.DateTimeField(null=True)),
+                ('presumed_payout', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ('presumed_at', models.DateTimeField(null=True)),
             ],
             options={
                 'abstract': False,

@@ -41,6 +41,8 @@ class Leg(EmbeddedModel):
     fee = models.DecimalField(**MONEY)
     payout = models.DecimalField(null=True, **MONEY)
     final_at = models.DateTimeField(null=True)
+    presumed_payout = models.DecimalField(null=True, **MONEY)
+    presumed_at = models.DateTimeField(null=True)
 
 
 class EmbeddedCheck(EmbeddedModel):

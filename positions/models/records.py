@@ -41,7 +41,8 @@ class LegRecord:
 
     Prices and payouts are dollars per share, notional and fee dollars, sizes shares. A
     purchase on either venue keeps the side that it completes. `lot` is the step of the
-    size at the limit price.
+    size at the limit price. `presumed_payout` is what the market seemed to pay when it
+    was read at `presumed_at` without saying that it is final.
     """
 
     side: Side
@@ -65,6 +66,8 @@ class LegRecord:
     fee: Decimal
     payout: Decimal | None
     final_at: datetime | None
+    presumed_payout: Decimal | None = None
+    presumed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from positions.services.opening import client_order_id
 from positions.services.ordering import send, void
 from positions.venues.depth import lot_at
 from positions.venues.errors import UnknownVenue, VenueError
+from positions.venues.terms import under
 from positions.venues.types import (
     Book,
     Level,
@@ -197,26 +198,31 @@ def _offers(
     longer = holdings.longer_side(position.legs)
     missing = Side.B if longer is Side.A else Side.A
     for quoted in _usable(reading.quoted, context):
-        market, index = quoted.market, quoted.outcomes[missing]
-        asks = _levels(quoted.books[index].asks)
-        if asks:
-            yield Offer(OrderAction.BUY, market, index, asks)
+        index = quoted.outcomes[missing]
+        book = quoted.books[index]
+        if asks := _levels(book.asks):
+            terms = under(quoted.market, book)
+            yield Offer(OrderAction.BUY, terms, index, asks)
         index = quoted.outcomes[longer]
-        bids = _levels(quoted.books[index].bids)
-        held = _held(position, market, index)
-        if bids and held > 0:
-            yield Offer(OrderAction.SELL, market, index, bids, most=held)
+        book = quoted.books[index]
+        held = _held(position, quoted.market, index)
+        if held > 0 and (bids := _levels(book.bids)):
+            terms = under(quoted.market, book)
+            yield Offer(OrderAction.SELL, terms, index, bids, most=held)
 
 
 def _usable(quoted: Sequence[Quoted], context: PositionContext) -> list[Quoted]:
-    """The markets whose books are neither crossed, nor old, nor read too far apart."""
+    """The markets whose books can be relied on.
+
+    They are neither crossed nor doubted, neither old nor read too far apart.
+    """
     limits, now = context.hedging, context.wall_now()
     ages = {
         id(each): Decimal(
             str((now - min(b.read_at for b in each.books)).total_seconds())
         )
         for each in quoted
-        if not any(_is_crossed(book) for book in each.books)
+        if not any(book.doubt or _is_crossed(book) for book in each.books)
     }
     newest = min(ages.values(), default=ZERO)
     return [

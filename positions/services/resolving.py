@@ -10,7 +10,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -19,6 +19,7 @@ from positions.models import POSITIONS, LegRecord, LegStatus, PositionRecord
 from positions.services.context import PositionContext
 from positions.settlement import SettledLeg, Settlement, settle
 from positions.venues.errors import VenueError
+from positions.venues.registry import payout_step_of
 from positions.venues.types import OrderAction, Resolution
 from tasklog.formats import gain, gain_percent
 from tasklog.kinds import Action, Kind
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200
 
+# How much later a market has to look the same that looks final without saying so.
+BELIEVED_AFTER = timedelta(minutes=10)
 CANNOT_SETTLE = "cannot be settled; see the last event"
 
 Resolutions = Mapping[tuple[str, str], Resolution]
@@ -163,6 +166,7 @@ def settled_leg(leg: LegRecord, payout: Decimal) -> SettledLeg:
         fee=leg.fee,
         payout=payout,
         is_sale=leg.action is OrderAction.SELL,
+        payout_step=payout_step_of(leg.venue),
     )
 
 
@@ -173,12 +177,9 @@ def _write_payouts(
     legs, sentences = [], []
     for leg in position.legs:
         resolution = resolutions.get((leg.venue, leg.market_id))
-        # Each leg for itself, as soon as its own venue is final: the other may be days
-        # late.
-        if _is_awaited(leg) and resolution is not None and resolution.payouts:
-            payout = resolution.payouts[leg.outcome_index]
-            leg = replace(leg, payout=payout, final_at=context.venue_now())
-            sentences.append(f"{leg.venue} pays {payout} per {leg.outcome_name}")
+        if _is_awaited(leg) and resolution is not None:
+            leg, sentence = _with_outcome(leg, resolution, context.venue_now())
+            sentences += [sentence] if sentence else []
         legs.append(leg)
     if not sentences:
         return position
@@ -186,6 +187,43 @@ def _write_payouts(
         kind=Kind.PAYOUT, action=Action.RESOLVE, details="; ".join(sentences)
     )
     return context.change(position, replace(position, legs=tuple(legs)), event)
+
+
+def _with_outcome(
+    leg: LegRecord, resolution: Resolution, now: datetime
+) -> tuple[LegRecord, str]:
+    """The leg with what a reading says of its payout, and a sentence if that is new.
+
+    A market that looks final without saying so is believed when it looks the same on a
+    later reading. The first one is kept in the leg: it has to survive a restart.
+    """
+    outcome = leg.outcome_index
+    if resolution.payouts:
+        payout = resolution.payouts[outcome]
+        return _paid(
+            leg, payout, now
+        ), f"{leg.venue} pays {payout} per {leg.outcome_name}"
+    presumed = resolution.presumed[outcome] if resolution.presumed else None
+    if presumed == leg.presumed_payout:
+        seen_at = leg.presumed_at
+        if presumed is None or seen_at is None or now - seen_at < BELIEVED_AFTER:
+            return leg, ""
+        sentence = (
+            f"{leg.venue} still shows {presumed} per {leg.outcome_name}: it is final"
+        )
+        return _paid(leg, presumed, now), sentence
+    if presumed is None:
+        leg = replace(leg, presumed_payout=None, presumed_at=None)
+        return leg, f"{leg.venue} no longer shows a final price of {leg.outcome_name}"
+    leg = replace(leg, presumed_payout=presumed, presumed_at=now)
+    sentence = (
+        f"{leg.venue} shows {presumed} per {leg.outcome_name} without calling it final"
+    )
+    return leg, sentence
+
+
+def _paid(leg: LegRecord, payout: Decimal, now: datetime) -> LegRecord:
+    return replace(leg, payout=payout, final_at=now)
 
 
 def _expire_if_due(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 
 class VenueError(Exception):
@@ -26,6 +27,18 @@ class VenueBusy(VenueError):
     """The venue asks to wait (429, 425), for `retry_after` seconds if it says so."""
 
     is_retryable = True
+
+
+class UnderMaintenance(VenueError):
+    """The exchange is closed for a while, `until` then if it says so."""
+
+    # Announced and shown as what it is: no failing call, nothing to retry.
+    is_news = False
+
+    def __init__(self, venue: str, until: datetime | None):
+        end = f" until {until:%H:%M} UTC" if until else ""
+        super().__init__(venue, f"maintenance{end}")
+        self.until = until
 
 
 class RequestRefused(VenueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Protocol, TypeVar
 
@@ -31,6 +31,21 @@ class Clock(Protocol):
 
     def wall_now(self) -> datetime:
         """The wall clock's time. Polling, back-off and heartbeats follow it."""
+
+
+class Stopwatch:
+    """Remembers when a request was sent last, on the wall's clock.
+
+    A book is as old as the time since then: what it shows may have changed while the
+    answer was on its way.
+    """
+
+    def __init__(self, clock: Clock):
+        self._clock = clock
+        self.sent_at = clock.wall_now()
+
+    def start(self) -> None:
+        self.sent_at = self._clock.wall_now()
 
 
 class Reader(Protocol):
@@ -120,11 +135,16 @@ class OrderBookkeeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Venues:
-    """The venues of one mode in registration order, and the clock they follow."""
+    """The venues of one mode in registration order, and the clock they follow.
+
+    `read_host_offset` tells how far the host's clock is ahead of the venues', None
+    where that was not measured.
+    """
 
     mode: Mode
     venues: tuple[Venue, ...]
     clock: Clock
+    read_host_offset: Callable[[], timedelta | None] = lambda: None
 
     def named(self, name: str) -> Venue:
         """The venue registered under this name. Raises UnknownVenue."""

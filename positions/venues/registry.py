@@ -6,13 +6,14 @@ A new venue is a package of its own, a `VenueSpec` in it, and one line here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from positions.venues.errors import UnknownVenue
 from positions.venues.kalshi.spec import KALSHI
 from positions.venues.polymarket.spec import POLYMARKET
 from positions.venues.spec import VenueSpec
 
-__all__ = ["VenueSpec", "register", "spec", "specs"]
+__all__ = ["VenueSpec", "payout_step_of", "register", "spec", "specs"]
 
 _specs: dict[str, VenueSpec] = {}
 
@@ -43,6 +44,12 @@ def spec(name: str) -> VenueSpec:
         return _specs[name]
     except KeyError:
         raise UnknownVenue(name, _specs) from None
+
+
+def payout_step_of(name: str) -> Decimal:
+    """The step, in dollars, in which a venue pays settlements; 0 where it is exact."""
+    venue = _specs.get(name)
+    return venue.payout_step if venue else Decimal(0)
 
 
 # Stored pairs call the earlier of two venues side a: the order must not change.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -62,7 +63,8 @@ class VenueSpec:
 
     `id_field` is what JSON calls its market ids; `sites` are the prefixes that the
     links of its markets have. `recordings` are tried in order. `states_category`: its
-    listings state a category, which needs not be derived from tags.
+    listings state a category, which needs not be derived from tags. What a settlement
+    pays is rounded down to `payout_step` dollars, unless that is 0.
     """
 
     name: str
@@ -75,3 +77,4 @@ class VenueSpec:
     recordings: tuple[Recording, ...] = ()
     sites: tuple[str, ...] = ()
     states_category: bool = False
+    payout_step: Decimal = Decimal(0)

@@ -56,8 +56,11 @@ class Level:
 class Book:
     """Resting orders for one outcome, best first on both sides.
 
-    `read_at` is when this program received it, on the wall's clock, not when the
-    venue last changed it: a quiet market is not a stale one.
+    `read_at` is when this program asked for it, on the wall's clock, not when the
+    venue last changed it: a quiet market is not a stale one. `changed_at` is the
+    venue's own stamp, which tells only whether the book is plausible. `tick` and
+    `min_size` go before those of the listing (positions.venues.terms). What a venue
+    does not state is None. `doubt` is why the stamp cannot be right, "" if it can.
     """
 
     venue: str
@@ -66,6 +69,10 @@ class Book:
     bids: tuple[Level, ...]
     asks: tuple[Level, ...]
     read_at: datetime
+    changed_at: datetime | None = None
+    tick: Decimal | None = None
+    min_size: Decimal | None = None
+    doubt: str = ""
 
 
 BookPair = tuple[Book, Book]
@@ -103,7 +110,8 @@ class Market:
     takes liquidity may cost, in dollars before fees. `spends_dollars`: a purchase is an
     amount of dollars, size times limit price in whole cents, all of which is spent;
     better prices give more shares. The venue matches an order `taker_delay` after it
-    arrives.
+    arrives. `opens_at` is when trading began. `exclusion` names why nobody should enter
+    although the market may be open ("uma_disputed"), "" if nothing is against it.
     """
 
     venue: str
@@ -131,6 +139,8 @@ class Market:
     min_notional: Decimal = Decimal(0)
     spends_dollars: bool = False
     taker_delay: timedelta = timedelta(0)
+    opens_at: datetime | None = None
+    exclusion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,8 @@ class Resolution:
 
     `payouts` are dollars per share of outcome 0 and 1 once the market is final: 1, 0,
     0.5 (void) or any scalar in [0, 1]. `note` is the venue's own word for its state
-    ("proposed", "determined", "disputed" …).
+    ("proposed", "determined", "disputed" …). `presumed` are the payouts of a market
+    that looks final without saying so: they count once they were read again later.
     """
 
     market_id: str
@@ -160,6 +171,7 @@ class Resolution:
     payouts: tuple[Decimal, Decimal] | None
     note: str = ""
     closes_at: datetime | None = None
+    presumed: tuple[Decimal, Decimal] | None = None
 
 
 class OrderAction(StrEnum):

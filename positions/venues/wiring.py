@@ -11,7 +11,13 @@ from typing import Any, Protocol
 
 from pymongo.collection import Collection
 
-from positions.venues.http import HttpClient, Listener, VenueSession, new_session
+from positions.venues.http import (
+    HostClock,
+    HttpClient,
+    Listener,
+    VenueSession,
+    new_session,
+)
 from positions.venues.interface import (
     Caller,
     Clock,
@@ -142,17 +148,18 @@ def open_venues(config: VenueSettings, tools: Tools) -> Venues:
     Raises CaptureMissing or CaptureError in replay mode.
     """
     mode = Mode(config.venues)
+    host_clock = HostClock(tools.clock.wall_now)
     ledger: OrderBookkeeper = PaperLedger(tools.collection("paper_orders"))
     if mode is Mode.SIMULATED:
         faults = FaultPlan(config.seed, config.failure_rate)
         ledger = UnreliableLedger(ledger, faults)
-        readers = _open_simulated(config, tools, faults)
+        readers = _open_simulated(config, tools, faults, host_clock)
     elif mode is Mode.REPLAY:
         readers = list(open_capture(_capture_dir(config), tools.clock))
     else:
-        readers = _open_live(config, tools)
+        readers = _open_live(config, tools, host_clock)
     venues = tuple(PaperVenue(reader, ledger, tools.clock) for reader in readers)
-    return Venues(mode, venues, tools.clock)
+    return Venues(mode, venues, tools.clock, lambda: host_clock.offset)
 
 
 def open_capture(capture_dir: Path, clock: Clock) -> tuple[CaptureReader, ...]:
@@ -175,10 +182,12 @@ def _capture_dir(config: VenueSettings) -> Path:
     return config.capture_dir
 
 
-def _open_live(config: VenueSettings, tools: Tools) -> list[Reader]:
+def _open_live(
+    config: VenueSettings, tools: Tools, host_clock: HostClock
+) -> list[Reader]:
     def connect(venue: str, setting: str, *, requests_per_second: float) -> HttpClient:
         base_url = str(getattr(config, setting))
-        return _client(venue, base_url, session, tools, requests_per_second)
+        return _client(venue, base_url, session, tools, requests_per_second, host_clock)
 
     # One for all venues: each client mounts its own transport for its base URL.
     session = new_session()
@@ -187,10 +196,13 @@ def _open_live(config: VenueSettings, tools: Tools) -> list[Reader]:
 
 
 def _open_simulated(
-    config: VenueSettings, tools: Tools, faults: FaultPlan
+    config: VenueSettings, tools: Tools, faults: FaultPlan, host_clock: HostClock
 ) -> list[Reader]:
     def connect(venue: str, setting: str, *, requests_per_second: float) -> HttpClient:
-        return _client(venue, BASE_URLS[setting], session, tools, UNLIMITED_RATE)
+        url = BASE_URLS[setting]
+        # A clock that is moved in steps says nothing about the host's.
+        measured = None if isinstance(tools.clock, VirtualClock) else host_clock
+        return _client(venue, url, session, tools, UNLIMITED_RATE, measured)
 
     session = new_session()
     core = Simulator(World(config.seed), tools.clock.venue_now, faults)
@@ -200,7 +212,12 @@ def _open_simulated(
 
 
 def _client(
-    venue: str, base_url: str, session: VenueSession, tools: Tools, rate: float
+    venue: str,
+    base_url: str,
+    session: VenueSession,
+    tools: Tools,
+    rate: float,
+    host_clock: HostClock | None,
 ) -> HttpClient:
     return HttpClient(
         venue,
@@ -211,4 +228,5 @@ def _client(
         sleep=tools.sleep,
         requests_per_second=rate,
         listener=tools.listener,
+        host_clock=host_clock,
     )

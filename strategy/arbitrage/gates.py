@@ -20,6 +20,7 @@ MILLIONTH = Decimal("0.000001")
 DAY_SECONDS = 86_400
 # An end farther away is a typing error, or locks money for an unforeseeable time.
 MAX_DAYS = Decimal(5 * 366)
+MAX_HOST_OFFSET = Decimal(60)  # seconds
 TRADABLE_VERDICTS = ("same", "inverted")
 
 
@@ -50,6 +51,8 @@ def standing(
     yield Gate(Check.PAUSED, not paused, note=paused)
     closed = [market.market_id for market in markets if not is_open(market)]
     yield Gate(Check.MARKET_NOT_OPEN, not closed, note=", ".join(closed))
+    excluded = [f"{each.venue}: {each.exclusion}" for each in markets if each.exclusion]
+    yield Gate(Check.MARKET_EXCLUDED, not excluded, note=", ".join(excluded))
     without = [market.venue for market in markets if not market.rules.strip()]
     yield Gate(Check.RULES_MISSING, not without, note=", ".join(without))
     yield from _ends(markets, now)
@@ -95,6 +98,12 @@ def readable(legs: Sequence[Leg], limits: Limits, now: datetime) -> Iterator[Gat
     """Checks of the books: crossed, old, read apart, of unknown size."""
     crossed = [leg.market.venue for leg in legs if is_crossed(leg.book)]
     yield Gate(Check.CROSSED_BOOK, not crossed, note=", ".join(crossed))
+    doubted = [f"{b.venue}: {b.doubt}" for leg in legs if (b := leg.book) and b.doubt]
+    yield Gate(Check.BOOK_TIMESTAMP, not doubted, note=", ".join(doubted))
+    # Of a book's age, which the host's clock measures, nothing could be said.
+    offset = limits.host_offset_seconds
+    is_right = offset <= MAX_HOST_OFFSET
+    yield Gate(Check.HOST_CLOCK, is_right, offset, MAX_HOST_OFFSET)
     yield from _ages([leg.book for leg in legs if leg.book], limits, now)
     unknown = [leg.market.venue for leg in legs if leg.asks and not leg.ladder]
     yield Gate(Check.UNKNOWN_SIZE, not unknown, note=", ".join(unknown))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from positions.venues.fees import taker_fee
+from positions.venues.terms import under
 from positions.venues.types import Book, Level, Market, PriceStep
 from strategy.arbitrage.types import Listed
 
@@ -41,9 +42,10 @@ class Cost:
 
 
 def leg_of(listed: Listed, outcome: int) -> Leg:
+    """The leg that buys this outcome, on the terms of its book."""
     book = listed.books[outcome] if listed.books else None
     asks = asks_of(book)
-    return Leg(listed.market, book, asks, tradable(asks))
+    return Leg(under(listed.market, book), book, asks, tradable(asks))
 
 
 def asks_of(book: Book | None) -> tuple[Level, ...]:

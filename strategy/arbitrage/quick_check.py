@@ -16,6 +16,12 @@ from strategy.arbitrage.types import Listed
 MILLIONTH = Decimal("0.000001")
 
 
+def _least(listed: Listed) -> Decimal:
+    """The smallest size that one of the books, or else the listing, allows."""
+    stated = [book.min_size for book in listed.books or () if book.min_size is not None]
+    return min(stated, default=listed.market.min_size)
+
+
 def edge_if_none_pays(
     listed_a: Listed, outcome_a: int, listed_b: Listed, outcome_b: int
 ) -> Decimal | None:
@@ -29,7 +35,7 @@ def edge_if_none_pays(
         return None
     # Found once for both directions: looking it up is the larger part of this check.
     scale = scale_for(listed_a.market.fee, listed_b.market.fee)
-    least = max(listed_a.market.min_size, listed_b.market.min_size)
+    least = max(_least(listed_a), _least(listed_b))
     edges = []
     for index_a, index_b in ((outcome_a, 1 - outcome_b), (1 - outcome_a, outcome_b)):
         asks_a, asks_b = listed_a.books[index_a].asks, listed_b.books[index_b].asks

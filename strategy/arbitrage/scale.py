@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
-from positions.venues.fees import FeeSchedule, Rounding
+from positions.venues.fees import FILL_STEP, FeeSchedule, Rounding
 
 UNIT = 10**6
 UNIT_DIGITS = 6
@@ -49,24 +50,39 @@ class Costs(dict[Decimal, Cost]):
         return cost
 
 
+class Grain(NamedTuple):
+    """How one leg's payment is rounded.
+
+    The fee of each fill is rounded up to `step`. Then the fee, or price and fee
+    together where it is `by_balance`, is rounded to (amount + offset) // quantum ·
+    quantum; `offset_later` is the offset behind a fill that was not a whole quantum.
+    """
+
+    by_balance: bool
+    step: int
+    quantum: int
+    offset: int
+    offset_later: int
+
+    @property
+    def bonus(self) -> int:
+        """The most that rounding takes off a payment."""
+        return self.quantum - 1 - self.offset
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale:
     """The units of one pair of fee schedules.
 
-    `money` is a dollar, `unit_payout` what a unit of size pays at most. A fee is
-    rounded to (raw + offset) // quantum * quantum. `coarse` is the leg with the larger
-    quantum; `roundings` are quantum and offset of that leg, then of the finer one.
-    Rounding takes at most `bonus` off both fees together, and adds or takes less than
-    `slack`.
+    `money` is a dollar, `unit_payout` what a unit of size pays at most. `grains` are
+    how the two legs are rounded, which takes at most `bonus` off both together.
     """
 
     money: int
     unit_payout: int
     costs: tuple[Costs, Costs]
-    roundings: tuple[int, int, int, int]
-    coarse: int
+    grains: tuple[Grain, Grain]
     bonus: int
-    slack: int
 
     def dollars(self, amount: Decimal) -> int:
         """Whole millionths, rounded towards zero, which only ever narrows a cap."""
@@ -88,17 +104,13 @@ def _price_units(price: Decimal) -> int:
 def scale_for(fee_a: FeeSchedule, fee_b: FeeSchedule) -> Scale:
     digits = max(_digits(fee_a), _digits(fee_b), UNIT_DIGITS)
     money = 10 ** (UNIT_DIGITS + digits)
-    pair = _rounding(fee_a, money), _rounding(fee_b, money)
-    # The search steps along the sizes at which the coarse fee changes: the fewest.
-    coarse = int(pair[1] >= pair[0])
+    grains = _grain(fee_a, money), _grain(fee_b, money)
     return Scale(
         money=money,
         unit_payout=10**digits,
         costs=(Costs(fee_a, digits), Costs(fee_b, digits)),
-        roundings=(*pair[coarse], *pair[1 - coarse]),
-        coarse=coarse,
-        bonus=sum(quantum - 1 - offset for quantum, offset in pair),
-        slack=sum(quantum for quantum, _ in pair),
+        grains=grains,
+        bonus=sum(grain.bonus for grain in grains),
     )
 
 
@@ -115,11 +127,14 @@ def _rate_digits(rate: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _rounding(schedule: FeeSchedule, money: int) -> tuple[int, int]:
-    """Quantum and offset."""
+def _grain(schedule: FeeSchedule, money: int) -> Grain:
+    quantum = int(money * schedule.quantum)
+    if schedule.rounding is Rounding.BALANCE:
+        # See positions.venues.fees: behind a fill that was not a whole quantum, even a
+        # whole total costs a quantum more.
+        return Grain(True, int(money * FILL_STEP), quantum, quantum - 1, quantum)
     # No fee is nothing to round, however coarse the schedule.
     if not schedule.rate:
-        return 1, 0
-    quantum = int(money * schedule.quantum)
-    is_up = schedule.rounding is Rounding.UP
-    return quantum, quantum - 1 if is_up else quantum // 2
+        return Grain(False, 1, 1, 0, 0)
+    offset = quantum - 1 if schedule.rounding is Rounding.UP else quantum // 2
+    return Grain(False, 1, quantum, offset, offset)

@@ -1,8 +1,8 @@
 """The number of sets that earns most, after both fees, to the last rounding.
 
-Before rounding the profit rises with the size up to one peak and then falls; the
-rounding of the fees can move the best size only near that peak, so only there is each
-step of rounding examined. Equal profits go to the smaller size.
+Before rounding the profit rises with the size up to one peak and then falls; rounding
+can move the best size only near that peak, so only there is each size examined. Equal
+profits go to the smaller size.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from strategy.arbitrage.scale import MILLION, Scale, in_units, scale_for
 from strategy.arbitrage.segments import (
     Asks,
     Part,
+    coarse_payment,
     cost_at_end,
     parts,
     profit_in,
@@ -23,8 +24,8 @@ from strategy.arbitrage.segments import (
 )
 
 DOLLAR = Decimal(1)
-# Steps of rounding examined in one part. More matter only where a set earns next to
-# nothing, and are then worth less than a lot's fee altogether.
+# Sizes examined in one part. More matter only where a set earns next to nothing, and
+# are then worth less than a cent altogether.
 MAX_STEPS = 1000
 
 # A size, and the profit that it earns, in the integers of a Scale.
@@ -70,7 +71,7 @@ def _sides(
 ) -> tuple[list[Part], Iterator[Part]]:
     """The parts on which profit rises, up to the budget, and those behind the peak."""
     # Costs are unrounded here; rounding may bring one back within the budget.
-    most = budget + scale.slack
+    most = budget + scale.bonus
     rising: list[Part] = []
     walk = parts(asks_a, asks_b, scale)
     for part in walk:
@@ -96,13 +97,11 @@ def _before_the_peak(
             best = _affordable(part, scale, lot, low, high, budget)
             if best is None:
                 continue
-            high = best[0]
+            high = best[0] - lot
         elif raw + net * (high - start) + scale.bonus < best[1]:
             # Even with the luckiest rounding nothing below can win any more.
             break
-        elif high >= low:
-            best = _better(best, high, profit_in(part, scale, high))
-        best = _downwards(part, scale, lot, low, high, best)
+        best = _best_of(range(high, low - 1, -lot), part, scale, best)
     return best
 
 
@@ -111,7 +110,7 @@ def _affordable(
 ) -> Candidate | None:
     """The largest size of a part within the budget, None if there is none."""
     start, _, raw, net = part[:4]
-    # As if no fee were rounded up; rounding may then cost a lot or two.
+    # As if nothing were rounded up; rounding may then cost a lot or two.
     room = (budget + scale.bonus - start * scale.unit_payout + raw) // (
         scale.unit_payout - net
     )
@@ -122,33 +121,6 @@ def _affordable(
             return high, profit
         high -= lot
     return None
-
-
-def _downwards(
-    part: Part, scale: Scale, lot: int, low: int, high: int, best: Candidate
-) -> Candidate:
-    """The best of a part where larger sizes earn more, below its high end.
-
-    While the coarse fee is one and the same, only the finer fee's rounding can make a
-    smaller size the better one.
-    """
-    start, _, raw, net, paid_c, rate_c, _, _ = part
-    quantum_c, offset_c, quantum_f, _ = scale.roundings
-    reach = (quantum_f - 1) // ((net + rate_c) * lot)
-    for _ in range(MAX_STEPS):
-        below = low - lot
-        if rate_c:
-            fee = (paid_c + rate_c * (high - start) + offset_c) // quantum_c
-            cheaper = fee * quantum_c - offset_c - 1 - paid_c
-            below = max(below, (start + cheaper // rate_c) // lot * lot)
-        if reach:
-            last = max(below, high - min(reach, MAX_STEPS) * lot - lot)
-            best = _best_of(range(high - lot, last, -lot), part, scale, best)
-        high = below
-        if high < low or raw + net * (high - start) + scale.bonus < best[1]:
-            break
-        best = _better(best, high, profit_in(part, scale, high))
-    return best
 
 
 def _behind_the_peak(
@@ -172,45 +144,33 @@ def _behind_the_peak(
             high = fits[0] if fits else low - lot
         if low <= high:
             best = best or (low, profit_in(part, scale, low))
-            best = _upwards(part, scale, lot, low, high, best)
+            best = _best_of(range(low, high + 1, lot), part, scale, best)
         if is_last:
             break
     return best
 
 
-def _upwards(
-    part: Part, scale: Scale, lot: int, low: int, high: int, best: Candidate
-) -> Candidate:
-    """The best of a part where larger sizes earn less, from its low end on."""
-    start, _, raw, net, paid_c, rate_c, _, _ = part
-    quantum_c, offset_c, quantum_f, _ = scale.roundings
-    # What a lot earns while the coarse fee does not move.
-    drift = net + rate_c
-    reach = (
-        min((quantum_f - 1) // (abs(drift) * lot), MAX_STEPS) if drift else MAX_STEPS
-    )
-    for _ in range(MAX_STEPS):
-        if raw + net * (low - start) + scale.bonus < best[1]:
-            break
-        top = high
-        if rate_c:
-            fee = (paid_c + rate_c * (low - start) + offset_c) // quantum_c + 1
-            dearer = fee * quantum_c - offset_c - 1 - paid_c
-            top = min(top, (start + dearer // rate_c) // lot * lot)
-        if drift > 0:
-            sizes = range(top, max(low, top - reach * lot) - 1, -lot)
-        else:
-            sizes = range(low, min(top, low + reach * lot) + 1, lot)
-        best = _best_of(sizes, part, scale, best)
-        low = top + lot
-        if low > high:
-            break
-    return best
-
-
 def _best_of(sizes: range, part: Part, scale: Scale, best: Candidate) -> Candidate:
-    for size in sizes:
-        best = _better(best, size, profit_in(part, scale, size))
+    """The best of a part's sizes, which run away from the peak.
+
+    Ends where even the luckiest rounding cannot make a size the best any more.
+    """
+    start, _, raw, net, _, _ = part
+    paid, unit, quantum = coarse_payment(part, scale)
+    more = sizes.start - start
+    # Of each size: what it earns before rounding, and the coarser payment.
+    most, payment = raw + net * more + scale.bonus, paid + unit * more
+    most_step, payment_step = net * sizes.step, unit * sizes.step
+    highest = best[1]
+    for size in sizes[:MAX_STEPS]:
+        if most < highest:
+            break
+        # What rounding the payment up takes at least: few sizes get past this.
+        if most + payment % -quantum >= highest:
+            best = _better(best, size, profit_in(part, scale, size))
+            highest = best[1]
+        most += most_step
+        payment += payment_step
     return best
 
 

@@ -36,6 +36,7 @@ class Check(StrEnum):
     PAIR_NOT_VERIFIED = "pair_not_verified"
     PAUSED = "paused"
     MARKET_NOT_OPEN = "market_not_open"
+    MARKET_EXCLUDED = "market_excluded"
     RULES_MISSING = "rules_missing"
     SETTLEMENT_UNKNOWN = "settlement_unknown"
     END_HAS_PASSED = "end_has_passed"
@@ -44,6 +45,8 @@ class Check(StrEnum):
     NO_ASK = "no_ask"
     NO_EDGE = "no_edge"
     CROSSED_BOOK = "crossed_book"
+    BOOK_TIMESTAMP = "book_timestamp"
+    HOST_CLOCK = "host_clock"
     BOOK_STALE = "book_stale"
     BOOK_SKEW = "book_skew"
     UNKNOWN_SIZE = "unknown_size"
@@ -90,7 +93,7 @@ class Limits:
     permitted completion, which may lose `emergency_loss` of the stake. `hurdle` is a
     simple return a year (0.05 is 5 %) and `settlement_lag_days` is added to the later
     of both expected ends. `paused` is the reason why no entries are made, "" if they
-    are.
+    are. `host_offset_seconds` is how far the host's clock differs from the venues'.
     """
 
     min_edge: Decimal = Decimal("0.005")
@@ -105,6 +108,7 @@ class Limits:
     settlement_lag_days: int = 1
     room: Mapping[str, Decimal] = field(default_factory=lambda: EMPTY)
     paused: str = ""
+    host_offset_seconds: Decimal = Decimal(0)
 
     def reserve_for(self, size: Decimal) -> Decimal:
         """The most that a basket of `size` sets may cost, in dollars.

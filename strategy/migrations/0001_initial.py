@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('rate', models.DecimalField(decimal_places=8, max_digits=20)),
                 ('exponent', models.IntegerField()),
                 ('quantum', models.DecimalField(decimal_places=8, max_digits=20)),
-                ('rounding', models.CharField(choices=[('up', 'up'), ('half_up', 'half_up')], max_length=16)),
+                ('rounding', models.CharField(choices=[('up', 'up'), ('half_up', 'half_up'), ('balance', 'balance')], max_length=16)),
             ],
             options={
                 'abstract': False,
@@ -98,6 +98,10 @@ class Migration(migrations.Migration):
                 ('facts', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=strategy.models.market.EmbeddedName)),
                 ('text_style', models.CharField(max_length=32)),
                 ('min_notional', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('spends_dollars', models.BooleanField()),
+                ('taker_delay', models.DurationField()),
+                ('opens_at', models.DateTimeField(null=True)),
+                ('exclusion', models.CharField(max_length=64)),
             ],
             options={
                 'abstract': False,
@@ -168,6 +172,7 @@ class Migration(migrations.Migration):
                 ('last_error', models.TextField(null=True)),
                 ('losses_from', models.DateTimeField(null=True)),
                 ('outbox', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=tasklog.models.EmbeddedLine)),
+                ('notes', django_mongodb_backend.fields.ArrayField(base_field=models.TextField(), size=None)),
             ],
             options={
                 'db_table': 'jobs',

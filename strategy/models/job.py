@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django_mongodb_backend.fields import EmbeddedModelArrayField
+from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField
 
 from tasklog.models import EmbeddedLine
 
@@ -29,6 +29,7 @@ class Job(models.Model):
     last_error = models.TextField(null=True)
     losses_from = models.DateTimeField(null=True)
     outbox = EmbeddedModelArrayField(EmbeddedLine)
+    notes = ArrayField(models.TextField())
 
     class Meta:
         db_table = "jobs"

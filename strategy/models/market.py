@@ -80,3 +80,7 @@ class EmbeddedMarket(EmbeddedModel):
     facts = EmbeddedModelArrayField(EmbeddedName)
     text_style = models.CharField(max_length=32)
     min_notional = models.DecimalField(**MONEY)
+    spends_dollars = models.BooleanField()
+    taker_delay = models.DurationField()
+    opens_at = models.DateTimeField(null=True)
+    exclusion = models.CharField(max_length=64)

@@ -8,6 +8,7 @@ from positions.services import PositionContext
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
 from strategy.matching import KeptMatcher
+from strategy.services.notes import Notes
 
 
 @dataclass(slots=True)
@@ -41,3 +42,4 @@ class AgentContext:
     loss_confidence: float = 0.95
     loss_pause_hours: float = 24.0
     matchers: Matchers = field(default_factory=Matchers, compare=False)
+    notes: Notes = field(default_factory=Notes, compare=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from positions.venues.errors import VenueError
+from positions.venues.errors import UnderMaintenance, VenueError
 from positions.venues.interface import Venue
 from positions.venues.registry import spec
 from positions.venues.types import Listing, Market
@@ -22,6 +22,7 @@ from strategy.matching.types import Judgement
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.models.records import DoubtRecord, FactRecord
 from strategy.services.context import AgentContext
+from strategy.services.notes import maintenance_note
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import MarketCount, TrailLine
 from tasklog.storage.codec import encode
@@ -101,6 +102,9 @@ def discover(context: AgentContext) -> Discovery | None:
 def _read_listing(venue: Venue, context: AgentContext) -> Listing | None:
     try:
         return venue.list_markets()
+    except UnderMaintenance as error:
+        context.notes.add(maintenance_note(error))
+        return None
     except VenueError as error:
         context.positions.journal.write(
             TrailLine(

@@ -13,6 +13,7 @@ from functools import partial
 from pymongo import UpdateOne
 
 from positions.services.pausing import Pauses, read_pauses
+from positions.venues.errors import UnderMaintenance
 from positions.venues.types import BookPair, Market
 from strategy.arbitrage import (
     Basket,
@@ -30,6 +31,7 @@ from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.models.records import DoubtRecord
 from strategy.services.context import AgentContext
 from strategy.services.exposure import bounds_of_pair
+from strategy.services.notes import maintenance_note
 from strategy.services.priced import TAKEN, Priced, merit
 from tasklog.storage.codec import changes, encode
 
@@ -63,15 +65,65 @@ def price(
 ) -> list[Priced]:
     """Each pair at the books as they are now; damaged ones are left out.
 
+    Those that would be taken are priced again at their markets as they are now: their
+    fees, their status and whatever else may have changed since the listing was read.
     Raises VenueError.
     """
+    try:
+        return _price(pairs, exposure, context)
+    except UnderMaintenance as error:
+        context.notes.add(maintenance_note(error))
+        raise
+
+
+def _price(
+    pairs: Sequence[PairRecord], exposure: Exposure, context: AgentContext
+) -> list[Priced]:
     pauses = read_pauses(context.positions.wall_now())
     books = _read_books(pairs, context)
     # After the books: their age is measured from here.
     moments = context.positions.venue_now(), context.positions.wall_now()
     reading = Reading(context, exposure, pauses, books, *moments)
-    tried = (_try(pair, reading) for pair in pairs)
+    tried = [_try(pair, reading) for pair in pairs]
+    taken = [p.pair for p in tried if p is not None and p.reason == TAKEN]
+    if taken:
+        again = _price_again(taken, reading)
+        tried = [p and again.get(p.pair.id, p) for p in tried]
     return [priced for priced in tried if priced is not None]
+
+
+def _price_again(
+    pairs: Sequence[PairRecord], reading: Reading
+) -> dict[str, Priced | None]:
+    """By pair, the same at the same books with the markets read now, all at once."""
+    context = reading.context
+    markets = {
+        venue.name: venue.read_markets(ids)
+        for venue in context.positions.venues
+        if (ids := _market_ids(pairs, venue.name))
+    }
+    later = replace(
+        reading,
+        venue_now=context.positions.venue_now(),
+        wall_now=context.positions.wall_now(),
+    )
+
+    def fresh(market: Market) -> Market:
+        # The venue itself rejects an order for a market that it no longer lists.
+        return markets[market.venue].get(market.market_id, market)
+
+    return {
+        pair.id: _try(
+            replace(pair, market_a=fresh(pair.market_a), market_b=fresh(pair.market_b)),
+            later,
+        )
+        for pair in pairs
+    }
+
+
+def _market_ids(pairs: Sequence[PairRecord], venue: str) -> list[str]:
+    markets = (market for pair in pairs for market in (pair.market_a, pair.market_b))
+    return [market.market_id for market in markets if market.venue == venue]
 
 
 def _read_books(pairs: Sequence[PairRecord], context: AgentContext) -> Books:
@@ -152,8 +204,15 @@ def _limits(pair: PairRecord, reading: Reading) -> Limits:
         reading.context.limits,
         room=reading.exposure.room(bounds_of_pair(pair), reading.context.bounds),
         paused=_pause_reason(pair, reading),
+        host_offset_seconds=_host_offset(reading),
     )
     return replace(limits, review_edge=SURE) if pair.is_confirmed else limits
+
+
+def _host_offset(reading: Reading) -> Decimal:
+    """Seconds between the host's clock and the venues', 0 where unmeasured."""
+    offset = reading.context.positions.venues.read_host_offset()
+    return Decimal(str(abs(offset).total_seconds())) if offset else Decimal(0)
 
 
 def _doubt(priced: Priced, listed_a: Listed, listed_b: Listed, reading: Reading) -> str:

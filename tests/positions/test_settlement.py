@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -96,3 +97,22 @@ def test_two_purchases_of_one_side_do_not_differ_from_each_other() -> None:
     legs = [leg("1", size="100"), leg("0", "b", size="60"), leg("0", "b", size="40")]
     assert not settle(legs).venues_differ
     assert settle([*legs[:2], leg("1", "b", size="40")]).venues_differ
+
+
+@pytest.mark.parametrize(
+    ("size", "payout", "paid"),
+    [
+        ("7", "0.4567", "3.19"),
+        ("0.25", "0.0333", "0.00"),
+        ("100", "1", "100"),
+        ("10", "0.5", "5.00"),
+    ],
+)
+def test_a_venue_that_pays_cents_keeps_what_is_less_than_one(
+    size: str, payout: str, paid: str
+) -> None:
+    exact = leg(payout, size=size)
+    in_cents = replace(exact, payout_step=D("0.01"))
+    assert in_cents.paid == D(paid)
+    assert 0 <= exact.paid - in_cents.paid < D("0.01")
+    assert settle([in_cents]).profit == D(paid) - 48

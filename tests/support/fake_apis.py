@@ -7,7 +7,8 @@ left out, and pages are small so that their ends are met.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from positions.venues.errors import NotFound, VenueError
@@ -16,11 +17,21 @@ Records = list[dict[str, Any]]
 Params = Iterable[tuple[str, str]]
 
 
+# Asked now and then beside what a read is about.
+ASIDE = ("/exchange/status", "/series/fee_changes", "/events/fee_changes")
+
+
 class FakeApi:
-    """Answers by path, records every request, fails where a test wants it."""
+    """Answers by path, records every request, fails where a test wants it.
+
+    What a client asks beside the reads is in `aside` instead of `requests`.
+    """
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, dict[str, list[str]]]] = []
+        self.aside: list[tuple[str, str, dict[str, list[str]]]] = []
+        self.venue = "fake"
+        self.offset = timedelta(0)
         self.failures: dict[tuple[str, int], VenueError] = {}
         self.answers: dict[str, Any] = {}
         self.page_size = 2
@@ -40,19 +51,35 @@ class FakeApi:
         *,
         what: str = "",
         max_bytes: int | None = None,
+        on_sent: Callable[[], object] = lambda: None,
+        is_repeated: bool = True,
     ) -> object:
+        on_sent()
         query: dict[str, list[str]] = {}
         for key, value in params:
             query.setdefault(key, []).append(value)
         return self._call(what, path, query, None)
 
-    def post_json(self, path: str, body: object, *, what: str = "") -> object:
+    @property
+    def host_offset(self) -> timedelta:
+        return self.offset
+
+    def post_json(
+        self,
+        path: str,
+        body: object,
+        *,
+        what: str = "",
+        on_sent: Callable[[], object] = lambda: None,
+    ) -> object:
+        on_sent()
         return self._call(what, path, {}, body)
 
     def _call(
         self, what: str, path: str, query: dict[str, list[str]], body: Any
     ) -> object:
-        self.requests.append((what, path, query))
+        is_aside = path in ASIDE or "min_updated_ts" in query
+        (self.aside if is_aside else self.requests).append((what, path, query))
         self._counts[path] += 1
         failure = self.failures.get((path, self._counts[path]))
         if failure:

@@ -106,6 +106,7 @@ class FakeVenue:
     asks: dict[tuple[str, int], tuple[Level, ...]] = field(default_factory=dict)
     bids: dict[tuple[str, int], tuple[Level, ...]] = field(default_factory=dict)
     payouts: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    presumed: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     placed: list[Order] = field(default_factory=list)
     # How long ago its books were read.
@@ -146,7 +147,8 @@ class FakeVenue:
     def _resolution(self, market_id: str) -> Resolution:
         payouts = self.payouts.get(market_id)
         status = MarketStatus.FINAL if payouts else MarketStatus.OPEN
-        return Resolution(market_id, status, payouts)
+        presumed = None if payouts else self.presumed.get(market_id)
+        return Resolution(market_id, status, payouts, presumed=presumed)
 
     def place_order(self, order: Order) -> Receipt:
         self.before("place_order")

@@ -35,6 +35,7 @@ class Health(Answer):
 
     status: str
     problems: list[str]
+    warnings: list[str]
     banner: str
     time: datetime | None
     database: DatabaseHealth

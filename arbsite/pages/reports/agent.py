@@ -15,7 +15,7 @@ from arbsite.pages.display import displayed
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from arbsite.pages.reports.venues import FailingVenue, failing_venues
 from positions.models.opportunity import OPPORTUNITIES
-from strategy.schedule import JOBS, JobRecord
+from strategy.schedule import JOBS, NOTES_LAST, JobRecord
 from tasklog.records import RUNS, RunRecord
 from tasklog.storage.reading import moment
 
@@ -48,7 +48,8 @@ class AgentState:
 
     `next_job` is the job due next. BEHIND: it has been due for longer than BEHIND.
     QUIET: nothing profitable was found for longer than QUIET; `found_at` is when it
-    last was, None for never.
+    last was, None for never. `notes` are what its jobs have to tell although nothing
+    failed.
     """
 
     status: AgentStatus
@@ -57,6 +58,7 @@ class AgentState:
     failing: tuple[FailingVenue, ...] = ()
     failing_jobs: tuple[JobRecord, ...] = ()
     found_at: datetime | None = None
+    notes: tuple[str, ...] = ()
 
 
 def agent_state(
@@ -92,7 +94,15 @@ def agent_state(
         (status for status, is_met in conditions.items() if is_met),
         AgentStatus.RUNNING,
     )
-    return AgentState(status, run, next_job, failing, failing_jobs, found_at)
+    notes = tuple(
+        dict.fromkeys(
+            note
+            for job in jobs
+            if job.last_at and now - job.last_at <= NOTES_LAST
+            for note in job.notes
+        )
+    )
+    return AgentState(status, run, next_job, failing, failing_jobs, found_at, notes)
 
 
 def _run() -> RunRecord | None:

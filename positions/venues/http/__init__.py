@@ -1,6 +1,7 @@
 """HTTP calls to venues, bounded and without trust in what comes back."""
 
 from positions.venues.http.client import HttpClient, Listener
+from positions.venues.http.host_clock import HostClock
 from positions.venues.http.session import VenueSession, new_session
 
-__all__ = ["HttpClient", "Listener", "VenueSession", "new_session"]
+__all__ = ["HostClock", "HttpClient", "Listener", "VenueSession", "new_session"]

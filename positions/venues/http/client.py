@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 
 import requests
 
@@ -15,6 +17,7 @@ from positions.venues.errors import (
 )
 from positions.venues.http.answers import value_of
 from positions.venues.http.budget import Budget
+from positions.venues.http.host_clock import HostClock
 from positions.venues.http.session import VenueSession, checked_base_url
 from positions.venues.interface import Caller, call_once
 
@@ -22,8 +25,23 @@ Params = Iterable[tuple[str, str]]
 # Receives venue, path and value of each answer, in the order of arrival.
 Listener = Callable[[str, str, object], None]
 
+OnSent = Callable[[], object]
+
 MEGABYTE = 2**20
 CHUNK = 65_536
+
+
+def _ignore() -> None:
+    """Nobody wants to know when the request is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    path: str
+    what: str
+    request: requests.Request
+    max_bytes: int
+    on_sent: OnSent
 
 
 class HttpClient:
@@ -51,8 +69,10 @@ class HttpClient:
         total_deadline: float = 10.0,
         max_bytes: int = 20 * MEGABYTE,
         listener: Listener | None = None,
+        host_clock: HostClock | None = None,
     ):
         self.venue = venue
+        self._host_clock = host_clock
         self._listener = listener
         self._base_url = checked_base_url(base_url)
         self._session = session
@@ -73,30 +93,47 @@ class HttpClient:
         *,
         what: str = "",
         max_bytes: int | None = None,
+        on_sent: OnSent = _ignore,
+        is_repeated: bool = True,
     ) -> object:
-        """The JSON value at `path`. Raises VenueError."""
-        request = requests.Request("GET", self._base_url + path, params=list(params))
-        return self._call(path, what or path, request, max_bytes)
+        """The JSON value at `path`. Raises VenueError.
 
-    def post_json(self, path: str, body: object, *, what: str = "") -> object:
+        `on_sent` is called whenever the request is about to be sent. A call that is
+        not `is_repeated` fails at once, and the failure is reported nowhere.
+        """
+        request = requests.Request("GET", self._base_url + path, params=list(params))
+        call = _Call(path, what or path, request, max_bytes or self._max_bytes, on_sent)
+        return self._answer(call, self._caller if is_repeated else call_once)
+
+    def post_json(
+        self, path: str, body: object, *, what: str = "", on_sent: OnSent = _ignore
+    ) -> object:
         """The JSON value that answers `body`. Only for reads that need a body."""
         request = requests.Request("POST", self._base_url + path, json=body)
-        return self._call(path, what or path, request, None)
+        call = _Call(path, what or path, request, self._max_bytes, on_sent)
+        return self._answer(call, self._caller)
 
-    def _call(
-        self, path: str, what: str, request: requests.Request, max_bytes: int | None
-    ) -> object:
+    @property
+    def host_offset(self) -> timedelta:
+        """How far the host's clock is ahead of the venues', 0 where unmeasured."""
+        clock = self._host_clock
+        return (clock.offset if clock else None) or timedelta(0)
+
+    def _answer(self, call: _Call, caller: Caller) -> object:
         def attempt() -> object:
             self._budget.wait()
-            return self._exchange(request, max_bytes or self._max_bytes)
+            call.on_sent()
+            return self._exchange(call.request, call.max_bytes)
 
         # Listened to outside of the attempts, so that a capture holds no failed ones.
-        answer = self._caller(f"{self.venue} {what}", attempt)
+        path, answer = call.path, caller(f"{self.venue} {call.what}", attempt)
         if self._listener is not None:
             self._listener(self.venue, path, answer)
         return answer
 
     def _exchange(self, request: requests.Request, max_bytes: int) -> object:
+        host = self._host_clock
+        sent_at = host.now() if host else None
         try:
             response = self._session.send(
                 self._session.prepare_request(request),
@@ -106,6 +143,8 @@ class HttpClient:
                 # A redirect could lead to an address that was not checked.
                 allow_redirects=False,
             )
+            if host and sent_at:
+                host.compare(response.headers.get("Date"), sent_at)
             with response:
                 body = self._read(response, max_bytes)
         except requests.RequestException as error:

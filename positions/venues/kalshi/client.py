@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from urllib.parse import quote
 
 from positions.venues.errors import NotFound, RequestRefused, VenueUnavailable
 from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.http import HttpClient
-from positions.venues.interface import Clock
+from positions.venues.interface import Clock, Stopwatch
 from positions.venues.kalshi.book import parse_books
+from positions.venues.kalshi.exchange import Exchange
 from positions.venues.kalshi.market import (
     NAME,
     event_ticker_of,
@@ -47,15 +49,19 @@ class KalshiClient:
         self._clock = clock
         self._page_size = page_size
         self._max_pages = max_pages
-        self._series = SeriesBook(http)
-        self._events: dict[str, Record] = {}
+        self._exchange = Exchange(http, clock)
+        self._series = SeriesBook(http, clock)
+        # Each event with the time, on the venue's clock, at which it was read.
+        self._events: dict[str, tuple[Record, datetime]] = {}
 
     def list_markets(self) -> Listing:
         """All open markets, read by open events, which exclude combination markets."""
+        self._exchange.check()
+        self._series.refresh()
         gathering = Gathering()
         scan = Scan(self._read_open_events, self._max_pages)
         is_answering = True
-        listed: dict[str, Record] = {}
+        listed: dict[str, tuple[Record, datetime]] = {}
         for page in scan:
             events = records(page)
             gathering.skip("not_an_object", len(page) - len(events))
@@ -63,7 +69,8 @@ class KalshiClient:
             if is_answering:
                 is_answering = self._series.learn(_series_of(event) for event in events)
             for event in events:
-                listed[text(event, "event_ticker", cap=130)] = _slim(event)
+                ticker = text(event, "event_ticker", cap=130)
+                listed[ticker] = _slim(event), self._clock.venue_now()
                 self._gather(event, gathering)
         # Ended events are forgotten, but only once the whole listing was read.
         self._events = listed if scan.complete else self._events | listed
@@ -71,6 +78,8 @@ class KalshiClient:
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
         """These markets, open or closed; unknown and unusable ones are left out."""
+        self._exchange.check()
+        self._series.refresh()
         by_ticker = dict(self._read_records(market_ids, "markets"))
         self._learn_events(by_ticker.values())
         markets: dict[str, Market] = {}
@@ -83,6 +92,7 @@ class KalshiClient:
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
         """The status of these markets, old ones from the archive."""
+        self._exchange.check()
         by_ticker = dict(self._read_records(market_ids, "resolutions"))
         # Kalshi moves markets to an archive some months after they settle.
         missing = [ticker for ticker in market_ids if ticker not in by_ticker]
@@ -98,16 +108,18 @@ class KalshiClient:
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
         """The books of YES and NO of each market that Kalshi knows."""
+        self._exchange.check()
         by_ticker = {market.market_id: market for market in markets}
+        watch = Stopwatch(self._clock)
         books: dict[str, BookPair] = {}
         for batch in batches(list(by_ticker), TICKERS_PER_READ, TICKER_LETTERS):
-            for record in self._read_orderbooks(batch):
+            for record in self._read_orderbooks(batch, watch):
                 market = by_ticker.get(text(record, "ticker", cap=130))
                 if market is None:
                     continue
                 try:
-                    read_at = self._clock.wall_now()
-                    books[market.market_id] = parse_books(record, market, read_at)
+                    pair = parse_books(record, market, watch.sent_at)
+                    books[market.market_id] = pair
                 except Skipped:
                     continue
         return books
@@ -182,17 +194,24 @@ class KalshiClient:
             except RequestRefused:
                 break  # without events, markets still parse at their series' fee
             for event in events:
-                self._events[text(event, "event_ticker", cap=130)] = _slim(event)
-        self._series.learn(_series_of(self._events.get(t, _bare(t))) for t in tickers)
+                ticker = text(event, "event_ticker", cap=130)
+                self._events[ticker] = _slim(event), self._clock.venue_now()
+        known = self._events
+        self._series.learn(
+            _series_of(known[t][0] if t in known else _bare(t)) for t in tickers
+        )
 
     def _event_of(self, record: Record) -> Record:
-        return self._events.get(event_ticker_of(record), {})
+        event = self._events.get(event_ticker_of(record))
+        return {} if event is None else self._series.event(*event)
 
-    def _read_orderbooks(self, batch: Sequence[str]) -> list[Record]:
+    def _read_orderbooks(self, batch: Sequence[str], watch: Stopwatch) -> list[Record]:
         # Repeated here, while /markets takes one list with commas.
         params = [("tickers", ticker) for ticker in batch]
         try:
-            body = self._http.get_json("/markets/orderbooks", params, what="books")
+            body = self._http.get_json(
+                "/markets/orderbooks", params, what="books", on_sent=watch.start
+            )
         except NotFound:
             # An unknown ticker is missing from the answer, or makes it a 404.
             return []

@@ -5,12 +5,13 @@ A series sets the fee, an event may override it, and a market may be free for a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from positions.venues.fees import CENT, FREE, FeeSchedule, Rounding
+from positions.venues.fees import CENT, FeeSchedule, Rounding
 from positions.venues.fields import Record, Skipped, hint, number, text
+from positions.venues.kalshi.prices import is_in_cents
 
 TAKER_RATE = Decimal("0.07")
 # Takers pay the same under all of these; they differ in what makers pay.
@@ -32,12 +33,15 @@ class Fee:
 
 
 def schedule_at(rate: Decimal) -> FeeSchedule:
-    """Kalshi's fee: rate · Σ C·P·(1−P), rounded up to the cent once per order.
+    """Kalshi's fee: rate · C·P·(1−P) a fill, the change of balance in whole cents.
 
-    Source: Kalshi's fee schedule ("round up to the next cent"). Newer mechanics round
-    each trade up to $0.0001 and pay surpluses back per order; this is the upper
-    estimate of what they come to.
+    Source: docs.kalshi.com, fee rounding. A rate of 0 still rounds the balance.
     """
+    return FeeSchedule(rate, quantum=CENT, rounding=Rounding.BALANCE)
+
+
+def archived_schedule_at(rate: Decimal) -> FeeSchedule:
+    """The fee of records from before 2026: rounded up to the cent once per order."""
     return FeeSchedule(rate, quantum=CENT, rounding=Rounding.UP)
 
 
@@ -49,9 +53,16 @@ def taker_fee_of(
     market: Record, event: Record, series: Record, now: datetime | None
 ) -> Fee:
     """The taker fee of one market. A waiver counts only where `now` is passed."""
+    fee = _fee_of(market, event, series, now)
+    if not is_in_cents(market):
+        return fee
+    return replace(fee, schedule=archived_schedule_at(fee.schedule.rate))
+
+
+def _fee_of(market: Record, event: Record, series: Record, now: datetime | None) -> Fee:
     waiver = hint(market, "fee_waiver_expiration_time")
     if now is not None and waiver is not None and now < waiver:
-        return Fee(FREE)
+        return Fee(schedule_at(Decimal(0)))
     kind = text(event, "fee_type_override") or text(series, "fee_type")
     # 0 is a valid override, so a missing one must be told apart from it.
     multiplier = _multiplier(event.get("fee_multiplier_override"))

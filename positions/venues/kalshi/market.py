@@ -96,6 +96,8 @@ def parse_market(
         url=_url(market, parent),
         text_style="kalshi",
         facts=_facts(market, parent, fee.is_assumed),
+        opens_at=hint(market, "open_time"),
+        exclusion=_exclusion(market),
     )
 
 
@@ -124,6 +126,17 @@ def _check_kind(market: Record) -> None:
         DOLLAR,
     }:
         raise Skipped("other_notional")
+
+
+def _exclusion(market: Record) -> str:
+    """Why nobody should enter the market, "" if nothing is against it."""
+    # It may be removed after it was determined, and would then never settle.
+    if flag(market, "is_provisional"):
+        return "is_provisional"
+    # Of other bounds a contract need not pay one dollar or nothing.
+    if text(market, "settlement_bounds_type", cap=40) not in {"", "default"}:
+        return "settlement_bounds_type"
+    return ""
 
 
 def _status(market: Record, reduced: bool) -> MarketStatus:

@@ -40,6 +40,12 @@ def is_in_dollars(market: Record) -> bool:
     return any(key.endswith("_dollars") for key in market)
 
 
+def is_in_cents(market: Record) -> bool:
+    """Whether the record is from an archive of before 2026, which knew cents only."""
+    prices = (*_QUOTED, "last_price")
+    return not is_in_dollars(market) and any(key in market for key in prices)
+
+
 def quotes_of(market: Record) -> tuple[Quote, Quote]:
     """Best prices of YES and NO; None where nothing is quoted."""
     read = _dollars if is_in_dollars(market) else _cents

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from positions.venues.fees import CENT
 from positions.venues.interface import Clock
 from positions.venues.kalshi.capture import KalshiCapture
 from positions.venues.kalshi.client import KalshiClient
@@ -42,4 +43,5 @@ KALSHI = VenueSpec(
     ),
     sites=("https://kalshi.com/", "https://www.kalshi.com/"),
     states_category=True,
+    payout_step=CENT,
 )

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from positions.venues.depth import CENT, spend, take
 from positions.venues.fees import taker_fee
+from positions.venues.terms import under
 from positions.venues.types import (
     Book,
     Fill,
@@ -49,12 +50,17 @@ def fill(order: Order, market: Market | None, book: Book | None) -> Receipt:
     Fill-or-kill orders are filled in full, the others as far as the levels within the
     limit reach.
     """
+    market = market and under(market, book)
     try:
         market = _checked(order, market)
         fills = _fills(order, market, book)
     except Rejection as rejection:
         return rejected(order, rejection.reason)
-    fee = taker_fee(market.fee, [(fill.price, fill.size) for fill in fills])
+    fee = taker_fee(
+        market.fee,
+        [(fill.price, fill.size) for fill in fills],
+        is_sale=order.action is OrderAction.SELL,
+    )
     return Receipt(order.client_order_id, OrderStatus.ACCEPTED, fills, fee)
 
 
@@ -69,7 +75,7 @@ def accept(
     if market is None or not market.taker_delay:
         return fill(order, market, book)
     try:
-        _checked(order, market)
+        _checked(order, under(market, book))
     except Rejection as rejection:
         return rejected(order, rejection.reason)
     return Receipt(
@@ -133,6 +139,8 @@ def _fills(order: Order, market: Market, book: Book | None) -> tuple[Fill, ...]:
     subject = (order.venue, order.market_id, order.outcome_index)
     if subject != (book.venue, book.market_id, book.outcome_index):
         raise Rejection("another_book")
+    if book.doubt:
+        raise Rejection("book_timestamp")
     # Its levels are of different moments: nobody knows which of them are left.
     if _is_crossed(book):
         raise Rejection("crossed_book")

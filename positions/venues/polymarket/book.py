@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 
-from positions.venues.fields import Record, Skipped, as_record, record_parser, text
+from positions.venues.fields import (
+    Record,
+    Skipped,
+    as_record,
+    number,
+    record_parser,
+    text,
+)
 from positions.venues.ladder import ladder, raw_levels
+from positions.venues.terms import SHARE, is_tick
 from positions.venues.types import Book, Market
 
 
@@ -29,9 +38,39 @@ def parse_book(
         bids=ladder(raw_levels(book.get("bids")), best_is_highest=True),
         asks=ladder(raw_levels(book.get("asks")), best_is_highest=False),
         read_at=read_at,
+        changed_at=_changed_at(book),
+        tick=_tick(book),
+        min_size=_min_size(book),
     )
 
 
 def token_of(book: Record) -> str:
     """The outcome token that a book is for."""
     return text(book, "asset_id", cap=100)
+
+
+def _changed_at(book: Record) -> datetime | None:
+    """The stamp, in milliseconds; None where there is none."""
+    stamp = number(book.get("timestamp"), "bad_timestamp")
+    if stamp is None:
+        return None
+    try:
+        return datetime.fromtimestamp(float(stamp) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Skipped("bad_timestamp") from None
+
+
+def _tick(book: Record) -> Decimal | None:
+    tick = number(book.get("tick_size"), "bad_tick")
+    if tick is not None and not is_tick(tick):
+        raise Skipped("bad_tick")
+    return tick
+
+
+def _min_size(book: Record) -> Decimal | None:
+    size = number(book.get("min_order_size"), "bad_min_size")
+    if size is None:
+        return None
+    if size < 0:
+        raise Skipped("bad_min_size")
+    return max(size, SHARE)

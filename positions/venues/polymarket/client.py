@@ -7,12 +7,13 @@ because only events carry the tags that tell the category.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 
 from positions.venues.errors import BadPayload, NotFound, VenueUnavailable
 from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.http import HttpClient
-from positions.venues.interface import Clock
+from positions.venues.interface import Clock, Stopwatch
 from positions.venues.polymarket.book import parse_book, token_of
 from positions.venues.polymarket.market import NAME, parse_market
 from positions.venues.polymarket.resolution import identity, parse_resolution
@@ -25,6 +26,7 @@ from positions.venues.scan import (
     nested_in,
     page_of,
 )
+from positions.venues.stamps import Stamps
 from positions.venues.types import (
     Book,
     BookPair,
@@ -61,6 +63,7 @@ class PolymarketClient:
         self._page_size = page_size
         self._max_pages = max_pages
         self._books_per_read = books_per_read
+        self._stamps = Stamps()
 
     def list_markets(self) -> Listing:
         """All open markets, read by open events."""
@@ -152,8 +155,11 @@ class PolymarketClient:
         wanted = [{"token_id": token} for token in tokens if token]
         if not wanted:
             return {}
+        watch = Stopwatch(self._clock)
         try:
-            body = self._clob.post_json("/books", wanted, what="books")
+            body = self._clob.post_json(
+                "/books", wanted, what="books", on_sent=watch.start
+            )
         except NotFound:
             return {}  # the CLOB says 404 where nobody quotes these tokens
         if not isinstance(body, list):
@@ -163,23 +169,29 @@ class PolymarketClient:
         return {
             market.market_id: books
             for market in block
-            if (books := self._books(market, by_token)) is not None
+            if (books := self._books(market, by_token, watch.sent_at)) is not None
         }
 
-    def _books(self, market: Market, by_token: dict[str, Record]) -> BookPair | None:
-        yes, no = (self._book(market, index, by_token) for index in (0, 1))
-        return None if yes is None or no is None else (yes, no)
+    def _books(
+        self, market: Market, by_token: dict[str, Record], read_at: datetime
+    ) -> BookPair | None:
+        yes, no = (_book(market, index, by_token, read_at) for index in (0, 1))
+        if yes is None or no is None:
+            return None
+        venue_now = self._clock.venue_now() - self._clob.host_offset
+        return self._stamps.checked((yes, no), market, venue_now)
 
-    def _book(
-        self, market: Market, index: int, by_token: dict[str, Record]
-    ) -> Book | None:
-        record = by_token.get(market.outcomes[index].token_id)
-        if record is None:
-            return None
-        try:
-            return parse_book(record, market, index, self._clock.wall_now())
-        except Skipped:
-            return None
+
+def _book(
+    market: Market, index: int, by_token: dict[str, Record], read_at: datetime
+) -> Book | None:
+    record = by_token.get(market.outcomes[index].token_id)
+    if record is None:
+        return None
+    try:
+        return parse_book(record, market, index, read_at)
+    except Skipped:
+        return None
 
 
 def _gather(event: object, gathering: Gathering) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -28,7 +28,8 @@ from positions.venues.fields import (
 )
 from positions.venues.placeholders import refuse_template
 from positions.venues.polymarket.fees import taker_fee_of
-from positions.venues.polymarket.resolution import identity, status_of
+from positions.venues.polymarket.resolution import identity, status_of, uma_status
+from positions.venues.terms import SHARE, dollar_lot, is_tick
 from positions.venues.types import (
     Market,
     MarketStatus,
@@ -39,11 +40,11 @@ from positions.venues.types import (
 
 NAME = "polymarket"
 SITE = "https://polymarket.com/event/"
-LOT = Decimal("0.01")
 # The CLOB rejects marketable orders for less than a dollar.
 MIN_NOTIONAL = Decimal(1)
 DEFAULT_MIN_SIZE = Decimal(5)  # on every recorded market that says anything
 DEFAULT_TICK = Decimal("0.01")
+MAX_DELAY_SECONDS = 60
 
 # Token ids are 256-bit numbers, in up to 78 digits.
 _TOKEN = re.compile(r"\d{1,80}", re.ASCII)
@@ -74,6 +75,7 @@ def parse_market(
     status = _status(market, reduced)
     market_type = _market_type(market, parent)
     fee, is_assumed = taker_fee_of(market, market_type)
+    tick = _tick(market, reduced)
     closes_at = _closes_at(market, parent)
     starts_at = hint(market, "gameStartTime", "eventStartTime", "event_start_time")
     # A game ends after it starts, whatever the nominal end says.
@@ -91,8 +93,8 @@ def parse_market(
         expected_end_at=max(ends, default=None),
         fee=fee,
         min_size=_min_size(market),
-        lot=LOT,
-        price_steps=(_price_step(market, reduced),),
+        lot=dollar_lot(tick),
+        price_steps=(PriceStep(Decimal(0), Decimal(1), tick),),
         quotes=_quotes(market, status),
         event_title=text(parent, "title") or text(market, "event_title"),
         subtitle=text(market, "groupItemTitle"),
@@ -103,6 +105,10 @@ def parse_market(
         text_style="polymarket",
         facts=_facts(market, parent, is_assumed),
         min_notional=MIN_NOTIONAL,
+        spends_dollars=True,
+        taker_delay=_taker_delay(market),
+        opens_at=hint(market, "startDate"),
+        exclusion=_exclusion(market),
     )
 
 
@@ -196,19 +202,34 @@ def _min_size(market: Record) -> Decimal:
         return DEFAULT_MIN_SIZE
     if size < 0:
         raise Skipped("bad_min_size")
-    return max(size, LOT)
+    return max(size, SHARE)
 
 
-def _price_step(market: Record, reduced: bool) -> PriceStep:
+def _exclusion(market: Record) -> str:
+    """Why nobody should enter: the oracle is being asked what the market pays."""
+    word = uma_status(market)
+    return f"uma_{word}" if word in {"proposed", "disputed"} else ""
+
+
+def _tick(market: Record, reduced: bool) -> Decimal:
     tick = number(market.get("orderPriceMinTickSize"), "bad_tick")
     # The tick narrows near 0 and 1 during a market's life, so no default is safe.
     if tick is None:
         if not reduced:
             raise Skipped("no_tick")
         tick = DEFAULT_TICK
-    if not 0 < tick < 1:
+    if not is_tick(tick):
         raise Skipped("bad_tick")
-    return PriceStep(Decimal(0), Decimal(1), tick)
+    return tick
+
+
+def _taker_delay(market: Record) -> timedelta:
+    """How long the CLOB holds an order that takes before it matches it."""
+    seconds = number(market.get("secondsDelay"), "bad_delay") or Decimal(0)
+    # Three seconds in sports; beyond a minute nobody could say what is bought.
+    if not 0 <= seconds <= MAX_DELAY_SECONDS:
+        raise Skipped("bad_delay")
+    return timedelta(seconds=float(seconds))
 
 
 def _quotes(market: Record, status: MarketStatus) -> tuple[Quote, Quote]:

@@ -25,7 +25,8 @@ from positions.venues.types import MarketStatus, Resolution
 Payouts = tuple[Decimal, Decimal]
 
 # The newer protocol writes `resolutionStatus`, the older `umaResolutionStatus`.
-_SETTLED = {"resolved", "settled"}
+RESOLVED = "resolved"
+_SETTLED = {RESOLVED, "settled"}
 _HALF = Decimal("0.5")
 # The oracle settles in these three ways only; a half each is a void market.
 _PAYOUTS: set[Payouts] = {
@@ -46,7 +47,8 @@ def parse_resolution(record: object) -> Resolution:
     if status is MarketStatus.CLOSED and note in _SETTLED:
         note += ", but not at exact prices"
     times = ("closedTime", "endDate") if flag(market, "closed") else ("endDate",)
-    return Resolution(market_id, status, payouts, note, hint(market, *times))
+    closes_at = hint(market, *times)
+    return Resolution(market_id, status, payouts, note, closes_at, _presumed(market))
 
 
 def identity(market: Record) -> str:
@@ -68,8 +70,28 @@ def status_of(market: Record) -> MarketStatus:
 
 
 def oracle_status(market: Record) -> str:
-    """The UMA oracle's status: requested, proposed, disputed, resolved …"""
-    return text(market, "umaResolutionStatus", "resolutionStatus", cap=40).lower()
+    """The oracle's status: requested, proposed, disputed, resolved …
+
+    The newer protocol's `resolved` goes before a UMA status that stayed behind.
+    """
+    newer = text(market, "resolutionStatus", cap=40).lower()
+    return newer if newer == RESOLVED else uma_status(market) or newer
+
+
+def uma_status(market: Record) -> str:
+    """The status that the UMA oracle itself has, "" where it was not asked."""
+    return text(market, "umaResolutionStatus", cap=40).lower()
+
+
+def _presumed(market: Record) -> Payouts | None:
+    """The exact prices of a closed market of which the oracle has no status.
+
+    Some markets are resolved without it; prices of a half each could be stale quotes.
+    """
+    if not flag(market, "closed") or oracle_status(market):
+        return None
+    payouts = _payouts(market)
+    return payouts if payouts is not None and _HALF not in payouts else None
 
 
 def _payouts(market: Record) -> Payouts | None:

@@ -13,6 +13,7 @@ from positions.venues.interface import Clock
 from positions.venues.replay.capture import Folder
 from positions.venues.replay.entries import CaptureIndex, Entry
 from positions.venues.scan import Gathering
+from positions.venues.stamps import Stamps
 from positions.venues.types import (
     Book,
     BookPair,
@@ -56,6 +57,7 @@ class ReplayReader:
     ):
         self.name = name
         self._clock = clock
+        self._stamps = Stamps()
         folder = Folder(capture_dir, name)
         self._index = open_index(folder)
         self.problems = tuple(folder.problems)
@@ -104,7 +106,9 @@ class ReplayReader:
             recorded = self._index.books(market, read_at)
         except Skipped:
             return None
-        return recorded or _quoted_books(market, read_at)
+        if recorded is None:
+            return _quoted_books(market, read_at)
+        return self._stamps.checked(recorded, market, self._clock.venue_now())
 
 
 def _quoted_books(market: Market, read_at: datetime) -> BookPair | None:

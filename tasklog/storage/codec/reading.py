@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -168,6 +168,13 @@ def _read_moment(stored: Any) -> datetime:
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
+def _read_duration(stored: Any) -> timedelta:
+    try:
+        return timedelta(microseconds=_read_whole(stored))
+    except OverflowError:
+        raise misfit("a duration", stored) from None
+
+
 def _read_names(stored: Any) -> dict[str, str]:
     if not isinstance(stored, list):
         raise misfit("a list of names", stored)
@@ -186,4 +193,5 @@ READERS: dict[Any, Convert] = {
     float: _read_float,
     Decimal: _read_decimal,
     datetime: _read_moment,
+    timedelta: _read_duration,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -53,4 +53,13 @@ def unchanged(content: Any) -> Any:
     return content
 
 
-WRITERS: dict[Any, Convert] = {Decimal: Decimal128, datetime: to_milliseconds}
+def to_microseconds(duration: timedelta) -> int:
+    """As Django stores a duration where the database has none."""
+    return duration // timedelta(microseconds=1)
+
+
+WRITERS: dict[Any, Convert] = {
+    Decimal: Decimal128,
+    datetime: to_milliseconds,
+    timedelta: to_microseconds,
+}

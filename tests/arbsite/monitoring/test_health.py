@@ -56,6 +56,21 @@ def test_a_stranger_is_told_that_all_is_well() -> None:
     assert "no-store" in answer.headers["Cache-Control"]
 
 
+def test_maintenance_is_told_and_is_no_problem() -> None:
+    beating()
+    note = "Kalshi: maintenance until 05:00 UTC"
+    now = datetime.now(UTC)
+    add(
+        "jobs",
+        builders.job("poll:Weather", last_at=now, next_at=now, notes=[note]),
+        builders.job("poll:Sports", last_at=now, next_at=now, notes=[note]),
+        builders.job("discovery", last_at=now - timedelta(hours=1), notes=["old"]),
+    )
+    assert probe() == (200, f"ok; {note}\n")
+    status, body = probe("/healthz.json")
+    assert (status, json.loads(body)["warnings"]) == (200, [note])
+
+
 def test_without_an_agent_the_probe_fails() -> None:
     assert probe() == (503, "no agent runs\n")
     add("agent_runs", builders.run(ended_at=builders.NOW))

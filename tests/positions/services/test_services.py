@@ -242,3 +242,62 @@ def test_a_damaged_entry_is_set_aside_and_the_others_go_on(here: Street) -> None
     assert "damaged" in read_document(POSITIONS.raw, "bad")["attention"]
     here.clock.wall += timedelta(minutes=5)
     assert resume_entries(here.context(token=2)) == 0
+
+
+SOON = timedelta(minutes=1)
+
+
+def looks_final(here: Street, payouts: tuple[Decimal, Decimal] | None) -> None:
+    """The first leg's market shows exact prices without calling itself final."""
+    if payouts is None:
+        here.polymarket.presumed.pop("1", None)
+    else:
+        here.polymarket.presumed["1"] = payouts
+
+
+def look(here: Street, later: timedelta) -> PositionRecord:
+    here.clock.venue += later
+    here.clock.wall += later
+    # Another process each time: nothing is remembered outside the position.
+    resolve_due(here.context())
+    return stored()
+
+
+def test_what_looks_final_is_believed_ten_minutes_later(here: Street) -> None:
+    entered(here)
+    here.clock.pass_days(10)
+    here.kalshi.payouts["K"] = (D(1), D(0))
+    looks_final(here, (D(1), D(0)))
+    assert look(here, SOON).leg(Side.A).presumed_payout == D(1)
+    position = look(here, 9 * SOON)
+    assert (position.state, position.leg(Side.A).payout) == ("expired", None)
+    position = look(here, SOON)
+    assert (position.state, position.actual_profit) == ("profitable", D(3))
+
+
+def test_what_looks_different_later_is_looked_at_from_the_beginning(
+    here: Street,
+) -> None:
+    entered(here)
+    here.clock.pass_days(10)
+    looks_final(here, (D(1), D(0)))
+    look(here, SOON)
+    looks_final(here, None)
+    assert look(here, 20 * SOON).leg(Side.A).presumed_at is None
+    looks_final(here, (D(0), D(1)))
+    look(here, 20 * SOON)
+    looks_final(here, (D(1), D(0)))
+    assert look(here, 20 * SOON).leg(Side.A).payout is None
+    events = len(stored().events)
+    look(here, SOON)
+    assert len(stored().events) == events
+    assert look(here, 10 * SOON).leg(Side.A).payout == D(1)
+
+
+def test_a_real_outcome_goes_before_what_a_market_looked_like(here: Street) -> None:
+    entered(here)
+    here.clock.pass_days(10)
+    looks_final(here, (D(1), D(0)))
+    look(here, SOON)
+    here.polymarket.payouts["1"] = (D("0.5"), D("0.5"))
+    assert look(here, SOON).leg(Side.A).payout == D("0.5")

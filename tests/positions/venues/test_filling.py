@@ -30,7 +30,7 @@ from tests.support.venue_records import (
     rain_on_kalshi,
 )
 
-MARKET = polymarket_market()
+MARKET = replace(polymarket_market(), spends_dollars=False, lot=Decimal("0.01"))
 ASKS = "0.43x30 0.45x7 0.46x100"
 
 
@@ -188,7 +188,7 @@ levels = st.lists(
 )
 
 
-@given(levels, st.integers(500, 9_000), st.integers(1, 99))
+@given(levels, st.integers(500, 9_000), st.integers(20, 99))
 def test_whatever_the_book_an_order_is_filled_whole_and_never_above_its_limit(
     asks: list[tuple[int, int | None]], size: int, limit: int
 ) -> None:

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from positions.venues.fees import FREE
 from positions.venues.fields import Skipped
 from positions.venues.kalshi import parse_books, parse_market, parse_resolution
-from positions.venues.kalshi.fees import schedule_at
+from positions.venues.kalshi.fees import archived_schedule_at, schedule_at
 from positions.venues.types import MarketStatus, PriceStep, Quote
 from tests.support.venue_records import (
     ABSENT,
@@ -104,8 +103,31 @@ def test_what_cannot_be_used_is_named(changes: dict[str, Any], reason: str) -> N
 
 
 def test_unknown_and_missing_fields_of_newer_answers_change_nothing() -> None:
-    odd = kalshi_market(settlement_bounds_type="floor", exchange_index=3)
+    odd = kalshi_market(exchange_index=3, something_new={"a": 1})
     assert parse_market(odd) == parse_market(kalshi_market())
+
+
+@pytest.mark.parametrize(
+    ("changes", "exclusion"),
+    [
+        ({}, ""),
+        ({"is_provisional": False, "settlement_bounds_type": "default"}, ""),
+        ({"settlement_bounds_type": None}, ""),
+        ({"is_provisional": True}, "is_provisional"),
+        ({"settlement_bounds_type": "floor"}, "settlement_bounds_type"),
+    ],
+)
+def test_a_market_that_may_not_settle_as_usual_is_not_entered(
+    changes: dict[str, Any], exclusion: str
+) -> None:
+    assert rain_on_kalshi(**changes).exclusion == exclusion
+
+
+def test_an_archive_in_cents_pays_the_fees_of_its_time() -> None:
+    record = kalshi_market(yes_bid=44, yes_ask=47, tick_size=1)
+    cents = {k: v for k, v in record.items() if not k.endswith("_dollars")}
+    market = parse_market(cents, kalshi_event(), kalshi_series())
+    assert market.fee == archived_schedule_at(Decimal("0.07"))
 
 
 def test_sizes_missing_in_older_answers_are_unknown() -> None:
@@ -304,9 +326,9 @@ def test_an_unknown_fee_is_called_assumed(series: dict[str, Any] | None) -> None
 def test_a_waiver_makes_a_market_free_until_it_ends() -> None:
     waived = kalshi_market(fee_waiver_expiration_time="2027-01-01T12:00:00Z")
     before, after = NOON - timedelta(seconds=1), NOON
-    assert parse_market(waived, now=before).fee == FREE
-    assert parse_market(waived, now=after).fee != FREE
-    assert parse_market(waived).fee != FREE
+    assert parse_market(waived, now=before).fee == schedule_at(Decimal(0))
+    assert parse_market(waived, now=after).fee == schedule_at(Decimal("0.07"))
+    assert parse_market(waived).fee == schedule_at(Decimal("0.07"))
 
 
 # Market types

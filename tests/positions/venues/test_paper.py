@@ -41,7 +41,7 @@ from tests.support.venue_records import (
     polymarket_market,
 )
 
-MARKET = polymarket_market()
+MARKET = replace(polymarket_market(), spends_dollars=False)
 
 
 class OneMarket:

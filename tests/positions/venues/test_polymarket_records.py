@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +44,8 @@ def test_a_market_is_read_whole() -> None:
     assert market.expected_end_at == market.closes_at
     assert market.event_starts_at is None
     assert market.fee == schedule_at(Decimal("0.05"))
-    assert (market.min_size, market.lot) == (Decimal(5), Decimal("0.01"))
+    assert (market.min_size, market.lot) == (Decimal(5), Decimal(1))
+    assert market.spends_dollars
     assert market.price_steps == (PriceStep(ZERO, DOLLAR, Decimal("0.01")),)
     assert market.resolution_source == "https://gauge.example"
     assert market.url == (
@@ -341,13 +342,106 @@ def test_closed_resolved_and_exact_is_final(
     assert resolution.closes_at == datetime(2027, 1, 2, 19, 3, 11, tzinfo=UTC)
 
 
-def test_the_status_field_of_the_second_protocol_counts_as_well() -> None:
+@pytest.mark.parametrize("uma", [ABSENT, "", "proposed", "disputed"])
+def test_the_second_protocol_goes_before_a_status_that_stayed_behind(
+    uma: object,
+) -> None:
     resolution = parse_resolution(
         gamma_market(
-            closed=True, resolutionStatus="resolved", outcomePrices='["0", "1"]'
+            closed=True,
+            resolutionStatus="resolved",
+            umaResolutionStatus=uma,
+            outcomePrices='["0", "1"]',
         )
     )
     assert resolution.payouts == (ZERO, DOLLAR)
+
+
+@pytest.mark.parametrize(
+    ("changes", "presumed"),
+    [
+        ({}, (DOLLAR, ZERO)),
+        ({"umaResolutionStatus": ""}, (DOLLAR, ZERO)),
+        ({"outcomePrices": '["0", "1"]'}, (ZERO, DOLLAR)),
+        ({"outcomePrices": '["0.5", "0.5"]'}, None),
+        ({"outcomePrices": '["0.9985", "0.0015"]'}, None),
+        ({"umaResolutionStatus": "proposed"}, None),
+        ({"resolutionStatus": "active"}, None),
+        ({"closed": False}, None),
+    ],
+)
+def test_exact_prices_without_any_status_are_only_presumed(
+    changes: dict[str, Any], presumed: tuple[Decimal, Decimal] | None
+) -> None:
+    silent = gamma_market(closed=True, outcomePrices='["1", "0"]')
+    resolution = parse_resolution(changed(silent, changes))
+    assert resolution.presumed == presumed
+    assert resolution.payouts is None
+
+
+@pytest.mark.parametrize(
+    ("word", "exclusion"),
+    [
+        (ABSENT, ""),
+        ("requested", ""),
+        ("proposed", "uma_proposed"),
+        ("Disputed", "uma_disputed"),
+    ],
+)
+def test_nobody_enters_while_the_oracle_decides(word: object, exclusion: str) -> None:
+    assert polymarket_market(umaResolutionStatus=word).exclusion == exclusion
+
+
+@pytest.mark.parametrize(
+    ("seconds", "delay"), [(ABSENT, 0), (None, 0), (0, 0), (3, 3), ("3", 3), (60, 60)]
+)
+def test_the_taker_delay_is_that_of_the_record(seconds: object, delay: int) -> None:
+    market = polymarket_market(secondsDelay=seconds)
+    assert market.taker_delay == timedelta(seconds=delay)
+
+
+@pytest.mark.parametrize("seconds", [-1, 61, "soon", True, 10**40])
+def test_a_delay_that_makes_no_sense_is_named(seconds: object) -> None:
+    with pytest.raises(Skipped) as skipped:
+        polymarket_market(secondsDelay=seconds)
+    assert skipped.value.reason == "bad_delay"
+
+
+@pytest.mark.parametrize(
+    ("tick", "lot"),
+    [("0.1", "0.1"), ("0.01", "1"), ("0.005", "2"), ("0.0025", "4"), ("0.001", "10")],
+)
+def test_the_lot_follows_from_the_tick(tick: str, lot: str) -> None:
+    market = polymarket_market(orderPriceMinTickSize=Decimal(tick))
+    assert market.lot == Decimal(lot)
+
+
+def test_a_book_carries_its_own_terms_and_stamp() -> None:
+    record = clob_book(tick_size="0.001", min_order_size="15")
+    book = parse_book(record, polymarket_market(), 0, NOON)
+    assert (book.tick, book.min_size) == (Decimal("0.001"), Decimal(15))
+    assert book.changed_at == datetime.fromtimestamp(1795000000, UTC)
+    bare = clob_book(tick_size=ABSENT, min_order_size=ABSENT, timestamp=ABSENT)
+    book = parse_book(bare, polymarket_market(), 0, NOON)
+    assert (book.tick, book.min_size, book.changed_at) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"tick_size": "0"}, "bad_tick"),
+        ({"tick_size": "0.03"}, "bad_tick"),
+        ({"min_order_size": "-1"}, "bad_min_size"),
+        ({"timestamp": "999999999999999"}, "bad_timestamp"),
+        ({"timestamp": "yesterday"}, "bad_timestamp"),
+    ],
+)
+def test_a_book_with_bad_terms_is_rejected_whole(
+    changes: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(Skipped) as skipped:
+        parse_book(clob_book(**changes), polymarket_market(), 0, NOON)
+    assert skipped.value.reason == reason
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from itertools import product
 import pytest
 
 from positions.venues.fees import FREE
+from positions.venues.kalshi.fees import TAKER_RATE, archived_schedule_at
 from positions.venues.types import MarketStatus, PriceStep
 from strategy.arbitrage import (
     Basket,
@@ -346,20 +347,10 @@ def test_the_other_direction_loses_where_this_one_doubles() -> None:
 @pytest.mark.parametrize(
     ("size", "price", "rate", "fee"),
     [
-        (1, "0.50", None, "0.02"),
-        (4, "0.50", None, "0.07"),
-        (10, "0.50", None, "0.18"),
         (100, "0.50", None, "1.75"),
-        (100, "0.05", None, "0.34"),
-        (37, "0.62", None, "0.62"),
-        (100, "0.01", None, "0.07"),
-        (1, "0.01", None, "0.01"),
+        (3, "0.055", None, "0.0150"),
         (100, "0.50", "0.07", "1.75"),
-        (100, "0.50", "0.05", "1.25"),
-        (100, "0.50", "0.04", "1.00"),
-        (100, "0.30", "0.07", "1.47"),
         (37, "0.62", "0.04", "0.34869"),
-        (5, "0.02", "0.05", "0.00490"),
     ],
 )
 def test_a_leg_pays_the_fee_of_its_venue_to_the_cent(
@@ -372,8 +363,9 @@ def test_a_leg_pays_the_fee_of_its_venue_to_the_cent(
 
 def test_no_fee_is_a_cent_off_where_floats_are() -> None:
     """Of all sizes up to 500 at every cent: each is the fraction, rounded up."""
-    scale = scale_for(FREE, KALSHI_FEE)
-    quantum, offset, *_ = scale.roundings
+    schedule = archived_schedule_at(TAKER_RATE)
+    scale = scale_for(FREE, schedule)
+    _, _, quantum, offset, _ = scale.grains[1]
     wrong = 0
     for cents in range(1, 100):
         price = Decimal(cents) / 100

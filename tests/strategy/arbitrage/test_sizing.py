@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from positions.venues.fees import FREE, FeeSchedule, taker_fee
-from positions.venues.kalshi.fees import schedule_at
+from positions.venues.kalshi.fees import archived_schedule_at, schedule_at
 from positions.venues.types import Level
 from strategy.arbitrage.scale import MAX_PRICES, UNIT, Costs, scale_for
 from strategy.arbitrage.segments import parts, profit_in, top_edge
@@ -18,14 +18,21 @@ from tests.support.market_builders import KALSHI_FEE, polymarket_fee
 
 Ladder = list[tuple[Decimal, Decimal]]
 
+# Without a fee Kalshi still rounds the balance.
+WAIVED = schedule_at(Decimal(0))
+
 fee_pairs = st.tuples(
-    st.sampled_from(["0", "0.03", "0.04", "0.05", "0.07"]).map(polymarket_fee),
+    st.sampled_from(
+        [*map(polymarket_fee, ["0", "0.03", "0.05", "0.07"]), KALSHI_FEE],
+    ),
     st.sampled_from(
         [
             FREE,
             KALSHI_FEE,
             schedule_at(Decimal("0.035")),
             schedule_at(Decimal("0.00875")),
+            WAIVED,
+            archived_schedule_at(Decimal("0.07")),
         ]
     ),
 )
@@ -140,6 +147,13 @@ def test_no_other_size_earns_more_where_the_edge_is_next_to_nothing(
     assert searched(*arguments) == brute_force(*arguments)
 
 
+HALF_CENTS = [(Decimal("0.005"), Decimal(1)), (Decimal("0.015"), Decimal(1))]
+# 0.02944 + 0.00054…: only the fee rounded up makes it a cent more.
+SUB_CENT = [(Decimal("0.736"), Decimal("0.04"))]
+
+
+@example(ladder_a=HALF_CENTS, ladder_b=SUB_CENT, fees=(WAIVED, KALSHI_FEE))
+@example(ladder_a=HALF_CENTS, ladder_b=HALF_CENTS, fees=(FREE, WAIVED))
 @given(ladder_a=ladders(5, 900), ladder_b=ladders(5, 900), fees=fee_pairs)
 def test_the_integers_earn_what_the_order_earns(
     ladder_a: Ladder, ladder_b: Ladder, fees: tuple[FeeSchedule, FeeSchedule]

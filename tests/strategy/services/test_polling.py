@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ import pytest
 
 from positions.models import POSITIONS
 from positions.services import PositionContext
+from positions.venues.errors import NotFound
 from positions.venues.interface import Venues
 from positions.venues.kalshi import KalshiClient
 from positions.venues.paper.ledger import PaperLedger
@@ -42,6 +44,9 @@ class Books:
 
     asks: tuple[str, str] = ("0.45", "0.60")
     sizes: list[int] = field(default_factory=list)
+    status: Any = None
+    venue: str = "kalshi"
+    host_offset: timedelta = timedelta(0)
 
     def post_json(self, path: str, body: list[dict[str, str]], **_: Any) -> Any:
         self.sizes.append(len(body))
@@ -54,7 +59,13 @@ class Books:
             for entry in body
         ]
 
-    def get_json(self, path: str, params: list[tuple[str, str]], **_: Any) -> Any:
+    def get_json(
+        self, path: str, params: Sequence[tuple[str, str]] = (), **_: Any
+    ) -> Any:
+        if path == "/exchange/status":
+            return self.status
+        if path != "/markets/orderbooks":
+            raise NotFound("fake", path)
         self.sizes.append(len(params))
         bid = str(1 - Decimal(self.asks[1]))
         side = {"yes_dollars": [[bid, "50"]], "no_dollars": [[bid, "50"]]}
@@ -231,3 +242,15 @@ def test_an_intent_counts_in_full_with_its_fee_before_it_is_filled() -> None:
     assert locked["market:kalshi:K1"] == position.size * Decimal("0.55") + fee
     assert locked["all"] >= position.stake
     assert locked["all"] == locked["type:Weather"]
+
+
+def test_maintenance_is_noted_and_nothing_is_asked() -> None:
+    books = Books(status={"exchange_active": False})
+    collection("matched_pairs").insert_many(map(pair, range(3)))
+    context = context_over(books)
+    now = context.positions.wall_now()
+    report = poll("Weather", Claim("poll:Weather", "now", 1, now, now, 60), context)
+    assert report.failed_venue == "kalshi"
+    assert context.notes.take() == ("Kalshi: maintenance",)
+    # The tokens of the other venue, and no ticker.
+    assert books.sizes == [6]

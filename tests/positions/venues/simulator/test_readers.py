@@ -43,7 +43,7 @@ def test_every_true_pair_is_listed_and_no_record_is_unusable(
         here, there = polymarket[pair.polymarket_id], kalshi[pair.kalshi_ticker]
         assert here.market_type == there.market_type == pair.market_type
         assert here.fee.rounding is Rounding.HALF_UP
-        assert there.fee.rounding is Rounding.UP
+        assert there.fee.rounding is Rounding.BALANCE
         assert there.fee.rate in {TAKER_RATE, TAKER_RATE / 2}
 
 
