@@ -93,6 +93,10 @@ ELSEWHERE: dict[str, str] = {
         "Market.exclusion Market.taker_delay"
     ),
     "tests/positions/venues/test_ledger.py::"
+    "test_an_order_is_neither_taken_nor_matched_after_it_expired": (
+        "PaperOrderRecord.expires_at"
+    ),
+    "tests/positions/venues/test_ledger.py::"
     "test_a_delayed_order_is_matched_once_against_a_later_book": (
         "PaperOrderRecord.matches_at"
     ),
