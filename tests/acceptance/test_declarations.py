@@ -89,9 +89,7 @@ ELSEWHERE: dict[str, str] = {
         "LegRecord.presumed_at LegRecord.presumed_payout"
     ),
     "tests/strategy/services/test_pricing.py::"
-    "test_what_a_pair_keeps_of_a_market_comes_back_as_it_was": (
-        "Market.exclusion Market.taker_delay"
-    ),
+    "test_what_a_pair_keeps_of_a_market_comes_back_as_it_was": "Market.exclusion",
     "tests/positions/venues/test_ledger.py::"
     "test_an_order_is_neither_taken_nor_matched_after_it_expired": (
         "PaperOrderRecord.expires_at"
