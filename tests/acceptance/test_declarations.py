@@ -84,6 +84,22 @@ ELSEWHERE: dict[str, str] = {
         "LegRecord.reason PaperOrderRecord.reason PositionRecord.opportunity "
         "PositionRecord.outbox"
     ),
+    "tests/positions/services/test_services.py::"
+    "test_what_looks_final_is_believed_ten_minutes_later": (
+        "LegRecord.presumed_at LegRecord.presumed_payout"
+    ),
+    "tests/strategy/services/test_pricing.py::"
+    "test_what_a_pair_keeps_of_a_market_comes_back_as_it_was": "Market.exclusion",
+    "tests/positions/venues/test_ledger.py::"
+    "test_an_order_is_neither_taken_nor_matched_after_it_expired": (
+        "PaperOrderRecord.expires_at"
+    ),
+    "tests/positions/venues/test_ledger.py::"
+    "test_a_delayed_order_is_matched_once_against_a_later_book": (
+        "PaperOrderRecord.matches_at"
+    ),
+    "tests/strategy/test_schedule.py::"
+    "test_notes_of_the_last_run_are_shown_for_a_while_each_once": "JobRecord.notes",
     "tests/positions/services/test_ownership.py::"
     "test_an_entry_whose_venue_failed_waits_and_says_so": (
         "PositionRecord.attention PositionRecord.retry_at"

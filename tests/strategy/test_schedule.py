@@ -169,3 +169,18 @@ def test_a_run_that_is_repeated_after_a_failure_keeps_its_scheduled_time() -> No
     claim = take(at=due_at, scheduled_for="later")
     assert claim is not None
     assert claim.scheduled_for == "s1"
+
+
+def test_notes_of_the_last_run_are_shown_for_a_while_each_once() -> None:
+    schedule.ensure({"poll:Sports": 60}, NOW)
+    for name in (POLL, "poll:Sports"):
+        claim = schedule.claim(name, NOW, 1, "s1")
+        assert claim is not None
+        schedule.finish(claim, NOW, 30, ("Kalshi: maintenance",))
+    assert stored().notes == ("Kalshi: maintenance",)
+    assert schedule.recent_notes(later(60)) == ("Kalshi: maintenance",)
+    assert schedule.recent_notes(later(86_400)) == ()
+    claim = take(at=later(60))
+    assert claim is not None
+    schedule.finish(claim, later(60), 30)
+    assert stored().notes == ()

@@ -143,7 +143,7 @@ def test_every_market_finally_pays_a_whole_dollar() -> None:
 
 def test_with_retries_every_third_call_may_fail() -> None:
     patient = CountingRetrier()
-    faulty = readers(standing(), FaultPlan(3, 0.3), patient)
+    faulty = readers(standing(), FaultPlan(7, 0.3), patient)
     sound = readers(standing())
     for name in ("polymarket", "kalshi"):
         listing = faulty[name].list_markets()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -119,7 +120,12 @@ def test_a_book_is_as_old_as_its_request() -> None:
     api = FakePolymarket(books=[clob_book(token) for token in TOKENS])
     client = PolymarketClient(api, api, clock)  # type: ignore[arg-type]
     sent: list[datetime] = []
-    answer = api.answer
+    answer, post = api.answer, api.post_json
+
+    def waiting(*args: Any, **kwargs: Any) -> object:
+        # For its turn, or after attempts that failed.
+        clock.wall += timedelta(minutes=1)
+        return post(*args, **kwargs)
 
     def slow(path: str, query: dict[str, list[str]], body: object) -> object:
         sent.append(clock.wall)
@@ -127,6 +133,7 @@ def test_a_book_is_as_old_as_its_request() -> None:
         return answer(path, query, body)
 
     api.answer = slow  # type: ignore[method-assign]
+    api.post_json = waiting  # type: ignore[method-assign]
     yes, no = client.read_books([polymarket_market()])["900001"]
     assert yes.read_at == no.read_at == sent[0]
     assert yes.changed_at == datetime.fromtimestamp(1795000000, UTC)

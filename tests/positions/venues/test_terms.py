@@ -15,7 +15,15 @@ from positions.venues.terms import dollar_lot, under
 from positions.venues.types import PriceStep
 from strategy.arbitrage import Limits, Listed, edge_if_none_pays, evaluate
 from strategy.arbitrage.legs import leg_of
-from tests.support.market_builders import NOW, book, books, kalshi, listed, polymarket
+from tests.support.market_builders import (
+    NOW,
+    book,
+    books,
+    kalshi,
+    listed,
+    polymarket,
+    polymarket_fee,
+)
 from tests.support.venue_records import order_for
 
 TICKS = [Decimal(t) for t in ("0.1", "0.01", "0.005", "0.0025", "0.001", "0.0001")]
@@ -85,5 +93,10 @@ def test_sizes_are_planned_on_the_terms_of_the_book() -> None:
 
 
 def test_the_first_look_takes_the_smaller_size_of_a_book_into_account() -> None:
-    side_b = listed(kalshi(), (), [("0.50", "1000")])
-    assert edge_if_none_pays(listed_under(min_size=Decimal(1)), 0, side_b, 0) is None
+    """A millionth is lost on each set: less than rounding a fee may give on one."""
+    market = replace(DOLLARS, fee=polymarket_fee("0.05"))
+    yes, no = books(market, [("0.40", "103")], [])
+    side_b = listed(kalshi(), (), [("0.588001", "1000")])
+    one = replace(yes, min_size=Decimal(1))
+    assert edge_if_none_pays(Listed(market, (yes, no)), 0, side_b, 0) is not None
+    assert edge_if_none_pays(Listed(market, (one, no)), 0, side_b, 0) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -100,3 +100,15 @@ def test_with_a_clock_that_is_wrong_by_more_than_a_minute_nothing_is_taken(
 ) -> None:
     offset = None if seconds is None else timedelta(seconds=seconds)
     assert priced(here, offset).reason == reason
+
+
+def test_what_a_pair_keeps_of_a_market_comes_back_as_it_was() -> None:
+    kept = market(
+        exclusion="uma_proposed",
+        taker_delay=timedelta(seconds=3, milliseconds=50),
+        spends_dollars=True,
+        opens_at=datetime(2027, 1, 1, tzinfo=UTC),
+    )
+    add("matched_pairs", builders.pair(market_a=encode(kept)))
+    (pair,) = PAIRS.find({}).records
+    assert pair.market_a == kept
