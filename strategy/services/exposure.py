@@ -42,8 +42,7 @@ def read_exposure(pairs: Sequence[PairRecord]) -> Exposure:
     exposure = Exposure()
     # Nothing is read for `event:`: a pair whose event has an open position is not
     # priced.
-    exposure.add(_by_type())
-    exposure.add(_by_venue())
+    exposure.add(_by_type_and_venue())
     exposure.add(_by_market(pairs))
     return exposure
 
@@ -76,62 +75,53 @@ def exposure_of(basket: Basket, pair: PairRecord) -> BasketExposure:
     return BasketExposure(basket.reserved, pair.market_type, pair.event_key, legs)
 
 
-def _by_type() -> Iterator[tuple[str, Decimal]]:
-    rows = POSITIONS.raw.aggregate(
-        [
-            {"$match": IS_OPEN},
-            {
-                "$group": {
-                    "_id": "$market_type",
-                    "dollars": {"$sum": {"$cond": [IS_WATCHING, RESERVED, "$stake"]}},
-                }
-            },
-        ]
-    )
-    for row in rows:
-        dollars = _dollars(row["dollars"])
-        yield "all", dollars
-        yield f"type:{row['_id']}", dollars
-
-
-def _by_venue() -> Iterator[tuple[str, Decimal]]:
-    for row in _locked(IS_OPEN, {"venue": "$legs.venue"}):
-        yield f"venue:{row['_id'].get('venue')}", _dollars(row["dollars"])
+def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
+    """Both from one reading of the open positions."""
+    by_type = {
+        "$group": {
+            "_id": "$market_type",
+            "dollars": {"$sum": {"$cond": [IS_WATCHING, RESERVED, "$stake"]}},
+        }
+    }
+    parts = {"types": [by_type], "venues": _locked({"venue": "$legs.venue"})}
+    for totals in POSITIONS.raw.aggregate([{"$match": IS_OPEN}, {"$facet": parts}]):
+        for row in totals["types"]:
+            dollars = _dollars(row["dollars"])
+            yield "all", dollars
+            yield f"type:{row['_id']}", dollars
+        for row in totals["venues"]:
+            yield f"venue:{row['_id'].get('venue')}", _dollars(row["dollars"])
 
 
 def _by_market(pairs: Sequence[PairRecord]) -> Iterator[tuple[str, Decimal]]:
     ids = [id_ for pair in pairs for id_ in (pair.market_id_a, pair.market_id_b)]
     matched = {**IS_OPEN, "legs.market_id": {"$in": ids}}
-    for row in _locked(matched, {"venue": "$legs.venue", "market": "$legs.market_id"}):
+    place = {"venue": "$legs.venue", "market": "$legs.market_id"}
+    for row in POSITIONS.raw.aggregate([{"$match": matched}, *_locked(place)]):
         market = row["_id"]
         name = f"market:{market.get('venue')}:{market.get('market')}"
         yield name, _dollars(row["dollars"])
 
 
-def _locked(matched: Document, place: dict[str, str]) -> Iterator[Document]:
+def _locked(place: dict[str, str]) -> list[Document]:
     """Dollars by place: an entry counts once with its reserve, however many orders."""
     once = {"position": "$_id", "is_watching": IS_WATCHING, **place}
-    return iter(
-        POSITIONS.raw.aggregate(
-            [
-                {"$match": matched},
-                {"$unwind": "$legs"},
-                {
-                    "$group": {
-                        "_id": once,
-                        "cost": {"$sum": LEG_COST},
-                        "reserved": {"$max": RESERVED},
-                    }
-                },
-                {
-                    "$group": {
-                        "_id": {name: f"$_id.{name}" for name in place},
-                        "dollars": {"$sum": LOCKED},
-                    }
-                },
-            ]
-        )
-    )
+    return [
+        {"$unwind": "$legs"},
+        {
+            "$group": {
+                "_id": once,
+                "cost": {"$sum": LEG_COST},
+                "reserved": {"$max": RESERVED},
+            }
+        },
+        {
+            "$group": {
+                "_id": {name: f"$_id.{name}" for name in place},
+                "dollars": {"$sum": LOCKED},
+            }
+        },
+    ]
 
 
 def _dollars(total: object) -> Decimal:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count
@@ -21,7 +21,7 @@ from positions.services import PositionContext
 from positions.venues.interface import Venues
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
-from positions.venues.types import BookPair, Market, MarketStatus, Mode
+from positions.venues.types import Book, BookPair, Market, Mode, Order, Receipt
 from strategy import agent, recovery, schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
@@ -52,7 +52,6 @@ class AloneVenue(FakeVenue):
     """
 
     asks_alone: dict[tuple[str, int], Any] = field(default_factory=dict)
-    closed_alone: set[str] = field(default_factory=set)
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
         books = super().read_books(markets)
@@ -70,13 +69,24 @@ class AloneVenue(FakeVenue):
         )
         return yes_book, no_book
 
-    def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
-        markets = super().read_markets(market_ids)
-        closed = {id_: markets[id_] for id_ in self.closed_alone & markets.keys()}
-        return markets | {
-            id_: replace(market, status=MarketStatus.CLOSED)
-            for id_, market in closed.items()
-        }
+
+class PickyLedger(PaperLedger):
+    """A ledger for which some markets have no book by the time an order arrives."""
+
+    def __init__(self, orders: Any, refused: set[str]):
+        super().__init__(orders)
+        self.refused = refused
+
+    def place(
+        self,
+        order: Order,
+        market: Market | None,
+        book: Book | None,
+        at: datetime,
+        wall: datetime,
+    ) -> Receipt:
+        book = None if order.market_id in self.refused else book
+        return super().place(order, market, book, at, wall)
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +127,7 @@ class Life:
         assert len(pairs) == 4
         self.polymarket = AloneVenue("polymarket", self.clock)
         self.kalshi = AloneVenue("kalshi", self.clock)
+        self.refused: set[str] = set()
         for venue in (self.polymarket, self.kalshi):
             venue.before = lambda call: self.at_call()
         for kind, (market_a, market_b, yes) in enumerate(pairs):
@@ -130,7 +141,7 @@ class Life:
         self.kalshi.asks[market_b.market_id, 1] = levels(("0.53", "300"))
         self.kalshi.asks[market_b.market_id, 0] = levels(("0.60", "300"))
         if kind == REJECTED:
-            self.polymarket.closed_alone.add(market_a.market_id)
+            self.refused.add(market_a.market_id)
         if kind == BROKEN:
             self.kalshi.asks_alone[market_b.market_id, 1] = levels(("0.58", "300"))
 
@@ -198,7 +209,7 @@ class Life:
         prefix = f"{self.restarts}-"
         journal = Journal(self.clock.wall_now, lambda: f"{prefix}{next(numbers)}")
         retrier = Retrier(journal, lambda seconds: None)
-        ledger = PaperLedger(collection("paper_orders"))
+        ledger = PickyLedger(collection("paper_orders"), self.refused)
         venues = Venues(
             Mode.SIMULATED,
             (

@@ -235,19 +235,16 @@ def test_an_end_that_cannot_be_meant_is_named(days: int, reason: str) -> None:
     assert polled(Books(), pair(1, market_a=encode(odd))).rejections == {reason: 1}
 
 
-def test_an_intent_counts_in_full_with_its_fee_before_it_is_filled() -> None:
-    """40 sets at 0.40 and 0.55: 22 dollars at Kalshi, and its fee, before any fill."""
+def test_an_entry_counts_with_its_whole_reserve_at_both_venues() -> None:
+    """Before any fill: nobody knows which of them will have to complete the basket."""
     report = polled(Books(("0.40", "0.55")), pair(1))
     assert report.opened == 1
     (position,) = POSITIONS.find({}).records
     assert {leg.status for leg in position.legs} == {"planned"}
     locked = read_exposure([decode(PairRecord, pair(1))]).locked
-    assert position.opportunity is not None
-    fee = position.opportunity.fee_b
-    assert fee > 0
-    assert locked["market:kalshi:K1"] == position.size * Decimal("0.55") + fee
-    assert locked["all"] >= position.stake
-    assert locked["all"] == locked["type:Weather"]
+    assert position.reserved > position.size > position.stake
+    for name in ("all", "type:Weather", "venue:kalshi", "market:kalshi:K1"):
+        assert locked[name] == position.reserved
 
 
 def test_maintenance_is_noted_and_nothing_is_asked() -> None:
