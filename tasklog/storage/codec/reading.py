@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -165,6 +165,13 @@ def _read_moment(stored: Any) -> datetime:
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
+def _read_duration(stored: Any) -> timedelta:
+    try:
+        return timedelta(seconds=_read_float(stored))
+    except (OverflowError, ValueError):
+        raise misfit("a number of seconds", stored) from None
+
+
 def _read_names(stored: Any) -> dict[str, str]:
     if not isinstance(stored, list):
         raise misfit("a list of names", stored)
@@ -183,4 +190,5 @@ READERS: dict[Any, Convert] = {
     float: _read_float,
     Decimal: _read_decimal,
     datetime: _read_moment,
+    timedelta: _read_duration,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -52,4 +52,9 @@ def unchanged(content: Any) -> Any:
     return content
 
 
-WRITERS: dict[Any, Convert] = {Decimal: Decimal128, datetime: to_milliseconds}
+WRITERS: dict[Any, Convert] = {
+    Decimal: Decimal128,
+    datetime: to_milliseconds,
+    # MongoDB has no type for a duration: seconds.
+    timedelta: timedelta.total_seconds,
+}
