@@ -288,18 +288,19 @@ def test_looking_at_the_venues_time_does_not_make_it_go_on() -> None:
     }
     add("venue_clock", seen)
     soon, late = (
-        reports.venue_now(Mode.SIMULATED, NOW + timedelta(seconds=s), 10.0, None)
+        reports.venue_now(Mode.SIMULATED, NOW + timedelta(seconds=s), 10.0, 0, None)
         for s in (10, 3600)
     )
     assert soon == NOW + timedelta(days=1)
-    assert late < soon
+    # Nobody has read the clock for longer than a restart takes.
+    assert late == NOW + timedelta(days=3)
     assert collection("venue_clock").find_one({"_id": "simulated"}) == seen
 
 
 def test_live_venues_live_by_the_wall_and_an_unknown_time_is_the_walls() -> None:
-    assert reports.venue_now(Mode.LIVE, NOW, 10.0, None) == NOW
-    assert reports.venue_now(Mode.SIMULATED, NOW, 10.0, None) == NOW
-    assert reports.venue_now(Mode.REPLAY, NOW, 10.0, None) == NOW
+    assert reports.venue_now(Mode.LIVE, NOW, 10.0, 0, None) == NOW
+    assert reports.venue_now(Mode.SIMULATED, NOW, 10.0, 0, None) == NOW
+    assert reports.venue_now(Mode.REPLAY, NOW, 10.0, 0, None) == NOW
 
 
 DAMAGES: list[builders.Stored] = [
