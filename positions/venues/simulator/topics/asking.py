@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from itertools import accumulate, pairwise
-from math import cos, pi
 from typing import Any
 
 from positions.venues.simulator.data import DataError
@@ -18,6 +15,12 @@ from positions.venues.simulator.question import (
     Series,
 )
 from positions.venues.simulator.randomness import SeededRandom
+from positions.venues.simulator.topics.drawing import (
+    amounts_of,
+    names_of,
+    spans_of,
+    steps_on,
+)
 from positions.venues.simulator.topics.loading import common
 from positions.venues.simulator.topics.occasions import Occasion
 from positions.venues.simulator.topics.schema import (
@@ -25,14 +28,11 @@ from positions.venues.simulator.topics.schema import (
     KalshiTexts,
     LookAlike,
     Part,
-    Strike,
-    Subject,
     Table,
     Topic,
 )
 from positions.venues.simulator.wording import (
     clock_time,
-    day_number,
     eastern,
     filled,
     slug,
@@ -40,7 +40,6 @@ from positions.venues.simulator.wording import (
 )
 
 Values = dict[str, Any]
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +74,17 @@ def questions_about(
     life = rng.uniform(*(subject.life_days or topic.life_days), key, "life")
     begins = moment.starts_at or moment.ends_at
     base = common().texts | topic.words | occasion.texts | moment.values
-    names = _names(rng, topic, key, base)
-    steps = _steps(rng, topic.strike, subject, occasion)
+    names = names_of(rng, topic, key, base)
+    steps = steps_on(rng, topic.strike, subject, occasion)
     alikes = [
         alike
         for alike in topic.look_alikes
         if rng.bernoulli(alike.chance, key, alike.name)
         and (not alike.needs or base[alike.needs])
     ]
-    spans = _spans(rng, topic, key)
+    spans = spans_of(rng, topic, key)
     for index, (part, span) in enumerate(zip(topic.parts, spans, strict=True)):
-        values = base | part.texts | _amounts(part, subject, steps) | names[index]
+        values = base | part.texts | amounts_of(part, subject, steps) | names[index]
         question = Question(
             key=f"{key}:{index}",
             family=key,
@@ -121,65 +120,6 @@ def _moment(rng: SeededRandom, ends: Ends, occasion: Occasion, day: date) -> Mom
         "zone": zone_name(day, hour % 24),
     }
     return Moment(over, starts if ends.play_minutes else None, values)
-
-
-def _names(rng: SeededRandom, topic: Topic, key: str, base: Values) -> list[Values]:
-    """For each part an invented name, of which no two share a word."""
-    if not topic.names:
-        return [{} for _ in topic.parts]
-    pattern = common().names[topic.names].pattern
-    words = [
-        rng.shuffled(options, key, column)[: len(topic.parts)]
-        for column, options in enumerate(common().names[topic.names].words)
-    ]
-    rows = list(zip(*words, strict=True))
-    base["name_0"] = pattern.format(*rows[0])
-    return [
-        {"name": pattern.format(*row)}
-        | {f"word_{column}": word for column, word in enumerate(row)}
-        for row in rows
-    ]
-
-
-def _steps(
-    rng: SeededRandom, strike: Strike | None, subject: Subject, occasion: Occasion
-) -> int:
-    """The day's amount in the subject's steps."""
-    if strike is None:
-        return 0
-    day, code = occasion.day, subject.texts.get("code", "")
-    drift = subject.drift * rng.value_noise(day_number(day) / strike.noise_days, code)
-    # −1 on 20 January, the coldest day, and 1 half a year later.
-    season = -cos(2 * pi * (day.timetuple().tm_yday - 20) / 365)
-    swing = subject.swing * season / float(subject.step)
-    middle = round(float(subject.level / subject.step) + drift + swing)
-    return max(
-        middle + rng.randint(*strike.offset, occasion.key, "offset"), strike.least
-    )
-
-
-def _amounts(part: Part, subject: Subject, steps: int) -> Values:
-    amounts: Values = {
-        name: subject.step * (steps + offset)
-        for name, offset in (("low", part.low), ("high", part.high))
-        if offset is not None
-    }
-    if len(amounts) == 2:
-        amounts["middle"] = sum(amounts.values()) / Decimal(2)
-    return amounts
-
-
-def _spans(rng: SeededRandom, topic: Topic, key: str) -> list[Span]:
-    spans = topic.spans
-    if spans.shares:
-        shares = [rng.uniform(*each, key, i) for i, each in enumerate(spans.shares)]
-        return list(pairwise((*accumulate(shares, initial=0.0), 1.0)))
-    share = rng.uniform(*spans.prior, key, "prior")
-    nested = []
-    for index in range(len(topic.parts)):
-        nested.append((0.0, share))
-        share -= rng.uniform(*spans.gaps, key, "gap", index)
-    return nested
 
 
 def _listed(
