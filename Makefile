@@ -8,7 +8,7 @@ TEST_STATE := $(CURDIR)/.state/test
 CHECK_STATE := $(CURDIR)/.state/check
 
 .PHONY: help install run test test-fast check lint types contracts dead-code english \
-	migrations deploy bench lock stop clean browser screenshots
+	migrations deploy bench proof lock stop clean browser screenshots
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1:/p' $(MAKEFILE_LIST) \
@@ -88,6 +88,9 @@ deploy: .venv/dev.stamp ## Django's check of settings for production
 
 bench: .venv/base.stamp ## the benchmarks, as ratios to a naive variant
 	$(PY) -m tests.bench all
+
+proof: .venv/base.stamp ## sixty simulated days with each of forty random seeds
+	$(PY) -m tests.proof
 
 screenshots: .venv/dev.stamp browser ## take the pictures of the README again
 	$(PY) docs/screenshots.py

@@ -15,7 +15,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -64,22 +63,16 @@ def free_port() -> int:
 
 
 def simulate(weeks: int) -> None:
-    """Run the agent once for each simulated day, up to the present."""
+    """Run the agent once for each simulated day."""
     manage("migrate", "--verbosity", "0")
     import django
 
     django.setup()
     from django.core.management import call_command
 
-    from strategy import wiring
-
-    days = 7 * weeks
-    start = datetime.now(UTC) - timedelta(days=days - 1)
-    # A stepped clock reads the wall clock at its start: it ends at the present.
-    wiring.wall_now = lambda: start
     signals = (signal.SIGINT, signal.SIGTERM)
     handlers = {number: signal.getsignal(number) for number in signals}
-    call_command("runagent", iterations=days, step_days=1.0)
+    call_command("runagent", iterations=7 * weeks, step_days=1.0)
     for number, handler in handlers.items():
         signal.signal(number, handler)
 

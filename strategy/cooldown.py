@@ -4,7 +4,8 @@ Pure rules. An order that is rejected, or a position that is cancelled before en
 says that what the books show cannot be bought, or is not wanted. Trying again at each
 poll would fail as often, and every attempt is a position and counts as an opportunity
 found. So the pair rests in that direction: a minute after the first failure, twice as
-long after each further one in a row, an hour at most.
+long after each further one in a row, an hour at most, on the wall's clock or on the
+venues', whichever ends it sooner.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from threading import Event
 from django.conf import settings
 from pymongo.errors import PyMongoError
 
+from positions.lifecycle import State
+from positions.services import make_positions_due
 from positions.venues.types import Mode
 from strategy import agent, recovery, schedule
 from strategy.heartbeat import Heartbeat, LeaseLost, Stopped
@@ -27,6 +29,9 @@ logger = logging.getLogger(__name__)
 # Operators make jobs due as well: within this time it is noticed.
 LONGEST_WAIT_SECONDS = 1.0
 AWAY_WAIT_SECONDS = 2.0
+# A stepped run checks half-done entries again after each of these.
+SHORT_STEP_DAYS = 1 / 1440
+SHORT_STEPS = 3
 
 
 class AnotherAgentActive(Exception):
@@ -143,6 +148,9 @@ class Runner:
         # A bounded run does each job in each iteration, whatever the intervals say.
         if self._options.iterations is not None or steps:
             schedule.make_all_due(clock.wall_now())
+        if steps:
+            # What waits for the wall clock waits for the next step instead.
+            make_positions_due(context.positions)
         outcomes = agent.sweep(
             context, lambda claim: heartbeat.keep(claim, clock.wall_now)
         )
@@ -153,11 +161,33 @@ class Runner:
             self._report.iterations += 1
             self._say(self._progress(context, outcomes))
         if steps:
-            steps_clock(clock, steps)
+            steps_clock(clock, steps - self._finish_entries(context, heartbeat))
             # In steps there is no sleep that would renew the lease.
             heartbeat.pulse()
         elif not self._is_done():
             heartbeat.sleep(agent.seconds_until_due(context, LONGEST_WAIT_SECONDS))
+
+    def _finish_entries(self, context: AgentContext, heartbeat: Heartbeat) -> float:
+        """Check what is half entered again, a minute apart; the days that passed.
+
+        Venues match delayed orders seconds later, and an exposed leg must not wait for
+        the next step, which may be a day away.
+        """
+        clock, passed = context.positions.venues.clock, 0.0
+        step = min(SHORT_STEP_DAYS, (self._options.step_days or 0) / 10)
+        for _ in range(SHORT_STEPS):
+            if not recovery.open_counts()[State.WATCHING]:
+                break
+            steps_clock(clock, step)
+            passed += step
+            make_positions_due(context.positions)
+            schedule.make_due([schedule.CHECK], clock.wall_now())
+            agent.run_job(
+                schedule.CHECK,
+                context,
+                lambda claim: heartbeat.keep(claim, clock.wall_now),
+            )
+        return passed
 
     def _progress(
         self, context: AgentContext, outcomes: dict[str, agent.Outcome]

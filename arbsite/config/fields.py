@@ -73,6 +73,10 @@ class Config(BaseSettings):
         "https://external-api.kalshi.com/trade-api/v2", pattern=r"^https?://"
     )
     seed: int = Field(1, ge=0, le=2**31, description="Seed of the simulated venues.")
+    world: Literal["believable", "hard"] = Field(
+        "believable",
+        description="The simulated world; hard: venues that often settle differently.",
+    )
     failure_rate: float = Field(
         0.1, ge=0, le=1, description="Fraction of simulated calls that fail."
     )
@@ -81,6 +85,12 @@ class Config(BaseSettings):
         gt=0,
         le=86400,
         description="Wall seconds that a simulated day takes (simulated venues only).",
+    )
+    idle_days: float = Field(
+        3.0,
+        ge=0,
+        le=366,
+        description="Simulated days that pass at most while nothing runs.",
     )
     simulator_port: int = Field(
         8800, ge=1, le=65535, description="Port of manage.py simulatevenues."

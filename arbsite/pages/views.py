@@ -34,7 +34,8 @@ def banner(request: HttpRequest) -> dict[str, str]:
 def times() -> Context:
     """The present time, by the wall clock and by the venues'."""
     config, now = settings.ARBSITE, datetime.now(UTC)
-    venue = reports.venue_now(mode(), now, config.day_seconds, config.capture_dir)
+    pace = config.day_seconds, config.idle_days
+    venue = reports.venue_now(mode(), now, *pace, config.capture_dir)
     return {"now": now, "venue_now": venue, "venue_time": mode() is not Mode.LIVE}
 
 

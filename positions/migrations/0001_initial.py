@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
                 ('venues_differ', models.BooleanField(null=True)),
                 ('attention', models.TextField(null=True)),
                 ('unhedged_since', models.DateTimeField(null=True)),
+                ('unhedged_from', models.DateTimeField(null=True)),
                 ('at_risk', models.DecimalField(decimal_places=8, max_digits=20)),
                 ('retry_at', models.DateTimeField(null=True)),
                 ('outcome_due_at', models.DateTimeField()),

@@ -155,6 +155,7 @@ class Position(models.Model):
     venues_differ = models.BooleanField(null=True)
     attention = models.TextField(null=True)
     unhedged_since = models.DateTimeField(null=True)
+    unhedged_from = models.DateTimeField(null=True)
     at_risk = models.DecimalField(**MONEY)
     retry_at = models.DateTimeField(null=True)
     outcome_due_at = models.DateTimeField()

@@ -78,7 +78,7 @@ class PositionRecord:
     clock: they plan work. `fence` is the fencing token of the last agent that wrote the
     position. `legs` are its orders, the first one sent first. `reserved` is the most
     that its purchases may cost; `at_risk` is what the shares cost, in dollars, that are
-    unhedged since `unhedged_since`.
+    unhedged since `unhedged_since`, which is `unhedged_from` on the venues' clock.
     """
 
     id: str
@@ -119,6 +119,7 @@ class PositionRecord:
     venues_differ: bool | None
     attention: str | None
     unhedged_since: datetime | None
+    unhedged_from: datetime | None
     at_risk: Decimal
     retry_at: datetime | None
     outcome_due_at: datetime

@@ -4,7 +4,11 @@ from positions.services.context import PositionContext
 from positions.services.entering import enter, resume_entries
 from positions.services.monitoring import monitor
 from positions.services.opening import Plan, PlannedLeg, open_position
-from positions.services.resolving import make_outcomes_due, resolve_due
+from positions.services.resolving import (
+    make_outcomes_due,
+    make_positions_due,
+    resolve_due,
+)
 
 __all__ = [
     "Plan",
@@ -12,6 +16,7 @@ __all__ = [
     "PositionContext",
     "enter",
     "make_outcomes_due",
+    "make_positions_due",
     "monitor",
     "open_position",
     "resolve_due",

@@ -130,10 +130,12 @@ def _is_patience_over(position: PositionRecord, context: PositionContext) -> boo
 
 
 def _unhedged_seconds(position: PositionRecord, context: PositionContext) -> Decimal:
-    if position.unhedged_since is None:
+    """On whichever clock is faster: prices move with the venues' time."""
+    if position.unhedged_since is None or position.unhedged_from is None:
         return ZERO
-    waited = context.wall_now() - position.unhedged_since
-    return Decimal(str(waited.total_seconds()))
+    wall = context.wall_now() - position.unhedged_since
+    venue = context.venue_now() - position.unhedged_from
+    return Decimal(str(max(wall, venue).total_seconds()))
 
 
 def _choose(

@@ -136,6 +136,7 @@ def _position(plan: Plan, context: PositionContext) -> PositionRecord:
         venues_differ=None,
         attention=None,
         unhedged_since=None,
+        unhedged_from=None,
         at_risk=Decimal(0),
         retry_at=None,
         outcome_due_at=wall_now,

@@ -119,18 +119,22 @@ def record(
     )
     after = replace(position.with_leg(answered), attention=without_doubt(position))
     after = _following(after, answered)
-    after = with_figures(after, context.wall_now())
+    after = with_figures(after, context)
     return context.change(position, after, _event(leg, receipt))
 
 
-def with_figures(position: PositionRecord, now: datetime) -> PositionRecord:
+def with_figures(position: PositionRecord, context: PositionContext) -> PositionRecord:
     """The position with the figures that follow from what its orders really filled."""
     legs = position.legs
     if holdings.unhedged_size(legs) < holdings.NEGLIGIBLE:
-        after = replace(position, unhedged_since=None, at_risk=ZERO)
+        after = replace(position, unhedged_since=None, unhedged_from=None, at_risk=ZERO)
     else:
-        since, at_risk = position.unhedged_since or now, holdings.at_risk(legs)
-        after = replace(position, unhedged_since=since, at_risk=at_risk)
+        after = replace(
+            position,
+            unhedged_since=position.unhedged_since or context.wall_now(),
+            unhedged_from=position.unhedged_from or context.venue_now(),
+            at_risk=holdings.at_risk(legs),
+        )
     if (price := holdings.entry_price(legs, Side.A)) is not None:
         bet = holdings.amount_bet(legs, Side.A)
         after = replace(after, amount_bet_a=bet, entry_price_a=price)

@@ -76,6 +76,16 @@ def make_outcomes_due(context: PositionContext) -> None:
     )
 
 
+def make_positions_due(context: PositionContext) -> None:
+    """Every open position is due now: the outcomes of held ones, waiting entries."""
+    make_outcomes_due(context)
+    now = context.wall_now()
+    POSITIONS.raw.update_many(
+        {"state": str(State.WATCHING), "retry_at": {"$gt": now}},
+        {"$set": {"retry_at": now}},
+    )
+
+
 def _due(context: PositionContext) -> Batch[PositionRecord]:
     return POSITIONS.find(
         {

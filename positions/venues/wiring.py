@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,12 +33,12 @@ from positions.venues.simulator import (
     BASE_URLS,
     HOST,
     ClockStore,
+    Competition,
     FaultPlan,
     SharedClock,
     Simulator,
     SimulatorAdapter,
     UnreliableLedger,
-    VirtualClock,
     World,
 )
 from positions.venues.spec import CaptureReader
@@ -70,8 +70,10 @@ class VenueSettings(Protocol):
     venues: Any
     capture_dir: Path | None
     seed: int
+    world: Any
     failure_rate: float
     day_seconds: float
+    idle_days: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +104,28 @@ class WallClock:
         return self.wall()
 
 
-class SteppedClock(VirtualClock):
-    """Simulated time that moves in steps only and stores each of them."""
+class SteppedClock:
+    """Simulated time that moves in steps only, and the wall clock as it is.
+
+    Each step is stored.
+    """
 
     def __init__(self, store: ClockStore, wall: Callable[[], datetime]):
         now = wall()
-        super().__init__(store.resume(now).venue_at(now), now)
+        self._venue = store.resume(now).venue_at(now)
         self._store = store
-        self._real_wall = wall
+        self._wall = wall
+
+    def venue_now(self) -> datetime:
+        return self._venue
+
+    def wall_now(self) -> datetime:
+        return self._wall()
 
     def step(self, days: float) -> None:
-        super().step(days)
-        self._store.advance(self.venue_now(), self._real_wall())
+        """Advance venue time by that many days."""
+        self._venue += timedelta(days=days)
+        self._store.advance(self._venue, self._wall())
 
 
 class CaptureMissing(Exception):
@@ -138,8 +150,9 @@ def open_clock(
     store = collection("venue_clock")
     if is_stepped:
         # Days that never end: between two processes no simulated time passes either.
-        return SteppedClock(ClockStore(store, math.inf), wall_now)
-    return SharedClock(ClockStore(store, config.day_seconds), wall_now)
+        return SteppedClock(ClockStore(store, math.inf, config.idle_days), wall_now)
+    pace, idle_days = config.day_seconds, config.idle_days
+    return SharedClock(ClockStore(store, pace, idle_days), wall_now)
 
 
 def open_venues(config: VenueSettings, tools: Tools) -> Venues:
@@ -152,8 +165,10 @@ def open_venues(config: VenueSettings, tools: Tools) -> Venues:
     ledger: OrderBookkeeper = PaperLedger(tools.collection("paper_orders"))
     if mode is Mode.SIMULATED:
         faults = FaultPlan(config.seed, config.failure_rate)
-        ledger = UnreliableLedger(ledger, faults)
-        readers = _open_simulated(config, tools, faults, host_clock)
+        world = World(config.seed, config.world)
+        competition = Competition(world.rng, world.profile)
+        ledger = UnreliableLedger(ledger, faults, competition)
+        readers = _open_simulated(world, tools, faults, host_clock)
     elif mode is Mode.REPLAY:
         readers = list(open_capture(_capture_dir(config), tools.clock))
     else:
@@ -196,16 +211,14 @@ def _open_live(
 
 
 def _open_simulated(
-    config: VenueSettings, tools: Tools, faults: FaultPlan, host_clock: HostClock
+    world: World, tools: Tools, faults: FaultPlan, host_clock: HostClock
 ) -> list[Reader]:
     def connect(venue: str, setting: str, *, requests_per_second: float) -> HttpClient:
         url = BASE_URLS[setting]
-        # A clock that is moved in steps says nothing about the host's.
-        measured = None if isinstance(tools.clock, VirtualClock) else host_clock
-        return _client(venue, url, session, tools, UNLIMITED_RATE, measured)
+        return _client(venue, url, session, tools, UNLIMITED_RATE, host_clock)
 
     session = new_session()
-    core = Simulator(World(config.seed), tools.clock.venue_now, faults)
+    core = Simulator(world, tools.clock.venue_now, faults, tools.clock.wall_now)
     session.mount(HOST, SimulatorAdapter(core))
     opened = (venue.open_simulated for venue in specs())
     return [open_reader(connect, tools.clock) for open_reader in opened if open_reader]

@@ -32,9 +32,17 @@ def is_resting(priced: Priced, scheduled_for: str, context: AgentContext) -> boo
     What was tried for this very scheduled time does not count: after a crash the same
     run is repeated.
     """
-    now = context.positions.wall_now()
+    now, venue_now = context.positions.wall_now(), context.positions.venue_now()
     own_id = position_id_of(opportunity_id(priced, scheduled_for, context))
-    until = rests_until(_failures(priced, own_id, now))
+    failed_at = _failures(priced, own_id, now)
+    # Whichever clock ends the rest: simulated days may pass in seconds, or in steps.
+    return _is_ahead([wall for wall, _ in failed_at], now) and _is_ahead(
+        [venue for _, venue in failed_at], venue_now
+    )
+
+
+def _is_ahead(failed_at: list[datetime], now: datetime) -> bool:
+    until = rests_until(failed_at)
     # A time too far ahead is that of a clock that was set back since.
     return until is not None and now < until <= now + LONGEST + TOLERANCE
 
@@ -46,21 +54,30 @@ def resting(priced: Priced) -> Priced:
     return replace(priced, evaluate=lambda: basket, reason=rests)
 
 
-def _failures(priced: Priced, own_id: str, now: datetime) -> list[datetime]:
-    """When its last entries were cancelled, newest first, up to one that was not."""
+def _failures(
+    priced: Priced, own_id: str, now: datetime
+) -> list[tuple[datetime, datetime]]:
+    """When its last entries were cancelled, newest first, up to one that was not.
+
+    Each by the wall's clock and by the venues'.
+    """
     tried = [position_id_of(identity) for identity in _recently_taken(priced, now)]
     cursor = POSITIONS.raw.find(
-        {"_id": {"$in": [*tried, own_id]}}, {"state": 1, "touched_at": 1}
+        {"_id": {"$in": [*tried, own_id]}},
+        {"state": 1, "touched_at": 1, "last_checked": 1},
     )
     stored = {document["_id"]: document for document in cursor}
     if own_id in stored:
         return []
     newest_first = [stored[identity] for identity in tried if identity in stored]
-    # What is cancelled never changes again: it was touched last when it failed.
     failed = takewhile(lambda row: row.get("state") == State.CANCELLED, newest_first)
+    moments = ((row.get("touched_at"), row.get("last_checked")) for row in failed)
     # A time that is none is damage, which must not stop the poll.
-    times = (row.get("touched_at") for row in failed)
-    return [at for at in times if isinstance(at, datetime)]
+    return [
+        (wall, venue)
+        for wall, venue in moments
+        if isinstance(wall, datetime) and isinstance(venue, datetime)
+    ]
 
 
 def _recently_taken(priced: Priced, now: datetime) -> list[str]:

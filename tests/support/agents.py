@@ -32,9 +32,9 @@ class Agent:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def finish(self) -> str:
+    def finish(self, timeout: float = 90) -> str:
         """Its standard output, once it has ended well."""
-        output, errors = self.process.communicate(timeout=90)
+        output, errors = self.process.communicate(timeout=timeout)
         assert self.process.returncode == 0, errors
         return str(output)
 

@@ -186,6 +186,7 @@ def position(**changes: Any) -> Stored:
         venues_differ=None,
         attention=None,
         unhedged_since=None,
+        unhedged_from=None,
         at_risk=Decimal(0),
         retry_at=None,
         outcome_due_at=NOW,
@@ -259,12 +260,14 @@ def run(**changes: Any) -> Stored:
 
 def decision(**changes: Any) -> Stored:
     """Weather pays well and is polled twice as often from now on."""
+    decided_at = changes.get("decided_at", NOW - timedelta(minutes=1))
     record = PollDecisionRecord(
         id=content_id("test decision", next(_numbers)),
         market_type="Weather",
         polled_at=NOW - timedelta(minutes=1),
-        decided_at=NOW - timedelta(minutes=1),
-        scheduled_for="2027-01-20T11:59:00+00:00",
+        decided_at=decided_at,
+        # As on live venues, where both clocks are the same.
+        scheduled_for=f"{decided_at}",
         policy="success_rate",
         opportunities_found=45,
         profitable_arbs=32,

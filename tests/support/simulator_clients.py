@@ -27,6 +27,7 @@ from positions.venues.simulator import (
     Simulator,
     SimulatorAdapter,
     VirtualClock,
+    World,
 )
 from positions.venues.simulator.faults import Fault
 from positions.venues.simulator.server import SimulatorServer
@@ -50,8 +51,13 @@ class AlwaysFails(FaultPlan):
 class Exchange:
     """A simulator whose clock only moves when it is stepped."""
 
-    def __init__(self, at: datetime = NOON, faults: FaultPlan = NO_FAULTS) -> None:
-        self.world = world_of()
+    def __init__(
+        self,
+        at: datetime = NOON,
+        faults: FaultPlan = NO_FAULTS,
+        world: World | None = None,
+    ) -> None:
+        self.world = world or world_of()
         self.clock = VirtualClock(at, at)
         self.core = Simulator(self.world, self.clock.venue_now, faults)
 

@@ -13,6 +13,7 @@ from positions.venues.kalshi import fees as kalshi_fees
 from positions.venues.polymarket import fees as polymarket_fees
 from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.pricing import POLYMARKET_RATES
+from positions.venues.simulator.profile import BELIEVABLE
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.world import Pair, World
 
@@ -27,9 +28,9 @@ MOMENTS = st.datetimes(
 
 
 @cache
-def world_of(seed: int = 1) -> World:
+def world_of(seed: int = 1, profile_name: str = BELIEVABLE) -> World:
     """The world of a seed; its cache of days is shared by the tests."""
-    return World(seed)
+    return World(seed, profile_name)
 
 
 def days_from(start: datetime, count: int, step: float = 1) -> list[datetime]:

@@ -12,7 +12,11 @@ from tasklog.storage.collections import collection
 
 
 def venue_now(
-    mode: Mode, now: datetime, day_seconds: float, capture: Path | None
+    mode: Mode,
+    now: datetime,
+    day_seconds: float,
+    idle_days: float,
+    capture: Path | None,
 ) -> datetime:
     """The venues' time in a mode; `now` itself where it is not known yet."""
     if mode is Mode.LIVE:
@@ -21,7 +25,8 @@ def venue_now(
     if mode is Mode.REPLAY:
         return _captured(capture) or now
     # A page that is left open must not count as somebody who lives by the clock.
-    return ClockStore(collection("venue_clock"), day_seconds).peek(now) or now
+    store = ClockStore(collection("venue_clock"), day_seconds, idle_days)
+    return store.peek(now) or now
 
 
 def _captured(capture: Path | None) -> datetime | None:

@@ -3,13 +3,15 @@
 A decision holds until the next one, so a type's history is a step function. Short
 histories are read whole. Of long ones the decision in force is looked up at equal
 distances, which costs the same however long they are.
+
+Shown are the venues' times, as of positions: simulated weeks may pass in minutes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +25,7 @@ WHOLE_HISTORY = 1_000
 SAMPLES = 60
 # More lines cannot be told apart in a chart.
 SERIES = 12
-UNREAD = ("policy", "scheduled_for", "polled_at", "interval_by_policy")
+UNREAD = ("policy", "polled_at", "interval_by_policy")
 NEWEST = [("decided_at", -1), ("_id", -1)]
 
 Decisions = Sequence[PollDecisionRecord]
@@ -146,13 +148,24 @@ def _series(decisions: Decisions) -> dict[str, tuple[PollDecisionRecord, ...]]:
         at: datetime | None = decision.decided_at
         interval: int | None = decision.interval_after
         if at is not None and interval is not None:
-            by_type[decision.market_type].append(decision)
+            at = _venue_time(decision) or at
+            by_type[decision.market_type].append(replace(decision, decided_at=at))
     return {
         name: tuple(
             without_repeats(sorted(by_type[name], key=lambda each: each.decided_at))
         )
         for name in sorted(by_type)[:SERIES]
     }
+
+
+def _venue_time(decision: PollDecisionRecord) -> datetime | None:
+    """The venues' time at which the poll was due that led to the decision."""
+    scheduled: str | None = decision.scheduled_for
+    try:
+        at = datetime.fromisoformat(scheduled or "")
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def without_repeats(decisions: Decisions) -> Iterable[PollDecisionRecord]:

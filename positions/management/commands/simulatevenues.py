@@ -86,7 +86,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = FaultPlan(options["seed"], options["failure_rate"])
-        simulator = Simulator(World(options["seed"]), _clock(options), faults)
+        world = World(options["seed"], settings.ARBSITE.world)
+        simulator = Simulator(world, _clock(options), faults)
         try:
             server = SimulatorServer(simulator, options["host"], options["port"])
         except NotLoopback as error:
@@ -130,7 +131,8 @@ def _clock(options: dict[str, Any]) -> Callable[[], datetime]:
     if not options["shared_clock"]:
         return RunningClock(options["start"], _wall(), day_seconds, _wall).venue_now
     return SharedClock(
-        ClockStore(collection("venue_clock"), day_seconds), _wall
+        ClockStore(collection("venue_clock"), day_seconds, settings.ARBSITE.idle_days),
+        _wall,
     ).venue_now
 
 

@@ -11,7 +11,8 @@ from positions.venues.simulator.clock import (
 )
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import NO_FAULTS, FaultPlan
-from positions.venues.simulator.orders import UnreliableLedger
+from positions.venues.simulator.orders import Competition, UnreliableLedger
+from positions.venues.simulator.profile import BELIEVABLE, HARD
 from positions.venues.simulator.transport import (
     BASE_URLS,
     CLOB_URL,
@@ -24,13 +25,16 @@ from positions.venues.simulator.world import World
 
 __all__ = [
     "BASE_URLS",
+    "BELIEVABLE",
     "CLOB_URL",
     "GAMMA_URL",
+    "HARD",
     "HOST",
     "KALSHI_URL",
     "NO_FAULTS",
     "START",
     "ClockStore",
+    "Competition",
     "FaultPlan",
     "RunningClock",
     "SharedClock",

@@ -16,6 +16,7 @@ from pymongo.errors import DuplicateKeyError
 START = datetime(2027, 1, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
 IDLE_AFTER = timedelta(seconds=30)
+LONGEST_DAY = 86_400.0
 REFRESH_EVERY = timedelta(seconds=1)
 KEY = "simulated"
 
@@ -81,38 +82,43 @@ class Anchor:
 class ClockStore:
     """The document from which all processes of an installation read venue time.
 
-    `seen_at` and `seen_venue` record the last time a process read the clock. When
-    none has for longer than IDLE_AFTER, venue time resumes from there. It does not
-    jump, so stopping the agent overnight does not expire every open position.
+    `seen_at` and `seen_venue` record the last time a process read the clock. While
+    none does, venue time passes up to a limit of `idle_days` simulated days: positions
+    expire while nothing runs, but a night does not expire every one of them.
     """
 
     def __init__(
-        self, collection: Collection[dict[str, Any]], day_seconds: float
+        self,
+        collection: Collection[dict[str, Any]],
+        day_seconds: float,
+        idle_days: float = 0,
     ) -> None:
         self._collection = collection
         self._day_seconds = day_seconds
+        self._idle_days = idle_days
 
     def resume(self, wall: datetime) -> Anchor:
         """The anchor that applies from `wall` on; the first call begins at START."""
         document = self._read() or self._begin(wall)
-        anchor = _anchor(document)
-        seen_at = _aware(document["seen_at"])
-        idle = wall - seen_at > IDLE_AFTER
-        if not idle and anchor.day_seconds == self._day_seconds:
+        anchor, latest = _anchor(document), self._latest(document)
+        if wall <= latest and anchor.day_seconds == self._day_seconds:
             return anchor
-        # A reader may have used the time up to REFRESH_EVERY after it last stored
-        # that it had read it; resuming any earlier would take time back.
-        at = min(wall, seen_at + REFRESH_EVERY) if idle else wall
-        return self._move_anchor(anchor.venue_at(at), wall, document)
+        return self._move_anchor(anchor.venue_at(min(wall, latest)), wall, document)
 
     def peek(self, wall: datetime) -> datetime | None:
         """Venue time without counting as a reader; None before the first start."""
         document = self._read()
         if document is None:
             return None
-        seen_at = _aware(document["seen_at"])
-        is_idle = wall - seen_at > IDLE_AFTER
-        return _anchor(document).venue_at(seen_at + REFRESH_EVERY if is_idle else wall)
+        return _anchor(document).venue_at(min(wall, self._latest(document)))
+
+    def _latest(self, document: dict[str, Any]) -> datetime:
+        """The wall time at which venue time stops unless somebody reads it."""
+        # At least as long as a restart takes, whatever the pace. Stepped clocks have
+        # days that never end.
+        seconds = self._idle_days * min(float(document["day_seconds"]), LONGEST_DAY)
+        idle = max(IDLE_AFTER, timedelta(seconds=seconds))
+        return _aware(document["seen_at"]) + idle
 
     def touch(self, wall: datetime) -> Anchor:
         """Record that the clock was read, and return the current anchor."""
@@ -181,7 +187,7 @@ class SharedClock:
             # Also read when the wall clock was set back, hence the lower bound.
             if not timedelta(0) <= wall - self._read_at < REFRESH_EVERY:
                 # After a suspended host wakes up, `touch` would let the whole pause
-                # pass on the venues; `resume` continues where time was last read.
+                # pass on the venues; `resume` knows the limit.
                 idle = wall - self._read_at > IDLE_AFTER
                 read = self._store.resume if idle else self._store.touch
                 self._anchor, self._read_at = read(wall), wall

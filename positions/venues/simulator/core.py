@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from email.utils import format_datetime
 from itertools import count
 from threading import Lock
 from typing import Protocol
@@ -53,12 +54,21 @@ class ResponseDelayed(Exception):
 
 
 class Simulator:
-    """Both exchanges of one world, at the time of one clock, with faults."""
+    """Both exchanges of one world, at the time of one clock, with faults.
+
+    With `wall`, responses have a Date header, which is the wall clock's: that of a
+    server is compared with the host's, not with the time of its markets.
+    """
 
     def __init__(
-        self, world: World, clock: Callable[[], datetime], faults: FaultPlan
+        self,
+        world: World,
+        clock: Callable[[], datetime],
+        faults: FaultPlan,
+        wall: Callable[[], datetime] | None = None,
     ) -> None:
         self.world = world
+        self._wall = wall
         self.faults = faults
         self._clock = clock
         self._apis: dict[str, Api] = {
@@ -81,6 +91,14 @@ class Simulator:
         body: bytes = b"",
     ) -> SimResponse:
         """The response to one call. Raises ConnectionLost or ResponseDelayed."""
+        response = self._handle(method, path, query, body)
+        if self._wall is not None:
+            response.headers["Date"] = format_datetime(self._wall(), usegmt=True)
+        return response
+
+    def _handle(
+        self, method: str, path: str, query: Sequence[tuple[str, str]], body: bytes
+    ) -> SimResponse:
         name, parts = _split(path)
         if name == "sim":
             return self._control(parts)

@@ -1,26 +1,88 @@
-"""Loses responses to orders, before or after the order is recorded."""
+"""Orders meet a book that others have traded on, and responses to them get lost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
 from itertools import count
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from positions.venues.interface import OrderBookkeeper, PlacedOrder
 from positions.venues.simulator.faults import FaultPlan, OrderFault
-from positions.venues.types import Book, Market, Order, Receipt
+from positions.venues.simulator.profile import Profile
+from positions.venues.simulator.randomness import SeededRandom
+from positions.venues.types import Book, Level, Market, Order, OrderAction, Receipt
+
+# What is left of a thinned book, as shares of the order's size.
+LEAST_LEFT, MOST_LEFT = 0.25, 0.9
+WHOLE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Competition:
+    """Others trade on a book between its pricing and the arrival of an order.
+
+    How often they do depends on the market type. What they leave is drawn from the
+    seed and the client order id, so it does not depend on the pace of venue time.
+    """
+
+    rng: SeededRandom
+    profile: Profile
+
+    def leave(
+        self, order: Order, market: Market | None, book: Book | None
+    ) -> Book | None:
+        """The book as the order meets it: unchanged, thinned, or without its prices."""
+        likely = self.profile.types.get(market.market_type if market else "")
+        if book is None or likely is None:
+            return book
+        name = ("order", order.client_order_id)
+        draw = self.rng.random(*name)
+        if draw < likely.vanished:
+            return _with_depth(book, order, Decimal(0))
+        if draw < likely.vanished + likely.thinned:
+            left = self.rng.uniform(LEAST_LEFT, MOST_LEFT, *name, "left")
+            size = (order.size * Decimal(left)).quantize(WHOLE, ROUND_DOWN)
+            return _with_depth(book, order, size)
+        return book
+
+
+def _with_depth(book: Book, order: Order, size: Decimal) -> Book:
+    """The book with this size, or less, at prices within the order's limit."""
+    if order.action is OrderAction.BUY:
+        return replace(book, asks=tuple(_cut(book.asks, order, size)))
+    return replace(book, bids=tuple(_cut(book.bids, order, size)))
+
+
+def _cut(levels: Sequence[Level], order: Order, size: Decimal) -> Iterator[Level]:
+    limit, is_purchase = order.limit_price, order.action is OrderAction.BUY
+    for level in levels:
+        if level.price > limit if is_purchase else level.price < limit:
+            yield level
+        elif size > 0:
+            left = size if level.size is None else min(size, level.size)
+            yield Level(level.price, left)
+            size -= left
 
 
 class UnreliableLedger:
     """Wraps a ledger and loses its responses according to a fault plan.
 
-    A lost answer raises OutcomeUnknown, whether or not the order was recorded.
+    A lost answer raises OutcomeUnknown, whether or not the order was recorded. With
+    `competition`, orders are matched against what others left of the book.
     """
 
-    def __init__(self, ledger: OrderBookkeeper, plan: FaultPlan) -> None:
+    def __init__(
+        self,
+        ledger: OrderBookkeeper,
+        plan: FaultPlan,
+        competition: Competition | None = None,
+    ) -> None:
         self._ledger = ledger
         self._plan = plan
+        self._competition = competition
         self._numbers = count()
 
     def place(
@@ -31,6 +93,7 @@ class UnreliableLedger:
         at: datetime,
         wall: datetime,
     ) -> Receipt:
+        book = self._met(order, market, book)
         return self._lose(
             order, lambda: self._ledger.place(order, market, book, at, wall)
         )
@@ -43,6 +106,7 @@ class UnreliableLedger:
         at: datetime,
         wall: datetime,
     ) -> Receipt:
+        book = self._met(order, market, book)
         return self._lose(
             order, lambda: self._ledger.match(order, market, book, at, wall)
         )
@@ -55,6 +119,13 @@ class UnreliableLedger:
         if self._plan.order_fault(next(self._numbers)) is not None:
             raise VenueUnavailable("orders", "time-out")
         return self._ledger.find(client_order_id)
+
+    def _met(
+        self, order: Order, market: Market | None, book: Book | None
+    ) -> Book | None:
+        if self._competition is None:
+            return book
+        return self._competition.leave(order, market, book)
 
     def _lose(self, order: Order, call: Callable[[], Receipt]) -> Receipt:
         # The caller sees the same error in both cases, as over a real network, and

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from math import sin, tau
+from itertools import accumulate
 
+from positions.venues.simulator.profile import Profile, Season
 from positions.venues.simulator.question import Question
 from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.venue import SimVenue
@@ -27,41 +28,11 @@ class Settlement(StrEnum):
     DIFFER_FAVORABLY = "differ well"
 
 
-@dataclass(frozen=True, slots=True)
-class MismatchRate:
-    """The share of pairs of a market type that the two venues settle differently.
-
-    It swings by `swing` around `share` in a cycle of `days` days.
-    """
-
-    share: float
-    swing: float
-    days: float
-
-    def at(self, day: float) -> float:
-        return self.share + self.swing * sin(tau * day / self.days)
-
-
-# Spread out so that the success rates of the market types reach all three branches of
-# the polling policy: above 50 %, above 30 %, and below.
-MISMATCH_RATES = {
-    "Crypto": MismatchRate(0.06, 0.03, 240),
-    "Sports": MismatchRate(0.16, 0.06, 300),
-    "Politics": MismatchRate(0.24, 0.06, 410),
-    "Economics": MismatchRate(0.36, 0.07, 350),
-    "Weather": MismatchRate(0.58, 0.06, 270),
-    "Culture": MismatchRate(0.80, 0.06, 330),
-}
-# Cumulative shares of the mismatched pairs; all the others are void on Polymarket
-# and settle at a scalar on Kalshi.
-RARE_SETTLEMENTS = (
-    (Settlement.DIFFER, 0.015),
-    (Settlement.RESULT_AND_SCALAR, 0.035),
-    (Settlement.DIFFER_FAVORABLY, 0.055),
-)
 # A question on a single venue has nothing to mismatch with; for it this is how often
 # it settles void or at a scalar.
-SINGLE_VENUE_MISMATCH = MismatchRate(0.03, 0.0, 365)
+SINGLE_VENUE_MISMATCH = Season(share=0.03)
+# Of all pairs, those whose event has no result and pays a half on both venues.
+VOID_SHARE = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +84,13 @@ class Outcome:
         return self.polymarket if venue is SimVenue.POLYMARKET else self.kalshi
 
 
-def outcome_of(rng: SeededRandom, question: Question) -> Outcome:
+def outcome_of(rng: SeededRandom, profile: Profile, question: Question) -> Outcome:
     """The question's outcome, which the seed decides in advance."""
     key = question.key
     latent = rng.random(question.group, "latent")
     resolves_yes = question.low <= latent < question.high
     skew = 1 if rng.bernoulli(0.5, key, "lean") else -1
-    settlement = _settlement(rng, question)
+    settlement = _settlement(rng, profile, question)
     polymarket, kalshi = _payouts(rng, key, settlement, resolves_yes, skew)
     # The APIs write times in whole seconds, so a fraction would get lost.
     opens = question.opens_at.replace(second=0, microsecond=0)
@@ -133,15 +104,22 @@ def outcome_of(rng: SeededRandom, question: Question) -> Outcome:
     )
 
 
-def _settlement(rng: SeededRandom, question: Question) -> Settlement:
-    rates = MISMATCH_RATES[question.market_type]
-    mismatch = rates if question.is_on_both else SINGLE_VENUE_MISMATCH
+def _settlement(rng: SeededRandom, profile: Profile, question: Question) -> Settlement:
+    mismatch = SINGLE_VENUE_MISMATCH
+    if question.is_on_both:
+        mismatch = profile.types[question.market_type].mismatch
     draw = rng.random(question.key, "ending")
     rate = mismatch.at(day_number(question.ends_at.date()))
     if draw >= rate:
-        return Settlement.VOID if draw > 0.985 else Settlement.AGREE
-    for settlement, limit in RARE_SETTLEMENTS:
-        if draw < rate * limit:
+        return Settlement.VOID if draw >= 1 - VOID_SHARE else Settlement.AGREE
+    shares = profile.mismatches
+    kinds = (Settlement.DIFFER, Settlement.RESULT_AND_SCALAR)
+    rare = (shares.differ, shares.result_and_scalar, shares.differ_favorably)
+    limits = accumulate(share * rate for share in rare)
+    for settlement, limit in zip(
+        (*kinds, Settlement.DIFFER_FAVORABLY), limits, strict=True
+    ):
+        if draw < limit:
             return settlement
     return Settlement.VOID_AND_SCALAR
 

@@ -12,6 +12,7 @@ from math import ceil, exp, log
 
 from positions.venues.kalshi.fees import TAKER_RATE as KALSHI_TAKER_RATE
 from positions.venues.simulator.outcomes import Outcome, Settlement
+from positions.venues.simulator.profile import Profile
 from positions.venues.simulator.question import Question
 from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.venue import SimVenue
@@ -19,6 +20,8 @@ from positions.venues.simulator.windows import Window, window_at
 
 # A cent. Quotes move in cents on every market, also on those that allow mills.
 TICK = 10
+# Mills per set below which the basket of a slim window stays.
+SLIM_MOST = 4.5
 # Taker fee rates by market type, as Gamma states them in each market's feeSchedule.
 POLYMARKET_RATES = {
     "Crypto": Decimal("0.07"),
@@ -43,33 +46,47 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class QuotePair:
-    """Both venues' quotes of a question, and the window that is open, if any."""
+    """Both venues' quotes of a question, and the window that is open, if any.
+
+    `changed_at` is when the quotes last changed.
+    """
 
     polymarket: Quote
     kalshi: Quote
     window: Window | None
+    changed_at: datetime
 
     def on(self, venue: SimVenue) -> Quote:
         return self.polymarket if venue is SimVenue.POLYMARKET else self.kalshi
 
 
 def quotes_at(
-    rng: SeededRandom, question: Question, outcome: Outcome, at: datetime
+    rng: SeededRandom,
+    profile: Profile,
+    question: Question,
+    outcome: Outcome,
+    at: datetime,
 ) -> QuotePair:
-    """Both venues' quotes at a time.
+    """Both venues' quotes at a time, as of when they last changed.
 
     Outside a window, YES on one venue and NO on the other cost at least 1.00.
     """
+    at = profile.price_time(at)
+    window = window_at(rng, profile, question, outcome, at)
+    if window is not None and profile.is_steady:
+        # Quotes are those of the window's start, or of the next change of prices.
+        opened = profile.price_time(window.starts_at)
+        at = opened if opened == window.starts_at else opened + profile.price_interval
     probability = _fair_probability(rng, question, outcome, at)
     # 8 to 92 cents leave room for the spread and for the move of a window.
     middle = TICK * min(92, max(8, round(100 * probability)))
     polymarket = _quote(rng, question, SimVenue.POLYMARKET, middle, at)
     kalshi = _quote(rng, question, SimVenue.KALSHI, middle, at)
-    window = window_at(rng, question, outcome, at)
-    if window is None:
-        return QuotePair(polymarket, kalshi, None)
-    diverged = _diverged(question, outcome, window, polymarket, kalshi)
-    return diverged or QuotePair(polymarket, kalshi, None)
+    if window is not None:
+        diverged = _diverged(question, outcome, window, polymarket, kalshi)
+        if diverged is not None:
+            return QuotePair(*diverged, window, at)
+    return QuotePair(polymarket, kalshi, None, at)
 
 
 def _fair_probability(
@@ -119,7 +136,7 @@ def _diverged(
     window: Window,
     polymarket: Quote,
     kalshi: Quote,
-) -> QuotePair | None:
+) -> tuple[Quote, Quote] | None:
     """Quotes with the lagging venue moved until the basket earns the window's net.
 
     None where that would leave the range of prices.
@@ -137,7 +154,12 @@ def _diverged(
             kalshi = _moved(kalshi, shift * outcome.skew)
     if min(polymarket.bid, kalshi.bid) < 15 or max(polymarket.ask, kalshi.ask) > 985:
         return None
-    return QuotePair(polymarket, kalshi, window)
+    if window.is_slim:
+        # Prices move in whole ticks: the next one would often be worth taking.
+        gap = _gap(question, outcome, window, polymarket, kalshi)
+        if gap - _fees(question, outcome, polymarket, kalshi) > SLIM_MOST:
+            return None
+    return polymarket, kalshi
 
 
 def _gap(
@@ -148,18 +170,24 @@ def _gap(
     kalshi: Quote,
 ) -> int:
     """Mills between the venues' prices: both fees and the net, in whole ticks."""
+    fees = _fees(question, outcome, polymarket, kalshi)
+    # One more mill allows for the rounding of the fees.
+    return TICK * ceil((fees + 1 + window.net_mills) / TICK)
+
+
+def _fees(
+    question: Question, outcome: Outcome, polymarket: Quote, kalshi: Quote
+) -> float:
+    """Mills of taker fees of one set: rate·p·(1 − p) on both venues."""
     if outcome.skew > 0:
         prices = (polymarket.ask, kalshi.bid)
     else:
         prices = (polymarket.bid, kalshi.ask)
     rates = (POLYMARKET_RATES[question.market_type], KALSHI_TAKER_RATE)
-    # The taker fee of both venues is rate·p·(1 − p) per contract.
-    fees = sum(
+    return sum(
         float(rate) * price * (1000 - price) / 1000
         for rate, price in zip(rates, prices, strict=True)
     )
-    # One more mill allows for the rounding of the fees.
-    return TICK * ceil((fees + 1 + window.net_mills) / TICK)
 
 
 def _moved(quote: Quote, by: int) -> Quote:

@@ -49,8 +49,8 @@ class PolymarketText:
 class KalshiText:
     """How Kalshi lists a question; unless `affirms`, the market asks its negation.
 
-    `fallback` is how long after the expected end the listed close is. Only sports
-    have one, because a postponed game is still played weeks later.
+    `fallback_days` is how long after the expected end the listed close is. Only sports
+    have any, because a postponed game is still played weeks later.
     """
 
     series: Series
@@ -67,7 +67,11 @@ class KalshiText:
     floor: str = ""
     cap: str = ""
     exclusive: bool = False
-    fallback: timedelta = timedelta(0)
+    fallback_days: int = 0
+
+    @property
+    def fallback(self) -> timedelta:
+        return timedelta(days=self.fallback_days)
 
 
 @dataclass(frozen=True, slots=True)

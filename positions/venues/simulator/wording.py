@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from string import Formatter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -104,3 +108,57 @@ def clock_time(hour: int, minute: int = 0) -> str:
 def short_hour(hour: int) -> str:
     """12 PM"""
     return f"{(hour - 1) % 12 + 1} {'AM' if hour < 12 else 'PM'}"
+
+
+# How a text may show a value: {day:long}, {hour:hour}, {action:lower}.
+FORMS: dict[str, Callable[[Any], str]] = {
+    "plain": plain_day,
+    "long": long_day,
+    "short": short_day,
+    "code": day_code,
+    "month": month_name,
+    "hour": short_hour,
+    "lower": str.lower,
+    "capitalize": str.capitalize,
+}
+CAPITALS = "caps"
+
+
+@cache
+def _parsed(text: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Each literal part, with the name, attribute and form of the value after it."""
+    fields = []
+    for literal, field, form, _ in Formatter().parse(text):
+        name, _, attribute = (field or "").partition(".")
+        fields.append((literal, name, attribute, form or ""))
+    return tuple(fields)
+
+
+def filled(text: str, values: Mapping[str, Any]) -> str:
+    """The text with its values, which may be texts with values themselves.
+
+    A name may have an attribute: {day.year}. Raises LookupError for a value that is
+    missing, AttributeError, TypeError or ValueError for a form that does not fit.
+    """
+    if "{" not in text:
+        return text
+    parts: list[str] = []
+    for literal, name, attribute, form in _parsed(text):
+        parts.append(literal)
+        if not name:
+            continue
+        value = values[name]
+        if isinstance(value, str):
+            value = filled(value, values)
+        if attribute:
+            value = getattr(value, attribute)
+        parts.append(_shown(value, form) if form else str(value))
+    return "".join(parts)
+
+
+def _shown(value: Any, form: str) -> str:
+    if form in FORMS:
+        return FORMS[form](value)
+    if form.startswith(CAPITALS):
+        return capitals(value, int(form.removeprefix(CAPITALS)))
+    return format(value, form)

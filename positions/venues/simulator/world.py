@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 
 from positions.venues.simulator.ladder import (
@@ -16,6 +17,7 @@ from positions.venues.simulator.ladder import (
 )
 from positions.venues.simulator.outcomes import Outcome, outcome_of
 from positions.venues.simulator.pricing import QuotePair, quotes_at
+from positions.venues.simulator.profile import BELIEVABLE, profile
 from positions.venues.simulator.question import KalshiText, Question
 from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics import questions_of
@@ -33,10 +35,10 @@ RETENTION = timedelta(days=30)
 # deadline extended by two weeks, written as "before" the day after it.
 TICKER_LOOKBACK_DAYS = 17
 EPOCH = date(2020, 1, 1)
-PRICE_INTERVAL_SECONDS = 300
 # Market numbers are the day since EPOCH times this, plus the index within the day.
 NUMBERS_PER_DAY = 1000
 CACHED_DAYS = 200
+CACHED_QUOTES = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,17 @@ class Pair:
 
 
 class World:
-    """Both venues' markets for one seed.
+    """Both venues' markets for one seed and profile.
 
     A pure function of seed and time: the only state is a cache of recent days.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, profile_name: str = BELIEVABLE) -> None:
         self.rng = SeededRandom(seed)
+        self.profile = profile(profile_name)
         self._days: OrderedDict[date, tuple[Scenario, ...]] = OrderedDict()
         self._lock = Lock()
+        self._quotes = lru_cache(CACHED_QUOTES)(self._quotes_of)
 
     def scenarios_ending_on(self, day: date) -> tuple[Scenario, ...]:
         """The scenarios whose nominal end is on that day."""
@@ -102,7 +106,9 @@ class World:
     def _build(self, day: date) -> Iterator[Scenario]:
         base = day_number(day) * NUMBERS_PER_DAY
         for index, question in enumerate(questions_of(self.rng, day)):
-            yield Scenario(base + index, question, outcome_of(self.rng, question))
+            yield Scenario(
+                base + index, question, outcome_of(self.rng, self.profile, question)
+            )
 
     def scenarios(
         self, at: datetime, retention: timedelta = RETENTION
@@ -160,22 +166,29 @@ class World:
             yield from self.scenarios_ending_on(day - timedelta(days=back))
 
     def quotes(self, scenario: Scenario, at: datetime) -> QuotePair:
-        """Both venues' quotes; they change every five minutes."""
-        at = price_time(at)
-        return quotes_at(self.rng, scenario.question, scenario.outcome, at)
+        """Both venues' quotes."""
+        return self._quotes(scenario.number, self.profile.price_time(at))
+
+    def _quotes_of(self, number: int, at: datetime) -> QuotePair:
+        # Read several times for each listing; a scenario itself is slow to hash.
+        scenario = self.by_number(number)
+        assert scenario is not None
+        question, outcome = scenario.question, scenario.outcome
+        return quotes_at(self.rng, self.profile, question, outcome, at)
 
     def windows(self, scenario: Scenario) -> tuple[Window, ...]:
         """All the times at which a basket of this scenario is profitable."""
-        return windows(self.rng, scenario.question, scenario.outcome)
+        return windows(self.rng, self.profile, scenario.question, scenario.outcome)
 
     def ladder(
         self, scenario: Scenario, venue: SimVenue, key: str, at: datetime
     ) -> Ladder:
         """The resting orders for the question's YES; `key` identifies the market."""
         quotes = self.quotes(scenario, at)
+        at = quotes.changed_at
         ticks = tick_structure(self.rng, scenario.question.key, venue)
         quote = quotes.on(venue)
-        full = ladder(self.rng, key, venue, quote, ticks, price_time(at))
+        full = ladder(self.rng, key, venue, quote, ticks, at)
         # A window is there to be traded, so its books always have both sides.
         return full if quotes.window else sometimes_one_sided(self.rng, key, full, at)
 
@@ -213,8 +226,3 @@ def _pair(on_polymarket: Scenario, on_kalshi: Scenario, text: KalshiText) -> Pai
     market_type = on_polymarket.question.market_type
     number = str(on_polymarket.number)
     return Pair(number, text.ticker, index, market_type, on_kalshi, text)
-
-
-def price_time(at: datetime) -> datetime:
-    """The last time at which prices changed."""
-    return at - timedelta(seconds=at.timestamp() % PRICE_INTERVAL_SECONDS)

@@ -193,6 +193,27 @@ def test_a_short_history_of_decisions_is_shown_whole() -> None:
     }
 
 
+def test_decisions_are_shown_at_the_time_of_the_venues() -> None:
+    """A simulated day may take seconds, or none at all in a stepped run."""
+    start = NOW + timedelta(days=40)
+    add(
+        "poll_decisions",
+        *(
+            builders.decision(
+                decided_at=NOW + number * MINUTE / 60,
+                scheduled_for=(start + timedelta(days=number)).isoformat(),
+                interval_after=seconds,
+            )
+            for number, seconds in enumerate((60, 30, 120))
+        ),
+        builders.decision(market_type="Crypto", decided_at=NOW, scheduled_for="soon"),
+    )
+    series = reports.evolution().series
+    times = [decision.decided_at for decision in series["Weather"]]
+    assert times == [start + timedelta(days=number) for number in range(3)]
+    assert [decision.decided_at for decision in series["Crypto"]] == [NOW]
+
+
 def test_a_long_history_is_sampled_to_the_decisions_in_force() -> None:
     """Changes each 500 decisions; each sample must be one that was really made."""
     steps = [30 if number // 500 % 2 else 120 for number in range(2400)]
@@ -288,18 +309,19 @@ def test_looking_at_the_venues_time_does_not_make_it_go_on() -> None:
     }
     add("venue_clock", seen)
     soon, late = (
-        reports.venue_now(Mode.SIMULATED, NOW + timedelta(seconds=s), 10.0, None)
+        reports.venue_now(Mode.SIMULATED, NOW + timedelta(seconds=s), 10.0, 0, None)
         for s in (10, 3600)
     )
     assert soon == NOW + timedelta(days=1)
-    assert late < soon
+    # Nobody has read the clock for longer than a restart takes.
+    assert late == NOW + timedelta(days=3)
     assert collection("venue_clock").find_one({"_id": "simulated"}) == seen
 
 
 def test_live_venues_live_by_the_wall_and_an_unknown_time_is_the_walls() -> None:
-    assert reports.venue_now(Mode.LIVE, NOW, 10.0, None) == NOW
-    assert reports.venue_now(Mode.SIMULATED, NOW, 10.0, None) == NOW
-    assert reports.venue_now(Mode.REPLAY, NOW, 10.0, None) == NOW
+    assert reports.venue_now(Mode.LIVE, NOW, 10.0, 0, None) == NOW
+    assert reports.venue_now(Mode.SIMULATED, NOW, 10.0, 0, None) == NOW
+    assert reports.venue_now(Mode.REPLAY, NOW, 10.0, 0, None) == NOW
 
 
 DAMAGES: list[builders.Stored] = [

@@ -92,6 +92,7 @@ def position(number: int, state: State, at: datetime, now: datetime) -> Position
         venues_differ=False if is_settled else None,
         attention=None,
         unhedged_since=None,
+        unhedged_from=None,
         at_risk=Decimal(0),
         retry_at=None,
         outcome_due_at=end + DAY,

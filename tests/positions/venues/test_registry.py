@@ -39,6 +39,8 @@ class Settings:
     seed: int = 1
     failure_rate: float = 0.0
     day_seconds: float = 86_400.0
+    idle_days: float = 3.0
+    world: str = "believable"
 
 
 @pytest.fixture

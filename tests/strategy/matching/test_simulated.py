@@ -33,7 +33,11 @@ class Stopped:
 
 def listed(seed: int, at: datetime) -> tuple[tuple[Market, ...], tuple[Market, ...]]:
     settings = SimpleNamespace(
-        venues="simulated", seed=seed, failure_rate=0.0, day_seconds=10.0
+        venues="simulated",
+        seed=seed,
+        world="believable",
+        failure_rate=0.0,
+        day_seconds=10.0,
     )
     database: Database[dict[str, Any]] = mongomock.MongoClient(tz_aware=True).arbsite
     tools = Tools(

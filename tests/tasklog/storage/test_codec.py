@@ -47,6 +47,7 @@ class Whole:
     is_open: bool
     price: Decimal
     at: datetime
+    lasts: timedelta
     colour: Colour
     names: Mapping[str, str]
     part: Part | None
@@ -63,6 +64,7 @@ WHOLE = Whole(
     is_open=True,
     price=Decimal("0.4500"),
     at=NOW,
+    lasts=timedelta(seconds=3),
     colour=Colour.RED,
     names={"a.b": "c", "$d": "e"},
     part=Part(Colour.BLUE),
@@ -86,6 +88,7 @@ wholes = st.builds(
     is_open=st.booleans(),
     price=decimals,
     at=moments,
+    lasts=st.integers(0, 10**9).map(lambda seconds: timedelta(seconds=seconds / 8)),
     colour=st.sampled_from(Colour),
     names=st.dictionaries(texts, texts),
     part=st.none() | parts,
@@ -135,6 +138,8 @@ def test_times_are_cut_to_the_millisecond_in_utc() -> None:
         ({"price": Decimal128("NaN")}, "price is Decimal128"),
         ({"price": float("inf")}, "price is float"),
         ({"at": "yesterday"}, "at is str"),
+        ({"lasts": "3 s"}, "lasts is str"),
+        ({"lasts": float("inf")}, "lasts is float"),
         ({"colour": "green"}, "colour is 'green', not one of red, blue"),
         ({"colour": ["red"]}, "colour is ['red']"),
         ({"names": {"a": "b"}}, "names is dict"),

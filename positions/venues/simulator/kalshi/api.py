@@ -15,6 +15,11 @@ from positions.venues.simulator.kalshi.filters import (
     not_found,
     page_of,
     statuses_of,
+    unavailable,
+)
+from positions.venues.simulator.kalshi.maintenance import (
+    maintenance_until,
+    status_record,
 )
 from positions.venues.simulator.kalshi.records import (
     book_record,
@@ -41,6 +46,10 @@ class Kalshi:
 
     def respond(self, request: Request, at: datetime) -> object:
         """The JSON for a path below /trade-api/v2. Raises ApiError."""
+        if request.parts == ("exchange", "status"):
+            return status_record(self.world, at)
+        if maintenance_until(self.world, at):
+            raise unavailable()
         query = request.query
         match request.parts:
             case ("markets",):
@@ -63,14 +72,10 @@ class Kalshi:
                 return self._event(ticker, query, at)
             case ("series",):
                 return self._series_list(query, at)
+            case ("series", "fee_changes"):
+                return {"series_fee_change_arr": []}
             case ("series", ticker):
                 return {"series": series_record(self._series(at, ticker))}
-            case ("exchange", "status"):
-                return {
-                    "exchange_active": True,
-                    "trading_active": True,
-                    "exchange_estimated_resume_time": None,
-                }
         raise not_found("path")
 
     def _listed(self, at: datetime) -> list[KalshiMarket]:

@@ -36,6 +36,10 @@ def invalid(what: str) -> ApiError:
     return _error(400, "invalid_parameter", f"invalid {what}")
 
 
+def unavailable() -> ApiError:
+    return _error(503, "service_unavailable", "the exchange is under maintenance")
+
+
 def _error(status: int, code: str, message: str) -> ApiError:
     error = {"code": code, "message": message, "service": "query-exchange"}
     return ApiError(status, {"error": error})

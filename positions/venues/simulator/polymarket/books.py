@@ -12,7 +12,7 @@ from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.messages import ApiError, Json
 from positions.venues.simulator.polymarket.ids import condition_id, token_id
 from positions.venues.simulator.polymarket.status import MIN_SIZE, text_of, tick_of
-from positions.venues.simulator.world import Scenario, World, price_time
+from positions.venues.simulator.world import Scenario, World
 
 
 def no_book() -> ApiError:
@@ -23,10 +23,11 @@ def book_record(
     world: World, scenario: Scenario, index: int, book: Ladder, at: datetime
 ) -> Json:
     """A book: bids ascend and asks descend, so the best level is the last of each."""
+    changed_at = world.quotes(scenario, at).changed_at
     record: Json = {
         "market": condition_id(world.rng, scenario),
         "asset_id": token_id(world.rng, scenario, index),
-        "timestamp": str(int(price_time(at).timestamp() * 1000)),
+        "timestamp": str(int(changed_at.timestamp() * 1000)),
         "hash": "",
         "bids": _levels(book.bids),
         "asks": _levels(book.asks),

@@ -30,6 +30,7 @@ from positions.venues.simulator.pricing import POLYMARKET_RATES
 from positions.venues.simulator.question import PolymarketText
 from positions.venues.simulator.world import Scenario, World
 
+SPORTS_DELAY_SECONDS = 3
 FEE_TYPES = {
     "Crypto": "crypto_fees_v2",
     "Sports": "sports_fees_v2",
@@ -165,6 +166,8 @@ def _sports(text: PolymarketText) -> Json:
     record: Json = {
         "sportsMarketType": text.sports_type,
         "gameStartTime": _with_space(text.starts_at),
+        # How long the CLOB holds a marketable order before it matches it.
+        "secondsDelay": SPORTS_DELAY_SECONDS,
     }
     if text.line:
         record["line"] = float(text.line)

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from positions.venues.simulator.polymarket.clob import MAX_BOOKS
+from positions.venues.simulator.profile import HARD
 from tests.support.simulator_clients import Exchange
+from tests.support.simulator_worlds import world_of
 
 NO_BOOK = {"error": "No orderbook exists for the requested token id"}
 
@@ -123,7 +125,7 @@ def test_markets_are_paged_to_the_end_cursor() -> None:
 
 
 def test_a_resolved_market_names_its_winner_and_a_void_one_none() -> None:
-    exchange = Exchange()
+    exchange = Exchange(world=world_of(1, HARD))
     winners = set()
     page = exchange.get("/gamma/markets/keyset?limit=100&closed=true")
     for record in page["markets"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from positions.venues.simulator.clock import (
     SharedClock,
     VirtualClock,
 )
+from positions.venues.wiring import SteppedClock
 
 BEGIN = datetime(2026, 5, 1, 9, tzinfo=UTC)
 ONE_SECOND = timedelta(seconds=1)
@@ -115,28 +117,64 @@ def test_time_continues_across_a_short_restart(
     assert SharedClock(ClockStore(clocks, PACE), wall).venue_now() == START + 2.9 * DAY
 
 
-def test_time_does_not_pass_while_nothing_runs(
+@pytest.mark.parametrize(
+    ("idle_days", "seconds", "days_passed"),
+    [
+        (5, 20, 2),
+        (5, 49, 4.9),
+        (5, 51, 5),
+        (5, 8 * 3600, 5),
+        # A restart takes up to 30 seconds, whatever the limit.
+        (0, 29, 2.9),
+        (0, 8 * 3600, 3),
+        (366, 8 * 3600, 366),
+    ],
+)
+def test_while_nothing_runs_time_passes_up_to_a_limit(
     clocks: Collection[dict[str, Any]],
+    idle_days: float,
+    seconds: float,
+    days_passed: float,
 ) -> None:
     wall = Wall()
-    clock = SharedClock(ClockStore(clocks, PACE), wall)
+    clock = SharedClock(ClockStore(clocks, PACE, idle_days), wall)
     for _ in range(10):
         wall.passes(1)
         last = clock.venue_now()
+    wall.passes(seconds)
+    store = ClockStore(clocks, PACE, idle_days)
+    assert store.peek(wall.now) == last + days_passed * DAY
+    running = SharedClock(store, wall)
+    assert running.venue_now() == last + days_passed * DAY
+    wall.passes(10)
+    assert running.venue_now() == last + (days_passed + 1) * DAY
+
+
+def test_after_a_stepped_run_no_time_passes_until_the_next_one(
+    clocks: Collection[dict[str, Any]],
+) -> None:
+    wall = Wall()
+    clock = SteppedClock(ClockStore(clocks, math.inf, 3), wall)
+    wall.passes(100)
+    assert clock.venue_now() == START
+    clock.step(1.5)
+    assert clock.venue_now() == START + 1.5 * DAY
+    assert clock.wall_now() == wall.now
     wall.passes(8 * 3600)
-    resumed = SharedClock(ClockStore(clocks, PACE), wall).venue_now()
-    # A reader may have used up to a second after the last stored read.
-    assert last <= resumed <= last + REFRESH_EVERY / timedelta(seconds=PACE) * DAY
+    assert ClockStore(clocks, PACE, 3).peek(wall.now) == START + 1.5 * DAY
+    running = SharedClock(ClockStore(clocks, PACE, 3), wall)
+    assert running.venue_now() == START + 1.5 * DAY
+    wall.passes(PACE)
+    assert running.venue_now() == START + 2.5 * DAY
 
 
-def test_a_suspended_process_resumes_where_time_was_last_read(
+def test_a_suspended_process_resumes_at_the_limit_of_idle_time(
     clocks: Collection[dict[str, Any]],
 ) -> None:
     wall = Wall()
     clock = SharedClock(ClockStore(clocks, PACE), wall)
-    before = clock.venue_now()
     wall.passes(3600)
-    assert before <= clock.venue_now() <= before + 0.2 * DAY
+    assert clock.venue_now() == START + 3 * DAY
 
 
 def test_reading_the_clock_keeps_it_running(clocks: Collection[dict[str, Any]]) -> None:
@@ -198,7 +236,7 @@ def test_only_one_of_two_simultaneous_resumes_moves_the_anchor(
     wall.passes(5)
     times = {SharedClock(ClockStore(clocks, PACE), wall).venue_now() for _ in range(2)}
     assert len(times) == 1
-    assert times.pop() < START + DAY
+    assert times.pop() < START + 4 * DAY
 
 
 class Racing:
@@ -233,4 +271,4 @@ def test_a_real_database_stores_the_same_time() -> None:
     late = SharedClock(store, wall)
     assert abs(early.venue_now() - late.venue_now()) < 20 * ONE_SECOND
     wall.passes(3600)
-    assert SharedClock(store, wall).venue_now() < START + DAY
+    assert SharedClock(store, wall).venue_now() < START + 4 * DAY

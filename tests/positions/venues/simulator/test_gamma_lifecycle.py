@@ -10,9 +10,12 @@ import pytest
 
 from positions.venues.simulator.outcomes import Settlement
 from positions.venues.simulator.polymarket.status import text_of
+from positions.venues.simulator.profile import HARD
 from positions.venues.simulator.world import Scenario
 from tests.support.simulator_clients import Exchange
-from tests.support.simulator_worlds import NOON
+from tests.support.simulator_worlds import NOON, world_of
+
+HARD_WORLD = world_of(1, HARD)
 
 
 def scenario_with(
@@ -27,22 +30,24 @@ def scenario_with(
 
 
 def record_at(scenario: Scenario, at: datetime) -> dict[str, Any]:
-    record: dict[str, Any] = Exchange(at).get(f"/gamma/markets/{scenario.number}")
+    record: dict[str, Any] = Exchange(at, world=HARD_WORLD).get(
+        f"/gamma/markets/{scenario.number}"
+    )
     return record
 
 
 def test_a_market_that_has_not_opened_is_not_found() -> None:
-    exchange = Exchange()
+    exchange = Exchange(world=HARD_WORLD)
     scenario = scenario_with(exchange)
     before = scenario.outcome.polymarket.opens_at - timedelta(seconds=1)
-    Exchange(before).get(f"/gamma/markets/{scenario.number}", 404)
+    Exchange(before, world=HARD_WORLD).get(f"/gamma/markets/{scenario.number}", 404)
 
 
 @pytest.mark.parametrize("settlement", [Settlement.AGREE, Settlement.VOID_AND_SCALAR])
 def test_a_market_goes_from_open_to_proposed_to_resolved(
     settlement: Settlement,
 ) -> None:
-    scenario = scenario_with(Exchange(), settlement)
+    scenario = scenario_with(Exchange(world=HARD_WORLD), settlement)
     lifecycle = scenario.outcome.polymarket
     moment = timedelta(seconds=1)
     opened = record_at(scenario, lifecycle.closes_at - moment)
@@ -64,7 +69,7 @@ def test_a_market_goes_from_open_to_proposed_to_resolved(
 
 
 def test_a_disputed_market_shows_it_before_it_is_resolved() -> None:
-    exchange = Exchange()
+    exchange = Exchange(world=HARD_WORLD)
     scenario = next(
         scenario
         for scenario in exchange.world.scenarios(NOON)

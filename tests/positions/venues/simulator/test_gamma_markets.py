@@ -44,6 +44,7 @@ def test_games_have_their_teams_and_start() -> None:
         assert "Yes" not in record["outcomes"]
         assert record["gameStartTime"].endswith("+00")
         assert record["sportsMarketType"] == "moneyline"
+        assert record["secondsDelay"] == 3
 
 
 @pytest.mark.parametrize("limit", [3, 7, 100])

@@ -8,13 +8,14 @@ from decimal import Decimal
 import pytest
 
 from positions.venues.simulator.outcomes import Settlement
+from positions.venues.simulator.profile import HARD
 from positions.venues.simulator.world import Pair
 from tests.support.simulator_clients import KALSHI_API, Exchange
-from tests.support.simulator_worlds import NOON
+from tests.support.simulator_worlds import NOON, world_of
 
 
 def pair_with(settlement: Settlement) -> Pair:
-    exchange = Exchange()
+    exchange = Exchange(world=world_of(1, HARD))
     return next(
         pair
         for pair in exchange.world.true_pairs(NOON)
@@ -36,7 +37,7 @@ def test_a_market_goes_from_active_to_finalized(
     lifecycle, seen = pair.scenario.outcome.kalshi, []
     for stage in lifecycle.stages:
         path = f"{KALSHI_API}/markets/{pair.kalshi_ticker}"
-        record = Exchange(stage.starts_at).get(path)["market"]
+        record = Exchange(stage.starts_at, world=world_of(1, HARD)).get(path)["market"]
         seen.append(record["status"])
         decided = record["status"] in {"determined", "finalized"}
         assert (record["result"] in results) if decided else record["result"] == ""
@@ -49,7 +50,8 @@ def test_a_market_goes_from_active_to_finalized(
 
 def test_a_closed_market_has_no_quotes_and_an_empty_book() -> None:
     pair = pair_with(Settlement.AGREE)
-    exchange = Exchange(pair.scenario.outcome.kalshi.closes_at)
+    closes = pair.scenario.outcome.kalshi.closes_at
+    exchange = Exchange(closes, world=world_of(1, HARD))
     record = exchange.get(f"{KALSHI_API}/markets/{pair.kalshi_ticker}")["market"]
     assert (record["yes_bid_dollars"], record["yes_ask_dollars"]) == (
         "0.0000",
@@ -91,6 +93,6 @@ def test_only_settled_markets_are_in_the_archive() -> None:
 
 def test_the_archive_has_markets_of_years_ago() -> None:
     pair = pair_with(Settlement.AGREE)
-    later = Exchange(NOON + timedelta(days=2000))
+    later = Exchange(NOON + timedelta(days=2000), world=world_of(1, HARD))
     path = f"{KALSHI_API}/historical/markets/{pair.kalshi_ticker}"
     assert later.get(path)["market"]["status"] == "finalized"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from positions.venues.fields import Skipped
 from positions.venues.kalshi import parse_market
+from positions.venues.simulator.profile import HARD
 from tests.support.simulator_clients import KALSHI_API, Exchange, kalshi_pages
+from tests.support.simulator_worlds import NOON, days_from, world_of
 
 TEXTS = {
     "ticker", "event_ticker", "market_type", "title", "yes_sub_title", "no_sub_title",
@@ -19,6 +23,13 @@ TEXTS = {
     "settlement_bounds_type", "expiration_value", "rules_primary", "rules_secondary",
     "price_level_structure", "liquidity_dollars",
 }  # fmt: skip
+
+
+ACTIVE = {
+    "exchange_active": True,
+    "trading_active": True,
+    "exchange_estimated_resume_time": None,
+}
 
 
 def test_a_market_has_every_required_key_as_text() -> None:
@@ -127,5 +138,27 @@ def test_our_parser_skips_combinations_by_name() -> None:
 
 
 def test_the_exchange_status_is_active() -> None:
-    status = Exchange().get(f"{KALSHI_API}/exchange/status")
-    assert (status["exchange_active"], status["trading_active"]) == (True, True)
+    assert Exchange().get(f"{KALSHI_API}/exchange/status") == ACTIVE
+
+
+def test_no_fee_changes_are_scheduled() -> None:
+    changes = Exchange().get(f"{KALSHI_API}/series/fee_changes")
+    assert changes == {"series_fee_change_arr": []}
+
+
+def test_the_hard_world_has_rare_maintenance_with_an_end() -> None:
+    world, paused = world_of(1, HARD), []
+    for at in days_from(NOON.replace(hour=8, minute=30), 700):
+        exchange = Exchange(at, world=world)
+        status = exchange.get(f"{KALSHI_API}/exchange/status")
+        if status == ACTIVE:
+            continue
+        paused.append(at)
+        ends = datetime.fromisoformat(status["exchange_estimated_resume_time"])
+        assert timedelta(minutes=30) <= ends - at <= timedelta(minutes=90)
+        exchange.get(f"{KALSHI_API}/markets?limit=1", 503)
+        after = Exchange(ends, world=world)
+        assert after.get(f"{KALSHI_API}/exchange/status") == ACTIVE
+        after.get(f"{KALSHI_API}/markets?limit=1")
+        break
+    assert paused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,8 +11,19 @@ import pytest
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from positions.venues.interface import PlacedOrder
 from positions.venues.simulator.faults import FaultPlan, OrderFault
-from positions.venues.simulator.orders import UnreliableLedger
-from positions.venues.types import Book, Market, Order, OrderStatus, Receipt
+from positions.venues.simulator.orders import Competition, UnreliableLedger
+from positions.venues.simulator.profile import BELIEVABLE, profile
+from positions.venues.simulator.randomness import SeededRandom
+from positions.venues.types import (
+    Book,
+    Market,
+    Order,
+    OrderAction,
+    OrderStatus,
+    Receipt,
+)
+from tests.support.fakes import levels
+from tests.support.market_builders import kalshi
 from tests.support.simulator_worlds import NOON
 
 
@@ -103,3 +115,93 @@ def test_equal_seeds_lose_the_same_responses() -> None:
     assert lost(3) == lost(3)
     assert 8 < len(lost(3)) < 33
     assert lost(3) != lost(4)
+
+
+def competition(vanished: float, thinned: float) -> Competition:
+    believable = profile(BELIEVABLE)
+    likely = believable.types["Crypto"].model_copy(
+        update={"vanished": vanished, "thinned": thinned}
+    )
+    changed = believable.model_copy(update={"types": {"Crypto": likely}})
+    return Competition(SeededRandom(1), changed)
+
+
+BOOK = Book(
+    "kalshi", "KX-1", 0, levels(("0.49", "5"), ("0.4", "50")),
+    levels(("0.45", "6"), ("0.5", "20"), ("0.51", "30")), NOON,
+)  # fmt: skip
+
+
+def depth_within(book: Book | None, limit: str) -> Decimal:
+    assert book is not None
+    sizes = [x.size or Decimal(0) for x in book.asks if x.price <= Decimal(limit)]
+    return sum(sizes, Decimal(0))
+
+
+def test_what_others_took_is_gone_within_the_limit_and_left_behind_it() -> None:
+    gone = competition(1, 0).leave(order(), kalshi(market_type="Crypto"), BOOK)
+    assert gone is not None
+    assert gone.asks == BOOK.asks[2:]
+    assert gone.bids == BOOK.bids
+
+
+def test_a_thinned_book_has_less_than_the_order_asks_for() -> None:
+    thinned = competition(0, 1)
+    depths = {
+        depth_within(
+            thinned.leave(order(f"o{n}"), kalshi(market_type="Crypto"), BOOK), "0.5"
+        )
+        for n in range(50)
+    }
+    assert depths == {Decimal(size) for size in range(2, 9)}
+
+
+def test_a_sale_meets_fewer_bids() -> None:
+    sale = replace(order(), action=OrderAction.SELL, limit_price=Decimal("0.45"))
+    gone = competition(1, 0).leave(sale, kalshi(market_type="Crypto"), BOOK)
+    assert gone is not None
+    assert gone.bids == BOOK.bids[1:]
+    assert gone.asks == BOOK.asks
+
+
+def test_a_market_type_without_competition_keeps_its_books() -> None:
+    others = competition(1, 0)
+    politics = kalshi(market_type="Politics")
+    assert others.leave(order(), politics, BOOK) == BOOK
+    assert others.leave(order(), None, BOOK) == BOOK
+    assert others.leave(order(), kalshi(market_type="Crypto"), None) is None
+
+
+def test_how_often_orders_meet_less_is_the_share_of_the_market_type() -> None:
+    others = competition(0.2, 0.3)
+    left = [
+        depth_within(
+            others.leave(order(f"o{n}"), kalshi(market_type="Crypto"), BOOK), "0.5"
+        )
+        for n in range(2000)
+    ]
+    assert 0.17 < left.count(Decimal(0)) / len(left) < 0.23
+    assert 0.47 < left.count(Decimal(26)) / len(left) < 0.53
+
+
+@pytest.mark.parametrize("name", ["place", "match"])
+def test_a_ledger_fills_orders_against_what_others_left(name: str) -> None:
+    recorded: list[Book | None] = []
+
+    class Spy(RecordingLedger):
+        def place(
+            self,
+            order: Order,
+            market: Market | None,
+            book: Book | None,
+            at: datetime,
+            wall: datetime,
+        ) -> Receipt:
+            recorded.append(book)
+            return super().place(order, market, book, at, wall)
+
+        match = place
+
+    ledger = UnreliableLedger(Spy(), FixedFaults(), competition(1, 0))
+    getattr(ledger, name)(order(), kalshi(market_type="Crypto"), BOOK, NOON, NOON)
+    assert [book and book.asks for book in recorded] == [BOOK.asks[2:]]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 import pytest
 
 from positions.venues.simulator.outcomes import (
-    MISMATCH_RATES,
     Lifecycle,
     Outcome,
     Settlement,
 )
+from positions.venues.simulator.profile import BELIEVABLE, HARD, profile
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.world import Scenario
 from tests.support.simulator_worlds import world_of
@@ -26,8 +27,9 @@ ORDER = {
 LOSING = {Settlement.VOID_AND_SCALAR, Settlement.RESULT_AND_SCALAR, Settlement.DIFFER}
 
 
-def scenarios_of_days(days: int = 366) -> list[Scenario]:
-    world = world_of()
+@cache
+def scenarios_of_days(days: int = 366, name: str = HARD) -> list[Scenario]:
+    world = world_of(1, name)
     return [
         scenario
         for index in range(days)
@@ -131,6 +133,23 @@ def test_market_types_differ_in_how_often_a_basket_payout(
     assert low < good[True] / good.total() < high
 
 
+def test_in_the_believable_world_one_pair_in_a_hundred_settles_differently() -> None:
+    """In every market type alike, and as often to the basket's favor as against it."""
+    differs: dict[str, Counter[bool]] = defaultdict(Counter)
+    payouts: list[Decimal] = []
+    for scenario in scenarios_of_days(1100, BELIEVABLE):
+        if scenario.question.is_on_both:
+            payouts.append(basket_payout(scenario.outcome))
+            market_type = scenario.question.market_type
+            differs[market_type][payouts[-1] != 1] += 1
+    for market_type, counts in differs.items():
+        assert 0.001 < counts[True] / counts.total() < 0.03, market_type
+    total = sum((counts[True] for counts in differs.values()), 0)
+    assert 0.007 < total / len(payouts) < 0.013
+    # What disagreement costs is far below what the edges bring.
+    assert abs(sum(payouts, Decimal(0)) / len(payouts) - 1) < Decimal("0.005")
+
+
 def test_the_share_of_losing_settlements_drifts() -> None:
     shares: dict[int, Counter[bool]] = defaultdict(Counter)
     for scenario in scenarios_of_days():
@@ -139,9 +158,8 @@ def test_the_share_of_losing_settlements_drifts() -> None:
             shares[third][scenario.outcome.settlement in LOSING] += 1
     parts = [count[True] / count.total() for _, count in sorted(shares.items())]
     assert max(parts) - min(parts) > 0.03
-    assert (
-        MISMATCH_RATES["Weather"].at(67.5) - MISMATCH_RATES["Weather"].at(202.5) > 0.1
-    )
+    mismatch = profile(HARD).types["Weather"].mismatch
+    assert mismatch.at(67.5) - mismatch.at(202.5) > 0.1
 
 
 def test_some_markets_close_early_and_some_late() -> None:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 
 from positions.venues.simulator.ladder import Ladder, Level
+from positions.venues.simulator.profile import BELIEVABLE, HARD, profile
 from positions.venues.simulator.venue import SimVenue
-from positions.venues.simulator.windows import SEASONS, window_at
-from positions.venues.simulator.world import (
-    PRICE_INTERVAL_SECONDS,
-    Scenario,
-    price_time,
-)
+from positions.venues.simulator.windows import window_at
+from positions.venues.simulator.world import Scenario
 from tests.support.simulator_worlds import (
     MOMENTS,
     NOON,
@@ -29,7 +25,7 @@ from tests.support.simulator_worlds import (
     world_of,
 )
 
-MOST_NET = Decimal("0.053")
+WORLDS = (BELIEVABLE, HARD)
 
 
 def assert_sound(book: Ladder) -> None:
@@ -44,7 +40,7 @@ def assert_sound(book: Ladder) -> None:
 @settings(max_examples=40, deadline=None)
 @given(SEEDS, MOMENTS)
 def test_books_are_ordered_and_never_crossed(seed: int, at: datetime) -> None:
-    world = world_of(seed % 5)
+    world = world_of(seed % 3, WORLDS[seed % 2])
     for scenario in world.live(at)[:40]:
         for venue in SimVenue:
             assert_sound(world.ladder(scenario, venue, "any", at))
@@ -55,15 +51,16 @@ def test_books_are_ordered_and_never_crossed(seed: int, at: datetime) -> None:
 def test_no_basket_of_a_true_pair_costs_less_than_one_outside_windows(
     seed: int, at: datetime
 ) -> None:
-    world = world_of(seed % 5)
+    world = world_of(seed % 3, WORLDS[seed % 2])
     for pair in world.true_pairs(at):
         if world.quotes(pair.scenario, at).window is None:
             for basket in baskets(world, pair, at):
                 assert top_cost(*basket) >= 1000
 
 
-def test_in_a_window_one_basket_is_profitable_after_both_fees() -> None:
-    world, seen = world_of(), 0
+@pytest.mark.parametrize("name", WORLDS)
+def test_in_a_window_one_basket_is_profitable_after_both_fees(name: str) -> None:
+    world, seen = world_of(1, name), 0
     for at in days_from(NOON, 60):
         for pair in world.true_pairs(at):
             window = world.quotes(pair.scenario, at).window
@@ -72,14 +69,16 @@ def test_in_a_window_one_basket_is_profitable_after_both_fees() -> None:
             seen += 1
             skew = pair.scenario.outcome.skew
             cheap, expensive = baskets(world, pair, at)[::skew]
-            net = net_of(20, *cheap, pair.market_type) / 20
-            assert Decimal("0.009") < net < MOST_NET, pair.kalshi_ticker
+            # In mills per set; prices move in ticks of ten.
+            more = net_of(20, *cheap, pair.market_type) * 50 - window.net_mills
+            assert -1 < more < (5 if window.is_slim else 13), pair.kalshi_ticker
+            assert more + window.net_mills > 0
             assert top_cost(*expensive) >= 1000
     assert seen > 200
 
 
 def test_a_window_has_depth_for_more_sets_than_the_top_level() -> None:
-    world, depths = world_of(), []
+    world, depths = world_of(1, HARD), []
     for at in days_from(NOON, 30):
         for pair in world.true_pairs(at):
             if world.quotes(pair.scenario, at).window is not None:
@@ -104,7 +103,7 @@ def profitable_sets(
 
 
 def test_some_books_are_one_sided_but_never_in_a_window() -> None:
-    world, shapes = world_of(), Counter[tuple[bool, bool, bool]]()
+    world, shapes = world_of(1, HARD), Counter[tuple[bool, bool, bool]]()
     for at in days_from(NOON, 40):
         for pair in world.true_pairs(at):
             in_window = world.quotes(pair.scenario, at).window is not None
@@ -116,7 +115,7 @@ def test_some_books_are_one_sided_but_never_in_a_window() -> None:
 
 
 def test_windows_are_open_only_while_both_markets_are() -> None:
-    world = world_of()
+    world = world_of(1, HARD)
     for index in range(60):
         for scenario in world.scenarios_ending_on(
             date(2027, 3, 1) + timedelta(days=index)
@@ -129,7 +128,7 @@ def test_windows_are_open_only_while_both_markets_are() -> None:
 
 
 def test_only_questions_on_both_venues_have_windows() -> None:
-    world = world_of()
+    world = world_of(1, HARD)
     single = [
         scenario for scenario in world.live(NOON) if not scenario.question.is_on_both
     ]
@@ -138,7 +137,7 @@ def test_only_questions_on_both_venues_have_windows() -> None:
 
 
 def all_windows(days: int) -> list[tuple[Scenario, timedelta]]:
-    world = world_of()
+    world = world_of(1, HARD)
     return [
         (scenario, window.ends_at - window.starts_at)
         for index in range(days)
@@ -159,44 +158,71 @@ def test_some_windows_are_short_and_most_last_hours() -> None:
 def test_market_types_differ_in_how_often_windows_come() -> None:
     counts: dict[str, list[int]] = {}
     for index in range(366):
-        for scenario in world_of().scenarios_ending_on(
+        for scenario in world_of(1, HARD).scenarios_ending_on(
             date(2027, 1, 4) + timedelta(days=index)
         ):
             if scenario.question.is_on_both:
                 closes = scenario.outcome.kalshi.closes_at
                 lifecycle = (closes - scenario.question.opens_at) / timedelta(hours=12)
                 tally = counts.setdefault(scenario.question.market_type, [0, 0])
-                tally[0] += len(world_of().windows(scenario))
+                tally[0] += len(world_of(1, HARD).windows(scenario))
                 tally[1] += round(lifecycle)
     rates = {kind: tally / intervals for kind, (tally, intervals) in counts.items()}
-    assert set(rates) == set(SEASONS)
+    assert set(rates) == set(profile(HARD).types)
     assert max(rates.values()) > 1.7 * min(rates.values())
 
 
-@pytest.mark.parametrize("market_type", list(SEASONS))
+@pytest.mark.parametrize("market_type", sorted(profile(HARD).types))
 def test_the_rate_of_windows_drifts_over_months(market_type: str) -> None:
-    season = SEASONS[market_type]
+    season = profile(HARD).types[market_type].windows
     high, low = season.at(season.days / 4), season.at(season.days * 3 / 4)
     assert high > 2 * low > 0
 
 
-def test_prices_are_constant_for_five_minutes_and_move_over_a_day() -> None:
-    world = world_of()
-    scenario = next(s for s in world.live(NOON) if s.question.is_on_both)
-    start = price_time(NOON)
-    almost = start + timedelta(seconds=PRICE_INTERVAL_SECONDS - 1)
-    assert world.quotes(scenario, start) == world.quotes(scenario, almost)
-    scenario = next(
-        s
-        for s in world.live(NOON)
-        if s.outcome.kalshi.is_open(NOON + timedelta(days=1)) and s.question.kalshi
-    )
-    later = world.quotes(scenario, NOON + timedelta(days=1))
-    assert world.quotes(scenario, NOON) != later
+@pytest.mark.parametrize("name", WORLDS)
+def test_prices_are_constant_for_an_interval_and_move_over_a_day(name: str) -> None:
+    world = world_of(1, name)
+    start = world.profile.price_time(NOON)
+    almost = start + world.profile.price_interval - timedelta(seconds=1)
+    changed = 0
+    for scenario in world.live(NOON):
+        assert world.quotes(scenario, start) == world.quotes(scenario, almost)
+        later = world.quotes(scenario, NOON + timedelta(days=1))
+        changed += world.quotes(scenario, NOON) != later
+    assert changed > 80
+
+
+def test_in_the_believable_world_a_window_is_long_and_its_books_do_not_move() -> None:
+    world, moved, lengths = world_of(1, BELIEVABLE), 0, []
+    for pair in world.true_pairs(NOON):
+        for window in world.windows(pair.scenario):
+            lengths.append(window.ends_at - window.starts_at)
+            start = world.profile.price_time(window.starts_at)
+            # The change of prices at which the window opens, and the last one in it.
+            inside = start + world.profile.price_interval
+            last = world.profile.price_time(window.ends_at - timedelta(seconds=1))
+            if last > inside and world.quotes(pair.scenario, inside).window == window:
+                same = ladders(world, pair, inside) == ladders(world, pair, last)
+                is_last = world.quotes(pair.scenario, last).window == window
+                moved += is_last and not same
+    assert moved == 0
+    assert len(lengths) > 50
+    assert sorted(lengths)[len(lengths) // 4] > timedelta(hours=12)
+
+
+def test_in_the_believable_world_most_matched_pairs_have_no_edge() -> None:
+    open_windows = pairs = 0
+    for seed in range(3):
+        world = world_of(seed, BELIEVABLE)
+        for at in days_from(NOON, 20, step=5):
+            for pair in world.true_pairs(at):
+                pairs += 1
+                open_windows += world.quotes(pair.scenario, at).window is not None
+    assert 0.03 < open_windows / pairs < 0.25
 
 
 def test_the_middle_drifts_to_the_outcome() -> None:
-    world, right, count = world_of(), 0, 0
+    world, right, count = world_of(1, HARD), 0, 0
     for index in range(90):
         for scenario in world.scenarios_ending_on(
             date(2027, 2, 1) + timedelta(days=index)
@@ -216,21 +242,23 @@ def test_the_middle_drifts_to_the_outcome() -> None:
 
 def test_the_window_at_a_time_is_the_earliest_that_contains_it() -> None:
     """The search draws a few intervals only, and misses nothing."""
-    world, moment, hits = world_of(), timedelta(seconds=1), 0
+    world, moment, hits = world_of(1, HARD), timedelta(seconds=1), 0
     for scenario in world.live(NOON):
         spans = world.windows(scenario)
         edges = [edge for span in spans for edge in (span.starts_at, span.ends_at)]
         for at in [at for edge in edges for at in (edge - moment, edge)]:
             containing = [w for w in spans if w.starts_at <= at < w.ends_at]
             earliest = containing[0] if containing else None
-            window = window_at(world.rng, scenario.question, scenario.outcome, at)
+            window = window_at(
+                world.rng, world.profile, scenario.question, scenario.outcome, at
+            )
             assert window == earliest
             hits += earliest is not None
     assert hits > 100
 
 
 def test_each_venue_has_its_own_book() -> None:
-    world = world_of()
+    world = world_of(1, HARD)
     pair = world.true_pairs(NOON)[0]
     polymarket, kalshi = ladders(world, pair, NOON)
     assert [s for _, s in polymarket.bids] != [s for _, s in kalshi.bids]

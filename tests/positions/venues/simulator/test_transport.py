@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import requests
 
 from positions.venues.errors import VenueBusy, VenueUnavailable
-from positions.venues.simulator import CLOB_URL, GAMMA_URL, KALSHI_URL
+from positions.venues.simulator import CLOB_URL, GAMMA_URL, KALSHI_URL, Simulator
 from positions.venues.simulator.faults import Fault
 from tests.support.simulator_clients import AlwaysFails, Exchange, readers, session_of
+from tests.support.simulator_worlds import NOON
 
 
 def test_a_session_reads_json_headers_and_status() -> None:
@@ -61,3 +64,14 @@ def test_every_fault_is_a_retryable_error(fault: Fault) -> None:
         with pytest.raises(VenueBusy) as raised:
             polymarket.list_markets()
         assert raised.value.retry_after == 1.0
+
+
+def test_the_date_of_a_response_is_the_wall_clocks() -> None:
+    wall = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
+    exchange = Exchange(faults=AlwaysFails(Fault.BUSY))
+    exchange.core = Simulator(
+        exchange.world, lambda: NOON, AlwaysFails(Fault.BUSY), lambda: wall
+    )
+    response = session_of(exchange).get(f"{KALSHI_URL}/markets")
+    assert response.status_code == 429
+    assert response.headers["Date"] == "Fri, 01 May 2026 09:30:00 GMT"

@@ -1,0 +1,78 @@
+"""The README's demonstrations, as somebody would paste them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from arbsite.config import ROOT
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+BLOCK = re.compile(r"^\*\*([\w -]+)\.\*\* [^`]*?```sh\n(.*?)```", re.M | re.S)
+SETTINGS = {"ARBSITE_LEASE_SECONDS": "3", "ARBSITE_CHECK_SECONDS": "1"}
+
+
+def blocks() -> dict[str, str]:
+    """The blocks of the section, by their names in bold."""
+    text = (ROOT / "README.md").read_text()
+    section = text.partition("### Four demonstrations")[2].partition("`make check`")[0]
+    return dict(BLOCK.findall(section))
+
+
+def pasted(name: str) -> str:
+    """What a block prints, on the database of the test."""
+    database = connection.settings_dict["NAME"]
+    done = subprocess.run(
+        ["bash", "-ec", blocks()[name]],
+        cwd=ROOT,
+        env=os.environ | SETTINGS | {"ARBSITE_DATABASE": database},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_all_four_are_there() -> None:
+    assert set(blocks()) == {
+        "Persistence",
+        "Failure recovery",
+        "Adaptive strategy",
+        "Multi-day tracking",
+    }
+
+
+def test_persistence() -> None:
+    output = pasted("Persistence")
+    assert "killed" in output
+    assert re.search(r"Resuming from MongoDB state: .*[1-9]\d* entered", output)
+
+
+def test_failure_recovery() -> None:
+    lines = pasted("Failure recovery").splitlines()
+    counts = Counter(" ".join(line.split()[1:2]) for line in lines if " " in line)
+    assert counts["retry"] >= 5
+    assert any(line.startswith("recover success") for line in lines)
+
+
+def test_adaptive_strategy() -> None:
+    output = pasted("Adaptive strategy")
+    intervals = re.findall(r"\w+: \d+ of \d+ profitable, polled every (\d+) s", output)
+    assert len(intervals) >= 5
+    assert {"30", "120"} <= set(intervals)
+
+
+def test_multi_day_tracking() -> None:
+    output = pasted("Multi-day tracking")
+    days = [int(found) for found in re.findall(r" (\d+) days ", output)]
+    assert max(days) >= 2
+    assert " entered None " in output
+    assert re.search(r" (profitable|loss) -?\d", output)
