@@ -156,7 +156,10 @@ def test_with_retries_every_third_call_may_fail() -> None:
 def test_over_a_real_socket_the_answers_are_the_same() -> None:
     patient = CountingRetrier()
     clock = standing()
-    simulator = Simulator(World(7), clock.venue_now, FaultPlan(3, 0.2))
+    world = World(7)
+    # Made before the server starts: its client waits for a fifth of a second only.
+    world.live(START)
+    simulator = Simulator(world, clock.venue_now, FaultPlan(3, 0.2))
     server = SimulatorServer(simulator, "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
