@@ -89,8 +89,11 @@ deploy: .venv/dev.stamp ## Django's check of settings for production
 bench: .venv/base.stamp ## the benchmarks, as ratios to a naive variant
 	$(PY) -m tests.bench all
 
-proof: .venv/base.stamp ## sixty simulated days with each of forty random seeds
+# What takes too long for the suite; the suite runs a small version of each.
+proof: .venv/dev.stamp ## forty simulated lives, a crash at every step, many broken baskets
 	$(PY) -m tests.proof
+	PROOF=1 $(PYTEST) -n auto --maxprocesses 4 --dist load tests/crash \
+		tests/positions/services/test_hedging.py
 
 screenshots: .venv/dev.stamp browser ## take the pictures of the README again
 	$(PY) docs/screenshots.py

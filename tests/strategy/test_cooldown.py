@@ -11,7 +11,7 @@ from strategy.arbitrage import Check
 from strategy.cooldown import rests_until
 from strategy.invariants import breaches
 from tasklog.storage.collections import collection
-from tests.support.crash_life import REJECTED, Life, four_pairs
+from tests.support.crash_life import REJECTED, Life, six_pairs
 
 NOW = datetime(2027, 1, 20, 12, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ def test_it_rests_twice_as_long_after_each_failure_and_an_hour_at_most(
 
 
 class Street(Life):
-    """Four pairs on offer, polled at the times that a test sets."""
+    """Six pairs on offer, polled at the times that a test sets."""
 
     def poll_after(self, **time: float) -> None:
         self.clock.wall += timedelta(**time)
@@ -39,7 +39,7 @@ class Street(Life):
 
 def tried() -> tuple[PositionRecord, ...]:
     """The positions on the pair whose first leg is refused each time."""
-    market = four_pairs()[REJECTED][0].market_id
+    market = six_pairs()[REJECTED][0].market_id
     return POSITIONS.find({"event_key": f"polymarket:{market}"}).records
 
 

@@ -25,7 +25,7 @@ from tasklog.storage.collections import collection
 from tasklog.storage.leases import Lease
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
-from tests.support.crash_life import four_pairs
+from tests.support.crash_life import six_pairs
 from tests.support.documents import read_record
 from tests.support.fakes import FakeClock, FakeVenue, levels
 from tests.support.memory_venue import NAME, MemoryReader, MemoryVenue, registered
@@ -60,7 +60,7 @@ def context_of(listed: FakeVenue, memory: MemoryVenue) -> AgentContext:
 
 def listed_at(name: str) -> tuple[Market, Market, int]:
     """A market of this venue, its twin, and the outcome that pays as the twin's Yes."""
-    market_a, market_b, yes = four_pairs()[0]
+    market_a, market_b, yes = six_pairs()[0]
     # The third venue writes like Kalshi, so Kalshi's own text is the twin of both.
     return (
         (market_a, market_b, yes) if name == "polymarket" else (market_b, market_b, 0)

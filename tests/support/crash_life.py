@@ -1,13 +1,13 @@
-"""Four baskets from listing to close, and an agent that may die at any step.
+"""Six baskets from listing to close, and an agent that may die at any step.
 
 The markets are the simulated exchanges' own; their books and outcomes are set here, so
-that one basket agrees, one settles differently, one is rejected and one loses its
-second leg. Orders go to the real paper ledger in the real database.
+that one basket agrees, one settles differently, one is rejected, one is completed in
+parts, one loses its second leg and is sold back, and one is matched with a delay.
+Orders go to the real paper ledger in the real database.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ from tests.support.simulated import readers
 
 # The days on which the agent runs, and whether it does all its jobs or only checks.
 STEPS = ((0, True), (1, False), (4, False), (5, True))
-AGREE, DIFFER, REJECTED, BROKEN = range(4)
+AGREE, DIFFER, REJECTED, BROKEN, UNWOUND, DELAYED = range(6)
 
 
 class Crash(BaseException):
@@ -90,19 +90,22 @@ class PickyLedger(PaperLedger):
 
 
 @lru_cache(maxsize=1)
-def four_pairs() -> tuple[tuple[Market, Market, int], ...]:
-    """Four events of one type that both exchanges list, ending within a few days."""
+def six_pairs() -> tuple[tuple[Market, Market, int], ...]:
+    """Six events that both exchanges list, ending within a few days."""
     polymarket, kalshi = readers(FakeClock())
     by_id_a = {market.market_id: market for market in polymarket.list_markets().markets}
     by_id_b = {market.market_id: market for market in kalshi.list_markets().markets}
-    # All of one type: more polls would only be more of the same writes.
-    by_type: dict[str, dict[str, tuple[Market, Market, int]]] = defaultdict(dict)
+    by_event: dict[str, tuple[Market, Market, int]] = {}
     for pair in find_pairs(tuple(by_id_a.values()), tuple(by_id_b.values())):
         a, b = by_id_a[pair.market_a], by_id_b[pair.market_b]
         if pair.verdict == "same" and _ends_soon(a) and _ends_soon(b):
-            by_type[b.market_type].setdefault(a.event_id, (a, b, pair.outcome_a))
-    richest = max(by_type.values(), key=len)
-    return tuple(richest.values())[:4]
+            by_event.setdefault(a.event_id, (_plain(a), _plain(b), pair.outcome_a))
+    return tuple(by_event.values())[:6]
+
+
+def _plain(market: Market) -> Market:
+    """Of one type: more polls would only be more of the same writes. Not delayed."""
+    return replace(market, market_type="Sports", taker_delay=timedelta(0))
 
 
 def _ends_soon(market: Market) -> bool:
@@ -123,8 +126,8 @@ class Life:
     bounds: Bounds = field(default_factory=Bounds)
 
     def __post_init__(self) -> None:
-        pairs = four_pairs()
-        assert len(pairs) == 4
+        pairs = six_pairs()
+        assert len(pairs) == 6
         self.polymarket = AloneVenue("polymarket", self.clock)
         self.kalshi = AloneVenue("kalshi", self.clock)
         self.refused: set[str] = set()
@@ -143,7 +146,14 @@ class Life:
         if kind == REJECTED:
             self.refused.add(market_a.market_id)
         if kind == BROKEN:
-            self.kalshi.asks_alone[market_b.market_id, 1] = levels(("0.58", "300"))
+            parts = levels(("0.53", "30"), ("0.58", "300"))
+            self.kalshi.asks_alone[market_b.market_id, 1] = parts
+        if kind == UNWOUND:
+            self.kalshi.asks_alone[market_b.market_id, 1] = ()
+            self.polymarket.bids[market_a.market_id, yes] = levels(("0.39", "300"))
+        if kind == DELAYED:
+            delayed = replace(market_a, taker_delay=timedelta(seconds=3))
+            self.polymarket.markets[market_a.market_id] = delayed
 
     def _pass_by(self, day: int) -> None:
         """The baskets are on offer on the first day; the outcomes come days later,
@@ -151,7 +161,7 @@ class Life:
         if day >= 1:
             self.polymarket.asks.clear()
         won, lost, void = Decimal(1), Decimal(0), Decimal("0.5")
-        for kind, (market_a, market_b, yes) in enumerate(four_pairs()):
+        for kind, (market_a, market_b, yes) in enumerate(six_pairs()):
             if day >= 4:
                 agreed = (won, lost) if yes == 0 else (lost, won)
                 payouts = (void, void) if kind == DIFFER else agreed
@@ -163,11 +173,19 @@ class Life:
         """Live to the end; raises whatever kills the agent, and may be called again."""
         while self.step < len(STEPS):
             day, all_jobs = STEPS[self.step]
-            self.clock.venue = START + timedelta(days=day)
-            self.clock.wall = FakeClock.wall + timedelta(days=day)
+            # An hour later in the day, so that the seconds of an entry make no day.
+            passed = timedelta(days=day, hours=1) if day else timedelta(0)
+            # A process that takes over lives no earlier than the one that died.
+            self.clock.venue = max(self.clock.venue, START + passed)
+            self.clock.wall = max(self.clock.wall, FakeClock.wall + passed)
             self._pass_by(day)
             self._process(all_jobs)
             self.step += 1
+
+    def _sleep(self, seconds: float) -> None:
+        """Time passes for a delayed order, which is awaited in place."""
+        self.clock.venue += timedelta(seconds=seconds)
+        self.clock.wall += timedelta(seconds=seconds)
 
     def die(self) -> None:
         """The process is gone: what it held in memory is lost, its lease runs out."""
@@ -208,7 +226,7 @@ class Life:
         numbers = count(1)
         prefix = f"{self.restarts}-"
         journal = Journal(self.clock.wall_now, lambda: f"{prefix}{next(numbers)}")
-        retrier = Retrier(journal, lambda seconds: None)
+        retrier = Retrier(journal, self._sleep)
         ledger = PickyLedger(collection("paper_orders"), self.refused)
         venues = Venues(
             Mode.SIMULATED,
@@ -224,7 +242,11 @@ class Life:
 
 
 # What may differ: how often a write was tried, and when.
-LEFT_OUT = {"version", "fence", "touched_at", "events", "outbox", "outcome_due_at"}
+LEFT_OUT = {
+    *("version", "fence", "touched_at", "events", "outbox", "outcome_due_at"),
+    *("created_at", "entered_at", "last_checked"),
+}
+ORDER_TIMES = {"placed_at", "matches_at", "matched_at", "expires_at"}
 
 
 def _without(names: set[str], name: str) -> list[dict[str, Any]]:
@@ -237,7 +259,7 @@ def books() -> dict[str, Any]:
     opportunities = collection("arbitrage_opportunities").find({}, {"_id": 1})
     return {
         "positions": _without(LEFT_OUT, POSITIONS.name),
-        "orders": _without({"placed_at"}, "paper_orders"),
+        "orders": _without(ORDER_TIMES, "paper_orders"),
         "opportunities": list(opportunities.sort("_id")),
         "performance": _without({"last_updated"}, "market_type_performance"),
     }

@@ -127,7 +127,7 @@ class PaperLedger:
         with _reported(order):
             document = self._orders.find_one_and_update(
                 {"_id": order.client_order_id, "status": OrderStatus.DELAYED.value},
-                {"$set": {**_answer(receipt), "matched_at": at}},
+                {"$set": {**_final(receipt), "matched_at": at}},
                 return_document=ReturnDocument.AFTER,
             )
         return receipt if document else self._original_receipt(order)
@@ -171,11 +171,12 @@ def _document(order: Order, receipt: Receipt, at: datetime) -> dict[str, Any]:
         "expires_at": order.expires_at,
         "matched_at": None if receipt.matches_at else at,
         "placed_at": at,
-        **_answer(receipt),
+        "matches_at": receipt.matches_at,
+        **_final(receipt),
     }
 
 
-def _answer(receipt: Receipt) -> dict[str, Any]:
+def _final(receipt: Receipt) -> dict[str, Any]:
     return {
         "status": receipt.status.value,
         "fills": [
@@ -184,7 +185,6 @@ def _answer(receipt: Receipt) -> dict[str, Any]:
         ],
         "fee": _stored(receipt.fee),
         "reason": receipt.reason,
-        "matches_at": receipt.matches_at,
     }
 
 

@@ -16,7 +16,7 @@ from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.services import AgentContext, discover
 from strategy.services.context import Matchers
 from strategy.services.overrides import decide_pair
-from tests.support.crash_life import AGREE, Life, four_pairs
+from tests.support.crash_life import AGREE, Life, six_pairs
 from tests.support.documents import read_record
 from tests.support.fakes import FakeClock, levels
 from tests.support.simulated import simulated_context
@@ -128,7 +128,7 @@ def test_a_listing_that_cannot_be_read_changes_no_pair(
 
 def cheap(life: Life) -> dict[str, str]:
     """The first pair at prices that are too good: 0.40 and 0.45 for a set."""
-    market_a, market_b, _ = four_pairs()[AGREE]
+    market_a, market_b, _ = six_pairs()[AGREE]
     life.kalshi.asks[market_b.market_id, 1] = levels(("0.45", "300"))
     return {"market_id_a": market_a.market_id, "market_id_b": market_b.market_id}
 
