@@ -8,7 +8,7 @@ are written as intents before they are sent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -34,8 +34,6 @@ from tasklog.records import TrailLine
 logger = logging.getLogger(__name__)
 
 ZERO, DOLLAR = Decimal(0), Decimal(1)
-Step = Callable[[PositionRecord, LegRecord, PositionContext], PositionRecord | None]
-
 # Orders are sent and the books read again this often in one check: a thin book may
 # give more at the second look.
 ROUNDS = 2
@@ -72,9 +70,7 @@ def hedge(position: PositionRecord, context: PositionContext) -> Coverage | None
 
     None: another process changed the position.
     """
-    # What was put off before and still has no answer is not sent late.
-    give_up = position.retry_at is not None and _is_patience_over(position, context)
-    current = _answer_open(position, void if give_up else send, context)
+    current = _answer_open(position, context)
     for _ in range(ROUNDS):
         if current is None:
             return None
@@ -93,7 +89,7 @@ def hedge(position: PositionRecord, context: PositionContext) -> Coverage | None
                 return Coverage(current, is_finished=True)
             return _exposed(current, context)
         current = _plan(current, chosen, context)
-        current = current and _answer_open(current, send, context)
+        current = current and _answer_open(current, context)
     if current is None:
         return None
     is_open = any(holdings.open_orders(current.legs))
@@ -104,20 +100,19 @@ def hedge(position: PositionRecord, context: PositionContext) -> Coverage | None
 
 
 def _answer_open(
-    position: PositionRecord, step: Step, context: PositionContext
+    position: PositionRecord, context: PositionContext
 ) -> PositionRecord | None:
     """Each order that has no final answer yet, whatever becomes of the others.
 
-    Once the patience is over, an order that a venue does not answer is made impossible,
-    so that its shares can be hedged elsewhere.
+    What was withdrawn is made void, so that it is never bought beside what replaced it.
     """
     current: PositionRecord | None = position
     for leg in list(holdings.open_orders(position.legs)):
         if current is None:
             return None
-        is_withdrawn = leg.status is LegStatus.WITHDRAWN
+        step = void if leg.status is LegStatus.WITHDRAWN else send
         try:
-            current = (void if is_withdrawn else step)(current, leg, context)
+            current = step(current, leg, context)
         except VenueError as error:
             logger.warning("order %s waits: %s", leg.client_order_id, error)
             current = context.reload(position)
