@@ -15,7 +15,11 @@ NUMBERS = ("price_a", "price_b", "fee_a", "fee_b", "edge_gross", "edge_net")
 
 
 def run_report(run: RunReport) -> dict[str, Any]:
-    """Pairs with their last price and reason, what was skipped, what was done."""
+    """Pairs with their last price and reason, what was skipped, what was done.
+
+    `not_read` names what the last pass could not read, and why. Where the listings of
+    fewer than two venues could be read, `pairs_found` is None rather than 0.
+    """
     outcomes = run.outcomes
     discoveries = [each for each in outcomes.values() if isinstance(each, Discovery)]
     polls = [each for each in outcomes.values() if isinstance(each, Poll)]
@@ -29,9 +33,10 @@ def run_report(run: RunReport) -> dict[str, Any]:
         "iterations": run.iterations,
         "jobs": sorted(outcomes),
         "failed_jobs": failed,
+        "not_read": dict(run.not_read),
         "markets": {count.venue: count.markets for count in markets},
         "skipped": dict(discoveries[0].skipped) if discoveries else {},
-        "pairs_found": discoveries[0].pairs if discoveries else 0,
+        "pairs_found": discoveries[0].pairs if discoveries else None,
         "pairs_to_review": discoveries[0].to_review if discoveries else 0,
         "opportunities": sum(poll.opportunities for poll in polls),
         "positions_created": sum(poll.opened for poll in polls),

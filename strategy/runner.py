@@ -7,9 +7,10 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
+from typing import Protocol
 
 from django.conf import settings
 from pymongo.errors import PyMongoError
@@ -19,6 +20,7 @@ from positions.services import make_positions_due
 from positions.venues.types import Mode
 from strategy import agent, recovery, schedule
 from strategy.heartbeat import Heartbeat, LeaseLost, Stopped
+from strategy.news import News, not_read
 from strategy.services import AgentContext
 from strategy.wiring import open_context, steps_clock
 from tasklog.runs import Run
@@ -53,18 +55,28 @@ class Options:
 
 @dataclass(slots=True)
 class RunReport:
-    """What a run did, for the report at its end."""
+    """What a run did, for the report at its end.
+
+    `not_read`: what the last pass could not read, and why.
+    """
 
     mode: Mode
     iterations: int = 0
     outcomes: dict[str, agent.Outcome] = field(default_factory=dict)
+    not_read: dict[str, str] = field(default_factory=dict)
     context: AgentContext | None = None
 
 
-class Runner:
-    """The loop of `runagent`. `say` gets a line for people now and then."""
+class Say(Protocol):
+    """Takes a line for whoever watches; details are for those who want to see all."""
 
-    def __init__(self, options: Options, stopping: Event, say: Callable[[str], object]):
+    def __call__(self, line: str, *, is_detail: bool = False) -> object: ...
+
+
+class Runner:
+    """The loop of `runagent`. `say` gets a line about whatever is news."""
+
+    def __init__(self, options: Options, stopping: Event, say: Say):
         self._options = options
         self._stopping = stopping
         self._say = say
@@ -79,6 +91,7 @@ class Runner:
         )
         self._run = Run(identity, "runagent", self._mode, host, pid)
         self._report = RunReport(self._mode)
+        self._news: News | None = None
 
     def run(self) -> RunReport:
         """Until stopped or done. Raises AnotherAgentActive where it may not wait."""
@@ -88,7 +101,21 @@ class Runner:
                 self._try_to_act()
         except Stopped:
             self._say("stopped")
+        # Without a database there is nothing more to tell.
+        with suppress(PyMongoError):
+            self._summarise()
+        for what, why in self._report.not_read.items():
+            self._say(f"could not read {what}: {why}")
         return self._report
+
+    def _summarise(self) -> None:
+        if self._news is not None:
+            self._tell_news()
+            self._say(self._news.summary(self._report.iterations))
+
+    def _tell_news(self) -> None:
+        for line in self._news.lines() if self._news else ():
+            self._say(line)
 
     def _is_done(self) -> bool:
         wanted = self._options.iterations
@@ -100,7 +127,11 @@ class Runner:
             token = self._acquire()
             self._act(token)
         except LeaseLost:
-            logger.warning("another agent took over; waiting")
+            holder = self._lease.holder()
+            if holder is None or holder.owner == self._lease.owner:
+                logger.warning("the lease ran out meanwhile; taking it again")
+            else:
+                logger.warning("another agent took over; waiting")
         except PyMongoError as error:
             self._wait_for_database(error)
 
@@ -128,6 +159,7 @@ class Runner:
         )
         context = open_context(token, heartbeat, steps=bool(self._options.step_days))
         self._report.context = context
+        self._news = self._news or News()
         try:
             self._run.begin(token)
             recovery.start(context)
@@ -155,11 +187,13 @@ class Runner:
             context, lambda claim: heartbeat.keep(claim, clock.wall_now)
         )
         self._report.outcomes |= outcomes
+        self._report.not_read = not_read(outcomes) if outcomes else {}
         # A pass that found nothing due is no iteration: `--iterations 3` is three that
         # did something.
         if outcomes:
             self._report.iterations += 1
-            self._say(self._progress(context, outcomes))
+            self._say(self._progress(context, outcomes), is_detail=True)
+        self._tell_news()
         if steps:
             steps_clock(clock, steps - self._finish_entries(context, heartbeat))
             # In steps there is no sleep that would renew the lease.

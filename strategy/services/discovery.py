@@ -33,34 +33,43 @@ WRITES_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What one reading of the listings gave."""
+    """What one reading of the listings gave.
+
+    `failed` are the venues that could not be read, each with its error; `pairs` is None
+    where fewer than two could be, and nothing was matched.
+    """
 
     markets: tuple[MarketCount, ...]
     skipped: Mapping[str, int]
-    pairs: int
+    pairs: int | None
     to_review: int
     is_complete: bool
+    failed: Mapping[str, str]
 
 
-def discover(context: AgentContext) -> Discovery | None:
-    """Read, match and store; None where fewer than two venues could be read.
+def discover(context: AgentContext) -> Discovery:
+    """Read the listings of all venues, match them pair by pair, and store the pairs.
 
     Pairs that are listed no longer are kept but not polled. An incomplete listing, or a
     venue that failed, says nothing about what it lacks.
     """
     venues = context.positions.venues
-    listings = {
-        venue.name: listing
-        for venue in venues
-        if (listing := _read_listing(venue, context)) is not None
-    }
+    listings: dict[str, Listing] = {}
+    failed: dict[str, str] = {}
+    for venue in venues:
+        try:
+            listings[venue.name] = venue.list_markets()
+        except VenueError as error:
+            failed[venue.name] = str(error)
+            _report_failure(venue, error, context)
     readable = [
         (venue_a.name, venue_b.name)
         for venue_a, venue_b in venues.pairs()
         if venue_a.name in listings and venue_b.name in listings
     ]
     if not readable:
-        return None
+        counts = _counts(listings)
+        return Discovery(counts, {}, None, 0, is_complete=False, failed=failed)
     # One moment for the whole reading: by it the pairs that were met are told from
     # those that were not, and new reviews from earlier ones.
     now = context.positions.wall_now()
@@ -76,16 +85,13 @@ def discover(context: AgentContext) -> Discovery | None:
             # is listed.
             _retire(name_a, name_b, now)
     _ensure_polls(context)
-    everyone = len(listings) == len(tuple(venues))
     report = Discovery(
-        tuple(
-            MarketCount(name, len(listing.markets))
-            for name, listing in listings.items()
-        ),
+        _counts(listings),
         sum((Counter(listing.skipped) for listing in listings.values()), Counter()),
         pairs,
         to_review,
-        everyone and all(listing.complete for listing in listings.values()),
+        not failed and all(listing.complete for listing in listings.values()),
+        failed,
     )
     context.positions.journal.write(
         TrailLine(
@@ -99,23 +105,25 @@ def discover(context: AgentContext) -> Discovery | None:
     return report
 
 
-def _read_listing(venue: Venue, context: AgentContext) -> Listing | None:
-    try:
-        return venue.list_markets()
-    except UnderMaintenance as error:
+def _counts(listings: Mapping[str, Listing]) -> tuple[MarketCount, ...]:
+    return tuple(
+        MarketCount(name, len(listing.markets)) for name, listing in listings.items()
+    )
+
+
+def _report_failure(venue: Venue, error: VenueError, context: AgentContext) -> None:
+    if isinstance(error, UnderMaintenance):
         context.notes.add(maintenance_note(error))
-        return None
-    except VenueError as error:
-        context.positions.journal.write(
-            TrailLine(
-                kind=Kind.DISCOVERY,
-                action=Action.FETCH,
-                status=Status.FAILURE,
-                details=f"listings of {venue.name} could not be read",
-                error=str(error),
-            )
+        return
+    context.positions.journal.write(
+        TrailLine(
+            kind=Kind.DISCOVERY,
+            action=Action.FETCH,
+            status=Status.FAILURE,
+            details=f"listings of {venue.name} could not be read",
+            error=str(error),
         )
-        return None
+    )
 
 
 def _match(

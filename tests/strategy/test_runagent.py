@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from arbsite.config import ROOT
 from tests.support.agents import MANAGE, environment
@@ -63,3 +65,32 @@ def test_only_simulated_clocks_are_stepped() -> None:
     done = run("--once", "--step-days", "1", ARBSITE_VENUES="live")
     assert done.returncode == 2
     assert "simulated clocks only" in done.stderr
+
+
+def stepped(*flags: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return run("--iterations", "1", "--step-days", "1", *flags, **settings)
+
+
+def test_a_pass_that_could_read_nothing_says_so_and_fails() -> None:
+    database = connection.settings_dict["NAME"]
+    done = stepped(ARBSITE_FAILURE_RATE="1", ARBSITE_DATABASE=database)
+    assert done.returncode == 1
+    for venue in ("kalshi", "polymarket"):
+        assert f"could not read listings of {venue}: " in done.stdout
+    in_json = stepped("--json", ARBSITE_FAILURE_RATE="1", ARBSITE_DATABASE=database)
+    assert in_json.returncode == 1
+    report = json.loads(in_json.stdout)
+    assert set(report["not_read"]) == {"listings of kalshi", "listings of polymarket"}
+    assert report["pairs_found"] is None
+
+
+def test_a_watched_run_tells_entries_closings_and_a_summary() -> None:
+    database = connection.settings_dict["NAME"]
+    done = run("--iterations", "8", "--step-days", "1", ARBSITE_DATABASE=database)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert any(" entered " in line for line in lines)
+    assert any(" closed as " in line for line in lines)
+    assert not any("discovery" in line for line in lines), "passes are details"
+    assert lines[-1].startswith("8 passes: ")
+    assert " realised; open: " in lines[-1]

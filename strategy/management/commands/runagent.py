@@ -17,13 +17,18 @@ from positions.venues.replay import CaptureError
 from positions.venues.types import Mode
 from positions.venues.wiring import CaptureMissing
 from strategy.reports import run_report
-from strategy.runner import AnotherAgentActive, Options, Runner
+from strategy.runner import AnotherAgentActive, Options, Runner, Say
 
+COULD_NOT_READ = 1
 ANOTHER_AGENT_ACTIVE = 3
 
 
 class Command(BaseCommand):
-    help = "Run the agent in the foreground until it is stopped."
+    help = (
+        "Run the agent in the foreground until it is stopped. It prints entries, "
+        "closings, failures and a summary; -v 2 adds each pass. A bounded run exits 1 "
+        "if its last pass could not read everything it needed."
+    )
     requires_migrations_checks = True
     waits_for_database = True
 
@@ -58,11 +63,16 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from None
         if options["json"]:
             self.stdout.write(json.dumps(run_report(report)))
+        # Until it is stopped, an agent tries again; a bounded run has to say so.
+        if report.not_read and (options["once"] or options["iterations"]):
+            sys.exit(COULD_NOT_READ)
 
-    def _say(self, options: dict[str, Any]) -> Any:
-        if options["json"]:
-            return lambda sentence: None
-        return self.stdout.write
+    def _say(self, options: dict[str, Any]) -> Say:
+        def say(line: str, *, is_detail: bool = False) -> None:
+            if not options["json"] and (options["verbosity"] > 1 or not is_detail):
+                self.stdout.write(line)
+
+        return say
 
 
 def _to_options(options: dict[str, Any]) -> Options:
