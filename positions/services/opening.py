@@ -155,13 +155,7 @@ def _intents(plan: Plan) -> tuple[LegRecord, ...]:
     of shares, which the other leg then follows. The first order is filled whole or not
     at all, so that nothing is bought where it fails.
     """
-    legs = sorted(
-        ((Side.A, plan.leg_a), (Side.B, plan.leg_b)),
-        key=lambda each: (
-            -each[1].market.taker_delay,
-            not each[1].market.spends_dollars,
-        ),
-    )
+    legs = sorted(((Side.A, plan.leg_a), (Side.B, plan.leg_b)), key=_certainty)
     forces = (TimeInForce.FILL_OR_KILL, TimeInForce.IMMEDIATE_OR_CANCEL)
     return tuple(
         order_intent(leg, plan.position_id, side, force)

@@ -24,8 +24,8 @@ from positions.models import (
 from positions.models.moves import venue_moment
 from positions.services.operator import Operator, Outdated, OverrideRejected, check_pace
 from positions.services.ordering import order_of
+from positions.services.outcomes import settled_leg
 from positions.services.ownership import IN_DOUBT, is_bought, is_unowned
-from positions.services.resolving import settled_leg
 from positions.settlement import BadPayout, Settlement, settle
 from positions.venues.interface import Venues
 from positions.venues.types import OrderStatus

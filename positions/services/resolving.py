@@ -10,17 +10,16 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from enum import Enum, auto
 
 from positions.lifecycle import HELD, State
 from positions.models import POSITIONS, LegRecord, LegStatus, PositionRecord
 from positions.services.context import PositionContext
+from positions.services.outcomes import settled_legs, with_outcome
 from positions.settlement import SettledLeg, Settlement, settle
 from positions.venues.errors import VenueError
-from positions.venues.registry import payout_step_of
-from positions.venues.types import OrderAction, Resolution
+from positions.venues.types import Resolution
 from tasklog.formats import gain, gain_percent
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
@@ -30,8 +29,6 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200
 
-# How much later a market has to look the same that looks final without saying so.
-BELIEVED_AFTER = timedelta(minutes=10)
 CANNOT_SETTLE = "cannot be settled; see the last event"
 
 Resolutions = Mapping[tuple[str, str], Resolution]
@@ -158,28 +155,6 @@ def _resolve(
     return settled is not None and _close(current, settled, context) is not None
 
 
-def settled_legs(legs: Iterable[LegRecord]) -> list[SettledLeg] | None:
-    """The legs as settlement needs them; None while one has no payout."""
-    settled = []
-    for leg in legs:
-        if leg.payout is None:
-            return None
-        settled.append(settled_leg(leg, leg.payout))
-    return settled
-
-
-def settled_leg(leg: LegRecord, payout: Decimal) -> SettledLeg:
-    return SettledLeg(
-        side=leg.side,
-        size=leg.filled_size,
-        notional=leg.notional,
-        fee=leg.fee,
-        payout=payout,
-        is_sale=leg.action is OrderAction.SELL,
-        payout_step=payout_step_of(leg.venue),
-    )
-
-
 def _write_payouts(
     position: PositionRecord, resolutions: Resolutions, context: PositionContext
 ) -> PositionRecord | None:
@@ -188,7 +163,7 @@ def _write_payouts(
     for leg in position.legs:
         resolution = resolutions.get((leg.venue, leg.market_id))
         if _is_awaited(leg) and resolution is not None:
-            leg, sentence = _with_outcome(leg, resolution, context.venue_now())
+            leg, sentence = with_outcome(leg, resolution, context.venue_now())
             sentences += [sentence] if sentence else []
         legs.append(leg)
     if not sentences:
@@ -197,43 +172,6 @@ def _write_payouts(
         kind=Kind.PAYOUT, action=Action.RESOLVE, details="; ".join(sentences)
     )
     return context.change(position, replace(position, legs=tuple(legs)), event)
-
-
-def _with_outcome(
-    leg: LegRecord, resolution: Resolution, now: datetime
-) -> tuple[LegRecord, str]:
-    """The leg with what a reading says of its payout, and a sentence if that is new.
-
-    A market that looks final without saying so is believed when it looks the same on a
-    later reading. The first one is kept in the leg: it has to survive a restart.
-    """
-    outcome = leg.outcome_index
-    if resolution.payouts:
-        payout = resolution.payouts[outcome]
-        return _paid(
-            leg, payout, now
-        ), f"{leg.venue} pays {payout} per {leg.outcome_name}"
-    presumed = resolution.presumed[outcome] if resolution.presumed else None
-    if presumed == leg.presumed_payout:
-        seen_at = leg.presumed_at
-        if presumed is None or seen_at is None or now - seen_at < BELIEVED_AFTER:
-            return leg, ""
-        sentence = (
-            f"{leg.venue} still shows {presumed} per {leg.outcome_name}: it is final"
-        )
-        return _paid(leg, presumed, now), sentence
-    if presumed is None:
-        leg = replace(leg, presumed_payout=None, presumed_at=None)
-        return leg, f"{leg.venue} no longer shows a final price of {leg.outcome_name}"
-    leg = replace(leg, presumed_payout=presumed, presumed_at=now)
-    sentence = (
-        f"{leg.venue} shows {presumed} per {leg.outcome_name} without calling it final"
-    )
-    return leg, sentence
-
-
-def _paid(leg: LegRecord, payout: Decimal, now: datetime) -> LegRecord:
-    return replace(leg, payout=payout, final_at=now)
 
 
 def _expire_if_due(

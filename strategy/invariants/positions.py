@@ -12,7 +12,7 @@ from itertools import pairwise
 from positions.lifecycle import HELD, MOVES, SETTLED, State
 from positions.models import PositionRecord, Side, holdings
 from positions.models.moves import EVENTS_KEPT
-from positions.services.resolving import settled_legs
+from positions.services.outcomes import settled_legs
 from positions.settlement import settle, target_profit_pct
 from strategy.invariants.audit import Audit, Breach
 

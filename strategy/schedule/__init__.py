@@ -1,0 +1,62 @@
+"""The agent's jobs: when each is due, and which one process does it.
+
+A job is claimed in one guarded write for a short while that its work prolongs. A claim
+ends by being finished, by running out, or by a newer fencing token: what a dead agent
+had claimed is free as soon as the next one acts. The scheduled time keeps its name
+until the job is finished, so that a repeated run makes the same ids.
+"""
+
+from strategy.schedule.claims import claim, fail, finish, prolong, retry_time, set_aside
+from strategy.schedule.planning import (
+    due,
+    ensure,
+    failing,
+    first_due_at,
+    make_all_due,
+    make_due,
+    recent_notes,
+)
+from strategy.schedule.records import (
+    CHECK,
+    CLAIM_SECONDS,
+    DISCOVERY,
+    FIRST_BACKOFF_SECONDS,
+    JOBS,
+    LONG_AGO,
+    LONGEST_BACKOFF,
+    NOTES_LAST,
+    POLL,
+    RETENTION,
+    RETENTION_SECONDS,
+    Claim,
+    JobRecord,
+)
+
+__all__ = [
+    "CHECK",
+    "CLAIM_SECONDS",
+    "DISCOVERY",
+    "FIRST_BACKOFF_SECONDS",
+    "JOBS",
+    "LONGEST_BACKOFF",
+    "LONG_AGO",
+    "NOTES_LAST",
+    "POLL",
+    "RETENTION",
+    "RETENTION_SECONDS",
+    "Claim",
+    "JobRecord",
+    "claim",
+    "due",
+    "ensure",
+    "fail",
+    "failing",
+    "finish",
+    "first_due_at",
+    "make_all_due",
+    "make_due",
+    "prolong",
+    "recent_notes",
+    "retry_time",
+    "set_aside",
+]

@@ -1,0 +1,91 @@
+"""Which jobs there are, when they are due, and what they have to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pymongo import UpdateOne
+
+from strategy.schedule.records import (
+    DUE_ORDER,
+    JOBS,
+    LONG_AGO,
+    NOTES_LAST,
+    JobRecord,
+    free_and_due,
+)
+from tasklog.storage.codec import encode, to_milliseconds
+
+
+def ensure(intervals: dict[str, int], now: datetime) -> None:
+    """Create the jobs that are missing, due at once; intervals are seconds by name."""
+    writes = []
+    for name, seconds in sorted(intervals.items()):
+        fresh = encode(_new_job(name, seconds, now))
+        del fresh["_id"]
+        # A job that exists keeps its times and its interval through restarts.
+        writes.append(UpdateOne({"_id": name}, {"$setOnInsert": fresh}, upsert=True))
+    if writes:
+        JOBS.raw.bulk_write(writes, ordered=False)
+
+
+def _new_job(name: str, seconds: int, now: datetime) -> JobRecord:
+    return JobRecord(
+        id=name,
+        interval_seconds=seconds,
+        next_at=now,
+        last_at=None,
+        scheduled_for=None,
+        claim_token=0,
+        claimed_until=LONG_AGO,
+        fixed_seconds=None,
+        requested_at=None,
+        requested_by=None,
+        failures=0,
+        last_error=None,
+        losses_from=None,
+        outbox=(),
+    )
+
+
+def make_due(names: Iterable[str], now: datetime) -> None:
+    """Make these jobs due now."""
+    JOBS.raw.update_many(
+        {"_id": {"$in": list(names)}}, {"$set": {"next_at": to_milliseconds(now)}}
+    )
+
+
+def make_all_due(now: datetime) -> None:
+    """Make every job due now."""
+    JOBS.raw.update_many({}, {"$set": {"next_at": to_milliseconds(now)}})
+
+
+def due(now: datetime, token: int) -> list[str]:
+    """Names of the jobs that are due and free, longest overdue first."""
+    cursor = JOBS.raw.find(free_and_due(now, token), {"_id": 1}).sort(DUE_ORDER)
+    return [document["_id"] for document in cursor]
+
+
+def first_due_at() -> datetime | None:
+    """When the next job is due, whether it is claimed or not."""
+    cursor = JOBS.raw.find({}, {"next_at": 1}).sort("next_at", 1).limit(1)
+    for document in cursor:
+        next_at: datetime = document["next_at"]
+        return next_at
+    return None
+
+
+def failing() -> tuple[JobRecord, ...]:
+    """The jobs whose last run ended in an unexpected error."""
+    return tuple(JOBS.show({"failures": {"$gt": 0}}, order=[("_id", 1)]))
+
+
+def recent_notes(now: datetime) -> tuple[str, ...]:
+    """The notes of the jobs that ran lately, each once."""
+    noted = JOBS.show(
+        {"notes.0": {"$exists": True}, "last_at": {"$gte": now - NOTES_LAST}},
+        order=[("_id", 1)],
+    )
+    texts = (text for job in noted for text in job.notes)
+    return tuple(dict.fromkeys(texts))
