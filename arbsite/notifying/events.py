@@ -76,7 +76,7 @@ EVENTS = {
     ),
     Event.COMPLETION: EventType(
         "Basket completed",
-        "the second leg was rejected and another order replaced it",
+        "a leg was filled alone, and other orders are sent to close it",
         Mode.THROTTLED,
         Topic.COMPLETION,
     ),

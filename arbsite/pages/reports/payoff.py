@@ -1,8 +1,8 @@
 """What a position pays in every way in which both venues may settle it.
 
 The rows are those by which strategy evaluates a basket before entry. Here they are
-computed over what was really bought, so that a basket which was completed in another
-way than planned, or is held by one leg, shows its own.
+computed over what was really bought and sold, so that a basket which was completed in
+another way than planned, or is held by one leg, shows its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from arbsite.pages.display import venue_name
 from positions.lifecycle import State
-from positions.models import LegRecord, LegStatus, PositionRecord
+from positions.models import LegRecord, LegStatus, PositionRecord, Side
+from positions.venues.types import OrderAction
 from strategy.arbitrage.payouts import JOINT, WON, Direction
 
 # `a` and `b` are the names of the venues.
@@ -32,7 +33,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class PayoffRow:
-    """`legs`: dollars per set of each leg; `amount` and `profit` of the position."""
+    """`legs`: dollars per set of each side; `amount` and `profit` of the position."""
 
     words: str
     legs: tuple[Decimal, ...]
@@ -42,8 +43,9 @@ class PayoffRow:
 
 @dataclass(frozen=True, slots=True)
 class _Holding:
-    """What was bought; `is_yes`: the outcome that the pair matches, on its venue."""
+    """Shares of an order; `is_yes`: the outcome that the pair matches, on its venue."""
 
+    side: str
     is_on_a: bool
     is_yes: bool
     size: Decimal
@@ -55,8 +57,7 @@ def payoff(position: PositionRecord) -> tuple[PayoffRow, ...]:
         return ()
     holdings = list(_holdings(position))
     stake: Decimal | None = position.stake
-    # A position has two orders, the latest of each side.
-    if stake is None or len(holdings) != 2:
+    if stake is None or {holding.side for holding in holdings} != set(Side):
         return ()
     venues = position.platform_a, position.platform_b
     return tuple(_row(*joint, holdings, stake, venues) for joint in JOINT)
@@ -78,13 +79,19 @@ def _row(
     venues: tuple[str, str],
 ) -> PayoffRow:
     """`yes_a` and `yes_b` are what a share of the matched outcome pays there."""
-    pays = tuple(
-        _pays(holding, yes_a if holding.is_on_a else yes_b) for holding in holdings
+    amounts = dict.fromkeys(Side, Decimal(0))
+    sizes = dict.fromkeys(Side, Decimal(0))
+    for holding in holdings:
+        side = Side(holding.side)
+        pays = _pays(holding, yes_a if holding.is_on_a else yes_b)
+        amounts[side] += holding.size * pays
+        sizes[side] += holding.size
+    # On average, where a side was bought on both venues.
+    per_set = tuple(
+        amounts[side] / sizes[side] if sizes[side] else Decimal(0) for side in Side
     )
-    amounts = (holding.size * pay for holding, pay in zip(holdings, pays, strict=True))
-    amount = sum(amounts, Decimal(0))
-    words = in_words(name, *venues)
-    return PayoffRow(words, pays, amount, amount - stake)
+    amount = sum(amounts.values(), Decimal(0))
+    return PayoffRow(in_words(name, *venues), per_set, amount, amount - stake)
 
 
 def _pays(holding: _Holding, yes: Decimal) -> Decimal:
@@ -92,20 +99,21 @@ def _pays(holding: _Holding, yes: Decimal) -> Decimal:
 
 
 def _holdings(position: PositionRecord) -> Iterator[_Holding]:
-    if not position.legs:
-        return
     is_yes_on_a = position.direction == Direction.A_YES_B_NO
-    # The order of side a is never replaced. That of side b is on venue b as planned,
-    # unless the basket was completed on venue a by the outcome opposite to side a's.
-    leg_a = position.legs[0]
     for leg in position.legs:
-        is_on_a = leg.venue == leg_a.venue
-        is_same = leg.outcome_index == leg_a.outcome_index
-        is_yes = is_same is is_yes_on_a if is_on_a else not is_yes_on_a
-        yield _Holding(is_on_a, is_yes, _size(leg))
+        is_side_a = leg.side == Side.A
+        yield _Holding(
+            leg.side,
+            leg.venue == position.platform_a,
+            # Whichever market it is bought on, a side is the same event.
+            is_yes_on_a if is_side_a else not is_yes_on_a,
+            _size(leg),
+        )
 
 
 def _size(leg: LegRecord) -> Decimal:
-    """What was bought; of an order that was not answered yet, what was ordered."""
+    """What was bought, less what was sold; of an unanswered order, what was ordered."""
     size = leg.size if leg.status == LegStatus.PLANNED else leg.filled_size
-    return size or Decimal(0)
+    if size is None:
+        return Decimal(0)
+    return -size if leg.action == OrderAction.SELL else size

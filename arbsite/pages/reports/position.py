@@ -13,6 +13,7 @@ from arbsite.pages.reports.trail import DETAILS_LENGTH, trail_lines
 from positions.lifecycle import CLOSED
 from positions.models import POSITIONS, LegRecord, PositionRecord
 from positions.venues.registry import specs
+from positions.venues.types import OrderAction
 from tasklog.kinds import Kind
 from tasklog.records import TrailLine
 from tasklog.storage.codec import salvage
@@ -27,7 +28,7 @@ class LegRow:
     """One order of the basket, with the dollars that follow from it.
 
     `url` is the market's page, "" where it is not the venue's own. `cost` includes the
-    fee, `paid` is the payout of all shares.
+    fee, and is what a sale brought after it; `paid` is the payout of all shares.
     """
 
     order: LegRecord
@@ -35,6 +36,7 @@ class LegRow:
     average_price: Decimal | None
     cost: Decimal | None
     paid: Decimal | None
+    is_sale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,15 @@ def _written_at(line: TrailLine) -> datetime:
 def _leg(leg: LegRecord) -> LegRow:
     filled: Decimal | None = leg.filled_size
     notional: Decimal | None = leg.notional
-    payout = leg.payout
+    payout, fee = leg.payout, leg.fee or Decimal(0)
+    is_sale = leg.action == OrderAction.SELL
     return LegRow(
         order=leg,
         url=_safe_url(leg.url),
         average_price=notional / filled if notional is not None and filled else None,
-        cost=None if notional is None else notional + (leg.fee or 0),
+        cost=None if notional is None else notional + (-fee if is_sale else fee),
         paid=None if payout is None or filled is None else payout * filled,
+        is_sale=is_sale,
     )
 
 
