@@ -145,9 +145,10 @@ def affordable(legs: Sequence[Leg], sized: Sized, limits: Limits) -> Iterator[Ga
 def _earnings(sized: Sized, limits: Limits) -> Iterator[Gate]:
     edge = sized.net / sized.size
     least, most = limits.min_edge, limits.review_edge
-    yield Gate(Check.BELOW_MIN_EDGE, edge >= least, edge, least)
+    shown = edge.quantize(MILLIONTH)
+    yield Gate(Check.BELOW_MIN_EDGE, edge >= least, shown, least)
     # A wrong match looks exactly like a large edge.
-    yield Gate(Check.ABOVE_REVIEW_EDGE, edge <= most, edge, most)
+    yield Gate(Check.ABOVE_REVIEW_EDGE, edge <= most, shown, most)
 
 
 def caps(limits: Limits) -> Iterator[tuple[str, Decimal]]:

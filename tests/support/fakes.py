@@ -109,6 +109,8 @@ class FakeVenue:
     presumed: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     placed: list[Order] = field(default_factory=list)
+    # Orders that were sent again although the venue had them.
+    repeated: list[str] = field(default_factory=list)
     # How long ago its books were read.
     book_age: timedelta = timedelta(0)
     before: Callable[[str], None] = lambda call: None
@@ -152,7 +154,9 @@ class FakeVenue:
 
     def place_order(self, order: Order) -> Receipt:
         self.before("place_order")
-        if order.client_order_id not in self.receipts:
+        if order.client_order_id in self.receipts:
+            self.repeated.append(order.client_order_id)
+        else:
             self.placed.append(order)
             self.receipts[order.client_order_id] = self._fill(order)
         self.after("place_order")

@@ -107,6 +107,25 @@ def test_two_parts_of_two_venues_complete_it_where_one_would_lose(
     assert position.amount_bet_b == D("54.00")
 
 
+def test_every_order_is_stored_before_it_is_sent(here: Street) -> None:
+    here.kalshi.asks["K", 1] = levels(("0.52", "60"))
+    here.polymarket.asks["1", 1] = levels(("0.57", "500"))
+    intents: list[set[str]] = []
+
+    def look(call: str) -> None:
+        if call == "place_order":
+            intents.append({leg.client_order_id for leg in stored().legs})
+
+    here.polymarket.before = here.kalshi.before = look
+    position = entered(here)
+    sent = [*here.polymarket.placed, *here.kalshi.placed]
+    assert len(intents) == len(sent) == 3
+    # Whatever was sent at a moment was in the document by then.
+    assert {order.client_order_id for order in sent} == set.union(*intents)
+    assert len(intents[0]) == len(intents[1]) == 2
+    assert position.legs[2].client_order_id in intents[2]
+
+
 def test_where_nothing_completes_it_the_first_leg_is_sold(here: Street) -> None:
     here.kalshi.asks["K", 1] = here.polymarket.asks["1", 1] = NOTHING
     here.polymarket.bids["1", 0] = levels(("0.445", "500"))

@@ -69,6 +69,7 @@ def test_a_lost_answer_is_asked_for_by_the_id_and_never_ordered_again(
     here.polymarket.after = lose
     assert entered(here).state == "entered"
     assert len(here.polymarket.placed) == 1
+    assert here.polymarket.repeated == [], "looked up, not sent again"
     assert here.waits == [1]
 
 
