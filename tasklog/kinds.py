@@ -44,6 +44,7 @@ class Kind(StrEnum):
 
     # What operators do.
     OVERRIDE_CANCEL = "override_cancel"
+    OVERRIDE_TAKE_OVER = "override_take_over"
     OVERRIDE_EXPIRE = "override_expire"
     OVERRIDE_SETTLE = "override_settle"
     OVERRIDE_CHECK = "override_check"

@@ -109,7 +109,16 @@ def record(
     """Write a receipt into its leg, and what follows from it, in one change."""
     if leg.status is LegStatus.DELAYED and receipt.status is OrderStatus.DELAYED:
         return position
-    answered = replace(
+    done = answered(leg, receipt)
+    after = replace(position.with_leg(done), attention=without_doubt(position))
+    after = _following(after, done)
+    after = with_figures(after, context.wall_now(), context.venue_now())
+    return context.change(position, after, _event(leg, receipt))
+
+
+def answered(leg: LegRecord, receipt: Receipt) -> LegRecord:
+    """The leg with what its venue answered to its order."""
+    return replace(
         leg,
         status=STATUSES[receipt.status],
         reason=receipt.reason,
@@ -117,13 +126,11 @@ def record(
         notional=receipt.notional,
         fee=receipt.fee,
     )
-    after = replace(position.with_leg(answered), attention=without_doubt(position))
-    after = _following(after, answered)
-    after = with_figures(after, context)
-    return context.change(position, after, _event(leg, receipt))
 
 
-def with_figures(position: PositionRecord, context: PositionContext) -> PositionRecord:
+def with_figures(
+    position: PositionRecord, wall_now: datetime, venue_now: datetime
+) -> PositionRecord:
     """The position with the figures that follow from what its orders really filled."""
     legs = position.legs
     if holdings.unhedged_size(legs) < holdings.NEGLIGIBLE:
@@ -131,8 +138,8 @@ def with_figures(position: PositionRecord, context: PositionContext) -> Position
     else:
         after = replace(
             position,
-            unhedged_since=position.unhedged_since or context.wall_now(),
-            unhedged_from=position.unhedged_from or context.venue_now(),
+            unhedged_since=position.unhedged_since or wall_now,
+            unhedged_from=position.unhedged_from or venue_now,
             at_risk=holdings.at_risk(legs),
         )
     if (price := holdings.entry_price(legs, Side.A)) is not None:
@@ -144,12 +151,12 @@ def with_figures(position: PositionRecord, context: PositionContext) -> Position
     return after
 
 
-def _following(position: PositionRecord, answered: LegRecord) -> PositionRecord:
+def _following(position: PositionRecord, first: LegRecord) -> PositionRecord:
     """The second order follows what the first one really bought, if that was less."""
-    if answered is not position.legs[0] or not answered.filled_size:
+    if first is not position.legs[0] or not first.filled_size:
         return position
     second = position.legs[1]
-    part = min(answered.filled_size / position.size, Decimal(1))
+    part = min(first.filled_size / position.size, Decimal(1))
     if second.status is not LegStatus.PLANNED or part == 1:
         return position
     return position.with_leg(

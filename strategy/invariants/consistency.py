@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS, LegStatus, PositionRecord
 from positions.models.opportunity import OPPORTUNITIES
+from positions.services.recovering import recovered_id
 from positions.venues.paper.records import PAPER_ORDERS, PaperOrderRecord
 from positions.venues.types import OrderStatus
 from strategy.agent import LEASE
@@ -166,9 +167,16 @@ def _cancelled(batch: Sequence[PositionRecord], audit: Audit) -> None:
     }
     audit.checks(NEVER_ORDERED, len(owners))
     filters = {"_id": {"$in": list(owners)}, "status": str(OrderStatus.ACCEPTED)}
-    for document in PAPER_ORDERS.raw.find(filters, {"_id": 1}):
-        what = f"order {document['_id']} was accepted"
-        audit.breach(NEVER_ORDERED, owners[document["_id"]], what)
+    accepted = [order["_id"] for order in PAPER_ORDERS.raw.find(filters, {"_id": 1})]
+    # An operator may have given them a position of their own.
+    taken_over = _stored_ids(
+        POSITIONS, [recovered_id(owners[order_id]) for order_id in accepted]
+    )
+    for order_id in accepted:
+        if recovered_id(owners[order_id]) in taken_over:
+            continue
+        what = f"order {order_id} was accepted; “Take over filled orders” repairs it"
+        audit.breach(NEVER_ORDERED, owners[order_id], what)
 
 
 def _opportunities(batch: Sequence[PositionRecord], audit: Audit) -> None:

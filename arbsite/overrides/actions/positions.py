@@ -13,7 +13,7 @@ from arbsite.overrides.action import ActionContext, Steps, Target
 from arbsite.overrides.forms import ActionForm, bounded
 from positions.lifecycle import State
 from positions.models import POSITIONS, Position, PositionRecord, Side
-from positions.services import overrides
+from positions.services import overrides, recovering
 from positions.venues.errors import VenueUnavailable
 from strategy.services.overrides import check_position_now
 from tasklog import formats
@@ -68,6 +68,21 @@ def cancel(position: PositionRecord, context: ActionContext) -> Steps:
     # The venues are asked before anything is written, so that it can be repeated.
     _retried(lambda: overrides.cancel_before_entry(position, operator, venues))
     yield "cancelled."
+
+
+@POSITION.action("take-over", "Take over filled orders", is_for_one=True)
+def take_over(position: PositionRecord, context: ActionContext) -> Steps:
+    """Give orders of a cancelled position that were filled a position of their own."""
+    venues = context.open_venues()
+    legs = recovering.filled_orders(position, venues)
+    shares = ", ".join(
+        f"{formats.amount(leg.filled_size)} × {leg.outcome_name} on {leg.venue}"
+        for leg in legs
+        if leg.filled_size
+    )
+    yield f"{shares} get a position, which the agent completes or sells."
+    fresh = recovering.take_over(position, context.operator, venues)
+    yield f"taken over by position {fresh.id}."
 
 
 def _payout(side: Side) -> forms.DecimalField:
