@@ -58,7 +58,9 @@ def check_cancellable(position: PositionRecord, venues: Venues) -> None:
     # answered.
     _check_ownership(position)
     for leg in position.legs:
-        if venues.named(leg.venue).find_order(leg.client_order_id) is not None:
+        receipt = venues.named(leg.venue).find_order(leg.client_order_id)
+        # A rejected one, such as a void one left by an earlier attempt, bought nothing.
+        if receipt is not None and receipt.status is not OrderStatus.REJECTED:
             raise OverrideRejected(KNOWN_ORDER)
 
 

@@ -17,6 +17,7 @@ from positions.services.ordering import answered, with_figures
 from positions.venues.interface import Venues
 from tasklog.kinds import Kind
 from tasklog.outbox import Subject, relay
+from tasklog.records import Change
 from tasklog.storage.codec import to_milliseconds
 from tasklog.storage.ids import content_id
 
@@ -71,7 +72,9 @@ def take_over(
     )
     fresh = with_figures(fresh, operator.now(), now)
     event = operator.event(
-        Kind.OVERRIDE_TAKE_OVER, f"took over the filled orders of {position.id}"
+        Kind.OVERRIDE_TAKE_OVER,
+        f"took over the filled orders of {position.id}",
+        (Change("orders_of", position.id, identity),),
     )
     created = create(fresh, event, token=position.fence, clock=operator.clock)
     if created is None:

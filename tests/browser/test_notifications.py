@@ -27,11 +27,11 @@ def test_a_channel_is_tried_out_and_a_mode_changed(
         page = desk.go("/notifications/")
         page.get_by_role("button", name="Send a test through webhook").click()
         expect(page.get_by_text("webhook: the test message was taken.")).to_be_visible()
-    assert b"asked for by maria" in server.requests[0]
+    assert b"requested by maria" in server.requests[0]
     page.get_by_role("link", name="Change Loss").click()
-    page.get_by_label("How they are told").select_option("throttled")
+    page.get_by_role("combobox", name="Mode").select_option("throttled")
     page.get_by_label("Reason").fill("a bad week")
-    page.get_by_role("button", name="Change messages").click()
+    page.get_by_role("button", name="Change notifications").click()
     expect(page.get_by_role("row", name="Loss")).to_contain_text("throttled")
     expect(page.get_by_role("row", name="Loss")).to_contain_text("maria")
     assert collection("task_log").count_documents({"kind": "override_notify"}) == 1

@@ -73,6 +73,7 @@ CASES = (
     Case("cancel", "w1", kinds=("override_cancel",)),
     Case("settle", "p1", WON, SETTLED),
     Case("settle", "x1", WON, SETTLED[1:]),
+    Case("take-over", "c1", kinds=("override_take_over",)),
     Case("check", "p1", kinds=("override_check",)),
     Case("check", "w1", kinds=("override_check",)),
     Case("pause", "type:Weather", kinds=("override_pause",)),
@@ -112,7 +113,14 @@ WORLD: dict[str, list[Stored]] = {
         builders.watching(id="w1", retry_at=FAR),
         builders.position(id="p1", **DUE),
         builders.position(id="x1", state="expired", expired_at=builders.NOW, **DUE),
+        builders.watching(
+            id="c1",
+            state="cancelled",
+            retry_at=None,
+            legs=[builders.planned(client_order_id="c1:a:1"), builders.other_planned()],
+        ),
     ],
+    "paper_orders": [builders.paper_order(id="c1:a:1")],
     "jobs": [
         builders.job("check", next_at=FAR),
         builders.job("poll:Weather", next_at=FAR),
@@ -248,7 +256,11 @@ class End:
 
 
 def end() -> End:
-    return End(books(), lines())
+    left = books()
+    # Orders that were made impossible before their position was cancelled; what is
+    # still watching is cancelled by the agent that meets them.
+    orders = [each for each in left["paper_orders"] if each["reason"] != "cancelled"]
+    return End({**left, "paper_orders": orders}, lines())
 
 
 def undisturbed(case: Case) -> tuple[End, list[str]]:

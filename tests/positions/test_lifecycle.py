@@ -22,10 +22,12 @@ from positions.lifecycle import (
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
 
 
-def test_there_are_five_legal_moves() -> None:
+def test_there_are_seven_legal_moves() -> None:
     assert {(str(a), str(b)) for a, b in MOVES} == {
         ("watching", "entered"),
         ("watching", "cancelled"),
+        ("watching", "profitable"),
+        ("watching", "loss"),
         ("entered", "expired"),
         ("expired", "profitable"),
         ("expired", "loss"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -48,7 +48,8 @@ def broken_baskets(count: int, seed: int) -> Report:
 
 def _live(here: Street, rng: random.Random, name: str, report: Report) -> None:
     market = Market(here, rng)
-    position = open_position(here.plan(name), here.context())
+    plan = replace(here.plan(name), event_key=name)
+    position = open_position(plan, here.context())
     assert position is not None
     market.break_the_second_leg()
     enter(position, here.context())

@@ -29,7 +29,14 @@ from positions.models import (
     Side,
 )
 from positions.models.opportunity import OpportunityRecord
-from positions.venues.types import Mode, OrderAction, TimeInForce
+from positions.venues.paper.records import PaperOrderRecord
+from positions.venues.types import (
+    Fill,
+    Mode,
+    OrderAction,
+    OrderStatus,
+    TimeInForce,
+)
 from strategy.arbitrage import Direction
 from strategy.models import (
     PairRecord,
@@ -104,6 +111,29 @@ def leg(**changes: Any) -> Stored:
     return _document(record, changes)
 
 
+def paper_order(**changes: Any) -> Stored:
+    """An accepted order of the paper ledger: 100 shares of Yes at $0.45."""
+    record = PaperOrderRecord(
+        id=changes.pop("id"),
+        venue="polymarket",
+        market_id="900001",
+        outcome_index=0,
+        size=Decimal(100),
+        limit_price=Decimal("0.45"),
+        action=OrderAction.BUY,
+        time_in_force=TimeInForce.FILL_OR_KILL,
+        expires_at=None,
+        status=OrderStatus.ACCEPTED,
+        fills=(Fill(Decimal("0.45"), Decimal(100)),),
+        fee=Decimal(0),
+        reason="",
+        placed_at=NOW,
+        matches_at=None,
+        matched_at=NOW,
+    )
+    return _document(record, changes)
+
+
 UNFILLED = {
     "status": "planned",
     "filled_size": Decimal(0),
@@ -130,6 +160,11 @@ def other_leg(**changes: Any) -> Stored:
         "notional": Decimal(52),
     }
     return leg(**{**counterpart, **changes})
+
+
+def other_planned(**changes: Any) -> Stored:
+    """The counterpart whose order was not answered yet."""
+    return other_leg(**{**UNFILLED, **changes})
 
 
 def event(**changes: Any) -> Stored:

@@ -239,7 +239,7 @@ class Street:
         price_a, price_b = Decimal("0.45"), Decimal("0.52")
         return Plan(
             opportunity=opportunity(opportunity_id, market_a, self.clock),
-            event_key=f"event of {opportunity_id}",
+            event_key="polymarket:1",
             leg_a=PlannedLeg(market_a, 0, size, price_a, size * price_a, free),
             leg_b=PlannedLeg(market_b, 1, size, price_b, size * price_b, free),
             reserved=Decimal("111.11"),

@@ -14,7 +14,7 @@ from arbsite.overrides.forms import ActionForm, bounded
 from positions.lifecycle import State
 from positions.models import POSITIONS, Position, PositionRecord, Side
 from positions.services import overrides, recovering
-from positions.venues.errors import VenueUnavailable
+from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from strategy.services.overrides import check_position_now
 from tasklog import formats
 
@@ -51,9 +51,9 @@ POSITION: Target[PositionRecord] = Target(
 
 
 def _retried(call: Callable[[], object]) -> None:
-    """Repeats a call while a venue is unavailable, a few times and without waiting."""
+    """Repeats a call while a venue does not answer, a few times and without waiting."""
     for _ in range(ATTEMPTS - 1):
-        with suppress(VenueUnavailable):
+        with suppress(VenueUnavailable, OutcomeUnknown):
             call()
             return
     call()

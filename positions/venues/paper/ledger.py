@@ -200,16 +200,18 @@ def _placed(document: Mapping[str, Any]) -> PlacedOrder:
         time_in_force=TimeInForce(document["time_in_force"]),
         expires_at=_aware(document["expires_at"]),
     )
+    status = OrderStatus(document["status"])
+    is_delayed = status is OrderStatus.DELAYED
     receipt = Receipt(
         client_order_id=document["_id"],
-        status=OrderStatus(document["status"]),
+        status=status,
         fills=tuple(
             Fill(_exact(fill["price"]), _exact(fill["size"]))
             for fill in document["fills"]
         ),
         fee=_exact(document["fee"]),
         reason=document["reason"],
-        matches_at=_aware(document["matches_at"]),
+        matches_at=_aware(document["matches_at"]) if is_delayed else None,
     )
     return PlacedOrder(order, receipt)
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from bson.decimal128 import Decimal128
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client, override_settings
@@ -349,8 +347,7 @@ def test_a_stale_version_changes_nothing(operator: Client) -> None:
 def test_an_order_in_the_ledger_stops_a_cancellation(operator: Client) -> None:
     legs = [builders.planned(client_order_id="p1:a:1"), builders.planned()]
     add("positions", builders.watching(id="p1", legs=legs))
-    order = {"_id": "p1:a:1", "status": "accepted", "fills": [], "reason": ""}
-    add("paper_orders", {**order, "fee": Decimal128(Decimal(0))})
+    add("paper_orders", builders.paper_order(id="p1:a:1"))
     answer = post(operator, "positions/p1/cancel", WHY, 409)
     assert "the venue knows an order" in answer["detail"]
 

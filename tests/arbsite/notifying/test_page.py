@@ -96,7 +96,7 @@ def test_messages_are_listed_with_their_status(maria: Client) -> None:
     assert "answered 404" in page
     row = re.search(r"Position entered<small>.*?</tr>", page, re.DOTALL)
     assert row
-    assert 'data-label="Held back now">1<' in row[0]
+    assert 'data-label="Suppressed now">1<' in row[0]
 
 
 def test_a_mode_is_changed_with_a_reason_and_recorded(maria: Client) -> None:

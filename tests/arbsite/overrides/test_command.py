@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -88,7 +89,7 @@ def test_a_held_position_is_settled_by_a_payout_for_each_leg() -> None:
     override("settle", identity, "--a", "1", "--b", "0.5")
     position = read_record(POSITIONS)
     assert position.state is State.PROFITABLE
-    assert str(position.actual_profit) == "53.00000"
+    assert position.actual_profit == Decimal(53)
 
 
 def test_a_position_is_made_due_at_once() -> None:

@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 
 import pytest
-from bson.decimal128 import Decimal128
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.test import Client, override_settings
@@ -140,16 +139,7 @@ def test_of_several_what_is_possible_is_done_and_the_rest_is_told(
 def test_an_order_in_the_ledger_stops_a_cancellation(admin_client: Client) -> None:
     legs = [builders.planned(client_order_id="p1:a:1"), builders.planned()]
     add("positions", builders.watching(id="p1", legs=legs))
-    add(
-        "paper_orders",
-        {
-            "_id": "p1:a:1",
-            "status": "accepted",
-            "fills": [],
-            "fee": Decimal128("0"),
-            "reason": "",
-        },
-    )
+    add("paper_orders", builders.paper_order(id="p1:a:1"))
     text = act(admin_client, POSITIONS, "cancel", ["p1"]).content.decode()
     assert "This cannot be done" in text
 

@@ -75,7 +75,7 @@ def test_an_operator_is_bound_by_state_and_version_alone() -> None:
 def test_an_illegal_move_is_an_error_and_writes_nothing() -> None:
     here = street()
     position = here.open_position()
-    lost = replace(position, state=State.LOSS)
+    lost = replace(position, state=State.EXPIRED)
     with pytest.raises(IllegalMove):
         change(position, lost, EVENT, token=1, clock=here.clock)
     assert read_record(POSITIONS).version == 1

@@ -19,7 +19,8 @@ from positions.venues.paper.ledger import PaperLedger
 from positions.venues.types import Fill, OrderStatus, Receipt
 from tests.support.venue_records import NOON, book_of, order_for, polymarket_market
 
-MARKET = polymarket_market()
+# In shares, which are easier to follow than dollars.
+MARKET = replace(polymarket_market(), spends_dollars=False, lot=Decimal("0.01"))
 BOOK = book_of(MARKET, "0.43x30 0.45x7")
 
 

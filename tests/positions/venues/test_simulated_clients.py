@@ -204,6 +204,10 @@ def _with_depth(venue: PaperVenue) -> Market:
     books = venue.read_books(markets)
     for market in markets:
         pair = books.get(market.market_id)
-        if pair and pair[0].asks and (pair[0].asks[0].size or 0) >= market.min_size:
+        if market.taker_delay or not pair or not pair[0].asks:
+            continue
+        best = pair[0].asks[0]
+        is_worth_it = best.price * market.min_size >= market.min_notional
+        if is_worth_it and (best.size or 0) >= market.min_size:
             return market
     raise AssertionError("no market with an ask")

@@ -147,9 +147,9 @@ ENTRY_POINTS = (
 LONG_FILES: dict[str, int] = {
     "arbsite/config/fields.py": 279,
     "positions/models/position.py": 259,
-    "positions/services/overrides.py": 262,
+    "positions/services/overrides.py": 264,
     "positions/venues/polymarket/market.py": 273,
-    "strategy/invariants/consistency.py": 280,
+    "strategy/invariants/consistency.py": 288,
     "strategy/matching/dates.py": 263,
     "strategy/runner.py": 253,
     "strategy/services/discovery.py": 313,
