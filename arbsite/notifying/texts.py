@@ -125,6 +125,8 @@ def _figures(event: Event, position: PositionRecord) -> Iterator[str]:
         yield from _earnings(position)
     if event in {Event.ATTENTION, Event.COMPLETION}:
         yield f"Stake {formats.usd(position.stake)}."
+        if position.at_risk:
+            yield f"{formats.usd(position.at_risk)} of it unhedged."
 
 
 def _earnings(position: PositionRecord) -> Iterator[str]:

@@ -90,8 +90,10 @@ def _complete(
         return None
     current = coverage.position
     legs = current.legs
-    # Beyond its end nothing can be traded: what is held is settled as it is.
-    is_over = context.venue_now() >= current.expiration_date
+    # Beyond its end nothing can be traded: what is held is settled as it is. An order
+    # without an answer may still turn out to be filled.
+    has_ended = context.venue_now() >= current.expiration_date
+    is_over = has_ended and not any(holdings.open_orders(legs))
     if not coverage.is_finished and not is_over:
         return current
     if not any(each.size for each in holdings.holdings(legs).values()):
