@@ -45,7 +45,8 @@ def lived(life: Life) -> dict[str, Any]:
 def test_an_undisturbed_life_has_every_kind_of_end() -> None:
     found, _, _ = uninterrupted()
     states = sorted(one["state"] for one in found["positions"])
-    assert states == ["cancelled", "loss", "loss"] + ["profitable"] * 3
+    ends = ("cancelled", "loss", "profitable")
+    assert states == [end for end in ends for _ in range(2)]
     kinds = {line["kind"] for line in collection("task_log").find({})}
     assert {"completion", "exposed", "unwound", "entered", "closed"} <= kinds
     orders = list(collection("paper_orders").find({}))

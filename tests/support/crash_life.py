@@ -2,7 +2,7 @@
 
 The markets are the simulated exchanges' own; their books and outcomes are set here, so
 that one basket agrees, one settles differently, one is rejected, one is completed in
-parts, one loses its second leg and is sold back, and one is matched with a delay.
+parts, one loses its second leg and is sold back, and one is delayed until it expires.
 Orders go to the real paper ledger in the real database.
 """
 
@@ -182,11 +182,6 @@ class Life:
             self._process(all_jobs)
             self.step += 1
 
-    def _sleep(self, seconds: float) -> None:
-        """Time passes for a delayed order, which is awaited in place."""
-        self.clock.venue += timedelta(seconds=seconds)
-        self.clock.wall += timedelta(seconds=seconds)
-
     def die(self) -> None:
         """The process is gone: what it held in memory is lost, its lease runs out."""
         self.context = None
@@ -226,7 +221,7 @@ class Life:
         numbers = count(1)
         prefix = f"{self.restarts}-"
         journal = Journal(self.clock.wall_now, lambda: f"{prefix}{next(numbers)}")
-        retrier = Retrier(journal, self._sleep)
+        retrier = Retrier(journal, lambda seconds: None)
         ledger = PickyLedger(collection("paper_orders"), self.refused)
         venues = Venues(
             Mode.SIMULATED,

@@ -59,7 +59,7 @@ def test_what_a_whole_basket_pays_is_what_strategy_weighed(
 
 
 def test_a_basket_completed_on_one_venue_pays_the_same_however_it_settles() -> None:
-    legs = [builders.leg(), builders.leg(outcome_index=1)]
+    legs = [builders.leg(), builders.leg(side="b", outcome_index=1)]
     document = builders.position(direction="a_yes_b_no", legs=legs)
     assert {row.amount for row in rows_of(document)} == {Decimal(100)}
 

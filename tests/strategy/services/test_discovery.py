@@ -122,7 +122,9 @@ def test_a_listing_that_cannot_be_read_changes_no_pair(
     kalshi = context.positions.venues.named("kalshi")
     monkeypatch.setattr(kalshi, "list_markets", away)
     fake_clock(context).pass_days(60)
-    assert discover(context) is None
+    discovery = discover(context)
+    assert discovery.pairs is None
+    assert list(discovery.failed) == ["kalshi"]
     assert a_pair().is_listed is True
 
 
