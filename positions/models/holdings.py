@@ -84,6 +84,16 @@ def entry_price(legs: Iterable[LegRecord], side: Side) -> Decimal | None:
     return average.quantize(PRICE_STEP, ROUND_HALF_EVEN)
 
 
+def is_unwound(legs: Sequence[LegRecord]) -> bool:
+    """Whether what was bought has been sold again, but for less than a share.
+
+    A purchase in dollars brings finer parts of a share than can be sold.
+    """
+    held = holdings(legs).values()
+    was_bought = any(each.bought for each in held)
+    return was_bought and all(each.size < NEGLIGIBLE for each in held)
+
+
 def longer_side(legs: Sequence[LegRecord]) -> Side:
     """The side of which more is held."""
     held = holdings(legs)

@@ -96,7 +96,7 @@ def _complete(
     is_over = has_ended and not any(holdings.open_orders(legs))
     if not coverage.is_finished and not is_over:
         return current
-    if not any(each.size for each in holdings.holdings(legs).values()):
+    if holdings.is_unwound(legs):
         return _close_unwound(current, context)
     return _mark_entered(current, context)
 

@@ -20,15 +20,13 @@ from positions.services.opening import client_order_id
 from positions.services.ordering import send, void
 from positions.venues.depth import lot_at
 from positions.venues.errors import VenueError
-from positions.venues.types import (
-    TimeInForce,
-)
+from positions.venues.types import TimeInForce
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import TrailLine
 
 logger = logging.getLogger(__name__)
 
-ZERO, DOLLAR = Decimal(0), Decimal(1)
+ZERO = Decimal(0)
 # Orders are sent and the books read again this often in one check: a thin book may
 # give more at the second look.
 ROUNDS = 2

@@ -72,7 +72,9 @@ def times_are_in_order(position: PositionRecord) -> Iterator[str]:
 def state_has_its_values(position: PositionRecord) -> Iterator[str]:
     state = position.state
     # What was unwound was never entered.
-    was_entered = state in HELD or (state in SETTLED and not is_unwound(position))
+    was_entered = state in HELD or (
+        state in SETTLED and not holdings.is_unwound(position.legs)
+    )
     expected = {
         "entered_at": was_entered,
         "expired_at": was_entered and state is not State.ENTERED,
@@ -96,7 +98,7 @@ def nothing_is_forgotten(position: PositionRecord) -> Iterator[str]:
 def profit_is_what_was_paid(position: PositionRecord) -> Iterator[str]:
     if position.state not in SETTLED:
         return
-    if is_unwound(position):
+    if holdings.is_unwound(position.legs):
         profit = -holdings.stake_of(position.legs)
         state = State.PROFITABLE if profit > 0 else State.LOSS
     else:
@@ -131,7 +133,7 @@ def _figures(position: PositionRecord) -> dict[str, Decimal | None]:
             figures[f"entry_price_{side}"] = price
     if state is State.WATCHING:
         return figures
-    if is_unwound(position):
+    if holdings.is_unwound(position.legs):
         cost = holdings.purchases_cost(legs)
         result = -holdings.stake_of(legs)
         return {**figures, "size": Decimal(0), "stake": cost, "worst_case": result}
@@ -158,12 +160,6 @@ def what_is_unhedged_is_known(position: PositionRecord) -> Iterator[str]:
     if is_unhedged != (position.unhedged_since is not None):
         size = holdings.unhedged_size(position.legs)
         yield f"{size} shares unhedged, since {position.unhedged_since}"
-
-
-def is_unwound(position: PositionRecord) -> bool:
-    """Whether everything that was bought has been sold before it was entered."""
-    held = holdings.holdings(position.legs).values()
-    return bool(position.filled_legs) and not any(each.size for each in held)
 
 
 RULES: tuple[Rule, ...] = (

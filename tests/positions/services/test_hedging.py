@@ -143,6 +143,18 @@ def test_where_nothing_completes_it_the_first_leg_is_sold(here: Street) -> None:
     assert (sale.side, sale.action) == (Side.A, OrderAction.SELL)
 
 
+def test_what_is_too_fine_to_be_sold_keeps_nothing_open(here: Street) -> None:
+    here.spend_dollars("0.44")
+    here.kalshi.asks["K", 1] = here.polymarket.asks["1", 1] = NOTHING
+    here.polymarket.bids["1", 0] = levels(("0.43", "500"))
+    entered(here)
+    position = checked(here, seconds=60)
+    # 102.2727 shares were bought, 102.27 of them can be sold.
+    assert holdings.unhedged_size(position.legs) == D("0.0027")
+    assert position.state is State.LOSS
+    assert position.actual_profit == -holdings.stake_of(position.legs)
+
+
 def test_a_failing_venue_never_keeps_the_other_from_hedging(here: Street) -> None:
     here.kalshi.asks["K", 1] = NOTHING
     here.polymarket.asks["1", 1] = NOTHING
