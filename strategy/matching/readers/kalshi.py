@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from positions.venues.types import Market
-from strategy.matching.dates import MONTHS
+from strategy.matching.date_patterns import MONTHS
 from strategy.matching.editions import ticker_years
 from strategy.matching.games.days import Days, day_of, ruled_days
 from strategy.matching.games.game import WINNER, Game
