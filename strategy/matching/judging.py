@@ -69,10 +69,11 @@ def judge_texts(a: MarketText, b: MarketText, is_brief: bool = False) -> Verdict
 def _judge(a: MarketText, b: MarketText, is_brief: bool) -> Verdict:
     if a.game and b.game:
         return judge_games(a.game, b.game)
-    if a.game or b.game:
-        fact = Fact("kind", Standing.CONFLICT, _kind(a), _kind(b))
-        return decide((fact,), False, 0.0)
     verdict = judge_claims(_claim(a), _claim(b), is_brief)
+    if a.game or b.game:
+        # Only one text could be read as a game: alike or not, a person has to look.
+        fact = Fact("kind", Standing.CONFLICT, _kind(a), _kind(b), is_hard=False)
+        return decide((*verdict.facts, fact), False, verdict.score)
     return align_outcomes(verdict, a.market, b.market)
 
 
