@@ -145,12 +145,22 @@ def _lead_before(lower: str, low: int, start: int) -> tuple[str, int]:
     return "", start
 
 
+_EDITION = re.compile(
+    r" (?!(?:and|or|to|in|on|at|by|for|as|if|is|calendar|year)\b)[a-z]"
+)
+
+
 def _understand(
     match: re.Match[str], lead: str, near: date | None
 ) -> tuple[When | None, set[int]]:
     if match.re is HOLIDAY:
         return _holiday(match, lead, near), set()
     if match["year5"]:
+        if lead and _EDITION.match(match.string, match.end()):
+            before = match.string[max(0, match.start() - 4) : match.start()]
+            # "During the 2027 State of the Union" names a speech, not a year's span.
+            if before == "the ":
+                return None, {int(match["year5"])}
         return _year(int(match["year5"]), lead)
     if match["season"]:
         return _season(match)

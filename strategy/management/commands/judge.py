@@ -16,7 +16,7 @@ from positions.venues.registry import specs
 from positions.venues.spec import VenueSpec
 from strategy.management.terminal import MISUSE, progress
 from strategy.matching.judging import MarketText, judge_texts, read_texts
-from strategy.matching.scoring import Judged, family, score
+from strategy.matching.scoring import Judged, score
 from strategy.matching.types import Fact, Judgement, Verdict, outcome_index
 from tasklog import strict_json
 
@@ -125,7 +125,7 @@ def _judge(pair: LabelledPair) -> Answer:
         # To review, not different: nothing is known about its market.
         verdict = Verdict(Judgement.REVIEW, (), (str(error),))
         return Answer(verdict, pair.venues, "unusable", pair.label)
-    return Answer(judge_texts(a, b), pair.venues, family(b), pair.label)
+    return Answer(judge_texts(a, b), pair.venues, b.family, pair.label)
 
 
 def _read_market(venue: VenueSpec, record: dict[str, Any]) -> MarketText:

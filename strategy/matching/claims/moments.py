@@ -40,8 +40,19 @@ def date_fact(a: Claim, b: Claim) -> Fact:
         return _edition(a, b)
     texts = (_shown(a, when_a), _shown(b, when_b))
     if when_a is None or when_b is None:
-        return Fact("date", UNKNOWN, *texts)
+        is_same = _is_edition_of(when_a, b) or _is_edition_of(when_b, a)
+        return Fact("date", AGREE if is_same else UNKNOWN, *texts)
     return Fact("date", compare_windows(a, b, when_a, when_b), *texts)
+
+
+def _is_edition_of(when: When | None, claim: Claim) -> bool:
+    """Whether a day is in the one year of an event that the other claim names.
+
+    "The 2027 State of the Union" is the one on January 27, 2027.
+    """
+    if when is None or when.kind is not Kind.ON:
+        return False
+    return claim.reading.dates.years | claim.rules.years == {when.end.year}
 
 
 def _is_contest(a: Claim, b: Claim) -> bool:

@@ -55,7 +55,9 @@ def _leagues(a: Game, b: Game) -> Fact:
     if a.leagues & b.leagues:
         return Fact("league", AGREE, text_a, text_b)
     standing = CONFLICT if a.leagues and b.leagues else UNKNOWN
-    return Fact("league", standing, text_a, text_b)
+    # A player of one name in one game is the same, whatever the league is called.
+    is_needed = not a.kind.startswith("player ")
+    return Fact("league", standing, text_a, text_b, is_needed=is_needed)
 
 
 def _teams(a: Game, b: Game, league: str) -> Fact:
