@@ -14,7 +14,7 @@ from positions.hedging import HedgeLimits
 from positions.services import PositionContext
 from positions.venues.interface import Clock
 from positions.venues.wiring import SteppedClock, Tools, open_clock, open_venues
-from strategy.arbitrage import Limits
+from strategy.arbitrage import Limits, standard_probabilities
 from strategy.exposure import Bounds
 from strategy.heartbeat import Heartbeat
 from strategy.services import AgentContext
@@ -76,6 +76,7 @@ def limits() -> Limits:
         max_book_skew_seconds=Decimal(str(config.max_book_skew_seconds)),
         hurdle=config.hurdle,
         settlement_lag_days=config.settlement_lag_days,
+        probabilities=standard_probabilities().replaced(config.risk_probabilities),
     )
 
 

@@ -20,8 +20,8 @@ class Priced:
     """A pair with both its markets, what its prices say of it, and any doubt.
 
     `reason` is the entry check that rejected it or "taken", `edge` the profit per set
-    after fees, in dollars. The basket with all its numbers is made on first use: most
-    pairs cost more than a dollar and never need it.
+    after fees and the expected cost of its risks, in dollars. The basket with all its
+    numbers is made on first use: most pairs cost more than a dollar and never need it.
     """
 
     pair: PairRecord
@@ -51,5 +51,5 @@ class Priced:
 
 def merit(basket: Basket) -> tuple[bool, Decimal]:
     """Orders the two directions of a pair in the same way."""
-    edge = NOTHING if basket.edge_net is None else basket.edge_net
-    return basket.decision is Decision.TAKEN, edge
+    edge = basket.edge_after_risks
+    return basket.decision is Decision.TAKEN, NOTHING if edge is None else edge

@@ -158,7 +158,7 @@ def _price_pair(pair: PairRecord, reading: Reading) -> Priced:
         priced.reason, priced.edge = str(Check.NO_EDGE), edge
     else:
         priced.reason = priced.basket.refusal or TAKEN
-        priced.edge = priced.basket.edge_net
+        priced.edge = priced.basket.edge_after_risks
     if not pair.is_confirmed:
         priced.doubt = _doubt(priced, listed_a, listed_b, reading)
     return priced

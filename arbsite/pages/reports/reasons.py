@@ -32,6 +32,9 @@ WORDS: dict[str, str] = {
     Check.NO_BOOK: "a venue gives no book",
     Check.RETURN_BELOW_HURDLE: "pays too little for the time it locks money",
     Check.VENUE_FAILED: "a venue could not be read",
+    Check.EDGE_AFTER_RISKS: "pays less than the least edge after its named risks",
+    Check.RETURN_AFTER_RISKS: "pays too little after its named risks for the time "
+    "it locks money",
     Check.RESTS_AFTER_FAILURE: "the last entry failed; cooling down",
     Check.DAMAGED: "its document is damaged",
     Check.ALREADY_OPEN: "a position on the event is open already",
@@ -58,6 +61,8 @@ PAYING = frozenset(
         Check.RETURN_BELOW_HURDLE,
     }
 )
+        Check.EDGE_AFTER_RISKS,
+        Check.RETURN_AFTER_RISKS,
 
 # What the numbers of checks are counted in.
 UNITS: dict[str, str] = {
@@ -80,6 +85,8 @@ BRANCH_LABELS: dict[str, str] = {
     Branch.LESS_OFTEN: f"{NORMAL_ABOVE} % or less: twice the base interval",
 }
 
+    Check.EDGE_AFTER_RISKS: "$ a set",
+    Check.RETURN_AFTER_RISKS: "of the stake, a year",
 
 def is_paying(reason: str) -> bool:
     """Whether a pair with this last reason paid after fees."""

@@ -94,6 +94,7 @@ def _baskets(capture: Capture) -> Iterator[dict[str, Any]]:
             venue_now,
             wall,
             pair.verdict,
+            pair.risks,
         ):
             yield _as_json(priced, basket)
 
