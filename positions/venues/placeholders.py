@@ -29,3 +29,8 @@ def refuse_template(title: str, rules: str) -> None:
     """Raises Skipped where the title or the rules still have an unfilled blank."""
     if _IN_A_TITLE.search(title) or _ANYWHERE.search(title) or _ANYWHERE.search(rules):
         raise Skipped("unfilled_template")
+
+
+def has_blank(text: str) -> bool:
+    """Whether a text has a blank that is marked as one, in a title or in rules."""
+    return _ANYWHERE.search(text) is not None

@@ -19,9 +19,10 @@ from strategy.schedule import Claim
 from strategy.services.context import AgentContext
 from strategy.services.cooldown import is_resting, resting
 from strategy.services.exposure import exposure_of, read_exposure
+from strategy.services.last_prices import keep_prices
 from strategy.services.opportunities import plan_for, to_opportunity
 from strategy.services.priced import TAKEN, Priced
-from strategy.services.pricing import keep_prices, price
+from strategy.services.pricing import price
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.collections import Batch
@@ -104,6 +105,7 @@ def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairReco
             },
             order=[("_id", 1)],
             limit=PAIRS_AT_ONCE,
+            without=("clauses_a", "clauses_b"),
         )
         ids = [pair.id for pair in batch.records]
         ids += [str(problem.identity) for problem in batch.damaged]

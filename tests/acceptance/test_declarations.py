@@ -38,7 +38,7 @@ from tests.support.declarations import (
 from tests.support.fakes import FakeClock
 from tests.support.simulated import simulated_context
 
-# Decimal places of positions.models.position.MONEY.
+# Decimal places of positions.models.opportunity_fields.MONEY.
 SCALE = 8
 
 Stored = dict[str, list[dict[str, Any]]]
@@ -60,6 +60,21 @@ ELSEWHERE: dict[str, str] = {
     "tests/strategy/services/test_discovery.py::"
     "test_a_changed_rule_text_takes_the_pair_to_review_until_an_operator_decides": (
         "DoubtRecord.at DoubtRecord.reason PairRecord.doubt PairRecord.reasons"
+    ),
+    "tests/strategy/services/test_matched.py::"
+    "test_what_a_later_reading_lacks_is_stored_no_longer": (
+        "ClauseRecord.counterpart ClauseRecord.kind ClauseRecord.reason "
+        "ClauseRecord.standing ClauseRecord.words PairRecord.clauses_a "
+        "PairRecord.clauses_b PairRecord.risks PairRiskRecord.family "
+        "PairRiskRecord.name PairRiskRecord.paid_a PairRiskRecord.paid_b "
+        "PairRiskRecord.text_a PairRiskRecord.text_b"
+    ),
+    "tests/strategy/services/test_polling.py::"
+    "test_a_taken_basket_keeps_its_risks_with_what_they_cost_at_entry": (
+        "OpportunityRecord.risks PositionRecord.risks RiskRecord.cost "
+        "RiskRecord.family RiskRecord.loss RiskRecord.name RiskRecord.paid_a "
+        "RiskRecord.paid_b RiskRecord.payout_a RiskRecord.payout_b "
+        "RiskRecord.probability"
     ),
     "tests/arbsite/worker/test_jobs.py::"
     "test_a_drain_that_somebody_left_half_done_is_finished_later_with_its_count": (

@@ -372,6 +372,8 @@ def pair(**changes: Any) -> Stored:
         score=0.83,
         reasons=("the observation times are not stated by both",),
         facts=(),
+        cause="",
+        risks=(),
         is_listed=True,
         first_seen_at=NOW - timedelta(days=4),
         last_seen_at=NOW,
@@ -437,6 +439,7 @@ def opportunity(**changes: Any) -> Stored:
         mode=Mode.SIMULATED,
         gates=(),
         payouts=(),
+        risk_cost=Decimal(0),
     )
     return _document(record, changes)
 

@@ -285,6 +285,7 @@ def opportunity(
         settles_at=None,
         gates=(),
         payouts=(),
+        risk_cost=Decimal(0),
     )
 
 

@@ -42,6 +42,7 @@ WORDS: dict[str, str] = {
     Doubt.NO_CONVERGENCE: "prices stay apart although the end is near",
     Doubt.RULES_CHANGED: "a rule text has changed",
 }
+    Doubt.UNFILLED_TEMPLATE: "a rule text has an unfilled blank of its template",
 # The checks after NO_EDGE: the first that fails is the reason, so that a basket which
 # one of these rejects pays after fees.
 PAYING = frozenset(

@@ -26,8 +26,8 @@ from strategy.captures import (
 )
 from strategy.exposure import Exposure
 from strategy.management.terminal import MISUSE, progress, wall_now
-from strategy.services.discovery import market_type
 from strategy.services.exposure import bounds_of
+from strategy.services.matched import market_type
 from strategy.wiring import bounds, limits
 
 COLUMNS = (

@@ -16,7 +16,8 @@ from strategy.matching import Pair
 from strategy.matching.types import Judgement
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.schedule import JOBS, JobRecord
-from strategy.services.discovery import _upsert, fingerprint, to_record
+from strategy.services.keeping import upsert
+from strategy.services.matched import fingerprint, to_record
 from strategy.services.overrides import (
     check_position_now,
     check_scope,
@@ -77,7 +78,7 @@ def discovered(
     """The pair after one more discovery."""
     market_a = polymarket(rules=rules, title=title_a)
     market_b = kalshi(rules="It rains.", title=title_b or "Rain?")
-    write = _upsert(to_record(matched(verdict), market_a, market_b, NOW))
+    write = upsert(to_record(matched(verdict), market_a, market_b, NOW))
     PAIRS.raw.bulk_write([write])
     return read_record(PAIRS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from positions.models import POSITIONS
+from positions.models.opportunity import OPPORTUNITIES
 from positions.services import PositionContext
 from positions.venues.errors import NotFound
 from positions.venues.interface import Venues
@@ -21,6 +22,7 @@ from positions.venues.polymarket import PolymarketClient
 from positions.venues.types import Mode, Outcome
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
+from strategy.invariants.positions import check
 from strategy.models import PAIRS, PairRecord
 from strategy.schedule import Claim
 from strategy.services import AgentContext
@@ -163,6 +165,93 @@ def test_what_pays_is_taken_with_its_payouts_beside_the_target() -> None:
     size = opportunity.size
     assert amounts["both_yes"] == amounts["both_no"] == size
     assert {amounts["a_yes_b_no"], amounts["a_no_b_yes"]} == {Decimal(0), 2 * size}
+
+
+# In both directions a set loses half a dollar, or in one of them a whole one.
+FAIR_PRICE: dict[str, Any] = {
+    "name": "void",
+    "family": "game",
+    "paid_a": None,
+    "paid_b": Decimal("0.5"),
+    "text_a": "a fair price",
+    "text_b": "50-50",
+}
+ONE_WAY = {**FAIR_PRICE, "paid_a": Decimal(0), "paid_b": Decimal(1)}
+
+
+def risky(number: int, *risks: dict[str, Any]) -> Stored:
+    """A pair that earns 3.27 cents a set after fees."""
+    return pair(number, risks=list(risks))
+
+
+def test_a_taken_basket_keeps_its_risks_with_what_they_cost_at_entry() -> None:
+    report = polled(Books(("0.40", "0.55")), risky(1, FAIR_PRICE))
+    assert report.opened == 1
+    (position,) = POSITIONS.find({}).records
+    (risk,) = position.risks
+    assert (risk.name, risk.family, risk.probability) == (
+        "void",
+        "game",
+        Decimal("0.01"),
+    )
+    assert (risk.paid_a, risk.paid_b) == (None, Decimal("0.5"))
+    assert (risk.payout_a, risk.payout_b) == (Decimal(0), Decimal("0.5"))
+    assert (risk.loss, risk.cost) == (Decimal("0.5"), Decimal("0.005"))
+    opportunity = position.opportunity
+    assert opportunity is not None
+    assert opportunity.risks == position.risks
+    assert opportunity.risk_cost == opportunity.size * Decimal("0.005")
+    assert opportunity.payouts[-1].name == "risk_void"
+    assert list(check(position)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("loss", Decimal("0.4")),
+        ("cost", Decimal(0)),
+        ("payout_b", Decimal(1)),
+        ("probability", Decimal(0)),
+        ("paid_b", Decimal(1)),
+    ],
+)
+def test_a_risk_that_was_stored_wrongly_is_a_breach(
+    name: str, content: Decimal
+) -> None:
+    polled(Books(("0.40", "0.55")), risky(1, FAIR_PRICE))
+    (position,) = POSITIONS.find({}).records
+    changes: dict[str, Any] = {name: content}
+    wrong = replace(position.risks[0], **changes)
+    broken = {breach.rule for breach in check(replace(position, risks=(wrong,)))}
+    assert "risks_cost_what_they_say" in broken
+
+
+def test_a_basket_that_its_risk_alone_turns_down_is_kept_with_the_risk() -> None:
+    report = polled(Books(("0.40", "0.55")), risky(1, *[FAIR_PRICE] * 6))
+    assert report.rejections == {"below_min_edge_after_risks": 1}
+    (opportunity,) = OPPORTUNITIES.find({}).records
+    assert opportunity.refusal == "below_min_edge_after_risks"
+    failed = [gate.name for gate in opportunity.gates if not gate.is_passed]
+    assert failed == ["below_min_edge_after_risks"]
+    assert opportunity.gates[-2].note.startswith("void: 0.01 × $0.5 a set; void")
+    (pair,) = PAIRS.find({}).records
+    assert pair.last_reason == "below_min_edge_after_risks"
+    # 1 - 0.40 - 0.55, the fee, and six times half a cent
+    assert pair.last_edge == Decimal("0.002653")
+
+
+def test_of_two_directions_the_one_that_loses_nothing_is_taken() -> None:
+    polled(Books(("0.40", "0.55")), risky(1, ONE_WAY))
+    (position,) = POSITIONS.find({}).records
+    assert position.direction == "a_no_b_yes"
+    assert [risk.cost for risk in position.risks] == [0]
+
+
+def test_the_clauses_of_pairs_are_not_read(spied: Spy) -> None:
+    collection("matched_pairs").insert_one(risky(1))
+    commands = spied.watch(lambda: polled(Books()))
+    (reading, *_) = [each for each in commands if each.get("find") == PAIRS.name]
+    assert reading["projection"] == {"clauses_a": 0, "clauses_b": 0}
 
 
 MISSING = object()
