@@ -296,7 +296,6 @@ def odd(folder: Path, **changes: Any) -> Pass:
         ({"question": "Will {{team}} win?"}, "unfilled_template"),
         ({"question": "Will it happen by ___?"}, "unfilled_template"),
         ({"question": "TBD vs. Lakers"}, "unfilled_template"),
-        ({"description": "Resolves to Yes by [DATE]."}, "unfilled_template"),
         ({"endDate": "sometime"}, "bad_time"),
         ({"bestAsk": "1e999"}, "bad_price"),
         ({"bestAsk": 1.5}, "bad_price"),
@@ -304,10 +303,7 @@ def odd(folder: Path, **changes: Any) -> Pass:
         ({"orderPriceMinTickSize": 0}, "bad_tick"),
         ({"feeSchedule": {"rate": "NaN"}}, "bad_fee"),
         ({"venue": "kalshi", "mve_collection_ticker": "KXMVE-1"}, "multivariate"),
-        (
-            {"venue": "kalshi", "rules_primary": "If || Person || is the next …"},
-            "unfilled_template",
-        ),
+        ({"venue": "kalshi", "title": "Will || Person || win?"}, "unfilled_template"),
         ({"venue": "kalshi", "market_type": "scalar"}, "not_binary"),
         ({"venue": "kalshi", "yes_ask_size_fp": "NaN"}, "bad_size"),
         ({"venue": "kalshi", "notional_value_dollars": "100"}, "other_notional"),
@@ -321,6 +317,23 @@ def test_what_cannot_be_used_is_skipped_under_a_name(
     counts = [dict(listing.skipped) for listing in found.listings]
     assert {reason: 1} in counts
     assert found.pairs == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"description": "Resolves to Yes by [DATE]."},
+        {"venue": "kalshi", "rules_primary": "If || Person || is the next …"},
+        {"venue": "kalshi", "rules_secondary": "|| Additional Info ||"},
+        {"venue": "kalshi", "rules_secondary": "By ||Candidate/Option||, it is No."},
+    ],
+)
+def test_a_market_with_a_blank_in_a_rule_text_alone_is_listed(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    found = odd(tmp_path, **changes)
+    assert [len(listing.markets) for listing in found.listings] == [1, 1]
+    assert all(not listing.skipped for listing in found.listings)
 
 
 def pair_of(folder: Path) -> tuple[Listed, Listed, datetime]:

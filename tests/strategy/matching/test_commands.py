@@ -249,6 +249,18 @@ def test_scan_asks_what_the_agent_asks(tmp_path: Path, settings: Any) -> None:
 def test_scan_tells_people_every_gate_and_what_was_skipped(tmp_path: Path) -> None:
     folder = capture(tmp_path, GAMMA, TRADE_API)
     path = Path(folder) / "kalshi" / "markets.jsonl"
+def test_a_pair_whose_text_has_an_unfilled_blank_is_to_be_reviewed(
+    tmp_path: Path,
+) -> None:
+    blank = {**TRADE_API, "rules_secondary": "|| Additional Info ||"}
+    folder = capture(tmp_path, GAMMA, blank)
+    (only,) = run("match", "--capture", folder)["pairs"]
+    assert only["verdict"] == "review"
+    assert "unfilled_template" in only["reasons"][-1]
+    decisions = run("scan", "--capture", folder)["decisions"]
+    assert decisions == {"pair_not_verified": 2}
+
+
     path.write_text(path.read_text() + "{\n")
     out = StringIO()
     call_command("scan", "--capture", folder, stdout=out)
