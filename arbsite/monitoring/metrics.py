@@ -60,6 +60,7 @@ class DatabaseCollector(Collector):
         yield _failing_jobs(status)
         yield from _holdings(status.now)
         yield from _market_types()
+        yield _pairs()
         yield _recoveries()
         yield _tasks(status.now)
         yield _gauge(
@@ -187,6 +188,19 @@ def _market_types() -> Iterator[Metric]:
         if earned.success_rate is not None:
             rate.add_metric([row.name], float(earned.success_rate / 100))
     yield from (opportunities, profitable, profit, rate)
+
+
+def _pairs() -> Metric:
+    """Verdicts are three, and the report bounds the causes that it shows."""
+    pairs = _labelled(
+        "pairs",
+        "Listed pairs, by what keeps them from being traded.",
+        "verdict",
+        "cause",
+    )
+    for row in reports.counted_pairs():
+        pairs.add_metric([row.verdict, row.cause or "none"], row.count)
+    return pairs
 
 
 def _recoveries() -> Metric:
