@@ -31,6 +31,7 @@ class Kind(StrEnum):
     POLL = "poll"
     CHECK = "check"
     RETENTION = "retention"
+    RULES_CHANGED = "rules_changed"
     JOB_FAILED = "job_failed"
 
     # Calls to venues.
@@ -86,6 +87,7 @@ class Topic(StrEnum):
     ENTERED = "entered"
     CLOSED = "closed"
     ATTENTION = "attention"
+    RULES = "rules"
     COMPLETION = "completion"
     RECOVERY = "recovery"
     VENUE = "venue"
@@ -102,6 +104,7 @@ TOPICS = {
     Kind.OVERRIDE_SETTLE: Topic.CLOSED,
     Kind.EXPOSED: Topic.ATTENTION,
     Kind.SET_ASIDE: Topic.ATTENTION,
+    Kind.RULES_CHANGED: Topic.RULES,
     Kind.COMPLETION: Topic.COMPLETION,
     Kind.UNCLEAN_END: Topic.RECOVERY,
     Kind.GAVE_UP: Topic.VENUE,

@@ -14,6 +14,7 @@ from strategy import schedule
 from strategy.matching import Pair
 from strategy.matching.types import Judgement
 from strategy.models import PAIRS
+from strategy.services.changed_rules import judge_changed
 from strategy.services.context import AgentContext
 from strategy.services.keeping import count_new_reviews, retire, store
 from strategy.services.notes import maintenance_note
@@ -72,7 +73,9 @@ def discover(context: AgentContext) -> Discovery:
             for name in (name_a, name_b)
             for market in listings[name].markets
         }
-        store(matched, markets, now)
+        # Before the pairs are stored, which replaces what shows a change.
+        unmatched = judge_changed(matched, markets, context)
+        store([*matched, *unmatched], markets, now)
         pairs += len(matched)
         to_review += sum(pair.verdict is Judgement.REVIEW for pair in matched)
         if listings[name_a].complete and listings[name_b].complete:
