@@ -90,6 +90,8 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
         return _source(compared, clause, own, other)
     if clause.effect in ("none", "risk"):
         return compared
+    if clause.effect == "only_source" and _is_named_by(clause, other):
+        return compared
     counterpart = _counterpart(clause, other)
     if counterpart is not None and _is_equal(
         clause, counterpart, own.named & other.named
@@ -128,6 +130,13 @@ def _source(compared: Clause, clause: ReadClause, own: Side, other: Side) -> Cla
     )
 
 
+def _is_named_by(clause: ReadClause, other: Side) -> bool:
+    """Whether the other text has every name of a clause on the only source."""
+    names = [word for word in clause.words.split()[1:] if word[:1].isupper()]
+    spoken = " ".join(c.words for c in other.clauses)
+    return all(name.strip(",.") in spoken for name in names)
+
+
 _SOURCE = frozenset(
     "source primary primar information result results inform data announc announcement "
     "report websit website used us publish released releas".split()
@@ -145,9 +154,7 @@ def _is_common_knowledge(clause: ReadClause, own: Side, other: Side) -> bool:
     if not _OFFICIAL.isdisjoint(words) or own.has_consensus:
         return True
     # Who holds the event decides it: the NCAA its tournament.
-    return not (clause.stems - _FRAME - _SOURCE - EVERY_RULE).isdisjoint(
-        own.asked_stems | other.spoken
-    )
+    return not (_content(clause) - _SOURCE).isdisjoint(own.spoken | other.spoken)
 
 
 @lru_cache(maxsize=16384)

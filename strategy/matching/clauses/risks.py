@@ -33,6 +33,8 @@ _PAID = {
     "NUM each": Decimal("0.5"),
     "half": Decimal("0.5"),
 }
+# A game that is not made up within weeks is a rare case by itself.
+_SHORT_WAITS = (RiskName.POSTPONEMENT, RiskName.TIE, RiskName.DEATH)
 _TAKES_OFFICE = re.compile(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 
 
@@ -41,13 +43,14 @@ class Case:
     """What a text pays in a rare case: dollars a share, None where it is open.
 
     `is_waiting`: the market stays open until there is a result. `limit` is the day
-    after which a missing result counts as none.
+    after which a missing result counts as none, or `wait` the time until then.
     """
 
     paid: Decimal | None
     words: str
     is_waiting: bool = False
     limit: date | None = None
+    wait: timedelta | None = None
 
 
 def cases_of(side: Side) -> Mapping[RiskName, Case]:
@@ -79,7 +82,33 @@ def _case(clause: ReadClause, side: Side) -> Case:
             w.end for w in read_dates(plain(clause.words).lower(), side.near).whens
         ]
         limit = max(deadline) if deadline else None
-    return Case(_PAID.get(pays), clause.words, bool(parts.get("open")), limit)
+    wait = _wait(parts.get("span", ""), clause.words.lower())
+    return Case(_PAID.get(pays), clause.words, bool(parts.get("open")), limit, wait)
+
+
+_COUNTS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "six": 6,
+    "twelve": 12,
+    "eighteen": 18,
+}
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+
+def _wait(span: str, words: str) -> timedelta | None:
+    """A written time: "two weeks", or the "14 days" of which a mask has lost the 14."""
+    count, _, unit = span.partition(" ")
+    if not unit:
+        return None
+    if count not in _COUNTS:
+        written = re.search(rf"(\d+) {unit}", words)
+        number = int(written[1]) if written else 0
+    else:
+        number = _COUNTS[count]
+    return timedelta(days=number * _DAYS[unit.rstrip("s")])
 
 
 def risk_facts(
@@ -98,7 +127,7 @@ def risk_facts(
         if _is_settled_alike(name, case_a, case_b):
             continue
         texts = (case_a.words if case_a else "", case_b.words if case_b else "")
-        if _is_near(case_a, case_b, ends):
+        if name not in _SHORT_WAITS and _is_near(case_a, case_b, ends):
             facts.append(
                 Fact("limit for the result", Standing.CONFLICT, *texts, is_hard=False)
             )
@@ -131,6 +160,11 @@ def _is_near(a: Case | None, b: Case | None, ends: Sequence[date]) -> bool:
 
     A venue's own end date is often that very limit, and says nothing of the event.
     """
+    if a and b and (a.wait is None) != (b.wait is None) and not (a.limit or b.limit):
+        return False  # both texts provide for it, one of them after a while
+    waits = [case.wait for case in (a, b) if case is not None and case.wait]
+    if waits and min(waits) < RARE_AFTER:
+        return len(waits) < 2 or waits[0] != waits[1]
     limits = {case.limit for case in (a, b) if case is not None and case.limit}
     if not limits or (a and b and a.limit == b.limit):
         return False

@@ -109,7 +109,7 @@ v:ratify = ratify, ratifies, ratified, ratification
 v:sign = sign, signs, signed
 v:resign = resign, resigns, resigned, resignation, step down, steps down, stepping
     down
-v:leave = leave, leaves, depart, departs, departure, ousted, leave office, leaves
+v:leave = leave, leaves, left, depart, departs, departure, ousted, leave office, leaves
     office, cease to be, ceases to be, out as, out of office, out,
     be out, leaving, exit, exits, leave his role, leave her role, leave their role
 v:withdraw = drop out, drops out, dropped out, withdraw, withdraws, withdrew
