@@ -8,16 +8,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import mongomock
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from positions.venues.interface import Taken
 from positions.venues.paper.depletion import left_of
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import FORGOTTEN_AFTER, PaperVenue
-from positions.venues.simulator.faults import FaultPlan
+from positions.venues.simulator.faults import NO_FAULTS
 from positions.venues.simulator.orders import UnreliableLedger
 from positions.venues.types import (
     BookPair,
@@ -42,7 +40,6 @@ class Shown:
     asks: str = "0.43x30 0.45x7"
     bids: str = "0.40x20"
     now: datetime = NOON
-    is_down: bool = False
     name: str = "polymarket"
     ledger: PaperLedger = field(
         default_factory=lambda: PaperLedger(mongomock.MongoClient()["a"]["orders"])
@@ -149,17 +146,12 @@ def test_a_market_of_the_same_id_elsewhere_is_another_one() -> None:
     assert shown.levels()[1] == {"0.43": 30, "0.45": 7}
 
 
-def test_what_a_fault_hid_counts_all_the_same() -> None:
+def test_the_simulators_ledger_counts_what_was_taken_too() -> None:
     shown = Shown()
-    lossy = UnreliableLedger(shown.ledger, FaultPlan(1, 1))
-    order = order_for(MARKET, size=Decimal(30), limit_price=Decimal("0.43"))
-    for _ in range(20):
-        with pytest.raises((OutcomeUnknown, VenueUnavailable)):
-            PaperVenue(shown, lossy, shown).place_order(order)
-        if shown.ledger.find(order.client_order_id):
-            break
-    assert lossy.taken("polymarket", [MARKET.market_id], NOON)
-    assert shown.levels()[1] == {"0.45": 7}
+    shown.buy(1, 32)
+    simulated = PaperVenue(shown, UnreliableLedger(shown.ledger, NO_FAULTS), shown)
+    (books,) = simulated.read_books([MARKET]).values()
+    assert books[0].asks == (Level(Decimal("0.45"), Decimal(5)),)
 
 
 TAKEN = st.lists(

@@ -95,7 +95,7 @@ def old(here: Installation) -> None:
 
 
 def turned(here: Installation) -> None:
-    here.street.polymarket.asks["1", 1] = levels(("0.40", "500"))
+    here.street.polymarket.asks["1", 1] = levels(("0.46", "500"))
 
 
 def excluded(here: Installation) -> None:
