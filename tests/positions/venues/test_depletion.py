@@ -18,6 +18,7 @@ from positions.venues.paper.venue import FORGOTTEN_AFTER, PaperVenue
 from positions.venues.simulator.faults import NO_FAULTS
 from positions.venues.simulator.orders import UnreliableLedger
 from positions.venues.types import (
+    Book,
     BookPair,
     Level,
     Listing,
@@ -92,7 +93,7 @@ class Shown:
         return bids, asks
 
 
-def mirrored(bids: tuple[Level, ...], asks: tuple[Level, ...]) -> object:
+def mirrored(bids: tuple[Level, ...], asks: tuple[Level, ...]) -> Book:
     """The book of outcome 1: who bids p for the one offers the other at 1 − p."""
     book = book_of(MARKET, "0.5x1", outcome_index=1)
     return replace(

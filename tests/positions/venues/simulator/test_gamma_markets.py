@@ -35,9 +35,8 @@ def test_a_market_has_every_key_that_readers_need() -> None:
 
 
 def test_games_have_their_teams_and_start() -> None:
-    records = Exchange().get(
-        "/gamma/markets/keyset?limit=100&sports_market_types=moneyline"
-    )["markets"]
+    listed = gamma_pages(Exchange(), "/gamma/markets/keyset?limit=100", "markets")
+    records = [r for r in listed if r.get("sportsMarketType") == "moneyline"]
     assert records
     for record in records:
         assert "Yes" not in record["outcomes"]

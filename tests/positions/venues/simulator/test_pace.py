@@ -13,6 +13,7 @@ from positions.venues.types import BookPair, Market, Order, OrderStatus
 from strategy.arbitrage import Basket, Decision, Limits, Listed, evaluate
 from tests.support.simulator_clients import Exchange, readers
 from tests.support.simulator_worlds import NOON, days_from, true_pairs, world_of
+from tests.support.venue_records import arrival
 
 # Reading books and repeating calls that fail takes about a second of wall time.
 SECONDS_UNTIL_ORDER = 1.2
@@ -66,8 +67,9 @@ def is_cancelled(
     )
     book = books[basket.outcome_a] if books else None
     others = Competition(exchange.world.rng, exchange.world.profile)
-    met = others.leave(order, market, book)
-    return fill(order, read.get(market.market_id), met).status is OrderStatus.REJECTED
+    met = others.meet(arrival(order, market, book))
+    receipt = fill(order, read.get(market.market_id), met.book)
+    return receipt.status is OrderStatus.REJECTED
 
 
 def test_the_pace_of_simulated_days_cancels_no_entry_by_itself() -> None:
