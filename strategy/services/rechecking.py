@@ -24,7 +24,7 @@ def with_recheck(context: AgentContext) -> AgentContext:
 def objection(position: PositionRecord, context: AgentContext) -> str:
     """Why this would not be entered now, "" if it would. Raises VenueError.
 
-    Its pair is priced anew, with every entry check. Both orders stand as planned, so
+    Its pair is priced again, with every entry check. Both orders stand as planned, so
     the basket has to be as large, at prices that are no higher.
     """
     pairs = PAIRS.find({"_id": position.pair_id, "is_listed": True}).records

@@ -18,7 +18,7 @@ T = TypeVar("T")
 MAX_PAGE_SIZE = 100
 CURSOR = "gamma"
 ID_FILTERS = ("id", "condition_ids", "clob_token_ids", "slug", "question_ids")
-# Gamma ignores the names of other APIs' cursors: their first page repeats for ever.
+# Gamma ignores the names of other APIs' cursors: their first page comes again.
 IGNORED = ("cursor", "next_cursor")
 PARAMETERS = {"closed", "limit", "after_cursor", "include_tag", *ID_FILTERS, *IGNORED}
 
