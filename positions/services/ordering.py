@@ -15,7 +15,7 @@ from decimal import Decimal
 from positions.models import LegRecord, LegStatus, PositionRecord, Side, holdings
 from positions.services.context import PositionContext
 from positions.services.ownership import put_off, without_doubt
-from positions.services.pausing import read_pauses
+from positions.services.permission import objection
 from positions.venues.depth import round_down
 from positions.venues.errors import OutcomeUnknown, VenueError
 from positions.venues.types import Order, OrderAction, OrderStatus, Receipt
@@ -207,30 +207,8 @@ def _check_entry(
     An order that may have been sent already is neither sent again nor given up, but
     looked up.
     """
-    if reason := _objection(position, context):
+    if reason := objection(position, context):
         raise unknown[-1] if unknown else EntryRejected(reason)
-
-
-def _objection(position: PositionRecord, context: PositionContext) -> str:
-    """Why nothing may be bought any more, "" if it may. Raises VenueError."""
-    pauses = read_pauses(context.wall_now())
-    if paused := pauses.reason_for(position.market_type, position.pair_id):
-        return f"entry paused: {paused}"
-    if not _is_late(position, context):
-        return ""
-    reason = context.recheck(position)
-    return f"too late: {reason}" if reason else ""
-
-
-def _is_late(position: PositionRecord, context: PositionContext) -> bool:
-    """Whether the books are old, on which its orders were planned.
-
-    A venue failed since, or a process died. Days may have passed on the venues where
-    the wall's clock counts seconds: so it is late, too, once nobody worked on it.
-    """
-    age = abs(context.wall_now() - position.events[0].timestamp)
-    was_left = len(position.events) > 1
-    return was_left or age.total_seconds() > context.hedging.max_book_age_seconds
 
 
 def _event(leg: LegRecord, receipt: Receipt) -> TrailLine:

@@ -19,9 +19,10 @@ from strategy.schedule import Claim
 from strategy.services.context import AgentContext
 from strategy.services.cooldown import is_resting
 from strategy.services.exposure import exposure_of, read_exposure
+from strategy.services.last_prices import keep_prices
 from strategy.services.opportunities import plan_for, to_opportunity
 from strategy.services.priced import TAKEN, Priced, refused
-from strategy.services.pricing import keep_prices, price
+from strategy.services.pricing import price
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.collections import Batch

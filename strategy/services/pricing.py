@@ -1,16 +1,14 @@
-"""Prices pairs at the books as they are now, and keeps what the prices say of them."""
+"""Prices pairs at the books as they are now."""
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-
-from pymongo import UpdateOne
 
 from positions.services.pausing import Pauses, read_pauses
 from positions.venues.errors import UnderMaintenance
@@ -27,13 +25,11 @@ from strategy.arbitrage import (
 )
 from strategy.doubt import Doubt, stays_apart
 from strategy.exposure import Exposure
-from strategy.models import PAIRS, PairRecord, PairVerdict
-from strategy.models.records import DoubtRecord
+from strategy.models import PairRecord
 from strategy.services.context import AgentContext
 from strategy.services.exposure import bounds_of_pair
 from strategy.services.notes import maintenance_note
 from strategy.services.priced import TAKEN, Priced, merit
-from tasklog.storage.codec import changes, encode
 
 logger = logging.getLogger(__name__)
 
@@ -233,30 +229,3 @@ def _doubt(priced: Priced, listed_a: Listed, listed_b: Listed, reading: Reading)
     book_a, book_b = listed_a.books[pair.outcome_a], listed_b.books[pair.outcome_b]
     is_apart = stays_apart(book_a, book_b, max(stated), reading.venue_now)
     return str(Doubt.NO_CONVERGENCE) if is_apart else ""
-
-
-def keep_prices(priced: Sequence[Priced], context: AgentContext) -> None:
-    """Store last price, reason and any doubt of each pair, in one round trip."""
-    writes = list(_writes(priced, context))
-    if writes:
-        PAIRS.raw.bulk_write(writes, ordered=False)
-
-
-def _writes(priced: Sequence[Priced], context: AgentContext) -> Iterator[UpdateOne]:
-    now = context.positions.wall_now()
-    for each in priced:
-        before = each.pair
-        after = replace(
-            before, priced_at=now, last_reason=each.reason, last_edge=each.edge
-        )
-        guard: dict[str, object] = {"_id": before.id}
-        if each.doubt:
-            # Guarded: an operator may have confirmed the pair since it was read.
-            decision = before.decision
-            guard["decision"] = None if decision is None else encode(decision)
-            after = replace(
-                after,
-                verdict=PairVerdict.REVIEW,
-                doubt=DoubtRecord(each.doubt, now),
-            )
-        yield UpdateOne(guard, {"$set": changes(before, after)})

@@ -153,5 +153,4 @@ LONG_FILES: dict[str, int] = {
     "strategy/matching/dates.py": 263,
     "strategy/runner.py": 253,
     "strategy/services/discovery.py": 313,
-    "strategy/services/pricing.py": 255,
 }
