@@ -17,7 +17,7 @@ from positions.venues.wiring import SteppedClock, Tools, open_clock, open_venues
 from strategy.arbitrage import Limits, standard_probabilities
 from strategy.exposure import Bounds
 from strategy.heartbeat import Heartbeat
-from strategy.services import AgentContext
+from strategy.services import AgentContext, with_recheck
 from tasklog.storage.collections import collection
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
@@ -52,7 +52,7 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         heartbeat.pulse,
         hedging(),
     )
-    return AgentContext(
+    context = AgentContext(
         positions,
         limits(),
         bounds(),
@@ -62,6 +62,7 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         loss_confidence=config.loss_confidence,
         loss_pause_hours=config.loss_pause_hours,
     )
+    return with_recheck(context)
 
 
 def limits() -> Limits:

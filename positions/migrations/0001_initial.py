@@ -227,4 +227,10 @@ class Migration(migrations.Migration):
             [('legs.market_id', 1), ('created_at', -1), ('_id', -1)],
             name='position_market',
         ),
+        # What paper orders took lately from the books that are read.
+        create_index(
+            'paper_orders',
+            [('market_id', 1), ('matched_at', 1)],
+            name='paper_order_taken',
+        ),
     ]

@@ -108,7 +108,7 @@ def readable(legs: Sequence[Leg], limits: Limits, now: datetime) -> Iterator[Gat
     yield Gate(Check.CROSSED_BOOK, not crossed, note=", ".join(crossed))
     doubted = [f"{b.venue}: {b.doubt}" for leg in legs if (b := leg.book) and b.doubt]
     yield Gate(Check.BOOK_TIMESTAMP, not doubted, note=", ".join(doubted))
-    # Of a book's age, which the host's clock measures, nothing could be said.
+    # By the host's clock, orders expire and live markets end.
     offset = limits.host_offset_seconds
     is_right = offset <= MAX_HOST_OFFSET
     yield Gate(Check.HOST_CLOCK, is_right, offset, MAX_HOST_OFFSET)

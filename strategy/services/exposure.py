@@ -14,6 +14,7 @@ from strategy.arbitrage import Basket
 from strategy.exposure import BasketExposure, Exposure
 from strategy.models import PairRecord
 from tasklog.storage.codec import Document
+from tasklog.storage.collections import Filters
 
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
 IS_WATCHING = {"$eq": ["$state", str(State.WATCHING)]}
@@ -37,13 +38,17 @@ LEG_COST = {
 LOCKED = {"$cond": ["$_id.is_watching", "$reserved", "$cost"]}
 
 
-def read_exposure(pairs: Sequence[PairRecord]) -> Exposure:
-    """Dollars locked in all, by type and venue, and in the markets of these pairs."""
+def read_exposure(pairs: Sequence[PairRecord], without: str = "") -> Exposure:
+    """Dollars locked in all, by type and venue, and in the markets of these pairs.
+
+    The position `without` does not count.
+    """
     exposure = Exposure()
+    is_counted = {**IS_OPEN, "_id": {"$ne": without}} if without else IS_OPEN
     # Nothing is read for `event:`: a pair whose event has an open position is not
     # priced.
-    exposure.add(_by_type_and_venue())
-    exposure.add(_by_market(pairs))
+    exposure.add(_by_type_and_venue(is_counted))
+    exposure.add(_by_market(pairs, is_counted))
     return exposure
 
 
@@ -75,7 +80,7 @@ def exposure_of(basket: Basket, pair: PairRecord) -> BasketExposure:
     return BasketExposure(basket.reserved, pair.market_type, pair.event_key, legs)
 
 
-def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
+def _by_type_and_venue(is_counted: Filters) -> Iterator[tuple[str, Decimal]]:
     """Both from one reading of the open positions."""
     by_type = {
         "$group": {
@@ -84,7 +89,7 @@ def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
         }
     }
     parts = {"types": [by_type], "venues": _locked({"venue": "$legs.venue"})}
-    for totals in POSITIONS.raw.aggregate([{"$match": IS_OPEN}, {"$facet": parts}]):
+    for totals in POSITIONS.raw.aggregate([{"$match": is_counted}, {"$facet": parts}]):
         for row in totals["types"]:
             dollars = _dollars(row["dollars"])
             yield "all", dollars
@@ -93,9 +98,11 @@ def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
             yield f"venue:{row['_id'].get('venue')}", _dollars(row["dollars"])
 
 
-def _by_market(pairs: Sequence[PairRecord]) -> Iterator[tuple[str, Decimal]]:
+def _by_market(
+    pairs: Sequence[PairRecord], is_counted: Filters
+) -> Iterator[tuple[str, Decimal]]:
     ids = [id_ for pair in pairs for id_ in (pair.market_id_a, pair.market_id_b)]
-    matched = {**IS_OPEN, "legs.market_id": {"$in": ids}}
+    matched = {**is_counted, "legs.market_id": {"$in": ids}}
     place = {"venue": "$legs.venue", "market": "$legs.market_id"}
     for row in POSITIONS.raw.aggregate([{"$match": matched}, *_locked(place)]):
         market = row["_id"]

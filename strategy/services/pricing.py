@@ -148,7 +148,8 @@ def _try(pair: PairRecord, reading: Reading) -> Priced | None:
 def _price_pair(pair: PairRecord, reading: Reading) -> Priced:
     """Nearly all pairs cost a dollar or more; the quick check settles those."""
     listed_a, listed_b = reading.listed(pair.market_a), reading.listed(pair.market_b)
-    priced = Priced(pair, partial(_better, pair, listed_a, listed_b, reading))
+    evaluated = partial(_better, pair, listed_a, listed_b, reading)
+    priced = Priced(pair, evaluated, _read_at(listed_a, listed_b, reading))
     edge = edge_if_none_pays(listed_a, pair.outcome_a, listed_b, pair.outcome_b)
     if edge is not None and _passes_standing_checks(pair, reading):
         priced.reason, priced.edge = str(Check.NO_EDGE), edge
@@ -158,6 +159,12 @@ def _price_pair(pair: PairRecord, reading: Reading) -> Priced:
     if not pair.is_confirmed:
         priced.doubt = _doubt(priced, listed_a, listed_b, reading)
     return priced
+
+
+def _read_at(listed_a: Listed, listed_b: Listed, reading: Reading) -> datetime:
+    """When the oldest of its books was read."""
+    read = [each.books[0].read_at for each in (listed_a, listed_b) if each.books]
+    return min(read, default=reading.wall_now)
 
 
 def _passes_standing_checks(pair: PairRecord, reading: Reading) -> bool:

@@ -29,9 +29,8 @@ from positions.models import (
     Side,
 )
 from positions.models.opportunity import OpportunityRecord
-from positions.venues.paper.records import PaperOrderRecord
+from positions.venues.paper.records import PaperFill, PaperOrderRecord
 from positions.venues.types import (
-    Fill,
     Mode,
     OrderAction,
     OrderStatus,
@@ -124,7 +123,7 @@ def paper_order(**changes: Any) -> Stored:
         time_in_force=TimeInForce.FILL_OR_KILL,
         expires_at=None,
         status=OrderStatus.ACCEPTED,
-        fills=(Fill(Decimal("0.45"), Decimal(100)),),
+        fills=(PaperFill(Decimal("0.45"), Decimal(100), Decimal(100)),),
         fee=Decimal(0),
         reason="",
         placed_at=NOW,

@@ -23,7 +23,9 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
     if lone_a or lone_b:
         texts = " ".join(sorted(lone_a)), " ".join(sorted(lone_b))
         yield Fact("words of the rules", Standing.CONFLICT, *texts, is_hard=False)
-    missing = [bool(side.clauses) and not side.cores and not side.is_game for side in (a, b)]
+    missing = [
+        bool(side.clauses) and not side.cores and not side.is_game for side in (a, b)
+    ]
     if any(missing):
         texts = (
             "no sentence that says what pays Yes" * missing[0],

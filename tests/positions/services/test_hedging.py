@@ -197,6 +197,13 @@ def test_the_emergency_limit_applies_after_the_patience_and_not_before(
     assert position.stake == 105 < position.reserved
 
 
+def test_a_wrong_clock_of_the_host_keeps_no_leg_open(here: Street) -> None:
+    """An entry may wait until the clock is right; what is at risk may not."""
+    here.host_offset = timedelta(minutes=5)
+    here.kalshi.asks["K", 1] = levels(("0.53", "500"))
+    assert entered(here).state is State.ENTERED
+
+
 @pytest.mark.parametrize("price", ["0.53", "0.57"])
 def test_an_old_book_completes_nothing(here: Street, price: str) -> None:
     here.kalshi.asks["K", 1] = NOTHING

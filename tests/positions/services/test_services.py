@@ -182,6 +182,18 @@ def test_once_both_are_final_the_profit_is_what_the_legs_paid(here: Street) -> N
     assert kinds[-3:] == ["payout", "expired", "closed"]
 
 
+def test_kalshi_keeps_what_is_less_than_a_cent_and_polymarket_does_not(
+    here: Street,
+) -> None:
+    entered(here)
+    scalar = D("0.33333"), D("0.66667")
+    here.polymarket.payouts["1"] = here.kalshi.payouts["K"] = scalar
+    here.clock.pass_days(11)
+    resolve_due(here.context())
+    # 33.333 for a hundred Yes; 66.667 for a hundred No.
+    assert stored().actual_profit == D("33.333") + D("66.66") - 97
+
+
 def test_venues_that_differ_make_a_loss_that_says_so(here: Street) -> None:
     entered(here)
     here.clock.pass_days(10)

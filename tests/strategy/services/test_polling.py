@@ -132,8 +132,9 @@ def test_a_poll_asks_by_the_chunk_and_never_by_the_pair(spied: Spy) -> None:
     commands = spied.watch(lambda: reports.append(polled(books)))
     assert reports[0].priced == 1000
     assert reports[0].rejections == {"no_edge": 1000}
-    # Of each chunk: the pairs, what is held, two sums of exposure, the pauses.
-    assert len(commands) <= 5 * 5 + 1
+    # Of each chunk: the pairs, what is held, two sums of exposure, the pauses, and what
+    # paper orders took from the books of each venue.
+    assert len(commands) <= 5 * 7 + 1
     # Of each chunk: both tokens of 200 markets at once, 200 tickers in two runs.
     assert books.sizes == [400, 100, 100] * 5
 
@@ -252,6 +253,26 @@ def test_the_clauses_of_pairs_are_not_read(spied: Spy) -> None:
     commands = spied.watch(lambda: polled(Books()))
     (reading, *_) = [each for each in commands if each.get("find") == PAIRS.name]
     assert reading["projection"] == {"clauses_a": 0, "clauses_b": 0}
+
+
+def test_what_waits_too_long_for_its_turn_is_left_to_the_next_poll(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    context = context_over(Books(("0.40", "0.55")))
+    clock = context.positions.venues.clock
+
+    def slow(position: Any, positions: Any) -> None:
+        assert isinstance(clock, FakeClock)
+        clock.wall += timedelta(seconds=6)
+
+    monkeypatch.setattr("strategy.services.polling.enter", slow)
+    collection("matched_pairs").insert_many(map(pair, range(3)))
+    now = clock.wall_now()
+    report = poll("Weather", Claim("poll:Weather", "now", 1, now, now, 60), context)
+    # After the second entry the books are twelve seconds old.
+    assert (report.opened, report.rejections) == (2, {"book_stale": 1})
+    refusals = {each["refusal"] for each in collection(OPPORTUNITIES.name).find()}
+    assert refusals == {"book_stale"}
 
 
 MISSING = object()

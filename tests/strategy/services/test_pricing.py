@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -43,11 +42,8 @@ def here() -> Street:
 
 
 def priced(here: Street, offset: timedelta | None = None) -> Priced:
-    positions = here.context()
-    venues = replace(positions.venues, read_host_offset=lambda: offset)
-    context = AgentContext(
-        replace(positions, venues=venues), Limits(), Bounds(), 60, 600
-    )
+    here.host_offset = offset
+    context = AgentContext(here.context(), Limits(), Bounds(), 60, 600)
     pairs = PAIRS.find({}).records
     (only,) = price(pairs, read_exposure(pairs), context)
     return only

@@ -22,6 +22,7 @@ from tests.support.simulator_worlds import (
     ladders,
     net_of,
     top_cost,
+    true_pairs,
     world_of,
 )
 
@@ -52,7 +53,7 @@ def test_no_basket_of_a_true_pair_costs_less_than_one_outside_windows(
     seed: int, at: datetime
 ) -> None:
     world = world_of(seed % 3, WORLDS[seed % 2])
-    for pair in world.true_pairs(at):
+    for pair in true_pairs(world, at):
         if world.quotes(pair.scenario, at).window is None:
             for basket in baskets(world, pair, at):
                 assert top_cost(*basket) >= 1000
@@ -62,7 +63,7 @@ def test_no_basket_of_a_true_pair_costs_less_than_one_outside_windows(
 def test_in_a_window_one_basket_is_profitable_after_both_fees(name: str) -> None:
     world, seen = world_of(1, name), 0
     for at in days_from(NOON, 60):
-        for pair in world.true_pairs(at):
+        for pair in true_pairs(world, at):
             window = world.quotes(pair.scenario, at).window
             if window is None:
                 continue
@@ -80,7 +81,7 @@ def test_in_a_window_one_basket_is_profitable_after_both_fees(name: str) -> None
 def test_a_window_has_depth_for_more_sets_than_the_top_level() -> None:
     world, depths = world_of(1, HARD), []
     for at in days_from(NOON, 30):
-        for pair in world.true_pairs(at):
+        for pair in true_pairs(world, at):
             if world.quotes(pair.scenario, at).window is not None:
                 cheap = baskets(world, pair, at)[:: pair.scenario.outcome.skew][0]
                 depths.append(profitable_sets(*cheap, pair.market_type))
@@ -105,7 +106,7 @@ def profitable_sets(
 def test_some_books_are_one_sided_but_never_in_a_window() -> None:
     world, shapes = world_of(1, HARD), Counter[tuple[bool, bool, bool]]()
     for at in days_from(NOON, 40):
-        for pair in world.true_pairs(at):
+        for pair in true_pairs(world, at):
             in_window = world.quotes(pair.scenario, at).window is not None
             for book in ladders(world, pair, at):
                 shapes[bool(book.bids), bool(book.asks), in_window] += 1
@@ -194,7 +195,7 @@ def test_prices_are_constant_for_an_interval_and_move_over_a_day(name: str) -> N
 
 def test_in_the_believable_world_a_window_is_long_and_its_books_do_not_move() -> None:
     world, moved, lengths = world_of(1, BELIEVABLE), 0, []
-    for pair in world.true_pairs(NOON):
+    for pair in true_pairs(world, NOON):
         for window in world.windows(pair.scenario):
             lengths.append(window.ends_at - window.starts_at)
             start = world.profile.price_time(window.starts_at)
@@ -215,7 +216,7 @@ def test_in_the_believable_world_most_matched_pairs_have_no_edge() -> None:
     for seed in range(3):
         world = world_of(seed, BELIEVABLE)
         for at in days_from(NOON, 20, step=5):
-            for pair in world.true_pairs(at):
+            for pair in true_pairs(world, at):
                 pairs += 1
                 open_windows += world.quotes(pair.scenario, at).window is not None
     assert 0.03 < open_windows / pairs < 0.25
@@ -259,6 +260,6 @@ def test_the_window_at_a_time_is_the_earliest_that_contains_it() -> None:
 
 def test_each_venue_has_its_own_book() -> None:
     world = world_of(1, HARD)
-    pair = world.true_pairs(NOON)[0]
+    pair = true_pairs(world, NOON)[0]
     polymarket, kalshi = ladders(world, pair, NOON)
     assert [s for _, s in polymarket.bids] != [s for _, s in kalshi.bids]

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.world import CACHED_DAYS, KalshiMarket, World
-from tests.support.simulator_worlds import MOMENTS, NOON, SEEDS, days_from, world_of
+from tests.support.simulator_worlds import (
+    MOMENTS,
+    NOON,
+    SEEDS,
+    days_from,
+    look_alikes,
+    true_pairs,
+    world_of,
+)
 
 TYPES = {"Crypto", "Sports", "Weather", "Economics", "Politics", "Culture"}
 
@@ -110,7 +118,7 @@ def test_nothing_is_missed_at_the_edges_of_the_search() -> None:
 
 def test_true_pairs_are_open_on_both_venues_with_the_affirming_outcome() -> None:
     world = world_of()
-    pairs = world.true_pairs(NOON)
+    pairs = true_pairs(world, NOON)
     assert len(pairs) > 50
     for pair in pairs:
         for venue in SimVenue:
@@ -123,17 +131,17 @@ def test_true_pairs_are_open_on_both_venues_with_the_affirming_outcome() -> None
 
 def test_look_alikes_are_not_true_pairs() -> None:
     world = world_of()
-    true = {(p.polymarket_id, p.kalshi_ticker) for p in world.true_pairs(NOON)}
-    look_alikes = {(p.polymarket_id, p.kalshi_ticker) for p in world.look_alikes(NOON)}
-    assert len(look_alikes) > 50
-    assert not true & look_alikes
+    true = {(p.polymarket_id, p.kalshi_ticker) for p in true_pairs(world, NOON)}
+    alike = {(p.polymarket_id, p.kalshi_ticker) for p in look_alikes(world, NOON)}
+    assert len(alike) > 50
+    assert not true & alike
 
 
 def test_look_alikes_look_like_free_money() -> None:
     """If they were the same event, many baskets would cost less than 1.00."""
     world, cheap, count = world_of(), 0, 0
     kinds: Counter[str] = Counter()
-    for pair in world.look_alikes(NOON):
+    for pair in look_alikes(world, NOON):
         here = world.by_number(int(pair.polymarket_id))
         assert here is not None
         ask = world.quotes(here, NOON).polymarket.ask
