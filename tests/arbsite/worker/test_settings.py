@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from arbsite.worker.broker import DISPLAY_NAMES
 from arbsite.worker.watchdog import PROBE
+from positions.services import ownership
 from strategy.tasks import RUN_JOB
+from tasklog.storage.retry import ATTEMPTS, LONGEST_WAIT_SECONDS
 
 NAMED = (*settings.WORKER_FUNCTIONS, settings.WORKER_AGENT, settings.AGENT_SIDECAR)
 
@@ -21,3 +25,12 @@ def test_what_a_setting_names_exists(path: str) -> None:
 def test_the_worker_may_run_exactly_what_is_queued() -> None:
     assert set(settings.WORKER_FUNCTIONS) == {PROBE, RUN_JOB}
     assert set(DISPLAY_NAMES) == {PROBE, RUN_JOB}
+
+
+def test_the_worker_ends_a_job_only_after_the_longest_wait_for_both_venues() -> None:
+    """And nobody takes an entry for abandoned whose job has not been ended yet."""
+    timeout = timedelta(seconds=settings.Q_CLUSTER["timeout"])
+    attempts = timedelta(seconds=10 * ATTEMPTS)
+    assert timeout > 2 * (timedelta(seconds=LONGEST_WAIT_SECONDS) + attempts)
+    assert timeout < ownership.ABANDONED
+    assert settings.Q_CLUSTER["retry"] > 2 * settings.Q_CLUSTER["timeout"]
