@@ -114,6 +114,7 @@ clean: ## remove caches and the databases of tests; keeps your data
 		if [ -d $$state ]; then \
 			ARBSITE_STATE_DIR=$$state $(MANAGE) mongod stop >/dev/null; \
 		fi; done; fi
-	rm -rf $(TEST_STATE) $(CHECK_STATE) .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf "$$(readlink -f $(TEST_STATE)/mongodb)" $(TEST_STATE) $(CHECK_STATE) \
+		.pytest_cache .mypy_cache .ruff_cache \
 		.hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
