@@ -92,8 +92,8 @@ bench: .venv/base.stamp ## the benchmarks, as ratios to a naive variant
 # What takes too long for the suite; the suite runs a small version of each.
 proof: .venv/dev.stamp ## forty simulated lives, a crash at every step, many broken baskets
 	$(PY) -m tests.proof
-	PROOF=1 $(PYTEST) -n auto --maxprocesses 4 --dist load tests/crash \
-		tests/positions/services/test_hedging.py
+	PROOF=1 $(PYTEST) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+		$$(grep -rl "import sized" tests --include="test_*.py")
 
 screenshots: .venv/dev.stamp browser ## take the pictures of the README again
 	$(PY) docs/screenshots.py

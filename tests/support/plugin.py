@@ -28,6 +28,8 @@ STATE = Path(os.environ.get("ARBSITE_STATE_DIR") or OWN_STATE)
 # Written by migrate, needed by every test, and never changed by one.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
+SLOW_FOLDERS = {"crash", "acceptance", "browser", "simulator"}
+
 STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ["ARBSITE_STATE_DIR"] = str(STATE)
 os.environ["ARBSITE_DATABASE"] = f"session_{os.getpid()}"
@@ -71,7 +73,7 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Files that wait for processes come first, or one of two workers ends with them.
+    # Files that take long come first, or one of two workers ends with them.
     slow = {item.path for item in items if _is_slow(item)}
     items.sort(key=lambda item: item.path not in slow)
     if shutil.which("chromium") or os.environ.get("CI") == "true":
@@ -83,7 +85,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_slow(item: pytest.Item) -> bool:
-    return item.path.parent.name in {"crash", "acceptance"} or bool(
+    return item.path.parent.name in SLOW_FOLDERS or bool(
         item.get_closest_marker("slow")
     )
 
