@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from positions.venues.errors import NotFound, VenueError
@@ -39,9 +40,10 @@ class FakeApi:
         self._counts: Counter[str] = Counter()
 
     def markets(self) -> Records:
-        """Those of all events that have a list of them."""
+        """The records among what the events list."""
         nested = (event["markets"] for event in self.events)
-        return [market for each in nested if isinstance(each, list) for market in each]
+        listed = (each for each in nested if isinstance(each, list))
+        return [each for each in chain(*listed) if isinstance(each, dict)]
 
     def paths(self) -> list[str]:
         return [path for _, path, _ in self.requests]
