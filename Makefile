@@ -90,7 +90,7 @@ bench: .venv/base.stamp ## the benchmarks, as ratios to a naive variant
 	$(PY) -m tests.bench all
 
 # What takes too long for the suite; the suite runs a small version of each.
-proof: .venv/dev.stamp ## forty simulated lives, a crash at every step, many broken baskets
+proof: .venv/dev.stamp ## forty simulated lives, and whole what the suite shortens
 	$(PY) -m tests.proof
 	PROOF=1 $(PYTEST) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
 		$$(grep -rl "import sized" tests --include="test_*.py")
