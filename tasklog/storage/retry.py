@@ -10,13 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_any,
-)
+from tenacity import RetryCallState, Retrying, retry_if_exception
 from tenacity.wait import wait_exponential
 
 from tasklog.kinds import Action, Kind, Status
@@ -46,9 +40,10 @@ def seconds_to_wait(state: RetryCallState) -> float:
     return max(_backoff(state), min(float(requested), LONGEST_WAIT_SECONDS))
 
 
-def is_out_of_patience(state: RetryCallState) -> bool:
-    """Whether the next wait would make the waits of this call too long in all."""
-    return state.idle_for + state.upcoming_sleep > LONGEST_WAIT_SECONDS
+def is_last_attempt(state: RetryCallState) -> bool:
+    """Whether it was the sixth, or the waits would become too long in all."""
+    waits = state.idle_for + state.upcoming_sleep
+    return state.attempt_number >= ATTEMPTS or waits > LONGEST_WAIT_SECONDS
 
 
 class Retrier:
@@ -85,7 +80,7 @@ class Retrier:
         """What the call returns. Raises its last error after the last attempt."""
         policy = Retrying(
             retry=retry_if_exception(is_retryable),
-            stop=stop_any(stop_after_attempt(ATTEMPTS), is_out_of_patience),
+            stop=is_last_attempt,
             wait=seconds_to_wait,
             sleep=self._sleep,
             before_sleep=lambda state: self._report_attempt(what, state),

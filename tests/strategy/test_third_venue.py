@@ -11,7 +11,7 @@ import pytest
 
 from positions.models import POSITIONS
 from positions.services import PositionContext
-from positions.venues.interface import Venues
+from positions.venues.interface import Reader, Venues
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
 from positions.venues.types import Market, Mode
@@ -43,7 +43,7 @@ def memory() -> Iterator[MemoryVenue]:
 def context_of(memory: MemoryVenue, *listed: FakeVenue) -> AgentContext:
     """An agent between the third venue and one of the two, or both."""
     clock, ledger = listed[0].clock, PaperLedger(collection("paper_orders"))
-    readers = (*listed, MemoryReader(memory, clock))
+    readers: list[Reader] = [*listed, MemoryReader(memory, clock)]
     venues = Venues(
         Mode.SIMULATED,
         tuple(PaperVenue(reader, ledger, clock) for reader in readers),

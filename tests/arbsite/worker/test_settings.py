@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -29,8 +30,9 @@ def test_the_worker_may_run_exactly_what_is_queued() -> None:
 
 def test_the_worker_ends_a_job_only_after_the_longest_wait_for_both_venues() -> None:
     """And nobody takes an entry for abandoned whose job has not been ended yet."""
-    timeout = timedelta(seconds=settings.Q_CLUSTER["timeout"])
+    cluster: dict[str, Any] = settings.Q_CLUSTER
+    timeout = timedelta(seconds=cluster["timeout"])
     attempts = timedelta(seconds=10 * ATTEMPTS)
     assert timeout > 2 * (timedelta(seconds=LONGEST_WAIT_SECONDS) + attempts)
     assert timeout < ownership.ABANDONED
-    assert settings.Q_CLUSTER["retry"] > 2 * settings.Q_CLUSTER["timeout"]
+    assert cluster["retry"] > 2 * cluster["timeout"]
