@@ -91,7 +91,7 @@ def _info(mongod: str) -> Metric:
 
 
 def _agent(status: Status) -> Iterator[Metric]:
-    up = "1 if an agent's heartbeat is less than a minute old."
+    up = "1 if an agent's heartbeat is younger than a minute, or than a longer lease."
     yield _gauge("agent_up", up, status.is_agent_up)
     # A gauge without a sample is absent, which an alert can tell from 0.
     if status.heartbeat_age is not None:

@@ -75,7 +75,8 @@ def discover(context: AgentContext) -> Discovery:
         }
         # Before the pairs are stored, which replaces what shows a change.
         unmatched = judge_changed(matched, markets, context)
-        store([*matched, *unmatched], markets, now)
+        pairs_found = [*matched, *unmatched]
+        store(pairs_found, markets, now, context.positions.check_stop)
         pairs += len(matched)
         to_review += sum(pair.verdict is Judgement.REVIEW for pair in matched)
         if listings[name_a].complete and listings[name_b].complete:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pymongo import UpdateOne
@@ -13,6 +14,7 @@ from strategy.matching import Pair
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.models.records import DoubtRecord
 from strategy.services import causes
+from strategy.services.events import event_keys
 from strategy.services.matched import keys, to_record
 from tasklog.storage.codec import Document, encode
 
@@ -25,12 +27,27 @@ IS_DOUBTED = {"$ne": [{"$ifNull": ["$doubt", None]}, None]}
 
 
 def store(
-    pairs: Sequence[Pair], markets: Mapping[tuple[str, str], Market], now: datetime
+    pairs: Sequence[Pair],
+    markets: Mapping[tuple[str, str], Market],
+    now: datetime,
+    check_stop: Callable[[], None] = lambda: None,
 ) -> None:
-    """Insert or update the pairs; `markets` are all of both, by venue and id."""
-    writes = [upsert(_record(pair, markets, now)) for pair in pairs]
-    for start in range(0, len(writes), WRITES_AT_ONCE):
-        PAIRS.raw.bulk_write(writes[start : start + WRITES_AT_ONCE], ordered=False)
+    """Insert or update the pairs; `markets` are all of both, by venue and id.
+
+    `check_stop` is called before each batch of writes, and may raise.
+    """
+    for start in range(0, len(pairs), WRITES_AT_ONCE):
+        check_stop()
+        batch = pairs[start : start + WRITES_AT_ONCE]
+        events = event_keys(batch)
+        records = (_record(pair, markets, now) for pair in batch)
+        writes = [
+            upsert(
+                replace(pair, event_key=events.get(pair.market_id_a, pair.event_key))
+            )
+            for pair in records
+        ]
+        PAIRS.raw.bulk_write(writes, ordered=False)
 
 
 def _record(

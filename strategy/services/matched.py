@@ -20,6 +20,7 @@ from strategy.models.records import (
     PairRiskRecord,
 )
 from strategy.services import causes
+from strategy.services.events import event_key
 from tasklog.storage.ids import content_id
 
 # Of one text; longer ones are cut, so that no document grows without an end.
@@ -49,8 +50,7 @@ def to_record(
     return PairRecord(
         id=pair_id(pair),
         event_name=market_a.title,
-        # Pairs on one market of side a are bets on one event, of which one may be open.
-        event_key=f"{market_a.venue}:{market_a.market_id}",
+        event_key=event_key(market_a),
         market_type=market_type(market_a, market_b),
         venue_a=pair.venue_a,
         market_id_a=pair.market_a,

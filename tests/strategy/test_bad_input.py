@@ -36,6 +36,7 @@ from strategy.matching import Pair, find_pairs
 from tasklog import strict_json
 from tests.support.mutations import each_file, spoil_lines
 from tests.support.shared_data import DATA, NBA, needs_data
+from tests.support.visits import clob_books, gamma_visit, trade_book, trade_visit
 
 WIDE = Limits(hurdle=Decimal(0), min_edge=Decimal(0), review_edge=Decimal(1))
 
@@ -139,65 +140,8 @@ def assert_counts(folder: Path, found: Pass) -> None:
         assert len(listing.markets) + sum(counts.values()) == readable(folder, venue)
 
 
-GAMMA: dict[str, Any] = {
-    "id": "900001",
-    "question": "Will Ada Berg visit Peru by June 30?",
-    "description": (
-        "This market will resolve to Yes if Ada Berg visits Peru by June 30, 2026, "
-        "11:59 PM ET. Otherwise it will resolve to No."
-    ),
-    "slug": "ada-berg-peru",
-    "outcomes": '["Yes", "No"]',
-    "outcomePrices": '["0.4", "0.6"]',
-    "clobTokenIds": '["111", "222"]',
-    "endDate": "2026-06-30T00:00:00Z",
-    "active": True,
-    "closed": False,
-    "acceptingOrders": True,
-    "enableOrderBook": True,
-    "bestBid": 0.39,
-    "bestAsk": 0.41,
-    "orderMinSize": 5,
-    "orderPriceMinTickSize": 0.01,
-    "feesEnabled": True,
-    "feeSchedule": {"exponent": 1, "rate": 0.04, "takerOnly": True},
-}
-CLOB = [
-    {
-        "asset_id": token,
-        "bids": [{"price": "0.20", "size": "50"}],
-        "asks": [{"price": ask, "size": "40"}, {"price": "0.70", "size": "9"}],
-    }
-    for token, ask in (("111", "0.41"), ("222", "0.60"))
-]
-TRADE_API: dict[str, Any] = {
-    "ticker": "KXVISITPERU-26JUL01-ABER",
-    "event_ticker": "KXVISITPERU-26JUL01",
-    "title": "Will Ada Berg visit Peru before Jul 1, 2026?",
-    "yes_sub_title": "Ada Berg",
-    "rules_primary": (
-        "If Ada Berg visits Peru before Jul 1, 2026, then the market resolves to Yes."
-    ),
-    "close_time": "2026-07-01T03:59:00Z",
-    "expected_expiration_time": "2026-07-01T14:00:00Z",
-    "status": "active",
-    "market_type": "binary",
-    "yes_bid_dollars": "0.4400",
-    "yes_bid_size_fp": "120.00",
-    "yes_ask_dollars": "0.4700",
-    "yes_ask_size_fp": "90.00",
-    "no_bid_dollars": "0.5300",
-    "no_ask_dollars": "0.5600",
-    "notional_value_dollars": "1.0000",
-    "price_ranges": [{"start": "0.0000", "end": "1.0000", "step": "0.0100"}],
-}
-ORDERBOOK = {
-    "ticker": "KXVISITPERU-26JUL01-ABER",
-    "orderbook_fp": {
-        "yes_dollars": [["0.4400", "120.00"], ["0.4600", "20.00"]],
-        "no_dollars": [["0.4500", "90.00"]],
-    },
-}
+GAMMA, TRADE_API = gamma_visit(), trade_visit()
+ORDERBOOK = trade_book(TRADE_API)
 
 
 def write(folder: Path, name: str, *records: object) -> None:
@@ -211,7 +155,7 @@ def invented(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / "capture.json").write_text('{"captured_at": "2026-06-01T12:00:00Z"}')
     write(folder, "polymarket/markets", GAMMA)
-    write(folder, "polymarket/books", *CLOB)
+    write(folder, "polymarket/books", *clob_books())
     write(folder, "kalshi/markets", TRADE_API)
     write(folder, "kalshi/orderbooks", ORDERBOOK)
     return folder

@@ -31,10 +31,11 @@ from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.builders import Stored
 from tests.support.fakes import START, Street, street
+from tests.support.sizes import sized
 
 pytestmark = pytest.mark.django_db
 
-MANY = 3000
+MANY = sized(1000, 3000)
 STATES = ("profitable", "loss", "cancelled")
 
 

@@ -26,6 +26,7 @@ from strategy.captures import (
 )
 from strategy.exposure import Exposure
 from strategy.management.terminal import MISUSE, progress, wall_now
+from strategy.services.events import event_key
 from strategy.services.exposure import bounds_of
 from strategy.services.matched import market_type
 from strategy.wiring import bounds, limits
@@ -103,7 +104,7 @@ def _limits(a: Market, b: Market) -> Limits:
     """The agent's own, with all the room there is while nothing is open."""
     names = bounds_of(
         market_type(a, b),
-        f"{a.venue}:{a.market_id}",
+        event_key(a),
         ((a.venue, a.market_id), (b.venue, b.market_id)),
     )
     return replace(limits(), room=Exposure().room(names, bounds()))

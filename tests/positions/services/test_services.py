@@ -15,14 +15,17 @@ from positions.services import (
     resolve_due,
     resume_entries,
 )
+from positions.services.ownership import ABANDONED
 from positions.settlement import target_profit_pct
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from tests.support.documents import read_document, read_record
 from tests.support.fakes import Street, levels, street
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
 D = Decimal
+SOON = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -95,9 +98,9 @@ def test_an_entry_that_was_just_touched_is_left_to_whoever_is_at_it(
 ) -> None:
     open_position(here.plan(), here.context())
     assert resume_entries(here.context()) == 0
-    here.clock.wall += timedelta(minutes=5)
+    here.clock.wall += ABANDONED - SOON
     assert resume_entries(here.context()) == 0
-    here.clock.wall += timedelta(minutes=2)
+    here.clock.wall += 2 * SOON
     assert resume_entries(here.context()) == 1
 
 
@@ -228,6 +231,25 @@ def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(
     assert stored().leg(Side.A).payout == D(1)
 
 
+def test_a_leg_on_a_venue_that_is_not_registered_sets_its_position_aside(
+    here: Street,
+) -> None:
+    """What the other leg paid is booked all the same, and other positions settle."""
+    entered(here)
+    good = stored()
+    lost = {**read_document(POSITIONS.raw), "_id": "lost", "event_key": "polymarket:2"}
+    lost["legs"] = [lost["legs"][0], {**lost["legs"][1], "venue": "nasdaq"}]
+    POSITIONS.raw.insert_one(lost)
+    here.clock.pass_days(10)
+    here.polymarket.payouts["1"] = here.kalshi.payouts["K"] = (D(1), D(0))
+    resolve_due(here.context())
+    assert read_record(POSITIONS, good.id).state == "profitable"
+    waiting = read_record(POSITIONS, "lost")
+    assert (waiting.state, waiting.leg(Side.A).payout) == ("entered", D(1))
+    assert waiting.attention == "cannot be settled; see the last event"
+    assert "nasdaq: unknown" in str(waiting.events[-1].error)
+
+
 def test_a_damaged_position_is_set_aside_and_the_others_go_on(here: Street) -> None:
     entered(here)
     good = stored()
@@ -257,9 +279,6 @@ def test_a_damaged_entry_is_set_aside_and_the_others_go_on(here: Street) -> None
     assert resume_entries(here.context(token=2)) == 0
 
 
-SOON = timedelta(minutes=1)
-
-
 def looks_final(here: Street, payouts: tuple[Decimal, Decimal] | None) -> None:
     """The first leg's market shows exact prices without calling itself final."""
     if payouts is None:
@@ -276,6 +295,7 @@ def look(here: Street, later: timedelta) -> PositionRecord:
     return stored()
 
 
+@writes("LegRecord.presumed_at", "LegRecord.presumed_payout")
 def test_what_looks_final_is_believed_ten_minutes_later(here: Street) -> None:
     entered(here)
     here.clock.pass_days(10)

@@ -18,6 +18,7 @@ from tests.support.documents import read_record
 from tests.support.fakes import FakeClock
 from tests.support.market_builders import NOW, kalshi, polymarket
 from tests.support.risky_pairs import CORE, TIE, VOID, WINDOW, fact, matched
+from tests.support.written_fields import writes
 
 CONFLICT, UNKNOWN, AGREE = Standing.CONFLICT, Standing.UNKNOWN, Standing.AGREE
 REVIEW = {"verdict": Judgement.REVIEW}
@@ -118,6 +119,22 @@ def test_the_cause_follows_doubts_and_what_operators_decide() -> None:
 
 
 @pytest.mark.django_db
+@writes(
+    "ClauseRecord.counterpart",
+    "ClauseRecord.kind",
+    "ClauseRecord.reason",
+    "ClauseRecord.standing",
+    "ClauseRecord.words",
+    "PairRecord.clauses_a",
+    "PairRecord.clauses_b",
+    "PairRecord.risks",
+    "PairRiskRecord.family",
+    "PairRiskRecord.name",
+    "PairRiskRecord.paid_a",
+    "PairRiskRecord.paid_b",
+    "PairRiskRecord.text_a",
+    "PairRiskRecord.text_b",
+)
 def test_what_a_later_reading_lacks_is_stored_no_longer() -> None:
     before = stored(matched(clauses_a=(CORE,), clauses_b=(WINDOW,), risks=(TIE,)))
     assert (len(before.clauses_a), len(before.clauses_b)) == (1, 1)

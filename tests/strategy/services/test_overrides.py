@@ -32,6 +32,7 @@ from tests.support.builders import NOW, add
 from tests.support.documents import read_record, trail_lines
 from tests.support.fakes import FakeClock
 from tests.support.market_builders import kalshi, polymarket
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,7 @@ def discovered(
     return read_record(PAIRS)
 
 
+@writes("PairRecord.reasons")
 def test_a_discovery_keeps_what_was_known_of_a_pair() -> None:
     before = discovered("review")
     PAIRS.raw.update_one({}, {"$set": {"last_reason": "no_edge"}})
@@ -185,6 +187,7 @@ def test_a_job_is_made_due_and_that_is_written_down() -> None:
 @pytest.mark.parametrize(
     ("seconds", "wait"), [(0, 5), (1, 4), (4.2, 1), (5, None), (-30, None)]
 )
+@writes("JobRecord.requested_at", "JobRecord.requested_by")
 def test_a_run_may_be_requested_every_few_seconds(
     seconds: float, wait: int | None
 ) -> None:

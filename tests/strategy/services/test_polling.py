@@ -36,6 +36,7 @@ from tests.support.builders import Stored
 from tests.support.fakes import FakeClock, journal, market
 from tests.support.market_builders import KALSHI_FEE
 from tests.support.query_plans import Spy
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +186,19 @@ def risky(number: int, *risks: dict[str, Any]) -> Stored:
     return pair(number, risks=list(risks))
 
 
+@writes(
+    "OpportunityRecord.risks",
+    "PositionRecord.risks",
+    "RiskRecord.cost",
+    "RiskRecord.family",
+    "RiskRecord.loss",
+    "RiskRecord.name",
+    "RiskRecord.paid_a",
+    "RiskRecord.paid_b",
+    "RiskRecord.payout_a",
+    "RiskRecord.payout_b",
+    "RiskRecord.probability",
+)
 def test_a_taken_basket_keeps_its_risks_with_what_they_cost_at_entry() -> None:
     report = polled(Books(("0.40", "0.55")), risky(1, FAIR_PRICE))
     assert report.opened == 1
@@ -357,6 +371,7 @@ def test_an_entry_counts_with_its_whole_reserve_at_both_venues() -> None:
         assert locked[name] == position.reserved
 
 
+@writes("TrailLine.failed_venue")
 def test_maintenance_is_noted_and_nothing_is_asked() -> None:
     books = Books(status={"exchange_active": False})
     collection("matched_pairs").insert_many(map(pair, range(3)))

@@ -23,6 +23,7 @@ from tests.support import builders
 from tests.support.builders import add
 from tests.support.fakes import Street, market, street
 from tests.support.market_builders import KALSHI_FEE
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,7 @@ def test_with_a_clock_that_is_wrong_by_more_than_a_minute_nothing_is_taken(
     assert priced(here, offset).reason == reason
 
 
+@writes("Market.exclusion")
 def test_what_a_pair_keeps_of_a_market_comes_back_as_it_was() -> None:
     kept = market(
         exclusion="uma_proposed",

@@ -123,7 +123,12 @@ ENTRY_POINTS = (
     _entry("arbsite.api.lists", "views of the API", SETTINGS),
     _entry("arbsite.api.overrides", "views of the API", SETTINGS),
     _entry("arbsite.monitoring.health", "a check that views call", SETTINGS),
-    _entry("arbsite.monitoring.status", "times the database", CLOCK),
+    _entry(
+        "arbsite.monitoring.status",
+        "times the database; a long lease allows long silence",
+        SETTINGS,
+        CLOCK,
+    ),
     _entry(
         "arbsite.monitoring.metrics",
         "a collector of Prometheus, which calls it without arguments",

@@ -13,12 +13,13 @@ from positions.venues.types import BookPair, Market, Order, OrderStatus
 from strategy.arbitrage import Basket, Decision, Limits, Listed, evaluate
 from tests.support.simulator_clients import Exchange, readers
 from tests.support.simulator_worlds import NOON, days_from, true_pairs, world_of
+from tests.support.sizes import sized
 from tests.support.venue_records import arrival
 
 # Reading books and repeating calls that fail takes about a second of wall time.
 SECONDS_UNTIL_ORDER = 1.2
 SLOW, FAST = 86_400, 20
-DAYS = 20
+DAYS = sized(6, 20)
 
 
 def taken_baskets(seed: int) -> Iterator[tuple[Exchange, Market, Basket]]:
@@ -79,6 +80,6 @@ def test_the_pace_of_simulated_days_cancels_no_entry_by_itself() -> None:
         count += 1
         for pace in (SLOW, FAST):
             cancelled[pace] += is_cancelled(exchange, market, basket, pace)
-    assert count > 80
+    assert count > sized(20, 80)
     assert cancelled[SLOW] / count > 0.05
     assert abs(cancelled[FAST] - cancelled[SLOW]) / count < 0.05, (cancelled, count)

@@ -25,6 +25,7 @@ from tests.support.simulator_worlds import (
     true_pairs,
     world_of,
 )
+from tests.support.sizes import sized
 
 WORLDS = (BELIEVABLE, HARD)
 
@@ -38,7 +39,7 @@ def assert_sound(book: Ladder) -> None:
     assert all(size > 0 for _, size in book.bids + book.asks)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sized(8, 40), deadline=None)
 @given(SEEDS, MOMENTS)
 def test_books_are_ordered_and_never_crossed(seed: int, at: datetime) -> None:
     world = world_of(seed % 3, WORLDS[seed % 2])
@@ -47,7 +48,7 @@ def test_books_are_ordered_and_never_crossed(seed: int, at: datetime) -> None:
             assert_sound(world.ladder(scenario, venue, "any", at))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sized(8, 40), deadline=None)
 @given(SEEDS, MOMENTS)
 def test_no_basket_of_a_true_pair_costs_less_than_one_outside_windows(
     seed: int, at: datetime
@@ -62,7 +63,7 @@ def test_no_basket_of_a_true_pair_costs_less_than_one_outside_windows(
 @pytest.mark.parametrize("name", WORLDS)
 def test_in_a_window_one_basket_is_profitable_after_both_fees(name: str) -> None:
     world, seen = world_of(1, name), 0
-    for at in days_from(NOON, 60):
+    for at in days_from(NOON, sized(20, 60)):
         for pair in true_pairs(world, at):
             window = world.quotes(pair.scenario, at).window
             if window is None:
@@ -75,7 +76,7 @@ def test_in_a_window_one_basket_is_profitable_after_both_fees(name: str) -> None
             assert -1 < more < (5 if window.is_slim else 13), pair.kalshi_ticker
             assert more + window.net_mills > 0
             assert top_cost(*expensive) >= 1000
-    assert seen > 200
+    assert seen > sized(60, 200)
 
 
 def test_a_window_has_depth_for_more_sets_than_the_top_level() -> None:

@@ -18,6 +18,7 @@ from tests.support.simulator_worlds import (
     true_pairs,
     world_of,
 )
+from tests.support.sizes import sized
 
 TYPES = {"Crypto", "Sports", "Weather", "Economics", "Politics", "Culture"}
 
@@ -38,7 +39,7 @@ def picture(world: World, at: datetime) -> list[object]:
     ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=sized(3, 15), deadline=None)
 @given(SEEDS, MOMENTS)
 def test_the_same_seed_and_time_show_the_same_world(seed: int, at: datetime) -> None:
     fresh, used = World(seed), World(seed)
@@ -47,7 +48,7 @@ def test_the_same_seed_and_time_show_the_same_world(seed: int, at: datetime) -> 
     assert picture(fresh, at) == picture(used, at)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=sized(6, 25), deadline=None)
 @given(SEEDS, MOMENTS)
 def test_forty_to_eighty_events_are_live_at_any_time(seed: int, at: datetime) -> None:
     live = world_of(seed % 5).live(at)
@@ -66,7 +67,7 @@ def test_new_events_open_every_day() -> None:
 
 def test_the_cache_has_a_bounded_number_of_days() -> None:
     world = World(1)
-    for at in days_from(datetime(2026, 1, 1, tzinfo=UTC), 60, step=90):
+    for at in days_from(datetime(2026, 1, 1, tzinfo=UTC), 6, step=90):
         world.live(at)
     assert len(world._days) <= CACHED_DAYS
 
@@ -106,7 +107,7 @@ def test_a_scenario_is_listed_for_a_month_after_it_is_final() -> None:
 def test_nothing_is_missed_at_the_edges_of_the_search() -> None:
     """A wider search finds no live scenario that the usual one misses."""
     world = world_of()
-    for at in days_from(NOON, 10, step=17):
+    for at in days_from(NOON, sized(3, 10), step=17):
         usual = {scenario.number for scenario in world.live(at)}
         for offset in range(-60, 90):
             for scenario in world.scenarios_ending_on(
