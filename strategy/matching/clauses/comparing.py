@@ -17,7 +17,7 @@ from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import scan
 from strategy.matching.rules import EVERY_RULE
-from strategy.matching.text import plain, stem
+from strategy.matching.text import plain, stem, wordset
 from strategy.matching.types import Clause, ClauseKind, Fact, Risk, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
@@ -30,15 +30,15 @@ _SYNONYMS = {
 # More differences tell an operator nothing new.
 MOST_FACTS = 8
 # Words that give a clause its class, and words of every clause.
-_FRAME = frozenset(
+_FRAME = wordset(
     "count counts qualify qualifies qualifie qualifi include includ includes consider "
     "considered toward towards market purpose definition defined defin mean refer yes "
     "positive resolution resolv resolve contract question also only must require "
     "requir required any all such event case following order be been being purposes "
     "satisfy suffic sufficient sufficiently note pleas please specifically specific "
     "who which what when where there here these those they them we you i not do does "
-    "futur future subsequent actual actually time period within timefram timeframe position role individual "
-    "dont doesnt wont no with without from into than more".split()
+    "futur future subsequent actual actually time period within timefram timeframe "
+    "position role individual dont doesnt wont no with without from into than more"
 )
 
 
@@ -81,8 +81,8 @@ def _clause_facts(clauses: Iterable[Clause], is_a: bool) -> Iterator[Fact]:
 def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
     compared = Clause(clause.kind, clause.words, reason=clause.reason)
     if clause.kind is ClauseKind.CORE:
-        counterpart = " ".join(c.words for c in other.clauses if c.effect == "core")
-        return replace(compared, counterpart=counterpart)
+        cores = " ".join(core.words for core in other.cores)
+        return replace(compared, counterpart=cores)
     if not _is_concerned(clause, own, other):
         reason = f"{clause.reason}, which this question does not"
         return replace(compared, kind=ClauseKind.BOILERPLATE, reason=reason)
@@ -93,19 +93,16 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
     if clause.effect == "only_source" and _is_named_by(clause, other):
         return compared
     counterpart = _counterpart(clause, other)
-    if counterpart is not None and _is_equal(
-        clause, counterpart, own.named & other.named
-    ):
-        return replace(
-            compared, counterpart=counterpart.words, reason="both texts say it"
-        )
+    words = counterpart.words if counterpart else ""
+    if counterpart and _is_equal(clause, counterpart, own.named & other.named):
+        return replace(compared, counterpart=words, reason="both texts say it")
     if _is_repeating(clause, own):
         return replace(compared, reason="repeats what pays Yes")
     return replace(
         compared,
-        counterpart=counterpart.words if counterpart else "",
+        counterpart=words,
         standing=CONFLICT,
-        reason="the texts differ" if counterpart else "only this text says it",
+        reason="the texts differ" if words else "only this text says it",
     )
 
 
@@ -137,24 +134,25 @@ def _is_named_by(clause: ReadClause, other: Side) -> bool:
     return all(name.strip(",.") in spoken for name in names)
 
 
-_SOURCE = frozenset(
-    "source primary primar information result results inform data announc announcement "
-    "report websit website used us publish released releas".split()
+_SOURCE = wordset(
+    "source primary primar information result results inform data announc "
+    "announcement report websit website used us publish released releas"
 )
-_OFFICIAL = frozenset(
+_OFFICIAL = wordset(
     "official officially government consensus credible authority authorities "
     "certification ministry committee commission league federation association party "
     "campaign team company court legislature parliament administration office "
-    "organizers academy representatives press news".split()
+    "organizers academy representatives press news"
 )
 
 
 def _is_common_knowledge(clause: ReadClause, own: Side, other: Side) -> bool:
-    words = clause.words.lower().replace(",", " ").replace(".", " ").split()
-    if not _OFFICIAL.isdisjoint(words) or own.has_consensus:
+    spoken = clause.words.lower().replace(",", " ").replace(".", " ").split()
+    if not _OFFICIAL.isdisjoint(spoken) or own.has_consensus:
         return True
     # Who holds the event decides it: the NCAA its tournament.
-    return not (_content(clause) - _SOURCE).isdisjoint(own.spoken | other.spoken)
+    words = (clause.stems | _content(clause)) - _SOURCE - _FRAME - EVERY_RULE
+    return not words.isdisjoint(own.spoken | other.spoken)
 
 
 @lru_cache(maxsize=16384)

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from strategy.matching.clauses.tables import DataError, Table, read_tables
+from strategy.matching.text import wordset
 from strategy.matching.types import ClauseKind, RiskName
 
 FILE = Path(__file__).parent / "forms.toml"
+_KEYS = ("kind", "effect", "reason", "risk", "concerns", "text")
 # Words that set a rule of their own: nothing that may vary in a form contains them.
-_RULING = frozenset(
+_RULING = wordset(
     "not no never none nor only solely exclusively unless except exception excluding "
     "exclude excludes excluded without must require requires required least provided "
     "however but count counts counted qualify qualifies qualifying include includes "
     "included considered treated regardless instead rather otherwise resolve resolves "
-    "resolved shall if when whenever whether where while".split()
+    "resolved shall if when whenever whether where while"
 )
 # Words that join or limit: a noun phrase contains neither these nor the former.
-_JOINING = frozenset(
-    "other need needs more most less fewer greater above below over under before after "
-    "until within once including minimum maximum exactly additional also further "
-    "consecutive will should may can is are was were has have had be been agree agrees "
-    "confirm confirmed whichever who whose that which than same different both either "
-    "neither day days hour hours week weeks and or and/or".split()
+_JOINING = wordset(
+    "other need needs more most less fewer greater above below over under before "
+    "after until within once including minimum maximum exactly additional also "
+    "further consecutive will should may can is are was were has have had be been "
+    "agree agrees confirm confirmed whichever who whose that which than same "
+    "different both either neither day days hour hours week weeks and or and/or"
 )
 _LITERAL = re.compile(r"(?<![\w<\\])[a-z][a-z'/-]*")
 _PLAIN = r"(?:[^A-Z_ ,:;][^ ,:;]*|NAME|DATE|URL)"
@@ -38,28 +37,6 @@ ANYTHING = r"(?: (?:[^A-Z ][^ ]*|NAME,?|DATE,?|TIME,?|NUM,?|URL,?)){0,40}? ?"
 _WORDS = re.compile(r"[\w'/&+.-]+")
 _MACRO = re.compile(r"\{([a-z]+)\}")
 _BUILT_IN = ("np", "any")
-
-
-class DataError(Exception):
-    """The data file of the forms cannot be used."""
-
-
-class _FormTable(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    kind: ClauseKind
-    effect: str
-    reason: str
-    text: list[str]
-    risk: RiskName | None = None
-    concerns: str = ""
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    macros: dict[str, str]
-    form: list[_FormTable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +61,24 @@ class Match:
 class Forms:
     """All forms, each tried only on clauses that contain its key."""
 
-    def __init__(self, tables: Iterable[_FormTable], macros: dict[str, str]) -> None:
+    def __init__(self, tables: Iterable[Table], macros: dict[str, str]) -> None:
         self._by_key: dict[str, list[tuple[int, re.Pattern[str], Form]]] = {}
         number = 0
         for table in tables:
+            risk = table.text("risk", "")
             form = Form(
-                table.kind,
-                table.effect,
-                table.reason,
-                table.risk,
-                frozenset(table.concerns.split()),
+                ClauseKind(table.text("kind")),
+                table.text("effect"),
+                table.text("reason"),
+                RiskName(risk) if risk else None,
+                frozenset(table.text("concerns", "").split()),
             )
-            for text in table.text:
-                pattern = re.compile(_expanded(text, macros))
+            for text in table.texts("text"):
                 number += 1
-                key = _key_of(text)
-                self._by_key.setdefault(key, []).append((number, pattern, form))
+                pattern = re.compile(_expanded(text, macros))
+                self._by_key.setdefault(_key_of(text), []).append(
+                    (number, pattern, form)
+                )
 
     def match(self, masked: str) -> Match | None:
         """The form of a masked clause, None if it has none; the first in the file."""
@@ -164,19 +143,19 @@ def _expanded(text: str, macros: dict[str, str]) -> str:
             marked = _marked(marked)
             return marked.replace("{NP}", NOUN_PHRASE).replace("{ANY}", ANYTHING)
         text = expanded
-    raise DataError(f"{FILE}: macros refer to each other in {text[:60]!r}")
+    raise DataError(FILE, f"macros refer to each other in {text[:60]!r}")
 
 
 @cache
 def forms() -> Forms:
     """The forms of the data file. Raises DataError that names what is wrong."""
+    file = read_tables(FILE)
+    macros = file.table("macros")
     try:
-        table: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8"))
-        file = _File.model_validate(table)
-        return Forms(file.form, file.macros)
-    except (ValidationError, tomllib.TOMLDecodeError, OSError) as error:
-        raise DataError(f"{FILE}: {error}") from None
+        return Forms(file.tables("form", *_KEYS), macros.all_texts())
     except KeyError as error:
-        raise DataError(f"{FILE}: there is no macro {error}") from None
+        raise DataError(FILE, f"there is no macro {error}") from None
     except re.error as error:
-        raise DataError(f"{FILE}: {error.pattern!r} is no pattern: {error}") from None
+        raise DataError(FILE, f"{error.pattern!r} is no pattern: {error}") from None
+    except ValueError as error:
+        raise DataError(FILE, str(error)) from None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from strategy.matching.text import wordset
+
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
     r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -34,11 +36,11 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 # Small words inside of a name.
-_INNER = frozenset("of the and de la le du da del von van der for & al".split())
+_INNER = wordset("of the and de la le du da del von van der for & al")
 # Words with a capital that are no names.
-_COMMON = frozenset(
+_COMMON = wordset(
     "yes no other and or not all any only if the a an this that these those in on for "
-    "to of by is are will".split()
+    "to of by is are will"
 )
 _MONTH_NAME = re.compile(rf"{_MONTH}$", re.IGNORECASE)
 # A day with its time of day is one moment.
@@ -47,7 +49,8 @@ _MOMENT = re.compile(r"\bDATE(?:,? (?:at )?TIME)+\b|\bTIME(?:,? (?:on )?DATE)\b"
 _MOMENT = re.compile(r"\bDATE(?:,? (?:at )?TIME)+\b|\bTIME(?:,? (?:on )?DATE)\b")
 # "The outcome above" is the outcome.
 _ABOVE = re.compile(
-    r"\b(outcome|events?|conditions?|criteri(?:a|on)|NAME|linked|result) above\b(?! NUM)"
+    r"\b(outcome|events?|conditions?|criteri(?:a|on)|NAME|linked|result)"
+    r" above\b(?! NUM)"
 )
 NAME, DATE, TIME, NUM, URL = "NAME", "DATE", "TIME", "NUM", "URL"
 _MARKS = {"url": URL, "time": TIME, "date": DATE, "num": NUM}

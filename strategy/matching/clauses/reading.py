@@ -55,8 +55,8 @@ _MARKERS = (
     ),
     (
         ClauseKind.CONDITION,
-        r"\bmust\b|\brequire|\bonly if\b|\bunless\b|\bprovided\b|\bneeds? to\b|\bonly\b|"
-        r"\bshall\b|\bas long as\b|\bso long as\b",
+        r"\bmust\b|\brequire|\bonly if\b|\bunless\b|\bprovided\b|"
+        r"\bneeds? to\b|\bonly\b|\bshall\b|\bas long as\b|\bso long as\b",
     ),
     (
         ClauseKind.INCLUSION,

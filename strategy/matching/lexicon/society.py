@@ -99,8 +99,8 @@ v:elect = elected
 v:become = become, becomes, became
 v:announce = announce, announces, announced, announcement, announces that
 v:unveil = unveil, unveils, unveiled
-v:release = made available, make available, release, releases, released, launch, launches, launched, come out, drop,
-    drops, dropped
+v:release = made available, make available, release, releases, released, launch,
+    launches, launched, come out, drop, drops, dropped
 v:confirm = confirm, confirms, confirmed, confirmation
 v:vote_for = vote to confirm, votes to confirm, vote for, votes for, vote yea for, votes
     yea for, vote yes for, votes yes for, vote in favor of, votes in favor of, vote to
@@ -201,7 +201,8 @@ a:core_cpi = core cpi, core inflation
 a:pce = pce
 a:core_pce = core pce
 a:ppi = ppi
-a:yoy = for the year ending in, for the year ending, year ending in, year ending, year over year, yoy, y y, annual inflation, 12 month
+a:yoy = for the year ending in, for the year ending, year ending in, year ending, year
+    over year, yoy, y y, annual inflation, 12 month
 a:mom = month over month, mom, m m, monthly inflation, 1 month
 a:gdp = gdp, gdp growth, real gdp, gross domestic product
 a:unemployment = unemployment, unemployment rate, u 3, u3
