@@ -142,7 +142,7 @@ _OFFICIAL = wordset(
     "official officially government consensus credible authority authorities "
     "certification ministry committee commission league federation association party "
     "campaign team company court legislature parliament administration office "
-    "organizers academy representatives press news"
+    "organizers academy representatives press news broadcasters outlets"
 )
 
 

@@ -135,7 +135,7 @@ def test_judge_prints_clauses_and_what_each_risk_pays_and_costs(
         "   risk tie (game): polymarket pays $0.5, kalshi pays $0; probability 0.02, "
         "cost a share $0 a_yes_b_no, $0.01 a_no_b_yes",
         "   risk void (game): polymarket pays a fair price, kalshi pays $1; "
-        "probability 0.01, cost a share $0.01 a_yes_b_no, $0 a_no_b_yes",
+        "probability 0.005, cost a share $0.005 a_yes_b_no, $0 a_no_b_yes",
     ]
 
 

@@ -190,7 +190,7 @@ def test_over_a_total_is_the_outcome_over() -> None:
 
 
 SOCCER = {
-    "rules": "In the upcoming Premier League game, scheduled for January 18:\nIf",
+    "rules": "In the upcoming Premier League game, scheduled for January 18:",
     "slug": "epl-ars-bre-2026-01-18",
     "event_title": "Arsenal FC vs. Brentford FC",
 }

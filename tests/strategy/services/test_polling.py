@@ -207,15 +207,15 @@ def test_a_taken_basket_keeps_its_risks_with_what_they_cost_at_entry() -> None:
     assert (risk.name, risk.family, risk.probability) == (
         "void",
         "game",
-        Decimal("0.01"),
+        Decimal("0.005"),
     )
     assert (risk.paid_a, risk.paid_b) == (None, Decimal("0.5"))
     assert (risk.payout_a, risk.payout_b) == (Decimal(0), Decimal("0.5"))
-    assert (risk.loss, risk.cost) == (Decimal("0.5"), Decimal("0.005"))
+    assert (risk.loss, risk.cost) == (Decimal("0.5"), Decimal("0.0025"))
     opportunity = position.opportunity
     assert opportunity is not None
     assert opportunity.risks == position.risks
-    assert opportunity.risk_cost == opportunity.size * Decimal("0.005")
+    assert opportunity.risk_cost == opportunity.size * Decimal("0.0025")
     assert opportunity.payouts[-1].name == "risk_void"
     assert list(check(position)) == []
 
@@ -242,16 +242,16 @@ def test_a_risk_that_was_stored_wrongly_is_a_breach(
 
 
 def test_a_basket_that_its_risk_alone_turns_down_is_kept_with_the_risk() -> None:
-    report = polled(Books(("0.40", "0.55")), risky(1, *[FAIR_PRICE] * 6))
+    report = polled(Books(("0.40", "0.55")), risky(1, *[FAIR_PRICE] * 12))
     assert report.rejections == {"below_min_edge_after_risks": 1}
     (opportunity,) = OPPORTUNITIES.find({}).records
     assert opportunity.refusal == "below_min_edge_after_risks"
     failed = [gate.name for gate in opportunity.gates if not gate.is_passed]
     assert failed == ["below_min_edge_after_risks"]
-    assert opportunity.gates[-2].note.startswith("void: 0.01 × $0.5 a set; void")
+    assert opportunity.gates[-2].note.startswith("void: 0.005 × $0.5 a set; void")
     (pair,) = PAIRS.find({}).records
     assert pair.last_reason == "below_min_edge_after_risks"
-    # 1 - 0.40 - 0.55, the fee, and six times half a cent
+    # 1 - 0.40 - 0.55, the fee, and twelve times a quarter of a cent
     assert pair.last_edge == Decimal("0.002653")
 
 
