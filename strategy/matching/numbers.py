@@ -130,10 +130,16 @@ def _range(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
     return [(word.start() if word else start, end)], _in_percent(span)
 
 
+_PERIOD = re.compile(r"[- ](?:months?|weeks?|days?|years?|quarters?)\b")
+_OVER = ("over the ", "over past")
+
+
 def _single(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
     """Where the threshold and the words around it are, and its span."""
     start, end = match.span()
     word, lead = comparator_before(text, start)
+    if word == "above" and _PERIOD.match(text, end) and text[start - 9 : start] in _OVER:
+        return [], None  # "over the 12 months" is how long, not how many
     amount = _amount(match["amount"], match["scale"])
     unit = _unit(match, "unit", "amount")
     blanks = [(start - lead, end)]
