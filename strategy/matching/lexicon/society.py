@@ -106,8 +106,8 @@ v:vote_for = vote to confirm, votes to confirm, vote for, votes for, vote yea fo
     yea for, vote yes for, votes yes for, vote in favor of, votes in favor of, vote to
     approve, votes to approve
 v:ratify = ratify, ratifies, ratified, ratification
-v:enact = become law, becomes law, became law, signed into law, sign into law, signs into
-    law, enacted into law
+v:enact = become law, becomes law, became law, signed into law, sign into law, signs
+    into law, enacted into law
 v:sign = sign, signs, signed
 v:resign = resign, resigns, resigned, resignation, step down, steps down, stepping
     down
