@@ -81,6 +81,9 @@ class Forms:
                     (number, pattern, form)
                 )
 
+    def all(self) -> list[Form]:
+        return [form for each in self._by_key.values() for _, _, form in each]
+
     def match(self, masked: str) -> Match | None:
         """The form of a masked clause, None if it has none; the first in the file."""
         candidates = {
