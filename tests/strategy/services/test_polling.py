@@ -186,19 +186,7 @@ def risky(number: int, *risks: dict[str, Any]) -> Stored:
     return pair(number, risks=list(risks))
 
 
-@writes(
-    "OpportunityRecord.risks",
-    "PositionRecord.risks",
-    "RiskRecord.cost",
-    "RiskRecord.family",
-    "RiskRecord.loss",
-    "RiskRecord.name",
-    "RiskRecord.paid_a",
-    "RiskRecord.paid_b",
-    "RiskRecord.payout_a",
-    "RiskRecord.payout_b",
-    "RiskRecord.probability",
-)
+@writes("RiskRecord.paid_b")
 def test_a_taken_basket_keeps_its_risks_with_what_they_cost_at_entry() -> None:
     report = polled(Books(("0.40", "0.55")), risky(1, FAIR_PRICE))
     assert report.opened == 1
