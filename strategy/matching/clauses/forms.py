@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from strategy.matching.clauses.tables import DataError, Table, read_tables
+from strategy.matching.tables import DataError, Table, read_tables
 from strategy.matching.text import wordset
 from strategy.matching.types import ClauseKind, RiskName
 

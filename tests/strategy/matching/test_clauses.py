@@ -14,7 +14,7 @@ from strategy.matching.clauses import read_clauses
 from strategy.matching.clauses.forms import forms
 from strategy.matching.clauses.masking import mask
 from strategy.matching.clauses.splitting import sentences
-from strategy.matching.clauses.tables import DataError, read_tables
+from strategy.matching.tables import DataError, read_tables
 from tests.support.whole_texts import markets_of
 
 AWARD = {
