@@ -40,10 +40,15 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
 
 def _lone(own: Side, other: Side) -> frozenset[str]:
     lone = own.core_words
+    said = own.asked_stems | other.spoken
     for name in own.core_names:
+        if said.issuperset(map(stem, name)):
+            continue
         if not _is_written_out(name, own) and not _is_named(name, other):
             lone |= {stem(word) for word in name}
-    lone -= own.asked_stems | other.spoken | EVERY_RULE | HARMLESS
+    lone = lone - said - EVERY_RULE - HARMLESS
+    if not lone:
+        return lone
     shared = own.spoken & other.spoken
     return frozenset(word for word in lone if not is_implied(word, shared))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from strategy.matching.tables import DataError, Table, read_tables
@@ -83,6 +83,12 @@ class Forms:
                 number += 1
                 forms_with_key = self._by_key.setdefault(_key_of(text), [])
                 forms_with_key.append((number, text, form))
+
+    @cached_property
+    def core(self) -> Match:
+        """The form of a sentence that says what pays Yes."""
+        entries = (entry for each in self._by_key.values() for entry in each)
+        return Match(next(f for _, _, f in entries if f.effect == "core"), {})
 
     def all(self) -> list[tuple[re.Pattern[str], Form]]:
         """Every form with its pattern. Raises DataError."""

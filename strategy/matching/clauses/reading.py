@@ -34,6 +34,10 @@ _EXAMPLE = re.compile(
     r"(?:(?!(?:if|only|not|no|must|count|counts|considered|resolves?|will|unless|"
     r"except|NUM|DATE|TIME)\b)[\w'/&+.-]+,? ?){1,14}"
 )
+_CORE = re.compile(
+    r"If .*, then the market resolves to \"?Yes\"?\.?|"
+    r"This market will resolve to \"?Yes\"? if .*"
+)
 # In this order: the first that occurs gives the class of a clause without a form.
 _MARKERS = (
     (ClauseKind.TIE, r"\bti(?:e|es|ed)\b|\bdead heat|\bdraws?\b(?! up)|\bco-winners?"),
@@ -128,6 +132,9 @@ def read_clauses(text: str) -> tuple[ReadClause, ...]:
 
 @lru_cache(maxsize=CACHED_SENTENCES)
 def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
+    if _CORE.fullmatch(sentence):
+        # In these words both venues say nothing but what pays Yes.
+        return (_clause(sentence, sentence.lower(), forms().core),)
     outer, asides = without_parentheses(sentence)
     inner = [clause for aside in asides for clause in _of_aside(aside)]
     masked = mask(outer)
