@@ -13,12 +13,14 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from arbsite.config.retention import RetentionSettings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-class Config(BaseSettings):
+class Config(RetentionSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
     # Ignored here because `unknown_variables` reports them, each with the closest name.
@@ -191,13 +193,6 @@ class Config(BaseSettings):
     )
     lease_seconds: float = Field(
         10.0, ge=1, le=300, description="An agent silent for this long is replaced."
-    )
-    keep_days: int = Field(
-        400,
-        ge=30,
-        le=36_500,
-        description="Days until log lines of passes, polls and attempts, decisions"
-        " that changed nothing and ended runs are deleted.",
     )
 
     pages_url: str = Field(

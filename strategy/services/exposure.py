@@ -9,13 +9,15 @@ from bson.decimal128 import Decimal128
 
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS
+from positions.models.quarantine import IS_SOUND, Quarantined, quarantined
 from positions.venues.types import OrderAction
 from strategy.arbitrage import Basket
 from strategy.exposure import BasketExposure, Exposure
 from strategy.models import PairRecord
 from tasklog.storage.codec import Document
+from tasklog.storage.tallies import finite
 
-IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
+IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}, **IS_SOUND}
 IS_WATCHING = {"$eq": ["$state", str(State.WATCHING)]}
 
 # An entry counts with all that it may cost once a leg fails and is completed, which may
@@ -24,12 +26,12 @@ IS_WATCHING = {"$eq": ["$state", str(State.WATCHING)]}
 RESERVED = {"$cond": [{"$isNumber": "$reserved"}, "$reserved", "$stake"]}
 PAID = {"$add": ["$legs.notional", "$legs.fee"]}
 RECEIVED = {"$subtract": ["$legs.fee", "$legs.notional"]}
-IS_SOUND = {
+HAS_COST = {
     "$and": [{"$isNumber": "$legs.notional"}, {"$isNumber": "$legs.fee"}],
 }
 LEG_COST = {
     "$cond": [
-        IS_SOUND,
+        HAS_COST,
         {"$cond": [{"$eq": ["$legs.action", str(OrderAction.SELL)]}, RECEIVED, PAID]},
         "$stake",
     ]
@@ -44,6 +46,8 @@ def read_exposure(pairs: Sequence[PairRecord]) -> Exposure:
     # priced.
     exposure.add(_by_type_and_venue())
     exposure.add(_by_market(pairs))
+    for position in quarantined():
+        exposure.add(_shares_of(position))
     return exposure
 
 
@@ -75,12 +79,25 @@ def exposure_of(basket: Basket, pair: PairRecord) -> BasketExposure:
     return BasketExposure(basket.reserved, pair.market_type, pair.event_key, legs)
 
 
+def _shares_of(position: Quarantined) -> Iterator[tuple[str, Decimal]]:
+    """All that may be lost with it, at each of its venues and in each of its markets.
+
+    Too much rather than too little: nobody knows how it is divided.
+    """
+    yield "all", position.stake
+    yield f"type:{position.market_type}", position.stake
+    for venue in sorted(position.venues):
+        yield f"venue:{venue}", position.stake
+    for venue, market_id in sorted(position.markets):
+        yield f"market:{venue}:{market_id}", position.stake
+
+
 def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
     """Both from one reading of the open positions."""
     by_type = {
         "$group": {
             "_id": "$market_type",
-            "dollars": {"$sum": {"$cond": [IS_WATCHING, RESERVED, "$stake"]}},
+            "dollars": {"$sum": finite({"$cond": [IS_WATCHING, RESERVED, "$stake"]})},
         }
     }
     parts = {"types": [by_type], "venues": _locked({"venue": "$legs.venue"})}
@@ -111,8 +128,8 @@ def _locked(place: dict[str, str]) -> list[Document]:
         {
             "$group": {
                 "_id": once,
-                "cost": {"$sum": LEG_COST},
-                "reserved": {"$max": RESERVED},
+                "cost": {"$sum": finite(LEG_COST)},
+                "reserved": {"$max": finite(RESERVED)},
             }
         },
         {

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS
 from positions.models.opportunity import OPPORTUNITIES
+from positions.models.quarantine import quarantined
 from positions.services import enter, open_position
 from positions.venues.errors import VenueError
 from strategy.arbitrage import Check, exposure_check
@@ -130,6 +131,8 @@ def _not_held(pairs: Sequence[PairRecord], report: Poll) -> list[PairRecord]:
         {"event_key": 1},
     )
     open_events = {document["event_key"] for document in cursor}
+    # Its state may be what is damaged.
+    open_events |= {position.event_key for position in quarantined()}
     free = [pair for pair in pairs if pair.event_key not in open_events]
     report.already_held += len(pairs) - len(free)
     return free

@@ -26,9 +26,8 @@ from strategy.services.performance import TALLIES
 from strategy.services.polling import Poll, _batches, _not_held
 from tasklog.outbox import Subject, relay
 from tasklog.storage.codec import decode
-from tasklog.storage.collections import collection
 from tests.support import builders
-from tests.support.builders import Stored
+from tests.support.builders import Stored, add
 from tests.support.fakes import START, Street, street
 
 pytestmark = pytest.mark.django_db
@@ -57,9 +56,12 @@ def here() -> Street:
         )
         for n in range(MANY)
     )
-    collection("arbitrage_opportunities").insert_many(
-        {"_id": f"o{n}", "market_type": "Weather" if n % 50 == 0 else "Crypto"}
-        for n in range(MANY)
+    add(
+        "arbitrage_opportunities",
+        *(
+            {"_id": f"o{n}", "market_type": "Weather" if n % 50 == 0 else "Crypto"}
+            for n in range(MANY)
+        ),
     )
     PAIRS.raw.insert_many(
         builders.pair(

@@ -12,7 +12,7 @@ from positions.models import POSITIONS
 from strategy import agent, recovery, schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
-from strategy.services import AgentContext, Deleted, delete_old_records
+from strategy.services import AgentContext, Deleted, delete_old_records, retention
 from strategy.services.retention import AT_ONCE
 from tasklog.storage.collections import collection
 from tests.support import builders
@@ -141,3 +141,29 @@ def test_sessions_are_removed_when_they_have_run_out() -> None:
         for one in indexes
         if one["key"] == [("expire_date", 1)]
     ] == [0]
+
+
+def test_beyond_its_size_half_of_what_may_go_goes_at_once(
+    here: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = here.clock.wall
+    ages = (1, 90, 110, 199, 200)
+    for days in ages:
+        timestamp = now - timedelta(days=days)
+        add("task_log", builders.task(id=f"d{days}", timestamp=timestamp))
+    old = now - timedelta(days=200)
+    about = {"position_id": "p1", "timestamp": old, "action": "place_order"}
+    add("task_log", builders.task(id="kept", **about))
+    sizes = iter([6 * 10**9, 6 * 10**9, 4 * 10**9])
+    monkeypatch.setattr(retention, "bytes_used", lambda: next(sizes))
+
+    def left() -> set[str]:
+        lines = collection("task_log").find({"kind": {"$ne": "retention"}}, {"_id": 1})
+        return {line["_id"] for line in lines}
+
+    delete_old_records(context(here))
+    assert left() == {"d1", "d90", "kept"}
+    delete_old_records(context(here))
+    assert left() == {"d1", "kept"}
+    delete_old_records(context(here))
+    assert left() == {"d1", "kept"}
