@@ -39,14 +39,19 @@ LEG_COST = {
 LOCKED = {"$cond": ["$_id.is_watching", "$reserved", "$cost"]}
 
 
-def read_exposure(pairs: Sequence[PairRecord]) -> Exposure:
-    """Dollars locked in all, by type and venue, and in the markets of these pairs."""
+def read_exposure(
+    pairs: Sequence[PairRecord], set_apart: Sequence[Quarantined] | None = None
+) -> Exposure:
+    """Dollars locked in all, by type and venue, and in the markets of these pairs.
+
+    `set_apart` are the positions in quarantine, None to read them.
+    """
     exposure = Exposure()
     # Nothing is read for `event:`: a pair whose event has an open position is not
     # priced.
     exposure.add(_by_type_and_venue())
     exposure.add(_by_market(pairs))
-    for position in quarantined():
+    for position in quarantined() if set_apart is None else set_apart:
         exposure.add(_shares_of(position))
     return exposure
 

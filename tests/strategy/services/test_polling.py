@@ -132,8 +132,9 @@ def test_a_poll_asks_by_the_chunk_and_never_by_the_pair(spied: Spy) -> None:
     commands = spied.watch(lambda: reports.append(polled(books)))
     assert reports[0].priced == 1000
     assert reports[0].rejections == {"no_edge": 1000}
-    # Of each chunk: the pairs, what is held, two sums of exposure, the pauses.
-    assert len(commands) <= 5 * 5 + 1
+    # Of each chunk: the pairs, what is held, two sums of exposure, the pauses. Once:
+    # what is in quarantine.
+    assert len(commands) <= 5 * 5 + 2
     # Of each chunk: both tokens of 200 markets at once, 200 tickers in two runs.
     assert books.sizes == [400, 100, 100] * 5
 
