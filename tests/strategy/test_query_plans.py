@@ -177,7 +177,7 @@ QUERIES: dict[str, Callable[[Street], object]] = {
         _batches("Weather", agent_context(here))
     ),
     "asking which events are held": lambda here: _not_held(
-        [pair_record(event_key="polymarket:1")], Poll("Weather")
+        [pair_record(event_key="polymarket:1")], (), Poll("Weather")
     ),
     "adding up what is locked": lambda here: read_exposure(
         [pair_record(market_id_a="1", market_id_b="K")]
