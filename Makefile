@@ -90,11 +90,11 @@ bench: .venv/base.stamp ## the benchmarks, as ratios to a naive variant
 	$(PY) -m tests.bench all
 
 # What takes too long for the suite; the suite runs a small version of each.
-proof: .venv/dev.stamp ## forty simulated lives, a crash at every step, many broken baskets
+proof: .venv/dev.stamp ## forty simulated lives, and whole what the suite shortens
 	$(PY) -m tests.proof
 	$(PY) -m tests.chaos --minutes 10
-	PROOF=1 $(PYTEST) -n auto --maxprocesses 4 --dist load tests/crash \
-		tests/positions/services/test_hedging.py
+	PROOF=1 $(PYTEST) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+		$$(grep -rl "import sized" tests --include="test_*.py")
 
 chaos: .venv/dev.stamp ## real processes and servers, killed and frozen on purpose
 	$(PY) -m tests.chaos
@@ -118,6 +118,7 @@ clean: ## remove caches and the databases of tests; keeps your data
 		if [ -d $$state ]; then \
 			ARBSITE_STATE_DIR=$$state $(MANAGE) mongod stop >/dev/null; \
 		fi; done; fi
-	rm -rf $(TEST_STATE) $(CHECK_STATE) .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf "$$(readlink -f $(TEST_STATE)/mongodb)" $(TEST_STATE) $(CHECK_STATE) \
+		.pytest_cache .mypy_cache .ruff_cache \
 		.hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from arbsite import config, logs
 from arbsite.startup import mongod
 from tasklog.redaction import redact
@@ -111,6 +113,18 @@ DATABASES = {
         "NAME": ARBSITE.database_name,
     },
 }
+
+
+class _NoGeography:
+    """The path of a library that this project does without."""
+
+    def __fspath__(self) -> str:
+        raise ImproperlyConfigured("arbsite stores nothing geographic")
+
+
+# The backend asks for GDAL three times and does without it. Unless it is told where,
+# each process would search the system for it at its start, which takes up to a second.
+GDAL_LIBRARY_PATH = _NoGeography()
 DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
 DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
 
@@ -191,10 +205,11 @@ Q_CLUSTER = {
     # polls of the others.
     "workers": 4,
     "queue_limit": 4,
-    # A poll may fail six times at each venue, 91 s each. `retry` must exceed the
-    # timeout by the time that a job spends in the prefetch queue.
-    "timeout": 300,
-    "retry": 1200,
+    # A poll may wait for five minutes at each venue (tasklog.storage.retry), beside six
+    # attempts of ten seconds. `retry` must exceed the timeout by the time that a job
+    # spends in the prefetch queue.
+    "timeout": 900,
+    "retry": 2400,
     "max_attempts": 3,
     "ack_failures": True,
     "catch_up": False,

@@ -25,6 +25,7 @@ urlpatterns = [
     *(path(f"{name}/", lists.show, {"name": name}, name=name) for name in LISTS),
     path("export/<slug:name>.<slug:form>", lists.export, name="export"),
     path("positions/<slug:position_id>/", views.position_detail, name="position"),
+    path("pairs/<slug:pair_id>/", views.pair_detail, name="pair"),
     path("controls/", controls.controls, name="controls"),
     path("override/<slug:name>/", overrides.ask, name="ask"),
     path("override/<slug:name>/do/", overrides.do, name="do"),

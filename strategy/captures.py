@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
@@ -16,7 +16,8 @@ from positions.venues.spec import CaptureReader
 from positions.venues.types import Listing, Market
 from positions.venues.wiring import open_capture
 from strategy.arbitrage import Listed
-from strategy.matching import Pair, find_pairs
+from strategy.doubt import doubt_of_texts
+from strategy.matching import Judgement, Pair, find_pairs
 from strategy.matching.types import outcome_index
 
 
@@ -57,7 +58,7 @@ class Capture:
     def pairs(self) -> Iterator[Pair]:
         """The pairs of every two venues."""
         for listing_a, listing_b in combinations(self.listings, 2):
-            yield from find_pairs(listing_a.markets, listing_b.markets)
+            yield from _believed(listing_a, listing_b)
 
     def priced_pairs(self) -> Iterator[CapturedPair]:
         """The pairs with their books, each venue's read in one go."""
@@ -90,6 +91,21 @@ def read_capture(folder: Path, wall_now: Callable[[], datetime]) -> Capture:
     clock = ReplayClock(captured_at(folder), wall_now)
     readers = open_capture(folder, clock)
     return Capture(clock, readers, tuple(reader.list_markets() for reader in readers))
+
+
+def _believed(listing_a: Listing, listing_b: Listing) -> Iterator[Pair]:
+    """The pairs; one whose texts are doubted is to be reviewed, as in discovery."""
+    rules_a, rules_b = (
+        {market.market_id: market.rules for market in listing.markets}
+        for listing in (listing_a, listing_b)
+    )
+    for pair in find_pairs(listing_a.markets, listing_b.markets):
+        doubt = doubt_of_texts(rules_a[pair.market_a], rules_b[pair.market_b])
+        if doubt is None:
+            yield pair
+        else:
+            reasons = (*pair.reasons, f"doubted: {doubt}")
+            yield replace(pair, verdict=Judgement.REVIEW, reasons=reasons)
 
 
 def _markets_of(pair: Pair) -> tuple[tuple[str, str], tuple[str, str]]:

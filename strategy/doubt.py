@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from positions.venues.placeholders import has_blank
 from positions.venues.types import Book
 
 NEAR_THE_END = timedelta(days=1)
@@ -24,6 +25,12 @@ class Doubt(StrEnum):
     UNBELIEVABLE_EDGE = "edge_above_what_is_believable"
     NO_CONVERGENCE = "prices_do_not_converge"
     RULES_CHANGED = "rules_changed"
+    UNFILLED_TEMPLATE = "unfilled_template"
+
+
+def doubt_of_texts(*rules: str) -> Doubt | None:
+    """Whether a rule text still has a blank of its template, such as ||Date||."""
+    return Doubt.UNFILLED_TEMPLATE if any(map(has_blank, rules)) else None
 
 
 def mid(book: Book | None) -> Decimal | None:

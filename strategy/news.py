@@ -21,7 +21,7 @@ from tasklog.redaction import redact
 SHOWN = (
     *(Kind.ENTERED, Kind.CLOSED, Kind.UNWOUND, Kind.CANCELLED, Kind.EXPOSED),
     *(Kind.COMPLETION, Kind.SET_ASIDE, Kind.JOB_FAILED, Kind.GAVE_UP, Kind.UNCLEAN_END),
-    Kind.OVERRIDE_PAUSE,
+    *(Kind.OVERRIDE_PAUSE, Kind.RULES_CHANGED),
 )
 AT_ONCE = 200
 

@@ -24,11 +24,14 @@ logger = logging.getLogger(__name__)
 
 def start(context: AgentContext) -> None:
     """Relay, recompute, check at once, and report how the last agent ended."""
-    now = context.positions.wall_now()
+    now, check_stop = context.positions.wall_now(), context.positions.check_stop
     schedule.ensure(permanent_jobs(context), now)
     # A type whose first opportunity is still inside its position has been seen, too.
     relay_opportunities()
-    bring_up_to_date(market_types_seen(), now)
+    # The sign of life goes on: this may take longer than the lease lasts.
+    check_stop()
+    bring_up_to_date(market_types_seen(), now, check_stop)
+    check_stop()
     # Whatever was planned before the stop, by whatever clock, is looked at now.
     make_outcomes_due(context.positions)
     schedule.make_due([schedule.CHECK], now)

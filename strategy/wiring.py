@@ -14,10 +14,10 @@ from positions.hedging import HedgeLimits
 from positions.services import PositionContext
 from positions.venues.interface import Clock
 from positions.venues.wiring import SteppedClock, Tools, open_clock, open_venues
-from strategy.arbitrage import Limits
+from strategy.arbitrage import Limits, standard_probabilities
 from strategy.exposure import Bounds
 from strategy.heartbeat import Heartbeat
-from strategy.services import AgentContext
+from strategy.services import AgentContext, with_recheck
 from tasklog.storage.collections import collection
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
@@ -52,7 +52,7 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         heartbeat.pulse,
         hedging(),
     )
-    return AgentContext(
+    context = AgentContext(
         positions,
         limits(),
         bounds(),
@@ -63,6 +63,7 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         loss_confidence=config.loss_confidence,
         loss_pause_hours=config.loss_pause_hours,
     )
+    return with_recheck(context)
 
 
 def limits() -> Limits:
@@ -77,6 +78,7 @@ def limits() -> Limits:
         max_book_skew_seconds=Decimal(str(config.max_book_skew_seconds)),
         hurdle=config.hurdle,
         settlement_lag_days=config.settlement_lag_days,
+        probabilities=standard_probabilities().replaced(config.risk_probabilities),
     )
 
 

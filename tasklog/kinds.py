@@ -33,6 +33,7 @@ class Kind(StrEnum):
     POLL = "poll"
     CHECK = "check"
     RETENTION = "retention"
+    RULES_CHANGED = "rules_changed"
     JOB_FAILED = "job_failed"
 
     # Calls to venues.
@@ -90,6 +91,7 @@ class Topic(StrEnum):
     ENTERED = "entered"
     CLOSED = "closed"
     ATTENTION = "attention"
+    RULES = "rules"
     COMPLETION = "completion"
     RECOVERY = "recovery"
     VENUE = "venue"
@@ -107,6 +109,7 @@ TOPICS = {
     Kind.EXPOSED: Topic.ATTENTION,
     Kind.SET_ASIDE: Topic.ATTENTION,
     Kind.QUARANTINED: Topic.ATTENTION,
+    Kind.RULES_CHANGED: Topic.RULES,
     Kind.COMPLETION: Topic.COMPLETION,
     Kind.UNCLEAN_END: Topic.RECOVERY,
     Kind.RESTORED: Topic.RECOVERY,

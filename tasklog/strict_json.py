@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 
 MAX_BYTES = 64 * 2**20
@@ -18,6 +18,7 @@ MAX_DIGITS = 400
 MAX_MAGNITUDE = 308  # that of a double; 1e999 is nobody's price or volume
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
 class BadJson(ValueError):
@@ -32,12 +33,17 @@ class BadJson(ValueError):
         self.is_malformed = is_malformed
 
 
+class _TooDeep(BadJson):
+    """The text is nested deeper than allowed."""
+
+
 def loads(
     text: bytes | str,
     *,
     max_bytes: int = MAX_BYTES,
     max_depth: int = MAX_DEPTH,
     replace_surrogates: bool = False,
+    lenient: bool = False,
 ) -> object:
     """The value of a JSON text in UTF-8, with or without a byte order mark.
 
@@ -45,6 +51,10 @@ def loads(
     for text that is not JSON or longer or deeper than allowed, and for duplicate
     keys, NaN, Infinity, numbers beyond MAX_DIGITS or MAX_MAGNITUDE and lone
     surrogates. With `replace_surrogates`, those in text become U+FFFD instead.
+
+    `lenient` is for answers with many records, of which a bad one must not cost the
+    others: a number that cannot be used becomes the text it was written as, and an
+    object with duplicate keys, or whatever lies too deep, a text that says so.
     """
     body = text if isinstance(text, bytes) else _encoded(text)
     if len(body) > max_bytes:
@@ -56,13 +66,11 @@ def loads(
     if not decoded.strip():
         raise BadJson("empty", is_malformed=True)
     try:
-        value = _decoder.decode(decoded)
-    except json.JSONDecodeError as error:
-        message = f"not JSON at character {error.pos}"
-        raise BadJson(message, is_malformed=True) from None
-    except RecursionError:
-        raise BadJson(f"nested more than {max_depth} deep") from None
-    _check_depth(value, max_depth)
+        value = _decoded(decoded, max_depth, _lenient if lenient else _strict)
+    except _TooDeep:
+        if not lenient:
+            raise
+        value = _decoded(_without_depths(decoded, max_depth), max_depth, _lenient)
     # Only an escape can have brought a surrogate in: UTF-8 has none. Most texts have
     # no such escape, and are not walked through.
     if "\\ud" in decoded or "\\uD" in decoded:
@@ -89,6 +97,35 @@ def _encoded(text: str) -> bytes:
         raise BadJson("a lone surrogate", is_malformed=True) from None
 
 
+def _decoded(text: str, max_depth: int, decoder: json.JSONDecoder) -> object:
+    try:
+        value: object = decoder.decode(text)
+    except json.JSONDecodeError as error:
+        message = f"not JSON at character {error.pos}"
+        raise BadJson(message, is_malformed=True) from None
+    except RecursionError:
+        raise _TooDeep(f"nested more than {max_depth} deep") from None
+    _check_depth(value, max_depth)
+    return value
+
+
+def _without_depths(text: str, max_depth: int) -> str:
+    """The text with what lies deeper than allowed replaced."""
+    pieces, depth, start = [], 0, 0
+    for token in _STRING_OR_BRACKET.finditer(text):
+        if token[0] in {"[", "{"}:
+            depth += 1
+            if depth == max_depth + 1:
+                pieces.append(text[start : token.start()])
+        elif token[0] in {"]", "}"}:
+            if depth == max_depth + 1:
+                pieces.append('"nested too deep"')
+                start = token.end()
+            depth -= 1
+    # Where brackets do not match, what is left is no JSON.
+    return "".join([*pieces, text[start:]])
+
+
 def _check_depth(value: object, max_depth: int) -> None:
     # Level by level instead of by recursion, which the depth itself could exhaust.
     level: list[object] = [value]
@@ -101,7 +138,7 @@ def _check_depth(value: object, max_depth: int) -> None:
         ]
         if not level:
             return
-    raise BadJson(f"nested more than {max_depth} deep")
+    raise _TooDeep(f"nested more than {max_depth} deep")
 
 
 def _children(node: object) -> Iterable[object]:
@@ -157,9 +194,35 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return fields
 
 
-_decoder = json.JSONDecoder(
+def _or_text(read: Callable[[str], object]) -> Callable[[str], object]:
+    """Reads a number, or leaves it as text where it cannot be used."""
+
+    def read_or_leave(digits: str) -> object:
+        try:
+            return read(digits)
+        except BadJson:
+            # Long enough to be no number to whoever reads numbers written as text.
+            return digits[:MAX_DIGITS]
+
+    return read_or_leave
+
+
+def _object_or_text(pairs: list[tuple[str, object]]) -> object:
+    try:
+        return _object(pairs)
+    except BadJson as problem:
+        return str(problem)
+
+
+_strict = json.JSONDecoder(
     parse_float=_fraction,
     parse_int=_whole,
     parse_constant=_constant,
     object_pairs_hook=_object,
+)
+_lenient = json.JSONDecoder(
+    parse_float=_or_text(_fraction),
+    parse_int=_or_text(_whole),
+    parse_constant=str,
+    object_pairs_hook=_object_or_text,
 )

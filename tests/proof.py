@@ -24,6 +24,8 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from tests.support.in_memory import memory
+
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS, DAYS = 40, 60
 # Of the seeds, the share that has to end in profit.
@@ -152,10 +154,7 @@ def main() -> int:
     drawn = (secrets.randbelow(2**31) for _ in range(arguments.count))
     seeds = arguments.seeds or sorted(drawn)
     print(f"{arguments.days} days with the seeds", *seeds, flush=True)
-    # In memory where possible: every write of the agent waits for the journal.
-    memory = Path("/dev/shm")
-    folder = memory if os.access(memory, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="arbsite-proof-", dir=folder) as state:
+    with tempfile.TemporaryDirectory(prefix="arbsite-proof-", dir=memory()) as state:
         environment = _environment(Path(state))
         _manage("mongod", "start", environment=environment)
         try:

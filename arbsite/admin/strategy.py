@@ -33,6 +33,7 @@ class MatchedPairAdmin(DocumentAdmin):
     columns = (
         column("event_name", label="event"),
         column("verdict"),
+        column("cause"),
         column("market_type", label="type"),
         column("score"),
         column("reasons", lines),
@@ -51,8 +52,8 @@ class MatchedPairAdmin(DocumentAdmin):
         column("first_seen_at", exact),
         column("last_seen_at", exact),
     )
-    # Rules and quotes are most of a pair, and no column shows them.
-    hidden = ("facts", "market_a", "market_b")
+    # Rules, clauses and quotes are most of a pair, and no column shows them.
+    hidden = ("facts", "clauses_a", "clauses_b", "market_a", "market_b")
     list_filter = ("verdict", "market_type")
     # By what never changes: each discovery writes last_seen_at of every pair.
     ordering = ("-first_seen_at", "-id")
@@ -80,11 +81,12 @@ class OpportunityAdmin(DocumentAdmin):
         column("fee_b", usd),
         column("edge_gross", price, "edge before fees"),
         column("worst_profit", gain),
+        column("risk_cost", usd, "expected cost of risks"),
         column("found_at", exact, "found (venue time)"),
         column("pair_id"),
         column("mode"),
     )
-    hidden = ("gates", "payouts")
+    hidden = ("gates", "payouts", "risks")
     list_filter = ("decision", "market_type")
     ordering = ("-seen_at", "-id")
 

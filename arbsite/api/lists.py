@@ -26,7 +26,7 @@ from tasklog.storage.collections import Filters, Records
 TYPES_SHOWN = 200
 # Large fields that a list does not show.
 HISTORY = ("events", "outbox", "opportunity", "legs")
-MARKETS = ("market_a", "market_b", "facts", "outbox")
+MARKETS = ("market_a", "market_b", "facts", "clauses_a", "clauses_b", "outbox")
 CHECKS = ("gates", "payouts")
 # Texts are cut by the schema's fields, each to a length of its own.
 TEXT_LENGTH = 20_000

@@ -7,13 +7,19 @@ variable's name and the allowed range.
 from __future__ import annotations
 
 from arbsite.config.fields import ROOT, Config
-from arbsite.config.loading import ConfigError, load, unknown_variables
+from arbsite.config.loading import (
+    ConfigError,
+    export_paths,
+    load,
+    unknown_variables,
+)
 from arbsite.config.secrets import secrets_of
 
 __all__ = [
     "ROOT",
     "Config",
     "ConfigError",
+    "export_paths",
     "load",
     "secrets_of",
     "unknown_variables",

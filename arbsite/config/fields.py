@@ -5,22 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
-from pydantic import (
-    Field,
-    SecretStr,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from arbsite.config.notifications import NotificationSettings, Switch
 from arbsite.config.retention import RetentionSettings
+from strategy.arbitrage import standard_probabilities
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-class Config(RetentionSettings):
+class Config(RetentionSettings, NotificationSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
     # Ignored here because `unknown_variables` reports them, each with the closest name.
@@ -41,12 +37,12 @@ class Config(RetentionSettings):
     secret_key: SecretStr | None = Field(
         None, description="Django's secret key; unset: generated once in the state dir."
     )
-    debug: bool = Field(False, description="Django's debug pages. Never in public.")
+    debug: Switch = Field(False, description="Django's debug pages. Never in public.")
     allowed_hosts: str = Field(
         "127.0.0.1,localhost,[::1]",
         description="Host names served, separated by commas.",
     )
-    https: bool = Field(
+    https: Switch = Field(
         False, description="The pages are served over HTTPS: secure cookies and HSTS."
     )
     trusted_proxies: int = Field(
@@ -185,6 +181,11 @@ class Config(RetentionSettings):
     settlement_lag_days: int = Field(
         1, ge=0, le=60, description="Days from an event's end until it pays out."
     )
+    risk_probabilities: str = Field(
+        "",
+        description="Probabilities of named risks that replace the standard ones, as "
+        "in tie=0.004, void/game=0.02.",
+    )
     max_book_age_seconds: float = Field(
         10.0, gt=0, le=3600, description="Older books are not traded on."
     )
@@ -195,40 +196,6 @@ class Config(RetentionSettings):
         10.0, ge=1, le=300, description="An agent silent for this long is replaced."
     )
 
-    pages_url: str = Field(
-        "",
-        pattern=r"^(https?://[^\s?#]+)?$",
-        description="Public address of the pages, for links in notifications.",
-    )
-    webhook_url: SecretStr | None = Field(
-        None, description="Notifications are posted there as JSON."
-    )
-    webhook_secret: SecretStr | None = Field(
-        None, min_length=16, description="Signs the notifications (Standard Webhooks)."
-    )
-    webhook_private: bool = Field(
-        False, description="Allow a webhook at a private address or without HTTPS."
-    )
-    smtp_host: str = Field("", description="Mail server; unset: no e-mail is sent.")
-    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
-    smtp_security: Literal["starttls", "tls", "none"] = Field(
-        "starttls", description="Encryption of the connection to the mail server."
-    )
-    smtp_user: str = Field("", description="User at the mail server; unset: no login.")
-    smtp_password: SecretStr | None = Field(None, description="That user's password.")
-    # Without line breaks here and in the recipients: one would begin another header.
-    mail_from: str = Field(
-        "", pattern=r"^[^\r\n]*$", description="Sender; unset: the first recipient."
-    )
-    mail_to: str = Field(
-        "",
-        pattern=r"^[^\r\n]*$",
-        description="Recipients of e-mail, separated by commas.",
-    )
-    apprise_urls: SecretStr | None = Field(
-        None, description="Other services as Apprise URLs, separated by spaces."
-    )
-
     @property
     def database_name(self) -> str:
         """One database per mode, so that simulated results never mix with real ones."""
@@ -236,37 +203,11 @@ class Config(RetentionSettings):
             return self.database
         return f"{self.database}_{self.venues}"
 
-    @field_validator("debug", "https", "webhook_private", mode="before")
+    @field_validator("risk_probabilities")
     @classmethod
-    def _strict_boolean(cls, raw: object) -> object:
-        # Pydantic also takes yes, on and t: too many spellings to document.
-        if isinstance(raw, str) and raw not in {"true", "false", "1", "0"}:
-            raise ValueError("use true or false")
-        return raw
-
-    @field_validator("webhook_url")
-    @classmethod
-    def _check_webhook_url(cls, url: SecretStr | None) -> SecretStr | None:
-        parts = urlsplit("" if url is None else url.get_secret_value())
-        if url is not None and (
-            parts.scheme not in {"http", "https"}
-            or not parts.hostname
-            or parts.username is not None
-        ):
-            raise ValueError("use https://HOST/PATH without a user or a password")
-        return url
-
-    @field_validator("smtp_password")
-    @classmethod
-    def _refuse_clear_text(
-        cls, password: SecretStr | None, info: ValidationInfo
-    ) -> SecretStr | None:
-        # Only fields that are declared before this one are in `data`.
-        host = info.data.get("smtp_host")
-        is_local = host in {"127.0.0.1", "localhost", "::1"}
-        if password and info.data.get("smtp_security") == "none" and not is_local:
-            raise ValueError("it would be sent unencrypted; set ARBSITE_SMTP_SECURITY")
-        return password
+    def _check_probabilities(cls, stated: str) -> str:
+        standard_probabilities().replaced(stated)
+        return stated
 
     @field_validator("state_dir", "capture_dir")
     @classmethod

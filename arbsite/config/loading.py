@@ -30,6 +30,19 @@ def load() -> Config:
         raise ConfigError("\n".join(lines)) from None
 
 
+def export_paths(config: Config) -> None:
+    """Write the folders into the environment in full.
+
+    Child processes run in another directory, where a relative one would be another.
+    """
+    for name, path in (
+        ("ARBSITE_STATE_DIR", config.state_dir),
+        ("ARBSITE_CAPTURE_DIR", config.capture_dir),
+    ):
+        if name in os.environ:
+            os.environ[name] = str(path)
+
+
 def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
     """A sentence for each unknown ARBSITE_ variable, with the closest setting."""
     settings = ["ARBSITE_" + name.upper() for name in Config.model_fields]

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
                 ('task_id', models.CharField(max_length=64, null=True)),
                 ('position_id', models.CharField(max_length=64, null=True)),
-                ('event', models.CharField(choices=[('entered', 'entered'), ('profit', 'profit'), ('loss', 'loss'), ('odd-settlement', 'odd-settlement'), ('attention', 'attention'), ('completion', 'completion'), ('recovery', 'recovery'), ('silence', 'silence'), ('venue', 'venue'), ('review', 'review'), ('pause', 'pause'), ('override', 'override')], max_length=32)),
+                ('event', models.CharField(choices=[('entered', 'entered'), ('profit', 'profit'), ('loss', 'loss'), ('odd-settlement', 'odd-settlement'), ('attention', 'attention'), ('rules', 'rules'), ('completion', 'completion'), ('recovery', 'recovery'), ('silence', 'silence'), ('venue', 'venue'), ('review', 'review'), ('pause', 'pause'), ('override', 'override')], max_length=32)),
                 ('channel', models.CharField(max_length=64)),
                 ('number', models.IntegerField()),
                 ('status', models.CharField(choices=[('pending', 'pending'), ('suppressed', 'suppressed'), ('sent', 'sent'), ('failed', 'failed')], max_length=16)),

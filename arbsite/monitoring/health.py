@@ -1,10 +1,10 @@
 """Health of the installation: a verdict for probes and figures for people.
 
-Healthy means that the database answers, that an agent's heartbeat is less than a minute
-old, that none of its jobs keeps failing, is overdue or does not end, and that the
-worker records results. Times are compared on the database's own
-clock, so that hosts with wrong clocks raise no alarms. Everybody may read it: it has no
-names of hosts or accounts and no addresses.
+Healthy means that the database answers, that an agent's heartbeat is younger than a
+minute, or than its lease if that is longer, that none of its jobs keeps failing, is
+overdue or does not end, and that the worker records results. Times are compared on the
+database's own clock, so that hosts with wrong clocks raise no alarms. Everybody may
+read it: it has no names of hosts or accounts and no addresses.
 """
 
 from __future__ import annotations

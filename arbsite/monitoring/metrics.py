@@ -63,6 +63,7 @@ class DatabaseCollector(Collector):
         yield _gauge("queue_unrecorded", unrecorded, status.unrecorded)
         yield from _holdings(status.now)
         yield from _market_types()
+        yield _pairs()
         yield _recoveries()
         yield _tasks(status.now)
         yield _gauge(
@@ -93,7 +94,7 @@ def _info(mongod: str) -> Metric:
 
 
 def _agent(status: Status) -> Iterator[Metric]:
-    up = "1 if an agent's heartbeat is less than a minute old."
+    up = "1 if an agent's heartbeat is younger than a minute, or than a longer lease."
     yield _gauge("agent_up", up, status.is_agent_up)
     # A gauge without a sample is absent, which an alert can tell from 0.
     if status.heartbeat_age is not None:
@@ -192,6 +193,19 @@ def _market_types() -> Iterator[Metric]:
         if earned.success_rate is not None:
             rate.add_metric([row.name], float(earned.success_rate / 100))
     yield from (opportunities, profitable, profit, rate)
+
+
+def _pairs() -> Metric:
+    """Verdicts are three, and the report bounds the causes that it shows."""
+    pairs = _labelled(
+        "pairs",
+        "Listed pairs, by what keeps them from being traded.",
+        "verdict",
+        "cause",
+    )
+    for row in reports.counted_pairs():
+        pairs.add_metric([row.verdict, row.cause or "none"], row.count)
+    return pairs
 
 
 def _recoveries() -> Metric:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.utils import DatabaseError
 from django_q.conf import Conf
@@ -25,7 +26,8 @@ from tasklog.redaction import redact
 from tasklog.storage.reading import clean, moment, text
 from tasklog.storage.size import bytes_used
 
-SILENT_AFTER = timedelta(seconds=60)
+# An agent shows a sign of life several times within its lease, however long that is.
+SILENT_AFTER_SECONDS = 60.0
 TYPES_SHOWN = 50
 JOBS_SHOWN = 10
 ERROR_LENGTH = 200
@@ -84,8 +86,8 @@ class Status:
 
     @property
     def is_agent_up(self) -> bool:
-        age = self.heartbeat_age
-        return age is not None and age <= SILENT_AFTER.total_seconds()
+        longest = max(SILENT_AFTER_SECONDS, settings.ARBSITE.lease_seconds)
+        return self.heartbeat_age is not None and self.heartbeat_age <= longest
 
 
 def read_status() -> Status:

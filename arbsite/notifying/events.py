@@ -25,6 +25,7 @@ class Event(StrEnum):
     LOSS = "loss"
     ODD_SETTLEMENT = "odd-settlement"
     ATTENTION = "attention"
+    RULES = "rules"
     COMPLETION = "completion"
     RECOVERY = "recovery"
     SILENCE = "silence"
@@ -73,6 +74,12 @@ EVENTS = {
         "only one leg was filled, or a position cannot be processed",
         Mode.ON,
         Topic.ATTENTION,
+    ),
+    Event.RULES: EventType(
+        "Rules changed",
+        "a rule text changed while a position is open on its pair",
+        Mode.ON,
+        Topic.RULES,
     ),
     Event.COMPLETION: EventType(
         "Basket completed",

@@ -1,4 +1,4 @@
-"""The dashboard, the page of a position and the error pages. They change nothing."""
+"""The dashboard, the pages of a position and of a pair, error pages. They only read."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from arbsite.pages import reports
 from arbsite.startup import mongod
 from positions.services.pausing import EVERYWHERE
 from positions.venues.types import Mode
+from strategy.wiring import limits
 from tasklog.storage.collections import UNREACHABLE
 from tasklog.storage.reading import clean
 
@@ -119,9 +120,18 @@ def position_detail(request: HttpRequest, position_id: str) -> HttpResponse:
     context = {
         "position": detail,
         "days_left": detail.days_left(at["venue_now"]),
-        "pairing": reports.pairing(detail.record.pair_id),
+        "pairing": reports.pairing(detail.record.pair_id, limits().probabilities),
     }
     return render(request, "positions/detail.html", at | context)
+
+
+@never_cache
+@require_safe
+def pair_detail(request: HttpRequest, pair_id: str) -> HttpResponse:
+    pairing = reports.pairing(pair_id, limits().probabilities)
+    if pairing is None:
+        raise Http404(f"there is no pair {pair_id}")
+    return render(request, "pairs/detail.html", times() | {"pairing": pairing})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

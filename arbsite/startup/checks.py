@@ -165,6 +165,7 @@ def load_settings() -> Config:
     Raises ConfigError; warns about variables that are not settings.
     """
     config = configuration.load()
+    configuration.export_paths(config)
     for warning in configuration.unknown_variables():
         _print_error(f"Warning: {warning}")
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from tasklog.storage.codec import sparse
 from tasklog.storage.collections import Records
 
 
@@ -40,11 +41,33 @@ class PayoutRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskRecord:
+    """A rare case that both rule texts settle differently, as weighed at entry.
+
+    In dollars: `paid_a` and `paid_b` are what a share of the matched outcome gets in
+    that case, None for a fair price; `payout_a` and `payout_b` the least that the
+    outcomes bought get. `loss` is what a set is paid less then, `cost` the probability
+    times that.
+    """
+
+    name: str
+    family: str
+    probability: Decimal
+    paid_a: Decimal | None
+    paid_b: Decimal | None
+    payout_a: Decimal
+    payout_b: Decimal
+    loss: Decimal
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpportunityRecord:
     """A basket that would have paid after fees, taken or rejected, with its numbers.
 
     Amounts are dollars, `size` is in sets, edges are dollars per set, `target_profit`
-    is percent of the stake and `annual_return` a fraction per year.
+    is percent of the stake and `annual_return` a fraction per year. `risk_cost` is what
+    its `risks` are expected to cost in all, which no other figure has subtracted.
     """
 
     id: str
@@ -81,6 +104,8 @@ class OpportunityRecord:
     settles_at: datetime | None
     gates: tuple[CheckRecord, ...]
     payouts: tuple[PayoutRecord, ...]
+    risk_cost: Decimal
+    risks: tuple[RiskRecord, ...] = sparse(())
 
 
 OPPORTUNITIES = Records("arbitrage_opportunities", OpportunityRecord)

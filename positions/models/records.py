@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from positions.lifecycle import State
-from positions.models.opportunity import OpportunityRecord
+from positions.models.opportunity import OpportunityRecord, RiskRecord
 from positions.venues.types import Mode, OrderAction, TimeInForce
 from tasklog.records import TrailLine
 from tasklog.storage.codec import sparse
@@ -79,6 +79,7 @@ class PositionRecord:
     position. `legs` are its orders, the first one sent first. `reserved` is the most
     that its purchases may cost; `at_risk` is what the shares cost, in dollars, that are
     unhedged since `unhedged_since`, which is `unhedged_from` on the venues' clock.
+    `risks` are those of its opportunity.
 
     A position in quarantine cannot be read, or makes no sense: the agent leaves it to
     an operator. `quarantine_stake` is the most that may be lost with it, in dollars.
@@ -111,6 +112,7 @@ class PositionRecord:
     opportunity_id: str
     # Left out once it is relayed, and with it its key in the index of those that wait.
     opportunity: OpportunityRecord | None = sparse()
+    risks: tuple[RiskRecord, ...] = sparse(())
     direction: str
     size: Decimal
     stake: Decimal

@@ -30,7 +30,8 @@ class PositionContext:
 
     `token` is the fencing token of the lease acted under; `check_stop` raises when the
     process was asked to stop, and is called between two positions. `hedging` limits
-    what closing an unhedged leg may cost.
+    what closing an unhedged leg may cost. `recheck` tells why an entry whose first
+    order comes late would not be made any more, "" if it still would.
     """
 
     venues: Venues
@@ -40,6 +41,7 @@ class PositionContext:
     check_seconds: float
     check_stop: Callable[[], None]
     hedging: HedgeLimits = field(default_factory=HedgeLimits)
+    recheck: Callable[[PositionRecord], str] = lambda position: ""
 
     def venue_now(self) -> datetime:
         return to_milliseconds(self.venues.clock.venue_now())

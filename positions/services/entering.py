@@ -15,9 +15,8 @@ from positions.lifecycle import State
 from positions.models import LegStatus, PositionRecord, holdings
 from positions.services.context import PositionContext
 from positions.services.hedging import hedge
-from positions.services.ordering import send, void
+from positions.services.ordering import EntryRejected, send, void
 from positions.services.ownership import claim, unowned_entries
-from positions.services.pausing import EntryPaused
 from positions.settlement import percent_of, target_profit_pct
 from positions.venues.errors import UnknownVenue, VenueError
 from tasklog.formats import gain
@@ -38,18 +37,17 @@ def enter(position: PositionRecord, context: PositionContext) -> PositionRecord 
     works on it. Raises VenueError where a venue could not be asked; the position waits
     then and is claimed again.
     """
-    paused = ""
+    objection = ""
     try:
         current = send_first(position, context)
-    except EntryPaused as pause:
+    except EntryRejected as rejection:
         # Nothing was sent, as far as this process knows. Now nothing can be any more.
-        current, paused = void(position, position.legs[0], context), str(pause)
+        current, objection = void(position, position.legs[0], context), str(rejection)
     if current is None or current.legs[0].status is LegStatus.DELAYED:
         return current and _wait_for_match(current, context)
     first = current.legs[0]
     if first.status is LegStatus.REJECTED:
-        reason = f"entry paused: {paused}" if paused else first.reason
-        return _cancel(current, reason, context)
+        return _cancel(current, objection or first.reason, context)
     return _complete(current, context)
 
 

@@ -95,7 +95,9 @@ def _offers(
 def _usable(quoted: Sequence[Quoted], context: PositionContext) -> list[Quoted]:
     """The markets whose books can be relied on.
 
-    They are neither crossed nor doubted, neither old nor read too far apart.
+    They are neither crossed nor doubted, neither old nor read too far apart. A wrong
+    clock of the host, which stops entries, does not matter here: both times of an age
+    are its own, and to wait would keep shares unhedged.
     """
     limits, now = context.hedging, context.wall_now()
     ages = {

@@ -125,6 +125,7 @@ def _position(plan: Plan, context: PositionContext) -> PositionRecord:
         event_key=plan.event_key,
         opportunity_id=opportunity.id,
         opportunity=opportunity,
+        risks=opportunity.risks,
         direction=opportunity.direction,
         size=leg_a.size,
         stake=plan.stake,

@@ -15,7 +15,7 @@ from decimal import Decimal
 from positions.models import LegRecord, LegStatus, PositionRecord, Side, holdings
 from positions.services.context import PositionContext
 from positions.services.ownership import put_off, without_doubt
-from positions.services.pausing import EntryPaused, read_pauses
+from positions.services.permission import objection
 from positions.venues.depth import round_down
 from positions.venues.errors import OutcomeUnknown, VenueError
 from positions.venues.types import Order, OrderAction, OrderStatus, Receipt
@@ -34,6 +34,10 @@ STATUSES = {
     OrderStatus.DELAYED: LegStatus.DELAYED,
     OrderStatus.REJECTED: LegStatus.REJECTED,
 }
+
+
+class EntryRejected(Exception):
+    """Nothing was bought yet, and nothing may be any more; the text says why."""
 
 
 def order_of(leg: LegRecord, expires_at: datetime | None = None) -> Order:
@@ -56,8 +60,8 @@ def send(
     """The position with the order's receipt; None if another process changed it.
 
     The order is looked up by its id first, so that a repeated attempt never orders
-    twice. Raises EntryPaused where entries are paused and nothing can have been bought
-    yet, and VenueError, after the position was put off, where the venue fails.
+    twice. Raises EntryRejected where it would be the first purchase and must not be
+    made any more; where the venue fails VenueError, after the position was put off.
     """
     venue = context.venues.named(leg.venue)
     unknown: list[OutcomeUnknown] = []
@@ -68,7 +72,7 @@ def send(
         if known_receipt is not None:
             return known_receipt
         if is_first_purchase:
-            _check_pause(position, context, unknown)
+            _check_entry(position, context, unknown)
         order = order_of(leg, context.wall_now() + ORDER_LIFE)
         try:
             return venue.place_order(order)
@@ -195,17 +199,16 @@ def _await_match(
     return _retried(position, leg, look_up, context)
 
 
-def _check_pause(
+def _check_entry(
     position: PositionRecord, context: PositionContext, unknown: list[OutcomeUnknown]
 ) -> None:
-    """Read inside the order step, so that a pause holds from the moment it is written.
+    """Checked inside the order step, so that a pause holds once it is written.
 
     An order that may have been sent already is neither sent again nor given up, but
     looked up.
     """
-    pauses = read_pauses(context.wall_now())
-    if reason := pauses.reason_for(position.market_type, position.pair_id):
-        raise unknown[-1] if unknown else EntryPaused(reason)
+    if reason := objection(position, context):
+        raise unknown[-1] if unknown else EntryRejected(reason)
 
 
 def _event(leg: LegRecord, receipt: Receipt) -> TrailLine:

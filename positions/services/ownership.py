@@ -25,8 +25,8 @@ from tasklog.records import TrailLine
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
-# Longer than Q_CLUSTER's `timeout` of five minutes, at which a worker is ended.
-ABANDONED = timedelta(minutes=6)
+# Longer than Q_CLUSTER's `timeout` of a quarter of an hour, at which a worker is ended.
+ABANDONED = timedelta(minutes=16)
 # Nothing is put off for so long: a clock must have been set back.
 TOO_FAR_AHEAD = timedelta(hours=2)
 CLAIMED_AT_ONCE = 200

@@ -41,10 +41,6 @@ class Pauses:
         return ""
 
 
-class EntryPaused(Exception):
-    """Entries are paused here."""
-
-
 def in_force(now: datetime) -> Filters:
     """The filter of the pauses that nobody has ended and whose time is not over."""
     # An end that is no time holds the pause: nobody said that it is over.

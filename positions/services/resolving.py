@@ -155,6 +155,9 @@ def _resolve(
 ) -> bool:
     # Payouts first: a final one expires the position too, even before its end.
     current = _write_payouts(position, resolutions, context)
+    for leg in filter(_is_awaited, current.legs if current else ()):
+        # Raises UnknownVenue: nobody will ever say what this leg pays.
+        context.venues.named(leg.venue)
     if current is not None and current.state is State.ENTERED:
         current = _expire_if_due(current, context)
     if current is None or current.state is not State.EXPIRED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import combinations
 from typing import Protocol, TypeVar
 
@@ -16,6 +17,7 @@ from positions.venues.types import (
     Market,
     Mode,
     Order,
+    OrderAction,
     Receipt,
     Resolution,
 )
@@ -99,38 +101,56 @@ class PlacedOrder:
     receipt: Receipt
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An order that reaches the venue at the venues' time `at`, `wall` on the wall's.
+
+    `shown` is the book as the venue shows it, `book` what of it the order meets.
+    """
+
+    order: Order
+    market: Market | None
+    book: Book | None
+    shown: Book | None
+    at: datetime
+    wall: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Shares that a paper order took from a level whose size was shown as `shown`."""
+
+    market_id: str
+    outcome_index: int
+    action: OrderAction
+    price: Decimal
+    size: Decimal
+    shown: Decimal
+
+
 class OrderBookkeeper(Protocol):
     """Stores the orders of record. The simulator wraps one to add faults.
 
-    `at` is the venues' time, `wall` the wall clock's. What writes may raise
-    OutcomeUnknown, or RequestRefused where nothing was recorded.
+    What writes may raise OutcomeUnknown, or RequestRefused where nothing was recorded;
+    what reads raises VenueError.
     """
 
-    def place(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
+    def place(self, arrival: Arrival) -> Receipt:
         """Fill or delay, and record; a repeated id gets the receipt of the original."""
 
-    def match(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
+    def match(self, arrival: Arrival) -> Receipt:
         """Fill a delayed order, once; later calls get the receipt of the first."""
 
     def cancel(self, order: Order, at: datetime) -> Receipt:
         """Void an unknown id, cancel a delayed order; else the receipt as it is."""
 
     def find(self, client_order_id: str) -> PlacedOrder | None:
-        """The order under this id, None if there is none. Raises VenueError."""
+        """The order under this id, None if there is none."""
+
+    def taken(
+        self, venue: str, market_ids: Sequence[str], since: datetime
+    ) -> list[Taken]:
+        """What orders have taken from the books of these markets since then."""
 
 
 @dataclass(frozen=True, slots=True)

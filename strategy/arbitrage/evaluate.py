@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from math import lcm
 
 from strategy.arbitrage import gates
 from strategy.arbitrage.gates import Sized
-from strategy.arbitrage.legs import (
-    Cost,
-    Leg,
-    cost,
-    cut,
-    leg_of,
-    round_up,
-    size_worth,
-)
+from strategy.arbitrage.legs import Cost, Leg, leg_of
+from strategy.arbitrage.measuring import measure
 from strategy.arbitrage.payouts import Direction, payouts
-from strategy.arbitrage.scale import UNIT, in_units
-from strategy.arbitrage.sizing import best_size
+from strategy.arbitrage.risks import (
+    STORED,
+    NamedRisk,
+    PricedRisk,
+    expected_cost,
+    price_risks,
+)
 from strategy.arbitrage.types import Basket, Decision, Gate, Limits, Listed
 
 ZERO, DOLLAR = Decimal(0), Decimal(1)
 MILLIONTH = Decimal("0.000001")
 PERCENT = Decimal("0.01")
-YEAR_DAYS = 365
-DAY_SECONDS = 86_400
-LEAST_DAYS = Decimal(1)
 
 NO_COST = Cost(ZERO, ZERO, ZERO, ZERO)
 
@@ -45,6 +39,7 @@ class Context:
     verdict: str
     venue_now: datetime
     wall_now: datetime
+    risks: Sequence[NamedRisk]
 
 
 def evaluate(
@@ -56,13 +51,14 @@ def evaluate(
     venue_now: datetime,
     wall_now: datetime,
     verdict: str = "same",
+    risks: Sequence[NamedRisk] = (),
 ) -> tuple[Basket, Basket]:
     """Both directions of one pair, taken or refused, each with all its numbers.
 
     `outcome_a` of market a and `outcome_b` of market b are the same event; `verdict`
-    is the pair's.
+    and `risks` are the pair's.
     """
-    context = Context(limits, verdict, venue_now, wall_now)
+    context = Context(limits, verdict, venue_now, wall_now, risks)
     yes_no = leg_of(listed_a, outcome_a), leg_of(listed_b, 1 - outcome_b)
     no_yes = leg_of(listed_a, 1 - outcome_a), leg_of(listed_b, outcome_b)
     return (
@@ -77,9 +73,10 @@ def _basket(
     legs: tuple[Leg, Leg],
     context: Context,
 ) -> Basket:
-    sized = _sized(legs, context)
+    risks = price_risks(context.risks, direction, context.limits.probabilities.of)
+    sized = measure(legs, context.limits, risks, context.venue_now)
     checks = tuple(_checks(legs, sized, context))
-    return _to_basket(direction, outcomes, legs, sized, checks)
+    return _to_basket(direction, outcomes, legs, sized, checks, risks)
 
 
 def _checks(
@@ -101,94 +98,13 @@ def _checks(
         yield from gates.affordable(legs, sized, limits)
 
 
-def _sized(legs: tuple[Leg, Leg], context: Context) -> Sized | None:
-    """The best size; where there is none, the smallest, to show what it would cost."""
-    if not all(leg.asks for leg in legs):
-        return None
-    limits = context.limits
-    lot = _common_lot(legs)
-    least = round_up(max(lot, *(_least(leg) for leg in legs)), lot)
-    best = _best(legs, lot, least, limits)
-    size = best or least
-    ladders = [leg.ladder for leg in legs]
-    if best is None and any(leg.depth < least for leg in legs):
-        # The books do not hold the size: as if the best price held for all of it.
-        ladders = [((leg.asks[0].price, size),) for leg in legs]
-    cost_a, cost_b = (
-        cost(leg.market, ladder, size)
-        for leg, ladder in zip(legs, ladders, strict=True)
-    )
-    stake = cost_a.notional + cost_b.notional + cost_a.fee + cost_b.fee
-    net = size - stake
-    settles_at = _settles_at(legs, limits)
-    annual = _annual(net / stake, settles_at, context.venue_now) if settles_at else None
-    is_unknown = any(not leg.ladder for leg in legs)
-    costs = cost_a, cost_b
-    # A small basket may cost more than it pays: then that is what it reserves.
-    reserved = max(limits.reserve_for(size), stake)
-    return Sized(
-        size, least, costs, stake, reserved, net, is_unknown, annual, settles_at
-    )
-
-
-def _common_lot(legs: Sequence[Leg]) -> Decimal:
-    """The smallest step of size that both venues accept.
-
-    Both legs have the same number of sets, so a size is a multiple of both lots.
-    """
-    return Decimal(lcm(*(max(1, in_units(leg.market.lot)) for leg in legs))) / UNIT
-
-
-def _least(leg: Leg) -> Decimal:
-    """The market's smallest size, enlarged until it is worth its least notional."""
-    market = leg.market
-    if not market.min_notional:
-        return market.min_size
-    # Of unknown depth: as if the best price held for all of it.
-    ladder = leg.ladder or ((leg.asks[0].price, market.min_notional * UNIT),)
-    return max(market.min_size, size_worth(ladder, market.min_notional))
-
-
-def _best(
-    legs: tuple[Leg, Leg], lot: Decimal, least: Decimal, limits: Limits
-) -> Decimal | None:
-    """None where no allowed size exists or where even the best price does not pay."""
-    if any(not leg.ladder for leg in legs):
-        return None
-    leg_a, leg_b = legs
-    fees = leg_a.market.fee, leg_b.market.fee
-    # The nearest bound decides; every bound is still recorded as a check of its own.
-    budget = min(bound for _, bound in gates.caps(limits))
-    # The reserve has to fit as well, and it grows with the size alone.
-    asks = cut(leg_a.asks, limits.most_sets(budget))
-    best = best_size(asks, leg_b.asks, fees, lot, least, budget)
-    return best[0] if best else None
-
-
-def _settles_at(legs: Sequence[Leg], limits: Limits) -> datetime | None:
-    """The later of both expected ends, and the lag of a settlement."""
-    ends = [gates.end_of(leg.market) for leg in legs]
-    if any(end is None for end in ends):
-        return None
-    latest = max(end for end in ends if end)
-    return latest + timedelta(days=limits.settlement_lag_days)
-
-
-def _annual(roi: Decimal, settles_at: datetime, now: datetime) -> Decimal:
-    """Simple return a year on the locked stake: roi · 365 / days, days at least 1.
-
-    A day is the least that a stake is locked, however soon the markets end.
-    """
-    days = Decimal(int((settles_at - now).total_seconds())) / DAY_SECONDS
-    return (roi * YEAR_DAYS / max(days, LEAST_DAYS)).quantize(MILLIONTH)
-
-
 def _to_basket(
     direction: Direction,
     outcomes: tuple[int, int],
     legs: tuple[Leg, Leg],
     sized: Sized | None,
     checks: tuple[Gate, ...],
+    risks: tuple[PricedRisk, ...],
 ) -> Basket:
     market_a, market_b = (leg.market for leg in legs)
     # Plain text, which every store and comparison takes.
@@ -197,7 +113,7 @@ def _to_basket(
     size, stake = (sized.size, sized.stake) if sized else (ZERO, ZERO)
     net = sized.net if sized else ZERO
     gross = DOLLAR - (cost_a.notional + cost_b.notional) / size if sized else None
-    table = payouts(direction, size, stake)
+    table = payouts(direction, size, stake, risks)
     return Basket(
         direction=direction,
         venue_a=str(market_a.venue),
@@ -219,7 +135,7 @@ def _to_basket(
         reserved=sized.reserved if sized else ZERO,
         net_profit=net,
         edge_gross=_short(gross) if gross is not None else None,
-        edge_net=_short(net / size) if sized else None,
+        edge_net=_short(sized.edge) if sized else None,
         target_profit=_percent(net, stake) if sized else None,
         annual_return=sized.annual if sized else None,
         settles_at=sized.settles_at if sized else None,
@@ -228,6 +144,8 @@ def _to_basket(
         refusal=failed,
         payouts=table,
         worst_profit=min(row.profit for row in table),
+        risks=risks,
+        risk_cost=(size * expected_cost(risks)).quantize(STORED),
     )
 
 

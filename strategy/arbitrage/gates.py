@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from positions.venues.types import Book, Market, MarketStatus
 from strategy.arbitrage.legs import Cost, Leg, is_crossed, is_on_tick
+from strategy.arbitrage.risks import PricedRisk, expected_cost
 from strategy.arbitrage.types import Check, Gate, Limits, exposure_check
 
 ZERO = Decimal(0)
@@ -29,7 +30,8 @@ class Sized:
     """A size and what follows from it.
 
     `least` is the smallest size that both venues accept. `is_depth_unknown`: a venue
-    does not state the size of its best price.
+    does not state the size of its best price. From `net` and `annual` the expected cost
+    of the named `risks` is not subtracted.
     """
 
     size: Decimal
@@ -41,6 +43,12 @@ class Sized:
     is_depth_unknown: bool
     annual: Decimal | None
     settles_at: datetime | None
+    risks: tuple[PricedRisk, ...]
+    annual_after_risks: Decimal | None
+
+    @property
+    def edge(self) -> Decimal:
+        return self.net / self.size
 
 
 def standing(
@@ -100,7 +108,7 @@ def readable(legs: Sequence[Leg], limits: Limits, now: datetime) -> Iterator[Gat
     yield Gate(Check.CROSSED_BOOK, not crossed, note=", ".join(crossed))
     doubted = [f"{b.venue}: {b.doubt}" for leg in legs if (b := leg.book) and b.doubt]
     yield Gate(Check.BOOK_TIMESTAMP, not doubted, note=", ".join(doubted))
-    # Of a book's age, which the host's clock measures, nothing could be said.
+    # By the host's clock, orders expire and live markets end.
     offset = limits.host_offset_seconds
     is_right = offset <= MAX_HOST_OFFSET
     yield Gate(Check.HOST_CLOCK, is_right, offset, MAX_HOST_OFFSET)
@@ -140,10 +148,29 @@ def affordable(legs: Sequence[Leg], sized: Sized, limits: Limits) -> Iterator[Ga
     if sized.annual is not None:
         is_enough = sized.annual >= limits.hurdle
         yield Gate(Check.RETURN_BELOW_HURDLE, is_enough, sized.annual, limits.hurdle)
+    if sized.risks:
+        yield from _earnings_after_risks(sized, limits)
+
+
+def _earnings_after_risks(sized: Sized, limits: Limits) -> Iterator[Gate]:
+    """The same bounds for what is left after the expected cost of the named risks."""
+    edge = sized.edge - expected_cost(sized.risks)
+    note = "; ".join(_in_figures(risk) for risk in sized.risks if risk.loss)
+    is_enough = edge >= limits.min_edge and edge > 0
+    shown = edge.quantize(MILLIONTH)
+    yield Gate(Check.EDGE_AFTER_RISKS, is_enough, shown, limits.min_edge, note)
+    annual = sized.annual_after_risks
+    if annual is not None:
+        is_enough = annual >= limits.hurdle
+        yield Gate(Check.RETURN_AFTER_RISKS, is_enough, annual, limits.hurdle, note)
+
+
+def _in_figures(risk: PricedRisk) -> str:
+    return f"{risk.name}: {risk.probability:f} × ${risk.loss:f} a set"
 
 
 def _earnings(sized: Sized, limits: Limits) -> Iterator[Gate]:
-    edge = sized.net / sized.size
+    edge = sized.edge
     least, most = limits.min_edge, limits.review_edge
     shown = edge.quantize(MILLIONTH)
     yield Gate(Check.BELOW_MIN_EDGE, edge >= least, shown, least)

@@ -8,7 +8,7 @@ and decimals are several times slower.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -83,6 +83,11 @@ class Scale:
     costs: tuple[Costs, Costs]
     grains: tuple[Grain, Grain]
     bonus: int
+
+    def less(self, per_set: Decimal) -> Scale:
+        """The same where a set pays so many dollars less, rounded up."""
+        cost = (per_set * self.unit_payout).to_integral_value(ROUND_CEILING)
+        return replace(self, unit_payout=self.unit_payout - int(cost))
 
     def dollars(self, amount: Decimal) -> int:
         """Whole millionths, rounded towards zero, which only ever narrows a cap."""

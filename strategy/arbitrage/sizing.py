@@ -23,7 +23,7 @@ from strategy.arbitrage.segments import (
     top_edge,
 )
 
-DOLLAR = Decimal(1)
+ZERO, DOLLAR = Decimal(0), Decimal(1)
 # Sizes examined in one part. More matter only where a set earns next to nothing, and
 # are then worth less than a cent altogether.
 MAX_STEPS = 1000
@@ -39,17 +39,21 @@ def best_size(
     lot: Decimal,
     least: Decimal,
     budget: Decimal,
+    risk_cost: Decimal = ZERO,
 ) -> tuple[Decimal, Decimal] | None:
     """(size, profit) of the multiple of `lot` that earns most, from `least` on.
 
     The ladders are asks, best first; what lies behind an unknown size is not used.
-    Size and fees cost `budget` at most. None where no such size exists, or where
+    Size and fees cost `budget` at most. `risk_cost` is taken off each set's dollar, and
+    off the profit. None where no such size exists, or where
     already the best prices show that none can earn anything.
     """
     # Most pairs end here, before any integers are made.
     if not asks_a or not asks_b or asks_a[0].price + asks_b[0].price >= DOLLAR:
         return None
     scale = scale_for(*fees)
+    if risk_cost:
+        scale = scale.less(risk_cost)
     if not can_pay(top_edge(asks_a[0], asks_b[0], scale), scale, least):
         return None
     step, from_, cap = in_units(lot), in_units(least), scale.dollars(budget)

@@ -15,6 +15,8 @@ from types import MappingProxyType
 
 from positions.venues.types import BookPair, Market
 from strategy.arbitrage.payouts import Direction, Payout
+from strategy.arbitrage.probabilities import Probabilities, standard
+from strategy.arbitrage.risks import PricedRisk, expected_cost
 
 MILLIONTH = Decimal("0.000001")
 EMPTY: Mapping[str, Decimal] = MappingProxyType({})
@@ -57,6 +59,9 @@ class Check(StrEnum):
     ABOVE_REVIEW_EDGE = "above_review_edge"
     OFF_TICK = "off_tick"
     RETURN_BELOW_HURDLE = "annualised_return_below_hurdle"
+    # Passed without its named risks, a basket fails these by them alone.
+    EDGE_AFTER_RISKS = "below_min_edge_after_risks"
+    RETURN_AFTER_RISKS = "annualised_return_below_hurdle_after_risks"
 
     VENUE_FAILED = "venue_failed"
     DAMAGED = "damaged"
@@ -94,6 +99,7 @@ class Limits:
     simple return a year (0.05 is 5 %) and `settlement_lag_days` is added to the later
     of both expected ends. `paused` is the reason why no entries are made, "" if they
     are. `host_offset_seconds` is how far the host's clock differs from the venues'.
+    `probabilities` are those of the named risks.
     """
 
     min_edge: Decimal = Decimal("0.005")
@@ -109,6 +115,7 @@ class Limits:
     room: Mapping[str, Decimal] = field(default_factory=lambda: EMPTY)
     paused: str = ""
     host_offset_seconds: Decimal = Decimal(0)
+    probabilities: Probabilities = field(default_factory=standard)
 
     def reserve_for(self, size: Decimal) -> Decimal:
         """The most that a basket of `size` sets may cost, in dollars.
@@ -148,7 +155,9 @@ class Basket:
     no ask. Where `decision` is refused, `refusal` names the first check that failed;
     the numbers are then those of the best, or else of the smallest, size and may be
     only indicative. `payouts` is what the basket pays in every way in which the two
-    venues may settle it, `worst_profit` the worst of them.
+    venues may settle it, `worst_profit` the worst of them. `risks` are the named risks
+    of the pair in this direction, `risk_cost` what they are expected to cost the whole
+    basket; no other number has them subtracted.
     """
 
     direction: Direction
@@ -180,3 +189,12 @@ class Basket:
     refusal: str
     payouts: tuple[Payout, ...]
     worst_profit: Decimal
+    risks: tuple[PricedRisk, ...]
+    risk_cost: Decimal
+
+    @property
+    def edge_after_risks(self) -> Decimal | None:
+        """Dollars per set after fees and the expected cost of the named risks."""
+        if self.edge_net is None:
+            return None
+        return (self.edge_net - expected_cost(self.risks)).quantize(MILLIONTH)

@@ -14,6 +14,8 @@ from positions.models import PositionRecord, Side, holdings
 from positions.models.moves import EVENTS_KEPT
 from positions.services.outcomes import settled_legs
 from positions.settlement import settle, target_profit_pct
+from strategy.arbitrage import Direction
+from strategy.arbitrage.risks import cost_of, legs_pay, loss_of
 from strategy.invariants.audit import Audit, Breach
 
 Rule = Callable[[PositionRecord], Iterator[str]]
@@ -162,6 +164,29 @@ def what_is_unhedged_is_known(position: PositionRecord) -> Iterator[str]:
         yield f"{size} shares unhedged, since {position.unhedged_since}"
 
 
+def risks_cost_what_they_say(position: PositionRecord) -> Iterator[str]:
+    """What each named risk pays, loses and costs follows from what it was given."""
+    for risk in position.risks:
+        direction = Direction(position.direction)
+        leg_a, leg_b = legs_pay(direction, risk.paid_a, risk.paid_b)
+        loss = loss_of(direction, risk.paid_a, risk.paid_b)
+        expected = {
+            "payout_a": leg_a,
+            "payout_b": leg_b,
+            "loss": loss,
+            "cost": cost_of(risk.probability, loss),
+        }
+        for name, figure in expected.items():
+            stored = getattr(risk, name)
+            if stored != figure:
+                yield f"{name} of risk {risk.name} is {stored}, not {figure}"
+        if not risk.probability > 0:
+            yield f"risk {risk.name} has the probability {risk.probability}"
+    opportunity = position.opportunity
+    if opportunity is not None and opportunity.risks != position.risks:
+        yield "its risks are not those of its opportunity"
+
+
 RULES: tuple[Rule, ...] = (
     version_counts_events,
     moves_are_legal,
@@ -173,4 +198,5 @@ RULES: tuple[Rule, ...] = (
     figures_follow_the_fills,
     stake_is_within_its_reserve,
     what_is_unhedged_is_known,
+    risks_cost_what_they_say,
 )

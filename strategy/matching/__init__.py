@@ -4,14 +4,28 @@ from strategy.matching.incremental import KeptMatcher
 from strategy.matching.judging import judge
 from strategy.matching.pairs import Matcher, find_pairs
 from strategy.matching.readers import UnknownTextStyle
-from strategy.matching.types import Fact, Judgement, Pair, Standing, Verdict
+from strategy.matching.types import (
+    Clause,
+    ClauseKind,
+    Fact,
+    Judgement,
+    Pair,
+    Risk,
+    RiskName,
+    Standing,
+    Verdict,
+)
 
 __all__ = [
+    "Clause",
+    "ClauseKind",
     "Fact",
     "Judgement",
     "KeptMatcher",
     "Matcher",
     "Pair",
+    "Risk",
+    "RiskName",
     "Standing",
     "UnknownTextStyle",
     "Verdict",

@@ -8,37 +8,32 @@ near the day given as `near`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
 
-from strategy.matching.text import wordset
-from strategy.matching.when import DAY, Dates, Kind, When
-
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january", "feb february", "mar march", "apr april", "may",
-            "jun june", "jul july", "aug august", "sep sept september",
-            "oct october", "nov november", "dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
-    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+from strategy.matching import holidays
+from strategy.matching.date_patterns import DATE, HOLIDAY, MARK, MONTHS, PARTS
+from strategy.matching.periods import (
+    bare_month,
+    closest,
+    day_when,
+    months_when,
+    placed,
+    valid,
+    year_when,
 )
-_YEAR = r"(?:20[2-4]\d)"
+from strategy.matching.times import clock_after, clock_before, clocked
+from strategy.matching.when import Dates, Kind, When
+
 _LOOK_BACK = 24
 # The words that may lead to a date, by the last of them, the longest first.
 _LEADS = {
-    "of": ("as of the end of", "before the end of", "by the end of", "at the end of",
-           "by end of", "end of", "as of", "of"),
+    "of": ("as of the end of", "before the end of", "before end of", "by the end of",
+           "at the end of", "by end of", "end of", "as of", "of"),
     "than": ("no later than",),
     "before": ("on or before", "before"),
-    "to": ("prior to",),
+    "to": ("prior to", "to"),
 } | {
     word: (word,)
     for word in (
@@ -46,43 +41,15 @@ _LEADS = {
         "from", "between", "and", "for",
     )
 }  # fmt: skip
-_DATE = re.compile(
-    rf"(?:"
-    rf"(?P<iso>{_YEAR}-\d\d-\d\d)"
-    rf"|(?P<month>{_MONTH})\b\.?(?:"
-    rf" (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?(?P<last>\d{{1,2}}))?"
-    rf"(?!\d|[.,]\d|:)(?:,? (?P<year>{_YEAR}))?|,? (?P<year3>{_YEAR})\b|(?P<bare>))"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?P<month2>{_MONTH})\b"
-    rf"(?:,? (?P<year2>{_YEAR}))?"
-    rf"|q(?P<quarter>[1-4]),? (?:of )?(?P<year4>{_YEAR})\b"
-    rf"|(?<![\d$.,])(?P<season>{_YEAR}) ?[-/] ?(?P<season2>(?:20)?\d\d)(?![\d-])"
-    rf"|(?<![\d$.,#-])(?P<year5>{_YEAR})(?![\d]|[.,:]\d|-\d)"
-    rf"|(?P<this>this year|year[- ]end\b|year\b)"
-    rf"|(?P<term>(?:term|presidency)(?: ends)?)\b)"
-)
-# Where a date may begin: the long pattern is tried at these places alone. Every branch
-# is a literal, so that the engine skips most text by the first letter.
-_MARK = re.compile(
-    "0|1|2|3|4|5|6|7|8|9|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q1|q2|q3|q4|"
-    "this year|year|term|presidency"
-)
-_BEFORE = ("before", "prior to")
-_BY_END = ("by the end of", "by end of", "before the end of")
-_AT_END = ("end of", "at the end of", "as of the end of")
-_TO_YEAR_END = (*_BY_END, "through", "until")
-_TO_MONTH_END = (*_BY_END, "by", "through", "until")
-_TO_DAY_END = (
-    *_BY_END,
-    *("by", "until", "till", "through", "on or before", "no later than", "and"),
-)
-_TO_YEAR_START = (*_BEFORE, "by")
 _OWNER = re.compile(r"\b(?:his|trumps?) (?:second )?$")
-_MONTHLY = wordset("in during before by") | {
-    "by the end of",
-    "by end of",
-    "at the end of",
-    "end of",
-}
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,? $")
+# A holiday in front of these names something else, and without such a lead nothing.
+_NO_HOLIDAY = re.compile(
+    r" (?:parade|weekend|week|season|movies?|films?|special|albums?|songs?|games?|"
+    r"sales|market|tournament|classic|concert|lectures?|massacre)\b"
+)
+_HOLIDAY_LEADS = frozenset(_LEADS) - {"of", "in", "for", "during"}
+_BY_END = ("by the end of", "by end of", "before the end of", "before end of")
 # The end of the American presidential term that began in 2025.
 TERM_ENDS = date(2029, 1, 20)
 
@@ -95,27 +62,72 @@ def read_dates(lower: str, near: date | None) -> Dates:
     whens: list[When] = []
     years: set[int] = set()
     rest, done, read = [], 0, 0
-    for mark in _MARK.finditer(lower):
+    for mark in MARK.finditer(lower):
         start = mark.start()
         if start < read or (start and lower[start - 1].isalnum()):
             continue
-        match = _DATE.match(lower, start)
+        match = DATE.match(lower, start) or HOLIDAY.match(lower, start)
         if not match:
             continue
-        read = match.end()
+        read = end = match.end()
         lead, start = _lead_before(lower, max(done, start - _LOOK_BACK), start)
+        if lead == "to" and (not whens or whens[-1].kind is not Kind.AFTER):
+            lead, start = "", match.start()
         # A word that only looks like a date ("may") stays in the text.
         when, edition = _understand(match, lead, near)
         if when is None and not edition:
             continue
-        rest += [lower[done:start], " " * (match.end() - start)]
-        done = match.end()
+        if when and when.kind in (Kind.ON, Kind.BEFORE):
+            when, start, end = _with_clock(when, lead, lower, done, start, end)
+        rest += [lower[done:start], " " * (end - start)]
+        done = read = end
         if when:
             whens.append(when)
         years |= edition
     if not done:
         return Dates(rest=lower)
-    return Dates(tuple(whens), frozenset(years), "".join(rest) + lower[done:])
+    whens_in_order = tuple(_in_order(whens))
+    return Dates(whens_in_order, frozenset(years), "".join(rest) + lower[done:])
+
+
+def _with_clock(
+    when: When, lead: str, lower: str, done: int, start: int, end: int
+) -> tuple[When, int, int]:
+    """The date with the clock behind or before it, and where both begin and end."""
+    clock = clock_after(lower, end)
+    if clock:
+        return clocked(when, _last_day(when, lead), clock), start, clock.end()
+    clock = clock_before(lower, start)
+    if not clock or clock.start() < done:
+        return when, start, end
+    # "By noon on May 1" is a deadline, although "on" leads to the day.
+    outer, begin = _lead_before(lower, done, clock.start())
+    if when.kind is Kind.ON and outer:
+        when, lead = day_when(when.end, outer), outer
+        if when.kind is Kind.AFTER:
+            return when, begin, end
+    return clocked(when, _last_day(when, lead), clock), begin, end
+
+
+def _last_day(when: When, lead: str) -> date:
+    """The day that the text names as the last, or as the one that is too late."""
+    is_named = when.kind is Kind.ON or lead in ("before", "prior to")
+    return when.end if is_named else when.end - timedelta(days=1)
+
+
+def _in_order(whens: Iterable[When]) -> Iterator[When]:
+    """Starts without a year of their own are before the ends that follow them."""
+    pending: When | None = None
+    for when in whens:
+        if pending:
+            earlier = valid(pending.end.year - 1, pending.end.month, pending.end.day)
+            is_late = when.kind is Kind.BEFORE and pending.end >= when.end
+            yield replace(pending, end=earlier) if is_late and earlier else pending
+        pending = when if when.kind is Kind.AFTER else None
+        if when is not pending:
+            yield when
+    if pending:
+        yield pending
 
 
 def _lead_before(lower: str, low: int, start: int) -> tuple[str, int]:
@@ -123,6 +135,8 @@ def _lead_before(lower: str, low: int, start: int) -> tuple[str, int]:
     before = lower[low:start]
     if before[-1:] != " ":
         return "", start
+    if "day" in before[-7:] and (weekday := _WEEKDAY.search(before)):
+        before = before[: weekday.start()]
     before = before[:-1].removesuffix(" the")
     for lead in _LEADS.get(before.rpartition(" ")[2], ()):
         begin = len(before) - len(lead)
@@ -131,10 +145,22 @@ def _lead_before(lower: str, low: int, start: int) -> tuple[str, int]:
     return "", start
 
 
+_EDITION = re.compile(
+    r" (?!(?:and|or|to|in|on|at|by|for|as|if|is|calendar|year)\b)[a-z]"
+)
+
+
 def _understand(
     match: re.Match[str], lead: str, near: date | None
 ) -> tuple[When | None, set[int]]:
+    if match.re is HOLIDAY:
+        return _holiday(match, lead, near), set()
     if match["year5"]:
+        if lead and _EDITION.match(match.string, match.end()):
+            before = match.string[max(0, match.start() - 4) : match.start()]
+            # "During the 2027 State of the Union" names a speech, not a year's span.
+            if before == "the ":
+                return None, {int(match["year5"])}
         return _year(int(match["year5"]), lead)
     if match["season"]:
         return _season(match)
@@ -142,13 +168,41 @@ def _understand(
         return _term(match), set()
     if match["this"]:
         return _this_year(match["this"], lead, near)
-    if match["quarter"]:
-        return _quarter(int(match["quarter"]), int(match["year4"])), set()
-    if match["year3"]:
-        return _month(MONTHS[match["month"]], int(match["year3"]), lead), set()
     if match["bare"] is not None:
-        return _bare_month(MONTHS[match["month"]], lead, near), set()
-    return _day(match, lead, near), set()
+        return bare_month(MONTHS[match["month"]], lead, near), set()
+    if match["day"] or match["day2"] or match["iso"]:
+        day = _date_of(match, near)
+        return day_when(day, lead) if day else None, set()
+    return _months(match, lead), set()
+
+
+def _months(match: re.Match[str], lead: str) -> When | None:
+    """A month, quarter or half with its year; None for "third half"."""
+    if match["year3"]:
+        return months_when(int(match["year3"]), MONTHS[match["month"]], 1, lead)
+    if match["quarter"]:
+        number, count, year = int(match["quarter"]), 3, int(match["year4"])
+    elif match["half"]:
+        number, count, year = int(match["half"]), 6, int(match["year6"])
+    else:
+        number, year = PARTS[match["part"]], int(match["year7"])
+        count = 3 if match["parts"] == "quarter" else 6
+    if number * count > 12:
+        return None
+    return months_when(year, (number - 1) * count + 1, count, lead)
+
+
+def _holiday(match: re.Match[str], lead: str, near: date | None) -> When | None:
+    """A holiday after words that lead to a date: "by Thanksgiving"."""
+    is_led = lead.rpartition(" ")[2] in _HOLIDAY_LEADS or lead in _BY_END
+    if not is_led or _NO_HOLIDAY.match(match.string, match.end()):
+        return None
+    place = (match.lastindex or 1) - 1
+    if match["year"]:
+        place = next(i for i, name in enumerate(match.groups()) if name)
+        return day_when(holidays.holiday(place, int(match["year"])), lead)
+    day = closest(lambda year: holidays.holiday(place, year), near) if near else None
+    return day_when(day, lead) if day else None
 
 
 def _term(match: re.Match[str]) -> When | None:
@@ -181,58 +235,10 @@ def _season(match: re.Match[str]) -> tuple[When | None, set[int]]:
 
 
 def _year(year: int, lead: str) -> tuple[When | None, set[int]]:
-    start, after = date(year, 1, 1), date(year + 1, 1, 1)
-    if lead in ("in", "during", "of", "between", "from", "for"):
-        return When(Kind.DURING, after, start), {year}
-    if lead in _TO_YEAR_START:
-        return When(Kind.BEFORE, start), set()
-    if lead in _TO_YEAR_END:
-        return When(Kind.BEFORE, after), set()
-    if lead in _AT_END:
-        return When(Kind.ON, after - DAY), set()
-    return None, {year}
-
-
-def _quarter(quarter: int, year: int) -> When:
-    start = date(year, 3 * quarter - 2, 1)
-    return When(Kind.DURING, _next_month(date(year, 3 * quarter, 1)), start)
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def _month(month: int, year: int, lead: str) -> When:
-    start = date(year, month, 1)
-    if lead in _BEFORE:
-        return When(Kind.BEFORE, start)
-    if lead in _TO_MONTH_END:
-        return When(Kind.BEFORE, _next_month(start))
-    if lead in _AT_END:
-        return When(Kind.ON, _next_month(start) - DAY)
-    return When(Kind.DURING, _next_month(start), start)
-
-
-def _bare_month(month: int, lead: str, near: date | None) -> When | None:
-    """A month without a day is a date only after a preposition: "in March"."""
-    if near is None or lead not in _MONTHLY:
-        return None
-    # The middle of the month, so that the year is the one most of it is closest to.
-    placed = _placed(month, 15, near)
-    return _month(month, placed.year, lead) if placed else None
-
-
-def _day(match: re.Match[str], lead: str, near: date | None) -> When | None:
-    day = _date_of(match, near)
-    if day is None:
-        return None
-    if lead in _TO_DAY_END:
-        return When(Kind.BEFORE, day + DAY)
-    if lead in _BEFORE:
-        return When(Kind.BEFORE, day)
-    if lead in ("after", "since", "from", "between"):
-        return When(Kind.AFTER, day)
-    return When(Kind.ON, day)
+    when = year_when(year, lead)
+    # A year in which something is to happen identifies an edition as well.
+    is_edition = when is None or when.kind is Kind.DURING
+    return when, {year} if is_edition else set()
 
 
 def _date_of(match: re.Match[str], near: date | None) -> date | None:
@@ -245,19 +251,5 @@ def _date_of(match: re.Match[str], near: date | None) -> date | None:
     day = int(match["last"] or match["day"] or match["day2"])
     year = match["year"] or match["year2"]
     if year:
-        return _valid(int(year), month, day)
-    return _placed(month, day, near) if near else None
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=4096)
-def _placed(month: int, day: int, near: date) -> date | None:
-    """The day of that month and number that is closest to `near`."""
-    days = (_valid(near.year + step, month, day) for step in (-1, 0, 1))
-    return min((d for d in days if d), key=lambda d: abs(d - near), default=None)
+        return valid(int(year), month, day)
+    return placed(month, day, near) if near else None

@@ -41,7 +41,10 @@ def ticker_years(ticker: str) -> frozenset[int]:
     for pattern in _TICKER_YEARS:
         match = pattern.search(ticker)
         if match and FIRST_YEAR <= 2000 + int(match[1]) <= LAST_YEAR:
-            return frozenset({2000 + int(match[1])})
+            year = 2000 + int(match[1])
+            # "Before January 1" is the year before.
+            is_new_year = ticker.startswith("JAN01", match.end(1))
+            return frozenset({year - 1, year} if is_new_year else {year})
     return frozenset()
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from positions.venues.types import Market
 from strategy.matching.claims import Claim, judge_claims
+from strategy.matching.claims.sources import is_measured
+from strategy.matching.clauses import Side, compare_clauses, read_clauses
 from strategy.matching.deciding import decide, reasons_of
+from strategy.matching.families import family_of
 from strategy.matching.games import Game, judge_games
 from strategy.matching.games.parts import may_be_game
 from strategy.matching.outcomes import align_outcomes
@@ -30,6 +34,11 @@ class MarketText:
     def reading(self) -> Reading:
         """The title's claim; of a game it is rarely needed, so it is read on demand."""
         return self._reading or read_title(self.market)
+
+    @property
+    def family(self) -> str:
+        """The kind of question that it asks."""
+        return "game" if self.game else family_of(self.reading)
 
     def with_market(self, market: Market) -> MarketText:
         """The same claim, of a market of which only the rules have changed.
@@ -61,6 +70,7 @@ def judge_texts(a: MarketText, b: MarketText, is_brief: bool = False) -> Verdict
     verdict = _judge(a, b, is_brief)
     if is_brief and verdict.verdict is Judgement.DIFFERENT:
         return verdict  # most candidates end here, and their reasons are never shown
+    verdict = _with_clauses(verdict, a, b)
     label_a, label_b = a.market.venue.capitalize(), b.market.venue.capitalize()
     reasons = reasons_of(verdict.facts, label_a, label_b)
     return replace(verdict, reasons=reasons) if reasons else verdict
@@ -69,11 +79,57 @@ def judge_texts(a: MarketText, b: MarketText, is_brief: bool = False) -> Verdict
 def _judge(a: MarketText, b: MarketText, is_brief: bool) -> Verdict:
     if a.game and b.game:
         return judge_games(a.game, b.game)
-    if a.game or b.game:
-        fact = Fact("kind", Standing.CONFLICT, _kind(a), _kind(b))
-        return decide((fact,), False, 0.0)
     verdict = judge_claims(_claim(a), _claim(b), is_brief)
+    if a.game or b.game:
+        # Only one text could be read as a game: alike or not, a person has to look.
+        fact = Fact("kind", Standing.CONFLICT, _kind(a), _kind(b), is_hard=False)
+        return decide((*verdict.facts, fact), False, verdict.score)
     return align_outcomes(verdict, a.market, b.market)
+
+
+def _with_clauses(verdict: Verdict, a: MarketText, b: MarketText) -> Verdict:
+    """The verdict that holds once the whole rule texts have been compared, too."""
+    is_about_figure = not a.game and not b.game and is_measured(_claim(a), _claim(b))
+    sides = [_side(text, is_about_figure) for text in (a, b)]
+    compared = compare_clauses(sides[0], sides[1], a.family)
+    judged = verdict
+    if compared.facts:
+        is_inverted = verdict.verdict is Judgement.INVERTED
+        facts = (*verdict.facts, *compared.facts)
+        decided = decide(facts, is_inverted, verdict.score)
+        # The facts of titles decide the outcomes; those of clauses only the judgement.
+        judged = replace(verdict, verdict=decided.verdict, facts=facts)
+        if (
+            verdict.verdict is Judgement.REVIEW
+            and decided.verdict is not Judgement.DIFFERENT
+        ):
+            judged = replace(judged, verdict=Judgement.REVIEW)
+    return replace(
+        judged,
+        risks=compared.risks,
+        clauses_a=compared.clauses_a,
+        clauses_b=compared.clauses_b,
+    )
+
+
+def _side(text: MarketText, is_about_figure: bool) -> Side:
+    market = text.market
+    return Side(
+        clauses=read_clauses(market.rules),
+        asked=f"{market.title} {market.subtitle} {market.event_title}",
+        everything=text.reading.bag.everything(),
+        names=frozenset(text.reading.bag.names),
+        ends_on=_ends_of(market),
+        near=text.reading.near,
+        is_game=text.game is not None,
+        is_measured=is_about_figure,
+    )
+
+
+def _ends_of(market: Market) -> tuple[date, ...]:
+    """The days on which the event may be expected to end."""
+    moments = (market.event_starts_at, market.expected_end_at, market.closes_at)
+    return tuple(moment.date() for moment in moments if moment)
 
 
 def _kind(text: MarketText) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
+from strategy.matching.comparators import AFTER, comparator_before
 from strategy.matching.spans import Span
 
 _SCALE = {
@@ -17,27 +17,6 @@ _UNITS = {
     "%": "%", "percent": "%", "percentage": "%", "bps": "bps", "bp": "bps",
     "basis": "bps", "degrees": "deg", "degree": "deg",
 }  # fmt: skip
-_ABOVE = (
-    r"above|over|more than|greater than|exceeds?|exceeding|higher than|surpass(?:es)?|"
-    r"north of|rises? above|closes? above|stays? above"
-)
-_AT_LEAST = (
-    r"at least|at or above|no less than|no fewer than|minimum of|"
-    r"equal to or (?:above|greater than)"
-)
-_BELOW = (
-    r"below|under|less than|fewer than|lower than|falls? below|drops? below|"
-    r"closes? below"
-)
-_AT_MOST = r"at most|at or below|no more than|up to|equal to or (?:below|less than)"
-_REACH = r"reach(?:es)?|hits?|touch(?:es)?"
-_DIP = r"dips? to|falls? to|drops? to"
-_EXACT = r"exactly|precisely"
-_AFTER_MORE = (
-    r"or (?:more|higher|above|greater|over|better|later|longer|hotter|warmer)|"
-    r"and above|\+"
-)
-_AFTER_LESS = r"or (?:less|lower|below|fewer|under|colder|cooler)|and below"
 _HERE = r"(?<![\d.,a-z])(?=[$.\d])"
 _NUM = (
     r"\$?(?P<{0}>\d[\d,]*(?:\.\d+)?|\.\d+) ?"
@@ -49,40 +28,41 @@ _RANGE = re.compile(
     _HERE
     + _NUM.format("low", "lowscale")
     + _UNIT.format("lowunit")
-    + r"(?: [fc]\b)? ?(?:-|to|and) ?"
+    + r"(?: [fc]\b)? ?(?:-|to|and|through) ?"
     + _NUM.format("high", "highscale")
     + _UNIT.format("unit")
     + r"(?: [fc]\b)?"
 )
 _SINGLE = re.compile(
-    _HERE
-    + _NUM.format("amount", "scale")
-    + _UNIT.format("unit")
-    + r"(?: [fc]\b)?"
-    + rf"(?: ?(?:(?P<more>{_AFTER_MORE})|(?P<less>{_AFTER_LESS}))"
-    + r"(?: ?(?P<after>%|bps|basis points?))?)?"
+    _HERE + _NUM.format("amount", "scale") + _UNIT.format("unit") + r"(?: [fc]\b)?"
 )
+_UNIT_AFTER = re.compile(r" ?(?P<after>%|bps|basis points?)")
 # Where an amount may begin: the costly patterns are tried at these places alone.
 _FIGURE = re.compile(r"[$.\d]+")
 # A side label that is just a range ("40 to 41") follows the colon put before it.
-_BETWEEN = re.compile(r"(?:\b(?:between|from|be|is)|:) $")
-_BEFORE = re.compile(
-    rf"\b(?:(?P<above>{_ABOVE})|(?P<least>{_AT_LEAST})|(?P<below>{_BELOW})|"
-    rf"(?P<most>{_AT_MOST})|(?P<reach>{_REACH})|(?P<dip>{_DIP})|(?P<exact>{_EXACT}))"
-    r"(?: (?:a|an|the|its|total|of|by))* ?$"
-)
+_BETWEEN = re.compile(r"(?:\b(?P<strictly>strictly )?(?:between|from|be|is)|:) $")
 _LOOK_BACK = 40
 _QUICK = re.compile(r"\d")
+# What is counted in whole numbers wherever a text names it.
 INTEGRAL = re.compile(
     r"\b(?:cases|launch(?:es)?|seats?|goals?|wins|games|cuts?|hikes?|times|votes?|"
     r"tweets?|posts?|deaths?|hurricanes?|storms?|points?|medals?|people|strikes|"
     r"awards?|grammys|oscars|executions|electoral|degrees|temperature|score|"
-    r"countries|states|members|senators|districts|launched|jobs|yards|touchdowns)\b"
+    r"countries|states|members|senators|districts|launched|jobs|yards|touchdowns|"
+    r"home runs|rockets?|pardons?|saves|rebounds|assists|strikeouts|increases|"
+    r"decreases|satellites|fatalities|earthquakes|tornado(?:e)?s|vetoes|orders)\b"
 )
+# What a bare number in front of it counts: "3 rate cuts" are exactly three.
 _COUNTED = re.compile(
     r" (?:[a-z]+ ){0,2}?(?:cuts?|hikes?|times|launches|cases|seats|goals|hurricanes|"
-    r"medals|points|wins|games|executions|awards|people|deaths|tweets|posts)\b"
+    r"medals|points|wins|games|executions|awards|people|deaths|tweets|posts|"
+    r"home runs|rockets|pardons|saves|rebounds|assists|strikeouts|increases|"
+    r"decreases)\b"
 )
+
+
+# A part of a text, by where it begins and ends.
+Part = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +92,12 @@ def read_numbers(lower: str) -> Numbers:
             if not match:
                 continue
             done = match.end()
-            start, span = read(match, rest)
+            blanks, span = read(match, rest)
             if span is not None:
                 spans.append(span)
-                rest = rest[:start] + " " * (done - start) + rest[done:]
+                done = blanks[-1][1]
+                for start, end in blanks:
+                    rest = rest[:start] + " " * (end - start) + rest[end:]
     return Numbers(tuple(spans), rest)
 
 
@@ -132,43 +114,39 @@ def _unit(match: re.Match[str], name: str, digits: str) -> str:
     return "$" if is_money else _UNITS.get(word, "")
 
 
-def _range(match: re.Match[str], text: str) -> tuple[int, Span | None]:
-    """Where the range begins, with the words before it, and its span."""
-    start = match.start()
+def _range(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
+    """Where the range is, with the words before it, and its span."""
+    start, end = match.span()
     low = _amount(match["low"], match["lowscale"] or match["highscale"])
     high = _amount(match["high"], match["highscale"])
     unit = _unit(match, "unit", "high") or _unit(match, "lowunit", "low")
     word = _BETWEEN.search(text, max(0, start - _LOOK_BACK), start)
     is_bare = not word and not unit
     # "5-3" alone is a score or a record, no range of values.
-    if low >= high or (is_bare and not _COUNTED.match(text, match.end())):
-        return start, None
-    span = Span(low, high, True, True, unit)
-    return (word.start() if word else start), _in_percent(span)
+    if low >= high or (is_bare and not _COUNTED.match(text, end)):
+        return [], None
+    has_ends = not (word and word["strictly"])
+    span = Span(low, high, has_ends, has_ends, unit)
+    return [(word.start() if word else start, end)], _in_percent(span)
 
 
-def _single(match: re.Match[str], text: str) -> tuple[int, Span | None]:
-    """Where the threshold begins, with the words before it, and its span."""
-    start = match.start()
-    word, lead = _comparison(text[max(0, start - _LOOK_BACK) : start])
+def _single(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
+    """Where the threshold and the words around it are, and its span."""
+    start, end = match.span()
+    word, lead = comparator_before(text, start)
     amount = _amount(match["amount"], match["scale"])
-    after = (match["after"] or "").partition(" ")[0]
-    unit = _unit(match, "unit", "amount") or _UNITS.get(after, "")
-    if match["more"] or match["less"]:
-        word = "least" if match["more"] else "most"
-    elif not word and (unit or _COUNTED.match(text, match.end())):
-        word = "exact"
-    span = _span(word, amount, unit)
-    if span is None:
-        return start, None
-    return start - lead, _in_percent(span)
-
-
-@lru_cache(maxsize=8192)
-def _comparison(text: str) -> tuple[str, int]:
-    """The comparison that a text ends with, and the length of its words."""
-    match = _BEFORE.search(text)
-    return (match.lastgroup or "", len(text) - match.start()) if match else ("", 0)
+    unit = _unit(match, "unit", "amount")
+    blanks = [(start - lead, end)]
+    after = AFTER.match(text, end)
+    if after:
+        word = "least" if after["more"] else "most"
+        late_unit = _UNIT_AFTER.match(text, after.end())
+        unit = unit or (_UNITS.get(late_unit[1], "") if late_unit else "")
+        words_end = late_unit.end() if late_unit else after.end()
+        blanks.append((end + len(after["noun"] or ""), words_end))
+    is_bare = not word and bool(unit or _COUNTED.match(text, end))
+    span = _span("exact" if is_bare else word, amount, unit)
+    return blanks, _in_percent(replace(span, is_bare=is_bare)) if span else None
 
 
 def _span(word: str, amount: Decimal, unit: str) -> Span | None:
@@ -185,4 +163,4 @@ def _in_percent(span: Span) -> Span:
         return span
     low = None if span.low is None else span.low / 100
     high = None if span.high is None else span.high / 100
-    return Span(low, high, span.has_low, span.has_high, "%", span.is_touch)
+    return replace(span, low=low, high=high, unit="%")

@@ -170,4 +170,7 @@ def _pair(a: Market, b: Market, verdict: Verdict) -> Pair:
         score=verdict.score,
         facts=verdict.facts,
         reasons=verdict.reasons,
+        risks=verdict.risks,
+        clauses_a=verdict.clauses_a,
+        clauses_b=verdict.clauses_b,
     )

@@ -6,33 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from strategy.matching.judging import MarketText
 from strategy.matching.types import Judgement
 
 ACCEPTED = frozenset({Judgement.SAME, Judgement.INVERTED})
 EQUAL_LABELS = frozenset({"same", "inverted"})
 # A reader could not tell either, so that no verdict on it is wrong.
 LEFT_OUT = "ambiguous"
-_FAMILIES = (
-    ("nominee", ("v:nominee", "v:nominate", "x:ticket", "x:primary")),
-    ("next holder", ("x:next",)),
-    ("award", ("a:oscars", "a:grammys", "a:emmys", "a:globes", "x:best_", "x:mvp")),
-    ("competition", ("l:", "x:division", "x:eastern_conf", "x:western_conf")),
-    ("election", ("o:", "t:", "d:")),
-)
-
-
-def family(text: MarketText) -> str:
-    """The kind of question that a market asks."""
-    if text.game:
-        return "game"
-    concepts = text.reading.bag.concepts
-    if text.reading.spans:
-        return "threshold"
-    for name, prefixes in _FAMILIES:
-        if any(concept.startswith(prefixes) for concept in concepts):
-            return name
-    return "contest" if "v:win" in concepts else "event by a date"
 
 
 @dataclass(frozen=True, slots=True)

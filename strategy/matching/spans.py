@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The values for which a market pays Yes; an open end is None."""
+    """The values for which a market pays Yes; an open end is None.
+
+    `is_bare`: no comparator is written, as in "3 rate cuts"; another text may say
+    whether exactly or at least so many are meant.
+    """
 
     low: Decimal | None
     high: Decimal | None
@@ -20,6 +24,7 @@ class Span:
     has_high: bool = False
     unit: str = ""
     is_touch: bool = False
+    is_bare: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         left, right = "[" if self.has_low else "(", "]" if self.has_high else ")"
@@ -36,27 +41,24 @@ class Span:
 
     def whole(self) -> Span:
         """The equal span for values that are whole numbers, with its ends included."""
-        # What is touched is a price, which does not move in whole numbers.
+        return self.stepped(Decimal(1))
+
+    def stepped(self, step: Decimal) -> Span:
+        """The equal span for values that are multiples of a step, ends included."""
+        # What is touched is a price, which does not move in steps.
         if self.is_touch:
             return self
         low, high = self.low, self.high
-        if low is not None and not self.has_low:
-            low = (
-                low + 1
-                if low == low.to_integral_value()
-                else low.to_integral_value("ROUND_CEILING")
-            )
-        elif low is not None:
-            low = low.to_integral_value("ROUND_CEILING")
-        if high is not None and not self.has_high:
-            high = (
-                high - 1
-                if high == high.to_integral_value()
-                else high.to_integral_value("ROUND_FLOOR")
-            )
-        elif high is not None:
-            high = high.to_integral_value("ROUND_FLOOR")
-        return Span(low, high, low is not None, high is not None, self.unit)
+        if low is not None:
+            multiple = (low / step).to_integral_value("ROUND_CEILING") * step
+            low = multiple + step if multiple == low and not self.has_low else multiple
+        if high is not None:
+            multiple = (high / step).to_integral_value("ROUND_FLOOR") * step
+            is_outside = multiple == high and not self.has_high
+            high = multiple - step if is_outside else multiple
+        return replace(
+            self, low=low, high=high, has_low=low is not None, has_high=high is not None
+        )
 
 
 def structured(facts: Mapping[str, str]) -> Span | None:

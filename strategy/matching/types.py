@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -39,13 +40,79 @@ class Fact:
     is_needed: bool = True
 
 
+class ClauseKind(StrEnum):
+    """What a clause of a rule text is about."""
+
+    CORE = "core"
+    DEFINITION = "definition"
+    INCLUSION = "inclusion"
+    EXCLUSION = "exclusion"
+    CONDITION = "condition"
+    THRESHOLD = "threshold"
+    WINDOW = "window"
+    SOURCE = "source"
+    VOID = "void"
+    TIE = "tie"
+    DEATH = "death"
+    CANCELLATION = "cancellation"
+    POSTPONEMENT = "postponement"
+    EARLY_END = "early end"
+    BOILERPLATE = "boilerplate"
+    UNCLASSIFIED = "unclassified"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of one rule text, as its venue wrote it, and how it was compared.
+
+    `counterpart` are the words of the other text that it was compared with, "" if
+    there are none. `reason` says why it is no difference, or what the difference is.
+    """
+
+    kind: ClauseKind
+    words: str
+    counterpart: str = ""
+    standing: Standing = Standing.AGREE
+    reason: str = ""
+
+
+class RiskName(StrEnum):
+    """A rare case that two rule texts settle differently."""
+
+    TIE = "tie"
+    VOID = "void"
+    DEATH = "death"
+    CANCELLATION = "cancellation"
+    POSTPONEMENT = "postponement"
+    NO_RESULT = "no result"
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A named risk of a pair that is otherwise the same.
+
+    `paid_a` and `paid_b` are what a share of the outcome of each market that pays
+    alike gets in that case, in dollars from 0 to 1; None where the rules leave it
+    open, as a fair price does. `text_a` and `text_b` are the words that say so, ""
+    where a text is silent. `family` is the kind of question, for the probability.
+    """
+
+    name: RiskName
+    family: str
+    paid_a: Decimal | None
+    paid_b: Decimal | None
+    text_a: str = ""
+    text_b: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement on two markets, and the facts it follows from.
 
     `outcome_a` and `outcome_b` are the indices of the outcomes that pay alike;
     `score` is the share of facts that agree. `reasons` has one sentence for each
-    fact that keeps the judgement from being "same".
+    fact that keeps the judgement from being "same". `clauses_a` and `clauses_b` are
+    the rule texts of both markets clause by clause.
     """
 
     verdict: Judgement
@@ -54,6 +121,9 @@ class Verdict:
     outcome_a: int = 0
     outcome_b: int = 0
     score: float = 0.0
+    risks: tuple[Risk, ...] = ()
+    clauses_a: tuple[Clause, ...] = ()
+    clauses_b: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +145,9 @@ class Pair:
     score: float
     facts: tuple[Fact, ...]
     reasons: tuple[str, ...]
+    risks: tuple[Risk, ...] = ()
+    clauses_a: tuple[Clause, ...] = ()
+    clauses_b: tuple[Clause, ...] = ()
 
 
 def outcome_index(outcome_a: int, outcome_b: int) -> int:

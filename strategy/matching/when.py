@@ -16,18 +16,36 @@ class Kind(StrEnum):
     AFTER = "after"
 
 
+# A clock that is written, in a zone that is not known.
+UNKNOWN_CLOCK = -1
+
+
 @dataclass(frozen=True, slots=True)
 class When:
-    """A day or a span. `end` is exclusive for BEFORE and DURING, the day for ON."""
+    """A day or a span. `end` is exclusive for BEFORE and DURING, the day for ON.
+
+    `at` is the time that ends it, in minutes of New York since the last day began;
+    None is the end of that day. It is UNKNOWN_CLOCK where the zone is not known.
+    """
 
     kind: Kind
     end: date
     start: date | None = None
+    at: int | None = None
 
     def __str__(self) -> str:
         if self.kind is Kind.DURING:
-            return f"{self.start} to {self.end - DAY}"
-        return f"{self.kind} {self.end}"
+            return f"{self.start} to {self.end - DAY}{self._clock()}"
+        if self.at is not None and self.kind is Kind.BEFORE:
+            return f"before {self.end - DAY}{self._clock()}"
+        return f"{self.kind} {self.end}{self._clock()}"
+
+    def _clock(self) -> str:
+        if self.at is None:
+            return ""
+        if self.at == UNKNOWN_CLOCK:
+            return " at an unknown clock"
+        return f" {self.at // 60 % 24:02d}:{self.at % 60:02d} ET"
 
 
 @dataclass(frozen=True, slots=True)

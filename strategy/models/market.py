@@ -6,7 +6,7 @@ from django.db import models
 from django_mongodb_backend.fields import EmbeddedModelArrayField, EmbeddedModelField
 from django_mongodb_backend.models import EmbeddedModel
 
-from positions.models.position import MONEY
+from positions.models.opportunity_fields import MONEY
 from positions.venues.fees import Rounding
 from positions.venues.types import MarketStatus
 from tasklog.models import choices

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from positions.models.position import OpportunityFields
+from positions.models.opportunity_fields import OpportunityFields
 
 
 class Opportunity(OpportunityFields):

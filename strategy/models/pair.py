@@ -10,7 +10,7 @@ from django_mongodb_backend.fields import (
 )
 from django_mongodb_backend.models import EmbeddedModel
 
-from positions.models.position import MONEY
+from positions.models.opportunity_fields import MONEY
 from strategy.models.market import EmbeddedMarket
 from strategy.models.records import PairVerdict
 from tasklog.models import EmbeddedLine, choices
@@ -25,6 +25,27 @@ class EmbeddedFact(EmbeddedModel):
     text_b = models.TextField()
     is_hard = models.BooleanField()
     is_needed = models.BooleanField()
+
+
+class EmbeddedClause(EmbeddedModel):
+    """A clause of one rule text, and how it was compared with the other."""
+
+    kind = models.CharField(max_length=32)
+    words = models.TextField()
+    counterpart = models.TextField()
+    standing = models.CharField(max_length=16)
+    reason = models.TextField()
+
+
+class EmbeddedPairRisk(EmbeddedModel):
+    """A rare case that both rule texts settle differently."""
+
+    name = models.CharField(max_length=32)
+    family = models.CharField(max_length=32)
+    paid_a = models.DecimalField(null=True, **MONEY)
+    paid_b = models.DecimalField(null=True, **MONEY)
+    text_a = models.TextField()
+    text_b = models.TextField()
 
 
 class EmbeddedDoubt(EmbeddedModel):
@@ -62,6 +83,10 @@ class MatchedPair(models.Model):
     score = models.FloatField()
     reasons = ArrayField(models.TextField())
     facts = EmbeddedModelArrayField(EmbeddedFact)
+    cause = models.CharField(max_length=64)
+    risks = EmbeddedModelArrayField(EmbeddedPairRisk)
+    clauses_a = EmbeddedModelArrayField(EmbeddedClause)
+    clauses_b = EmbeddedModelArrayField(EmbeddedClause)
     is_listed = models.BooleanField()
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
@@ -129,6 +154,9 @@ class MatchedPair(models.Model):
             models.Index(
                 fields=["is_listed", "verdict", "last_reason"], name="pair_reason"
             ),
+            # Pairs are counted by verdict and cause in it.
+            models.Index(fields=["is_listed", "verdict", "cause"], name="pair_cause"),
+            models.Index(fields=["cause", "-first_seen_at", "-id"], name="pair_caused"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from positions.models.position import MONEY
+from positions.models.opportunity_fields import MONEY
 from strategy.polling import Branch
 from tasklog.models import choices
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from positions.venues.types import Market
-from strategy.matching.types import Standing
+from strategy.matching.types import ClauseKind, RiskName, Standing
 from strategy.polling import Branch
 from tasklog.records import TrailLine
 from tasklog.storage.codec import sparse
@@ -36,6 +36,33 @@ class FactRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseRecord:
+    """A clause of one rule text, with the words it was compared with and the result."""
+
+    kind: ClauseKind
+    words: str
+    counterpart: str
+    standing: Standing
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairRiskRecord:
+    """A rare case that both rule texts settle differently, with their words.
+
+    `paid_a` and `paid_b` are what a share of the matched outcome gets in that case, in
+    dollars; None where the rules leave it open.
+    """
+
+    name: RiskName
+    family: str
+    paid_a: Decimal | None
+    paid_b: Decimal | None
+    text_a: str
+    text_b: str
+
+
+@dataclass(frozen=True, slots=True)
 class DoubtRecord:
     """Why a pair was taken out of trading, and when."""
 
@@ -59,7 +86,10 @@ class PairRecord:
     """Two markets, one on each venue, and the outcomes of them that pay alike.
 
     `market_a` and `market_b` are the markets as last listed, `score` the share of facts
-    that agree, `last_edge` dollars per set after fees at the last poll.
+    that agree, `last_edge` dollars per set after fees and risks at the last poll.
+    `cause` is what keeps the pair from being traded, of one that is traded its first
+    named risk, "" without either. `clauses_a` and `clauses_b` are the rule texts clause
+    by clause, bounded in number and length.
     """
 
     id: str
@@ -76,6 +106,11 @@ class PairRecord:
     score: float
     reasons: tuple[str, ...]
     facts: tuple[FactRecord, ...]
+    cause: str
+    risks: tuple[PairRiskRecord, ...]
+    # Large: most readings leave them out.
+    clauses_a: tuple[ClauseRecord, ...] = ()
+    clauses_b: tuple[ClauseRecord, ...] = ()
     is_listed: bool
     first_seen_at: datetime
     last_seen_at: datetime

@@ -10,6 +10,7 @@ from strategy.services.performance import (
     relay_opportunities,
 )
 from strategy.services.polling import Poll, poll
+from strategy.services.rechecking import with_recheck
 from strategy.services.retention import Deleted, delete_old_records
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "poll",
     "recompute",
     "relay_opportunities",
+    "with_recheck",
 ]

@@ -6,7 +6,6 @@ would be taken, which are few.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -14,7 +13,7 @@ from positions.lifecycle import State
 from positions.models import POSITIONS
 from positions.models.opportunity import OPPORTUNITIES
 from positions.services.opening import position_id_of
-from strategy.arbitrage import Check, Decision
+from strategy.arbitrage import Decision
 from strategy.cooldown import FAILURES_COUNTED, LONGEST, rests_until
 from strategy.services.context import AgentContext
 from strategy.services.opportunities import opportunity_id
@@ -45,13 +44,6 @@ def _is_ahead(failed_at: list[datetime], now: datetime) -> bool:
     until = rests_until(failed_at)
     # A time too far ahead is that of a clock that was set back since.
     return until is not None and now < until <= now + LONGEST + TOLERANCE
-
-
-def resting(priced: Priced) -> Priced:
-    """The same pair, rejected because it rests."""
-    rests = str(Check.RESTS_AFTER_FAILURE)
-    basket = replace(priced.basket, decision=Decision.REFUSED, refusal=rests)
-    return replace(priced, evaluate=lambda: basket, reason=rests)
 
 
 def _failures(

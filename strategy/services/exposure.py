@@ -15,6 +15,7 @@ from strategy.arbitrage import Basket
 from strategy.exposure import BasketExposure, Exposure
 from strategy.models import PairRecord
 from tasklog.storage.codec import Document
+from tasklog.storage.collections import Filters
 from tasklog.storage.tallies import finite
 
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}, **IS_SOUND}
@@ -40,17 +41,21 @@ LOCKED = {"$cond": ["$_id.is_watching", "$reserved", "$cost"]}
 
 
 def read_exposure(
-    pairs: Sequence[PairRecord], set_apart: Sequence[Quarantined] | None = None
+    pairs: Sequence[PairRecord],
+    set_apart: Sequence[Quarantined] | None = None,
+    without: str = "",
 ) -> Exposure:
     """Dollars locked in all, by type and venue, and in the markets of these pairs.
 
-    `set_apart` are the positions in quarantine, None to read them.
+    `set_apart` are the positions in quarantine, None to read them. The position
+    `without` does not count.
     """
     exposure = Exposure()
+    is_counted = {**IS_OPEN, "_id": {"$ne": without}} if without else IS_OPEN
     # Nothing is read for `event:`: a pair whose event has an open position is not
     # priced.
-    exposure.add(_by_type_and_venue())
-    exposure.add(_by_market(pairs))
+    exposure.add(_by_type_and_venue(is_counted))
+    exposure.add(_by_market(pairs, is_counted))
     for position in quarantined() if set_apart is None else set_apart:
         exposure.add(_shares_of(position))
     return exposure
@@ -97,7 +102,7 @@ def _shares_of(position: Quarantined) -> Iterator[tuple[str, Decimal]]:
         yield f"market:{venue}:{market_id}", position.stake
 
 
-def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
+def _by_type_and_venue(is_counted: Filters) -> Iterator[tuple[str, Decimal]]:
     """Both from one reading of the open positions."""
     by_type = {
         "$group": {
@@ -106,7 +111,7 @@ def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
         }
     }
     parts = {"types": [by_type], "venues": _locked({"venue": "$legs.venue"})}
-    for totals in POSITIONS.raw.aggregate([{"$match": IS_OPEN}, {"$facet": parts}]):
+    for totals in POSITIONS.raw.aggregate([{"$match": is_counted}, {"$facet": parts}]):
         for row in totals["types"]:
             dollars = _dollars(row["dollars"])
             yield "all", dollars
@@ -115,9 +120,11 @@ def _by_type_and_venue() -> Iterator[tuple[str, Decimal]]:
             yield f"venue:{row['_id'].get('venue')}", _dollars(row["dollars"])
 
 
-def _by_market(pairs: Sequence[PairRecord]) -> Iterator[tuple[str, Decimal]]:
+def _by_market(
+    pairs: Sequence[PairRecord], is_counted: Filters
+) -> Iterator[tuple[str, Decimal]]:
     ids = [id_ for pair in pairs for id_ in (pair.market_id_a, pair.market_id_b)]
-    matched = {**IS_OPEN, "legs.market_id": {"$in": ids}}
+    matched = {**is_counted, "legs.market_id": {"$in": ids}}
     place = {"venue": "$legs.venue", "market": "$legs.market_id"}
     for row in POSITIONS.raw.aggregate([{"$match": matched}, *_locked(place)]):
         market = row["_id"]

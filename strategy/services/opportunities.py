@@ -6,7 +6,12 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
-from positions.models.opportunity import CheckRecord, OpportunityRecord, PayoutRecord
+from positions.models.opportunity import (
+    CheckRecord,
+    OpportunityRecord,
+    PayoutRecord,
+    RiskRecord,
+)
 from positions.services import Plan, PlannedLeg
 from positions.venues.types import Market
 from strategy.arbitrage import Basket, Decision, end_of
@@ -70,6 +75,21 @@ def to_opportunity(
         payouts=tuple(
             PayoutRecord(row.name, row.a, row.b, row.amount, row.profit)
             for row in basket.payouts
+        ),
+        risk_cost=basket.risk_cost,
+        risks=tuple(
+            RiskRecord(
+                name=risk.name,
+                family=risk.family,
+                probability=risk.probability,
+                paid_a=risk.paid_a,
+                paid_b=risk.paid_b,
+                payout_a=risk.leg_a,
+                payout_b=risk.leg_b,
+                loss=risk.loss,
+                cost=risk.cost,
+            )
+            for risk in basket.risks
         ),
     )
 

@@ -22,6 +22,7 @@ from strategy import schedule
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.models.records import DecisionRecord
 from strategy.schedule import JOBS, POLL, JobRecord
+from strategy.services import causes
 from tasklog.changes import changed_fields
 from tasklog.kinds import Kind
 from tasklog.outbox import Subject, change, relay
@@ -114,6 +115,7 @@ def decide_pair(pair: PairRecord, verdict: PairVerdict, operator: Operator) -> N
             verdict, operator.reason, operator.actor, now, pair.rules_fingerprint
         ),
         doubt=None,
+        cause=causes.of_decision(verdict, (risk.name for risk in pair.risks)),
     )
     line = operator.line(
         Kind.OVERRIDE_PAIR,

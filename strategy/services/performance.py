@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,8 @@ from tasklog.records import RECOVERIES
 from tasklog.storage.codec import Document
 from tasklog.storage.collections import insert_missing
 from tasklog.storage.tallies import Count, Tally
+
+CheckStop = Callable[[], None]
 
 RELAY_BATCH = 200
 # An opportunity is inserted once, and stays as it was when it was seen.
@@ -72,19 +74,29 @@ def _with_opportunity(last: Any) -> list[Document]:
     return list(cursor.sort("_id").limit(RELAY_BATCH))
 
 
-def bring_up_to_date(market_types: Iterable[str], now: datetime) -> None:
-    """Write what follows from the positions: trail, opportunities, performance."""
+def bring_up_to_date(
+    market_types: Iterable[str], now: datetime, check_stop: CheckStop = lambda: None
+) -> None:
+    """Write what follows from the positions: trail, opportunities, performance.
+
+    `check_stop` is called between two steps, and may raise.
+    """
     relay(POSITIONS, Subject.POSITION)
+    check_stop()
     relay_opportunities()
     # After the relays: what is relayed late would not be counted.
     for tally in TALLIES:
+        check_stop()
         tally.refresh(now)
-    recompute(market_types, now)
+    recompute(market_types, now, check_stop)
 
 
-def recompute(market_types: Iterable[str], now: datetime) -> None:
+def recompute(
+    market_types: Iterable[str], now: datetime, check_stop: CheckStop = lambda: None
+) -> None:
     """Replace the performance of these market types by what is stored."""
     for market_type in sorted(set(market_types)):
+        check_stop()
         PERFORMANCE.replace(measure(market_type, now))
 
 

@@ -18,11 +18,12 @@ from strategy.exposure import Exposure
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.schedule import Claim
 from strategy.services.context import AgentContext
-from strategy.services.cooldown import is_resting, resting
+from strategy.services.cooldown import is_resting
 from strategy.services.exposure import exposure_of, read_exposure
+from strategy.services.last_prices import keep_prices
 from strategy.services.opportunities import plan_for, to_opportunity
-from strategy.services.priced import TAKEN, Priced
-from strategy.services.pricing import keep_prices, price
+from strategy.services.priced import TAKEN, Priced, refused
+from strategy.services.pricing import price
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.collections import Batch
@@ -106,6 +107,7 @@ def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairReco
             },
             order=[("_id", 1)],
             limit=PAIRS_AT_ONCE,
+            without=("clauses_a", "clauses_b"),
         )
         ids = [pair.id for pair in batch.records]
         ids += [str(problem.identity) for problem in batch.damaged]
@@ -164,10 +166,10 @@ def _take(
             if priced.reason != Check.NO_EDGE and priced.basket.net_profit > 0:
                 rejected.append(to_opportunity(priced, claim.scheduled_for, context))
             continue
-        if is_resting(priced, claim.scheduled_for, context):
-            report.rejections[Check.RESTS_AFTER_FAILURE] += 1
+        if check := _late_check(priced, claim, context):
+            report.rejections[check] += 1
             rejected.append(
-                to_opportunity(resting(priced), claim.scheduled_for, context)
+                to_opportunity(refused(priced, check), claim.scheduled_for, context)
             )
             continue
         basket = exposure_of(priced.basket, priced.pair)
@@ -179,6 +181,17 @@ def _take(
             exposure.add(basket.shares())
     report.opportunities += len(rejected)
     OPPORTUNITIES.insert_new(rejected)
+
+
+def _late_check(priced: Priced, claim: Claim, context: AgentContext) -> Check | None:
+    """What keeps a basket from being opened at this moment, if anything does."""
+    if is_resting(priced, claim.scheduled_for, context):
+        return Check.RESTS_AFTER_FAILURE
+    # The baskets before it in the batch may have taken their time.
+    age = context.positions.wall_now() - priced.read_at
+    if age.total_seconds() > context.limits.max_book_age_seconds:
+        return Check.BOOK_STALE
+    return None
 
 
 def _open(

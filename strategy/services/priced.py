@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
 from positions.venues.types import Market
-from strategy.arbitrage import Basket, Decision
+from strategy.arbitrage import Basket, Check, Decision
 from strategy.models import PairRecord
 
 TAKEN = str(Decision.TAKEN)
@@ -19,13 +20,15 @@ NOTHING = Decimal(-10)  # less than any edge: nobody sells
 class Priced:
     """A pair with both its markets, what its prices say of it, and any doubt.
 
-    `reason` is the entry check that rejected it or "taken", `edge` the profit per set
-    after fees, in dollars. The basket with all its numbers is made on first use: most
-    pairs cost more than a dollar and never need it.
+    `read_at` is when the oldest of its books was read, on the wall's clock. `reason` is
+    the entry check that rejected it or "taken", `edge` the profit per set after fees
+    and the expected cost of its risks, in dollars. The basket with all its numbers is
+    made on first use: most pairs cost more than a dollar and never need it.
     """
 
     pair: PairRecord
     evaluate: Callable[[], Basket]
+    read_at: datetime
     reason: str = ""
     edge: Decimal | None = None
     doubt: str = ""
@@ -49,7 +52,14 @@ class Priced:
         return self.reason == TAKEN, NOTHING if self.edge is None else self.edge
 
 
+def refused(priced: Priced, check: Check) -> Priced:
+    """The same pair, rejected by a check outside the evaluation."""
+    name = str(check)
+    basket = replace(priced.basket, decision=Decision.REFUSED, refusal=name)
+    return replace(priced, evaluate=lambda: basket, reason=name)
+
+
 def merit(basket: Basket) -> tuple[bool, Decimal]:
     """Orders the two directions of a pair in the same way."""
-    edge = NOTHING if basket.edge_net is None else basket.edge_net
-    return basket.decision is Decision.TAKEN, edge
+    edge = basket.edge_after_risks
+    return basket.decision is Decision.TAKEN, NOTHING if edge is None else edge

@@ -1,16 +1,14 @@
-"""Prices pairs at the books as they are now, and keeps what the prices say of them."""
+"""Prices pairs at the books as they are now."""
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-
-from pymongo import UpdateOne
 
 from positions.services.pausing import Pauses, read_pauses
 from positions.venues.errors import UnderMaintenance
@@ -27,13 +25,11 @@ from strategy.arbitrage import (
 )
 from strategy.doubt import Doubt, stays_apart
 from strategy.exposure import Exposure
-from strategy.models import PAIRS, PairRecord, PairVerdict
-from strategy.models.records import DoubtRecord
+from strategy.models import PairRecord
 from strategy.services.context import AgentContext
 from strategy.services.exposure import bounds_of_pair
 from strategy.services.notes import maintenance_note
 from strategy.services.priced import TAKEN, Priced, merit
-from tasklog.storage.codec import changes, encode
 
 logger = logging.getLogger(__name__)
 
@@ -152,16 +148,23 @@ def _try(pair: PairRecord, reading: Reading) -> Priced | None:
 def _price_pair(pair: PairRecord, reading: Reading) -> Priced:
     """Nearly all pairs cost a dollar or more; the quick check settles those."""
     listed_a, listed_b = reading.listed(pair.market_a), reading.listed(pair.market_b)
-    priced = Priced(pair, partial(_better, pair, listed_a, listed_b, reading))
+    evaluated = partial(_better, pair, listed_a, listed_b, reading)
+    priced = Priced(pair, evaluated, _read_at(listed_a, listed_b, reading))
     edge = edge_if_none_pays(listed_a, pair.outcome_a, listed_b, pair.outcome_b)
     if edge is not None and _passes_standing_checks(pair, reading):
         priced.reason, priced.edge = str(Check.NO_EDGE), edge
     else:
         priced.reason = priced.basket.refusal or TAKEN
-        priced.edge = priced.basket.edge_net
+        priced.edge = priced.basket.edge_after_risks
     if not pair.is_confirmed:
         priced.doubt = _doubt(priced, listed_a, listed_b, reading)
     return priced
+
+
+def _read_at(listed_a: Listed, listed_b: Listed, reading: Reading) -> datetime:
+    """When the oldest of its books was read."""
+    read = [each.books[0].read_at for each in (listed_a, listed_b) if each.books]
+    return min(read, default=reading.wall_now)
 
 
 def _passes_standing_checks(pair: PairRecord, reading: Reading) -> bool:
@@ -187,6 +190,7 @@ def _better(
         reading.venue_now,
         reading.wall_now,
         pair.verdict,
+        pair.risks,
     )
     return max(baskets, key=merit)
 
@@ -226,30 +230,3 @@ def _doubt(priced: Priced, listed_a: Listed, listed_b: Listed, reading: Reading)
     book_a, book_b = listed_a.books[pair.outcome_a], listed_b.books[pair.outcome_b]
     is_apart = stays_apart(book_a, book_b, max(stated), reading.venue_now)
     return str(Doubt.NO_CONVERGENCE) if is_apart else ""
-
-
-def keep_prices(priced: Sequence[Priced], context: AgentContext) -> None:
-    """Store last price, reason and any doubt of each pair, in one round trip."""
-    writes = list(_writes(priced, context))
-    if writes:
-        PAIRS.raw.bulk_write(writes, ordered=False)
-
-
-def _writes(priced: Sequence[Priced], context: AgentContext) -> Iterator[UpdateOne]:
-    now = context.positions.wall_now()
-    for each in priced:
-        before = each.pair
-        after = replace(
-            before, priced_at=now, last_reason=each.reason, last_edge=each.edge
-        )
-        guard: dict[str, object] = {"_id": before.id}
-        if each.doubt:
-            # Guarded: an operator may have confirmed the pair since it was read.
-            decision = before.decision
-            guard["decision"] = None if decision is None else encode(decision)
-            after = replace(
-                after,
-                verdict=PairVerdict.REVIEW,
-                doubt=DoubtRecord(each.doubt, now),
-            )
-        yield UpdateOne(guard, {"$set": changes(before, after)})

@@ -83,11 +83,19 @@ class Records(Generic[Record]):
         return self.read(self.raw.find_one(filters, sort=order))
 
     def find(
-        self, filters: Filters, order: Order | None = None, limit: int = 0
+        self,
+        filters: Filters,
+        order: Order | None = None,
+        limit: int = 0,
+        without: Iterable[str] = (),
     ) -> Batch[Record]:
-        """All matches, the damaged ones set apart."""
+        """All matches, the damaged ones set apart.
+
+        Fields `without` which they are read have their defaults.
+        """
         records, damaged = [], []
-        for document in self.raw.find(filters, sort=order, limit=limit):
+        projection = dict.fromkeys(without, 0) or None
+        for document in self.raw.find(filters, projection, sort=order, limit=limit):
             try:
                 records.append(decode(self.record, document))
             except DamagedDocument as problem:

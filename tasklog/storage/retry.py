@@ -1,7 +1,8 @@
 """Repeats failing calls with exponential back-off and reports each attempt.
 
-Six attempts with waits of 1, 2, 4, 8 and 16 seconds between them, each failed one a
-line of its own. Only errors that call themselves retryable are tried again.
+Six attempts with waits of 1, 2, 4, 8 and 16 seconds between them, or as long as the
+other side asks for, but no more than five minutes in all. Each failed one is a line of
+its own. Only errors that call themselves retryable are tried again.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception
 from tenacity.wait import wait_exponential
 
 from tasklog.kinds import Action, Kind, Status
@@ -20,6 +21,8 @@ T = TypeVar("T")
 
 # The first call counts: five waits, 1 to 16 s, make six attempts.
 ATTEMPTS = 6
+# Of all waits of a call together: a worker ends a job that takes too long
+# (Q_CLUSTER's `timeout`), and what has waited for so long is better planned again.
 LONGEST_WAIT_SECONDS = 300.0
 
 _backoff = wait_exponential(multiplier=1, max=16)
@@ -35,6 +38,12 @@ def seconds_to_wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     requested = getattr(error, "retry_after", None) or 0.0
     return max(_backoff(state), min(float(requested), LONGEST_WAIT_SECONDS))
+
+
+def is_last_attempt(state: RetryCallState) -> bool:
+    """Whether it was the sixth, or the waits would become too long in all."""
+    waits = state.idle_for + state.upcoming_sleep
+    return state.attempt_number >= ATTEMPTS or waits > LONGEST_WAIT_SECONDS
 
 
 class Retrier:
@@ -71,7 +80,7 @@ class Retrier:
         """What the call returns. Raises its last error after the last attempt."""
         policy = Retrying(
             retry=retry_if_exception(is_retryable),
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=is_last_attempt,
             wait=seconds_to_wait,
             sleep=self._sleep,
             before_sleep=lambda state: self._report_attempt(what, state),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,12 +13,15 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from strategy import agent, recovery, schedule
+from tests.support.documents import session_database
 from tests.support.fakes import FakeClock
 from tests.support.simulated import simulated_context
 
 pytestmark = pytest.mark.django_db
 
 NUMBER, TEXT, MOMENT = Decimal128, str, datetime
+# Kept by Django and the libraries.
+FOREIGN = ("auth_", "django_", "system.")
 
 POSITION: dict[str, Any] = {
     "position_id": TEXT,
@@ -66,9 +70,9 @@ ACTIONS = {
 }
 
 
-@pytest.fixture
-def database() -> Any:
-    """Twelve simulated days, then a plain client that knows nothing of Django."""
+@cache
+def documents() -> dict[str, list[dict[str, Any]]]:
+    """What twelve simulated days leave, by collection."""
     clock = FakeClock()
     context = simulated_context(clock)
     recovery.start(context)
@@ -76,8 +80,24 @@ def database() -> Any:
         schedule.make_all_due(clock.wall)
         agent.sweep(context)
         clock.pass_days(2)
+    return {
+        name: list(session_database()[name].find())
+        for name in session_database().list_collection_names()
+        if not name.startswith(FOREIGN)
+    }
+
+
+@pytest.fixture
+def database() -> Any:
+    """Those days as a plain client sees them, which knows nothing of Django."""
+    left = documents()
     settings = connection.settings_dict
     with MongoClient[dict[str, Any]](settings["HOST"]) as client:
+        for name, stored in left.items():
+            target = client[settings["NAME"]][name]
+            # The first test has lived them; for the others they are put back.
+            if stored and target.find_one() is None:
+                target.insert_many(stored)
         yield client[settings["NAME"]]
 
 

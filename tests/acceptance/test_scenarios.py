@@ -19,6 +19,7 @@ from tests.support.agents import Agent
 from tests.support.fakes import FakeClock
 from tests.support.simulated import simulated_context
 from tests.support.waiting import eventually
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,7 @@ def bought(position: Document) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.slow
+@writes("RunRecord.ended_at", "RunRecord.ended_cleanly")
 def test_scenario_2_agent_crash_during_monitoring(agents: list[Agent]) -> None:
     # In the world of this seed a dozen baskets can be taken at the start.
     first = Agent(ARBSITE_SEED="2")

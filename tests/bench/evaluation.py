@@ -10,6 +10,7 @@ from random import Random
 from positions.venues.fees import FREE
 from positions.venues.kalshi import fees as kalshi_fees
 from positions.venues.polymarket import fees as polymarket_fees
+from positions.venues.terms import dollar_lot
 from positions.venues.types import Level
 from strategy.arbitrage import Limits
 from strategy.arbitrage.sizing import best_size
@@ -22,10 +23,11 @@ LEVELS = 10
 COMPARED = 20_000
 # Share of the pairs that pay after fees, and how often the exact walk must be beaten.
 # Books that pay cost the product most: only then does it look beyond the best level.
-MIXES = {"5 % hits": (0.05, 10.0), "50 % hits": (0.5, 2.5)}
+MIXES = {"5 % hits": (0.05, 1.5), "50 % hits": (0.5, 1.5)}
 EXACT, PLAIN, PRODUCT = "exact decimal walk", "plain decimal walk", "integers"
 LIMITS = Limits()
-LOT = Decimal("0.01")  # both venues trade hundredths
+# Of markets whose prices move in cents, which are four in five, and in tenths of them.
+CENT, TENTH = Decimal("0.01"), Decimal("0.001")
 
 # Kalshi's general rate, and the halved one of its index markets.
 KALSHI_FEES = tuple(
@@ -108,25 +110,27 @@ def typical_case(chance: Random, share: float) -> SizingCase:
     Of 72 baskets of recorded games none costs less than a dollar; here fees alone eat
     the edge of every tenth that does not pay.
     """
-    low = chance.randint(200, 700)
+    tick = CENT if chance.random() < 0.8 else TENTH
+    step = int(tick / TENTH)
+    low = chance.randint(200, 700) // step * step
     fees = chance.choice(POLYMARKET_FEES), chance.choice(KALSHI_FEES)
     price = Decimal(low) / 1000
     # What both fees take from one set, in tenths of a cent.
     eaten = int(1000 * sum(fee.rate for fee in fees) * price * (1 - price))
     if chance.random() < share:
-        edge = eaten + chance.randint(3, 40)
+        edge = -(-(eaten + chance.randint(3, 40)) // step) * step
+    elif chance.random() < 0.1:
+        edge = chance.randint(0, eaten) // step * step
     else:
-        edge = (
-            chance.randint(0, eaten)
-            if chance.random() < 0.1
-            else -chance.randint(0, 50)
-        )
+        edge = -chance.randint(0, 50) // step * step
+    # Shares are bought for whole cents: whole ones at cent ticks, tens at tenths.
+    lot = dollar_lot(tick)
     return (
-        ladder(chance, low, LEVELS),
-        ladder(chance, 1000 - low - edge, LEVELS),
+        ladder(chance, low, LEVELS, step),
+        ladder(chance, 1000 - low - edge, LEVELS, step),
         fees,
-        LOT,
-        Decimal(5),
+        lot,
+        max(lot, Decimal(5)),
         LIMITS.max_stake,
     )
 
@@ -144,18 +148,18 @@ def random_case(chance: Random) -> SizingCase:
             chance, max(5, 1000 - low - chance.randint(0, 60)), chance.randint(1, 5)
         ),
         (chance.choice(POLYMARKET_FEES), chance.choice((FREE, *KALSHI_FEES))),
-        chance.choice((Decimal("0.01"), Decimal("0.5"), Decimal(1))),
+        chance.choice([Decimal(lot) for lot in ("0.01", "0.5", "1", "10")]),
         Decimal(chance.choice((1, 5))),
         Decimal(chance.choice(("7.77", "100", "5000"))),
     )
 
 
-def ladder(chance: Random, low: int, levels: int) -> tuple[Level, ...]:
-    """Asks from `low` tenths of a cent on, rising by up to a cent and a half."""
+def ladder(chance: Random, low: int, levels: int, step: int = 1) -> tuple[Level, ...]:
+    """Asks from `low` tenths of a cent on, in steps, rising by a cent and a half."""
     asks = []
     for _ in range(levels):
         size = Decimal(chance.randint(500, 20_000)) / 100
         # Nothing is offered at a dollar or more.
         asks.append(Level(Decimal(min(low, 999)) / 1000, size))
-        low += chance.randint(1, 15)
+        low += max(chance.randint(1, 15) // step * step, step)
     return tuple(asks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from typing import Any
 
@@ -13,12 +12,14 @@ from tasklog.storage.collections import collection
 from tests.support.crash_life import Crash, Life, books, crash_at
 from tests.support.crash_writes import nothing, watched
 from tests.support.documents import empty
+from tests.support.sizes import sized
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
 # Every step is tried by `make proof`; the suite tries every seventh, others each time.
-EACH = 1 if os.environ.get("PROOF") else 7
-FIRST = 1 if EACH == 1 else random.randint(1, EACH)
+EACH = sized(7, 1)
+FIRST = random.randint(1, EACH)
 
 
 def uninterrupted() -> tuple[dict[str, Any], list[str], int]:
@@ -55,6 +56,7 @@ def test_an_undisturbed_life_has_every_kind_of_end() -> None:
     assert list(breaches()) == []
 
 
+@writes("PositionRecord.opportunity", "PositionRecord.outbox")
 def test_a_crash_after_any_write_changes_nothing_in_the_books() -> None:
     """What a write did is kept, its answer is lost: the same as before the next one."""
     expected, writes, _ = uninterrupted()

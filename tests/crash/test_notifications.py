@@ -26,6 +26,7 @@ from tests.support.crash_writes import nothing, watched
 from tests.support.documents import empty
 from tests.support.fakes import FakeClock
 from tests.support.trail_lines import START, Clock, happen, line, messenger
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +159,29 @@ def test_an_undisturbed_messenger_reports_each_event_once_or_counts_it() -> None
 
 
 @pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
+@writes(
+    "NotificationRecord.attempts",
+    "NotificationRecord.channel",
+    "NotificationRecord.claimed_by",
+    "NotificationRecord.decided_at",
+    "NotificationRecord.due_at",
+    "NotificationRecord.event",
+    "NotificationRecord.expires_at",
+    "NotificationRecord.id",
+    "NotificationRecord.link",
+    "NotificationRecord.number",
+    "NotificationRecord.sent_at",
+    "NotificationRecord.status",
+    "NotificationRecord.suppressed",
+    "NotificationRecord.task_id",
+    "NotificationRecord.text",
+    "NotificationRecord.throttle",
+    "NotificationRecord.title",
+    "ThrottleState.gap_seconds",
+    "ThrottleState.last_event_at",
+    "ThrottleState.opens_at",
+    "ThrottleState.suppressed",
+)
 def test_a_death_at_any_write_loses_and_doubles_no_event(is_before: bool) -> None:
     _, writes, _ = undisturbed()
     wrong = []

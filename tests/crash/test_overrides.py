@@ -42,6 +42,7 @@ from tests.support.crash_writes import nothing, watched
 from tests.support.documents import trail_lines
 from tests.support.fakes import street
 from tests.support.queue_documents import dead, job
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -368,3 +369,25 @@ def test_where_nobody_asks_again_it_was_done_with_its_line_or_not_at_all(
 
 def test_every_action_is_among_them() -> None:
     assert {case.slug for case in CASES} == set(ACTIONS)
+
+
+@writes(
+    "JobRecord.outbox",
+    "PairRecord.outbox",
+    "PauseRecord.ended_at",
+    "PauseRecord.outbox",
+    "QueuedJob.outbox",
+    "RuleRecord.actor",
+    "RuleRecord.id",
+    "RuleRecord.mode",
+    "RuleRecord.outbox",
+    "RuleRecord.reason",
+    "RuleRecord.since",
+    "TokenRecord.outbox",
+    "TrailLine.event",
+    "TrailLine.queue_job",
+    "TrailLine.token_id",
+)
+def test_the_actions_together_write_what_no_life_of_the_agent_does() -> None:
+    for case in CASES:
+        undisturbed(case)

@@ -12,13 +12,16 @@ from strategy.invariants import breaches
 from tests.support.agents import Agent
 from tests.support.crash_life import books
 from tests.support.documents import empty
+from tests.support.sizes import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-DAYS = 5
+DAYS = sized(2, 5)
+KILLS = sized(1, 3)
 SEED = 20261122
 VICTIM = ROOT / "tests" / "support" / "crash_victim.py"
-STEP = ("--iterations", "1", "--step-days", "2")
+# In the world of this seed a dozen baskets can be taken at the start.
+STEP = ("--iterations", "1", "--step-days", "2", "--seed", "2")
 
 
 def day(kill_at: int) -> bool:
@@ -45,7 +48,7 @@ def test_agents_that_are_killed_leave_the_books_of_one_that_was_not() -> None:
     expected, _ = lived([0] * DAYS)
     chance = random.Random(SEED)
     found, killed = lived([chance.randint(3, 90) for _ in range(DAYS)])
-    assert killed >= 3, "the kills must hit"
+    assert killed >= KILLS, "the kills must hit"
     assert len(expected["positions"]) >= 5
     assert found == expected
     assert list(breaches()) == []

@@ -36,6 +36,7 @@ from strategy.matching import Pair, find_pairs
 from tasklog import strict_json
 from tests.support.mutations import each_file, spoil_lines
 from tests.support.shared_data import DATA, NBA, needs_data
+from tests.support.visits import clob_books, gamma_visit, trade_book, trade_visit
 
 WIDE = Limits(hurdle=Decimal(0), min_edge=Decimal(0), review_edge=Decimal(1))
 
@@ -139,65 +140,8 @@ def assert_counts(folder: Path, found: Pass) -> None:
         assert len(listing.markets) + sum(counts.values()) == readable(folder, venue)
 
 
-GAMMA: dict[str, Any] = {
-    "id": "900001",
-    "question": "Will Ada Berg visit Peru by June 30?",
-    "description": (
-        "This market will resolve to Yes if Ada Berg visits Peru by June 30, 2026, "
-        "11:59 PM ET. Otherwise it will resolve to No."
-    ),
-    "slug": "ada-berg-peru",
-    "outcomes": '["Yes", "No"]',
-    "outcomePrices": '["0.4", "0.6"]',
-    "clobTokenIds": '["111", "222"]',
-    "endDate": "2026-06-30T00:00:00Z",
-    "active": True,
-    "closed": False,
-    "acceptingOrders": True,
-    "enableOrderBook": True,
-    "bestBid": 0.39,
-    "bestAsk": 0.41,
-    "orderMinSize": 5,
-    "orderPriceMinTickSize": 0.01,
-    "feesEnabled": True,
-    "feeSchedule": {"exponent": 1, "rate": 0.04, "takerOnly": True},
-}
-CLOB = [
-    {
-        "asset_id": token,
-        "bids": [{"price": "0.20", "size": "50"}],
-        "asks": [{"price": ask, "size": "40"}, {"price": "0.70", "size": "9"}],
-    }
-    for token, ask in (("111", "0.41"), ("222", "0.60"))
-]
-TRADE_API: dict[str, Any] = {
-    "ticker": "KXVISITPERU-26JUL01-ABER",
-    "event_ticker": "KXVISITPERU-26JUL01",
-    "title": "Will Ada Berg visit Peru before Jul 1, 2026?",
-    "yes_sub_title": "Ada Berg",
-    "rules_primary": (
-        "If Ada Berg visits Peru before Jul 1, 2026, then the market resolves to Yes."
-    ),
-    "close_time": "2026-07-01T03:59:00Z",
-    "expected_expiration_time": "2026-07-01T14:00:00Z",
-    "status": "active",
-    "market_type": "binary",
-    "yes_bid_dollars": "0.4400",
-    "yes_bid_size_fp": "120.00",
-    "yes_ask_dollars": "0.4700",
-    "yes_ask_size_fp": "90.00",
-    "no_bid_dollars": "0.5300",
-    "no_ask_dollars": "0.5600",
-    "notional_value_dollars": "1.0000",
-    "price_ranges": [{"start": "0.0000", "end": "1.0000", "step": "0.0100"}],
-}
-ORDERBOOK = {
-    "ticker": "KXVISITPERU-26JUL01-ABER",
-    "orderbook_fp": {
-        "yes_dollars": [["0.4400", "120.00"], ["0.4600", "20.00"]],
-        "no_dollars": [["0.4500", "90.00"]],
-    },
-}
+GAMMA, TRADE_API = gamma_visit(), trade_visit()
+ORDERBOOK = trade_book(TRADE_API)
 
 
 def write(folder: Path, name: str, *records: object) -> None:
@@ -211,7 +155,7 @@ def invented(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / "capture.json").write_text('{"captured_at": "2026-06-01T12:00:00Z"}')
     write(folder, "polymarket/markets", GAMMA)
-    write(folder, "polymarket/books", *CLOB)
+    write(folder, "polymarket/books", *clob_books())
     write(folder, "kalshi/markets", TRADE_API)
     write(folder, "kalshi/orderbooks", ORDERBOOK)
     return folder
@@ -296,7 +240,6 @@ def odd(folder: Path, **changes: Any) -> Pass:
         ({"question": "Will {{team}} win?"}, "unfilled_template"),
         ({"question": "Will it happen by ___?"}, "unfilled_template"),
         ({"question": "TBD vs. Lakers"}, "unfilled_template"),
-        ({"description": "Resolves to Yes by [DATE]."}, "unfilled_template"),
         ({"endDate": "sometime"}, "bad_time"),
         ({"bestAsk": "1e999"}, "bad_price"),
         ({"bestAsk": 1.5}, "bad_price"),
@@ -304,10 +247,7 @@ def odd(folder: Path, **changes: Any) -> Pass:
         ({"orderPriceMinTickSize": 0}, "bad_tick"),
         ({"feeSchedule": {"rate": "NaN"}}, "bad_fee"),
         ({"venue": "kalshi", "mve_collection_ticker": "KXMVE-1"}, "multivariate"),
-        (
-            {"venue": "kalshi", "rules_primary": "If || Person || is the next …"},
-            "unfilled_template",
-        ),
+        ({"venue": "kalshi", "title": "Will || Person || win?"}, "unfilled_template"),
         ({"venue": "kalshi", "market_type": "scalar"}, "not_binary"),
         ({"venue": "kalshi", "yes_ask_size_fp": "NaN"}, "bad_size"),
         ({"venue": "kalshi", "notional_value_dollars": "100"}, "other_notional"),
@@ -321,6 +261,23 @@ def test_what_cannot_be_used_is_skipped_under_a_name(
     counts = [dict(listing.skipped) for listing in found.listings]
     assert {reason: 1} in counts
     assert found.pairs == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"description": "Resolves to Yes by [DATE]."},
+        {"venue": "kalshi", "rules_primary": "If || Person || is the next …"},
+        {"venue": "kalshi", "rules_secondary": "|| Additional Info ||"},
+        {"venue": "kalshi", "rules_secondary": "By ||Candidate/Option||, it is No."},
+    ],
+)
+def test_a_market_with_a_blank_in_a_rule_text_alone_is_listed(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    found = odd(tmp_path, **changes)
+    assert [len(listing.markets) for listing in found.listings] == [1, 1]
+    assert all(not listing.skipped for listing in found.listings)
 
 
 def pair_of(folder: Path) -> tuple[Listed, Listed, datetime]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
-from strategy import agent, schedule
+from strategy import agent, recovery, schedule
 from strategy.heartbeat import CLAIM_RENEWAL_SECONDS, Heartbeat, LeaseLost
+from tests.support import builders
 from tests.support.documents import read_record
 from tests.support.fakes import FakeClock
 from tests.support.simulated import simulated_context
@@ -83,3 +84,15 @@ def test_a_claim_that_another_process_took_ends_the_work(
 
     with pytest.raises(LeaseLost):
         run_job(work, monkeypatch)
+
+
+def test_an_agent_that_recovers_shows_a_sign_of_life_for_each_market_type() -> None:
+    """What there is to recompute may take longer than the lease lasts."""
+    names = [f"Type {number}" for number in range(8)]
+    found = (builders.opportunity(market_type=name) for name in names)
+    builders.add("arbitrage_opportunities", *found)
+    beats: list[int] = []
+    context = simulated_context(FakeClock())
+    beating = replace(context.positions, check_stop=lambda: beats.append(1))
+    recovery.start(replace(context, positions=beating))
+    assert len(beats) > len(names)

@@ -19,6 +19,7 @@ from tests.support import builders
 from tests.support.documents import read_record, trail_lines
 from tests.support.fakes import FakeClock
 from tests.support.simulated import simulated_context
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,7 @@ def break_down(*_: object) -> None:
 
 
 @pytest.mark.parametrize("name", WORK)
+@writes("JobRecord.last_error", "JobRecord.scheduled_for")
 def test_the_others_continue_and_it_is_retried_after_a_back_off(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

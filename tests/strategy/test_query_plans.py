@@ -11,6 +11,7 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
 from positions.models import POSITIONS
 from positions.services import monitor, resolve_due, resume_entries
+from positions.venues.paper.ledger import PaperLedger
 from strategy import schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
@@ -26,19 +27,21 @@ from strategy.services.performance import TALLIES
 from strategy.services.polling import Poll, _batches, _not_held
 from tasklog.outbox import Subject, relay
 from tasklog.storage.codec import decode
+from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.builders import Stored, add
 from tests.support.fakes import START, Street, street
+from tests.support.sizes import sized
 
 pytestmark = pytest.mark.django_db
 
-MANY = 3000
+MANY = sized(1000, 3000)
 STATES = ("profitable", "loss", "cancelled")
 
 
 @pytest.fixture
 def here() -> Street:
-    """Three thousand closed positions, their trail, opportunities and pairs."""
+    """Three thousand closed positions, their trail, opportunities, pairs and orders."""
     street_ = street()
     wall = street_.clock.wall
     POSITIONS.raw.insert_many(
@@ -70,6 +73,15 @@ def here() -> Street:
             is_listed=n % 100 == 0,
             verdict="same",
             event_key=f"polymarket:{n}",
+        )
+        for n in range(MANY)
+    )
+    # Hundreds of orders of one market, of which few are of the last day.
+    collection("paper_orders").insert_many(
+        builders.paper_order(
+            id=f"order {n}",
+            market_id="1" if n % 10 else "2",
+            matched_at=START - timedelta(hours=n),
         )
         for n in range(MANY)
     )
@@ -181,6 +193,12 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     ),
     "adding up what is locked": lambda here: read_exposure(
         [pair_record(market_id_a="1", market_id_b="K")]
+    ),
+    "asking what orders took": lambda here: PaperLedger(
+        collection("paper_orders")
+    ).taken("polymarket", ["1", "2"], START - timedelta(days=1)),
+    "adding up with one left out": lambda here: read_exposure(
+        [pair_record(market_id_a="1", market_id_b="K")], without="p1"
     ),
     "reading a tally": _read_tallies,
     "forgetting what is old": lambda here: delete_old_records(agent_context(here)),

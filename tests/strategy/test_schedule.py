@@ -12,6 +12,7 @@ from strategy.schedule import JOBS, JobRecord
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tests.support.documents import read_record
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +172,7 @@ def test_a_run_that_is_repeated_after_a_failure_keeps_its_scheduled_time() -> No
     assert claim.scheduled_for == "s1"
 
 
+@writes("JobRecord.notes")
 def test_notes_of_the_last_run_are_shown_for_a_while_each_once() -> None:
     schedule.ensure({"poll:Sports": 60}, NOW)
     for name in (POLL, "poll:Sports"):

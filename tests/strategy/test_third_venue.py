@@ -11,7 +11,7 @@ import pytest
 
 from positions.models import POSITIONS
 from positions.services import PositionContext
-from positions.venues.interface import Venues
+from positions.venues.interface import Reader, Venues
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
 from positions.venues.types import Market, Mode
@@ -40,10 +40,10 @@ def memory() -> Iterator[MemoryVenue]:
         yield venue
 
 
-def context_of(listed: FakeVenue, memory: MemoryVenue) -> AgentContext:
-    """An agent between one of the two venues and the third."""
-    clock, ledger = listed.clock, PaperLedger(collection("paper_orders"))
-    readers = (listed, MemoryReader(memory, clock))
+def context_of(memory: MemoryVenue, *listed: FakeVenue) -> AgentContext:
+    """An agent between the third venue and one of the two, or both."""
+    clock, ledger = listed[0].clock, PaperLedger(collection("paper_orders"))
+    readers: list[Reader] = [*listed, MemoryReader(memory, clock)]
     venues = Venues(
         Mode.SIMULATED,
         tuple(PaperVenue(reader, ledger, clock) for reader in readers),
@@ -78,7 +78,7 @@ def test_it_is_matched_entered_monitored_and_settled(
     venue.asks[market.market_id, yes] = levels(("0.40", "80"))
     venue.asks[market.market_id, 1 - yes] = levels(("0.70", "500"))
     memory.list_market(twin, "0.65x300", "0.53x300", market_id="THIRD")
-    context = context_of(venue, memory)
+    context = context_of(memory, venue)
     recovery.start(context)
     schedule.make_all_due(clock.wall)
     agent.sweep(context)
@@ -105,3 +105,36 @@ def test_it_is_matched_entered_monitored_and_settled(
     assert closed.state == "profitable"
     assert [leg.payout for leg in closed.filled_legs] in ([won, lost], [lost, won])
     assert list(breaches()) == []
+
+
+def test_markets_of_three_venues_on_one_event_have_one_open_position(
+    memory: MemoryVenue,
+) -> None:
+    """Two of the three pairs pay, and they share no market of side a."""
+    clock = FakeClock()
+    polymarket, kalshi = FakeVenue("polymarket", clock), FakeVenue("kalshi", clock)
+    market_a, market_b, yes = six_pairs()[0]
+    polymarket.markets[market_a.market_id] = market_a
+    polymarket.asks[market_a.market_id, yes] = levels(("0.40", "80"))
+    polymarket.asks[market_a.market_id, 1 - yes] = levels(("0.70", "500"))
+    kalshi.markets[market_b.market_id] = market_b
+    kalshi.asks[market_b.market_id, 0] = levels(("0.60", "300"))
+    kalshi.asks[market_b.market_id, 1] = levels(("0.53", "300"))
+    memory.list_market(market_b, "0.42x300", "0.62x300", market_id="THIRD")
+    context = context_of(memory, polymarket, kalshi)
+    recovery.start(context)
+    for _ in range(2):
+        schedule.make_all_due(clock.wall)
+        agent.sweep(context)
+        clock.pass_days(1)
+
+    pairs = PAIRS.find({}).records
+    assert {(pair.venue_a, pair.venue_b) for pair in pairs} == {
+        ("polymarket", "kalshi"),
+        ("polymarket", NAME),
+        ("kalshi", NAME),
+    }
+    assert {pair.event_key for pair in pairs} == {f"polymarket:{market_a.market_id}"}
+    paying = {pair.venue_a for pair in pairs if pair.last_edge and pair.last_edge > 0}
+    assert paying == {"polymarket", "kalshi"}
+    assert POSITIONS.raw.count_documents({}) == 1

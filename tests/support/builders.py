@@ -29,9 +29,8 @@ from positions.models import (
     Side,
 )
 from positions.models.opportunity import OpportunityRecord
-from positions.venues.paper.records import PaperOrderRecord
+from positions.venues.paper.records import PaperFill, PaperOrderRecord
 from positions.venues.types import (
-    Fill,
     Mode,
     OrderAction,
     OrderStatus,
@@ -132,7 +131,7 @@ def paper_order(**changes: Any) -> Stored:
         time_in_force=TimeInForce.FILL_OR_KILL,
         expires_at=None,
         status=OrderStatus.ACCEPTED,
-        fills=(Fill(Decimal("0.45"), Decimal(100)),),
+        fills=(PaperFill(Decimal("0.45"), Decimal(100), Decimal(100)),),
         fee=Decimal(0),
         reason="",
         placed_at=NOW,
@@ -380,6 +379,8 @@ def pair(**changes: Any) -> Stored:
         score=0.83,
         reasons=("the observation times are not stated by both",),
         facts=(),
+        cause="",
+        risks=(),
         is_listed=True,
         first_seen_at=NOW - timedelta(days=4),
         last_seen_at=NOW,
@@ -445,6 +446,7 @@ def opportunity(**changes: Any) -> Stored:
         mode=Mode.SIMULATED,
         gates=(),
         payouts=(),
+        risk_cost=Decimal(0),
     )
     return _document(record, changes)
 

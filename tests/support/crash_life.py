@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count
@@ -18,10 +18,10 @@ from typing import Any
 
 from positions.models import POSITIONS
 from positions.services import PositionContext
-from positions.venues.interface import Venues
+from positions.venues.interface import Arrival, Venues
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
-from positions.venues.types import Book, BookPair, Market, Mode, Order, Receipt
+from positions.venues.types import BookPair, Market, Mode, Receipt
 from strategy import agent, recovery, schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
@@ -77,16 +77,10 @@ class PickyLedger(PaperLedger):
         super().__init__(orders)
         self.refused = refused
 
-    def place(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
-        book = None if order.market_id in self.refused else book
-        return super().place(order, market, book, at, wall)
+    def place(self, arrival: Arrival) -> Receipt:
+        if arrival.order.market_id in self.refused:
+            arrival = replace(arrival, book=None)
+        return super().place(arrival)
 
 
 @lru_cache(maxsize=1)
@@ -240,6 +234,7 @@ class Life:
         )
         positions = PositionContext(venues, retrier, journal, token, 10.0, lambda: None)
         limits = Limits(hurdle=Decimal(0))
+        # No entry is checked again: its books are other ones when asked for alone.
         return AgentContext(positions, limits, self.bounds, 60, 600)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from positions.venues.errors import NotFound, VenueError
@@ -35,7 +36,14 @@ class FakeApi:
         self.failures: dict[tuple[str, int], VenueError] = {}
         self.answers: dict[str, Any] = {}
         self.page_size = 2
+        self.events: Records = []
         self._counts: Counter[str] = Counter()
+
+    def markets(self) -> Records:
+        """The records among what the events list."""
+        nested = (event["markets"] for event in self.events)
+        listed = (each for each in nested if isinstance(each, list))
+        return [each for each in chain(*listed) if isinstance(each, dict)]
 
     def paths(self) -> list[str]:
         return [path for _, path, _ in self.requests]
@@ -112,8 +120,7 @@ class FakePolymarket(FakeApi):
             events = [e for e in self.events if bool(e.get("closed")) is closed]
             return self._keyset("events", events, cursor)
         if path == "/markets/keyset":
-            markets = [m for e in self.events for m in e["markets"]]
-            markets = [m for m in markets if m["id"] in query["id"]]
+            markets = [m for m in self.markets() if m["id"] in query["id"]]
             markets = [m for m in markets if bool(m.get("closed")) is closed]
             return self._keyset("markets", markets, cursor)
         if path == "/books":
@@ -147,11 +154,9 @@ class FakeKalshi(FakeApi):
         if path == "/events":
             return self._events(query, cursor)
         if path == "/markets":
-            markets = [m for e in self.events for m in e["markets"]]
             wanted = query["tickers"][0].split(",")
-            return self._paged(
-                "markets", [m for m in markets if m["ticker"] in wanted], cursor
-            )
+            markets = [m for m in self.markets() if m["ticker"] in wanted]
+            return self._paged("markets", markets, cursor)
         if path == "/markets/orderbooks":
             books = [b for b in self.books if b["ticker"] in query["tickers"]]
             return {"orderbooks": books}

@@ -200,10 +200,12 @@ class Street:
     polymarket: FakeVenue
     kalshi: FakeVenue
     waits: list[float] = field(default_factory=list)
+    host_offset: timedelta | None = None
 
     @property
     def venues(self) -> Venues:
-        return Venues(Mode.SIMULATED, (self.polymarket, self.kalshi), self.clock)
+        venues = (self.polymarket, self.kalshi)
+        return Venues(Mode.SIMULATED, venues, self.clock, lambda: self.host_offset)
 
     def context(self, token: int = 1) -> PositionContext:
         lines = journal(self.clock)
@@ -285,6 +287,7 @@ def opportunity(
         settles_at=None,
         gates=(),
         payouts=(),
+        risk_cost=Decimal(0),
     )
 
 

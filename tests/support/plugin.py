@@ -1,9 +1,9 @@
 """The database of the tests, emptied between two of them.
 
 Loaded by `-p tests.support.plugin`, before Django's settings are read. Tests have an
-embedded mongod of their own (state directory .state/test, shared by concurrent
-sessions; the last one out stops it unless KEEP_MONGOD is set) and each session a
-database of its own.
+embedded mongod of their own (state directory .state/test, its data in memory where
+possible, shared by concurrent sessions; the last one out stops and deletes it unless
+KEEP_MONGOD is set) and each session a database of its own.
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ from pymongo import MongoClient
 KEPT_RUNNING = bool(
     os.environ.get("KEEP_MONGOD") or os.environ.get("ARBSITE_STATE_DIR")
 )
-STATE = Path(os.environ.get("ARBSITE_STATE_DIR") or Path.cwd() / ".state" / "test")
+OWN_STATE = Path.cwd() / ".state" / "test"
+STATE = Path(os.environ.get("ARBSITE_STATE_DIR") or OWN_STATE)
 # Written by migrate, needed by every test, and never changed by one.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+SLOW_FOLDERS = {"crash", "acceptance", "browser", "simulator"}
 
 STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ["ARBSITE_STATE_DIR"] = str(STATE)
@@ -40,12 +43,16 @@ for name in list(os.environ):
 
 from arbsite import config  # noqa: E402  (reads the environment set above)
 from arbsite.startup import mongod  # noqa: E402  (reads the environment set above)
+from tests.support.in_memory import discard, keep_in_memory  # noqa: E402
 
 _users = os.open(STATE / "users", os.O_RDWR | os.O_CREAT, 0o600)
+fcntl.flock(_users, fcntl.LOCK_SH)
+# Before Django's settings are read, which make the folder.
+if STATE == OWN_STATE:
+    keep_in_memory(STATE / "mongodb")
 
 
 def pytest_configure() -> None:
-    fcntl.flock(_users, fcntl.LOCK_SH)
     address = mongod.ensure(config.load())
     django_settings.DATABASES["default"]["HOST"] = address
     _drop_databases_of_the_dead(address)
@@ -62,10 +69,11 @@ def pytest_unconfigure() -> None:
     with contextlib.suppress(BlockingIOError):
         fcntl.flock(_users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         mongod.stop(settings)
+        discard(STATE / "mongodb")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Files that wait for processes come first, or one of two workers ends with them.
+    # Files that take long come first, or one of two workers ends with them.
     slow = {item.path for item in items if _is_slow(item)}
     items.sort(key=lambda item: item.path not in slow)
     if shutil.which("chromium") or os.environ.get("CI") == "true":
@@ -77,7 +85,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_slow(item: pytest.Item) -> bool:
-    return item.path.parent.name in {"crash", "acceptance"} or bool(
+    return item.path.parent.name in SLOW_FOLDERS or bool(
         item.get_closest_marker("slow")
     )
 

@@ -19,6 +19,39 @@ GATE = {
     "note": "x" * 120,
 }
 FACT = {"name": "end_date", "standing": "conflict", "text_a": "y" * 120}
+CLAUSE = {
+    "kind": "window",
+    "words": "v" * 120 + HOSTILE,
+    "counterpart": "",
+    "standing": "unknown",
+    "reason": "w" * 120,
+}
+PAIR_RISK = {
+    "name": "tie",
+    "family": "game",
+    "paid_a": None,
+    "paid_b": Decimal("0.5"),
+    "text_a": "u" * 120,
+    "text_b": HOSTILE,
+}
+RISK = {
+    "name": "tie",
+    "family": "game",
+    "probability": Decimal("0.01"),
+    "paid_a": None,
+    "paid_b": Decimal("0.5"),
+    "payout_a": Decimal(0),
+    "payout_b": Decimal("0.5"),
+    "loss": Decimal("0.5"),
+    "cost": Decimal("0.005"),
+}
+PAYOUT = {
+    "name": "risk_tie",
+    "payout_a": Decimal(0),
+    "payout_b": Decimal("0.5"),
+    "amount": Decimal(50),
+    "profit": Decimal("-49.80"),
+}
 TYPES = ("Weather", "Crypto", HOSTILE)
 PAGES = (
     "/",
@@ -27,6 +60,7 @@ PAGES = (
     "/positions/closed/",
     "/opportunities/",
     "/pairs/",
+    "/pairs/p1/",
     "/decisions/",
     "/tasks/",
     "/controls/",
@@ -79,7 +113,10 @@ def _decision(name: str, now: datetime, number: int) -> dict[str, Any]:
 
 
 def _positions(now: datetime) -> None:
-    add("positions", builders.position(id="p1", event_name="Will it rain?"))
+    add(
+        "positions",
+        builders.position(id="p1", event_name="Will it rain?", risks=[RISK]),
+    )
     line = {"position_id": "p1", "kind": "attempt", "status": "retry"}
     add("task_log", builders.task(**line, error="v" * 120, timestamp=now))
     add("positions", builders.position(event_name=HOSTILE, state="expired"))
@@ -92,11 +129,21 @@ def _searched(now: datetime) -> None:
     add(
         "arbitrage_opportunities",
         builders.opportunity(refusal="below_min_edge", gates=[GATE], pair_id="m1"),
-        builders.opportunity(decision="taken", refusal="", seen_at=now),
+        builders.opportunity(
+            decision="taken", refusal="", seen_at=now, risks=[RISK], payouts=[PAYOUT]
+        ),
     )
     add(
         "matched_pairs",
-        builders.pair(id="m1", facts=[FACT]),
+        builders.pair(id="m1", facts=[FACT], cause="fact end_date"),
+        builders.pair(
+            id="p1",
+            facts=[FACT],
+            clauses_a=[CLAUSE],
+            clauses_b=[CLAUSE],
+            risks=[PAIR_RISK],
+            cause=HOSTILE,
+        ),
         builders.pair(
             id="pair",
             verdict="same",

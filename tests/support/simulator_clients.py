@@ -26,12 +26,12 @@ from positions.venues.simulator import (
     FaultPlan,
     Simulator,
     SimulatorAdapter,
-    VirtualClock,
     World,
 )
 from positions.venues.simulator.faults import Fault
 from positions.venues.simulator.server import SimulatorServer
 from positions.venues.simulator.venue import SimVenue
+from tests.support.fakes import FakeClock
 from tests.support.simulator_worlds import NOON, world_of
 
 KALSHI_API = "/kalshi/trade-api/v2"
@@ -58,7 +58,7 @@ class Exchange:
         world: World | None = None,
     ) -> None:
         self.world = world or world_of()
-        self.clock = VirtualClock(at, at)
+        self.clock = FakeClock(at, at)
         self.core = Simulator(self.world, self.clock.venue_now, faults)
 
     def get(self, path: str, status: int = 200) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -14,11 +15,26 @@ from positions.venues.polymarket import fees as polymarket_fees
 from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.pricing import POLYMARKET_RATES
 from positions.venues.simulator.profile import BELIEVABLE
+from positions.venues.simulator.question import KalshiText
 from positions.venues.simulator.venue import SimVenue
-from positions.venues.simulator.world import Pair, World
+from positions.venues.simulator.world import Scenario, World
 
 NOON = datetime(2027, 3, 10, 12, tzinfo=UTC)
 MILL = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A market on each venue; Polymarket's outcome `outcome_index` is Kalshi's YES."""
+
+    polymarket_id: str
+    kalshi_ticker: str
+    outcome_index: int
+    market_type: str
+    scenario: Scenario
+    text: KalshiText
+
+
 # Asks on Polymarket and on Kalshi, best first.
 Legs = tuple[list[Level], list[Level]]
 SEEDS = st.integers(0, 2**31)
@@ -83,3 +99,40 @@ def _taken(asks: list[Level], sets: int) -> list[tuple[Decimal, Decimal]]:
         if not missing:
             return taken
     raise AssertionError(f"the book is thinner than {sets} sets")
+
+
+def true_pairs(world: World, at: datetime) -> list[Pair]:
+    """The pairs that are the same event and are open on both venues."""
+    return [
+        _pair(scenario, scenario, text)
+        for scenario in world.live(at)
+        for text in scenario.question.kalshi
+        if scenario.question.polymarket is not None
+        and scenario.outcome.polymarket.is_open(at)
+        and scenario.outcome.kalshi.is_open(at)
+    ]
+
+
+def look_alikes(world: World, at: datetime) -> list[Pair]:
+    """The open pairs of one family that are not the same event."""
+    live = world.live(at)
+    return [
+        _pair(on_polymarket, on_kalshi, text)
+        for on_polymarket in live
+        if on_polymarket.question.polymarket
+        and on_polymarket.outcome.polymarket.is_open(at)
+        for on_kalshi in live
+        if on_polymarket.question.family == on_kalshi.question.family
+        and on_polymarket is not on_kalshi
+        and on_kalshi.outcome.kalshi.is_open(at)
+        for text in on_kalshi.question.kalshi
+    ]
+
+
+def _pair(on_polymarket: Scenario, on_kalshi: Scenario, text: KalshiText) -> Pair:
+    polymarket = on_polymarket.question.polymarket
+    assert polymarket is not None
+    index = polymarket.yes_index if text.affirms else 1 - polymarket.yes_index
+    market_type = on_polymarket.question.market_type
+    number = str(on_polymarket.number)
+    return Pair(number, text.ticker, index, market_type, on_kalshi, text)

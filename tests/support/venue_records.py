@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from positions.venues.interface import Arrival
 from positions.venues.kalshi import parse_market as parse_kalshi
 from positions.venues.polymarket import parse_market as parse_polymarket
 from positions.venues.types import Book, Level, Market, Order
@@ -201,6 +202,16 @@ def order_for(market: Market, **changes: Any) -> Order:
         "limit_price": Decimal("0.45"),
     }
     return Order(**{**fields, **changes})
+
+
+def arrival(
+    order: Order,
+    market: Market | None = None,
+    book: Book | None = None,
+    at: datetime = NOON,
+) -> Arrival:
+    """The order as it arrives at a book of which nothing was taken yet."""
+    return Arrival(order, market, book, book, at, at)
 
 
 def _levels(written: str) -> Iterator[Level]:

@@ -9,11 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasklog.strict_json import MAX_DEPTH, BadJson, dumps, loads
+from tasklog.strict_json import MAX_DEPTH, MAX_DIGITS, BadJson, dumps, loads
 
 
 def nested(depth: int) -> bytes:
     return b"[" * depth + b"]" * depth
+
+
+def nested_lists(depth: int, inside: object, *before: object) -> object:
+    """Lists in lists; each holds `before` and then the next one."""
+    for _ in range(depth):
+        inside = [*before, inside]
+    return inside
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
 
 
 def test_fractions_become_exact_decimals() -> None:
@@ -98,10 +111,52 @@ def test_a_lone_surrogate_in_text_can_be_replaced_and_a_pair_is_kept() -> None:
     }
 
 
-@given(st.one_of(st.binary(max_size=200), st.text(max_size=200)))
-def test_any_text_is_a_value_or_bad(text: bytes | str) -> None:
+@pytest.mark.parametrize(
+    ("field", "replaced"),
+    [
+        ("NaN", "NaN"),
+        ("-Infinity", "-Infinity"),
+        ("1e999", "1e999"),
+        ("1e99999999999999999999", "1e99999999999999999999"),
+        ("7" * 5_000, "7" * MAX_DIGITS),
+        ('{"id": 1, "id": 2}', "a duplicate key"),
+        ("[" * 3_000 + "]" * 3_000, nested_lists(MAX_DEPTH - 2, "nested too deep")),
+        (
+            '["]\\"[", ' * 70 + "1" + "]" * 70,
+            nested_lists(MAX_DEPTH - 2, "nested too deep", ']"['),
+        ),
+    ],
+)
+def test_an_answer_loses_what_is_bad_in_it_and_nothing_else(
+    field: str, replaced: object
+) -> None:
+    body = f'[{{"id": "1", "price": {field}}}, {{"id": "2", "price": 0.5}}]'
+    with pytest.raises(BadJson):
+        loads(body)
+    assert loads(body, lenient=True) == [
+        {"id": "1", "price": replaced},
+        {"id": "2", "price": Decimal("0.5")},
+    ]
+
+
+@pytest.mark.parametrize("body", ["[1", "[[[", "]" * 100, "[" * 100 + "}" * 100])
+def test_an_answer_that_is_no_json_is_malformed(body: str) -> None:
+    with pytest.raises(BadJson) as raised:
+        loads(body, lenient=True)
+    assert raised.value.is_malformed
+
+
+@pytest.mark.parametrize("lenient", [True, False])
+@given(text=st.one_of(st.binary(max_size=200), st.text(max_size=200)))
+def test_any_text_is_a_value_or_bad(text: bytes | str, lenient: bool) -> None:
     with contextlib.suppress(BadJson):
-        loads(text)
+        loads(text, lenient=lenient)
+
+
+@given(values)
+def test_what_is_not_bad_is_read_alike(value: object) -> None:
+    text = dumps(value)
+    assert loads(text, lenient=True) == loads(text)
 
 
 @given(st.from_regex(r"-?[0-9]{1,3}(\.[0-9]{1,3})?([eE][+-]?[0-9]{1,25})?"))
@@ -117,12 +172,6 @@ def test_a_number_keeps_the_digits_it_came_with(digits: str) -> None:
     line = dumps(loads(f'{{"price": {digits}}}'))
     assert loads(line) == loads(f'{{"price": {digits}}}')
     assert "e" in digits or digits in line
-
-
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
 
 
 @given(values)

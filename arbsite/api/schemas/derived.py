@@ -7,12 +7,13 @@ RFC 3339 in UTC; what a damaged document does not have is null or an empty text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -23,7 +24,7 @@ from tasklog.storage.reading import LARGEST, TEXT_LENGTH, clean
 Model = TypeVar("Model", bound=BaseModel)
 
 LONG_TEXT_LENGTH = 2_000
-LONG_TEXTS = frozenset({"details", "error", "reason"})
+LONG_TEXTS = frozenset({"details", "error", "reason", "text_a", "text_b"})
 PARTS_SHOWN = 50
 
 
@@ -78,15 +79,21 @@ def derived(
     record: type[Any],
     hidden: frozenset[str] = frozenset(),
     renamed: Mapping[str, str] | None = None,
+    parts: Mapping[str, type[BaseModel]] | None = None,
 ) -> Callable[[type[Model]], type[Model]]:
     """Add a record's fields to a schema, under their own names or as `renamed`.
 
-    Fields that are `hidden`, or records themselves, are left out. Raises TypeError for
-    a type that the API cannot show.
+    Fields that are `hidden` are left out; those that hold records need a schema in
+    `parts`. Raises TypeError for a type that the API cannot show.
     """
-    names = renamed or {}
+    names, schemas = renamed or {}, parts or {}
     fields: dict[str, Any] = {
-        names.get(attribute, attribute): (_annotation(attribute, annotation), ...)
+        names.get(attribute, attribute): (
+            _parts_annotation(attribute, schemas[attribute])
+            if attribute in schemas
+            else _annotation(attribute, annotation),
+            ...,
+        )
         for attribute, annotation in get_type_hints(record).items()
         if attribute not in hidden
     }
@@ -102,6 +109,15 @@ def derived(
         )
 
     return derive
+
+
+def _parts_annotation(attribute: str, schema: type[BaseModel]) -> Any:
+    """A list of records, each in its own schema."""
+
+    def convert(records: Iterable[object]) -> list[BaseModel]:
+        return [present(schema, record) for record in islice(records, PARTS_SHOWN)]
+
+    return Annotated[list[schema], Source(attribute, convert)]  # type: ignore[valid-type]
 
 
 def _annotation(attribute: str, annotation: Any) -> Any:

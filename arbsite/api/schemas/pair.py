@@ -5,12 +5,16 @@ from __future__ import annotations
 from ninja import Schema
 
 from arbsite.api.schemas.derived import derived
+from arbsite.api.schemas.risk import PairRisk
 from strategy.models import PairRecord
 
 INTERNAL = frozenset({"event_key", "rules_fingerprint", "outbox"})
-PARTS = frozenset({"facts", "market_a", "market_b", "doubt", "decision"})
+# Large, and shown on the pages.
+PARTS = frozenset(
+    {"facts", "clauses_a", "clauses_b", "market_a", "market_b", "doubt", "decision"}
+)
 
 
-@derived(PairRecord, INTERNAL | PARTS)
+@derived(PairRecord, INTERNAL | PARTS, parts={"risks": PairRisk})
 class Pair(Schema):
     """Two markets, and the outcomes of them that pay alike."""

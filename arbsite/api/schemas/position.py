@@ -6,6 +6,7 @@ from ninja import Schema
 
 from arbsite.api.schemas.answer import Answer
 from arbsite.api.schemas.derived import derived
+from arbsite.api.schemas.risk import Risk
 from arbsite.api.schemas.task import Event
 from positions.models import LegRecord, PositionRecord
 
@@ -31,7 +32,7 @@ class Leg(Schema):
     """One order of a position."""
 
 
-@derived(PositionRecord, INTERNAL | PARTS)
+@derived(PositionRecord, INTERNAL | PARTS, parts={"risks": Risk})
 class Position(Schema):
     """A basket from watching to profit or loss."""
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from arbsite.pages.exports import Cell, Table
+from arbsite.pages.reports.causes import CauseCount
 from arbsite.pages.reports.limits import FIRST_DATE, MAX_MILLISECONDS
 from arbsite.pages.reports.paging import Bounds, Identified, Order
 from positions.venues.types import Mode
@@ -83,7 +84,8 @@ class Listing(Generic[Record]):
 
     A search finds the records of which one of the fields `exact` is the text searched
     for; where there are none, those whose `event_name` begins with it (`is_named`).
-    Fields that are `hidden` are not read, texts are cut to `text_length`.
+    Fields that are `hidden` are not read, texts are cut to `text_length`. `counts` are
+    shown above the list.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Listing(Generic[Record]):
     hidden: Sequence[str] = ()
     text_length: int = TEXT_LENGTH
     empty: str = ""
+    counts: Callable[[], Sequence[CauseCount]] | None = None
 
     def table(
         self, records: Iterable[Record], filters: Mapping[str, str], mode: Mode

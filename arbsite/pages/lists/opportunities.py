@@ -71,6 +71,7 @@ OPPORTUNITIES = Listing(
         _of_rejecting_check("value"),
         _of_rejecting_check("limit"),
         *columns("size", "stake", "net_profit", "edge_gross", "edge_net"),
+        *columns("risk_cost"),
         *columns("price_a", "price_b", "limit_a", "limit_b", "fee_a", "fee_b"),
         *columns("annual_return", "worst_profit", "found_at", "seen_at"),
         *columns("scheduled_for"),

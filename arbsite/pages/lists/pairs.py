@@ -12,7 +12,8 @@ from arbsite.pages.lists.listing import (
     members,
     values_of,
 )
-from arbsite.pages.reports.reasons import in_words
+from arbsite.pages.reports.causes import counted_pairs
+from arbsite.pages.reports.reasons import cause_in_words, in_words
 from strategy.doubt import Doubt
 from strategy.models import PAIRS as RECORDS
 from strategy.models import PairRecord, PairVerdict
@@ -24,6 +25,10 @@ DOUBTS = tuple(doubt.value for doubt in Doubt)
 
 def _reasons(pair: PairRecord) -> str:
     return "; ".join(clean(reason) for reason in pair.reasons[:REASONS_SHOWN])
+
+
+def _risks(pair: PairRecord) -> str:
+    return "; ".join(clean(risk.name) for risk in pair.risks[:REASONS_SHOWN])
 
 
 PAIRS = Listing(
@@ -50,13 +55,23 @@ PAIRS = Listing(
             groups={"any": DOUBTS},
             describe=in_words,
             # The index has only the pairs that are doubted, and no other filter.
-            incompatible_with=frozenset({"verdict", "type", "listed"}),
+            incompatible_with=frozenset({"verdict", "type", "listed", "cause"}),
+        ),
+        Filter(
+            "cause",
+            "Cause",
+            "cause",
+            values_of(RECORDS, "cause"),
+            describe=cause_in_words,
+            # Its index has no other filter.
+            incompatible_with=frozenset({"verdict", "type", "listed", "doubt"}),
         ),
     ),
     sort_options=by_time("first_seen_at", "first seen"),
     columns=(
-        *columns("id", "event_name", "market_type", "verdict", "score"),
+        *columns("id", "event_name", "market_type", "verdict", "cause", "score"),
         Column("reasons", _reasons),
+        Column("risks", _risks),
         *columns("venue_a", "market_id_a", "outcome_a"),
         *columns("venue_b", "market_id_b", "outcome_b"),
         *columns("is_listed", "first_seen_at", "last_seen_at", "priced_at"),
@@ -70,12 +85,16 @@ PAIRS = Listing(
     ),
     exact=("_id", "market_id_a", "market_id_b"),
     search_hint="id, market id, or how the name begins",
-    # Rules and quotes are most of a pair's size, and no row shows them.
-    hidden=tuple(
-        f"market_{side}.{name}"
-        for side in ("a", "b")
-        for name in ("rules", "quotes", "outcomes", "price_steps", "facts")
+    # Rules, clauses and quotes are most of a pair's size, and no row shows them.
+    hidden=(
+        *("clauses_a", "clauses_b"),
+        *(
+            f"market_{side}.{name}"
+            for side in ("a", "b")
+            for name in ("rules", "quotes", "outcomes", "price_steps", "facts")
+        ),
     ),
+    counts=counted_pairs,
     empty=(
         "No pair has been matched yet. Discovery reads the venues' listings and "
         "matches them; start the agent with"

@@ -50,6 +50,8 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         # An export has the same filters, and no cursor: it is the whole list.
         "exports": _exports(listing, query),
         "table": f"lists/_{name}.html",
+        # They are of the whole list: a part of it has no use for them.
+        "counts": listing.counts() if listing.counts and not query.parameters else (),
         "here": reverse(name),
     }
     return render(request, "lists/page.html", times() | context)

@@ -1,6 +1,7 @@
 """What the pages show, read within bounds. Nothing here writes."""
 
 from arbsite.pages.reports.agent import AgentState, AgentStatus, agent_state
+from arbsite.pages.reports.causes import CauseCount, counted_pairs
 from arbsite.pages.reports.clock import venue_now
 from arbsite.pages.reports.earnings import Earnings, earnings, periods
 from arbsite.pages.reports.evolution import Evolution, evolution
@@ -32,6 +33,7 @@ __all__ = [
     "AgentState",
     "AgentStatus",
     "BadCursor",
+    "CauseCount",
     "Earnings",
     "Evolution",
     "FailingVenue",
@@ -45,6 +47,7 @@ __all__ = [
     "ShownPause",
     "Uptime",
     "agent_state",
+    "counted_pairs",
     "current_pauses",
     "earnings",
     "evolution",

@@ -1,17 +1,23 @@
-"""The pair that a position rests on, with the rule texts of both markets."""
+"""A pair with the rule texts of both markets, clause by clause, and its risks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from arbsite.pages.display import displayed, venue_name
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
+from arbsite.pages.reports.payoff import in_words
 from positions.venues.types import Market
+from strategy.arbitrage import Direction, Probabilities, price_risks
 from strategy.models import PAIRS, PairRecord
+from strategy.models.records import ClauseRecord, PairRiskRecord
 from tasklog.storage.reading import clean
 
 PARAGRAPHS = 40
 PARAGRAPH_LENGTH = 4_000
+# As long as clauses are stored.
+CLAUSE_LENGTH = 800
 # Prices, and what only matching reads.
 UNREAD = tuple(
     f"market_{side}.{name}"
@@ -32,14 +38,37 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Clauses:
+    """The rule text of one venue, clause by clause."""
+
+    venue_name: str
+    clauses: tuple[ClauseRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRow:
+    """A named risk with its probability and its expected cost in each direction."""
+
+    risk: PairRiskRecord
+    probability: Decimal | None
+    costs: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pairing:
-    """The pair as it is now, which need not be as it was at entry."""
+    """The pair as it is now, which need not be as it was at entry.
+
+    `directions` are in the order of each risk's costs.
+    """
 
     pair: PairRecord
     rules: tuple[Rules, ...]
+    clauses: tuple[Clauses, ...]
+    risks: tuple[RiskRow, ...]
+    directions: tuple[str, ...]
 
 
-def pairing(pair_id: str) -> Pairing | None:
+def pairing(pair_id: str, probabilities: Probabilities) -> Pairing | None:
     """None where the pair does not exist (any more)."""
     if not pair_id:
         return None
@@ -47,12 +76,35 @@ def pairing(pair_id: str) -> Pairing | None:
     if not pairs:
         return None
     pair = pairs[0]
+    shown = displayed(pair, CLAUSE_LENGTH)
     # Texts are cut when they are cleaned: the rules need more room than the others.
     rules = (
         _rules(pair.venue_a, pair.market_a),
         _rules(pair.venue_b, pair.market_b),
     )
-    return Pairing(displayed(pair), rules)
+    venues = shown.venue_a, shown.venue_b
+    return Pairing(
+        shown,
+        rules,
+        tuple(
+            Clauses(venue_name(venue), clauses)
+            for venue, clauses in zip(
+                venues, (shown.clauses_a, shown.clauses_b), strict=True
+            )
+        ),
+        tuple(_risk(risk, probabilities) for risk in shown.risks),
+        tuple(in_words(direction, *venues) for direction in Direction),
+    )
+
+
+def _risk(risk: PairRiskRecord, probabilities: Probabilities) -> RiskRow:
+    # What is damaged, or of a later version, has no probability.
+    if risk.name not in probabilities.risks:
+        return RiskRow(risk, None, tuple(None for _ in Direction))
+    priced = [
+        price_risks([risk], direction, probabilities.of)[0] for direction in Direction
+    ]
+    return RiskRow(risk, priced[0].probability, tuple(each.cost for each in priced))
 
 
 def _rules(venue: str, market: Market) -> Rules:

@@ -14,8 +14,16 @@ from decimal import Decimal
 from arbsite.pages.display import venue_name
 from positions.lifecycle import State
 from positions.models import LegRecord, LegStatus, PositionRecord, Side
+from positions.models.opportunity import RiskRecord
 from positions.venues.types import OrderAction
-from strategy.arbitrage.payouts import JOINT, WON, Direction
+from strategy.arbitrage.payouts import (
+    JOINT,
+    LOST,
+    RISK,
+    WON,
+    Direction,
+    risk_row,
+)
 
 # `a` and `b` are the names of the venues.
 WORDS = {
@@ -52,7 +60,7 @@ class _Holding:
 
 
 def payoff(position: PositionRecord) -> tuple[PayoffRow, ...]:
-    """One row for each joint outcome; none if it is cancelled or damaged."""
+    """One row for each joint outcome and named risk; none if cancelled or damaged."""
     if position.state == State.CANCELLED:
         return ()
     holdings = list(_holdings(position))
@@ -60,11 +68,34 @@ def payoff(position: PositionRecord) -> tuple[PayoffRow, ...]:
     if stake is None or {holding.side for holding in holdings} != set(Side):
         return ()
     venues = position.platform_a, position.platform_b
-    return tuple(_row(*joint, holdings, stake, venues) for joint in JOINT)
+    rows = [_row(*joint, holdings, stake, venues) for joint in JOINT]
+    for risk in position.risks:
+        rows.append(_risk_row(risk, holdings, stake, venues))
+    return tuple(rows)
+
+
+def _risk_row(
+    risk: RiskRecord,
+    holdings: Sequence[_Holding],
+    stake: Decimal,
+    venues: tuple[str, str],
+) -> PayoffRow:
+    """What is paid in the case of a risk; of a fair price, the worst that it can be."""
+    fair = LOST, WON
+    return min(
+        (
+            _row(risk_row(risk.name), yes_a, yes_b, holdings, stake, venues)
+            for yes_a in (fair if risk.paid_a is None else (risk.paid_a,))
+            for yes_b in (fair if risk.paid_b is None else (risk.paid_b,))
+        ),
+        key=lambda row: row.amount,
+    )
 
 
 def in_words(name: str, venue_a: str, venue_b: str) -> str:
-    """A direction or a joint outcome; `name` itself where it is neither."""
+    """A direction, a joint outcome or the case of a risk; else `name` itself."""
+    if name.startswith(RISK):
+        return f"risk: {name.removeprefix(RISK).replace('_', ' ')}"
     if name not in WORDS:
         return name.replace("_", " ")
     return WORDS[name].format(a=venue_name(venue_a), b=venue_name(venue_b))

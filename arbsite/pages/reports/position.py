@@ -19,7 +19,16 @@ from tasklog.records import TrailLine
 from tasklog.storage.codec import salvage
 from tasklog.storage.reading import as_stored
 
-ATTEMPTS = [str(kind) for kind in (Kind.ATTEMPT, Kind.GAVE_UP, Kind.RETRIED_CALL)]
+# They are about a position, and no move of it.
+ATTEMPTS = [
+    str(kind)
+    for kind in (
+        Kind.ATTEMPT,
+        Kind.GAVE_UP,
+        Kind.RETRIED_CALL,
+        Kind.RULES_CHANGED,
+    )
+]
 ATTEMPTS_SHOWN = 100
 
 

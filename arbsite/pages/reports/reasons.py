@@ -5,6 +5,7 @@ from __future__ import annotations
 from strategy.arbitrage import Check, Decision, exposure_bound
 from strategy.doubt import Doubt
 from strategy.polling import MORE_OFTEN_ABOVE, NORMAL_ABOVE, Branch
+from strategy.services import causes
 
 WORDS: dict[str, str] = {
     Decision.TAKEN: "taken",
@@ -31,6 +32,9 @@ WORDS: dict[str, str] = {
     Check.END_TOO_FAR: "end date implausibly far away",
     Check.NO_BOOK: "a venue gives no book",
     Check.RETURN_BELOW_HURDLE: "pays too little for the time it locks money",
+    Check.EDGE_AFTER_RISKS: "pays less than the least edge after its named risks",
+    Check.RETURN_AFTER_RISKS: "pays too little after its named risks for the time "
+    "it locks money",
     Check.VENUE_FAILED: "a venue could not be read",
     Check.RESTS_AFTER_FAILURE: "the last entry failed; cooling down",
     Check.DAMAGED: "its document is damaged",
@@ -38,6 +42,7 @@ WORDS: dict[str, str] = {
     Doubt.UNBELIEVABLE_EDGE: "pays more than is believable",
     Doubt.NO_CONVERGENCE: "prices stay apart although the end is near",
     Doubt.RULES_CHANGED: "a rule text has changed",
+    Doubt.UNFILLED_TEMPLATE: "a rule text has an unfilled blank of its template",
 }
 # The checks after NO_EDGE: the first that fails is the reason, so that a basket which
 # one of these rejects pays after fees.
@@ -56,8 +61,16 @@ PAYING = frozenset(
         Check.ABOVE_REVIEW_EDGE,
         Check.OFF_TICK,
         Check.RETURN_BELOW_HURDLE,
+        Check.EDGE_AFTER_RISKS,
+        Check.RETURN_AFTER_RISKS,
     }
 )
+
+CAUSES = {
+    "": "nothing is against it",
+    causes.CONTESTED: "another market makes the same claim",
+    causes.OPERATOR: "an operator rejected it",
+}
 
 # What the numbers of checks are counted in.
 UNITS: dict[str, str] = {
@@ -72,6 +85,8 @@ UNITS: dict[str, str] = {
     Check.BELOW_MIN_EDGE: "$ a set",
     Check.ABOVE_REVIEW_EDGE: "$ a set",
     Check.RETURN_BELOW_HURDLE: "of the stake, a year",
+    Check.EDGE_AFTER_RISKS: "$ a set",
+    Check.RETURN_AFTER_RISKS: "of the stake, a year",
 }
 BRANCH_LABELS: dict[str, str] = {
     Branch.NONE_FOUND: "nothing was found yet: the base interval",
@@ -94,6 +109,16 @@ def unit_of(check: str) -> str:
 def branch_label(branch: str) -> str:
     """What a branch of the polling rule decided; an unknown branch itself."""
     return BRANCH_LABELS.get(branch, branch)
+
+
+def cause_in_words(cause: str) -> str:
+    """What keeps a pair from being traded, as pairs are counted by it."""
+    kind, _, what = cause.partition(" ")
+    if kind == "doubt":
+        return f"doubted: {in_words(what)}"
+    if kind in {"fact", "clause", "risk"}:
+        return f"{kind}: {what}"
+    return CAUSES.get(cause, cause)
 
 
 def in_words(name: str) -> str:

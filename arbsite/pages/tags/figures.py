@@ -16,8 +16,13 @@ from arbsite.pages.display import venue_name
 from arbsite.pages.lists.opportunities import rejecting_check
 from arbsite.pages.reports import payoff
 from arbsite.pages.reports.holdings import phase
-from arbsite.pages.reports.reasons import branch_label, in_words, unit_of
-from positions.models.opportunity import OpportunityRecord
+from arbsite.pages.reports.reasons import (
+    branch_label,
+    cause_in_words,
+    in_words,
+    unit_of,
+)
+from positions.models.opportunity import OpportunityRecord, PayoutRecord
 from strategy.schedule import CHECK, DISCOVERY, POLL, RETENTION
 from tasklog import formats
 from tasklog.changes import describe
@@ -50,6 +55,7 @@ register.filter("phase", phase)
 register.filter("rejecting_check", rejecting_check)
 register.filter("check_words", in_words)
 register.filter("check_unit", unit_of)
+register.filter("cause_words", cause_in_words)
 register.filter("branch", branch_label)
 
 
@@ -64,6 +70,12 @@ def direction(opportunity: OpportunityRecord) -> str:
     """Which outcome is bought on which venue."""
     venues = opportunity.venue_a, opportunity.venue_b
     return payoff.in_words(opportunity.direction, *venues)
+
+
+@register.filter
+def outcome(row: PayoutRecord, opportunity: OpportunityRecord) -> str:
+    """The case of a row of payouts, with the names of the venues."""
+    return payoff.in_words(row.name, opportunity.venue_a, opportunity.venue_b)
 
 
 @register.filter
@@ -117,9 +129,19 @@ def lasting(context: Mapping[str, Any], since: datetime | None) -> str | SafeStr
 @register.simple_tag
 def position_url(position_id: str | None) -> str:
     """The position's page; "" for an id that no address can hold."""
+    return _page("position", position_id)
+
+
+@register.simple_tag
+def pair_url(pair_id: str | None) -> str:
+    """The pair's page; "" for an id that no address can hold."""
+    return _page("pair", pair_id)
+
+
+def _page(name: str, identity: str | None) -> str:
     try:
         # A damaged id may have characters that no address has.
-        return reverse("position", args=[position_id]) if position_id else ""
+        return reverse(name, args=[identity]) if identity else ""
     except NoReverseMatch:
         return ""
 

@@ -17,9 +17,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from positions.venues.simulator import (
     START,
+    Anchor,
     ClockStore,
     FaultPlan,
-    RunningClock,
     SharedClock,
     Simulator,
     World,
@@ -129,7 +129,8 @@ def _stop_on_signals(server: SimulatorServer) -> None:
 def _clock(options: dict[str, Any]) -> Callable[[], datetime]:
     day_seconds = options["day_seconds"]
     if not options["shared_clock"]:
-        return RunningClock(options["start"], _wall(), day_seconds, _wall).venue_now
+        anchor = Anchor(options["start"], _wall(), day_seconds)
+        return lambda: anchor.venue_at(_wall())
     return SharedClock(
         ClockStore(collection("venue_clock"), day_seconds, settings.ARBSITE.idle_days),
         _wall,

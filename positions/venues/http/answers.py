@@ -43,10 +43,10 @@ def _decoded(venue: str, headers: Mapping[str, str], body: bytes) -> object:
     if _is_html(headers, body):
         raise VenueUnavailable(venue, "answered with a web page instead of JSON")
     try:
-        # A title with a broken emoji must not cost the whole page.
-        return strict_json.loads(body, replace_surrogates=True)
+        # One record with a broken emoji or a NaN must not cost the whole page.
+        return strict_json.loads(body, replace_surrogates=True, lenient=True)
     except strict_json.BadJson as error:
-        # A cut-off body is worth another try; JSON with a duplicate key stays so.
+        # A cut-off body is worth another try; one that is too long stays so.
         kind = VenueUnavailable if error.is_malformed else BadPayload
         raise kind(venue, f"unreadable answer: {error}") from None
 

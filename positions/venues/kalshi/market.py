@@ -68,7 +68,7 @@ def parse_market(
         raise Skipped("no_title")
     rules = _rules(market)
     if not reduced:
-        refuse_template(title, rules)
+        refuse_template(title)
     status = _status(market, reduced)
     fee = taker_fee_of(market, parent, template, now)
     lot = _lot(market)

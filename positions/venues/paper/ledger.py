@@ -8,13 +8,11 @@ receipt. A delayed order is changed once more, when it is matched or cancelled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from decimal import Context, Decimal, DecimalException
+from datetime import datetime
 from typing import Any
 
-from bson.decimal128 import Decimal128
 from bson.errors import InvalidDocument
 from pymongo import ReturnDocument, WriteConcern
 from pymongo.collection import Collection
@@ -26,23 +24,18 @@ from pymongo.errors import (
 )
 
 from positions.venues.errors import OutcomeUnknown, RequestRefused, VenueUnavailable
-from positions.venues.interface import PlacedOrder
-from positions.venues.paper.filling import accept, fill, rejected
-from positions.venues.types import (
-    Book,
-    Fill,
-    Market,
-    Order,
-    OrderAction,
-    OrderStatus,
-    Receipt,
-    TimeInForce,
+from positions.venues.interface import Arrival, PlacedOrder, Taken
+from positions.venues.paper.documents import (
+    document_of,
+    outcome_of,
+    placed_order,
+    taken_by,
 )
+from positions.venues.paper.filling import accept, fill, rejected
+from positions.venues.types import Order, OrderStatus, Receipt
 
 CANCELLED = "cancelled"
 EXPIRED = "expired"
-
-_DECIMAL128 = Context(prec=34)
 
 # The server rejected the document: nothing was written.
 _NOT_WRITTEN = (WriteError, DocumentTooLarge, InvalidDocument)
@@ -52,82 +45,84 @@ class PaperLedger:
     """The orders of record, in plain pymongo.
 
     The client of `collection` has timeouts. Every write waits for the majority and
-    the journal, whatever the client's own settings. `at` is the venues' time, on which
-    delays are measured, `wall` the wall clock's, on which orders expire.
+    the journal, whatever the client's own settings. Delays are measured on the venues'
+    clock; orders expire on the wall's.
     """
 
     def __init__(self, collection: Collection[dict[str, Any]]):
         durable = WriteConcern("majority", j=True)
         self._orders = collection.with_options(write_concern=durable)
 
-    def place(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
-        """Fill against this book or delay, and record it; once for each id.
+    def place(self, arrival: Arrival) -> Receipt:
+        """Fill against the book or delay, and record it; once for each id.
 
         Raises OutcomeUnknown where the record may or may not have been written.
         """
         # Rejections are recorded too: a repeated id must not be filled later on.
-        if _is_expired(order, wall):
-            return self._record(order, rejected(order, EXPIRED), at)
-        return self._record(order, accept(order, market, book, at), at)
+        order, at = arrival.order, arrival.at
+        if _is_expired(arrival):
+            return self._record(arrival, rejected(order, EXPIRED))
+        return self._record(arrival, accept(order, arrival.market, arrival.book, at))
 
-    def match(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
-        """Fill a delayed order against this book; the receipt as it is afterwards.
+    def match(self, arrival: Arrival) -> Receipt:
+        """Fill a delayed order against the book; the receipt as it is afterwards.
 
         Raises OutcomeUnknown where the receipt may or may not have been written.
         """
-        is_expired = _is_expired(order, wall)
-        receipt = rejected(order, EXPIRED) if is_expired else fill(order, market, book)
-        return self._finish(order, receipt, at)
+        order = arrival.order
+        if _is_expired(arrival):
+            return self._finish(arrival, rejected(order, EXPIRED))
+        return self._finish(arrival, fill(order, arrival.market, arrival.book))
 
     def cancel(self, order: Order, at: datetime) -> Receipt:
         """Void an id that was never placed, cancel a delayed order, else its receipt.
 
         Raises OutcomeUnknown where it may or may not have been written.
         """
-        receipt = self._record(order, rejected(order, CANCELLED), at)
+        cancelled = rejected(order, CANCELLED)
+        cancellation = Arrival(order, None, None, None, at, at)
+        receipt = self._record(cancellation, cancelled)
         if receipt.status is not OrderStatus.DELAYED:
             return receipt
-        return self._finish(order, rejected(order, CANCELLED), at)
+        return self._finish(cancellation, cancelled)
 
     def find(self, client_order_id: str) -> PlacedOrder | None:
         """The order of record under this id. Raises VenueUnavailable."""
-        try:
+        with _readable():
             document = self._orders.find_one({"_id": str(client_order_id)})
-        except PyMongoError as error:
-            raise VenueUnavailable(
-                "ledger", f"cannot be read: {type(error).__name__}"
-            ) from None
-        return None if document is None else _placed(document)
+        return None if document is None else placed_order(document)
 
-    def _record(self, order: Order, receipt: Receipt, at: datetime) -> Receipt:
+    def taken(
+        self, venue: str, market_ids: Sequence[str], since: datetime
+    ) -> list[Taken]:
+        """What the orders matched since then took. Raises VenueUnavailable."""
+        filters = {
+            "market_id": {"$in": list(market_ids)},
+            "matched_at": {"$gte": since},
+            "venue": venue,
+            "status": OrderStatus.ACCEPTED.value,
+        }
+        fields = ("market_id", "outcome_index", "action", "fills")
+        with _readable():
+            documents = list(self._orders.find(filters, dict.fromkeys(fields, 1)))
+        return [each for document in documents for each in taken_by(document)]
+
+    def _record(self, arrival: Arrival, receipt: Receipt) -> Receipt:
         """Insert the order with its receipt, or get the receipt of the original."""
-        with _reported(order):
+        with _reported(arrival.order):
             try:
-                self._orders.insert_one(_document(order, receipt, at))
+                self._orders.insert_one(document_of(arrival, receipt))
             except DuplicateKeyError:
-                return self._original_receipt(order)
+                return self._original_receipt(arrival.order)
         return receipt
 
-    def _finish(self, order: Order, receipt: Receipt, at: datetime) -> Receipt:
+    def _finish(self, arrival: Arrival, receipt: Receipt) -> Receipt:
         """Compare and set: the first who matches or cancels a delayed order wins."""
+        order = arrival.order
         with _reported(order):
             document = self._orders.find_one_and_update(
                 {"_id": order.client_order_id, "status": OrderStatus.DELAYED.value},
-                {"$set": {**_final(receipt), "matched_at": at}},
+                {"$set": {**outcome_of(arrival, receipt), "matched_at": arrival.at}},
                 return_document=ReturnDocument.AFTER,
             )
         return receipt if document else self._original_receipt(order)
@@ -154,80 +149,16 @@ def _reported(order: Order) -> Iterator[None]:
         ) from None
 
 
-def _is_expired(order: Order, wall: datetime) -> bool:
-    return order.expires_at is not None and wall >= order.expires_at
-
-
-def _document(order: Order, receipt: Receipt, at: datetime) -> dict[str, Any]:
-    return {
-        "_id": str(order.client_order_id),
-        "venue": order.venue,
-        "market_id": order.market_id,
-        "outcome_index": order.outcome_index,
-        "size": _stored(order.size),
-        "limit_price": _stored(order.limit_price),
-        "action": order.action.value,
-        "time_in_force": order.time_in_force.value,
-        "expires_at": order.expires_at,
-        "matched_at": None if receipt.matches_at else at,
-        "placed_at": at,
-        "matches_at": receipt.matches_at,
-        **_final(receipt),
-    }
-
-
-def _final(receipt: Receipt) -> dict[str, Any]:
-    return {
-        "status": receipt.status.value,
-        "fills": [
-            {"price": _stored(fill.price), "size": _stored(fill.size)}
-            for fill in receipt.fills
-        ],
-        "fee": _stored(receipt.fee),
-        "reason": receipt.reason,
-    }
-
-
-def _placed(document: Mapping[str, Any]) -> PlacedOrder:
-    order = Order(
-        client_order_id=document["_id"],
-        venue=document["venue"],
-        market_id=document["market_id"],
-        outcome_index=document["outcome_index"],
-        size=_exact(document["size"]),
-        limit_price=_exact(document["limit_price"]),
-        action=OrderAction(document["action"]),
-        time_in_force=TimeInForce(document["time_in_force"]),
-        expires_at=_aware(document["expires_at"]),
-    )
-    status = OrderStatus(document["status"])
-    is_delayed = status is OrderStatus.DELAYED
-    receipt = Receipt(
-        client_order_id=document["_id"],
-        status=status,
-        fills=tuple(
-            Fill(_exact(fill["price"]), _exact(fill["size"]))
-            for fill in document["fills"]
-        ),
-        fee=_exact(document["fee"]),
-        reason=document["reason"],
-        matches_at=_aware(document["matches_at"]) if is_delayed else None,
-    )
-    return PlacedOrder(order, receipt)
-
-
-def _aware(at: datetime | None) -> datetime | None:
-    """As UTC: pymongo returns naive times unless the client is tz_aware."""
-    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _stored(value: Decimal) -> Decimal128:
-    """Exact for every size that can be filled; odd rejected ones lose digits."""
+@contextmanager
+def _readable() -> Iterator[None]:
     try:
-        return Decimal128(value)
-    except DecimalException:
-        return Decimal128(_DECIMAL128.create_decimal(value))
+        yield
+    except PyMongoError as error:
+        raise VenueUnavailable(
+            "ledger", f"cannot be read: {type(error).__name__}"
+        ) from None
 
 
-def _exact(value: Decimal128) -> Decimal:
-    return value.to_decimal()
+def _is_expired(arrival: Arrival) -> bool:
+    expires_at = arrival.order.expires_at
+    return expires_at is not None and arrival.wall >= expires_at

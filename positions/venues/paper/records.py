@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from positions.venues.types import Fill, OrderAction, OrderStatus, TimeInForce
+from positions.venues.types import OrderAction, OrderStatus, TimeInForce
 from tasklog.storage.collections import Records
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFill:
+    """What was traded at one price, and the size that the book showed there."""
+
+    price: Decimal
+    size: Decimal
+    shown: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +37,7 @@ class PaperOrderRecord:
     time_in_force: TimeInForce
     expires_at: datetime | None
     status: OrderStatus
-    fills: tuple[Fill, ...]
+    fills: tuple[PaperFill, ...]
     fee: Decimal
     reason: str
     placed_at: datetime

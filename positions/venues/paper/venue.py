@@ -1,15 +1,26 @@
-"""A venue that takes paper orders against prices read from a real reader."""
+"""A venue that takes paper orders against prices read from a real reader.
+
+Its books are those of the reader without what paper orders took from them, so nothing
+is bought twice.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import timedelta
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
-from positions.venues.interface import Clock, OrderBookkeeper, Reader
+from positions.venues.interface import (
+    Arrival,
+    Clock,
+    OrderBookkeeper,
+    Reader,
+    Taken,
+)
+from positions.venues.paper.depletion import left_of
 from positions.venues.types import (
-    Book,
     BookPair,
     Listing,
     Market,
@@ -19,6 +30,9 @@ from positions.venues.types import (
     Receipt,
     Resolution,
 )
+
+# Within a day somebody has offered again what was taken, even if the size is the same.
+FORGOTTEN_AFTER = timedelta(days=1)
 
 
 class PaperVenue:
@@ -40,7 +54,7 @@ class PaperVenue:
         return self._reader.read_markets(market_ids)
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
-        return self._reader.read_books(markets)
+        return self._left(self._reader.read_books(markets))
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
         return self._reader.read_resolutions(market_ids)
@@ -61,10 +75,10 @@ class PaperVenue:
         placed = self._ledger.find(order.client_order_id)
         if placed is not None:
             return self._matched(placed.order, placed.receipt)
-        market, book = self._read(order)
+        arrival = self._arrive(order)
         with self._unknown_without_answer(order):
             # From here on the order may be recorded although an error comes back.
-            return self._ledger.place(order, market, book, *self._moments())
+            return self._ledger.place(arrival)
 
     def cancel_order(self, order: Order) -> Receipt:
         with self._unknown_without_answer(order):
@@ -79,12 +93,9 @@ class PaperVenue:
         )
         if not is_due:
             return receipt
-        market, book = self._read(order)
+        arrival = self._arrive(order)
         with self._unknown_without_answer(order):
-            return self._ledger.match(order, market, book, *self._moments())
-
-    def _moments(self) -> tuple[datetime, datetime]:
-        return self._clock.venue_now(), self._clock.wall_now()
+            return self._ledger.match(arrival)
 
     @contextmanager
     def _unknown_without_answer(self, order: Order) -> Iterator[None]:
@@ -95,12 +106,28 @@ class PaperVenue:
                 self.name, f"no answer to order {order.client_order_id}"
             ) from None
 
-    def _read(self, order: Order) -> tuple[Market | None, Book | None]:
-        """The market and book that an order is for; None for what there is not."""
+    def _arrive(self, order: Order) -> Arrival:
+        """The order at the market and book that it is for; None for what there is not.
+
+        Both clocks are read last: what is read before takes time.
+        """
         market = self._reader.read_markets([order.market_id]).get(order.market_id)
-        if market is None or market.status is not MarketStatus.OPEN:
-            return market, None
-        pair = self._reader.read_books([market]).get(market.market_id)
-        if pair is None or order.outcome_index not in (0, 1):
-            return market, None
-        return market, pair[order.outcome_index]
+        shown = left = None
+        if market is not None and market.status is MarketStatus.OPEN:
+            books = self._reader.read_books([market])
+            if market.market_id in books and order.outcome_index in (0, 1):
+                shown = books[market.market_id][order.outcome_index]
+                left = self._left(books)[market.market_id][order.outcome_index]
+        at, wall = self._clock.venue_now(), self._clock.wall_now()
+        return Arrival(order, market, left, shown, at, wall)
+
+    def _left(self, books: dict[str, BookPair]) -> dict[str, BookPair]:
+        """The books as they would be if the orders of the ledger were real."""
+        since = self._clock.venue_now() - FORGOTTEN_AFTER
+        by_market: defaultdict[str, list[Taken]] = defaultdict(list)
+        for each in self._ledger.taken(self.name, list(books), since):
+            by_market[each.market_id].append(each)
+        return {
+            market_id: left_of(pair, by_market[market_id])
+            for market_id, pair in books.items()
+        }

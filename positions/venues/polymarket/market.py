@@ -70,7 +70,7 @@ def parse_market(
         raise Skipped("no_title")
     rules = _rules(market) or _rules(parent)
     if not reduced:
-        refuse_template(title, rules)
+        refuse_template(title)
     outcomes = _outcomes(market, reduced)
     status = _status(market, reduced)
     market_type = _market_type(market, parent)

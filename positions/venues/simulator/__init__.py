@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from positions.venues.simulator.clock import (
     START,
+    Anchor,
     ClockStore,
-    RunningClock,
     SharedClock,
-    VirtualClock,
 )
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import NO_FAULTS, FaultPlan
@@ -33,14 +32,13 @@ __all__ = [
     "KALSHI_URL",
     "NO_FAULTS",
     "START",
+    "Anchor",
     "ClockStore",
     "Competition",
     "FaultPlan",
-    "RunningClock",
     "SharedClock",
     "Simulator",
     "SimulatorAdapter",
     "UnreliableLedger",
-    "VirtualClock",
     "World",
 ]

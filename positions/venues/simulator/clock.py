@@ -1,4 +1,4 @@
-"""Clocks of the simulated venues, and the stored clock that all processes share."""
+"""The simulated venues' time, and the stored clock that all processes share."""
 
 from __future__ import annotations
 
@@ -14,52 +14,12 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 START = datetime(2027, 1, 4, tzinfo=UTC)
-DAY = timedelta(days=1)
 IDLE_AFTER = timedelta(seconds=30)
 LONGEST_DAY = 86_400.0
 REFRESH_EVERY = timedelta(seconds=1)
 # The clocks of several hosts may differ by so much without having been set back.
 CLOCKS_DIFFER = timedelta(minutes=1)
 KEY = "simulated"
-
-
-class VirtualClock:
-    """A clock that only moves when it is stepped: for runs by days, and for tests."""
-
-    def __init__(self, venue: datetime, wall: datetime) -> None:
-        self._venue = venue
-        self._wall = wall
-
-    def venue_now(self) -> datetime:
-        return self._venue
-
-    def wall_now(self) -> datetime:
-        return self._wall
-
-    def step(self, days: float) -> None:
-        """Advance venue time and wall time by that many days."""
-        self._venue += DAY * days
-        self._wall += DAY * days
-
-
-class RunningClock:
-    """A venue clock on which a day takes `day_seconds` of wall time."""
-
-    def __init__(
-        self,
-        anchor_venue: datetime,
-        anchor_wall: datetime,
-        day_seconds: float,
-        wall: Callable[[], datetime],
-    ) -> None:
-        self._anchor = Anchor(anchor_venue, anchor_wall, day_seconds)
-        self._wall = wall
-
-    def venue_now(self) -> datetime:
-        return self._anchor.venue_at(self._wall())
-
-    def wall_now(self) -> datetime:
-        return self._wall()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,6 @@ PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
 PAGE_503 = b"<!DOCTYPE html><html><head><title>503</title></head><body></body></html>"
 RETRY_AFTER = "1"
 MAX_URL_LENGTH = 8000
-# Gamma still serves its offset-paged lists but announces their end in headers.
-DEPRECATED = {("gamma", ("markets",)), ("gamma", ("events",))}
-DEPRECATION = {"Deprecation": "true", "Sunset": "Fri, 01 May 2026 00:00:00 GMT"}
 
 
 class Api(Protocol):
@@ -118,12 +115,9 @@ class Simulator:
         if api is None:
             return as_response({"error": "not found"}, 404)
         try:
-            response = as_response(api.respond(request, self._clock()))
+            return as_response(api.respond(request, self._clock()))
         except ApiError as error:
             return as_response(error.payload, error.status)
-        if (name, request.parts) in DEPRECATED:
-            response.headers.update(DEPRECATION)
-        return response
 
     def _count(self, call: str) -> Fault | None:
         with self._lock:

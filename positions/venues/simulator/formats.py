@@ -10,15 +10,6 @@ def to_iso(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def parse_iso(text: str) -> datetime | None:
-    """The time in UTC unless it names another zone; None if it is not ISO 8601."""
-    try:
-        at = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
 def kalshi_price(mills: int) -> str:
     """Dollars with four decimals, as Kalshi writes prices: 540 is "0.5400"."""
     return f"{mills // 1000}.{mills % 1000:03d}0"

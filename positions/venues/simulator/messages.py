@@ -23,10 +23,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The parameters of a request in order, repeated names included.
-
-    Only `has` tells an empty parameter from a missing one.
-    """
+    """The parameters of a request in order, repeated names included."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -37,10 +34,6 @@ class Query:
     def getlist(self, name: str) -> list[str]:
         """All values of a repeated parameter, without the empty ones."""
         return [text for key, text in self.pairs if key == name and text]
-
-    def has(self, name: str) -> bool:
-        """Whether the parameter is present, even if empty."""
-        return any(key == name for key, _ in self.pairs)
 
     def get_bool(self, name: str) -> bool | None:
         """True, False, or None where the parameter is missing."""
@@ -85,7 +78,7 @@ class SimResponse:
 
     status: int
     body: bytes
-    # Mutable on purpose: faults and deprecation notices are added to a response.
+    # Mutable on purpose: faults and the date are added to a response.
     headers: dict[str, str] = field(default_factory=dict)
     declared_length: int | None = None
 

@@ -9,11 +9,16 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import count
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
-from positions.venues.interface import OrderBookkeeper, PlacedOrder
+from positions.venues.interface import (
+    Arrival,
+    OrderBookkeeper,
+    PlacedOrder,
+    Taken,
+)
 from positions.venues.simulator.faults import FaultPlan, OrderFault
 from positions.venues.simulator.profile import Profile
 from positions.venues.simulator.randomness import SeededRandom
-from positions.venues.types import Book, Level, Market, Order, OrderAction, Receipt
+from positions.venues.types import Book, Level, Order, OrderAction, Receipt
 
 # What is left of a thinned book, as shares of the order's size.
 LEAST_LEFT, MOST_LEFT = 0.25, 0.9
@@ -31,22 +36,21 @@ class Competition:
     rng: SeededRandom
     profile: Profile
 
-    def leave(
-        self, order: Order, market: Market | None, book: Book | None
-    ) -> Book | None:
-        """The book as the order meets it: unchanged, thinned, or without its prices."""
+    def meet(self, arrival: Arrival) -> Arrival:
+        """The order with the book as it is, thinned, or without its prices."""
+        order, market, book = arrival.order, arrival.market, arrival.book
         likely = self.profile.types.get(market.market_type if market else "")
         if book is None or likely is None:
-            return book
+            return arrival
         name = ("order", order.client_order_id)
         draw = self.rng.random(*name)
         if draw < likely.vanished:
-            return _with_depth(book, order, Decimal(0))
+            return replace(arrival, book=_with_depth(book, order, Decimal(0)))
         if draw < likely.vanished + likely.thinned:
             left = self.rng.uniform(LEAST_LEFT, MOST_LEFT, *name, "left")
             size = (order.size * Decimal(left)).quantize(WHOLE, ROUND_DOWN)
-            return _with_depth(book, order, size)
-        return book
+            return replace(arrival, book=_with_depth(book, order, size))
+        return arrival
 
 
 def _with_depth(book: Book, order: Order, size: Decimal) -> Book:
@@ -85,31 +89,13 @@ class UnreliableLedger:
         self._competition = competition
         self._numbers = count()
 
-    def place(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
-        book = self._met(order, market, book)
-        return self._lose(
-            order, lambda: self._ledger.place(order, market, book, at, wall)
-        )
+    def place(self, arrival: Arrival) -> Receipt:
+        met = self._met(arrival)
+        return self._lose(arrival.order, lambda: self._ledger.place(met))
 
-    def match(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
-        book = self._met(order, market, book)
-        return self._lose(
-            order, lambda: self._ledger.match(order, market, book, at, wall)
-        )
+    def match(self, arrival: Arrival) -> Receipt:
+        met = self._met(arrival)
+        return self._lose(arrival.order, lambda: self._ledger.match(met))
 
     def cancel(self, order: Order, at: datetime) -> Receipt:
         return self._lose(order, lambda: self._ledger.cancel(order, at))
@@ -120,12 +106,13 @@ class UnreliableLedger:
             raise VenueUnavailable("orders", "time-out")
         return self._ledger.find(client_order_id)
 
-    def _met(
-        self, order: Order, market: Market | None, book: Book | None
-    ) -> Book | None:
-        if self._competition is None:
-            return book
-        return self._competition.leave(order, market, book)
+    def taken(
+        self, venue: str, market_ids: Sequence[str], since: datetime
+    ) -> list[Taken]:
+        return self._ledger.taken(venue, market_ids, since)
+
+    def _met(self, arrival: Arrival) -> Arrival:
+        return self._competition.meet(arrival) if self._competition else arrival
 
     def _lose(self, order: Order, call: Callable[[], Receipt]) -> Receipt:
         # The caller sees the same error in both cases, as over a real network, and

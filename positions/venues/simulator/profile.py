@@ -7,19 +7,15 @@ from functools import cache
 from math import ceil, sin, tau
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from positions.venues.simulator.data import DATA, read_table
+from positions.venues.simulator.data import DATA, Table, read_table
 
 BELIEVABLE, HARD = "believable", "hard"
 HALF_DAY_HOURS = 12
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Hours = Annotated[float, Field(gt=0, le=24 * 7)]
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Season(Table):

@@ -1,32 +1,31 @@
-"""The questions of the simulated world, and each venue's texts for them."""
+"""The questions of the simulated world, and each venue's texts for them.
+
+A topic's data file has the same texts, as templates in which values are missing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from positions.venues.simulator.data import Table
 
-@dataclass(frozen=True, slots=True)
-class Series:
+
+class Series(Table):
     """A recurring template of Kalshi; `category` is in Kalshi's own spelling."""
 
     ticker: str
     title: str
     category: str
     tags: tuple[str, ...]
-    frequency: str
+    frequency: str = "custom"
     source: str
     source_url: str
     fee_multiplier: str = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class PolymarketText:
-    """How Polymarket lists a question; `yes_index` is the outcome that affirms it.
-
-    `ends_at` is the listed end where it differs from the question's own end: games
-    list their start. The category is the leftmost of `tags`.
-    """
+class PolymarketTexts(Table):
+    """What Polymarket says of a question. The category is the leftmost of `tags`."""
 
     event_slug: str
     event_title: str
@@ -35,25 +34,32 @@ class PolymarketText:
     description: str
     tags: tuple[str, ...]
     outcomes: tuple[str, str] = ("Yes", "No")
-    yes_index: int = 0
     group_title: str = ""
     source: str = ""
     sports_type: str = ""
     line: str = ""
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
     neg_risk: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KalshiText:
-    """How Kalshi lists a question; unless `affirms`, the market asks its negation.
+class PolymarketText(PolymarketTexts):
+    """How Polymarket lists a question; `yes_index` is the outcome that affirms it.
+
+    `ends_at` is the listed end where it differs from the question's own end: games
+    list their start.
+    """
+
+    yes_index: int = 0
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class KalshiTexts(Table):
+    """What Kalshi says of a question; unless `affirms`, it asks the negation.
 
     `fallback_days` is how long after the expected end the listed close is. Only sports
     have any, because a postponed game is still played weeks later.
     """
 
-    series: Series
     event: str
     ticker: str
     event_title: str
@@ -68,6 +74,12 @@ class KalshiText:
     cap: str = ""
     exclusive: bool = False
     fallback_days: int = 0
+
+
+class KalshiText(KalshiTexts):
+    """How Kalshi lists a question, in which series."""
+
+    series: Series
 
     @property
     def fallback(self) -> timedelta:

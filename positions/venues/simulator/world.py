@@ -63,18 +63,6 @@ class KalshiMarket:
     text: KalshiText
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A market on each venue; Polymarket's outcome `outcome_index` is Kalshi's YES."""
-
-    polymarket_id: str
-    kalshi_ticker: str
-    outcome_index: int
-    market_type: str
-    scenario: Scenario
-    text: KalshiText
-
-
 class World:
     """Both venues' markets for one seed and profile.
 
@@ -191,38 +179,3 @@ class World:
         full = ladder(self.rng, key, venue, quote, ticks, at)
         # A window is there to be traded, so its books always have both sides.
         return full if quotes.window else sometimes_one_sided(self.rng, key, full, at)
-
-    def true_pairs(self, at: datetime) -> list[Pair]:
-        """The pairs that are the same event and are open on both venues."""
-        return [
-            _pair(scenario, scenario, text)
-            for scenario in self.live(at)
-            for text in scenario.question.kalshi
-            if scenario.question.polymarket is not None
-            and scenario.outcome.polymarket.is_open(at)
-            and scenario.outcome.kalshi.is_open(at)
-        ]
-
-    def look_alikes(self, at: datetime) -> list[Pair]:
-        """The open pairs of one family that are not the same event."""
-        live = self.live(at)
-        return [
-            _pair(on_polymarket, on_kalshi, text)
-            for on_polymarket in live
-            if on_polymarket.question.polymarket
-            and on_polymarket.outcome.polymarket.is_open(at)
-            for on_kalshi in live
-            if on_polymarket.question.family == on_kalshi.question.family
-            and on_polymarket is not on_kalshi
-            and on_kalshi.outcome.kalshi.is_open(at)
-            for text in on_kalshi.question.kalshi
-        ]
-
-
-def _pair(on_polymarket: Scenario, on_kalshi: Scenario, text: KalshiText) -> Pair:
-    polymarket = on_polymarket.question.polymarket
-    assert polymarket is not None
-    index = polymarket.yes_index if text.affirms else 1 - polymarket.yes_index
-    market_type = on_polymarket.question.market_type
-    number = str(on_polymarket.number)
-    return Pair(number, text.ticker, index, market_type, on_kalshi, text)

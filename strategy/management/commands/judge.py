@@ -15,9 +15,11 @@ from positions.venues.fields import Skipped
 from positions.venues.registry import specs
 from positions.venues.spec import VenueSpec
 from strategy.management.terminal import MISUSE, progress
+from strategy.management.verdicts import as_json, in_a_line
 from strategy.matching.judging import MarketText, judge_texts, read_texts
-from strategy.matching.scoring import Judged, family, score
-from strategy.matching.types import Fact, Judgement, Verdict, outcome_index
+from strategy.matching.scoring import Judged, score
+from strategy.matching.types import Judgement, Verdict
+from strategy.wiring import limits
 from tasklog import strict_json
 
 
@@ -61,7 +63,16 @@ class Command(BaseCommand):
         report_progress = progress(self.stderr)
         report_progress("reading and judging the pairs")
         answers = [_judge(pair) for pair in read_pairs(options["pairs"])]
-        report = {"verdicts": [_as_json(answer) for answer in answers]}
+        probability_of = limits().probabilities.of
+        report: dict[str, Any] = {
+            "verdicts": [
+                {
+                    **as_json(answer.verdict, answer.venues, probability_of),
+                    "family": answer.family,
+                }
+                for answer in answers
+            ]
+        }
         labelled = [answer for answer in answers if answer.label]
         if labelled:
             report |= _scores(labelled)
@@ -125,7 +136,7 @@ def _judge(pair: LabelledPair) -> Answer:
         # To review, not different: nothing is known about its market.
         verdict = Verdict(Judgement.REVIEW, (), (str(error),))
         return Answer(verdict, pair.venues, "unusable", pair.label)
-    return Answer(judge_texts(a, b), pair.venues, family(b), pair.label)
+    return Answer(judge_texts(a, b), pair.venues, b.family, pair.label)
 
 
 def _read_market(venue: VenueSpec, record: dict[str, Any]) -> MarketText:
@@ -136,32 +147,6 @@ def _read_market(venue: VenueSpec, record: dict[str, Any]) -> MarketText:
         raise UnusableRecord(
             f"{venue.display_name} record unusable: {skipped.reason}"
         ) from None
-
-
-def _as_json(answer: Answer) -> dict[str, Any]:
-    verdict = answer.verdict
-    return {
-        "verdict": verdict.verdict,
-        "outcome_index": outcome_index(verdict.outcome_a, verdict.outcome_b),
-        "outcome_a": verdict.outcome_a,
-        "outcome_b": verdict.outcome_b,
-        "family": answer.family,
-        "score": verdict.score,
-        "facts": [_fact_as_json(fact, answer.venues) for fact in verdict.facts],
-        "reasons": list(verdict.reasons),
-    }
-
-
-def _fact_as_json(fact: Fact, venues: tuple[VenueSpec, VenueSpec]) -> dict[str, Any]:
-    """The texts of a fact go under the venues' names, as the records came."""
-    return {
-        "name": fact.name,
-        "standing": fact.standing,
-        venues[0].name: fact.text_a,
-        venues[1].name: fact.text_b,
-        "is_hard": fact.is_hard,
-        "is_needed": fact.is_needed,
-    }
 
 
 def _scores(answers: Iterable[Answer]) -> dict[str, Any]:
@@ -188,10 +173,12 @@ def _missed_goals(report: dict[str, Any], options: dict[str, Any]) -> str:
 
 
 def _as_text(report: dict[str, Any]) -> str:
-    lines = [
-        f"{number}: {' — '.join((verdict['verdict'], *verdict['reasons']))}"
-        for number, verdict in enumerate(report["verdicts"], start=1)
-    ]
+    lines = []
+    for number, verdict in enumerate(report["verdicts"], start=1):
+        lines.append(
+            f"{number}: {' — '.join((verdict['verdict'], *verdict['reasons']))}"
+        )
+        lines += [f"   {in_a_line(risk)}" for risk in verdict["risks"]]
     if "confusion" in report:
         lines.append(f"precision {report['precision']}, recall {report['recall']}")
         for name, family_score in report["families"].items():

@@ -26,8 +26,9 @@ from strategy.captures import (
 )
 from strategy.exposure import Exposure
 from strategy.management.terminal import MISUSE, progress, wall_now
-from strategy.services.discovery import market_type
+from strategy.services.events import event_key
 from strategy.services.exposure import bounds_of
+from strategy.services.matched import market_type
 from strategy.wiring import bounds, limits
 
 COLUMNS = (
@@ -94,6 +95,7 @@ def _baskets(capture: Capture) -> Iterator[dict[str, Any]]:
             venue_now,
             wall,
             pair.verdict,
+            pair.risks,
         ):
             yield _as_json(priced, basket)
 
@@ -102,7 +104,7 @@ def _limits(a: Market, b: Market) -> Limits:
     """The agent's own, with all the room there is while nothing is open."""
     names = bounds_of(
         market_type(a, b),
-        f"{a.venue}:{a.market_id}",
+        event_key(a),
         ((a.venue, a.market_id), (b.venue, b.market_id)),
     )
     return replace(limits(), room=Exposure().room(names, bounds()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from strategy.matching.catch_alls import CatchAll, read_catch_all
 from strategy.matching.lazy import lazy
 from strategy.matching.reading import Reading
 from strategy.matching.rules import Rules
@@ -44,6 +45,12 @@ class Claim:
     @property
     def is_negated(self) -> bool:
         return self.reading.bag.is_negated
+
+    @lazy
+    def catch_all(self) -> CatchAll | None:
+        """Whom it leaves out, None if it asks about what it names."""
+        market = self.reading.market
+        return read_catch_all(market, plain(market.title), self.rules.written_core)
 
     @property
     def is_core_exact(self) -> bool:

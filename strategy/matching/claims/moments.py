@@ -8,18 +8,18 @@ identified by their deadline. Closing dates decide nothing.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.predicate import listed
+from strategy.matching.claims.windows import compare_windows, is_year
 from strategy.matching.editions import ordinal_years, spanned_years
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
-from strategy.matching.when import DAY, Kind, When
+from strategy.matching.when import Kind, When
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 _NUMBERED = re.compile(r"\bseason #?(\d{1,3})\b")
-# The last minute of a day means the whole day.
-_DAY_END = frozenset({23 * 60 + 59})
 CONTESTS = wordset(
     "v:win v:nominee v:elect v:advance v:lead x:mvp x:finals_mvp x:roy x:dpoy x:opoy "
     "x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback x:drivers "
@@ -40,11 +40,19 @@ def date_fact(a: Claim, b: Claim) -> Fact:
         return _edition(a, b)
     texts = (_shown(a, when_a), _shown(b, when_b))
     if when_a is None or when_b is None:
-        return Fact("date", UNKNOWN, *texts)
-    standing = _compared(when_a, when_b)
-    if standing is AGREE and when_a.kind is Kind.ON:
-        standing = _hours(a, b)
-    return Fact("date", standing, *texts)
+        is_same = _is_edition_of(when_a, b) or _is_edition_of(when_b, a)
+        return Fact("date", AGREE if is_same else UNKNOWN, *texts)
+    return Fact("date", compare_windows(a, b, when_a, when_b), *texts)
+
+
+def _is_edition_of(when: When | None, claim: Claim) -> bool:
+    """Whether a day is in the one year of an event that the other claim names.
+
+    "The 2027 State of the Union" is the one on January 27, 2027.
+    """
+    if when is None or when.kind is not Kind.ON:
+        return False
+    return claim.reading.dates.years | claim.rules.years == {when.end.year}
 
 
 def _is_contest(a: Claim, b: Claim) -> bool:
@@ -110,11 +118,13 @@ def _when(claim: Claim) -> When | None:
         return ruled or day or claim.rules.only_when
     # A day in the title is not moved by a deadline in the rules.
     if titled.kind is Kind.ON:
-        return _dated(titled, claim)
+        dated = _dated(titled, claim)
+        clocks = {w.at for w in claim.rules.whens if w.kind is Kind.ON} - {None}
+        return replace(dated, at=clocks.pop()) if len(clocks) == 1 else dated
     if ruled is None:
-        return titled if _is_year(titled) else _dated(titled, claim)
-    # Of two deadlines the one in the rules decides.
-    return titled if titled.end == ruled.end else ruled
+        return titled if is_year(titled) else _dated(titled, claim)
+    # Of two deadlines the one in the rules decides, and so does its clock.
+    return replace(titled, at=ruled.at) if titled.end == ruled.end else ruled
 
 
 def _dated(titled: When, claim: Claim) -> When:
@@ -132,32 +142,3 @@ def _shown(claim: Claim, when: When | None) -> str:
     minutes = sorted(claim.rules.times)
     times = " ".join(f"{t // 60:02d}:{t % 60:02d} ET" for t in minutes)
     return f"{when} {times}".strip() if when else ""
-
-
-def _compared(a: When, b: When) -> Standing:
-    if Kind.ON in (a.kind, b.kind):
-        is_same = a.kind is b.kind and a.end == b.end
-        return AGREE if is_same else CONFLICT
-    if a.end != b.end:
-        return CONFLICT
-    # "In 2026" and "before 2027" end alike.
-    if a.kind is b.kind or _is_year(a) or _is_year(b):
-        return AGREE
-    return UNKNOWN
-
-
-def _is_year(when: When) -> bool:
-    return when.start is not None and when.end - when.start > 300 * DAY
-
-
-def _hours(a: Claim, b: Claim) -> Standing:
-    """Of the same day; an hour that only one text names is unknown, not equal."""
-    times_a, times_b = a.rules.times, b.rules.times
-    if not times_a and not times_b:
-        return AGREE
-    if not times_a or not times_b:
-        # A price at the end of the day differs from one at an unnamed hour.
-        is_day_end = times_a | times_b == _DAY_END
-        is_measured = a.reading.spans or b.reading.spans
-        return AGREE if is_day_end and not is_measured else UNKNOWN
-    return AGREE if times_a & times_b else CONFLICT

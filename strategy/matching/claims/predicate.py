@@ -26,8 +26,26 @@ _IMPLIED = {
     # The winner of a party's primary is its nominee, where both rules say so.
     "x:primary": ("v:nominee",),
     "v:win": ("x:control",),
-    "v:hike": ("a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),
-    "a:rate": ("a:fed", "a:ecb", "a:boe", "a:boj"),
+    "v:cut": ("v:change",),
+    "v:leave": ("v:change",),
+    "v:advance": ("a:gdp",),
+    "o:house": ("o:speaker",),
+    "v:hike": ("v:change", "a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),
+    # The nominee is one for that office, which a title on the vote may leave out.
+    "o:": ("v:vote_for",),
+    "v:confirm": ("v:vote_for",),
+    # Whoever becomes the next holder of an office is appointed to it.
+    "appoint": ("x:next",),
+    "x:first": ("v:vote_for",),
+    "a:rate": (
+        "a:cpi",
+        "a:unemployment",
+        "a:core_",
+        "a:fed",
+        "a:ecb",
+        "a:boe",
+        "a:boj",
+    ),
 }
 # Cores of fewer words than these say too little to overrule the titles.
 _LEAST_WORDS = 4
@@ -100,7 +118,7 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
     return frozenset(
         c
         for c in lone
-        if not _is_implied(c, shared) and not _is_league_of(c, counterpart)
+        if not is_implied(c, shared) and not _is_league_of(c, counterpart)
     )
 
 
@@ -120,8 +138,9 @@ def is_one_rule(a: Claim, b: Claim) -> bool:
     return len(content) >= _LEAST_WORDS and content == b.rules.content
 
 
-def _is_implied(concept: str, concepts: frozenset[str]) -> bool:
-    parts = _IMPLIED.get(concept, ())
+def is_implied(concept: str, concepts: frozenset[str]) -> bool:
+    """Whether a concept says nothing beside others that both texts state."""
+    parts = _IMPLIED.get(concept) or _IMPLIED.get(concept[:2], ())
     return any(c.startswith(parts) for c in concepts) if parts else False
 
 

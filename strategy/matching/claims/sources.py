@@ -23,18 +23,41 @@ _AIRPORT = "airport"
 _AIRPORTS = {"international": _AIRPORT, "intl": _AIRPORT}
 
 
+def is_measured(a: Claim, b: Claim) -> bool:
+    """Whether the question is about a figure that a source publishes."""
+    if a.reading.spans or b.reading.spans:
+        return True
+    return not _MEASURED.isdisjoint(a.concepts | b.concepts)
+
+
 def source_facts(a: Claim, b: Claim) -> Iterator[Fact]:
-    concepts = a.concepts | b.concepts
-    is_measured = bool(a.reading.spans or b.reading.spans)
-    if is_measured or concepts & _MEASURED:
+    if is_measured(a, b):
         yield _source(a, b)
-    if concepts & _WEATHER:
+    if (a.concepts | b.concepts) & _WEATHER:
         yield _station(a, b)
+
+
+# Who alone publishes an official figure, so that a text need not name it.
+_PUBLISHERS = {
+    "a:cpi": "bls",
+    "a:core_cpi": "bls",
+    "a:ppi": "bls",
+    "a:unemployment": "bls",
+    "a:payrolls": "bls",
+    "a:gdp": "bea",
+    "a:pce": "bea",
+    "a:core_pce": "bea",
+}
 
 
 def _source(a: Claim, b: Claim) -> Fact:
     sources_a, sources_b = a.rules.sources, b.rules.sources
     texts = (listed(sources_a), listed(sources_b))
+    if bool(sources_a) != bool(sources_b):
+        stated = a.stated | b.stated
+        published = {p for figure, p in _PUBLISHERS.items() if figure in stated}
+        if sources_a | sources_b <= published:
+            return Fact("source", AGREE, *texts)
     if sources_a and sources_b:
         return Fact("source", AGREE if sources_a & sources_b else CONFLICT, *texts)
     named_a, named_b = a.rules.named_sources, b.rules.named_sources

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from strategy.matching import names
+from strategy.matching.catch_alls import compare_catch_alls
 from strategy.matching.claims.claim import Claim
 from strategy.matching.lexicon import Name
 from strategy.matching.text import numeral, stem
@@ -16,8 +17,11 @@ _US: Name = ("p:us",)
 
 
 def subject_fact(a: Claim, b: Claim) -> Fact:
-    names_a, names_b = a.reading.bag.names, b.reading.bag.names
-    texts = (_listed(names_a), _listed(names_b))
+    texts = (_listed(a.reading.bag.names), _listed(b.reading.bag.names))
+    left_out = compare_catch_alls(a.catch_all, b.catch_all)
+    if left_out in (CONFLICT, UNKNOWN):
+        return Fact("subject", left_out, _shown(a, texts[0]), _shown(b, texts[1]))
+    names_a, names_b = _subjects(a), _subjects(b)
     # Names mostly agree as they are; finding the league may need the rules parsed.
     met, is_doubtful = partners(names_a, names_b, "")
     if is_doubtful or len(met) < max(len(names_a), len(names_b)):
@@ -40,6 +44,19 @@ def subject_fact(a: Claim, b: Claim) -> Fact:
     if not names_a and not names_b and not _has_shared_word(a, b):
         return Fact("subject", UNKNOWN, *texts)
     return Fact("subject", AGREE, *texts)
+
+
+def _subjects(claim: Claim) -> tuple[Name, ...]:
+    """The names of a title without those that it leaves out."""
+    names_of = claim.reading.bag.names
+    excluded = claim.catch_all.excluded if claim.catch_all else ()
+    return tuple(name for name in names_of if name not in excluded)
+
+
+def _shown(claim: Claim, text: str) -> str:
+    if claim.catch_all is None:
+        return text
+    return f"anyone but {_listed(sorted(claim.catch_all.excluded)) or 'those named'}"
 
 
 def _league(a: Claim, b: Claim) -> str:

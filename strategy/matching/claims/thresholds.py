@@ -14,41 +14,62 @@ from strategy.matching.types import Fact, Standing
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 # Central banks move their rates in quarters of a percent.
 QUARTER = Decimal("0.25")
+TENTH = Decimal("0.1")
+Steps = tuple[Decimal | None, ...]
 _MOVES = frozenset({"v:cut", "v:hike"})
+# Figures that are published with one decimal.
+_IN_TENTHS = frozenset(
+    {"a:unemployment", "a:cpi", "a:core_cpi", "a:pce", "a:core_pce", "a:ppi", "a:gdp"}
+)
 
 
 def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
     """The fact, and whether one market pays exactly where the other does not."""
-    # Without a threshold in either title, the numbers in rules are terms, not claims.
-    if not a.reading.spans and not b.reading.spans:
-        return Fact("numbers", UNKNOWN, is_needed=False), False
     spans_a, spans_b = spans_of(a), spans_of(b)
     texts = (_shown(spans_a), _shown(spans_b))
-    if not spans_a and not spans_b:
-        return Fact("numbers", UNKNOWN, *texts, is_needed=False), False
+    is_titled = bool(a.reading.spans or b.reading.spans)
     if not spans_a or not spans_b:
-        return Fact("numbers", UNKNOWN, *texts), False
+        # "A cut of 25 basis points" in one core alone explains a word of it.
+        is_term = not is_titled and all(s.is_bare for s in (*spans_a, *spans_b))
+        return Fact("numbers", UNKNOWN, *texts, is_needed=not is_term), False
     # Several thresholds (a spread and a total, say) are only compared as sets.
     if len(spans_a) != 1 or len(spans_b) != 1:
         standing = AGREE if set(spans_a) == set(spans_b) else CONFLICT
-        return Fact("numbers", standing, *texts), False
-    if _is_integral(a) and _is_integral(b):
-        return _compared(spans_a[0].whole(), spans_b[0].whole(), texts)
-    # A rate is no whole number, but it moves only in steps.
-    if _MOVES & a.concepts & b.concepts:
-        return _compared(_in_quarters(spans_a[0]), _in_quarters(spans_b[0]), texts)
-    return _compared(spans_a[0], spans_b[0], texts)
+        return Fact("numbers", standing, *texts, is_hard=is_titled), False
+    steps = _steps(a, b, spans_a[0], spans_b[0])
+    fact, is_complement = _compared(spans_a[0], spans_b[0], steps, texts)
+    if fact.standing is AGREE and _is_core_conflict(a, b, steps):
+        texts = (_shown(a.rules.spans), _shown(b.rules.spans))
+        return Fact("numbers", CONFLICT, *texts, is_hard=False), is_complement
+    return fact, is_complement
 
 
 def spans_of(claim: Claim) -> tuple[Span, ...]:
-    """The title's thresholds, else those of a core that restates the whole claim."""
-    spans = claim.reading.spans
-    if not spans and claim.is_core_exact and "v:change" not in claim.concepts:
-        spans = claim.rules.spans
+    """The title's thresholds, else those of the core.
+
+    A number without a comparator means what the core says of it.
+    """
+    titled, ruled = claim.reading.spans, claim.rules.spans
+    spans = titled
+    if not titled and "v:change" not in claim.concepts:
+        spans = ruled
+    elif len(titled) == 1 and titled[0].is_bare:
+        spans = _explained(titled[0], ruled)
     if spans and claim.rules.is_any_time:
         # A price that is above a limit at any time has touched it.
         spans = tuple(replace(span, is_touch=True) for span in spans)
     return _without_repeats(spans)
+
+
+def _explained(bare: Span, ruled: tuple[Span, ...]) -> tuple[Span, ...]:
+    explained = {
+        span
+        for span in ruled
+        if span.unit == bare.unit
+        and bare.low in (span.low, span.high)
+        and not span.is_bare
+    }
+    return tuple(explained) if len(explained) == 1 else (bare,)
 
 
 def _without_repeats(spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -57,7 +78,7 @@ def _without_repeats(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         return spans
     distinct = [
         span
-        for span in spans
+        for span in dict.fromkeys(spans)
         if span.is_touch or replace(span, is_touch=True) not in spans
     ]
     if len({span.whole() for span in distinct}) == 1 and all(
@@ -65,6 +86,15 @@ def _without_repeats(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     ):
         return tuple(distinct[:1])
     return tuple(distinct)
+
+
+def _steps(a: Claim, b: Claim, span_a: Span, span_b: Span) -> Steps:
+    """The steps in which the measured values may move, None for any value."""
+    if _is_integral(a) and _is_integral(b):
+        return (Decimal(1),)
+    if _MOVES & a.concepts & b.concepts and span_a.unit == span_b.unit == "%":
+        return (QUARTER,)
+    return (None,) if _IN_TENTHS.isdisjoint(a.concepts | b.concepts) else (None, TENTH)
 
 
 def _is_integral(claim: Claim) -> bool:
@@ -77,39 +107,61 @@ def _is_integral(claim: Claim) -> bool:
     return bool(INTEGRAL.search(text.replace("united states", "")))
 
 
-def _in_quarters(span: Span) -> Span:
-    """A cut by more than 25 basis points is a cut by 50 or more."""
-    if span.unit != "%" or span.is_touch:
-        return span
-    low, high = span.low, span.high
-    if low is not None and not span.has_low:
-        low = (low // QUARTER + 1) * QUARTER
-    if high is not None and not span.has_high:
-        high = -(-high // QUARTER) * QUARTER - QUARTER
-    return Span(low, high, low is not None, high is not None, span.unit)
-
-
 def _shown(spans: Iterable[Span]) -> str:
     return " and ".join(str(span) for span in spans)
 
 
-def _compared(a: Span, b: Span, texts: tuple[str, str]) -> tuple[Fact, bool]:
+def _is_core_conflict(a: Claim, b: Claim, steps: Steps) -> bool:
+    """Whether both cores set one threshold, and neither the same nor the opposite."""
+    spans = (*a.rules.spans, *b.rules.spans)
+    if len(a.rules.spans) != 1 or len(spans) != 2 or any(s.is_bare for s in spans):
+        return False
+    fact, _ = _compared(*spans, steps, ("", ""))
+    return fact.standing is CONFLICT
+
+
+def _compared(
+    a: Span, b: Span, steps: Steps, texts: tuple[str, str]
+) -> tuple[Fact, bool]:
+    """By the step in which they agree; where they agree in none, by the first."""
+    compared = [
+        _compared_in(a, b, step, texts)
+        for step in steps
+        if step != TENTH or _are_multiples(a, b, TENTH)
+    ]
+    agreed = (result for result in compared if result[0].standing is AGREE)
+    return next(agreed, compared[0])
+
+
+def _are_multiples(a: Span, b: Span, step: Decimal) -> bool:
+    ends = (end for end in (a.low, a.high, b.low, b.high) if end is not None)
+    return all(end % step == 0 for end in ends)
+
+
+def _compared_in(
+    a: Span, b: Span, step: Decimal | None, texts: tuple[str, str]
+) -> tuple[Fact, bool]:
+    # Counts move in steps: to reach one is to be at it.
+    if step == 1:
+        a, b = replace(a, is_touch=False), replace(b, is_touch=False)
     # Touching a price before a day and being above it on the day are two questions.
     if a.is_touch != b.is_touch or (a.unit and b.unit and a.unit != b.unit):
         return Fact("numbers", CONFLICT, *texts), False
+    if step is not None:
+        a, b = a.stepped(step), b.stepped(step)
     if (a.low, a.high) == (b.low, b.high):
         # Whether the limit itself pays is a soft conflict: it rarely decides.
         is_same = (a.has_low, a.has_high) == (b.has_low, b.has_high)
         standing = AGREE if is_same else CONFLICT
         return Fact("numbers", standing, *texts, is_hard=False), False
-    complement = None if a.is_touch else _complement(a, b)
+    complement = None if a.is_touch else _complement(a, b, step)
     if complement is None:
         return Fact("numbers", CONFLICT, *texts), False
     standing = AGREE if complement else CONFLICT
     return Fact("numbers", standing, *texts, is_hard=False), True
 
 
-def _complement(a: Span, b: Span) -> bool | None:
+def _complement(a: Span, b: Span, step: Decimal | None) -> bool | None:
     """Whether two half-open spans cover every value once; None: they do not meet."""
     below, above = (a, b) if a.low is None else (b, a)
     if below.low is not None or above.high is not None:
@@ -118,5 +170,5 @@ def _complement(a: Span, b: Span) -> bool | None:
         return None
     if below.high == above.low:
         return below.has_high != above.has_low
-    is_next = above.low - below.high == 1 and below.has_high and above.has_low
-    return True if is_next else None
+    is_next = step is not None and above.low - below.high == step
+    return True if is_next and below.has_high and above.has_low else None

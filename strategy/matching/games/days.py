@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from positions.venues.types import Market
 from strategy.matching.dates import read_dates
 from strategy.matching.games.parts import head_of
-from strategy.matching.when import Kind
+from strategy.matching.when import UNKNOWN_CLOCK, Kind
 
 # Both venues write the dates of games in New York's time.
 NEW_YORK = ZoneInfo("America/New_York")
@@ -28,6 +28,20 @@ def day_of(year: int, month: int, day: int) -> Days:
         return frozenset({date(year, month, day)})
     except ValueError:
         return NO_DAY
+
+
+def ruled_start(market: Market) -> int | None:
+    """The minute of the day at which the game starts by the head of the rules."""
+    whens = read_dates(head_of(market).lower(), None).whens
+    starts = {
+        w.at for w in whens if w.kind is Kind.ON and w.at not in (None, UNKNOWN_CLOCK)
+    }
+    return starts.pop() if len(starts) == 1 else None
+
+
+def new_york_minute(moment: datetime) -> int:
+    local = moment.astimezone(NEW_YORK)
+    return local.hour * 60 + local.minute
 
 
 def new_york_day(moment: datetime) -> Days:

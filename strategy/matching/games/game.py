@@ -20,7 +20,8 @@ class Game:
     `sides` names what each outcome pays on, by the index of the outcome; where No
     has no name of its own, it may be missing. An outcome that only denies its
     counterpart is named after it, behind "not". `is_regulation`: the rules exclude
-    overtime.
+    overtime. `player` is whose deeds in the game are counted, () for the game itself.
+    `start` is the minute of the day in New York at which it starts, None if unknown.
     """
 
     kind: str
@@ -31,6 +32,8 @@ class Game:
     line: str
     sides: tuple[Name, ...]
     is_regulation: bool = False
+    player: Name = ()
+    start: int | None = None
 
     @property
     def positive_sides(self) -> list[int]:

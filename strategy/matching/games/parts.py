@@ -19,9 +19,13 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"^(?:[^:]{1,30}: |will (?:the )?)", re.IGNORECASE)
+_SEPARATORS = re.compile(r": | - ")
+# A series of games is no game.
+_SERIES = re.compile(r"series (?:score|winner)|(?:win|sweep) the series|series go\b")
 _CLAIM = re.compile(r"^.* wins? the ", re.IGNORECASE)
 _AFTER = re.compile(
-    r" (?:win|on 20\d\d|end in|match|fight|game|(?:first|second|third|1st|2nd|3rd) "
+    r" (?:win|on 20\d\d|end in|match|fight|game|professional|college|mma|boxing|"
+    r"tennis|cricket|scheduled|originally|(?:first|second|third|1st|2nd|3rd) "
     r"(?:half|quarter|period|inning|set)|[12][hq])\b",
     re.IGNORECASE,
 )
@@ -33,6 +37,24 @@ _REGULATION = re.compile(
     re.IGNORECASE,
 )
 _PARTS = ("x:first_", "x:second_", "x:map", "x:sprint", "x:pole")
+# The first round is a stage of a tournament, no part of a game.
+_STAGE = "x:first_round"
+_NUMBERED = re.compile(
+    r"\b(?P<part>set|map|game|quarter|period|inning|half|leg) (?P<number>\d)\b|"
+    r"\b(?P<ordinal>second|third|fourth|2nd|3rd|4th|5th) "
+    r"(?P<ordered>set|map|quarter|period|inning)\b"
+)
+_ORDINALS = {"second": "2", "third": "3", "fourth": "4"}
+_SET_1 = "x:first_set"
+# Questions on a game that are not about its winner.
+_QUESTION = re.compile(
+    r"\b(?:(?:in|over|under) rounds?|total (?:rounds|games|sets|maps|kills|fours)|"
+    r"method of|by (?:ko|tko|submission|decision)|distance|handicap|aces|"
+    r"double faults|(?:correct|exact) score|clean sheet|corners|cards|toss|sixes|"
+    r"first (?:blood|tower|dragon|baron|goal|touchdown|to)|tie ?-?break|scorers?|"
+    r"top (?:batter|bowler|batsman)|(?:man|player) of the match|completed match|"
+    r"to (?:win|lose) a (?:set|map)|race to|lead at|o/u)\b"
+)
 _KINDS = {
     "x:margin": SPREAD,
     "x:spread": SPREAD,
@@ -48,18 +70,34 @@ def may_be_game(market: Market) -> bool:
 
 def _names_opponents(title: str) -> bool:
     lower = title.lower()
-    return " vs" in lower or " v " in lower or " at " in lower or " @ " in lower
+    if " vs" in lower or " v " in lower or " at " in lower or " @ " in lower:
+        return True
+    # "LeBron James: 26+ points": the opponents are in the rules.
+    return ": " in lower and ("+ " in lower or " o/u " in lower)
 
 
 @lru_cache(maxsize=4096)
 def teams_of(title: str) -> tuple[Name, Name] | None:
     """The two names of a title such as "A at B Winner?" or "Total: A vs. B"."""
-    bare = _PREFIX.sub("", _TAIL.sub("", plain(title).strip()))
+    if _SERIES.search(title.lower()):
+        return None
+    bare = _PREFIX.sub("", _TAIL.sub("", _opponents_in(plain(title).strip())))
     match = _TEAMS.match(bare)
     if not match:
         return None
     opponent = _AFTER.split(match["opponent"], maxsplit=1)[0]
     return name_of(_CLAIM.sub("", match["team"])), name_of(opponent)
+
+
+def _opponents_in(title: str) -> str:
+    """The part with both names: not the tournament before it, nor the stage behind."""
+    parts = _SEPARATORS.split(title)
+    if len(parts) > 1:
+        for marks in ((" vs ", " vs. "), (" v ", " @ ", " at ")):
+            for part in parts:
+                if any(mark in part.lower() for mark in marks):
+                    return part
+    return title
 
 
 def name_of(text: str) -> Name:
@@ -77,10 +115,6 @@ def concepts_of(text: str) -> frozenset[str]:
     return scan(spoken, spoken.lower()).concepts
 
 
-def leagues_in(text: str) -> frozenset[str]:
-    return frozenset(c for c in concepts_of(text) if c.startswith("l:"))
-
-
 def is_of_women(text: str) -> bool:
     return bool(_WOMEN.search(text.lower()))
 
@@ -96,6 +130,20 @@ def head_of(market: Market) -> str:
 
 def kind_in(title: str, default: str = WINNER) -> str:
     """The question: a part of the game by its concept, a margin, or the winner."""
-    concepts = sorted(concepts_of(title))
-    part = next((c for c in concepts if c.startswith(_PARTS)), "")
-    return part or next((_KINDS[c] for c in concepts if c in _KINDS), default)
+    concepts = sorted(concepts_of(title) - {_STAGE})
+    part = next((c for c in concepts if c.startswith(_PARTS)), "") or _part_in(title)
+    if part:
+        return part
+    kind = next((_KINDS[c] for c in concepts if c in _KINDS), default)
+    question = _QUESTION.search(title.lower()) if kind == WINNER else None
+    return question[0] if question else kind
+
+
+def _part_in(title: str) -> str:
+    """A numbered part, "set 2", however it is written; "" if there is none."""
+    match = _NUMBERED.search(title.lower())
+    if not match:
+        return ""
+    number = match["number"] or _ORDINALS.get(match["ordinal"]) or match["ordinal"][0]
+    part = f"{match['part'] or match['ordered']} {number}"
+    return _SET_1 if part == "set 1" else part

@@ -6,16 +6,19 @@ question (the winner, a half, a spread), the league, both teams and the day must
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from strategy.matching import names
 from strategy.matching.deciding import decide
 from strategy.matching.games.game import SPREAD, TOTAL, Game, is_denial
+from strategy.matching.games.leagues import is_of_people
 from strategy.matching.lexicon import Name
 from strategy.matching.types import Fact, Standing, Verdict
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
+# Minutes by which the listed starts of one game may differ.
+_SAME_START = 75
 
 
 def judge_games(a: Game, b: Game) -> Verdict:
@@ -26,8 +29,10 @@ def judge_games(a: Game, b: Game) -> Verdict:
     facts = (
         _fact("kind", a.kind, b.kind),
         _leagues(a, b),
-        _teams(a.teams, b.teams, league),
+        _teams(a, b, league),
+        *_player(a, b),
         _days(a, b),
+        *_start(a, b),
         _line(a, b),
         side,
         _overtime(a, b),
@@ -50,28 +55,52 @@ def _leagues(a: Game, b: Game) -> Fact:
     if a.leagues & b.leagues:
         return Fact("league", AGREE, text_a, text_b)
     standing = CONFLICT if a.leagues and b.leagues else UNKNOWN
-    return Fact("league", standing, text_a, text_b)
+    # A player of one name in one game is the same, whatever the league is called.
+    is_needed = not a.kind.startswith("player ")
+    return Fact("league", standing, text_a, text_b, is_needed=is_needed)
 
 
-def _teams(a: tuple[Name, Name], b: tuple[Name, Name], league: str) -> Fact:
+def _teams(a: Game, b: Game, league: str) -> Fact:
     """Both names, in either order.
 
     A team plays once a day, so that one team that surely agrees identifies the game,
-    and its opponent's name may be an abbreviation.
+    and its opponent's name may be an abbreviation. Of people the surnames of both do.
     """
-    texts = (_spoken(a), _spoken(b))
+    texts = (_spoken(a.teams), _spoken(b.teams))
+    is_of_pair = is_of_people(a.leagues & b.leagues)
     best = CONFLICT
-    for turned in (b, b[::-1]):
-        standings = {
-            names.compare(team_a, team_b, league)
-            for team_a, team_b in zip(a, turned, strict=True)
-        }
+    for turned in (b.teams, b.teams[::-1]):
+        pairs = list(zip(a.teams, turned, strict=True))
+        standings = {names.compare(*pair, league) for pair in pairs}
         if CONFLICT in standings:
             continue
-        if AGREE in standings:
+        if AGREE in standings or (is_of_pair and all(map(_is_surname, pairs))):
             return Fact("teams", AGREE, *texts)
         best = UNKNOWN
     return Fact("teams", best, *texts)
+
+
+def _is_surname(pair: tuple[Name, Name]) -> bool:
+    """Whether the shorter name ends the longer, or begins it, as in some countries."""
+    short, long = sorted(pair, key=len)
+    return short in (long[-len(short) :], long[: len(short)])
+
+
+def _player(a: Game, b: Game) -> Iterator[Fact]:
+    if a.player or b.player:
+        is_both = a.player and b.player
+        standing = names.compare(a.player, b.player) if is_both else CONFLICT
+        yield Fact("player", standing, _spoken([a.player]), _spoken([b.player]))
+
+
+def _start(a: Game, b: Game) -> Iterator[Fact]:
+    """Two games of a day start hours apart; a start that is moved is read by people."""
+    if a.start is None or b.start is None:
+        return
+    apart = abs(a.start - b.start)
+    standing = AGREE if min(apart, 1440 - apart) <= _SAME_START else CONFLICT
+    text_a, text_b = (f"{t // 60:02d}:{t % 60:02d} ET" for t in (a.start, b.start))
+    yield Fact("start", standing, text_a, text_b, is_hard=False)
 
 
 def _side(a: Game, b: Game, league: str) -> tuple[Fact, int, int]:

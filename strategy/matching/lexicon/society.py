@@ -51,6 +51,8 @@ o:fed_chair = fed chair, federal reserve chair, chair of the federal reserve, ch
     the fed, fed chairman, federal reserve chairman
 o:supreme_court = supreme court, scotus, supreme court of the united states
 o:parliament = parliament, parliamentary, parliamentary election, general election,
+    riigikogu, eduskunta, knesset, sejm, storting, folketing, riksdag, orszaggyules,
+    saeima, seimas, althing, lok sabha, verkhovna rada, national assembly,
     legislative, legislative election
 o:majority_leader = majority leader
 o:minority_leader = minority leader
@@ -97,14 +99,17 @@ v:elect = elected
 v:become = become, becomes, became
 v:announce = announce, announces, announced, announcement, announces that
 v:unveil = unveil, unveils, unveiled
-v:release = release, releases, released, launch, launches, launched, come out, drop,
-    drops, dropped
+v:release = made available, make available, release, releases, released, launch,
+    launches, launched, come out, drop, drops, dropped
 v:confirm = confirm, confirms, confirmed, confirmation
+v:vote_for = vote to confirm, votes to confirm, vote for, votes for, vote yea for, votes
+    yea for, vote yes for, votes yes for, vote in favor of, votes in favor of, vote to
+    approve, votes to approve
 v:ratify = ratify, ratifies, ratified, ratification
 v:sign = sign, signs, signed
 v:resign = resign, resigns, resigned, resignation, step down, steps down, stepping
     down
-v:leave = leave, leaves, depart, departs, departure, ousted, leave office, leaves
+v:leave = leave, leaves, left, depart, departs, departure, ousted, leave office, leaves
     office, cease to be, ceases to be, out as, out of office, out,
     be out, leaving, exit, exits, leave his role, leave her role, leave their role
 v:withdraw = drop out, drops out, dropped out, withdraw, withdraws, withdrew
@@ -196,7 +201,8 @@ a:core_cpi = core cpi, core inflation
 a:pce = pce
 a:core_pce = core pce
 a:ppi = ppi
-a:yoy = year over year, yoy, y y, annual inflation, 12 month
+a:yoy = for the year ending in, for the year ending, year ending in, year ending, year
+    over year, yoy, y y, annual inflation, 12 month
 a:mom = month over month, mom, m m, monthly inflation, 1 month
 a:gdp = gdp, gdp growth, real gdp, gross domestic product
 a:unemployment = unemployment, unemployment rate, u 3, u3

@@ -8,19 +8,20 @@ from __future__ import annotations
 import re
 
 from positions.venues.types import Market
-from strategy.matching.dates import MONTHS
+from strategy.matching.date_patterns import MONTHS
 from strategy.matching.editions import ticker_years
-from strategy.matching.games.days import Days, day_of, ruled_days
-from strategy.matching.games.game import WINNER, Game
+from strategy.matching.games.days import Days, day_of, ruled_days, ruled_start
+from strategy.matching.games.game import OVER, WINNER, Game
+from strategy.matching.games.leagues import leagues_in
 from strategy.matching.games.parts import (
     head_of,
     is_of_women,
     is_regulation,
     kind_in,
-    leagues_in,
     name_of,
     teams_of,
 )
+from strategy.matching.games.props import Prop, prop_of, teams_in_rules
 from strategy.matching.readers.reader import Reader
 from strategy.matching.text import plain
 
@@ -32,6 +33,8 @@ _LINE = re.compile(r"(\d+(?:\.\d+)?)")
 _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
 _MONTHS = list(dict.fromkeys(name[:3].upper() for name in MONTHS))
 _TICKER_DAY = re.compile(rf"-(\d\d)({'|'.join(_MONTHS)})(\d\d)")
+
+_TICKER_START = re.compile(rf"-\d\d(?:{'|'.join(_MONTHS)})\d\d(\d\d)(\d\d)(?=[A-Z])")
 
 
 def _side_label(market: Market) -> str:
@@ -51,6 +54,8 @@ def _paying_text(rules: str) -> str:
 
 
 def _read_game(market: Market) -> Game | None:
+    if prop := prop_of(market.title):
+        return _prop_game(market, prop)
     teams = teams_of(market.title) or teams_of(market.event_title)
     if teams is None or not market.subtitle:
         return None
@@ -74,7 +79,34 @@ def _read_game(market: Market) -> Game | None:
         line[1] if line else "",
         (name_of(_TEAM_END.split(market.subtitle)[0]),),
         is_regulation(market),
+        start=_start(market),
     )
+
+
+def _prop_game(market: Market, prop: Prop) -> Game | None:
+    teams = teams_of(market.event_title) or teams_in_rules(market.rules)
+    if teams is None:
+        return None
+    text = f"{market.title} . {head_of(market)}"
+    return Game(
+        prop.stat,
+        leagues_in(text),
+        is_of_women(text),
+        teams,
+        _days(market),
+        prop.line,
+        (OVER,),
+        player=prop.player,
+        start=_start(market),
+    )
+
+
+def _start(market: Market) -> int | None:
+    """The start by the event's ticker, which writes New York's clock, or the rules."""
+    coded = _TICKER_START.search(market.event_id)
+    if coded and int(coded[1]) < 24 and int(coded[2]) < 60:
+        return int(coded[1]) * 60 + int(coded[2])
+    return ruled_start(market)
 
 
 def _days(market: Market) -> Days:

@@ -6,21 +6,31 @@ A game is one market whose outcomes are the two teams, or a question on one team
 from __future__ import annotations
 
 import re
+from datetime import UTC, time
 
 from positions.venues.types import Market
 from strategy.matching import names
-from strategy.matching.games.days import Days, day_of, new_york_day, ruled_days
+from strategy.matching.games.days import (
+    Days,
+    day_of,
+    new_york_day,
+    new_york_minute,
+    ruled_days,
+    ruled_start,
+)
 from strategy.matching.games.game import SPREAD, TIE, TOTAL, WINNER, Game, denied
+from strategy.matching.games.leagues import leagues_in
 from strategy.matching.games.parts import (
     HEAD,
     is_of_women,
     is_regulation,
     kind_in,
-    leagues_in,
     name_of,
     teams_of,
 )
+from strategy.matching.games.props import prop_of, teams_in_rules
 from strategy.matching.lexicon import Name
+from strategy.matching.lexicon.teams import has_table
 from strategy.matching.paragraphs import paragraphs
 from strategy.matching.readers.reader import Reader
 from strategy.matching.text import plain
@@ -49,11 +59,14 @@ def _read_game(market: Market) -> Game | None:
     title, event_title = market.title, market.event_title
     # A Yes/No question names one team; both are in the title of its event.
     teams_title = event_title if is_yes_no and event_title else title
+    prop = prop_of(title)
     teams = teams_of(teams_title) or teams_of(event_title)
+    if prop:
+        teams = teams_of(event_title) or teams_in_rules(market.rules)
     # A Yes/No title with "at" or "vs" is a game only if the venue says so.
     if teams is None or (is_yes_no and not sport and not market.event_starts_at):
         return None
-    kind = kind_in(title, _KINDS.get(sport, sport))
+    kind = prop.stat if prop else kind_in(title, _KINDS.get(sport, sport))
     sides = _sides_of_question(title) if is_yes_no else _sides(market, kind)
     if sides is None:
         return None
@@ -61,16 +74,24 @@ def _read_game(market: Market) -> Game | None:
     slug = market.facts.get("slug", "").partition("-")[0]
     head = market.rules[:HEAD].partition("\n")[0]
     text = f"{title} . {market.facts.get('tags', '')} . {slug} . {head}"
+    leagues = leagues_in(slug) or leagues_in(text)
     return Game(
         kind,
-        leagues_in(slug) or leagues_in(text),
+        leagues,
         is_of_women(text),
         teams,
-        _days(market),
-        market.facts.get("line", "").lstrip("-+"),
+        _days(market, leagues),
+        prop.line if prop else market.facts.get("line", "").lstrip("-+"),
         sides,
         is_regulation(market),
+        player=prop.player if prop else (),
+        start=_start(market),
     )
+
+
+def _start(market: Market) -> int | None:
+    start = market.event_starts_at
+    return new_york_minute(start) if start else ruled_start(market)
 
 
 def _sides(market: Market, kind: str) -> tuple[Name, ...]:
@@ -94,16 +115,22 @@ def _sides_of_question(title: str) -> tuple[Name, ...] | None:
     return None if "not" in name else (name, denied(name))
 
 
-def _days(market: Market) -> Days:
+def _days(market: Market, leagues: frozenset[str]) -> Days:
     """By the slug, else by the rules, else by the start as New York dates it."""
+    start = market.event_starts_at
     slug_day = _SLUG_DAY.search(market.facts.get("slug", ""))
     if slug_day:
         year, month, day = map(int, slug_day.groups())
-        return day_of(year, month, day)
-    days = ruled_days(market, market.event_starts_at or market.closes_at)
-    if days or market.event_starts_at is None:
+        days = day_of(year, month, day)
+        # Some slugs are dated in UTC, by which a late match is played the next day.
+        if start and start.time() != time(0) and days == {start.astimezone(UTC).date()}:
+            local = new_york_day(start)
+            return local if any(map(has_table, leagues)) else days | local
         return days
-    return new_york_day(market.event_starts_at)
+    days = ruled_days(market, start or market.closes_at)
+    if days or start is None:
+        return days
+    return new_york_day(start)
 
 
 POLYMARKET = Reader(

@@ -21,6 +21,7 @@ from arbsite.access.login_limits import (
 )
 from arbsite.access.records import FAILED_LOGINS
 from tests.support.documents import session_database
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,9 @@ def test_five_attempts_are_checked_and_the_sixth_is_not() -> None:
     assert attempts(7) == [True] * 5 + [False] * 2
 
 
+@writes(
+    "FailedLoginRecord.expires_at", "FailedLoginRecord.failures", "FailedLoginRecord.id"
+)
 def test_the_lockout_ends_a_quarter_of_an_hour_after_the_fifth_failure() -> None:
     attempts(4)
     attempts(1, NOW + 60 * ONE_SECOND)

@@ -89,6 +89,16 @@ def test_an_agent_that_was_silent_for_a_minute_fails_the_probe(
     assert body == "ok\n" if status == 200 else re.match("no agent heartbeat for", body)
 
 
+@pytest.mark.parametrize(("seconds", "status"), [(110, 200), (310, 503)])
+def test_an_agent_may_be_silent_for_as_long_as_its_lease(
+    seconds: int, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One with the longest lease beats every hundred seconds."""
+    monkeypatch.setattr(settings.ARBSITE, "lease_seconds", 300.0)
+    beating(seconds)
+    assert probe()[0] == status
+
+
 def test_the_youngest_beat_counts_not_that_of_a_run_that_was_never_closed() -> None:
     beating(3600)
     beating(2)

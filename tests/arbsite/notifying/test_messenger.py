@@ -30,6 +30,7 @@ from tests.support.builders import add
 from tests.support.fakes import FakeClock
 from tests.support.trail_lines import START, Clock, Inbox, happen, line, messenger
 from tests.support.waiting import eventually
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,7 @@ def set_mode(event: Event, mode: Mode) -> None:
     TRAIL.raw.delete_many({"kind": "override_notify"})
 
 
+@writes("NotificationRecord.position_id")
 def test_an_event_is_reported_in_plain_text_with_a_link(world: World) -> None:
     add("positions", builders.position(id="p1", event_name="Will it rain?"))
     happen(line(position_id="p1", details="entered Will it rain? for $97.00"))
@@ -205,6 +207,7 @@ def test_each_channel_gets_each_message(world: World) -> None:
     assert not world.inbox.keys & another.keys
 
 
+@writes("NotificationRecord.error")
 def test_a_failure_is_retried_after_1_2_4_8_16_seconds_and_then_reported(
     world: World,
 ) -> None:

@@ -58,6 +58,7 @@ def override(kind: Kind) -> TrailLine:
         (closed("loss"), None, Event.LOSS),
         (line(Kind.EXPOSED), None, Event.ATTENTION),
         (line(Kind.SET_ASIDE), None, Event.ATTENTION),
+        (line(Kind.RULES_CHANGED), None, Event.RULES),
         (line(Kind.COMPLETION, attempt=2), None, Event.COMPLETION),
         (line(Kind.UNCLEAN_END), None, Event.RECOVERY),
         (line(Kind.GAVE_UP), None, Event.VENUE),

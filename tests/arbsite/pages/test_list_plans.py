@@ -48,6 +48,7 @@ SAMPLE = {
     "verdict": ("review",),
     "listed": ("yes", "no"),
     "doubt": ("any", "rules_changed"),
+    "cause": ("fact date",),
     "action": ("recover",),
     "status": ("retry",),
     "position": ("p7",),
@@ -115,6 +116,7 @@ def much() -> None:
                 "verdict": VERDICTS[n // 3 % 3],
                 "is_listed": n % 5 < 3,
                 "doubt": {"reason": DOUBTS[n % 3]} if n % 40 < 3 else None,
+                "cause": ("fact date", "clause window", "")[n // 7 % 3],
                 "market_id_a": f"m{n % 900}",
                 "market_id_b": f"KX{n % 950}",
                 "first_seen_at": NOW - n // 5 * MINUTE,
@@ -255,4 +257,8 @@ def test_a_page_asks_a_few_questions_however_much_there_is(
 
 
 def _is_heavy(command: dict) -> bool:  # type: ignore[type-arg]
+    # Listed pairs are as many as the venues list, and are counted in an index alone.
+    if command.get("hint") == "pair_cause":
+        stats = explained(command)["executionStats"]
+        return bool(stats["totalDocsExamined"])
     return command["aggregate"] in {listing.source.name for listing in LISTS.values()}

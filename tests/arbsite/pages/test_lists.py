@@ -239,6 +239,7 @@ REFUSED = [
     ("pairs", "listed=true", "listed"),
     ("pairs", "doubt=$ne", "doubt"),
     ("pairs", "doubt=any&verdict=same", "doubt"),
+    ("pairs", "cause=risk&verdict=same", "cause"),
     ("tasks", "from=yesterday", "from"),
     ("tasks", "from=2027-02-30", "from"),
     ("tasks", "to=9999-12-31", "to"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,7 +14,9 @@ from arbsite.pages import reports
 from arbsite.pages.reports.pairing import pairing
 from arbsite.pages.reports.payoff import WORDS, PayoffRow, payoff
 from positions.models import PositionRecord
+from strategy.arbitrage import standard_probabilities
 from strategy.arbitrage.payouts import JOINT, Direction, payouts
+from strategy.arbitrage.risks import legs_pay
 from tasklog.storage.codec import salvage
 from tests.support import builders
 from tests.support.builders import NOW, add
@@ -85,6 +88,45 @@ def test_a_damaged_position_has_no_table(broken: builders.Stored) -> None:
     assert rows_of(builders.position(**broken)) == ()
 
 
+RISK: dict[str, Any] = {
+    "name": "tie",
+    "family": "game",
+    "probability": Decimal("0.01"),
+    "paid_a": Decimal("0.5"),
+    "paid_b": Decimal(1),
+    "payout_a": Decimal("0.5"),
+    "payout_b": Decimal(0),
+    "loss": Decimal("0.5"),
+    "cost": Decimal("0.005"),
+}
+
+
+def test_each_named_risk_has_a_row_of_what_both_legs_pay_then() -> None:
+    risks = [RISK, {**RISK, "name": "no result", "paid_a": None}]
+    document = basket("a_yes_b_no", 0, 1, risks=risks)
+    *joint, tie, no_result = rows_of(document)
+    assert len(joint) == len(JOINT)
+    assert (tie.words, tie.legs) == ("risk: tie", (Decimal("0.5"), Decimal(0)))
+    assert (tie.amount, tie.profit) == (Decimal(50), Decimal(-47))
+    # The fair price that is worst for what is held.
+    assert (no_result.words, no_result.amount) == ("risk: no result", Decimal(0))
+
+
+def test_the_risk_row_is_what_strategy_weighed() -> None:
+    for direction in Direction:
+        legs = legs_pay(direction, RISK["paid_a"], RISK["paid_b"])
+        is_no = direction is Direction.A_YES_B_NO
+        *_, row = rows_of(basket(direction, 0, 1 if is_no else 0, risks=[RISK]))
+        assert row.legs == legs
+
+
+def test_the_risks_of_the_entry_stand_on_the_page(client: Client) -> None:
+    add("positions", builders.position(id="p1", risks=[RISK]))
+    shown = client.get("/positions/p1/").content.decode()
+    assert "risk: tie" in shown
+    assert "Expected cost" in shown
+
+
 def test_every_joint_outcome_has_words() -> None:
     assert WORDS.keys() == {name for name, *_ in JOINT}
 
@@ -106,7 +148,7 @@ def test_both_rule_texts_and_the_verdict_stand_on_the_page(client: Client) -> No
         ),
     )
     add("positions", builders.position(id="p1"))
-    basis = pairing("pair")
+    basis = pairing("pair", standard_probabilities())
     assert basis is not None
     assert [len(rules.paragraphs) for rules in basis.rules] == [3, 0]
     shown = client.get("/positions/p1/").content.decode()

@@ -31,7 +31,7 @@ class Launch:
         self.config = Config(state_dir=state)
         self.log = state.with_name(log)
         environment = os.environ | {
-            "ARBSITE_STATE_DIR": str(state),
+            "ARBSITE_STATE_DIR": state.name,
             "ARBSITE_DATABASE": "arbsite",
             "ARBSITE_PORT": str(port),
             "ARBSITE_SIMULATOR_PORT": str(free_port()),
@@ -39,6 +39,8 @@ class Launch:
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, str(ROOT / "manage.py"), "launch"],
+                # A relative folder is the one below here, for all children, too.
+                cwd=state.parent,
                 env=environment,
                 stdout=output,
                 stderr=output,

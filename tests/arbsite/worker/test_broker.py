@@ -18,6 +18,7 @@ from arbsite.worker import broker, jobs, queue
 from arbsite.worker.broker import MongoBroker
 from arbsite.worker.queue import EPOCH
 from arbsite.worker.records import DEAD, QUEUED_JOBS
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 MARK = "tests.support.queue_jobs.mark"
@@ -113,6 +114,20 @@ def test_the_probe_of_a_dead_generation_is_dropped() -> None:
     assert QUEUED_JOBS.raw.count_documents({}) == 0
 
 
+@writes(
+    "QueuedJob.attempts",
+    "QueuedJob.came_from",
+    "QueuedJob.dead_at",
+    "QueuedJob.enqueued_at",
+    "QueuedJob.id",
+    "QueuedJob.locked_until",
+    "QueuedJob.name",
+    "QueuedJob.owner",
+    "QueuedJob.payload",
+    "QueuedJob.queue",
+    "QueuedJob.reason",
+    "QueuedJob.started_at",
+)
 def test_a_job_started_too_often_becomes_a_dead_letter() -> None:
     async_task(MARK, 1)
     attempts = django_settings.Q_CLUSTER["max_attempts"]

@@ -18,6 +18,7 @@ from tests.support.documents import trail_lines
 from tests.support.fakes import FakeClock
 from tests.support.query_plans import Spy, wasteful
 from tests.support.queue_documents import dead, job
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,7 @@ def test_a_damaged_job_is_dropped_like_any_other() -> None:
     assert len(lines()) == 1
 
 
+@writes("DrainOrder.line", "DrainOrder.view", "QueuedJob.action", "QueuedJob.drain")
 def test_a_drain_that_somebody_left_half_done_is_finished_later_with_its_count() -> (
     None
 ):

@@ -13,6 +13,7 @@ from arbsite.worker import watchdog as module
 from arbsite.worker.broker import MongoBroker
 from arbsite.worker.records import CLUSTERS, QUEUED_JOBS
 from arbsite.worker.watchdog import Watchdog
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 MARK = "tests.support.queue_jobs.mark"
@@ -83,6 +84,19 @@ def test_a_tree_that_is_still_starting_is_given_more_time() -> None:
     assert pass_time(watchdog, clock, 1) == [True]
 
 
+@writes(
+    "ClusterRecord.generation",
+    "ClusterRecord.heartbeat_at",
+    "ClusterRecord.host",
+    "ClusterRecord.id",
+    "ClusterRecord.machine",
+    "ClusterRecord.pid",
+    "ClusterRecord.probe",
+    "ClusterRecord.probe_at",
+    "ClusterRecord.restarts",
+    "ClusterRecord.start_ticks",
+    "ClusterRecord.started_at",
+)
 def test_after_an_outage_a_new_probe_is_sent_and_others_may_renew_first() -> None:
     clock = Clock()
     watchdog = watchdog_with_probe(clock)

@@ -67,6 +67,8 @@ def pairs(size: int, now: datetime) -> Iterator[PairRecord]:
             score=0.97,
             reasons=("both name the same subject", "both name the same date"),
             facts=(),
+            cause="",
+            risks=(),
             is_listed=number < LISTED,
             first_seen_at=seen,
             last_seen_at=now if number < LISTED else seen,
@@ -153,6 +155,7 @@ def opportunity(number: int, at: datetime) -> OpportunityRecord:
             check(name, is_passed=name != refusal) for name in (Check.PAUSED, *CHECKS)
         ),
         payouts=(),
+        risk_cost=Decimal(0),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,6 +20,8 @@ from strategy.invariants.positions import check
 from tests.support.broken_baskets import broken_baskets
 from tests.support.documents import read_record
 from tests.support.fakes import Street, levels, street
+from tests.support.sizes import sized
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,11 @@ def test_nothing_is_bought_at_a_certain_loss(here: Street) -> None:
     assert holdings.purchases_cost(position.legs) == 45
 
 
+@writes(
+    "PositionRecord.attention",
+    "PositionRecord.unhedged_from",
+    "PositionRecord.unhedged_since",
+)
 def test_a_leg_that_stays_alone_is_said_at_once_and_with_its_dollars(
     here: Street,
 ) -> None:
@@ -197,6 +203,13 @@ def test_the_emergency_limit_applies_after_the_patience_and_not_before(
     assert position.stake == 105 < position.reserved
 
 
+def test_a_wrong_clock_of_the_host_keeps_no_leg_open(here: Street) -> None:
+    """An entry may wait until the clock is right; what is at risk may not."""
+    here.host_offset = timedelta(minutes=5)
+    here.kalshi.asks["K", 1] = levels(("0.53", "500"))
+    assert entered(here).state is State.ENTERED
+
+
 @pytest.mark.parametrize("price", ["0.53", "0.57"])
 def test_an_old_book_completes_nothing(here: Street, price: str) -> None:
     here.kalshi.asks["K", 1] = NOTHING
@@ -278,7 +291,7 @@ def test_an_order_that_arrived_after_all_stops_a_cancellation(here: Street) -> N
     assert stored().state is State.WATCHING
 
 
-@pytest.mark.parametrize("seed", range(20 if os.environ.get("PROOF") else 1))
+@pytest.mark.parametrize("seed", range(sized(1, 20)))
 def test_broken_baskets_lose_little_and_none_stays_open_needlessly(seed: int) -> None:
     report = broken_baskets(50, seed)
     assert report.entered + report.unwound >= 45

@@ -15,15 +15,18 @@ from positions.services import (
     resolve_due,
     resume_entries,
 )
+from positions.services.ownership import ABANDONED
 from positions.settlement import target_profit_pct
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from tests.support.builders import add
 from tests.support.documents import read_document, read_record
 from tests.support.fakes import Street, levels, street
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
 D = Decimal
+SOON = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -96,9 +99,9 @@ def test_an_entry_that_was_just_touched_is_left_to_whoever_is_at_it(
 ) -> None:
     open_position(here.plan(), here.context())
     assert resume_entries(here.context()) == 0
-    here.clock.wall += timedelta(minutes=5)
+    here.clock.wall += ABANDONED - SOON
     assert resume_entries(here.context()) == 0
-    here.clock.wall += timedelta(minutes=2)
+    here.clock.wall += 2 * SOON
     assert resume_entries(here.context()) == 1
 
 
@@ -183,6 +186,18 @@ def test_once_both_are_final_the_profit_is_what_the_legs_paid(here: Street) -> N
     assert kinds[-3:] == ["payout", "expired", "closed"]
 
 
+def test_kalshi_keeps_what_is_less_than_a_cent_and_polymarket_does_not(
+    here: Street,
+) -> None:
+    entered(here)
+    scalar = D("0.33333"), D("0.66667")
+    here.polymarket.payouts["1"] = here.kalshi.payouts["K"] = scalar
+    here.clock.pass_days(11)
+    resolve_due(here.context())
+    # 33.333 for a hundred Yes; 66.667 for a hundred No.
+    assert stored().actual_profit == D("33.333") + D("66.66") - 97
+
+
 def test_venues_that_differ_make_a_loss_that_says_so(here: Street) -> None:
     entered(here)
     here.clock.pass_days(10)
@@ -217,6 +232,25 @@ def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(
     assert stored().leg(Side.A).payout == D(1)
 
 
+def test_a_leg_on_a_venue_that_is_not_registered_sets_its_position_aside(
+    here: Street,
+) -> None:
+    """What the other leg paid is booked all the same, and other positions settle."""
+    entered(here)
+    good = stored()
+    lost = {**read_document(POSITIONS.raw), "_id": "lost", "event_key": "polymarket:2"}
+    lost["legs"] = [lost["legs"][0], {**lost["legs"][1], "venue": "nasdaq"}]
+    POSITIONS.raw.insert_one(lost)
+    here.clock.pass_days(10)
+    here.polymarket.payouts["1"] = here.kalshi.payouts["K"] = (D(1), D(0))
+    resolve_due(here.context())
+    assert read_record(POSITIONS, good.id).state == "profitable"
+    waiting = read_record(POSITIONS, "lost")
+    assert (waiting.state, waiting.leg(Side.A).payout) == ("entered", D(1))
+    assert waiting.attention == "cannot be settled; see the last event"
+    assert "nasdaq: unknown" in str(waiting.events[-1].error)
+
+
 def test_a_damaged_position_is_in_quarantine_and_the_others_go_on(here: Street) -> None:
     entered(here)
     good = stored()
@@ -246,9 +280,6 @@ def test_a_damaged_entry_is_in_quarantine_and_the_others_go_on(here: Street) -> 
     assert resume_entries(here.context(token=2)) == 0
 
 
-SOON = timedelta(minutes=1)
-
-
 def looks_final(here: Street, payouts: tuple[Decimal, Decimal] | None) -> None:
     """The first leg's market shows exact prices without calling itself final."""
     if payouts is None:
@@ -265,6 +296,7 @@ def look(here: Street, later: timedelta) -> PositionRecord:
     return stored()
 
 
+@writes("LegRecord.presumed_at", "LegRecord.presumed_payout")
 def test_what_looks_final_is_believed_ten_minutes_later(here: Street) -> None:
     entered(here)
     here.clock.pass_days(10)

@@ -17,7 +17,13 @@ from pymongo import errors
 from positions.venues.errors import OutcomeUnknown, RequestRefused, VenueUnavailable
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.types import Fill, OrderStatus, Receipt
-from tests.support.venue_records import NOON, book_of, order_for, polymarket_market
+from tests.support.venue_records import (
+    NOON,
+    arrival,
+    book_of,
+    order_for,
+    polymarket_market,
+)
 
 # In shares, which are easier to follow than dollars.
 MARKET = replace(polymarket_market(), spends_dollars=False, lot=Decimal("0.01"))
@@ -33,6 +39,11 @@ def receipt_of(ledger: PaperLedger, client_order_id: str = "pair-1-a") -> Receip
     assert placed is not None
     assert placed.order.client_order_id == placed.receipt.client_order_id
     return placed.receipt
+
+
+def fill_document(price: str, size: str, shown: str) -> dict[str, Decimal128]:
+    values = {"price": price, "size": size, "shown": shown}
+    return {name: Decimal128(number) for name, number in values.items()}
 
 
 class BreakingOrders:
@@ -64,7 +75,7 @@ class BreakingOrders:
 def test_an_order_is_recorded_as_it_was_filled() -> None:
     collection = orders()
     receipt = PaperLedger(collection).place(
-        order_for(MARKET, size=Decimal(35)), MARKET, BOOK, NOON, NOON
+        arrival(order_for(MARKET, size=Decimal(35)), MARKET, BOOK)
     )
     assert collection.find_one() == {
         "_id": "pair-1-a",
@@ -78,8 +89,16 @@ def test_an_order_is_recorded_as_it_was_filled() -> None:
         "expires_at": None,
         "status": "accepted",
         "fills": [
-            {"price": Decimal128("0.43"), "size": Decimal128("30")},
-            {"price": Decimal128("0.45"), "size": Decimal128("5")},
+            {
+                "price": Decimal128("0.43"),
+                "size": Decimal128("30"),
+                "shown": Decimal128("30"),
+            },
+            {
+                "price": Decimal128("0.45"),
+                "size": Decimal128("5"),
+                "shown": Decimal128("7"),
+            },
         ],
         "fee": Decimal128("0.42953"),  # 0.05 x (30 x 0.2451 + 5 x 0.2475), five places
         "reason": "",
@@ -93,7 +112,7 @@ def test_an_order_is_recorded_as_it_was_filled() -> None:
 def test_a_rejected_order_is_recorded_with_its_reason() -> None:
     collection = orders()
     ledger = PaperLedger(collection)
-    receipt = ledger.place(order_for(MARKET), MARKET, None, NOON, NOON)
+    receipt = ledger.place(arrival(order_for(MARKET), MARKET, None))
     assert (receipt.status, receipt.reason) == (OrderStatus.REJECTED, "no_book")
     assert collection.find_one()["status"] == "rejected"
     assert receipt_of(ledger) == receipt
@@ -102,18 +121,16 @@ def test_a_rejected_order_is_recorded_with_its_reason() -> None:
 def test_a_repeated_id_returns_the_original_receipt() -> None:
     collection = orders()
     ledger = PaperLedger(collection)
-    receipt = ledger.place(order_for(MARKET), MARKET, BOOK, NOON, NOON)
+    receipt = ledger.place(arrival(order_for(MARKET), MARKET, BOOK))
     changed_order = order_for(MARKET, size=Decimal(20), limit_price=Decimal("0.44"))
-    assert ledger.place(changed_order, MARKET, BOOK, NOON, NOON) == receipt
-    assert (
-        PaperLedger(collection).place(changed_order, None, None, NOON, NOON) == receipt
-    )
+    assert ledger.place(arrival(changed_order, MARKET, BOOK)) == receipt
+    assert PaperLedger(collection).place(arrival(changed_order, None, None)) == receipt
     assert collection.count_documents({}) == 1
 
 
 def test_an_order_is_found_as_it_was_placed() -> None:
     ledger = PaperLedger(orders())
-    placed = ledger.place(order_for(MARKET), MARKET, BOOK, NOON, NOON)
+    placed = ledger.place(arrival(order_for(MARKET), MARKET, BOOK))
     assert receipt_of(ledger) == placed
     assert ledger.find("pair-1-b") is None
 
@@ -121,18 +138,18 @@ def test_an_order_is_found_as_it_was_placed() -> None:
 @pytest.mark.parametrize("odd", [{"$ne": 1}, ["pair-1-a"]])
 def test_an_id_is_never_taken_for_a_query(odd: Any) -> None:
     ledger = PaperLedger(orders())
-    ledger.place(order_for(MARKET), MARKET, BOOK, NOON, NOON)
+    ledger.place(arrival(order_for(MARKET), MARKET, BOOK))
     assert ledger.find(odd) is None
 
 
 def test_an_odd_size_is_refused_and_kept() -> None:
     endless = Decimal("10." + "1" * 60)
     ledger = PaperLedger(orders())
-    receipt = ledger.place(order_for(MARKET, size=endless), MARKET, BOOK, NOON, NOON)
+    receipt = ledger.place(arrival(order_for(MARKET, size=endless), MARKET, BOOK))
     assert receipt.reason == "off_lot"
     assert receipt_of(ledger) == receipt
     strange = order_for(MARKET, size=Decimal("NaN"), client_order_id="nan")
-    assert ledger.place(strange, MARKET, BOOK, NOON, NOON).reason == "bad_size"
+    assert ledger.place(arrival(strange, MARKET, BOOK)).reason == "bad_size"
 
 
 @given(st.integers(500, 100_000), st.integers(1, 99))
@@ -143,7 +160,7 @@ def test_amounts_survive_the_database_to_the_last_digit(size: int, price: int) -
     order = order_for(
         market, size=Decimal(size) / 100, limit_price=Decimal(price) / 100
     )
-    placed = ledger.place(order, market, book, NOON, NOON)
+    placed = ledger.place(arrival(order, market, book))
     read_back = receipt_of(ledger, order.client_order_id)
     assert read_back == placed
     assert placed.size == order.size
@@ -175,11 +192,11 @@ def test_silence_leaves_the_outcome_unknown_and_a_repeat_settles_it(
     collection = orders()
     breaking = PaperLedger(BreakingOrders(collection, {moment: error}))  # type: ignore[arg-type]
     with pytest.raises(OutcomeUnknown) as raised:
-        breaking.place(order_for(MARKET), MARKET, BOOK, NOON, NOON)
+        breaking.place(arrival(order_for(MARKET), MARKET, BOOK))
     assert "db.example" not in str(raised.value)
     ledger = PaperLedger(collection)
     assert (ledger.find("pair-1-a") is not None) == (moment == "after")
-    receipt = ledger.place(order_for(MARKET), MARKET, BOOK, NOON, NOON)
+    receipt = ledger.place(arrival(order_for(MARKET), MARKET, BOOK))
     assert receipt.size == 10
     assert collection.count_documents({}) == 1
 
@@ -195,7 +212,7 @@ def test_silence_leaves_the_outcome_unknown_and_a_repeat_settles_it(
 def test_a_document_refused_was_not_placed(error: Exception) -> None:
     breaking = PaperLedger(BreakingOrders(orders(), {"before": error}))  # type: ignore[arg-type]
     with pytest.raises(RequestRefused):
-        breaking.place(order_for(MARKET), MARKET, BOOK, NOON, NOON)
+        breaking.place(arrival(order_for(MARKET), MARKET, BOOK))
 
 
 def test_a_ledger_that_cannot_be_read_is_unavailable() -> None:
@@ -207,7 +224,7 @@ def test_a_ledger_that_cannot_be_read_is_unavailable() -> None:
 def test_a_ledger_that_contradicts_itself_leaves_the_outcome_unknown() -> None:
     collection = BreakingOrders(orders(), {"before": errors.DuplicateKeyError("dup")})
     with pytest.raises(OutcomeUnknown):
-        PaperLedger(collection).place(order_for(MARKET), MARKET, BOOK, NOON, NOON)  # type: ignore[arg-type]
+        PaperLedger(collection).place(arrival(order_for(MARKET), MARKET, BOOK))  # type: ignore[arg-type]
 
 
 DELAYED = replace(MARKET, taker_delay=timedelta(seconds=3))
@@ -217,22 +234,22 @@ LATER = NOON + timedelta(seconds=3)
 def test_a_delayed_order_is_matched_once_against_a_later_book() -> None:
     ledger = PaperLedger(orders())
     order = order_for(DELAYED)
-    answer = ledger.place(order, DELAYED, BOOK, NOON, NOON)
+    answer = ledger.place(arrival(order, DELAYED, BOOK))
     assert (answer.status, answer.matches_at) == (OrderStatus.DELAYED, LATER)
     assert receipt_of(ledger) == answer
     better = book_of(MARKET, "0.41x100")
-    receipt = ledger.match(order, DELAYED, better, LATER, LATER)
+    receipt = ledger.match(arrival(order, DELAYED, better, LATER))
     assert receipt.fills == (Fill(Decimal("0.41"), Decimal(10)),)
-    assert ledger.match(order, DELAYED, BOOK, LATER, LATER) == receipt
+    assert ledger.match(arrival(order, DELAYED, BOOK, LATER)) == receipt
     assert receipt_of(ledger) == receipt
 
 
 def test_a_delayed_order_whose_price_is_gone_is_killed() -> None:
     ledger = PaperLedger(orders())
     order = order_for(DELAYED)
-    ledger.place(order, DELAYED, BOOK, NOON, NOON)
+    ledger.place(arrival(order, DELAYED, BOOK))
     worse = book_of(MARKET, "0.47x100")
-    receipt = ledger.match(order, DELAYED, worse, LATER, LATER)
+    receipt = ledger.match(arrival(order, DELAYED, worse, LATER))
     assert (receipt.status, receipt.reason) == (
         OrderStatus.REJECTED,
         "limit_below_ask",
@@ -242,21 +259,21 @@ def test_a_delayed_order_whose_price_is_gone_is_killed() -> None:
 def test_a_delayed_order_is_cancelled_until_it_is_matched() -> None:
     ledger = PaperLedger(orders())
     order = order_for(DELAYED)
-    ledger.place(order, DELAYED, BOOK, NOON, NOON)
+    ledger.place(arrival(order, DELAYED, BOOK))
     assert ledger.cancel(order, NOON).reason == "cancelled"
-    assert ledger.match(order, DELAYED, BOOK, LATER, LATER).reason == "cancelled"
+    assert ledger.match(arrival(order, DELAYED, BOOK, LATER)).reason == "cancelled"
 
 
 def test_a_cancelled_id_never_places_an_order() -> None:
     ledger = PaperLedger(orders())
     assert ledger.cancel(order_for(MARKET), NOON).reason == "cancelled"
-    late = ledger.place(order_for(MARKET), MARKET, BOOK, NOON, NOON)
+    late = ledger.place(arrival(order_for(MARKET), MARKET, BOOK))
     assert (late.status, late.reason) == (OrderStatus.REJECTED, "cancelled")
 
 
 def test_a_filled_order_cannot_be_cancelled_any_more() -> None:
     ledger = PaperLedger(orders())
-    receipt = ledger.place(order_for(MARKET), MARKET, BOOK, NOON, NOON)
+    receipt = ledger.place(arrival(order_for(MARKET), MARKET, BOOK))
     assert ledger.cancel(order_for(MARKET), NOON) == receipt
     assert receipt_of(ledger) == receipt
 
@@ -264,7 +281,7 @@ def test_a_filled_order_cannot_be_cancelled_any_more() -> None:
 def test_an_order_is_neither_taken_nor_matched_after_it_expired() -> None:
     ledger = PaperLedger(orders())
     order = order_for(DELAYED, expires_at=LATER)
-    ledger.place(order, DELAYED, BOOK, NOON, NOON)
-    assert ledger.match(order, DELAYED, BOOK, LATER, LATER).reason == "expired"
+    ledger.place(arrival(order, DELAYED, BOOK))
+    assert ledger.match(arrival(order, DELAYED, BOOK, LATER)).reason == "expired"
     late = order_for(MARKET, client_order_id="late", expires_at=NOON)
-    assert ledger.place(late, MARKET, BOOK, NOON, NOON).reason == "expired"
+    assert ledger.place(arrival(late, MARKET, BOOK)).reason == "expired"

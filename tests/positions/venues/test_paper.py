@@ -18,11 +18,10 @@ from positions.venues.errors import (
     VenueError,
     VenueUnavailable,
 )
-from positions.venues.interface import OrderBookkeeper, PlacedOrder
+from positions.venues.interface import Arrival, OrderBookkeeper, PlacedOrder, Taken
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
 from positions.venues.types import (
-    Book,
     BookPair,
     Listing,
     Market,
@@ -92,28 +91,14 @@ class BrokenLedger:
         self.error = error
         self.after = after
 
-    def place(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
+    def place(self, arrival: Arrival) -> Receipt:
         if self.after:
-            self.inner.place(order, market, book, at, wall)
+            self.inner.place(arrival)
         raise self.error
 
-    def match(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
+    def match(self, arrival: Arrival) -> Receipt:
         if self.after:
-            self.inner.match(order, market, book, at, wall)
+            self.inner.match(arrival)
         raise self.error
 
     def cancel(self, order: Order, at: datetime) -> Receipt:
@@ -123,6 +108,11 @@ class BrokenLedger:
 
     def find(self, client_order_id: str) -> PlacedOrder | None:
         return self.inner.find(client_order_id)
+
+    def taken(
+        self, venue: str, market_ids: Sequence[str], since: datetime
+    ) -> list[Taken]:
+        return self.inner.taken(venue, market_ids, since)
 
 
 def venue(reader: OneMarket, keeper: OrderBookkeeper | None = None) -> PaperVenue:

@@ -28,12 +28,12 @@ from positions.venues.simulator import (
     FaultPlan,
     Simulator,
     SimulatorAdapter,
-    VirtualClock,
     World,
 )
 from positions.venues.simulator.server import SimulatorServer
 from positions.venues.types import Market, MarketStatus, Order, OrderStatus
 from tests.support.fake_http import HandClock, client_for
+from tests.support.fakes import FakeClock
 
 T = TypeVar("T")
 START = datetime(2027, 1, 1, tzinfo=UTC)
@@ -60,7 +60,7 @@ class CountingRetrier:
 
 
 def readers(
-    clock: VirtualClock, faults: FaultPlan = NO_FAULTS, caller: Caller = call_once
+    clock: FakeClock, faults: FaultPlan = NO_FAULTS, caller: Caller = call_once
 ) -> dict[str, Reader]:
     session = new_session(2)
     simulator = Simulator(World(7), clock.venue_now, faults)
@@ -85,8 +85,8 @@ def readers(
     }
 
 
-def standing() -> VirtualClock:
-    return VirtualClock(START, START)
+def standing() -> FakeClock:
+    return FakeClock(START, START)
 
 
 @pytest.fixture(params=["polymarket", "kalshi"])
@@ -131,9 +131,9 @@ def test_every_market_finally_pays_a_whole_dollar() -> None:
         assert {r.status for r in reader.read_resolutions(ids).values()} == {
             MarketStatus.OPEN
         }
-        clock.step(400)
+        clock.pass_days(400)
         resolutions = reader.read_resolutions(ids)
-        clock.step(-400)
+        clock.pass_days(-400)
         assert set(resolutions) == set(ids)
         for resolution in resolutions.values():
             assert resolution.status is MarketStatus.FINAL

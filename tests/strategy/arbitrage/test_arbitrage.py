@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -26,6 +27,7 @@ from strategy.arbitrage import (
 )
 from strategy.arbitrage.legs import cost
 from strategy.arbitrage.scale import UNIT, scale_for
+from strategy.matching import Risk, RiskName
 from tests.support.market_builders import (
     KALSHI_FEE,
     NOW,
@@ -49,11 +51,11 @@ def no_basket(
     kalshi_side: Listed = KALSHI,
     limits: Limits = WIDE,
     verdict: str = "same",
+    risks: Sequence[Risk] = (),
 ) -> Basket:
     """Polymarket's NO with Kalshi's YES."""
-    return evaluate(
-        polymarket_side, 0, kalshi_side, 0, limits, NOW, NOW, verdict=verdict
-    )[1]
+    sides = polymarket_side, 0, kalshi_side, 0
+    return evaluate(*sides, limits, NOW, NOW, verdict, risks)[1]
 
 
 def gate(basket: Basket, name: str) -> Gate:
@@ -381,7 +383,9 @@ def test_no_fee_is_a_cent_off_where_floats_are() -> None:
 
 def test_the_checks_are_made_in_the_order_of_the_enum() -> None:
     limits = replace(WIDE, room={"all": Decimal(500)})
-    names = [gate.name.partition(" ")[0] for gate in no_basket(limits=limits).gates]
+    tie = Risk(RiskName.TIE, "game", Decimal(1), Decimal(1))
+    basket = no_basket(limits=limits, risks=[tie])
+    names = [gate.name.partition(" ")[0] for gate in basket.gates]
     assert names == [check for check in Check if check in names]
     assert set(Check) - set(names) == {
         Check.VENUE_FAILED,

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from strategy.matching.types import Judgement, Verdict
+from tests.support.risky_pairs import CORE, TIE, VOID, WINDOW
 from tests.support.shared_data import NBA, PAIRS, needs_data
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -81,6 +83,60 @@ def test_judge_gives_one_verdict_a_line_in_their_order(tmp_path: Path) -> None:
     dates = next(fact for fact in different["facts"] if fact["name"] == "date")
     assert dates["standing"] == "conflict"
     assert dates["kalshi"] == "before 2026-08-01"
+
+
+def with_risks(*markets: object) -> Verdict:
+    """What a judge says who finds a tie and a window that differ."""
+    return Verdict(
+        Judgement.SAME,
+        (),
+        risks=(TIE, VOID),
+        clauses_a=(CORE, WINDOW),
+        clauses_b=(CORE,),
+    )
+
+
+def test_judge_prints_clauses_and_what_each_risk_pays_and_costs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    module = "strategy.management.commands.judge.judge_texts"
+    monkeypatch.setattr(module, with_risks)
+    update = {"risk_probabilities": "tie/game=0.02"}
+    settings.ARBSITE = settings.ARBSITE.model_copy(update=update)
+    path = written(tmp_path, pair(KALSHI))
+    (verdict,) = run("judge", "--pairs", path)["verdicts"]
+    tie, void = verdict["risks"]
+    assert tie == {
+        "name": "tie",
+        "family": "game",
+        "paid": {"polymarket": "0.5", "kalshi": "0"},
+        "words": {"polymarket": "a tie resolves 50-50", "kalshi": "otherwise No"},
+        "probability": "0.02",
+        "loss": {"a_yes_b_no": "0", "a_no_b_yes": "0.5"},
+        "cost": {"a_yes_b_no": "0", "a_no_b_yes": "0.01"},
+    }
+    assert void["paid"] == {"polymarket": None, "kalshi": "1"}
+    assert void["loss"] == {"a_yes_b_no": "1", "a_no_b_yes": "0"}
+    assert [clause["kind"] for clause in verdict["clauses"]["polymarket"]] == [
+        "core",
+        "window",
+    ]
+    assert verdict["clauses"]["polymarket"][1] == {
+        "kind": "window",
+        "words": "before 6:00 AM ET",
+        "counterpart": "by the end of the day",
+        "standing": "conflict",
+        "reason": "another deadline",
+    }
+    assert len(verdict["clauses"]["kalshi"]) == 1
+    out = StringIO()
+    call_command("judge", "--pairs", path, stdout=out)
+    assert out.getvalue().splitlines()[1:3] == [
+        "   risk tie (game): polymarket pays $0.5, kalshi pays $0; probability 0.02, "
+        "cost a share $0 a_yes_b_no, $0.01 a_no_b_yes",
+        "   risk void (game): polymarket pays a fair price, kalshi pays $1; "
+        "probability 0.005, cost a share $0.005 a_yes_b_no, $0 a_no_b_yes",
+    ]
 
 
 def test_judge_counts_labelled_pairs_by_family(tmp_path: Path) -> None:
@@ -191,6 +247,18 @@ def test_match_counts_what_it_cannot_use_by_reason(tmp_path: Path) -> None:
     folder = capture(tmp_path, {**GAMMA, "outcomes": '["A", "B", "C"]'}, TRADE_API)
     report = run("match", "--capture", folder)
     assert (report["pairs"], report["skipped"]) == ([], {"not_two_outcomes": 1})
+
+
+def test_a_pair_whose_text_has_an_unfilled_blank_is_to_be_reviewed(
+    tmp_path: Path,
+) -> None:
+    blank = {**TRADE_API, "rules_secondary": "|| Additional Info ||"}
+    folder = capture(tmp_path, GAMMA, blank)
+    (only,) = run("match", "--capture", folder)["pairs"]
+    assert only["verdict"] == "review"
+    assert "unfilled_template" in only["reasons"][-1]
+    decisions = run("scan", "--capture", folder)["decisions"]
+    assert decisions == {"pair_not_verified": 2}
 
 
 def test_scan_shows_both_directions_with_every_number(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ START = datetime(2026, 1, 19, 0, 30, tzinfo=UTC)  # the evening of the 18th
 def game(
     title: str = "Nets vs. Bulls",
     outcomes: tuple[str, str] = ("Nets", "Bulls"),
-    rules: str = "In the upcoming NBA game, scheduled for January 18 at 7:30PM ET:\nIf",
+    rules: str = "In the upcoming NBA game, scheduled for January 18 at 7:30PM ET:",
     slug: str = "nba-bkn-chi-2026-01-18",
     kind: str = "moneyline",
     line: str = "",
@@ -91,7 +91,7 @@ def test_a_day_that_rules_and_ticker_contradict_is_unknown() -> None:
 
 
 def test_the_day_is_new_yorks_where_only_the_start_is_known() -> None:
-    bare = game(rules="In the upcoming NBA game:\nIf", slug="nba-bkn-chi")
+    bare = game(rules="In the upcoming NBA game:", slug="nba-bkn-chi")
     assert verdict(judge(bare, side())) == ("same", 0)
 
 
@@ -116,7 +116,7 @@ def test_new_york_dates_a_start_by_the_clock_of_its_season(
 
 def test_a_game_that_starts_after_midnight_in_summer_is_of_the_new_day() -> None:
     late = replace(
-        game(rules="In the upcoming NBA game:\nIf", slug="nba-bkn-chi"),
+        game(rules="In the upcoming NBA game:", slug="nba-bkn-chi"),
         event_starts_at=datetime(2027, 7, 10, 4, 30, tzinfo=UTC),
     )
     tenth = side(day="Jul 10, 2027", ticker="KXNBAGAME-27JUL10BKNCHI-BKN")
@@ -190,7 +190,7 @@ def test_over_a_total_is_the_outcome_over() -> None:
 
 
 SOCCER = {
-    "rules": "In the upcoming Premier League game, scheduled for January 18:\nIf",
+    "rules": "In the upcoming Premier League game, scheduled for January 18:",
     "slug": "epl-ars-bre-2026-01-18",
     "event_title": "Arsenal FC vs. Brentford FC",
 }

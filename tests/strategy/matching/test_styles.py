@@ -157,7 +157,7 @@ def test_both_teams_of_a_game_are_found_where_both_markets_name_them() -> None:
         return polymarket(
             title=f"{home} vs. {away}",
             outcomes=(Outcome(0, home), Outcome(1, away)),
-            rules="In the upcoming NBA game, scheduled for January 18:\nIf",
+            rules="In the upcoming NBA game, scheduled for January 18:",
             event_starts_at=NOW,
             facts={"slug": "nba-bkn-chi-2026-01-18", "sports_market_type": "moneyline"},
         )

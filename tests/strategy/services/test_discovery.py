@@ -20,6 +20,7 @@ from tests.support.crash_life import AGREE, Life, six_pairs
 from tests.support.documents import read_record
 from tests.support.fakes import FakeClock, levels
 from tests.support.simulated import simulated_context
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,7 @@ def test_discovering_twice_changes_nothing_but_the_time(context: AgentContext) -
     assert all(before[key].verdict is after[key].verdict for key in before)
 
 
+@writes("DoubtRecord.at", "DoubtRecord.reason", "PairRecord.doubt")
 def test_a_changed_rule_text_takes_the_pair_to_review_until_an_operator_decides(
     context: AgentContext,
 ) -> None:

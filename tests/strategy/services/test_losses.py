@@ -18,6 +18,7 @@ from tests.support import builders
 from tests.support.builders import add
 from tests.support.documents import trail_lines
 from tests.support.fakes import FakeClock, street
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,7 @@ def closings(count: int, profit: str, at: timedelta = timedelta(0)) -> None:
     )
 
 
+@writes("JobRecord.losses_from")
 def test_a_losing_type_is_paused_with_its_numbers_and_for_its_time(
     context: AgentContext,
 ) -> None:

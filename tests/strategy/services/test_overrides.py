@@ -16,7 +16,8 @@ from strategy.matching import Pair
 from strategy.matching.types import Judgement
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.schedule import JOBS, JobRecord
-from strategy.services.discovery import _upsert, fingerprint, to_record
+from strategy.services.keeping import upsert
+from strategy.services.matched import fingerprint, to_record
 from strategy.services.overrides import (
     check_position_now,
     check_scope,
@@ -31,6 +32,7 @@ from tests.support.builders import NOW, add
 from tests.support.documents import read_record, trail_lines
 from tests.support.fakes import FakeClock
 from tests.support.market_builders import kalshi, polymarket
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -77,11 +79,12 @@ def discovered(
     """The pair after one more discovery."""
     market_a = polymarket(rules=rules, title=title_a)
     market_b = kalshi(rules="It rains.", title=title_b or "Rain?")
-    write = _upsert(to_record(matched(verdict), market_a, market_b, NOW))
+    write = upsert(to_record(matched(verdict), market_a, market_b, NOW))
     PAIRS.raw.bulk_write([write])
     return read_record(PAIRS)
 
 
+@writes("PairRecord.reasons")
 def test_a_discovery_keeps_what_was_known_of_a_pair() -> None:
     before = discovered("review")
     PAIRS.raw.update_one({}, {"$set": {"last_reason": "no_edge"}})
@@ -184,6 +187,7 @@ def test_a_job_is_made_due_and_that_is_written_down() -> None:
 @pytest.mark.parametrize(
     ("seconds", "wait"), [(0, 5), (1, 4), (4.2, 1), (5, None), (-30, None)]
 )
+@writes("JobRecord.requested_at", "JobRecord.requested_by")
 def test_a_run_may_be_requested_every_few_seconds(
     seconds: float, wait: int | None
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from positions.models import POSITIONS
+from positions.models.opportunity import OPPORTUNITIES
 from positions.services import PositionContext
 from positions.venues.errors import NotFound
 from positions.venues.interface import Venues
@@ -21,6 +22,7 @@ from positions.venues.polymarket import PolymarketClient
 from positions.venues.types import Mode, Outcome
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
+from strategy.invariants.positions import check
 from strategy.models import PAIRS, PairRecord
 from strategy.schedule import Claim
 from strategy.services import AgentContext
@@ -34,6 +36,7 @@ from tests.support.builders import Stored
 from tests.support.fakes import FakeClock, journal, market
 from tests.support.market_builders import KALSHI_FEE
 from tests.support.query_plans import Spy
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -132,9 +135,9 @@ def test_a_poll_asks_by_the_chunk_and_never_by_the_pair(spied: Spy) -> None:
     commands = spied.watch(lambda: reports.append(polled(books)))
     assert reports[0].priced == 1000
     assert reports[0].rejections == {"no_edge": 1000}
-    # Of each chunk: the pairs, what is held, two sums of exposure, the pauses. Once:
-    # what is in quarantine.
-    assert len(commands) <= 5 * 5 + 2
+    # Of each chunk: the pairs, what is held, two sums of exposure, the pauses, and what
+    # paper orders took from the books of each venue. Once: what is in quarantine.
+    assert len(commands) <= 5 * 7 + 2
     # Of each chunk: both tokens of 200 markets at once, 200 tickers in two runs.
     assert books.sizes == [400, 100, 100] * 5
 
@@ -166,6 +169,126 @@ def test_what_pays_is_taken_with_its_payouts_beside_the_target() -> None:
     size = opportunity.size
     assert amounts["both_yes"] == amounts["both_no"] == size
     assert {amounts["a_yes_b_no"], amounts["a_no_b_yes"]} == {Decimal(0), 2 * size}
+
+
+# In both directions a set loses half a dollar, or in one of them a whole one.
+FAIR_PRICE: dict[str, Any] = {
+    "name": "void",
+    "family": "game",
+    "paid_a": None,
+    "paid_b": Decimal("0.5"),
+    "text_a": "a fair price",
+    "text_b": "50-50",
+}
+ONE_WAY = {**FAIR_PRICE, "paid_a": Decimal(0), "paid_b": Decimal(1)}
+
+
+def risky(number: int, *risks: dict[str, Any]) -> Stored:
+    """A pair that earns 3.27 cents a set after fees."""
+    return pair(number, risks=list(risks))
+
+
+@writes(
+    "OpportunityRecord.risks",
+    "PositionRecord.risks",
+    "RiskRecord.cost",
+    "RiskRecord.family",
+    "RiskRecord.loss",
+    "RiskRecord.name",
+    "RiskRecord.paid_a",
+    "RiskRecord.paid_b",
+    "RiskRecord.payout_a",
+    "RiskRecord.payout_b",
+    "RiskRecord.probability",
+)
+def test_a_taken_basket_keeps_its_risks_with_what_they_cost_at_entry() -> None:
+    report = polled(Books(("0.40", "0.55")), risky(1, FAIR_PRICE))
+    assert report.opened == 1
+    (position,) = POSITIONS.find({}).records
+    (risk,) = position.risks
+    assert (risk.name, risk.family, risk.probability) == (
+        "void",
+        "game",
+        Decimal("0.005"),
+    )
+    assert (risk.paid_a, risk.paid_b) == (None, Decimal("0.5"))
+    assert (risk.payout_a, risk.payout_b) == (Decimal(0), Decimal("0.5"))
+    assert (risk.loss, risk.cost) == (Decimal("0.5"), Decimal("0.0025"))
+    opportunity = position.opportunity
+    assert opportunity is not None
+    assert opportunity.risks == position.risks
+    assert opportunity.risk_cost == opportunity.size * Decimal("0.0025")
+    assert opportunity.payouts[-1].name == "risk_void"
+    assert list(check(position)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("loss", Decimal("0.4")),
+        ("cost", Decimal(0)),
+        ("payout_b", Decimal(1)),
+        ("probability", Decimal(0)),
+        ("paid_b", Decimal(1)),
+    ],
+)
+def test_a_risk_that_was_stored_wrongly_is_a_breach(
+    name: str, content: Decimal
+) -> None:
+    polled(Books(("0.40", "0.55")), risky(1, FAIR_PRICE))
+    (position,) = POSITIONS.find({}).records
+    changes: dict[str, Any] = {name: content}
+    wrong = replace(position.risks[0], **changes)
+    broken = {breach.rule for breach in check(replace(position, risks=(wrong,)))}
+    assert "risks_cost_what_they_say" in broken
+
+
+def test_a_basket_that_its_risk_alone_turns_down_is_kept_with_the_risk() -> None:
+    report = polled(Books(("0.40", "0.55")), risky(1, *[FAIR_PRICE] * 12))
+    assert report.rejections == {"below_min_edge_after_risks": 1}
+    (opportunity,) = OPPORTUNITIES.find({}).records
+    assert opportunity.refusal == "below_min_edge_after_risks"
+    failed = [gate.name for gate in opportunity.gates if not gate.is_passed]
+    assert failed == ["below_min_edge_after_risks"]
+    assert opportunity.gates[-2].note.startswith("void: 0.005 × $0.5 a set; void")
+    (pair,) = PAIRS.find({}).records
+    assert pair.last_reason == "below_min_edge_after_risks"
+    # 1 - 0.40 - 0.55, the fee, and twelve times a quarter of a cent
+    assert pair.last_edge == Decimal("0.002653")
+
+
+def test_of_two_directions_the_one_that_loses_nothing_is_taken() -> None:
+    polled(Books(("0.40", "0.55")), risky(1, ONE_WAY))
+    (position,) = POSITIONS.find({}).records
+    assert position.direction == "a_no_b_yes"
+    assert [risk.cost for risk in position.risks] == [0]
+
+
+def test_the_clauses_of_pairs_are_not_read(spied: Spy) -> None:
+    collection("matched_pairs").insert_one(risky(1))
+    commands = spied.watch(lambda: polled(Books()))
+    (reading, *_) = [each for each in commands if each.get("find") == PAIRS.name]
+    assert reading["projection"] == {"clauses_a": 0, "clauses_b": 0}
+
+
+def test_what_waits_too_long_for_its_turn_is_left_to_the_next_poll(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    context = context_over(Books(("0.40", "0.55")))
+    clock = context.positions.venues.clock
+
+    def slow(position: Any, positions: Any) -> None:
+        assert isinstance(clock, FakeClock)
+        clock.wall += timedelta(seconds=6)
+
+    monkeypatch.setattr("strategy.services.polling.enter", slow)
+    collection("matched_pairs").insert_many(map(pair, range(3)))
+    now = clock.wall_now()
+    report = poll("Weather", Claim("poll:Weather", "now", 1, now, now, 60), context)
+    # After the second entry the books are twelve seconds old.
+    assert (report.opened, report.rejections) == (2, {"book_stale": 1})
+    refusals = {each["refusal"] for each in collection(OPPORTUNITIES.name).find()}
+    assert refusals == {"book_stale"}
 
 
 MISSING = object()
@@ -250,6 +373,7 @@ def test_an_entry_counts_with_its_whole_reserve_at_both_venues() -> None:
         assert locked[name] == position.reserved
 
 
+@writes("TrailLine.failed_venue")
 def test_maintenance_is_noted_and_nothing_is_asked() -> None:
     books = Books(status={"exchange_active": False})
     collection("matched_pairs").insert_many(

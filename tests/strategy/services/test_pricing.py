@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,6 +23,7 @@ from tests.support import builders
 from tests.support.builders import add
 from tests.support.fakes import Street, market, street
 from tests.support.market_builders import KALSHI_FEE
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -43,11 +43,8 @@ def here() -> Street:
 
 
 def priced(here: Street, offset: timedelta | None = None) -> Priced:
-    positions = here.context()
-    venues = replace(positions.venues, read_host_offset=lambda: offset)
-    context = AgentContext(
-        replace(positions, venues=venues), Limits(), Bounds(), 60, 600
-    )
+    here.host_offset = offset
+    context = AgentContext(here.context(), Limits(), Bounds(), 60, 600)
     pairs = PAIRS.find({}).records
     (only,) = price(pairs, read_exposure(pairs), context)
     return only
@@ -102,6 +99,7 @@ def test_with_a_clock_that_is_wrong_by_more_than_a_minute_nothing_is_taken(
     assert priced(here, offset).reason == reason
 
 
+@writes("Market.exclusion")
 def test_what_a_pair_keeps_of_a_market_comes_back_as_it_was() -> None:
     kept = market(
         exclusion="uma_proposed",

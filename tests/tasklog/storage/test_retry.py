@@ -94,6 +94,21 @@ def test_the_venue_may_ask_for_more_patience_but_not_for_less() -> None:
     assert waits == [7.5, 7.5, 7.5, 8]
 
 
+@pytest.mark.parametrize(
+    ("requested", "waits"),
+    [(60, [60] * 5), (100, [100] * 3), (300, [300]), (9999, [300])],
+)
+def test_all_waits_of_a_call_together_take_five_minutes_at_most(
+    requested: float, waits: list[float]
+) -> None:
+    slept: list[float] = []
+    busy = VenueBusy("kalshi", "429", retry_after=requested)
+    with pytest.raises(VenueBusy):
+        retrier(slept)("kalshi markets", failing(6, busy))
+    assert slept == waits
+    assert lines()[-1] == ("fetch_data", "failure")
+
+
 def test_lines_stand_under_the_action_that_was_tried() -> None:
     retrier([]).for_position(Action.PLACE_ORDER, "p1")("order", failing(1, down()))
     assert lines()[0] == ("place_order", "retry")

@@ -7,10 +7,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 DATA = Path(__file__).parent
 T = TypeVar("T", bound=BaseModel)
+
+
+class Table(BaseModel):
+    """A table of a data file, which has no other keys than these."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DataError(Exception):

@@ -8,8 +8,7 @@ from functools import partial
 
 from positions.venues.simulator.kalshi.combinations import combinations
 from positions.venues.simulator.kalshi.filters import (
-    check_time_filters,
-    closes_within,
+    check_filters,
     event_ticker_of,
     invalid,
     not_found,
@@ -106,8 +105,8 @@ class Kalshi:
         return [m for m in markets if m and m.scenario.outcome.kalshi.opens_at <= at]
 
     def _markets(self, query: Query, at: datetime) -> Json:
+        check_filters(query)
         statuses = statuses_of(query)
-        check_time_filters(query)
         tickers = [t for t in query.get("tickers").split(",") if t]
         markets = self._by_tickers(tickers, at) if tickers else self._listed(at)
         event, series = query.get("event_ticker"), query.get("series_ticker")
@@ -118,7 +117,6 @@ class Kalshi:
             if (not statuses or status_of(market.scenario, at) in statuses)
             and (not event or market.text.event == event)
             and (not series or market.text.series.ticker == series)
-            and closes_within(market.scenario.outcome.kalshi.closes_at, query)
         }
         # Combinations belong to no listed event or series, and are all open.
         is_narrowed = bool(tickers or event or series)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TypeVar
 
 from positions.venues.simulator.messages import ApiError, Query
@@ -18,13 +17,6 @@ STATUSES = {
     "open": ("active",),
     "closed": ("closed", "determined"),
     "settled": ("finalized",),
-}
-# By kind of time filter, the values of `status` with which it may be combined.
-TIME_FILTERS = {
-    "created": ("", "unopened", "open"),
-    "close": ("", "closed"),
-    "settled": ("", "settled"),
-    "updated": ("",),
 }
 
 
@@ -55,24 +47,11 @@ def statuses_of(query: Query) -> tuple[str, ...]:
     return STATUSES[status]
 
 
-def check_time_filters(query: Query) -> None:
-    """Raise ApiError for time filters of two kinds, or with the wrong `status`."""
-    kinds = {
-        kind
-        for kind in TIME_FILTERS
-        if query.has(f"min_{kind}_ts") or query.has(f"max_{kind}_ts")
-    }
-    status = query.get("status")
-    if len(kinds) > 1 or any(status not in TIME_FILTERS[kind] for kind in kinds):
-        raise invalid("combination of filters")
-
-
-def closes_within(closes_at: datetime, query: Query) -> bool:
-    """Whether a close time lies within min_close_ts and max_close_ts."""
-    low = query.get_int("min_close_ts", 0, invalid)
-    # 2**40 seconds are some 35,000 years.
-    high = query.get_int("max_close_ts", 2**40, invalid)
-    return low <= closes_at.timestamp() <= high
+def check_filters(query: Query) -> None:
+    """Raise ApiError for a filter by time: it is not simulated."""
+    for name, _ in query.pairs:
+        if name.startswith(("min_", "max_")):
+            raise invalid(f"filter for the simulated Kalshi: {name}")
 
 
 def event_ticker_of(markets: list[KalshiMarket]) -> str:

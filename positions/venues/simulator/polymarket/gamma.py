@@ -1,4 +1,4 @@
-"""Polymarket's Gamma API: markets, events and tags."""
+"""Polymarket's Gamma API: markets and events."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from datetime import datetime
 from positions.venues.simulator.messages import Json, Query, Request
 from positions.venues.simulator.polymarket.events import event_record
 from positions.venues.simulator.polymarket.filters import (
+    ID_FILTERS,
+    check_filters,
     exists,
-    has_tag,
     matches,
     not_found,
-    ordered,
+    number_of,
     page_of,
-    page_of_events,
-    window,
 )
 from positions.venues.simulator.polymarket.ids import (
     question_id,
@@ -31,11 +30,7 @@ from positions.venues.simulator.polymarket.status import (
     status_of,
     text_of,
 )
-from positions.venues.simulator.polymarket.tags import tag_records
 from positions.venues.simulator.world import Scenario, World
-
-SPORTS_TYPES = ("moneyline", "spreads")
-ID_FILTERS = ("id", "condition_ids", "clob_token_ids", "slug", "question_ids")
 
 
 class Gamma:
@@ -46,29 +41,21 @@ class Gamma:
 
     def respond(self, request: Request, at: datetime) -> object:
         """The JSON for a path below /gamma. Raises ApiError."""
+        check_filters(request.query)
         match request.parts:
             case ("markets", "keyset"):
                 return self._markets_page(request.query, at)
             case ("events", "keyset"):
                 return self._events_page(request.query, at)
-            case ("markets",):
-                return self._markets_list(request.query, at)
-            case ("events",):
-                return self._events_list(request.query, at)
             # Last, because "keyset" would match as an id, too.
             case ("markets", *rest) if rest:
                 return self._market(rest, request.query, at)
             case ("events", *rest) if rest:
                 return self._event(rest, at)
-            case ("tags", *rest):
-                return self._tags(rest, request.query, at)
-            case ("sports", "market-types"):
-                return {"marketTypes": list(SPORTS_TYPES)}
         raise not_found("path")
 
     def _markets_page(self, query: Query, at: datetime) -> Json:
-        scenarios = ordered(self.world, self._matching(query, at), query, at)
-        page, cursor = page_of(scenarios, query)
+        page, cursor = page_of(self._matching(query, at), number_of, query)
         tags = query.get_bool("include_tag") or False
         payload: Json = {
             "markets": [market_record(self.world, s, at, tags) for s in page]
@@ -78,27 +65,15 @@ class Gamma:
 
     def _events_page(self, query: Query, at: datetime) -> Json:
         events = self._matching_events(query, at)
-        page, cursor = page_of_events(events, query)
+        page, cursor = page_of(events, lambda event: event[0].number, query)
         payload: Json = {"events": [event_record(self.world, e, at) for e in page]}
         return payload if cursor is None else payload | {"next_cursor": cursor}
-
-    def _markets_list(self, query: Query, at: datetime) -> list[Json]:
-        scenarios = ordered(self.world, self._matching(query, at), query, at)
-        tags = query.get_bool("include_tag") or False
-        return [
-            market_record(self.world, scenario, at, tags)
-            for scenario in scenarios[window(query)]
-        ]
-
-    def _events_list(self, query: Query, at: datetime) -> list[Json]:
-        events = self._matching_events(query, at)[window(query)]
-        return [event_record(self.world, event, at) for event in events]
 
     def _matching(self, query: Query, at: datetime) -> list[Scenario]:
         by_id = self._by_ids(query, at)
         scenarios = self._listed(at) if by_id is None else by_id
-        matching = [s for s in scenarios if matches(self.world, s, query, at)]
-        return sorted(matching, key=lambda scenario: scenario.number)
+        matching = [scenario for scenario in scenarios if matches(scenario, query, at)]
+        return sorted(matching, key=number_of)
 
     def _listed(self, at: datetime) -> list[Scenario]:
         return [s for s in self.world.scenarios(at) if s.question.polymarket]
@@ -132,9 +107,8 @@ class Gamma:
         ids = set(query.getlist("id"))
         slugs = set(query.getlist("slug"))
         events: dict[str, list[Scenario]] = {}
-        for scenario in sorted(self._listed(at), key=lambda scenario: scenario.number):
-            if has_tag(scenario, query):
-                events.setdefault(text_of(scenario).event_slug, []).append(scenario)
+        for scenario in sorted(self._listed(at), key=number_of):
+            events.setdefault(text_of(scenario).event_slug, []).append(scenario)
         closed = query.get_bool("closed") or False
         return [
             scenarios
@@ -145,7 +119,7 @@ class Gamma:
         ]
 
     def _market(self, rest: Sequence[str], query: Query, at: datetime) -> object:
-        """The market at /markets/ID or /markets/slug/SLUG, or its tags."""
+        """The market at /markets/ID or /markets/slug/SLUG."""
         if rest[0] == "slug" and len(rest) == 2:
             candidates = self._listed(at)
             scenario = next((s for s in candidates if text_of(s).slug == rest[1]), None)
@@ -153,18 +127,14 @@ class Gamma:
             scenario = scenario_of_number(self.world, rest[0])
         if scenario is None or not exists(scenario, at):
             raise not_found("market")
-        if rest[-1] == "tags" and len(rest) == 2:
-            return tag_records(text_of(scenario).tags)
         tags = query.get_bool("include_tag") or False
         return market_record(self.world, scenario, at, tags)
 
     def _event(self, rest: Sequence[str], at: datetime) -> object:
-        """The event at /events/ID or /events/slug/SLUG, or its tags."""
+        """The event at /events/ID or /events/slug/SLUG."""
         lead = self._lead_market(rest, at)
         if lead is None or not exists(lead, at):
             raise not_found("event")
-        if rest[-1] == "tags" and len(rest) == 2:
-            return tag_records(text_of(lead).tags)
         scenarios = [s for s in siblings(self.world, lead) if exists(s, at)]
         return event_record(self.world, scenarios, at)
 
@@ -178,14 +148,3 @@ class Gamma:
             return None
         number = int(rest[0]) - EVENT_OFFSET
         return scenario_of_number(self.world, str(number)) if number > 0 else None
-
-    def _tags(self, rest: Sequence[str], query: Query, at: datetime) -> object:
-        labels = sorted({tag for s in self._listed(at) for tag in text_of(s).tags})
-        tags = tag_records(labels)
-        if not rest:
-            return tags[window(query)]
-        name = rest[1] if rest[0] == "slug" and len(rest) == 2 else rest[0]
-        for tag in tags:
-            if name in (tag["id"], tag["slug"]):
-                return tag
-        raise not_found("tag")

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from positions.venues.simulator.data import DataError
+from positions.venues.simulator.data import DataError, Table
 from positions.venues.simulator.question import (
     KalshiText,
+    KalshiTexts,
     PolymarketText,
     Question,
     Series,
@@ -25,10 +26,8 @@ from positions.venues.simulator.topics.loading import common
 from positions.venues.simulator.topics.occasions import Occasion
 from positions.venues.simulator.topics.schema import (
     Ends,
-    KalshiTexts,
     LookAlike,
     Part,
-    Table,
     Topic,
 )
 from positions.venues.simulator.wording import (

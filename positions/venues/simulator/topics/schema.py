@@ -12,18 +12,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from positions.venues.simulator.data import Table
+from positions.venues.simulator.question import KalshiTexts, PolymarketTexts, Series
+
 Texts = dict[str, str]
 # Least and most.
 Range = tuple[float, float]
 Share = Annotated[float, Field(ge=0, le=1)]
 VenueName = Literal["polymarket", "kalshi"]
 Weekday = Annotated[int, Field(ge=0, le=6)]
-
-
-class Table(BaseModel):
-    """A table that has no other keys than these."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class OpenTable(BaseModel):
@@ -108,49 +105,6 @@ class Part(OpenTable):
     high: int | None = None
 
 
-class SeriesTexts(Table):
-    ticker: str
-    title: str
-    category: str
-    tags: tuple[str, ...]
-    frequency: str = "custom"
-    source: str
-    source_url: str
-    fee_multiplier: str = "1"
-
-
-class PolymarketTexts(Table):
-    event_slug: str
-    event_title: str
-    slug: str
-    question: str
-    description: str
-    tags: tuple[str, ...]
-    outcomes: tuple[str, str] = ("Yes", "No")
-    group_title: str = ""
-    source: str = ""
-    sports_type: str = ""
-    line: str = ""
-    neg_risk: bool = False
-
-
-class KalshiTexts(Table):
-    event: str
-    ticker: str
-    event_title: str
-    title: str
-    yes_sub_title: str
-    rules: str
-    event_sub_title: str = ""
-    rules_secondary: str = ""
-    affirms: bool = True
-    strike_type: str = ""
-    floor: str = ""
-    cap: str = ""
-    exclusive: bool = False
-    fallback_days: int = 0
-
-
 class Inversion(Table):
     """At times a venue asks the negation of the question, with other words."""
 
@@ -210,7 +164,7 @@ class Topic(Table):
     subjects: tuple[Subject, ...] = Field(min_length=1)
     parts: tuple[Part, ...] = Field(min_length=1)
     words: Texts
-    series: dict[str, SeriesTexts]
+    series: dict[str, Series]
     polymarket: PolymarketTexts
     kalshi: tuple[KalshiTexts, ...] = Field(min_length=1, max_length=2)
     inversion: Inversion | None = None

@@ -12,15 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymongo.collection import Collection
 
-from positions.venues.interface import Clock
 from positions.venues.simulator.clock import (
     IDLE_AFTER,
     REFRESH_EVERY,
     START,
+    Anchor,
     ClockStore,
-    RunningClock,
     SharedClock,
-    VirtualClock,
 )
 from positions.venues.wiring import SteppedClock
 
@@ -56,37 +54,20 @@ def stored(clocks: Collection[dict[str, Any]]) -> dict[str, Any]:
     return document
 
 
-def test_stepping_a_virtual_clock_moves_venue_and_wall_time() -> None:
-    clock: Clock = VirtualClock(START, BEGIN)
-    assert isinstance(clock, VirtualClock)
-    clock.step(1.5)
-    assert clock.venue_now() == START + 1.5 * DAY
-    assert clock.wall_now() == BEGIN + 1.5 * DAY
+def test_a_day_takes_some_seconds() -> None:
+    anchor = Anchor(START, BEGIN, PACE)
+    assert anchor.venue_at(BEGIN) == START
+    assert anchor.venue_at(BEGIN + 25 * ONE_SECOND) == START + 2.5 * DAY
 
 
-def test_on_a_running_clock_a_day_takes_some_seconds() -> None:
-    wall = Wall()
-    clock = RunningClock(START, BEGIN, PACE, wall)
-    assert clock.venue_now() == START
-    wall.passes(25)
-    assert clock.venue_now() == START + 2.5 * DAY
-    assert clock.wall_now() == wall.now
-
-
-@given(
-    st.floats(0.01, 86_400),
-    st.floats(0, 1e6),
-    st.floats(0, 1e4),
-)
-def test_a_running_clock_never_goes_back(
+@given(st.floats(0.01, 86_400), st.floats(0, 1e6), st.floats(0, 1e4))
+def test_venue_time_never_goes_back(
     pace: float, seconds: float, more_seconds: float
 ) -> None:
-    wall = Wall()
-    clock = RunningClock(START, BEGIN, pace, wall)
-    wall.passes(min(seconds, 1000 * pace))
-    before = clock.venue_now()
-    wall.passes(min(more_seconds, 1000 * pace))
-    assert START <= before <= clock.venue_now()
+    anchor, limit = Anchor(START, BEGIN, pace), 1000 * pace
+    before = BEGIN + timedelta(seconds=min(seconds, limit))
+    after = before + timedelta(seconds=min(more_seconds, limit))
+    assert START <= anchor.venue_at(before) <= anchor.venue_at(after)
 
 
 def test_the_first_start_is_the_fourth_of_january(

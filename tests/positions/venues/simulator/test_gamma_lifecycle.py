@@ -13,7 +13,7 @@ from positions.venues.simulator.polymarket.status import text_of
 from positions.venues.simulator.profile import HARD
 from positions.venues.simulator.world import Scenario
 from tests.support.simulator_clients import Exchange
-from tests.support.simulator_worlds import NOON, world_of
+from tests.support.simulator_worlds import NOON, true_pairs, world_of
 
 HARD_WORLD = world_of(1, HARD)
 
@@ -24,7 +24,7 @@ def scenario_with(
     """A scenario that is open on both venues and will settle in this way."""
     return next(
         pair.scenario
-        for pair in exchange.world.true_pairs(exchange.clock.venue_now())
+        for pair in true_pairs(exchange.world, exchange.clock.venue_now())
         if pair.scenario.outcome.settlement is settlement
     )
 

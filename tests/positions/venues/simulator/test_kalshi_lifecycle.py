@@ -9,16 +9,15 @@ import pytest
 
 from positions.venues.simulator.outcomes import Settlement
 from positions.venues.simulator.profile import HARD
-from positions.venues.simulator.world import Pair
 from tests.support.simulator_clients import KALSHI_API, Exchange
-from tests.support.simulator_worlds import NOON, world_of
+from tests.support.simulator_worlds import NOON, Pair, true_pairs, world_of
 
 
 def pair_with(settlement: Settlement) -> Pair:
     exchange = Exchange(world=world_of(1, HARD))
     return next(
         pair
-        for pair in exchange.world.true_pairs(NOON)
+        for pair in true_pairs(exchange.world, NOON)
         if pair.scenario.outcome.settlement is settlement
     )
 

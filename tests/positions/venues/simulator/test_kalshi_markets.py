@@ -58,8 +58,7 @@ def test_pages_end_with_an_empty_cursor(limit: int) -> None:
         "limit=x",
         "status=active",
         "mve_filter=maybe",
-        "min_close_ts=1&status=settled",
-        "min_close_ts=1&min_created_ts=1",
+        "min_close_ts=1",
     ],
 )
 def test_a_bad_parameter_is_rejected_with_a_nested_error(query: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from strategy.matching import find_pairs
 from tests.support.simulator_clients import Exchange, readers
-from tests.support.simulator_worlds import NOON, days_from
+from tests.support.simulator_worlds import NOON, days_from, true_pairs
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_the_matcher_finds_the_true_pairs_and_their_sides(at: datetime) -> None:
     }
     true = {
         (pair.polymarket_id, pair.kalshi_ticker, pair.outcome_index)
-        for pair in exchange.world.true_pairs(at)
+        for pair in true_pairs(exchange.world, at)
     }
     assert matched - true == set()
     assert len(matched & true) >= 0.95 * len(true)

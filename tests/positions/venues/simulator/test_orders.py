@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
-from positions.venues.interface import PlacedOrder
+from positions.venues.interface import Arrival, PlacedOrder, Taken
 from positions.venues.simulator.faults import FaultPlan, OrderFault
 from positions.venues.simulator.orders import Competition, UnreliableLedger
 from positions.venues.simulator.profile import BELIEVABLE, profile
@@ -25,6 +26,7 @@ from positions.venues.types import (
 from tests.support.fakes import levels
 from tests.support.market_builders import kalshi
 from tests.support.simulator_worlds import NOON
+from tests.support.venue_records import arrival
 
 
 class RecordingLedger:
@@ -33,14 +35,8 @@ class RecordingLedger:
     def __init__(self) -> None:
         self.placed: dict[str, PlacedOrder] = {}
 
-    def place(
-        self,
-        order: Order,
-        market: Market | None,
-        book: Book | None,
-        at: datetime,
-        wall: datetime,
-    ) -> Receipt:
+    def place(self, arrival: Arrival) -> Receipt:
+        order = arrival.order
         receipt = Receipt(order.client_order_id, OrderStatus.ACCEPTED)
         placed = PlacedOrder(order, receipt)
         return self.placed.setdefault(order.client_order_id, placed).receipt
@@ -54,6 +50,11 @@ class RecordingLedger:
 
     def find(self, client_order_id: str) -> PlacedOrder | None:
         return self.placed.get(client_order_id)
+
+    def taken(
+        self, venue: str, market_ids: Sequence[str], since: datetime
+    ) -> list[Taken]:
+        return []
 
 
 class FixedFaults(FaultPlan):
@@ -74,7 +75,7 @@ def order(name: str = "o1") -> Order:
 
 def test_without_a_fault_the_receipt_comes_back() -> None:
     ledger = UnreliableLedger(RecordingLedger(), FixedFaults())
-    assert ledger.place(order(), None, None, NOON, NOON).status is OrderStatus.ACCEPTED
+    assert ledger.place(arrival(order())).status is OrderStatus.ACCEPTED
     assert ledger.find("o1") is not None
     assert ledger.find("o2") is None
 
@@ -88,14 +89,14 @@ def test_a_response_is_lost_before_or_after_the_order_is_recorded(
     recorded = RecordingLedger()
     ledger = UnreliableLedger(recorded, FixedFaults(fault))
     with pytest.raises(OutcomeUnknown, match="kalshi"):
-        ledger.place(order(), None, None, NOON, NOON)
+        ledger.place(arrival(order()))
     assert ("o1" in recorded.placed) is is_recorded
     assert (ledger.find("o1") is not None) is is_recorded
 
 
 def test_a_lookup_may_fail_and_be_repeated() -> None:
     ledger = UnreliableLedger(RecordingLedger(), FixedFaults(None, OrderFault.AFTER))
-    receipt = ledger.place(order(), None, None, NOON, NOON)
+    receipt = ledger.place(arrival(order()))
     with pytest.raises(VenueUnavailable):
         ledger.find("o1")
     assert ledger.find("o1") == PlacedOrder(order(), receipt)
@@ -107,7 +108,7 @@ def test_equal_seeds_lose_the_same_responses() -> None:
         indices = []
         for number in range(100):
             try:
-                ledger.place(order(f"o{number}"), None, None, NOON, NOON)
+                ledger.place(arrival(order(f"o{number}")))
             except OutcomeUnknown:
                 indices.append(number)
         return indices
@@ -132,6 +133,13 @@ BOOK = Book(
 )  # fmt: skip
 
 
+def met(
+    others: Competition, order: Order, market: Market | None, book: Book | None
+) -> Book | None:
+    """The book as the order meets it."""
+    return others.meet(arrival(order, market, book)).book
+
+
 def depth_within(book: Book | None, limit: str) -> Decimal:
     assert book is not None
     sizes = [x.size or Decimal(0) for x in book.asks if x.price <= Decimal(limit)]
@@ -139,7 +147,7 @@ def depth_within(book: Book | None, limit: str) -> Decimal:
 
 
 def test_what_others_took_is_gone_within_the_limit_and_left_behind_it() -> None:
-    gone = competition(1, 0).leave(order(), kalshi(market_type="Crypto"), BOOK)
+    gone = met(competition(1, 0), order(), kalshi(market_type="Crypto"), BOOK)
     assert gone is not None
     assert gone.asks == BOOK.asks[2:]
     assert gone.bids == BOOK.bids
@@ -149,7 +157,7 @@ def test_a_thinned_book_has_less_than_the_order_asks_for() -> None:
     thinned = competition(0, 1)
     depths = {
         depth_within(
-            thinned.leave(order(f"o{n}"), kalshi(market_type="Crypto"), BOOK), "0.5"
+            met(thinned, order(f"o{n}"), kalshi(market_type="Crypto"), BOOK), "0.5"
         )
         for n in range(50)
     }
@@ -158,7 +166,7 @@ def test_a_thinned_book_has_less_than_the_order_asks_for() -> None:
 
 def test_a_sale_meets_fewer_bids() -> None:
     sale = replace(order(), action=OrderAction.SELL, limit_price=Decimal("0.45"))
-    gone = competition(1, 0).leave(sale, kalshi(market_type="Crypto"), BOOK)
+    gone = met(competition(1, 0), sale, kalshi(market_type="Crypto"), BOOK)
     assert gone is not None
     assert gone.bids == BOOK.bids[1:]
     assert gone.asks == BOOK.asks
@@ -167,16 +175,16 @@ def test_a_sale_meets_fewer_bids() -> None:
 def test_a_market_type_without_competition_keeps_its_books() -> None:
     others = competition(1, 0)
     politics = kalshi(market_type="Politics")
-    assert others.leave(order(), politics, BOOK) == BOOK
-    assert others.leave(order(), None, BOOK) == BOOK
-    assert others.leave(order(), kalshi(market_type="Crypto"), None) is None
+    assert met(others, order(), politics, BOOK) == BOOK
+    assert met(others, order(), None, BOOK) == BOOK
+    assert met(others, order(), kalshi(market_type="Crypto"), None) is None
 
 
 def test_how_often_orders_meet_less_is_the_share_of_the_market_type() -> None:
     others = competition(0.2, 0.3)
     left = [
         depth_within(
-            others.leave(order(f"o{n}"), kalshi(market_type="Crypto"), BOOK), "0.5"
+            met(others, order(f"o{n}"), kalshi(market_type="Crypto"), BOOK), "0.5"
         )
         for n in range(2000)
     ]
@@ -189,19 +197,12 @@ def test_a_ledger_fills_orders_against_what_others_left(name: str) -> None:
     recorded: list[Book | None] = []
 
     class Spy(RecordingLedger):
-        def place(
-            self,
-            order: Order,
-            market: Market | None,
-            book: Book | None,
-            at: datetime,
-            wall: datetime,
-        ) -> Receipt:
-            recorded.append(book)
-            return super().place(order, market, book, at, wall)
+        def place(self, arrival: Arrival) -> Receipt:
+            recorded.append(arrival.book)
+            return super().place(arrival)
 
         match = place
 
     ledger = UnreliableLedger(Spy(), FixedFaults(), competition(1, 0))
-    getattr(ledger, name)(order(), kalshi(market_type="Crypto"), BOOK, NOON, NOON)
+    getattr(ledger, name)(arrival(order(), kalshi(market_type="Crypto"), BOOK))
     assert [book and book.asks for book in recorded] == [BOOK.asks[2:]]

@@ -28,13 +28,14 @@ LOSING = {Settlement.VOID_AND_SCALAR, Settlement.RESULT_AND_SCALAR, Settlement.D
 
 
 @cache
-def scenarios_of_days(days: int = 366, name: str = HARD) -> list[Scenario]:
+@cache
+def scenarios_of_days(days: int = 366, name: str = HARD) -> tuple[Scenario, ...]:
     world = world_of(1, name)
-    return [
+    return tuple(
         scenario
         for index in range(days)
         for scenario in world.scenarios_ending_on(START_DAY + timedelta(days=index))
-    ]
+    )
 
 
 def lifecycles(scenario: Scenario) -> list[tuple[SimVenue, Lifecycle]]:

@@ -12,12 +12,14 @@ from positions.venues.simulator.orders import Competition
 from positions.venues.types import BookPair, Market, Order, OrderStatus
 from strategy.arbitrage import Basket, Decision, Limits, Listed, evaluate
 from tests.support.simulator_clients import Exchange, readers
-from tests.support.simulator_worlds import NOON, days_from, world_of
+from tests.support.simulator_worlds import NOON, days_from, true_pairs, world_of
+from tests.support.sizes import sized
+from tests.support.venue_records import arrival
 
 # Reading books and repeating calls that fail takes about a second of wall time.
 SECONDS_UNTIL_ORDER = 1.2
 SLOW, FAST = 86_400, 20
-DAYS = 20
+DAYS = sized(6, 20)
 
 
 def taken_baskets(seed: int) -> Iterator[tuple[Exchange, Market, Basket]]:
@@ -25,7 +27,7 @@ def taken_baskets(seed: int) -> Iterator[tuple[Exchange, Market, Basket]]:
     for at in days_from(NOON, DAYS, step=0.95):
         exchange = Exchange(at, world=world_of(seed))
         a, b = (read_all(exchange, index) for index in (0, 1))
-        for pair in exchange.world.true_pairs(at):
+        for pair in true_pairs(exchange.world, at):
             listed_a, listed_b = a.get(pair.polymarket_id), b.get(pair.kalshi_ticker)
             if listed_a is None or listed_b is None:
                 continue
@@ -66,8 +68,9 @@ def is_cancelled(
     )
     book = books[basket.outcome_a] if books else None
     others = Competition(exchange.world.rng, exchange.world.profile)
-    met = others.leave(order, market, book)
-    return fill(order, read.get(market.market_id), met).status is OrderStatus.REJECTED
+    met = others.meet(arrival(order, market, book))
+    receipt = fill(order, read.get(market.market_id), met.book)
+    return receipt.status is OrderStatus.REJECTED
 
 
 def test_the_pace_of_simulated_days_cancels_no_entry_by_itself() -> None:
@@ -77,6 +80,6 @@ def test_the_pace_of_simulated_days_cancels_no_entry_by_itself() -> None:
         count += 1
         for pace in (SLOW, FAST):
             cancelled[pace] += is_cancelled(exchange, market, basket, pace)
-    assert count > 80
+    assert count > sized(20, 80)
     assert cancelled[SLOW] / count > 0.05
     assert abs(cancelled[FAST] - cancelled[SLOW]) / count < 0.05, (cancelled, count)

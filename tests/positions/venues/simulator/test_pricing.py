@@ -22,8 +22,10 @@ from tests.support.simulator_worlds import (
     ladders,
     net_of,
     top_cost,
+    true_pairs,
     world_of,
 )
+from tests.support.sizes import sized
 
 WORLDS = (BELIEVABLE, HARD)
 
@@ -37,7 +39,7 @@ def assert_sound(book: Ladder) -> None:
     assert all(size > 0 for _, size in book.bids + book.asks)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sized(8, 40), deadline=None)
 @given(SEEDS, MOMENTS)
 def test_books_are_ordered_and_never_crossed(seed: int, at: datetime) -> None:
     world = world_of(seed % 3, WORLDS[seed % 2])
@@ -46,13 +48,13 @@ def test_books_are_ordered_and_never_crossed(seed: int, at: datetime) -> None:
             assert_sound(world.ladder(scenario, venue, "any", at))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sized(8, 40), deadline=None)
 @given(SEEDS, MOMENTS)
 def test_no_basket_of_a_true_pair_costs_less_than_one_outside_windows(
     seed: int, at: datetime
 ) -> None:
     world = world_of(seed % 3, WORLDS[seed % 2])
-    for pair in world.true_pairs(at):
+    for pair in true_pairs(world, at):
         if world.quotes(pair.scenario, at).window is None:
             for basket in baskets(world, pair, at):
                 assert top_cost(*basket) >= 1000
@@ -61,8 +63,8 @@ def test_no_basket_of_a_true_pair_costs_less_than_one_outside_windows(
 @pytest.mark.parametrize("name", WORLDS)
 def test_in_a_window_one_basket_is_profitable_after_both_fees(name: str) -> None:
     world, seen = world_of(1, name), 0
-    for at in days_from(NOON, 60):
-        for pair in world.true_pairs(at):
+    for at in days_from(NOON, sized(20, 60)):
+        for pair in true_pairs(world, at):
             window = world.quotes(pair.scenario, at).window
             if window is None:
                 continue
@@ -74,13 +76,13 @@ def test_in_a_window_one_basket_is_profitable_after_both_fees(name: str) -> None
             assert -1 < more < (5 if window.is_slim else 13), pair.kalshi_ticker
             assert more + window.net_mills > 0
             assert top_cost(*expensive) >= 1000
-    assert seen > 200
+    assert seen > sized(60, 200)
 
 
 def test_a_window_has_depth_for_more_sets_than_the_top_level() -> None:
     world, depths = world_of(1, HARD), []
     for at in days_from(NOON, 30):
-        for pair in world.true_pairs(at):
+        for pair in true_pairs(world, at):
             if world.quotes(pair.scenario, at).window is not None:
                 cheap = baskets(world, pair, at)[:: pair.scenario.outcome.skew][0]
                 depths.append(profitable_sets(*cheap, pair.market_type))
@@ -105,7 +107,7 @@ def profitable_sets(
 def test_some_books_are_one_sided_but_never_in_a_window() -> None:
     world, shapes = world_of(1, HARD), Counter[tuple[bool, bool, bool]]()
     for at in days_from(NOON, 40):
-        for pair in world.true_pairs(at):
+        for pair in true_pairs(world, at):
             in_window = world.quotes(pair.scenario, at).window is not None
             for book in ladders(world, pair, at):
                 shapes[bool(book.bids), bool(book.asks), in_window] += 1
@@ -194,7 +196,7 @@ def test_prices_are_constant_for_an_interval_and_move_over_a_day(name: str) -> N
 
 def test_in_the_believable_world_a_window_is_long_and_its_books_do_not_move() -> None:
     world, moved, lengths = world_of(1, BELIEVABLE), 0, []
-    for pair in world.true_pairs(NOON):
+    for pair in true_pairs(world, NOON):
         for window in world.windows(pair.scenario):
             lengths.append(window.ends_at - window.starts_at)
             start = world.profile.price_time(window.starts_at)
@@ -215,7 +217,7 @@ def test_in_the_believable_world_most_matched_pairs_have_no_edge() -> None:
     for seed in range(3):
         world = world_of(seed, BELIEVABLE)
         for at in days_from(NOON, 20, step=5):
-            for pair in world.true_pairs(at):
+            for pair in true_pairs(world, at):
                 pairs += 1
                 open_windows += world.quotes(pair.scenario, at).window is not None
     assert 0.03 < open_windows / pairs < 0.25
@@ -259,6 +261,6 @@ def test_the_window_at_a_time_is_the_earliest_that_contains_it() -> None:
 
 def test_each_venue_has_its_own_book() -> None:
     world = world_of(1, HARD)
-    pair = world.true_pairs(NOON)[0]
+    pair = true_pairs(world, NOON)[0]
     polymarket, kalshi = ladders(world, pair, NOON)
     assert [s for _, s in polymarket.bids] != [s for _, s in kalshi.bids]

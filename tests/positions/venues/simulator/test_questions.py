@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import astuple
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -178,7 +177,7 @@ def test_the_seed_changes_the_questions() -> None:
 def texts_of(question: Question) -> Iterator[str]:
     for text in (question.polymarket, *question.kalshi):
         if text is not None:
-            yield from (part for part in astuple(text) if isinstance(part, str))
+            yield from (part for _, part in text if isinstance(part, str))
 
 
 def test_every_text_is_filled_in() -> None:

@@ -14,10 +14,9 @@ from positions.venues.fees import Rounding
 from positions.venues.kalshi.fees import TAKER_RATE
 from positions.venues.simulator.faults import FaultPlan
 from positions.venues.simulator.venue import SimVenue
-from positions.venues.simulator.world import Pair
 from positions.venues.types import MarketStatus
 from tests.support.simulator_clients import Exchange, readers
-from tests.support.simulator_worlds import NOON, days_from
+from tests.support.simulator_worlds import NOON, Pair, days_from, true_pairs
 
 T = TypeVar("T")
 MOMENTS = days_from(NOON, 5, step=71.3)
@@ -37,7 +36,7 @@ def test_every_true_pair_is_listed_and_no_record_is_unusable(
         assert set(listing.skipped) <= {"not_open", "not_an_object"}
         assert listing.skipped.get("not_an_object", 0) == 0
     polymarket, kalshi = ({m.market_id: m for m in lst.markets} for lst in listings)
-    pairs = exchange.world.true_pairs(at)
+    pairs = true_pairs(exchange.world, at)
     assert len(pairs) > 40
     for pair in pairs:
         here, there = polymarket[pair.polymarket_id], kalshi[pair.kalshi_ticker]
@@ -52,7 +51,7 @@ def test_books_of_both_clients_agree_with_the_world() -> None:
     polymarket, kalshi = readers(exchange)
     here = polymarket.read_books(polymarket.list_markets().markets)
     there = kalshi.read_books(kalshi.list_markets().markets)
-    for pair in exchange.world.true_pairs(NOON):
+    for pair in true_pairs(exchange.world, NOON):
         quotes = exchange.world.quotes(pair.scenario, NOON)
         yes = here[pair.polymarket_id][pair.outcome_index]
         listed_yes = there[pair.kalshi_ticker][0]
@@ -66,12 +65,12 @@ def test_books_of_both_clients_agree_with_the_world() -> None:
 
 def settled_pair() -> Pair:
     exchange = Exchange()
-    return exchange.world.true_pairs(NOON)[0]
+    return true_pairs(exchange.world, NOON)[0]
 
 
 def test_resolutions_follow_both_markets_to_their_payouts() -> None:
     exchange = Exchange()
-    for pair in exchange.world.true_pairs(NOON)[:12]:
+    for pair in true_pairs(exchange.world, NOON)[:12]:
         outcome = pair.scenario.outcome
         late = Exchange(pair.scenario.final_at + timedelta(hours=1))
         polymarket, kalshi = readers(late)

@@ -68,7 +68,7 @@ def test_a_reset_is_not_a_regular_close() -> None:
     with served(Exchange(faults=AlwaysFails(Fault.RESET))) as server:
         host, port = str(server.server_address[0]), server.server_address[1]
         with socket.create_connection((host, port), timeout=2) as connection:
-            connection.sendall(b"GET /gamma/tags HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.sendall(b"GET /gamma/events HTTP/1.1\r\nHost: x\r\n\r\n")
             with pytest.raises(ConnectionResetError):
                 connection.recv(100)
 

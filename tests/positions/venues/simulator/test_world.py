@@ -9,7 +9,16 @@ from hypothesis import given, settings
 
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.world import CACHED_DAYS, KalshiMarket, World
-from tests.support.simulator_worlds import MOMENTS, NOON, SEEDS, days_from, world_of
+from tests.support.simulator_worlds import (
+    MOMENTS,
+    NOON,
+    SEEDS,
+    days_from,
+    look_alikes,
+    true_pairs,
+    world_of,
+)
+from tests.support.sizes import sized
 
 TYPES = {"Crypto", "Sports", "Weather", "Economics", "Politics", "Culture"}
 
@@ -30,7 +39,7 @@ def picture(world: World, at: datetime) -> list[object]:
     ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=sized(3, 15), deadline=None)
 @given(SEEDS, MOMENTS)
 def test_the_same_seed_and_time_show_the_same_world(seed: int, at: datetime) -> None:
     fresh, used = World(seed), World(seed)
@@ -39,7 +48,7 @@ def test_the_same_seed_and_time_show_the_same_world(seed: int, at: datetime) -> 
     assert picture(fresh, at) == picture(used, at)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=sized(6, 25), deadline=None)
 @given(SEEDS, MOMENTS)
 def test_forty_to_eighty_events_are_live_at_any_time(seed: int, at: datetime) -> None:
     live = world_of(seed % 5).live(at)
@@ -58,7 +67,7 @@ def test_new_events_open_every_day() -> None:
 
 def test_the_cache_has_a_bounded_number_of_days() -> None:
     world = World(1)
-    for at in days_from(datetime(2026, 1, 1, tzinfo=UTC), 60, step=90):
+    for at in days_from(datetime(2026, 1, 1, tzinfo=UTC), 6, step=90):
         world.live(at)
     assert len(world._days) <= CACHED_DAYS
 
@@ -98,7 +107,7 @@ def test_a_scenario_is_listed_for_a_month_after_it_is_final() -> None:
 def test_nothing_is_missed_at_the_edges_of_the_search() -> None:
     """A wider search finds no live scenario that the usual one misses."""
     world = world_of()
-    for at in days_from(NOON, 10, step=17):
+    for at in days_from(NOON, sized(3, 10), step=17):
         usual = {scenario.number for scenario in world.live(at)}
         for offset in range(-60, 90):
             for scenario in world.scenarios_ending_on(
@@ -110,7 +119,7 @@ def test_nothing_is_missed_at_the_edges_of_the_search() -> None:
 
 def test_true_pairs_are_open_on_both_venues_with_the_affirming_outcome() -> None:
     world = world_of()
-    pairs = world.true_pairs(NOON)
+    pairs = true_pairs(world, NOON)
     assert len(pairs) > 50
     for pair in pairs:
         for venue in SimVenue:
@@ -123,17 +132,17 @@ def test_true_pairs_are_open_on_both_venues_with_the_affirming_outcome() -> None
 
 def test_look_alikes_are_not_true_pairs() -> None:
     world = world_of()
-    true = {(p.polymarket_id, p.kalshi_ticker) for p in world.true_pairs(NOON)}
-    look_alikes = {(p.polymarket_id, p.kalshi_ticker) for p in world.look_alikes(NOON)}
-    assert len(look_alikes) > 50
-    assert not true & look_alikes
+    true = {(p.polymarket_id, p.kalshi_ticker) for p in true_pairs(world, NOON)}
+    alike = {(p.polymarket_id, p.kalshi_ticker) for p in look_alikes(world, NOON)}
+    assert len(alike) > 50
+    assert not true & alike
 
 
 def test_look_alikes_look_like_free_money() -> None:
     """If they were the same event, many baskets would cost less than 1.00."""
     world, cheap, count = world_of(), 0, 0
     kinds: Counter[str] = Counter()
-    for pair in world.look_alikes(NOON):
+    for pair in look_alikes(world, NOON):
         here = world.by_number(int(pair.polymarket_id))
         assert here is not None
         ask = world.quotes(here, NOON).polymarket.ask

@@ -1,0 +1,220 @@
+"""Comparison of two rule texts clause by clause.
+
+A clause is no difference if it cannot change who is paid, if the other text has it,
+too, or if it only repeats what pays Yes. Every other one goes to an operator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from strategy.matching.clauses.cores import core_facts
+from strategy.matching.clauses.harmless import HARMLESS
+from strategy.matching.clauses.reading import ReadClause
+from strategy.matching.clauses.risks import cases_of, risk_facts
+from strategy.matching.clauses.sides import Side
+from strategy.matching.lexicon import scan
+from strategy.matching.rules import EVERY_RULE
+from strategy.matching.text import plain, stem, wordset
+from strategy.matching.types import Clause, ClauseKind, Fact, Risk, Standing
+
+AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
+_SYNONYMS = {
+    "interim": "act",
+    "caretaker": "act",
+    "vacat": "v:leave",
+    "temporari": "act",
+}
+# More differences tell an operator nothing new.
+MOST_FACTS = 8
+# Words that give a clause its class, and words of every clause.
+_FRAME = wordset(
+    "count counts qualify qualifies qualifie qualifi include includ includes consider "
+    "considered toward towards market purpose definition defined defin mean refer yes "
+    "positive resolution resolv resolve contract question also only must require "
+    "requir required any all such event case following order be been being purposes "
+    "satisfy suffic sufficient sufficiently note pleas please specifically specific "
+    "who which what when where there here these those they them we you i not do does "
+    "futur future subsequent actual actually time period within timefram timeframe "
+    "position role individual dont doesnt wont no with without from into than more"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two texts' clauses with their standing, and what follows from them."""
+
+    clauses_a: tuple[Clause, ...]
+    clauses_b: tuple[Clause, ...]
+    facts: tuple[Fact, ...]
+    risks: tuple[Risk, ...]
+
+
+def compare_clauses(a: Side, b: Side, family: str) -> Comparison:
+    """The comparison of two texts whose titles ask the same question."""
+    clauses_a = tuple(_compared(clause, a, b) for clause in a.clauses)
+    clauses_b = tuple(_compared(clause, b, a) for clause in b.clauses)
+    ends = [day for side in (a, b) for day in side.ends_on]
+    risks, case_facts = risk_facts(cases_of(a), cases_of(b), family, ends)
+    facts = [
+        *core_facts(a, b),
+        *case_facts,
+        *_clause_facts(clauses_a, is_a=True),
+        *_clause_facts(clauses_b, is_a=False),
+    ]
+    return Comparison(clauses_a, clauses_b, tuple(facts[:MOST_FACTS]), risks)
+
+
+def _clause_facts(clauses: Iterable[Clause], is_a: bool) -> Iterator[Fact]:
+    """A soft conflict for each clause that the other text does not have."""
+    for clause in clauses:
+        if clause.standing is AGREE:
+            continue
+        texts = (clause.words, clause.counterpart)
+        if not is_a:
+            texts = texts[::-1]
+        yield Fact(f"{clause.kind} clause", CONFLICT, *texts, is_hard=False)
+
+
+def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
+    compared = Clause(clause.kind, clause.words, reason=clause.reason)
+    if clause.kind is ClauseKind.CORE:
+        cores = " ".join(core.words for core in other.cores)
+        return replace(compared, counterpart=cores)
+    if not _is_concerned(clause, own, other):
+        reason = f"{clause.reason}, which this question does not"
+        return replace(compared, kind=ClauseKind.BOILERPLATE, reason=reason)
+    if clause.effect == "source":
+        return _source(compared, clause, own, other)
+    if clause.effect in ("none", "risk"):
+        return compared
+    if clause.effect == "only_source" and _is_named_by(clause, other):
+        return compared
+    counterpart = _counterpart(clause, other)
+    words = counterpart.words if counterpart else ""
+    if counterpart and _is_equal(clause, counterpart, own.named & other.named):
+        return replace(compared, counterpart=words, reason="both texts say it")
+    if _is_repeating(clause, own):
+        return replace(compared, reason="repeats what pays Yes")
+    return replace(
+        compared,
+        counterpart=words,
+        standing=CONFLICT,
+        reason="the texts differ" if words else "only this text says it",
+    )
+
+
+def _is_concerned(clause: ReadClause, own: Side, other: Side) -> bool:
+    """Whether a clause for certain questions is about this one."""
+    concerns = clause.match.form.concerns if clause.match else frozenset()
+    return not concerns or not concerns.isdisjoint(own.words | other.words)
+
+
+def _source(compared: Clause, clause: ReadClause, own: Side, other: Side) -> Clause:
+    """A source that reports what anybody can see is no difference.
+
+    What is measured differs from source to source; that is compared as a fact.
+    """
+    # Of what is measured the sources are compared as a fact of their own.
+    if own.is_measured or _is_common_knowledge(clause, own, other):
+        return compared
+    return replace(
+        compared,
+        standing=CONFLICT,
+        reason="the other text may follow another source",
+    )
+
+
+def _is_named_by(clause: ReadClause, other: Side) -> bool:
+    """Whether the other text has every name of a clause on the only source."""
+    names = [word for word in clause.words.split()[1:] if word[:1].isupper()]
+    spoken = " ".join(c.words for c in other.clauses)
+    return all(name.strip(",.") in spoken for name in names)
+
+
+_SOURCE = wordset(
+    "source primary primar information result results inform data announc "
+    "announcement report websit website used us publish released releas"
+)
+_OFFICIAL = wordset(
+    "official officially government consensus credible authority authorities "
+    "certification ministry committee commission league federation association party "
+    "campaign team company court legislature parliament administration office "
+    "organizers academy representatives press news broadcasters outlets"
+)
+
+
+def _is_common_knowledge(clause: ReadClause, own: Side, other: Side) -> bool:
+    spoken = clause.words.lower().replace(",", " ").replace(".", " ").split()
+    if not _OFFICIAL.isdisjoint(spoken) or own.has_consensus:
+        return True
+    # Who holds the event decides it: the NCAA its tournament.
+    words = (clause.stems | _content(clause)) - _SOURCE - _FRAME - EVERY_RULE
+    return not words.isdisjoint(own.spoken | other.spoken)
+
+
+@lru_cache(maxsize=16384)
+def _content(clause: ReadClause) -> frozenset[str]:
+    """Concepts, words and parts of names that make the clause what it is."""
+    text = plain(clause.words)
+    bag = scan(text, text.lower())
+    words = bag.concepts | bag.words
+    words |= {stem(word) for name in bag.names for word in name}
+    words = frozenset(_SYNONYMS.get(word, word) for word in words)
+    return words - _FRAME - EVERY_RULE - HARMLESS
+
+
+def _counterpart(clause: ReadClause, other: Side) -> ReadClause | None:
+    """The clause of the other text with the most words in common, if half of them."""
+    if clause.effect.startswith("same_as:"):
+        same = (c for c in other.clauses if c.effect == clause.effect)
+        return next(same, None)
+    content = _content(clause)
+    best, best_share = None, 0.4
+    for candidate in other.clauses:
+        if candidate.effect in ("none", "source"):
+            continue
+        words = _content(candidate)
+        if not content or not words:
+            continue
+        share = len(content & words) / len(content | words)
+        if share > best_share:
+            best, best_share = candidate, share
+    return best
+
+
+def _is_equal(
+    clause: ReadClause, counterpart: ReadClause, subject: frozenset[str]
+) -> bool:
+    """Whether two clauses have the same words, their subject's name aside."""
+    if clause.effect.startswith("same_as:"):
+        return True
+    return (
+        clause.is_negative == counterpart.is_negative
+        and clause.figures == counterpart.figures
+        and _content(clause) - subject == _content(counterpart) - subject
+    )
+
+
+def _is_repeating(clause: ReadClause, own: Side) -> bool:
+    """Whether a clause has no word and no number that the question has not."""
+    if clause.is_negative or clause.kind in _CASES:
+        return False
+    content = _content(clause)
+    return bool(content) and content <= own.spoken and clause.figures <= own.figures
+
+
+_CASES = frozenset(
+    {
+        ClauseKind.TIE,
+        ClauseKind.DEATH,
+        ClauseKind.CANCELLATION,
+        ClauseKind.POSTPONEMENT,
+        ClauseKind.VOID,
+        ClauseKind.UNCLASSIFIED,
+        ClauseKind.THRESHOLD,
+        ClauseKind.WINDOW,
+    }
+)

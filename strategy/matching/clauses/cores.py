@@ -1,0 +1,52 @@
+"""Comparison of the sentences that say what pays Yes, word by word.
+
+The title's facts are compared elsewhere; here is what only the rules say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from strategy.matching import names
+from strategy.matching.claims.predicate import is_implied
+from strategy.matching.clauses.harmless import HARMLESS
+from strategy.matching.clauses.sides import Side
+from strategy.matching.lexicon import Name
+from strategy.matching.rules import EVERY_RULE
+from strategy.matching.text import stem
+from strategy.matching.types import Fact, Standing
+
+
+def core_facts(a: Side, b: Side) -> Iterator[Fact]:
+    """A soft conflict for words of one core that neither title nor other core has."""
+    lone_a, lone_b = _lone(a, b), _lone(b, a)
+    if lone_a or lone_b:
+        texts = " ".join(sorted(lone_a)), " ".join(sorted(lone_b))
+        yield Fact("words of the rules", Standing.CONFLICT, *texts, is_hard=False)
+    missing = [
+        bool(side.clauses) and not side.cores and not side.is_game for side in (a, b)
+    ]
+    if any(missing):
+        texts = (
+            "no sentence that says what pays Yes" * missing[0],
+            "no sentence that says what pays Yes" * missing[1],
+        )
+        yield Fact("core clause", Standing.UNKNOWN, *texts)
+
+
+def _lone(own: Side, other: Side) -> frozenset[str]:
+    lone = own.core_words
+    for name in own.core_names:
+        if not _is_named(name, other):
+            lone |= {stem(word) for word in name}
+    lone -= own.asked_stems | other.spoken | EVERY_RULE | HARMLESS
+    shared = own.spoken & other.spoken
+    return frozenset(word for word in lone if not is_implied(word, shared))
+
+
+def _is_named(name: Name, other: Side) -> bool:
+    """Whether the other core has the name in this or another spelling."""
+    return any(
+        names.compare(name, candidate) is Standing.AGREE
+        for candidate in other.core_names | other.names
+    )

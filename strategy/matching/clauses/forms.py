@@ -1,0 +1,161 @@
+"""The forms of clauses that venues repeat, as the data file describes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from strategy.matching.clauses.tables import DataError, Table, read_tables
+from strategy.matching.text import wordset
+from strategy.matching.types import ClauseKind, RiskName
+
+FILE = Path(__file__).parent / "forms.toml"
+_KEYS = ("kind", "effect", "reason", "risk", "concerns", "text")
+# Words that set a rule of their own: nothing that may vary in a form contains them.
+_RULING = wordset(
+    "not no never none nor only solely exclusively unless except exception excluding "
+    "exclude excludes excluded without must require requires required least provided "
+    "however but count counts counted qualify qualifies qualifying include includes "
+    "included considered treated regardless instead rather otherwise resolve resolves "
+    "resolved shall if when whenever whether where while"
+)
+# Words that join or limit: a noun phrase contains neither these nor the former.
+_JOINING = wordset(
+    "other need needs more most less fewer greater above below over under before "
+    "after until within once including minimum maximum exactly additional also "
+    "further consecutive will should may can is are was were has have had be been "
+    "agree agrees confirm confirmed whichever who whose that which than same "
+    "different both either neither day days hour hours week weeks and or and/or"
+)
+_LITERAL = re.compile(r"(?<![\w<\\])[a-z][a-z'/-]*")
+_PLAIN = r"(?:[^A-Z_ ,:;][^ ,:;]*|NAME|DATE|URL)"
+NOUN_PHRASE = rf"(?:{_PLAIN} ){{0,11}}{_PLAIN}"
+ANYTHING = r"(?: (?:[^A-Z ][^ ]*|NAME,?|DATE,?|TIME,?|NUM,?|URL,?)){0,40}? ?"
+_WORDS = re.compile(r"[\w'/&+.-]+")
+_MACRO = re.compile(r"\{([a-z]+)\}")
+_BUILT_IN = ("np", "any")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a clause of one form says, whatever its subject is."""
+
+    kind: ClauseKind
+    effect: str
+    reason: str
+    risk: RiskName | None
+    concerns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A form, and the parts of the masked clause that it names."""
+
+    form: Form
+    parts: dict[str, str]
+
+
+class Forms:
+    """All forms, each tried only on clauses that contain its key."""
+
+    def __init__(self, tables: Iterable[Table], macros: dict[str, str]) -> None:
+        self._by_key: dict[str, list[tuple[int, re.Pattern[str], Form]]] = {}
+        number = 0
+        for table in tables:
+            risk = table.text("risk", "")
+            form = Form(
+                ClauseKind(table.text("kind")),
+                table.text("effect"),
+                table.text("reason"),
+                RiskName(risk) if risk else None,
+                frozenset(table.text("concerns", "").split()),
+            )
+            for text in table.texts("text"):
+                number += 1
+                pattern = re.compile(_expanded(text, macros))
+                self._by_key.setdefault(_key_of(text), []).append(
+                    (number, pattern, form)
+                )
+
+    def match(self, masked: str) -> Match | None:
+        """The form of a masked clause, None if it has none; the first in the file."""
+        candidates = {
+            number: (pattern, form)
+            for word in {"", *_WORDS.findall(masked)}
+            for number, pattern, form in self._by_key.get(word, ())
+        }
+        marked = _marked(masked)
+        for number in sorted(candidates):
+            pattern, form = candidates[number]
+            if match := pattern.fullmatch(marked):
+                parts = {k: _unmarked(v or "") for k, v in match.groupdict().items()}
+                return Match(form, parts)
+        return None
+
+
+def _key_of(text: str) -> str:
+    """The longest word that every match of a pattern contains, "" if there is none."""
+    outside, depth = [], 0
+    for character in text:
+        depth += character in "({["
+        outside.append(" " if depth else character)
+        depth -= character in ")}]"
+    rest = "".join(outside)
+    if "|" in rest:
+        return ""
+    # A letter before "?" or "*" may be missing, and a bare dot is any character.
+    words = re.findall(r"(?<![\w.*?\\])[a-z][\w'/+-]*(?![\w?*.{])", rest)
+    return max(words, key=len, default="")
+
+
+def _marked(text: str) -> str:
+    """A text in which ruling words have a capital, joining words an underline.
+
+    So a pattern need not list them to keep them out of what may vary.
+    """
+    return _LITERAL.sub(_mark_of, text)
+
+
+def _mark_of(match: re.Match[str]) -> str:
+    word = match[0]
+    if word in _RULING:
+        return word.capitalize()
+    return f"_{word}" if word in _JOINING else word
+
+
+def _unmarked(text: str) -> str:
+    """The text as it was before it was marked; the marks of masks are in capitals."""
+    words = text.replace("_", "").split()
+    return " ".join(w if w.isupper() else w.lower() for w in words)
+
+
+def _expanded(text: str, macros: dict[str, str]) -> str:
+    """The pattern with the macros in it written out and its words marked."""
+    for _ in range(6):
+        expanded = _MACRO.sub(
+            lambda m: m[0] if m[1] in _BUILT_IN else macros[m[1]], text
+        )
+        if expanded == text:
+            marked = _MACRO.sub(lambda m: f"{{{m[1].upper()}}}", text)
+            marked = _marked(marked)
+            return marked.replace("{NP}", NOUN_PHRASE).replace("{ANY}", ANYTHING)
+        text = expanded
+    raise DataError(FILE, f"macros refer to each other in {text[:60]!r}")
+
+
+@cache
+def forms() -> Forms:
+    """The forms of the data file. Raises DataError that names what is wrong."""
+    file = read_tables(FILE)
+    macros = file.table("macros")
+    try:
+        return Forms(file.tables("form", *_KEYS), macros.all_texts())
+    except KeyError as error:
+        raise DataError(FILE, f"there is no macro {error}") from None
+    except re.error as error:
+        raise DataError(FILE, f"{error.pattern!r} is no pattern: {error}") from None
+    except ValueError as error:
+        raise DataError(FILE, str(error)) from None

@@ -1,0 +1,179 @@
+"""The clauses of a rule text, each with the class that its words give it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from strategy.matching.clauses.forms import Match, forms
+from strategy.matching.clauses.masking import mask
+from strategy.matching.clauses.splitting import (
+    sentences,
+    statements,
+    without_parentheses,
+)
+from strategy.matching.text import stems
+from strategy.matching.types import ClauseKind
+
+# Bounds the memory: most sentences are in the rules of many markets.
+CACHED_TEXTS, CACHED_SENTENCES = 8192, 32768
+# A text beyond this is cut, and what was cut is unclassified.
+LONGEST_TEXT = 20_000
+_HARMLESS_ASIDE = re.compile(
+    r"(?:(?:see|source|link)?[: ]*URL(?:[, ]+URL)*|(?:the )?NAME(?:,? (?:or )?NAME)*|"
+    r"(?:if|as) (?:required|necessary|applicable|needed)|inclusive|at the latest|"
+    r"(?:simple majority|electoral college|two presidents).*|[ivx]+|[a-z]|"
+    r"(?:e\.?g|i\.?e),? (?:they are|mathematical|if they are|a team is|they have been|"
+    r"due to being)?\s*(?:mathematically )?(?:eliminat\w+|disqualified)"
+    r"(?: (?:in|from|before|after) [\w' ]+)?|NUM|DATE|TIME|yes|no|NUM NUM)"
+)
+# An example illustrates, unless it sets a rule of its own.
+_EXAMPLE = re.compile(
+    r"(?:e\.?g|for example|for instance|such as|like)\.?,? "
+    r"(?:(?!(?:if|only|not|no|must|count|counts|considered|resolves?|will|unless|"
+    r"except|NUM|DATE|TIME)\b)[\w'/&+.-]+,? ?){1,14}"
+)
+# In this order: the first that occurs gives the class of a clause without a form.
+_MARKERS = (
+    (ClauseKind.TIE, r"\bti(?:e|es|ed)\b|\bdead heat|\bdraws?\b(?! up)|\bco-winners?"),
+    (ClauseKind.DEATH, r"\bdeath\b|\bdies\b|\bdeceased|\bincapacitat"),
+    (ClauseKind.CANCELLATION, r"\bcancel|\bcalled off|\babandon|\bannul"),
+    (ClauseKind.POSTPONEMENT, r"\bpostpon|\breschedul|\bdelayed"),
+    (
+        ClauseKind.EXCLUSION,
+        r"\b(?:not|never|nor|no|dont|doesnt|wont|isnt|arent|cannot)\b.*"
+        r"\b(?:count|qualif|consider|suffic|includ|constitut|satisf|enough|matter|"
+        r"bearing|affect|result in|resolve)|\bexclud|\binsufficient|\bdisqualif|"
+        r"\bonly\b.*\b(?:count|qualif|consider|includ)|\bineligible|\bignored|"
+        r"\bdisregard",
+    ),
+    (
+        ClauseKind.DEFINITION,
+        r"\bdefined as\b|\bdefinition\b|\bmeans\b|\brefers? to\b|\bis understood|"
+        r"\bpurposes? of (?:this|the)\b|\binterpreted",
+    ),
+    (
+        ClauseKind.CONDITION,
+        r"\bmust\b|\brequire|\bonly if\b|\bunless\b|\bprovided\b|"
+        r"\bneeds? to\b|\bonly\b|\bshall\b|\bas long as\b|\bso long as\b",
+    ),
+    (
+        ClauseKind.INCLUSION,
+        r"\bcounts?\b|\bqualif|\binclud|\bconsidered\b|\bsufficient\b|\bsatisf|"
+        r"\bsuffices?\b|\beligible\b|\btreated as\b|\bencompass|\balso\b",
+    ),
+    (
+        ClauseKind.SOURCE,
+        r"\bsources?\b|\baccording to\b|\breported by\b|\bdetermined by\b|\bas per\b",
+    ),
+    (
+        ClauseKind.THRESHOLD,
+        r"\b(?:at least|more than|less than|fewer than|greater than|above|below|over|"
+        r"under|exactly|between|up to|at most|minimum|maximum)\b.*\bNUM\b|"
+        r"\bNUM\b.*\bor (?:more|less|higher|lower|greater|fewer)|\brounded",
+    ),
+    (
+        ClauseKind.WINDOW,
+        r"\bDATE\b|\bTIME\b|\bdeadline\b|\btimeframe\b|\bNUM (?:day|h)",
+    ),
+    (ClauseKind.EARLY_END, r"\bimpossible\b|\beliminated\b|\bas soon as\b|\bearly\b"),
+    (ClauseKind.VOID, r"\bresolves? (?:to )?(?:other|NUM)|\bfair (?:market )?price"),
+)
+_CLASSES = tuple((kind, re.compile(pattern)) for kind, pattern in _MARKERS)
+_NEGATIVE = re.compile(
+    r"\b(?:not|no|never|nor|none|neither|without|dont|doesnt|wont|isnt|arent|cannot|"
+    r"excludes?|excluded|excluding|insufficient|ineligible|unless|except|disqualif\w+)\b"
+)
+_FIGURES = re.compile(r"\$?\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class ReadClause:
+    """A clause of one text: its words, their class, and the form they have.
+
+    `stems` are those of its words, `figures` its numbers, `is_negative` whether it
+    denies something.
+    """
+
+    words: str
+    masked: str
+    kind: ClauseKind
+    match: Match | None
+    stems: frozenset[str]
+    figures: frozenset[str]
+    is_negative: bool
+
+    @property
+    def effect(self) -> str:
+        return self.match.form.effect if self.match else ""
+
+    @property
+    def reason(self) -> str:
+        return self.match.form.reason if self.match else ""
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def read_clauses(text: str) -> tuple[ReadClause, ...]:
+    """The clauses of a rule text, in their order; the same clause only once."""
+    clauses: dict[str, ReadClause] = {}
+    for sentence in sentences(text[:LONGEST_TEXT]):
+        for clause in _of_sentence(sentence):
+            clauses.setdefault(clause.words, clause)
+    if len(text) > LONGEST_TEXT:
+        cut = _clause(f"{len(text) - LONGEST_TEXT} more characters", "", None)
+        clauses[cut.words] = cut
+    return tuple(clauses.values())
+
+
+@lru_cache(maxsize=CACHED_SENTENCES)
+def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
+    outer, asides = without_parentheses(sentence)
+    inner = [clause for aside in asides for clause in _of_aside(aside)]
+    masked = mask(outer)
+    match = forms().match(masked)
+    if match and match.form.effect == "core":
+        # A core is compared with everything that is in it.
+        return (_clause(sentence, masked, match),)
+    if match:
+        return (_clause(outer, masked, match), *inner)
+    parts = statements(outer)
+    if len(parts) == 1:
+        return (_clause(outer, masked, None), *inner)
+    return (*(_of_statement(part) for part in parts), *inner)
+
+
+def _of_aside(aside: str) -> list[ReadClause]:
+    """What is in parentheses is a clause of its own, unless it only explains."""
+    masked = mask(aside)
+    if _HARMLESS_ASIDE.fullmatch(masked) or _EXAMPLE.fullmatch(masked):
+        return []
+    match = forms().match(masked)
+    if match and match.form.effect == "none":
+        return []
+    return [_clause(aside, masked, match)]
+
+
+def _of_statement(words: str) -> ReadClause:
+    masked = mask(words)
+    return _clause(words, masked, forms().match(masked))
+
+
+def _clause(words: str, masked: str, match: Match | None) -> ReadClause:
+    lower = words.lower()
+    return ReadClause(
+        words,
+        masked,
+        match.form.kind if match else _kind_of(masked),
+        match,
+        stems(lower),
+        frozenset(_FIGURES.findall(lower)),
+        bool(_NEGATIVE.search(lower)),
+    )
+
+
+def _kind_of(masked: str) -> ClauseKind:
+    for kind, pattern in _CLASSES:
+        if pattern.search(masked):
+            return kind
+    return ClauseKind.UNCLASSIFIED

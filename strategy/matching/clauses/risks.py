@@ -1,0 +1,174 @@
+"""Rare cases that two texts settle differently, as named risks.
+
+A text that says nothing of a case leaves what it pays open, but for those in which
+both venues do the same unasked: a postponed event is waited for, and what cannot be
+tied does not tie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from strategy.matching.clauses.reading import ReadClause
+from strategy.matching.clauses.sides import Side
+from strategy.matching.dates import read_dates
+from strategy.matching.text import plain
+from strategy.matching.types import Fact, Risk, RiskName, Standing
+
+# A result that is this late or later is rare; before that it decides pairs.
+RARE_AFTER = timedelta(days=30)
+_PAID = {
+    "no": Decimal(0),
+    "other": Decimal(0),
+    "no change bracket": Decimal(0),
+    "neither": Decimal(0),
+    "yes": Decimal(1),
+    "NUM NUM": Decimal("0.5"),
+    "NUM/NUM": Decimal("0.5"),
+    "NUM-NUM": Decimal("0.5"),
+    "NUM each": Decimal("0.5"),
+    "half": Decimal("0.5"),
+}
+# A game that is not made up within weeks is a rare case by itself.
+_SHORT_WAITS = (RiskName.POSTPONEMENT, RiskName.TIE, RiskName.DEATH)
+_TAKES_OFFICE = re.compile(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a text pays in a rare case: dollars a share, None where it is open.
+
+    `is_waiting`: the market stays open until there is a result. `limit` is the day
+    after which a missing result counts as none, or `wait` the time until then.
+    """
+
+    paid: Decimal | None
+    words: str
+    is_waiting: bool = False
+    limit: date | None = None
+    wait: timedelta | None = None
+
+
+def cases_of(side: Side) -> Mapping[RiskName, Case]:
+    """The rare cases that a text provides for; of several clauses the first."""
+    cases: dict[RiskName, Case] = {}
+    for clause in side.cores:
+        # Whoever wins the election but does not take office does not count.
+        if _TAKES_OFFICE.search(clause.masked):
+            cases[RiskName.VOID] = Case(Decimal(0), clause.words)
+    for clause in side.clauses:
+        name = clause.match.form.risk if clause.match else None
+        if name is not None:
+            case = _case(clause, side)
+            if case.paid == 0 and case.limit in side.deadlines:
+                continue  # it only says that a deadline ends in No
+            known = cases.get(name)
+            if known is None or (known.is_waiting and not case.is_waiting):
+                cases[name] = case
+    return cases
+
+
+def _case(clause: ReadClause, side: Side) -> Case:
+    parts = clause.match.parts if clause.match else {}
+    pays = parts.get("pays") or parts.get("pays2") or ""
+    limit = None
+    if "DATE" in clause.masked:
+        # The date without its year is the one nearest to the market's end.
+        deadline = [
+            w.end for w in read_dates(plain(clause.words).lower(), side.near).whens
+        ]
+        limit = max(deadline) if deadline else None
+    wait = _wait(parts.get("span", ""), clause.words.lower())
+    return Case(_PAID.get(pays), clause.words, bool(parts.get("open")), limit, wait)
+
+
+_COUNTS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "six": 6,
+    "twelve": 12,
+    "eighteen": 18,
+}
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+
+def _wait(span: str, words: str) -> timedelta | None:
+    """A written time: "two weeks", or the "14 days" of which a mask has lost the 14."""
+    count, _, unit = span.partition(" ")
+    if not unit:
+        return None
+    if count not in _COUNTS:
+        written = re.search(rf"(\d+) {unit}", words)
+        number = int(written[1]) if written else 0
+    else:
+        number = _COUNTS[count]
+    return timedelta(days=number * _DAYS[unit.rstrip("s")])
+
+
+def risk_facts(
+    a: Mapping[RiskName, Case],
+    b: Mapping[RiskName, Case],
+    family: str,
+    ends: Sequence[date],
+) -> tuple[tuple[Risk, ...], tuple[Fact, ...]]:
+    """The named risks, and a soft conflict for each limit that is too near for one."""
+    risks: list[Risk] = []
+    facts: list[Fact] = []
+    for name in RiskName:
+        case_a, case_b = a.get(name), b.get(name)
+        if case_a is None and case_b is None:
+            continue
+        if _is_settled_alike(name, case_a, case_b):
+            continue
+        texts = (case_a.words if case_a else "", case_b.words if case_b else "")
+        if name not in _SHORT_WAITS and _is_near(case_a, case_b, ends):
+            facts.append(
+                Fact("limit for the result", Standing.CONFLICT, *texts, is_hard=False)
+            )
+            continue
+        risks.append(
+            Risk(
+                name,
+                family,
+                case_a.paid if case_a else None,
+                case_b.paid if case_b else None,
+                *texts,
+            )
+        )
+    return tuple(risks), tuple(facts)
+
+
+def _is_settled_alike(name: RiskName, a: Case | None, b: Case | None) -> bool:
+    if a is None or b is None:
+        present = a or b
+        return (
+            name is RiskName.POSTPONEMENT and present is not None and present.is_waiting
+        )
+    if a.is_waiting and b.is_waiting:
+        return True
+    return a.paid is not None and a.paid == b.paid and a.limit == b.limit
+
+
+def _is_near(a: Case | None, b: Case | None, ends: Sequence[date]) -> bool:
+    """Whether a limit that only one text has, or another, falls near the event.
+
+    A venue's own end date is often that very limit, and says nothing of the event.
+    """
+    if a and b and (a.wait is None) != (b.wait is None) and not (a.limit or b.limit):
+        return False  # both texts provide for it, one of them after a while
+    waits = [case.wait for case in (a, b) if case is not None and case.wait]
+    if waits and min(waits) < RARE_AFTER:
+        return len(waits) < 2 or waits[0] != waits[1]
+    limits = {case.limit for case in (a, b) if case is not None and case.limit}
+    if not limits or (a and b and a.limit == b.limit):
+        return False
+    limit = min(limits)
+    # The limit is written as the first day that is too late.
+    earlier = [day for day in ends if day < limit - timedelta(days=1)]
+    return bool(earlier) and limit < min(earlier) + RARE_AFTER

@@ -1,0 +1,133 @@
+"""One market's rule text as the comparison of clauses needs it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from strategy.matching.clauses.harmless import HARMLESS
+from strategy.matching.clauses.reading import ReadClause
+from strategy.matching.dates import read_dates
+from strategy.matching.lexicon import Bag, Name, scan
+from strategy.matching.numbers import read_numbers
+from strategy.matching.rules import EVERY_RULE
+from strategy.matching.text import plain, stem, stems
+from strategy.matching.times import without_times
+
+CACHED_CORES = 8192
+_REPORTED = re.compile(
+    r",? (?:as |officially )*(?:(?:published|reported|released|provided|determined|"
+    r"recorded|measured|shown|displayed|listed|indicated|announced|voted|awarded) "
+    r"(?:by|on|in|at)|according to|per) (?:the |an? )?"
+    r"(?:(?:[A-Z][\w'&.-]*|consensus|credible|reporting|official|information)"
+    r"(?: (?:of|for|and|the|from) (?=[A-Zc])| )?)+"
+)
+_TERM = re.compile(
+    r"\b(?:during )?((?:Donald )?Trump|his)s? second (?:term|presidency)\b"
+)
+_ALIAS = re.compile(r"\((?:(?:[A-Z][\w'&.-]*|\d+)[, ]*)+\)|https?://\S+")
+
+
+@lru_cache(maxsize=CACHED_CORES)
+def _bag_of(clause: ReadClause, near: date | None) -> Bag:
+    """What a core says beside its dates, numbers and sources."""
+    # Sources are compared as such, and a name in parentheses is an alias.
+    text = _ALIAS.sub(" ", _REPORTED.sub(" ", plain(clause.words)))
+    # The President's term is a window, which is compared as a date.
+    text = _TERM.sub(r" \1 ", text)
+    rest = without_times(read_dates(text.lower(), near).rest)
+    return scan(text, read_numbers(rest).rest)
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """A text's clauses, and the question that its market asks.
+
+    `asked` are title, side and title of the event as one text, `everything` the
+    concepts, words and parts of names in it, `names` its names. `ends_on` are the days
+    on which the event may be expected to end, `near` the one to which dates without a
+    year are closest. `is_game`: names in the core are teams, compared elsewhere.
+    `is_measured`: the question is about a figure that a source publishes.
+    """
+
+    clauses: tuple[ReadClause, ...]
+    asked: str
+    everything: frozenset[str]
+    names: frozenset[Name]
+    ends_on: tuple[date, ...]
+    near: date | None
+    is_game: bool
+    is_measured: bool
+
+    @cached_property
+    def cores(self) -> tuple[ReadClause, ...]:
+        return tuple(clause for clause in self.clauses if clause.effect == "core")
+
+    @cached_property
+    def asked_stems(self) -> frozenset[str]:
+        return stems(plain(self.asked).lower()) | self.everything
+
+    @cached_property
+    def core_names(self) -> frozenset[Name]:
+        return self._core[1]
+
+    @cached_property
+    def core_words(self) -> frozenset[str]:
+        """The concepts and words of the core, without those that change nothing."""
+        return self._core[0]
+
+    @cached_property
+    def _core(self) -> tuple[frozenset[str], frozenset[Name]]:
+        words: set[str] = set()
+        names: set[Name] = set()
+        for clause in self.cores:
+            bag = _bag_of(clause, self.near)
+            words |= bag.words
+            if self.is_game:
+                # Teams, leagues and rounds of games are facts of their own.
+                words |= {c for c in bag.concepts if c[:2] not in ("l:", "x:")}
+            else:
+                words |= bag.concepts
+                names |= set(bag.names)
+        return frozenset(words) - EVERY_RULE - HARMLESS, frozenset(names)
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """Every stem and concept of question and core."""
+        core = frozenset().union(*(clause.stems for clause in self.cores))
+        names = {stem(word) for name in self.core_names for word in name}
+        return self.asked_stems | self.core_words | core | names
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        return frozenset().union(*(clause.figures for clause in self.cores))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The stems of question and core that are no known concepts."""
+        return self.spoken - HARMLESS
+
+    @cached_property
+    def deadlines(self) -> frozenset[date]:
+        """The first days that the core calls too late."""
+        texts = [plain(clause.words).lower() for clause in self.cores]
+        return frozenset(
+            when.end for text in texts for when in read_dates(text, self.near).whens
+        )
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of question and core in lower case."""
+        cores = " ".join(clause.words for clause in self.cores)
+        return frozenset(f"{self.asked} {cores}".lower().replace("?", " ").split())
+
+    @cached_property
+    def has_consensus(self) -> bool:
+        """Whether credible reporting decides where a named source does not."""
+        return any(
+            "consensus" in clause.masked or "credible" in clause.masked
+            for clause in self.clauses
+            if clause.effect == "source"
+        )

@@ -1,0 +1,79 @@
+"""A rule text as its sentences, and a sentence as its clauses."""
+
+from __future__ import annotations
+
+import re
+
+from strategy.matching.text import plain
+
+# Marks that venues write around words or before the items of a list.
+_MARKUP = re.compile(r"\*\*|__|\[[a-z]\]|&amp;")
+_BULLET = re.compile(r"^(?:[-*\u2022\u00b7]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
+_SENTENCES = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[A-Z\"'(\d])")
+# A dot behind these ends no sentence.
+_ABBREVIATED = re.compile(
+    r"\b(?:st|jr|sr|vs?|mr|mrs|ms|dr|inc|corp|ltd|co|gov|sen|rep|gen|approx|etc|al|mt|"
+    r"ft|e\.?g|i\.?e)\.$",
+    re.IGNORECASE,
+)
+# An initial, as in "Robert F. Kennedy"; "Serie A. Otherwise" are two sentences.
+_INITIAL = re.compile(r"(?<=\s)[A-Z]\.$")
+_OPENING = re.compile(
+    r"[\"'(]*(?:A|An|The|This|That|If|In|It|For|Any|All|Otherwise|However|Note|Only|No)\b"
+)
+_PARENTHESES = re.compile(r"\(([^()]*)\)")
+# Where a sentence goes on with another statement.
+_JOINTS = re.compile(
+    r"\s*;\s*(?:however,?|but|and|provided(?: that)?|otherwise,?)?\s*|"
+    r",?\s+(?:however,?|but|though|although)\s+|"
+    r"\s+-{1,2}\s+|"
+    r",?\s+(?=(?:unless|except(?: that| if| when| for)?|provided(?: that)?|"
+    r"so long as|as long as|only if|if and only if|excluding|not including|"
+    r"regardless of|with the exception of)\b)|"
+    r":\s+(?=\S)|"
+    r"\s*,?\s+and\s+(?=(?:only|must|not|no)\b)",
+    re.IGNORECASE,
+)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences and items of lists in a text, in one spelling."""
+    parts: list[str] = []
+    for line in _MARKUP.sub("", text).split("\n"):
+        line = _BULLET.sub("", plain(line).strip()).strip()
+        if line:
+            parts += _joined(_SENTENCES.split(line))
+    return parts
+
+
+def _joined(pieces: list[str]) -> list[str]:
+    """The pieces, those put together again that an abbreviation has parted."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and _is_continued(joined[-1], piece):
+            joined[-1] += f" {piece}"
+        elif piece.strip():
+            joined.append(piece.strip())
+    return joined
+
+
+def _is_continued(text: str, piece: str) -> bool:
+    if _ABBREVIATED.search(text):
+        return True
+    return bool(_INITIAL.search(text)) and not _OPENING.match(piece)
+
+
+def without_parentheses(sentence: str) -> tuple[str, list[str]]:
+    """The sentence without what is in parentheses, and that."""
+    inner = [text.strip() for text in _PARENTHESES.findall(sentence)]
+    if not inner:
+        return sentence, []
+    outer = _PARENTHESES.sub(" ", sentence)
+    return re.sub(r"\s+", " ", outer).replace(" ,", ",").replace(" .", ".").strip(), [
+        text for text in inner if text
+    ]
+
+
+def statements(sentence: str) -> list[str]:
+    """The statements that a sentence joins."""
+    return [part.strip(" ,") for part in _JOINTS.split(sentence) if part.strip(" ,.")]

@@ -1,0 +1,53 @@
+"""How dates are written, in lower case."""
+
+from __future__ import annotations
+
+import re
+
+from strategy.matching import holidays
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january", "feb february", "mar march", "apr april", "may",
+            "jun june", "jul july", "aug august", "sep sept september",
+            "oct october", "nov november", "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_YEAR = r"(?:20[2-4]\d)"
+PARTS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4,
+    "4th": 4,
+}  # fmt: skip
+DATE = re.compile(
+    rf"(?:"
+    rf"(?P<iso>{_YEAR}-\d\d-\d\d)"
+    rf"|(?P<month>{_MONTH})\b\.?(?:"
+    rf" (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?(?P<last>\d{{1,2}}))?"
+    rf"(?!\d|[.,]\d|:)(?:,? (?P<year>{_YEAR}))?|,? (?P<year3>{_YEAR})\b|(?P<bare>))"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month2>{_MONTH})\b"
+    rf"(?:,? (?P<year2>{_YEAR}))?"
+    rf"|q(?P<quarter>[1-4]),? (?:of )?(?P<year4>{_YEAR})\b"
+    rf"|h(?P<half>[12]),? (?:of )?(?P<year6>{_YEAR})\b"
+    rf"|(?P<part>{'|'.join(PARTS)}) (?P<parts>quarter|half)"
+    rf",? (?:of )?(?P<year7>{_YEAR})\b"
+    rf"|(?<![\d$.,])(?P<season>{_YEAR}) ?[-/] ?(?P<season2>(?:20)?\d\d)(?![\d-])"
+    rf"|(?<![\d$.,#-])(?P<year5>{_YEAR})(?![\d]|[.,:]\d|-\d)"
+    rf"|(?P<this>this year|year[- ]end\b|year\b)"
+    rf"|(?P<term>(?:term|presidency)(?: ends)?)\b)"
+)
+HOLIDAY = re.compile(rf"(?:{holidays.NAMES})\b(?:,? (?:of )?(?P<year>{_YEAR}))?")
+# Where a date may begin: the long pattern is tried at these places alone. Every branch
+# is a literal, so that the engine skips most text by the first letter.
+MARK = re.compile(
+    "0|1|2|3|4|5|6|7|8|9|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q1|q2|q3|q4|"
+    "h1|h2|first|second|third|fourth|this year|year|term|presidency|" + holidays.MARKS
+)
