@@ -49,7 +49,8 @@ INTEGRAL = re.compile(
     r"tweets?|posts?|deaths?|hurricanes?|storms?|points?|medals?|people|strikes|"
     r"awards?|grammys|oscars|executions|electoral|degrees|temperature|score|"
     r"countries|states|members|senators|districts|launched|jobs|yards|touchdowns|"
-    r"home runs|rockets?|pardons?|saves|rebounds|assists|strikeouts|increases|"
+    r"home runs|rockets?|pardons?|vehicles|cars|subscribers|users|tickets|"
+    r"deliver(?:y|ies|s)?|saves|rebounds|assists|strikeouts|increases|"
     r"decreases|satellites|fatalities|earthquakes|tornado(?:e)?s|vetoes|orders)\b"
 )
 # What a bare number in front of it counts: "3 rate cuts" are exactly three.
@@ -130,10 +131,20 @@ def _range(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
     return [(word.start() if word else start, end)], _in_percent(span)
 
 
+_PERIOD = re.compile(r"[- ](?:months?|weeks?|days?|years?|quarters?)\b")
+_OVER = ("over the ", "over past")
+
+
 def _single(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
     """Where the threshold and the words around it are, and its span."""
     start, end = match.span()
     word, lead = comparator_before(text, start)
+    if (
+        word == "above"
+        and _PERIOD.match(text, end)
+        and text[start - 9 : start] in _OVER
+    ):
+        return [], None  # "over the 12 months" is how long, not how many
     amount = _amount(match["amount"], match["scale"])
     unit = _unit(match, "unit", "amount")
     blanks = [(start - lead, end)]

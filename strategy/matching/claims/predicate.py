@@ -34,6 +34,8 @@ _IMPLIED = {
     # The nominee is one for that office, which a title on the vote may leave out.
     "o:": ("v:vote_for",),
     "v:confirm": ("v:vote_for",),
+    # Leagues of women.
+    "x:women": ("l:wnba", "l:nwsl", "l:wta", "l:pwhl"),
     # Whoever becomes the next holder of an office is appointed to it.
     "appoint": ("x:next",),
     "x:first": ("v:vote_for",),

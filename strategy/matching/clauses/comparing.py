@@ -24,6 +24,7 @@ AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 _SYNONYMS = {
     "interim": "act",
     "caretaker": "act",
+    "liftoff": "v:release",
     "vacat": "v:leave",
     "temporari": "act",
 }
@@ -37,6 +38,7 @@ _FRAME = wordset(
     "requir required any all such event case following order be been being purposes "
     "satisfy suffic sufficient sufficiently note pleas please specifically specific "
     "who which what when where there here these those they them we you i not do does "
+    "purpos bearing outcome affect subsequ "
     "futur future subsequent actual actually time period within timefram timeframe "
     "position role individual dont doesnt wont no with without from into than more"
 )

@@ -13,8 +13,12 @@ from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import Name
 from strategy.matching.rules import EVERY_RULE
-from strategy.matching.text import stem
+from strategy.matching.text import stem, wordset
 from strategy.matching.types import Fact, Standing
+
+_DISTINCT = wordset(
+    "jr sr ii iii iv women womens b u19 u20 u21 u23 reserves youth academy"
+)
 
 
 def core_facts(a: Side, b: Side) -> Iterator[Fact]:
@@ -37,11 +41,22 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
 def _lone(own: Side, other: Side) -> frozenset[str]:
     lone = own.core_words
     for name in own.core_names:
-        if not _is_named(name, other):
+        if not _is_written_out(name, own) and not _is_named(name, other):
             lone |= {stem(word) for word in name}
     lone -= own.asked_stems | other.spoken | EVERY_RULE | HARMLESS
     shared = own.spoken & other.spoken
     return frozenset(word for word in lone if not is_implied(word, shared))
+
+
+def _is_written_out(name: Name, own: Side) -> bool:
+    """Whether a core adds a nickname to a name of its own title: "Collingwood Magpies".
+
+    What stands before a name, or tells two of one name apart, makes it another.
+    """
+    return any(
+        name[: len(short)] == short and _DISTINCT.isdisjoint(name[len(short) :])
+        for short in own.names
+    )
 
 
 def _is_named(name: Name, other: Side) -> bool:

@@ -19,7 +19,8 @@ _RULING = wordset(
     "not no never none nor only solely exclusively unless except exception excluding "
     "exclude excludes excluded without must require requires required least provided "
     "however but count counts counted qualify qualifies qualifying include includes "
-    "included considered treated regardless instead rather otherwise resolve resolves "
+    "included considered treated regardless instead rather otherwise pay pays "
+    "paid settle settles settled resolve resolves "
     "resolved shall if when whenever whether where while"
 )
 # Words that join or limit: a noun phrase contains neither these nor the former.

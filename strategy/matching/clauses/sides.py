@@ -27,7 +27,7 @@ _REPORTED = re.compile(
 _TERM = re.compile(
     r"\b(?:during )?((?:Donald )?Trump|his)s? second (?:term|presidency)\b"
 )
-_ALIAS = re.compile(r"\((?:(?:[A-Z][\w'&.-]*|\d+)[, ]*)+\)|https?://\S+")
+_ALIAS = re.compile(r", [A-Z]{2}\b|\((?:(?:[A-Z][\w'&.-]*|\d+)[, ]*)+\)|https?://\S+")
 
 
 @lru_cache(maxsize=CACHED_CORES)

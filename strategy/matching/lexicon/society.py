@@ -18,7 +18,7 @@ o:congress = congress, congressional
 o:mayor = mayor, mayoral, mayoralty, mayorship
 o:pm = prime minister, pm, prime ministership, premiership
 o:chancellor = chancellor
-o:speaker = speaker, speaker of the house, house speaker
+o:speaker = speaker, speakers, speaker of the house, house speaker
 o:attorney_general = attorney general, ag
 o:secretary_state = secretary of state
 o:secretary_dhs = secretary of homeland security, homeland security secretary, dhs
@@ -106,6 +106,8 @@ v:vote_for = vote to confirm, votes to confirm, vote for, votes for, vote yea fo
     yea for, vote yes for, votes yes for, vote in favor of, votes in favor of, vote to
     approve, votes to approve
 v:ratify = ratify, ratifies, ratified, ratification
+v:enact = become law, becomes law, became law, signed into law, sign into law, signs
+    into law, enacted into law
 v:sign = sign, signs, signed
 v:resign = resign, resigns, resigned, resignation, step down, steps down, stepping
     down
