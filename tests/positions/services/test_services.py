@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -232,23 +233,20 @@ def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(
     assert stored().leg(Side.A).payout == D(1)
 
 
-def test_a_leg_on_a_venue_that_is_not_registered_sets_its_position_aside(
+def test_a_leg_on_a_venue_that_this_mode_does_not_open_sets_its_position_aside(
     here: Street,
 ) -> None:
-    """What the other leg paid is booked all the same, and other positions settle."""
+    """What the other leg paid is booked all the same."""
     entered(here)
-    good = stored()
-    lost = {**read_document(POSITIONS.raw), "_id": "lost", "event_key": "polymarket:2"}
-    lost["legs"] = [lost["legs"][0], {**lost["legs"][1], "venue": "nasdaq"}]
-    POSITIONS.raw.insert_one(lost)
     here.clock.pass_days(10)
-    here.polymarket.payouts["1"] = here.kalshi.payouts["K"] = (D(1), D(0))
-    resolve_due(here.context())
-    assert read_record(POSITIONS, good.id).state == "profitable"
-    waiting = read_record(POSITIONS, "lost")
+    here.polymarket.payouts["1"] = (D(1), D(0))
+    context = here.context()
+    opened = tuple(venue for venue in context.venues if venue.name != "kalshi")
+    resolve_due(replace(context, venues=replace(context.venues, venues=opened)))
+    waiting = stored()
     assert (waiting.state, waiting.leg(Side.A).payout) == ("entered", D(1))
     assert waiting.attention == "cannot be settled; see the last event"
-    assert "nasdaq: unknown" in str(waiting.events[-1].error)
+    assert "kalshi: unknown" in str(waiting.events[-1].error)
 
 
 def test_a_damaged_position_is_in_quarantine_and_the_others_go_on(here: Street) -> None:

@@ -65,7 +65,9 @@ def test_of_old_lines_those_of_passes_polls_and_attempts_go(here: Street) -> Non
     left = {one["_id"] for one in collection("task_log").find({"timestamp": old})}
     assert left == LINES.keys() - FORGOTTEN
     said = collection("task_log").find_one({"kind": "retention"}) or {}
-    assert said["details"].startswith("deleted records older than 400 days: 4 lines")
+    before = here.clock.wall - timedelta(days=KEPT_DAYS)
+    beginning = f"deleted records from before {before:%F %H:%M} UTC: 4 lines"
+    assert said["details"].startswith(beginning)
 
 
 def test_younger_lines_stay_and_nothing_is_said(here: Street) -> None:
@@ -99,7 +101,7 @@ def test_the_books_stay_however_old_they_are(here: Street) -> None:
     add("positions", builders.closed("3.00", **values))
     add("arbitrage_opportunities", builders.opportunity(seen_at=old, found_at=old))
     add("matched_pairs", builders.pair(first_seen_at=old, last_seen_at=old))
-    collection("paper_orders").insert_one({"_id": "order", "placed_at": old})
+    add("paper_orders", builders.paper_order(id="order", placed_at=old))
     delete_old_records(context(here))
     names = ("positions", "arbitrage_opportunities", "matched_pairs", "paper_orders")
     assert [collection(name).count_documents({}) for name in names] == [1, 1, 1, 1]
