@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from arbsite.backup.format import Reader, schema_number
 from arbsite.startup import schema
+from positions.lifecycle import State
 from strategy import agent, recovery, schedule
 from strategy.invariants import breaches
 from tasklog.records import TRAIL
@@ -215,7 +216,9 @@ def test_a_stored_backup_is_restored_and_brought_up_to_a_later_schema(
     assert head["schema"] == schema_number() - 1
     call_command("restore", str(STORED), "--database", target)
     positions = collection("positions")
-    assert positions.count_documents({}) == 2
+    # One in each state.
+    assert positions.distinct("state") == sorted(State)
+    assert positions.count_documents({}) == len(State)
     assert positions.count_documents({"of_later": 1}) == positions.count_documents({})
     assert list(breaches()) == []
 

@@ -33,6 +33,7 @@ from tests.support import builders
 from tests.support.builders import Stored, add, damage
 from tests.support.documents import read_document, read_record, trail_lines
 from tests.support.fakes import Street, street
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,23 @@ def let_it_end(here: Street) -> None:
     here.clock.pass_days(11)
     for venue, market in ((here.polymarket, "1"), (here.kalshi, "K")):
         venue.payouts[market] = (Decimal(1), Decimal(0))
+
+
+@writes(
+    "PositionRecord.quarantine_reason",
+    "PositionRecord.quarantine_stake",
+    "PositionRecord.quarantined_at",
+)
+def test_what_is_in_quarantine_says_why_and_what_may_be_lost(
+    here: Street, two: tuple[str, str]
+) -> None:
+    bad, _ = two
+    damage("positions", bad, {"$set": {"stake": Decimal128("NaN")}})
+    quarantine_damaged(here.context())
+    (position,) = quarantined()
+    assert (position.id, position.stake > 90) == (bad, True)
+    assert "stake" in position.reason
+    assert position.since == here.clock.wall
 
 
 @pytest.mark.parametrize("harm", DAMAGE.values(), ids=DAMAGE)
