@@ -64,11 +64,6 @@ def wordset(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def unfolded(text: str) -> list[str]:
-    """The lines of a list, in which an indented line continues the line before it."""
-    return text.strip().replace("\n    ", " ").splitlines()
-
-
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A word without the endings of number and tense; short words are unchanged."""

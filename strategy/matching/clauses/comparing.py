@@ -164,7 +164,8 @@ def _content(clause: ReadClause) -> frozenset[str]:
     bag = scan(text, text.lower())
     words = bag.concepts | bag.words
     words |= {stem(word) for name in bag.names for word in name}
-    words = frozenset(_SYNONYMS.get(word, word) for word in words)
+    # Numbers are compared as figures.
+    words = frozenset(_SYNONYMS.get(w, w) for w in words if not w.isdigit())
     return words - _FRAME - EVERY_RULE - HARMLESS
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from strategy.matching.clauses.tables import DataError, Table, read_tables
+from strategy.matching.tables import DataError, Table, read_tables
 from strategy.matching.text import wordset
 from strategy.matching.types import ClauseKind, RiskName
 
@@ -80,6 +80,9 @@ class Forms:
                 self._by_key.setdefault(_key_of(text), []).append(
                     (number, pattern, form)
                 )
+
+    def all(self) -> list[Form]:
+        return [form for each in self._by_key.values() for _, _, form in each]
 
     def match(self, masked: str) -> Match | None:
         """The form of a masked clause, None if it has none; the first in the file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from strategy.matching.clauses.tables import read_tables
+from strategy.matching.tables import read_tables
 from strategy.matching.text import stem
 
 FILE = Path(__file__).parent / "harmless.toml"

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from strategy.matching.lexicon import society, sports
-from strategy.matching.text import stem, unfolded, wordset
+from strategy.matching.tables import read_tables
+from strategy.matching.text import stem, wordset
 
 Name = tuple[str, ...]
 
+FILE = Path(__file__).with_name("concepts.toml")
 _SOFT = "s:"
 _NEGATION = "n:no"
 _PLACE = "p:"
@@ -53,24 +55,15 @@ _Entry = tuple[tuple[tuple[list[str], str], ...], str]
 
 def _read_lists() -> dict[str, _Entry]:
     spellings_of: dict[str, dict[tuple[str, ...], str]] = {}
-    for text in (
-        sports.LEAGUES,
-        sports.STAGES,
-        society.OFFICES,
-        society.DEEDS,
-        society.MEASURES,
-        society.PLACES,
-        sports.SOFT,
-        society.SOFT,
-    ):
-        for line in unfolded(text):
-            concept, _, spellings = line.partition("=")
-            for spelling in spellings.split(","):
+    file = read_tables(FILE)
+    for section in file.content:
+        table = file.table(section)
+        for concept in table.content:
+            for spelling in table.texts(concept):
                 words = tuple(spelling.split())
-                if words:
-                    concepts = spellings_of.setdefault(words[0], {})
-                    # The first list with a spelling wins: leagues before stages.
-                    concepts.setdefault(words, concept.strip())
+                concepts = spellings_of.setdefault(words[0], {})
+                # The first list with a spelling wins: leagues before stages.
+                concepts.setdefault(words, concept)
     return {word: _entry(word, concepts) for word, concepts in spellings_of.items()}
 
 

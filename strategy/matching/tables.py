@@ -35,6 +35,18 @@ class Table:
             raise DataError(self.path, f"{self.place}{key} is not a list of texts")
         return texts
 
+    def lists(self, key: str) -> list[list[str]]:
+        """A list of lists of texts."""
+        rows = self.content.get(key)
+        if not isinstance(rows, list):
+            raise DataError(self.path, f"{self.place}{key} is not a list")
+        table = Table(
+            self.path,
+            f"{self.place}{key} ",
+            {str(n): row for n, row in enumerate(rows, 1)},
+        )
+        return [table.texts(number) for number in table.content]
+
     def all_texts(self) -> dict[str, str]:
         return {key: self.text(key) for key in self.content}
 
