@@ -24,13 +24,15 @@ class ForgetfulLedger:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)
 
-    def place(self, order: Any, *more: Any) -> Receipt:
-        number, sent = 0, order
-        while self._ledger.find(sent.client_order_id) is not None:
+    def place(self, arrival: Any) -> Receipt:
+        order, number, sent = arrival.order, 0, arrival
+        while self._ledger.find(sent.order.client_order_id) is not None:
             number += 1
             identity = f"{order.client_order_id}{AGAIN}{number}"
-            sent = replace(order, client_order_id=identity)
-        receipt: Receipt = self._ledger.place(sent, *more)
+            again = replace(order, client_order_id=identity)
+            # As if the levels had been filled up since.
+            sent = replace(arrival, order=again, book=arrival.shown)
+        receipt: Receipt = self._ledger.place(sent)
         return replace(receipt, client_order_id=order.client_order_id)
 
 
@@ -74,8 +76,7 @@ class SeededLife(Life):
 
 def _without_lookup(venue: Any) -> Any:
     def place_order(order: Any) -> Receipt:
-        market, book = venue._read(order)
-        receipt: Receipt = venue._ledger.place(order, market, book, *venue._moments())
+        receipt: Receipt = venue._ledger.place(venue._arrive(order))
         return receipt
 
     return place_order
