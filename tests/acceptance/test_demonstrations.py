@@ -20,7 +20,7 @@ SETTINGS = {"ARBSITE_LEASE_SECONDS": "3", "ARBSITE_CHECK_SECONDS": "1"}
 # What the suite shortens, and to what; `make proof` runs each block as it is.
 SHORTER = {
     "--signal=KILL 40": "--signal=KILL 20",
-    "--iterations 30": "--iterations 12",
+    "--iterations 30": "--iterations 20",
     "in 1 2 4 8;": "in 2 8;",
 }
 

@@ -13,6 +13,8 @@ from strategy.matching.text import wordset
 from strategy.matching.types import ClauseKind, RiskName
 
 FILE = Path(__file__).parent / "forms.toml"
+# Longer clauses have no form, so that none takes long to match.
+LONGEST_CLAUSE = 900
 _KEYS = ("kind", "effect", "reason", "risk", "concerns", "text")
 # Words that set a rule of their own: nothing that may vary in a form contains them.
 _RULING = wordset(
@@ -63,7 +65,10 @@ class Forms:
     """All forms, each tried only on clauses that contain its key."""
 
     def __init__(self, tables: Iterable[Table], macros: dict[str, str]) -> None:
-        self._by_key: dict[str, list[tuple[int, re.Pattern[str], Form]]] = {}
+        self._macros = macros
+        self._by_key: dict[str, list[tuple[int, str, Form]]] = {}
+        # Compiled on first use: most texts need few of them.
+        self._patterns: dict[int, re.Pattern[str]] = {}
         number = 0
         for table in tables:
             risk = table.text("risk", "")
@@ -76,28 +81,45 @@ class Forms:
             )
             for text in table.texts("text"):
                 number += 1
-                pattern = re.compile(_expanded(text, macros))
-                self._by_key.setdefault(_key_of(text), []).append(
-                    (number, pattern, form)
-                )
+                forms_with_key = self._by_key.setdefault(_key_of(text), [])
+                forms_with_key.append((number, text, form))
 
-    def all(self) -> list[Form]:
-        return [form for each in self._by_key.values() for _, _, form in each]
+    def all(self) -> list[tuple[re.Pattern[str], Form]]:
+        """Every form with its pattern. Raises DataError."""
+        return [
+            (self._pattern(number, text), form)
+            for each in self._by_key.values()
+            for number, text, form in each
+        ]
 
     def match(self, masked: str) -> Match | None:
         """The form of a masked clause, None if it has none; the first in the file."""
+        if len(masked) > LONGEST_CLAUSE:
+            return None
         candidates = {
-            number: (pattern, form)
+            number: (text, form)
             for word in {"", *_WORDS.findall(masked)}
-            for number, pattern, form in self._by_key.get(word, ())
+            for number, text, form in self._by_key.get(word, ())
         }
         marked = _marked(masked)
         for number in sorted(candidates):
-            pattern, form = candidates[number]
-            if match := pattern.fullmatch(marked):
+            text, form = candidates[number]
+            if match := self._pattern(number, text).fullmatch(marked):
                 parts = {k: _unmarked(v or "") for k, v in match.groupdict().items()}
                 return Match(form, parts)
         return None
+
+    def _pattern(self, number: int, text: str) -> re.Pattern[str]:
+        pattern = self._patterns.get(number)
+        if pattern is None:
+            try:
+                pattern = re.compile(_expanded(text, self._macros))
+            except KeyError as error:
+                raise DataError(FILE, f"there is no macro {error}") from None
+            except re.error as error:
+                raise DataError(FILE, f"{text!r} is no pattern: {error}") from None
+            self._patterns[number] = pattern
+        return pattern
 
 
 def _key_of(text: str) -> str:
@@ -154,12 +176,7 @@ def _expanded(text: str, macros: dict[str, str]) -> str:
 def forms() -> Forms:
     """The forms of the data file. Raises DataError that names what is wrong."""
     file = read_tables(FILE)
-    macros = file.table("macros")
     try:
-        return Forms(file.tables("form", *_KEYS), macros.all_texts())
-    except KeyError as error:
-        raise DataError(FILE, f"there is no macro {error}") from None
-    except re.error as error:
-        raise DataError(FILE, f"{error.pattern!r} is no pattern: {error}") from None
+        return Forms(file.tables("form", *_KEYS), file.table("macros").all_texts())
     except ValueError as error:
         raise DataError(FILE, str(error)) from None
