@@ -8,7 +8,7 @@ TEST_STATE := $(CURDIR)/.state/test
 CHECK_STATE := $(CURDIR)/.state/check
 
 .PHONY: help install run test test-fast check lint types contracts dead-code english \
-	migrations deploy bench proof lock stop clean browser screenshots
+	migrations deploy bench chaos proof lock stop clean browser screenshots
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1:/p' $(MAKEFILE_LIST) \
@@ -92,8 +92,12 @@ bench: .venv/base.stamp ## the benchmarks, as ratios to a naive variant
 # What takes too long for the suite; the suite runs a small version of each.
 proof: .venv/dev.stamp ## forty simulated lives, and whole what the suite shortens
 	$(PY) -m tests.proof
+	$(PY) -m tests.chaos --minutes 10
 	PROOF=1 $(PYTEST) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
 		$$(grep -rl "import sized" tests --include="test_*.py")
+
+chaos: .venv/dev.stamp ## real processes and servers, killed and frozen on purpose
+	$(PY) -m tests.chaos
 
 screenshots: .venv/dev.stamp browser ## take the pictures of the README again
 	$(PY) docs/screenshots.py

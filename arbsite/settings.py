@@ -108,8 +108,8 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        "ENGINE": "django_mongodb_backend",
-        "HOST": mongod.uri(ARBSITE),
+        "ENGINE": "arbsite.startup.database",
+        "HOST": mongod.present_uri(ARBSITE),
         "NAME": ARBSITE.database_name,
     },
 }

@@ -13,7 +13,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
-from positions.services import monitor, pausing, resolve_due, resume_entries
+from positions.services import (
+    monitor,
+    pausing,
+    quarantine_damaged,
+    resolve_due,
+    resume_entries,
+)
 from strategy import schedule
 from strategy.heartbeat import LeaseLost, Stopped
 from strategy.schedule import Claim
@@ -61,6 +67,7 @@ class Check:
     monitored: int
     resumed: int
     closed_types: tuple[str, ...]
+    quarantined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +190,17 @@ def check(context: AgentContext) -> Check:
     positions = context.positions
     pausing.lift_expired(positions.wall_now())
     overrides.relay_overrides()
+    # Before any work: damage can hide a position from the queries that find work.
+    quarantined = quarantine_damaged(positions)
     # Entries first: one that is completed after its end is settled in the same check.
     resumed = resume_entries(positions)
     monitored = monitor(positions)
     closed = resolve_due(positions)
     bring_up_to_date(closed, positions.wall_now())
     pause_losing(closed, context)
-    report = Check(monitored, resumed, tuple(sorted(closed)))
+    report = Check(monitored, resumed, tuple(sorted(closed)), quarantined)
     # With nothing open, a line every few seconds would be all that the trail has.
-    if monitored or resumed or closed:
+    if monitored or resumed or closed or quarantined:
         positions.journal.write(
             TrailLine(kind=Kind.CHECK, action=Action.MONITOR, details=_describe(report))
         )
@@ -204,6 +213,8 @@ def _describe(report: Check) -> str:
         parts.append(f"continued {report.resumed} unfinished entries")
     if report.closed_types:
         parts.append(f"closed some of {', '.join(report.closed_types)}")
+    if report.quarantined:
+        parts.append(f"{report.quarantined} cannot be read and are in quarantine")
     return "; ".join(parts)
 
 

@@ -11,9 +11,12 @@ import os
 import socket
 import time
 import uuid
+from contextlib import suppress
 
+import pymongo
 from django.conf import settings
 from django_q.tasks import async_task
+from pymongo.errors import PyMongoError
 
 from positions.venues.types import Mode
 from strategy import agent, recovery
@@ -28,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 # What no worker has claimed by then may be lost; a second delivery does no harm.
 OFFERED_AGAIN_SECONDS = 10.0
+CURRENT_WITHIN_SECONDS = 2.0
 LONG_AGO = float("-inf")
 
 
@@ -41,6 +45,7 @@ class Dispatcher:
             agent.LEASE,
             f"qcluster on {host} ({pid}) {identity[:8]}",
             config.lease_seconds,
+            recovery.newest_token,
         )
         self._run = Run(identity, "qcluster", Mode(config.venues), host, pid)
         self._context: AgentContext | None = None
@@ -62,6 +67,9 @@ class Dispatcher:
 
     def stop(self) -> None:
         if self._context is not None:
+            # Within what the supervisor leaves: the end of the run matters more.
+            with suppress(PyMongoError), pymongo.timeout(CURRENT_WITHIN_SECONDS):
+                recovery.stop(self._context.positions.wall_now())
             self._run.end()
             self._lease.release()
             self._context = None

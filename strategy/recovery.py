@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from positions.lifecycle import OPEN
 from positions.models import POSITIONS
@@ -12,9 +14,10 @@ from strategy import schedule
 from strategy.services import AgentContext, bring_up_to_date
 from strategy.services.performance import market_types_seen, relay_opportunities
 from tasklog.kinds import Action, Kind
-from tasklog.records import TRAIL, RunRecord, TrailLine
+from tasklog.records import RUNS, TRAIL, RunRecord, TrailLine
 from tasklog.runs import close_crashed, crashed_runs
 from tasklog.storage.ids import content_id
+from tasklog.storage.leases import LARGEST_TOKEN
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +36,27 @@ def start(context: AgentContext) -> None:
     make_outcomes_due(context.positions)
     schedule.make_due([schedule.CHECK], now)
     _report_start(crashed_runs(context.positions.token), context)
+
+
+def stop(now: datetime) -> None:
+    """Relay and recompute, so that the figures are current while no agent runs."""
+    bring_up_to_date(market_types_seen(), now)
+
+
+def newest_token() -> int:
+    """The highest fencing token that an open position, a job or a run carries."""
+    stored: tuple[tuple[Any, str, dict[str, Any]], ...] = (
+        (POSITIONS.raw, "fence", {"state": {"$in": [str(state) for state in OPEN]}}),
+        (schedule.JOBS.raw, "claim_token", {}),
+        (RUNS.raw, "token", {}),
+    )
+    tokens = [0]
+    for target, field, filters in stored:
+        # What is no token is damage.
+        sound = {**filters, field: {"$gte": 0, "$lte": LARGEST_TOKEN}}
+        newest = target.find_one(sound, {field: 1}, sort=[(field, -1)])
+        tokens.append(int(newest[field]) if newest else 0)
+    return max(tokens)
 
 
 def _report_start(crashed: Sequence[RunRecord], context: AgentContext) -> None:

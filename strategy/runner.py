@@ -15,15 +15,18 @@ from typing import Protocol
 from django.conf import settings
 from pymongo.errors import PyMongoError
 
-from positions.lifecycle import State
 from positions.services import make_positions_due
 from positions.venues.types import Mode
 from strategy import agent, recovery, schedule
 from strategy.heartbeat import Heartbeat, LeaseLost, Stopped
 from strategy.news import News, not_read
 from strategy.services import AgentContext
-from strategy.wiring import open_context, steps_clock
+from strategy.stepping import finish_entries
+from strategy.wiring import open_context, steps_clock, wall_now
+from tasklog.redaction import redact
 from tasklog.runs import Run
+from tasklog.storage.codec import DamagedDocument
+from tasklog.storage.collections import UNREACHABLE
 from tasklog.storage.leases import Lease
 
 logger = logging.getLogger(__name__)
@@ -31,9 +34,6 @@ logger = logging.getLogger(__name__)
 # Operators make jobs due as well: within this time it is noticed.
 LONGEST_WAIT_SECONDS = 1.0
 AWAY_WAIT_SECONDS = 2.0
-# A stepped run checks half-done entries again after each of these.
-SHORT_STEP_DAYS = 1 / 1440
-SHORT_STEPS = 3
 
 
 class AnotherAgentActive(Exception):
@@ -88,10 +88,12 @@ class Runner:
             agent.LEASE,
             f"runagent on {host} ({pid}) {identity[:8]}",
             self._config.lease_seconds,
+            recovery.newest_token,
         )
         self._run = Run(identity, "runagent", self._mode, host, pid)
         self._report = RunReport(self._mode)
         self._news: News | None = None
+        self._problem = ""
 
     def run(self) -> RunReport:
         """Until stopped or done. Raises AnotherAgentActive where it may not wait."""
@@ -132,8 +134,17 @@ class Runner:
                 logger.warning("the lease ran out meanwhile; taking it again")
             else:
                 logger.warning("another agent took over; waiting")
-        except PyMongoError as error:
+        except UNREACHABLE as error:
             self._wait_for_database(error)
+        except (PyMongoError, DamagedDocument) as error:
+            # An answer, though not one to continue with: a restart helps as little.
+            logger.exception("the agent cannot act")
+            problem = f"The agent cannot act: {redact(str(error))[:300]}"
+            if problem != self._problem:
+                self._say(problem)
+            self._problem = problem
+            self._lease.token = None
+            self._pause(AWAY_WAIT_SECONDS)
 
     def _acquire(self) -> int:
         has_reported = False
@@ -195,33 +206,11 @@ class Runner:
             self._say(self._progress(context, outcomes), is_detail=True)
         self._tell_news()
         if steps:
-            steps_clock(clock, steps - self._finish_entries(context, heartbeat))
+            steps_clock(clock, steps - finish_entries(context, heartbeat, steps))
             # In steps there is no sleep that would renew the lease.
             heartbeat.pulse()
         elif not self._is_done():
             heartbeat.sleep(agent.seconds_until_due(context, LONGEST_WAIT_SECONDS))
-
-    def _finish_entries(self, context: AgentContext, heartbeat: Heartbeat) -> float:
-        """Check what is half entered again, a minute apart; the days that passed.
-
-        Venues match delayed orders seconds later, and an exposed leg must not wait for
-        the next step, which may be a day away.
-        """
-        clock, passed = context.positions.venues.clock, 0.0
-        step = min(SHORT_STEP_DAYS, (self._options.step_days or 0) / 10)
-        for _ in range(SHORT_STEPS):
-            if not recovery.open_counts()[State.WATCHING]:
-                break
-            steps_clock(clock, step)
-            passed += step
-            make_positions_due(context.positions)
-            schedule.make_due([schedule.CHECK], clock.wall_now())
-            agent.run_job(
-                schedule.CHECK,
-                context,
-                lambda claim: heartbeat.keep(claim, clock.wall_now),
-            )
-        return passed
 
     def _progress(
         self, context: AgentContext, outcomes: dict[str, agent.Outcome]
@@ -234,6 +223,7 @@ class Runner:
 
     def _end(self) -> None:
         """Given back at once, so that the next agent need not wait."""
+        recovery.stop(wall_now())
         # Before the lease is free: whoever takes it reports each run without an end.
         self._run.end()
         self._lease.release()

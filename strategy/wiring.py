@@ -59,6 +59,7 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         config.base_interval_seconds,
         config.discovery_seconds,
         keep_days=config.keep_days,
+        max_database_bytes=int(config.max_database_gb * 10**9),
         loss_confidence=config.loss_confidence,
         loss_pause_hours=config.loss_pause_hours,
     )

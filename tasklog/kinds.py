@@ -23,10 +23,12 @@ class Kind(StrEnum):
     EXPIRED = "expired"
     CLOSED = "closed"
     SET_ASIDE = "set_aside"
+    QUARANTINED = "quarantined"
 
     # The agent's jobs.
     START = "start"
     UNCLEAN_END = "unclean_end"
+    RESTORED = "restored"
     DISCOVERY = "discovery"
     POLL = "poll"
     CHECK = "check"
@@ -48,6 +50,8 @@ class Kind(StrEnum):
     OVERRIDE_TAKE_OVER = "override_take_over"
     OVERRIDE_EXPIRE = "override_expire"
     OVERRIDE_SETTLE = "override_settle"
+    OVERRIDE_REPAIR = "override_repair"
+    OVERRIDE_RELEASE = "override_release"
     OVERRIDE_CHECK = "override_check"
     OVERRIDE_POLL = "override_poll"
     OVERRIDE_PAIR = "override_pair"
@@ -104,9 +108,11 @@ TOPICS = {
     Kind.OVERRIDE_SETTLE: Topic.CLOSED,
     Kind.EXPOSED: Topic.ATTENTION,
     Kind.SET_ASIDE: Topic.ATTENTION,
+    Kind.QUARANTINED: Topic.ATTENTION,
     Kind.RULES_CHANGED: Topic.RULES,
     Kind.COMPLETION: Topic.COMPLETION,
     Kind.UNCLEAN_END: Topic.RECOVERY,
+    Kind.RESTORED: Topic.RECOVERY,
     Kind.GAVE_UP: Topic.VENUE,
     Kind.SILENCE: Topic.SILENCE,
     Kind.OVERRIDE_PAUSE: Topic.PAUSE,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tasklog.kinds import TOPICS, Action, Kind, Status, Topic
-from tasklog.storage.codec import sparse
+from tasklog.storage.codec import sparse, stamped
 from tasklog.storage.collections import Records
 from tasklog.storage.tallies import Tally
 
@@ -47,8 +47,8 @@ class TrailLine:
     status: Status = Status.SUCCESS
     details: str
     error: str | None = None
-    task_id: str = ""
-    timestamp: datetime = NOT_YET
+    task_id: str = stamped("")
+    timestamp: datetime = stamped(NOT_YET)
 
     # What the line is about.
     position_id: str | None = sparse()

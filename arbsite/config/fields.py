@@ -10,12 +10,13 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from arbsite.config.notifications import NotificationSettings, Switch
+from arbsite.config.retention import RetentionSettings
 from strategy.arbitrage import standard_probabilities
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-class Config(NotificationSettings):
+class Config(RetentionSettings, NotificationSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
     # Ignored here because `unknown_variables` reports them, each with the closest name.
@@ -193,13 +194,6 @@ class Config(NotificationSettings):
     )
     lease_seconds: float = Field(
         10.0, ge=1, le=300, description="An agent silent for this long is replaced."
-    )
-    keep_days: int = Field(
-        400,
-        ge=30,
-        le=36_500,
-        description="Days until log lines of passes, polls and attempts, decisions"
-        " that changed nothing and ended runs are deleted.",
     )
 
     @property

@@ -5,7 +5,10 @@ import django_mongodb_backend.fields
 import tasklog.models
 from django.db import migrations, models
 
+from arbsite.access.records import FAILED_LOGINS, TOKENS
+from arbsite.notifying.records import NOTIFICATIONS, RULES
 from tasklog.storage.indexes import create_index, expire_by_index
+from tasklog.storage.validators import validate
 
 
 class Migration(migrations.Migration):
@@ -127,4 +130,8 @@ class Migration(migrations.Migration):
         # The unique index that the backend makes is partial: a lookup by key cannot
         # use it.
         create_index('django_session', [('session_key', 1)], name='session_by_key'),
+        validate(TOKENS.name, TOKENS.record),
+        validate(FAILED_LOGINS.name, FAILED_LOGINS.record),
+        validate(NOTIFICATIONS.name, NOTIFICATIONS.record),
+        validate(RULES.name, RULES.record),
     ]

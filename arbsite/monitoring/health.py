@@ -1,15 +1,17 @@
 """Health of the installation: a verdict for probes and figures for people.
 
 Healthy means that the database answers, that an agent's heartbeat is younger than a
-minute, or than its lease if that is longer, and that none of its jobs keeps failing.
-Times are compared on the database's own clock, so that hosts with wrong clocks raise no
-alarms. Everybody may read it: it has no names of hosts or accounts and no addresses.
+minute, or than its lease if that is longer, that none of its jobs keeps failing, is
+overdue or does not end, and that the worker records results. Times are compared on the
+database's own clock, so that hosts with wrong clocks raise no alarms. Everybody may
+read it: it has no names of hosts or accounts and no addresses.
 """
 
 from __future__ import annotations
 
 import platform
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -22,9 +24,13 @@ from pymongo.errors import PyMongoError
 
 from arbsite.config import ROOT
 from arbsite.monitoring.status import FailingJob, PollStatus, Status, read_status
+from arbsite.startup import mongod
 from positions.venues.types import Mode
 
 PATIENCE_SECONDS = 4.0
+# All workers may be busy with venues that do not answer for this long.
+LONGEST_IN_QUEUE = 600.0
+NEARLY_FULL = 0.8
 DATABASE_ERRORS = (PyMongoError, DatabaseError)
 
 
@@ -38,7 +44,12 @@ class Health:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What people should know although the installation is healthy."""
-        return self.status.notes if self.status and self.status.is_agent_up else ()
+        if self.status is None:
+            return ()
+        notes = self.status.notes if self.status.is_agent_up else ()
+        disk = mongod.space_warning(settings.ARBSITE)
+        more = filter(None, [disk, _size_warning(self.status)])
+        return (*_quarantine(self.status), *more, *notes)
 
     @property
     def is_healthy(self) -> bool:
@@ -97,6 +108,7 @@ class HealthReport:
     queue: QueueHealth | None = None
     polls: tuple[PollStatus, ...] | None = None
     failing_jobs: tuple[FailingJob, ...] | None = None
+    quarantined: int | None = None
 
 
 def examine() -> Health:
@@ -107,8 +119,10 @@ def examine() -> Health:
     except DATABASE_ERRORS as error:
         # The name alone: the message of such an error has the server's address.
         problem = f"the database does not answer ({type(error).__name__})"
-        return Health((problem,), None)
-    return Health(_problems(status), status)
+        cause = mongod.outage(settings.ARBSITE)
+        return Health((f"{problem}: {cause}" if cause else problem,), None)
+    lost = mongod.lost(settings.ARBSITE)
+    return Health((*filter(None, [lost]), *_problems(status)), status)
 
 
 def _problems(status: Status) -> tuple[str, ...]:
@@ -118,10 +132,42 @@ def _problems(status: Status) -> tuple[str, ...]:
     if not status.is_agent_up:
         return (f"no agent heartbeat for {status.heartbeat_age:.0f} s",)
     # Without an agent its jobs cannot recover: their errors would only distract.
-    return tuple(
-        f"job {failing.job} failed {failing.failures} times in a row: {failing.error}"
-        for failing in status.failing_jobs
+    return (
+        *(
+            f"job {failing.job} failed {failing.failures} times in a row: "
+            f"{failing.error}"
+            for failing in status.failing_jobs
+        ),
+        *(f"job {job} {what}" for job, what in status.late_jobs),
+        *_queue_problems(status),
     )
+
+
+def _queue_problems(status: Status) -> Iterator[str]:
+    if status.unrecorded:
+        yield (
+            f"the worker records no results: {status.unrecorded} started jobs are "
+            "still in the queue"
+        )
+    if status.clusters and (status.oldest_age or 0) > LONGEST_IN_QUEUE:
+        yield f"a job has waited in the queue for {status.oldest_age:.0f} s"
+
+
+def _size_warning(status: Status) -> str | None:
+    limit = settings.ARBSITE.max_database_gb * 10**9
+    if status.bytes_used < NEARLY_FULL * limit:
+        return None
+    return (
+        f"the database takes {status.bytes_used / 10**9:.1f} of "
+        f"{settings.ARBSITE.max_database_gb:g} GB (ARBSITE_MAX_DATABASE_GB); beyond "
+        "that old lines of the task log are deleted"
+    )
+
+
+def _quarantine(status: Status) -> Iterator[str]:
+    if count := status.quarantined:
+        positions = "1 position is" if count == 1 else f"{count} positions are"
+        yield f"{positions} in quarantine: an operator has to repair or settle them"
 
 
 @cache
@@ -157,6 +203,7 @@ def _with_figures(head: HealthReport, status: Status) -> HealthReport:
         queue=QueueHealth(status.depth, _rounded(status.oldest_age), status.dead),
         polls=status.polls,
         failing_jobs=status.failing_jobs,
+        quarantined=status.quarantined,
     )
 
 

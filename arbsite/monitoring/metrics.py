@@ -58,6 +58,9 @@ class DatabaseCollector(Collector):
         yield from _queue(status)
         yield from _polls(status)
         yield _failing_jobs(status)
+        yield _gauge("late_jobs", "Jobs that are overdue.", len(status.late_jobs))
+        unrecorded = "Jobs of the queue whose results nobody records."
+        yield _gauge("queue_unrecorded", unrecorded, status.unrecorded)
         yield from _holdings(status.now)
         yield from _market_types()
         yield _pairs()
@@ -148,6 +151,8 @@ def _holdings(now: datetime) -> Iterator[Metric]:
     yield _gauge(
         "realised_profit_dollars", "Profit of all closed positions.", holdings.realised
     )
+    quarantined = "Positions that the agent leaves to an operator."
+    yield _gauge("quarantined_positions", quarantined, holdings.quarantined)
     at_risk = reports.unhedged()
     yield _gauge(
         "unhedged_positions", "Positions with one leg filled alone.", at_risk.count

@@ -11,14 +11,20 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.utils import DatabaseError
+from django_q.conf import Conf
 
 from arbsite.pages.reports.market_types import polling_jobs
+from arbsite.worker import queue
 from arbsite.worker.jobs import DEAD_LETTERS, WAITING
 from arbsite.worker.records import CLUSTERS, QUEUED_JOBS
-from strategy.schedule import POLL, failing, recent_notes
+from arbsite.worker.watchdog import TIMEOUT_MARGIN_SECONDS
+from positions.models import POSITIONS
+from positions.models.quarantine import IN_QUARANTINE
+from strategy.schedule import POLL, failing, late, recent_notes
 from tasklog.records import RUNS, RunRecord
 from tasklog.redaction import redact
 from tasklog.storage.reading import clean, moment, text
+from tasklog.storage.size import bytes_used
 
 # An agent shows a sign of life several times within its lease, however long that is.
 SILENT_AFTER_SECONDS = 60.0
@@ -27,6 +33,8 @@ JOBS_SHOWN = 10
 ERROR_LENGTH = 200
 # Deeper queues are as bad; counting further would take the probe too long.
 DEEPEST = 10_000
+# A probe is answered at once, and its result is recorded as soon as it is.
+PROBE_RECORDED_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,12 @@ class FailingJob:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the database says of the installation; ages in seconds, None for never."""
+    """What the database says of the installation; ages in seconds, None for never.
+
+    `late_jobs`: jobs that are overdue or do not end, with a phrase; `unrecorded`: jobs
+    of the queue whose results nobody records; `quarantined`: positions that the agent
+    leaves to an operator.
+    """
 
     now: datetime
     latency: float
@@ -65,6 +78,10 @@ class Status:
     dead: int
     polls: tuple[PollStatus, ...]
     failing_jobs: tuple[FailingJob, ...]
+    late_jobs: tuple[tuple[str, str], ...] = ()
+    unrecorded: int = 0
+    quarantined: int = 0
+    bytes_used: int = 0
     notes: tuple[str, ...] = ()
 
     @property
@@ -104,6 +121,10 @@ def read_status() -> Status:
         dead=QUEUED_JOBS.raw.count_documents(DEAD_LETTERS, limit=DEEPEST),
         polls=tuple(_polls()),
         failing_jobs=tuple(_failing_jobs()),
+        late_jobs=late(now, run.started_at if run else None)[:JOBS_SHOWN],
+        unrecorded=_unrecorded([cluster.generation for cluster in clusters]),
+        bytes_used=bytes_used(),
+        quarantined=POSITIONS.raw.count_documents(IN_QUARANTINE, limit=DEEPEST),
         notes=tuple(clean(note, ERROR_LENGTH) for note in recent_notes(now)),
     )
 
@@ -125,6 +146,12 @@ def _waiting_jobs() -> tuple[int, datetime | None]:
         return 0, None
     depth = QUEUED_JOBS.raw.count_documents(WAITING, limit=DEEPEST)
     return depth, oldest.enqueued_at
+
+
+def _unrecorded(generations: list[str]) -> int:
+    longest = Conf.TIMEOUT + TIMEOUT_MARGIN_SECONDS
+    jobs = queue.unrecorded([Conf.CLUSTER_NAME], longest, DEEPEST)
+    return jobs + queue.unrecorded(generations, PROBE_RECORDED_SECONDS, DEEPEST)
 
 
 def _polls() -> Iterator[PollStatus]:

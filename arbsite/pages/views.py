@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from arbsite.pages import reports
+from arbsite.startup import mongod
 from positions.services.pausing import EVERYWHERE
 from positions.venues.types import Mode
 from strategy.wiring import limits
+from tasklog.storage.collections import UNREACHABLE
 from tasklog.storage.reading import clean
 
 Context = dict[str, Any]
@@ -73,6 +76,7 @@ def _equity(times: Context) -> Context:
 BLOCKS: dict[str, Callable[[Context], Context]] = {
     # Its template reads the pauses by a tag, as the banner of every page does.
     "pauses": lambda times: {},
+    "quarantine": lambda times: {"quarantined": reports.in_quarantine()},
     "agent": _agent,
     "metrics": _metrics,
     "funnel": lambda times: {"funnel": reports.funnel()},
@@ -137,5 +141,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500 page, which needs no database, session or user: one may be broken."""
-    return HttpResponse(render_to_string("500.html", banner(request)), status=500)
+    """The 500 page, which needs no database, session or user: one may be broken.
+
+    503 with the cause where it is the database that does not answer.
+    """
+    is_outage = _is_outage(sys.exc_info()[1])
+    cause = mongod.outage(settings.ARBSITE) if is_outage else None
+    context = {**banner(request), "is_outage": is_outage, "cause": cause}
+    status = 503 if is_outage else 500
+    return HttpResponse(render_to_string("500.html", context), status=status)
+
+
+def _is_outage(error: BaseException | None) -> bool:
+    # Django wraps the driver's errors; the reason is in the chain of causes.
+    while error is not None:
+        if isinstance(error, UNREACHABLE):
+            return True
+        error = error.__cause__
+    return False

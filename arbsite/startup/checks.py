@@ -6,7 +6,8 @@ do and exits: 2 for what the operator has to change, 1 for everything else.
 
 A command declares its needs in class attributes: `needs_database = False`,
 `waits_for_database = True` (without a time limit) and Django's own
-`requires_migrations_checks = True` (refused while migrations are pending).
+`requires_migrations_checks = True` (refused while migrations are pending);
+`may_start_empty = True` replaces a database whose folder is gone by an empty one.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.core.management import ManagementUtility, call_command
+from django.core.management import ManagementUtility
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout
 
 from arbsite import config as configuration
 from arbsite.config import Config, ConfigError
-from arbsite.startup import mongod, server
+from arbsite.startup import mongod, schema, server
+from arbsite.startup.schema import Unmigrated
 
 if TYPE_CHECKING:
     from django.core.management.base import BaseCommand
@@ -34,7 +36,6 @@ PAGES_TIMEOUT_SECONDS = 5.0
 COMMANDS_WITHOUT_DATABASE = frozenset(
     {"check", "collectstatic", "diffsettings", "findstatic", "startapp"}
 )
-OWN_APPS = frozenset({"arbsite", "positions", "strategy", "tasklog"})
 MIGRATE_THEMSELVES = frozenset({"migrate", "runserver"})
 UNREACHABLE = (ConnectionFailure, ExecutionTimeout, NetworkTimeout)
 SETTING_FLAGS = {
@@ -43,10 +44,6 @@ SETTING_FLAGS = {
     "--seed": "ARBSITE_SEED",
 }
 EXIT_FAILURE, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
-
-
-class Unmigrated(Exception):
-    """The database has not been migrated to this version of the code."""
 
 
 def run_command_line(argv: list[str]) -> None:
@@ -101,6 +98,13 @@ def prepare_pages() -> None:
         _print_error(error)
 
 
+def prepare_database(config: Config) -> None:
+    """What comes before a command that migrates: a server, and data of this version."""
+    _use_database(_connect(config, COMMAND_TIMEOUT_SECONDS))
+    schema.refuse_foreign()
+    schema.run_first_migration(config)
+
+
 class CheckedUtility(ManagementUtility):
     """Django's command line with the checks before each command."""
 
@@ -122,6 +126,8 @@ class CheckedUtility(ManagementUtility):
             command, "needs_database", name not in COMMANDS_WITHOUT_DATABASE
         ):
             return
+        if getattr(command, "may_start_empty", False):
+            mongod.accept_loss(self.config)
         waits = getattr(command, "waits_for_database", False)
         uri = _connect(self.config, None if waits else COMMAND_TIMEOUT_SECONDS)
         _use_database(uri)
@@ -129,11 +135,11 @@ class CheckedUtility(ManagementUtility):
         # at each reload, and only warns. All it needs here is a database to start with.
         is_checked = command.requires_migrations_checks
         if is_checked or name in MIGRATE_THEMSELVES:
-            _refuse_unknown_migrations()
-        if is_checked or name == "runserver":
-            _migrate_if_empty()
+            schema.refuse_foreign()
+        if is_checked or name in MIGRATE_THEMSELVES:
+            schema.run_first_migration(self.config)
         if is_checked:
-            _refuse_unmigrated()
+            schema.refuse_unmigrated()
 
 
 def _export_setting_flags(argv: list[str]) -> None:
@@ -189,47 +195,6 @@ def _use_database(uri: str) -> None:
     from django.db import connections
 
     connections.settings["default"]["HOST"] = uri
-
-
-def _migrate_if_empty() -> None:
-    from django.db import connection
-
-    if not connection.introspection.table_names():
-        call_command("migrate", verbosity=0)
-
-
-def _refuse_unknown_migrations() -> None:
-    """Data that this code cannot read is left alone, even by `migrate`.
-
-    Version 0.1 has applied migrations that are gone; its documents have other fields.
-    """
-    from django.apps import apps
-    from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
-
-    loader = MigrationLoader(connection)
-    own = {app.label for app in apps.get_app_configs() if app.name in OWN_APPS}
-    applied = {key for key in loader.applied_migrations if key[0] in own}
-    if applied - loader.disk_migrations.keys():
-        raise Unmigrated(
-            "The database holds data of another version of arbsite (0.1, or a newer"
-            " one), which cannot be converted: choose an empty database with"
-            " MONGODB_URI, or another directory with ARBSITE_STATE_DIR."
-        )
-
-
-def _refuse_unmigrated() -> None:
-    """Migrating a database that holds data is the operator's decision."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if pending:
-        raise Unmigrated(
-            f"{len(pending)} migrations have not been applied to the database."
-            " Run: python manage.py migrate"
-        )
 
 
 def _is_unreachable(error: BaseException | None) -> bool:

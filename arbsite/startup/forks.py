@@ -53,5 +53,5 @@ def forget_clients() -> None:
         _inherited.extend(pools.values())
         pools.clear()
         wrapper.connection = None
-        # A cached property that holds on to the inherited client.
-        wrapper.__dict__.pop("database", None)
+        # It holds on to the inherited client.
+        del wrapper.database  # type: ignore[attr-defined]

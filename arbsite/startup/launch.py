@@ -48,6 +48,18 @@ def exclusive(config: Config) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def stopped_if_refused(config: Config) -> Iterator[None]:
+    """Stop the embedded server again if its block, which starts it, fails."""
+    was_running = mongod.is_running(config)
+    try:
+        yield
+    except BaseException:
+        if not was_running:
+            mongod.stop(config)
+        raise
+
+
 def require_free_port(config: Config) -> None:
     """Raises LaunchError when something answers on the port of the pages."""
     if _pages_answer(config):
@@ -90,11 +102,11 @@ def _supervise(
     write: Callable[[str], None],
     stop: threading.Event,
 ) -> None:
-    is_announced = False
+    is_announced, heal = False, mongod.Healer(config, write)
     while not stop.is_set():
         for child in children:
             child.restart_if_needed()
-        mongod.heal(config)
+        heal()
         if not is_announced and _pages_answer(config):
             write(welcome(config))
             is_announced = True

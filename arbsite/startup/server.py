@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from pymongo import MongoClient
 from pymongo.errors import (
@@ -15,12 +16,34 @@ from pymongo.errors import (
 from pymongo.uri_parser import parse_uri
 
 ATTEMPT_MS = 2000
+LONGEST_TIMEOUT = 120.0
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 5.0)
 UNAUTHORIZED = 13
 AUTHENTICATION_FAILED = 18
 # CVE-2025-14847: anyone who can connect, even without a login, can read the server's
 # memory. The first fixed release of each series.
 PATCHED = {(4, 4): 30, (5, 0): 32, (6, 0): 27, (7, 0): 28, (8, 0): 17, (8, 2): 3}
+
+
+# Options that an operator's URI may leave out or set to a safe value.
+REQUIRED: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "journal": (lambda on: on is True, "acknowledged writes could be lost"),
+    "fsync": (lambda on: on is not False, "acknowledged writes could be lost"),
+    "retryWrites": (lambda on: on is True, "a failover would fail writes"),
+    "retryReads": (lambda on: on is True, "a failover would fail reads"),
+    "readConcernLevel": (
+        lambda level: level in {"majority", "linearizable"},
+        "what is read could be rolled back",
+    ),
+    "readPreference": (
+        lambda node: str(node).lower() in {"primary", "0"},
+        "a secondary can be behind, and orders are decided by what is read",
+    ),
+    "timeoutMS": (
+        lambda limit: 0 < limit <= LONGEST_TIMEOUT,
+        "a server that hangs would stop the agent",
+    ),
+}
 
 
 class ServerUnsuitable(Exception):
@@ -103,11 +126,14 @@ def _check_address(uri: str) -> None:
             f"MONGODB_URI sets w={options['w']}: acknowledged writes could be lost."
             " Write w=majority, or leave it out."
         )
-    if options.get("journal", True) is not True:
-        raise ServerUnsuitable(
-            "MONGODB_URI turns journaling off: acknowledged writes could be lost."
-            " Write journal=true, or leave it out."
-        )
+    # The driver keeps the letters of options that it does not convert.
+    stored = {key.lower(): content for key, content in options.items()}
+    for name, (is_sound, harm) in REQUIRED.items():
+        if name.lower() in stored and not is_sound(stored[name.lower()]):
+            raise ServerUnsuitable(
+                f"MONGODB_URI sets {name}={stored[name.lower()]}: {harm}."
+                f" Leave {name} out."
+            )
 
 
 def _check_replica_set(client: MongoClient[dict[str, object]]) -> None:

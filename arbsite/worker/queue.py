@@ -115,6 +115,25 @@ def count_claimed(queue: str) -> int:
     return QUEUED_JOBS.raw.count_documents({"queue": queue, "owner": {"$ne": None}})
 
 
+def has_jobs(queue: str) -> bool:
+    return QUEUED_JOBS.raw.find_one({"queue": queue}, {"_id": 1}) is not None
+
+
+def unrecorded(queues: Iterable[str], seconds: float, limit: int) -> int:
+    """How many jobs were started more than `seconds` ago and are still claimed.
+
+    After the time that a job may take, that means that nobody records results.
+    """
+    until = {"startDate": "$$NOW", "unit": "second", "amount": seconds}
+    query = {
+        "queue": {"$in": list(queues)},
+        "owner": {"$ne": None},
+        "started_at": {"$type": "date"},
+        "$expr": {"$lt": ["$started_at", {"$dateSubtract": until}]},
+    }
+    return QUEUED_JOBS.raw.count_documents(query, limit=limit)
+
+
 def purge(queue: str) -> int:
     """Delete every job of a queue; how many there were."""
     return QUEUED_JOBS.raw.delete_many({"queue": queue}).deleted_count

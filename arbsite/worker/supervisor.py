@@ -116,7 +116,7 @@ class Supervisor:
             if tree.exit_code is not None:
                 return f"The worker exited (exit code {tree.exit_code})."
             if self._stalled.is_set():
-                return "The worker no longer runs jobs."
+                return "The worker no longer runs jobs, or records no results."
             now = time.monotonic()
             dead_since = {pid: dead_since.get(pid, now) for pid in tree.unreaped()}
             if any(now - since > UNREAPED_SECONDS for since in dead_since.values()):

@@ -3,7 +3,7 @@
 A thread of the supervisor, once a second: it renews the registration of this cluster
 and releases the claims of dead ones. Now and then it finishes interrupted changes and
 sends a probe through the queue. A probe that does not come back while no job runs is a
-hang.
+hang, and so is one whose result nobody records.
 """
 
 from __future__ import annotations
@@ -73,8 +73,14 @@ class Watchdog:
         waited = now - self._sent_at
         if self._answered >= self._sent:
             self._has_answered = True
-            if waited >= PROBE_SECONDS:
-                self._send(now)
+            if waited < PROBE_SECONDS:
+                return False
+            # Answered by a worker, but never taken out of the queue: nobody records
+            # results any more, and every job would be run again and again.
+            with pymongo.timeout(TIMEOUT_SECONDS):
+                if queue.has_jobs(self._generation):
+                    return waited >= STALL_SECONDS
+            self._send(now)
             return False
         if waited < (STALL_SECONDS if self._has_answered else START_SECONDS):
             return False

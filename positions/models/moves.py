@@ -7,21 +7,25 @@ trail is filled. No match means that another process changed the position first.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from bson.decimal128 import Decimal128
 from pymongo import ReturnDocument
 
-from positions.lifecycle import check_move
+from positions.lifecycle import State, check_move
+from positions.models.quarantine import IS_SOUND
 from positions.models.records import POSITIONS, PositionRecord
 from positions.venues.interface import Clock
 from tasklog.records import TrailLine
 from tasklog.storage.codec import (
-    DamagedDocument,
     changes,
     decode,
     encode,
+    field_plans,
     to_milliseconds,
 )
 from tasklog.storage.ids import content_id
@@ -99,26 +103,103 @@ def change(
     )
 
 
-def set_damaged_aside(
-    damaged: DamagedDocument, now: datetime, pause: timedelta
-) -> None:
-    """Plan the next look at a document that cannot be read after a pause.
+def restore(
+    document: Mapping[str, Any],
+    position: PositionRecord,
+    event: TrailLine,
+    clock: Clock,
+) -> PositionRecord | None:
+    """Put a repaired position in the place of its damaged document, due at once.
 
-    It is no move: nothing is known of the position but its id. Without this write the
-    document would be the first that is due in every pass.
+    Returns it as stored, or None if the document is no longer as it was read.
     """
-    later = to_milliseconds(now + pause)
-    # Not guarded by state or version: either may be what is damaged.
-    POSITIONS.raw.update_one(
-        {"_id": damaged.identity},
+    now = to_milliseconds(clock.wall_now())
+    is_waiting = position.state is State.WATCHING
+    after = replace(
+        position,
+        version=position.version + 1,
+        touched_at=now,
+        outcome_due_at=now,
+        # Nobody works on it: whoever does next claims it.
+        retry_at=now if is_waiting else position.retry_at,
+        attention=None,
+        quarantined_at=None,
+        quarantine_reason=None,
+        quarantine_stake=None,
+    )
+    line = _event(after, event, clock)
+    after = replace(
+        after,
+        events=(*after.events, line)[-EVENTS_KEPT:],
+        outbox=(*after.outbox, line),
+    )
+    fields = encode(after)
+    update = POSITIONS.raw.update_one(
+        _guard_as_read(document),
+        {
+            "$set": {key: part for key, part in fields.items() if key != "_id"},
+            # What a record leaves out is not left as it was, either.
+            "$unset": {
+                plan.key: ""
+                for plan in field_plans(PositionRecord)
+                if plan.key not in fields
+            },
+        },
+    )
+    return after if update.matched_count else None
+
+
+def close_damaged(
+    mended: Mapping[str, Any],
+    document: Mapping[str, Any],
+    state: State,
+    earned: tuple[Decimal, Decimal | None],
+    resolved_at: datetime,
+    event: TrailLine,
+    clock: Clock,
+) -> bool:
+    """Close a document that stays damaged; False if it is no longer as it was read.
+
+    `mended` is what could be derived of it, `earned` the profit in dollars and in
+    percent of the stake.
+    """
+    profit, percent = earned
+    stored_version = mended.get("version")
+    version = stored_version + 1 if isinstance(stored_version, int) else 1
+    line = stamped(
+        event,
+        event.task_id or content_id(document["_id"], version, event.kind),
+        to_milliseconds(clock.wall_now()),
+        version=version,
+        state=str(state),
+        venue_time=venue_moment(clock),
+    )
+    lists = {
+        name: [*(part if isinstance(part, list) else ()), encode(line)]
+        for name in ("events", "outbox")
+        for part in (mended.get(name),)
+    }
+    update = POSITIONS.raw.update_one(
+        _guard_as_read(document),
         {
             "$set": {
-                "attention": f"the document is damaged: {damaged.problem}",
-                "outcome_due_at": later,
-                "retry_at": later,
+                "state": str(state),
+                "version": version,
+                "actual_profit": Decimal128(profit),
+                "actual_profit_pct": None if percent is None else Decimal128(percent),
+                "resolved_at": resolved_at,
+                "touched_at": to_milliseconds(clock.wall_now()),
+                **lists,
             }
         },
     )
+    return bool(update.matched_count)
+
+
+def _guard_as_read(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Not as plain values: those of a damaged document could be operators."""
+    names = ("_id", "state", "version", "touched_at", "quarantined_at")
+    return {name: {"$eq": document.get(name)} for name in names}
 
 
 def _guard(position: PositionRecord, token: int | None) -> dict[str, Any]:
@@ -126,6 +207,8 @@ def _guard(position: PositionRecord, token: int | None) -> dict[str, Any]:
         "_id": position.id,
         "state": str(position.state),
         "version": position.version,
+        # One in quarantine is left to an operator.
+        **IS_SOUND,
     }
     if token is not None:
         # A higher fence was written under a newer lease: this writer is late.

@@ -10,6 +10,7 @@ from django_mongodb_backend.models import EmbeddedModel
 
 from positions.lifecycle import OPEN, State
 from positions.models.opportunity_fields import MONEY, EmbeddedOpportunity, EmbeddedRisk
+from positions.models.quarantine_fields import QuarantineFields
 from positions.models.records import LegStatus, Side
 from positions.venues.types import Mode, OrderAction, TimeInForce
 from tasklog.models import EmbeddedLine, choices
@@ -43,7 +44,7 @@ class Leg(EmbeddedModel):
     presumed_at = models.DateTimeField(null=True)
 
 
-class Position(models.Model):
+class Position(QuarantineFields):
     """A basket of two legs. Written by positions.models.moves alone, never save()d."""
 
     id = models.CharField(primary_key=True, max_length=64, db_column="_id")
@@ -108,8 +109,7 @@ class Position(models.Model):
                 fields=["state", "outcome_due_at"], name="position_outcome_due"
             ),
             # From here on, each order of the list of positions beside each of its
-            # filters: a page is read in the order of an index, however many positions
-            # there are.
+            # filters: a page is read in the order of an index.
             models.Index(fields=["-created_at", "-id"], name="position_newest"),
             models.Index(
                 fields=["state", "-created_at", "-id"], name="position_state_newest"
@@ -124,7 +124,8 @@ class Position(models.Model):
             ),
             # Open stakes and maximum loss are summed in it, without reading a position.
             models.Index(
-                fields=["state", "stake", "worst_case"], name="position_at_risk"
+                fields=["state", "quarantined_at", "stake", "worst_case"],
+                name="position_at_risk",
             ),
             models.Index(fields=["-resolved_at", "-id"], name="position_resolved"),
             models.Index(
@@ -169,9 +170,8 @@ class Position(models.Model):
             ),
         ]
         constraints = [
-            # Of two processes that open a basket on one event, the second fails to
-            # insert. Closed positions do not count, so that an event can be entered
-            # again.
+            # Of two processes that open a basket on one event, the second one fails.
+            # Closed positions do not count: an event can be entered again.
             models.UniqueConstraint(
                 fields=["event_key"],
                 condition=models.Q(state__in=[str(state) for state in OPEN]),

@@ -80,6 +80,9 @@ class PositionRecord:
     that its purchases may cost; `at_risk` is what the shares cost, in dollars, that are
     unhedged since `unhedged_since`, which is `unhedged_from` on the venues' clock.
     `risks` are those of its opportunity.
+
+    A position in quarantine cannot be read, or makes no sense: the agent leaves it to
+    an operator. `quarantine_stake` is the most that may be lost with it, in dollars.
     """
 
     id: str
@@ -130,6 +133,9 @@ class PositionRecord:
     fence: int
     events: tuple[TrailLine, ...]
     outbox: tuple[TrailLine, ...]
+    quarantined_at: datetime | None = sparse()
+    quarantine_reason: str | None = sparse()
+    quarantine_stake: Decimal | None = sparse()
 
     def leg(self, side: Side) -> LegRecord:
         """The last order of a side. Raises LookupError where there is none."""

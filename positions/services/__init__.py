@@ -2,7 +2,7 @@
 
 from positions.services.context import PositionContext
 from positions.services.entering import enter, resume_entries
-from positions.services.monitoring import monitor
+from positions.services.monitoring import monitor, quarantine_damaged
 from positions.services.opening import Plan, PlannedLeg, open_position
 from positions.services.resolving import (
     make_outcomes_due,
@@ -19,6 +19,7 @@ __all__ = [
     "make_positions_due",
     "monitor",
     "open_position",
+    "quarantine_damaged",
     "resolve_due",
     "resume_entries",
 ]

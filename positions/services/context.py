@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from positions.hedging import HedgeLimits
 from positions.models import POSITIONS, PositionRecord, change
-from positions.models.moves import set_damaged_aside
+from positions.models.quarantine import flaw, quarantine
 from positions.venues.interface import Venues
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import TrailLine
 from tasklog.storage.codec import DamagedDocument, to_milliseconds
+from tasklog.storage.collections import Batch
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
 
@@ -70,7 +71,11 @@ class PositionContext:
         """
         logger.error("position %s: %s: %r", position.id, why, error)
         # Read again: the work that failed may have written before it did.
-        current = POSITIONS.get(position.id)
+        try:
+            current = POSITIONS.get(position.id)
+        except DamagedDocument as damaged:
+            self.quarantine(damaged.identity, damaged.problem)
+            return
         if current is None:
             return
         later = self.wall_now() + SET_ASIDE
@@ -86,20 +91,20 @@ class PositionContext:
         after = replace(current, attention=why, outcome_due_at=later, retry_at=later)
         self.change(current, after, event)
 
-    def set_damaged_aside(self, damaged: tuple[DamagedDocument, ...]) -> None:
-        """Put documents off for an hour that cannot even be read."""
-        for problem in damaged:
-            logger.error("%s", problem)
-            set_damaged_aside(problem, self.wall_now(), SET_ASIDE)
-            # Into the trail directly: the outbox of a damaged document may be what is
-            # damaged.
-            self.journal.write(
-                TrailLine(
-                    kind=Kind.SET_ASIDE,
-                    action=Action.MONITOR,
-                    status=Status.FAILURE,
-                    details="a position cannot be read and was set aside",
-                    error=str(problem),
-                    position_id=str(problem.identity),
-                )
-            )
+    def quarantine(self, identity: object, reason: str) -> bool:
+        """Leave a position to an operator, with the reason.
+
+        False where it has changed meanwhile, or belongs to a later agent.
+        """
+        logger.error("position %s cannot be used: %s", identity, reason)
+        return quarantine(identity, reason, self.token, self.wall_now())
+
+    def quarantine_flawed(self, batch: Batch[PositionRecord]) -> int:
+        """Put those in quarantine that cannot be worked on; how many were put there."""
+        problems = [(damaged.identity, damaged.problem) for damaged in batch.damaged]
+        problems += [
+            (position.id, reason)
+            for position in batch.records
+            if (reason := flaw(position)) is not None
+        ]
+        return sum(self.quarantine(identity, reason) for identity, reason in problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from positions.lifecycle import OPEN
 from positions.models import POSITIONS
+from positions.models.quarantine import IS_SOUND, LISTED_AT_ONCE, damaged
 from positions.services.context import PositionContext
 
 # Not by `$dateDiff`, which counts the midnights between two times.
@@ -33,6 +34,14 @@ DAYS_HELD = {
 }
 
 
+def quarantine_damaged(context: PositionContext) -> int:
+    """Take open positions that cannot be read out of the agent's hands; how many."""
+    problems = damaged(LISTED_AT_ONCE)
+    for identity, reason in problems:
+        context.quarantine(identity, reason)
+    return len(problems)
+
+
 def monitor(context: PositionContext) -> int:
     """Update all open positions in one write; how many it matched.
 
@@ -52,6 +61,7 @@ def monitor(context: PositionContext) -> int:
             # A process that has lost its lease matches nothing that its successor
             # wrote.
             "fence": {"$lte": context.token},
+            **IS_SOUND,
         },
         [{"$set": {"last_checked": now, "days_held": days_held}}],
     )

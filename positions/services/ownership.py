@@ -17,6 +17,7 @@ from datetime import timedelta
 
 from positions.lifecycle import State
 from positions.models import POSITIONS, PositionRecord
+from positions.models.quarantine import IS_SOUND, flaw
 from positions.services.context import PositionContext
 from positions.venues.errors import VenueError
 from tasklog.kinds import Action, Kind, Status
@@ -85,7 +86,7 @@ def without_doubt(position: PositionRecord) -> str | None:
     return None if position.attention == IN_DOUBT else position.attention
 
 
-def unowned_entries(context: PositionContext) -> tuple[PositionRecord, ...]:
+def unowned_entries(context: PositionContext) -> list[PositionRecord]:
     """Entries whose wait is over, and those that dead processes left half done."""
     now = context.wall_now()
     due = [
@@ -99,13 +100,13 @@ def unowned_entries(context: PositionContext) -> tuple[PositionRecord, ...]:
         {"retry_at": None, "touched_at": {"$gt": now + ABANDONED}},
     ]
     batch = POSITIONS.find(
-        {"state": str(State.WATCHING), "$or": due},
+        {"state": str(State.WATCHING), "$or": due, **IS_SOUND},
         # The order of the index `position_active`.
         order=[("last_checked", 1)],
         limit=CLAIMED_AT_ONCE,
     )
-    context.set_damaged_aside(batch.damaged)
-    return batch.records
+    context.quarantine_flawed(batch)
+    return [position for position in batch.records if flaw(position) is None]
 
 
 def claim(position: PositionRecord, context: PositionContext) -> PositionRecord | None:

@@ -15,6 +15,7 @@ from enum import Enum, auto
 
 from positions.lifecycle import HELD, State
 from positions.models import POSITIONS, LegRecord, LegStatus, PositionRecord
+from positions.models.quarantine import IS_SOUND, flaw
 from positions.services.context import PositionContext
 from positions.services.outcomes import settled_legs, with_outcome
 from positions.settlement import SettledLeg, Settlement, settle
@@ -45,12 +46,17 @@ class Progress(Enum):
 def resolve_due(context: PositionContext) -> set[str]:
     """Look at every held position that is due; the market types that closed some."""
     closed: set[str] = set()
-    # This ends: each look leaves a position closed, postponed or set aside.
+    # This ends: each look leaves a position closed, postponed, set aside or in
+    # quarantine.
     while (batch := _due(context)).records or batch.damaged:
-        context.set_damaged_aside(batch.damaged)
-        resolutions = _read_resolutions(batch.records, context)
+        set_apart = context.quarantine_flawed(batch)
+        positions = [each for each in batch.records if flaw(each) is None]
+        if not positions and not set_apart:
+            # They belong to a later agent, which has to do this.
+            break
+        resolutions = _read_resolutions(positions, context)
         waiting = []
-        for position in batch.records:
+        for position in positions:
             context.check_stop()
             progress = _resolve_safely(position, resolutions, context)
             if progress is Progress.CLOSED:
@@ -68,6 +74,7 @@ def make_outcomes_due(context: PositionContext) -> None:
         {
             "state": {"$in": [str(state) for state in HELD]},
             "outcome_due_at": {"$gt": now},
+            **IS_SOUND,
         },
         {"$set": {"outcome_due_at": now}},
     )
@@ -78,7 +85,7 @@ def make_positions_due(context: PositionContext) -> None:
     make_outcomes_due(context)
     now = context.wall_now()
     POSITIONS.raw.update_many(
-        {"state": str(State.WATCHING), "retry_at": {"$gt": now}},
+        {"state": str(State.WATCHING), "retry_at": {"$gt": now}, **IS_SOUND},
         {"$set": {"retry_at": now}},
     )
 
@@ -88,6 +95,7 @@ def _due(context: PositionContext) -> Batch[PositionRecord]:
         {
             "state": {"$in": [str(state) for state in HELD]},
             "outcome_due_at": {"$lte": context.wall_now()},
+            **IS_SOUND,
         },
         order=[("outcome_due_at", 1)],
         limit=BATCH,
@@ -100,7 +108,7 @@ def _postpone(ids: list[str], context: PositionContext) -> None:
     later = context.wall_now() + timedelta(seconds=context.check_seconds / 2)
     # Without raising `version`: it plans a look and decides nothing.
     POSITIONS.raw.update_many(
-        {"_id": {"$in": ids}}, {"$set": {"outcome_due_at": later}}
+        {"_id": {"$in": ids}, **IS_SOUND}, {"$set": {"outcome_due_at": later}}
     )
 
 

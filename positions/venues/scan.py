@@ -44,12 +44,23 @@ class Scan:
             cursor = next_cursor
 
 
-class Gathering:
-    """Collects the open markets of a listing, and counts the others by reason."""
+# What the markets of one listing may take in memory, whatever a venue sends.
+MEMORY = 500_000_000
+# A market without its rules, with all that belongs to it.
+MARKET_MEMORY = 5_000
+TOO_MUCH = "beyond_memory"
 
-    def __init__(self) -> None:
+
+class Gathering:
+    """Collects the open markets of a listing, and counts the others by reason.
+
+    Beyond `memory` bytes no more are kept, and the listing is incomplete.
+    """
+
+    def __init__(self, memory: int = MEMORY) -> None:
         self._markets: dict[str, tuple[str, Market]] = {}
         self._skipped: Counter[str] = Counter()
+        self._left = memory
 
     def add(self, parse: Callable[[], Market], updated: str = "") -> None:
         """Add a market, or count why not. Of two under one id the newer stays."""
@@ -70,7 +81,8 @@ class Gathering:
 
     def listing(self, complete: bool) -> Listing:
         markets = tuple(market for _, market in self._markets.values())
-        return Listing(markets, dict(self._skipped), complete)
+        is_whole = complete and not self._skipped[TOO_MUCH]
+        return Listing(markets, dict(+self._skipped), is_whole)
 
     def _store(self, market: Market, updated: str) -> None:
         # A listing may shift by a place while its pages are read.
@@ -82,6 +94,12 @@ class Gathering:
             # As texts: one venue writes all its times in one form, which sorts by time.
             if updated < earlier_update:
                 return
+        else:
+            size = MARKET_MEMORY + len(market.rules) + len(market.title)
+            if size > self._left:
+                self.skip(TOO_MUCH)
+                return
+            self._left -= size
         self._markets[market.market_id] = (updated, market)
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS, LegStatus, PositionRecord
 from positions.models.opportunity import OPPORTUNITIES
+from positions.models.quarantine import is_closed_by_hand
 from positions.services.recovering import recovered_id
 from positions.venues.paper.records import PAPER_ORDERS, PaperOrderRecord
 from positions.venues.types import OrderStatus
@@ -25,7 +26,6 @@ from tasklog.storage.codec import DamagedDocument, decode
 from tasklog.storage.collections import Records
 from tasklog.storage.leases import LEASES
 
-# Bounds the memory, however many positions there are.
 BATCH = 500
 
 READABLE = "documents_are_readable"
@@ -102,7 +102,8 @@ def _readable(documents: Sequence[Any], audit: Audit) -> list[PositionRecord]:
         try:
             batch.append(decode(PositionRecord, document))
         except DamagedDocument as damaged:
-            audit.breach(READABLE, damaged.identity, damaged.problem)
+            if not is_closed_by_hand(document):
+                audit.breach(READABLE, damaged.identity, damaged.problem)
     return batch
 
 
@@ -185,9 +186,8 @@ def _opportunities(batch: Sequence[PositionRecord], audit: Audit) -> None:
     relayed = [position for position in batch if position.opportunity is None]
     kept = _stored_ids(OPPORTUNITIES, [each.opportunity_id for each in relayed])
     for position in relayed:
-        if position.opportunity_id not in kept:
-            what = f"no opportunity {position.opportunity_id}"
-            audit.breach(OPPORTUNITY_KEPT, position.id, what)
+        if (missing := position.opportunity_id) not in kept:
+            audit.breach(OPPORTUNITY_KEPT, position.id, f"no opportunity {missing}")
 
 
 def _orders_without_position(audit: Audit) -> None:

@@ -7,7 +7,12 @@ import strategy.models.pair
 import tasklog.models
 from django.db import migrations, models
 
+from positions.models.opportunity import OPPORTUNITIES
+from strategy.models import PAIRS, PERFORMANCE
+from strategy.models.records import POLL_DECISIONS
+from strategy.schedule.records import JOBS
 from tasklog.storage.indexes import create_index
+from tasklog.storage.validators import validate
 
 
 class Migration(migrations.Migration):
@@ -346,4 +351,9 @@ class Migration(migrations.Migration):
             name='pair_doubted',
             partialFilterExpression={'doubt.reason': {'$gt': ''}},
         ),
+        validate(PAIRS.name, PAIRS.record),
+        validate(PERFORMANCE.name, PERFORMANCE.record),
+        validate(POLL_DECISIONS.name, POLL_DECISIONS.record),
+        validate(JOBS.name, JOBS.record),
+        validate(OPPORTUNITIES.name, OPPORTUNITIES.record),
     ]

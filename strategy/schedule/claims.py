@@ -137,9 +137,12 @@ def fail(claimed: Claim, now: datetime, retry_at: datetime, line: TrailLine) -> 
 def set_aside(name: str, token: int, now: datetime) -> datetime:
     """Leave a claimed job whose document is damaged alone until the returned time."""
     until = to_milliseconds(now + LONGEST_BACKOFF)
-    # By its claim, which this process has just written: next_at may be what is damaged.
+    # By its claim, which this process has just written: next_at may be what is damaged,
+    # and is planned again then.
+    planned = {"$cond": [{"$eq": [{"$type": "$next_at"}, "date"]}, "$next_at", until]}
     JOBS.raw.update_one(
-        {"_id": name, "claim_token": token}, {"$set": {"claimed_until": until}}
+        {"_id": name, "claim_token": token},
+        [{"$set": {"claimed_until": until, "next_at": planned}}],
     )
     return until
 

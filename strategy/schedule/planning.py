@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pymongo import UpdateOne
 
@@ -11,7 +11,9 @@ from strategy.schedule.records import (
     DUE_ORDER,
     JOBS,
     LONG_AGO,
+    LONGEST_RUN,
     NOTES_LAST,
+    OVERDUE,
     JobRecord,
     free_and_due,
 )
@@ -69,7 +71,8 @@ def due(now: datetime, token: int) -> list[str]:
 
 def first_due_at() -> datetime | None:
     """When the next job is due, whether it is claimed or not."""
-    cursor = JOBS.raw.find({}, {"next_at": 1}).sort("next_at", 1).limit(1)
+    planned = {"next_at": {"$gt": LONG_AGO}}
+    cursor = JOBS.raw.find(planned, {"next_at": 1}).sort("next_at", 1).limit(1)
     for document in cursor:
         next_at: datetime = document["next_at"]
         return next_at
@@ -79,6 +82,25 @@ def first_due_at() -> datetime | None:
 def failing() -> tuple[JobRecord, ...]:
     """The jobs whose last run ended in an unexpected error."""
     return tuple(JOBS.show({"failures": {"$gt": 0}}, order=[("_id", 1)]))
+
+
+def late(now: datetime, since: datetime | None) -> tuple[tuple[str, str], ...]:
+    """The jobs that should long have run or ended, each with what is wrong.
+
+    `since` is when the agent that runs now was started: before it, nobody could.
+    """
+    problems = []
+    for job in JOBS.show({"next_at": {"$lt": now - OVERDUE}}, order=DUE_ORDER):
+        due_at: datetime | None = job.next_at
+        start = max(filter(None, (due_at, since)), default=now)
+        claimed_until: datetime | None = job.claimed_until
+        is_claimed = claimed_until is not None and claimed_until > now
+        waited = now - start
+        if waited > (LONGEST_RUN if is_claimed else OVERDUE):
+            minutes = waited // timedelta(minutes=1)
+            what = "has not ended for" if is_claimed else "is overdue by"
+            problems.append((job.id, f"{what} {minutes} min"))
+    return tuple(problems)
 
 
 def recent_notes(now: datetime) -> tuple[str, ...]:

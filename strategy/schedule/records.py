@@ -15,6 +15,9 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_BACKOFF_SECONDS = 10
 NOTES_LAST = timedelta(minutes=15)
 LONGEST_BACKOFF = timedelta(minutes=5)
+# A job waits behind others, and the largest listings take minutes to read.
+OVERDUE = timedelta(minutes=2)
+LONGEST_RUN = timedelta(minutes=15)
 ERROR_LENGTH = 500
 
 DISCOVERY = "discovery"
@@ -97,9 +100,11 @@ def free_and_due(now: datetime, token: int) -> dict[str, object]:
         "next_at": {"$gt": now + 2 * LONGEST_BACKOFF},
         "failures": {"$gt": 0},
     }
+    # Nothing else would ever make it due again.
+    unplanned = {"next_at": {"$not": {"$type": "date"}}}
     return {
         "$and": [
-            {"$or": [{"next_at": {"$lte": now}}, moved, beyond_backoff]},
+            {"$or": [{"next_at": {"$lte": now}}, moved, beyond_backoff, unplanned]},
             # A worker of an agent that was replaced must not take work any more.
             {"claim_token": {"$lte": token}},
             {

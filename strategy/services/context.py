@@ -39,6 +39,7 @@ class AgentContext:
     discovery_seconds: int
     policy: str = "success_rate"
     keep_days: int = 400
+    max_database_bytes: int = 5 * 10**9
     loss_confidence: float = 0.95
     loss_pause_hours: float = 24.0
     matchers: Matchers = field(default_factory=Matchers, compare=False)

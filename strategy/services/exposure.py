@@ -9,14 +9,16 @@ from bson.decimal128 import Decimal128
 
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS
+from positions.models.quarantine import IS_SOUND, Quarantined, quarantined
 from positions.venues.types import OrderAction
 from strategy.arbitrage import Basket
 from strategy.exposure import BasketExposure, Exposure
 from strategy.models import PairRecord
 from tasklog.storage.codec import Document
 from tasklog.storage.collections import Filters
+from tasklog.storage.tallies import finite
 
-IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
+IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}, **IS_SOUND}
 IS_WATCHING = {"$eq": ["$state", str(State.WATCHING)]}
 
 # An entry counts with all that it may cost once a leg fails and is completed, which may
@@ -25,12 +27,12 @@ IS_WATCHING = {"$eq": ["$state", str(State.WATCHING)]}
 RESERVED = {"$cond": [{"$isNumber": "$reserved"}, "$reserved", "$stake"]}
 PAID = {"$add": ["$legs.notional", "$legs.fee"]}
 RECEIVED = {"$subtract": ["$legs.fee", "$legs.notional"]}
-IS_SOUND = {
+HAS_COST = {
     "$and": [{"$isNumber": "$legs.notional"}, {"$isNumber": "$legs.fee"}],
 }
 LEG_COST = {
     "$cond": [
-        IS_SOUND,
+        HAS_COST,
         {"$cond": [{"$eq": ["$legs.action", str(OrderAction.SELL)]}, RECEIVED, PAID]},
         "$stake",
     ]
@@ -38,10 +40,15 @@ LEG_COST = {
 LOCKED = {"$cond": ["$_id.is_watching", "$reserved", "$cost"]}
 
 
-def read_exposure(pairs: Sequence[PairRecord], without: str = "") -> Exposure:
+def read_exposure(
+    pairs: Sequence[PairRecord],
+    set_apart: Sequence[Quarantined] | None = None,
+    without: str = "",
+) -> Exposure:
     """Dollars locked in all, by type and venue, and in the markets of these pairs.
 
-    The position `without` does not count.
+    `set_apart` are the positions in quarantine, None to read them. The position
+    `without` does not count.
     """
     exposure = Exposure()
     is_counted = {**IS_OPEN, "_id": {"$ne": without}} if without else IS_OPEN
@@ -49,6 +56,8 @@ def read_exposure(pairs: Sequence[PairRecord], without: str = "") -> Exposure:
     # priced.
     exposure.add(_by_type_and_venue(is_counted))
     exposure.add(_by_market(pairs, is_counted))
+    for position in quarantined() if set_apart is None else set_apart:
+        exposure.add(_shares_of(position))
     return exposure
 
 
@@ -80,12 +89,25 @@ def exposure_of(basket: Basket, pair: PairRecord) -> BasketExposure:
     return BasketExposure(basket.reserved, pair.market_type, pair.event_key, legs)
 
 
+def _shares_of(position: Quarantined) -> Iterator[tuple[str, Decimal]]:
+    """All that may be lost with it, at each of its venues and in each of its markets.
+
+    Too much rather than too little: nobody knows how it is divided.
+    """
+    yield "all", position.stake
+    yield f"type:{position.market_type}", position.stake
+    for venue in sorted(position.venues):
+        yield f"venue:{venue}", position.stake
+    for venue, market_id in sorted(position.markets):
+        yield f"market:{venue}:{market_id}", position.stake
+
+
 def _by_type_and_venue(is_counted: Filters) -> Iterator[tuple[str, Decimal]]:
     """Both from one reading of the open positions."""
     by_type = {
         "$group": {
             "_id": "$market_type",
-            "dollars": {"$sum": {"$cond": [IS_WATCHING, RESERVED, "$stake"]}},
+            "dollars": {"$sum": finite({"$cond": [IS_WATCHING, RESERVED, "$stake"]})},
         }
     }
     parts = {"types": [by_type], "venues": _locked({"venue": "$legs.venue"})}
@@ -118,8 +140,8 @@ def _locked(place: dict[str, str]) -> list[Document]:
         {
             "$group": {
                 "_id": once,
-                "cost": {"$sum": LEG_COST},
-                "reserved": {"$max": RESERVED},
+                "cost": {"$sum": finite(LEG_COST)},
+                "reserved": {"$max": finite(RESERVED)},
             }
         },
         {

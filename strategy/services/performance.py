@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from positions.lifecycle import SETTLED, State
 from positions.models import POSITIONS
@@ -14,6 +15,7 @@ from positions.settlement import PERCENT
 from strategy.models import PERFORMANCE, PerformanceRecord
 from tasklog.outbox import Subject, relay
 from tasklog.records import RECOVERIES
+from tasklog.storage.codec import Document
 from tasklog.storage.collections import insert_missing
 from tasklog.storage.tallies import Count, Tally
 
@@ -35,26 +37,41 @@ NONE = Count(0, (Decimal(0), Decimal(0)))
 
 
 def relay_opportunities() -> int:
-    """Copy opportunities from their positions to their own collection; how many."""
-    moved = 0
-    while documents := list(
-        # As the partial index `waiting_opportunity` is declared.
-        POSITIONS.raw.find(
-            {"opportunity._id": {"$gt": ""}}, {"opportunity": 1}, limit=RELAY_BATCH
-        )
-    ):
+    """Copy opportunities from their positions to their own collection; how many.
+
+    A damaged one stays in its position, which goes into quarantine for it.
+    """
+    moved, last = 0, ""
+    while documents := _with_opportunity(last):
+        last = documents[-1]["_id"]
+        sound = [each for each in documents if isinstance(each["opportunity"], dict)]
         # Insert first, unset after: a crash between the two repeats the insert.
-        # Copied as stored, so that a damaged one does not stop the others.
-        insert_missing(
-            OPPORTUNITIES.raw, [document["opportunity"] for document in documents]
+        refused = insert_missing(
+            OPPORTUNITIES.raw,
+            [document["opportunity"] for document in sound],
+            skips_invalid=True,
         )
-        ids = [document["_id"] for document in documents]
+        ids = [
+            document["_id"]
+            for index, document in enumerate(sound)
+            if index not in refused
+        ]
         # By the ids that were read: nothing unread may lose its opportunity.
         POSITIONS.raw.update_many(
             {"_id": {"$in": ids}}, {"$unset": {"opportunity": ""}}
         )
-        moved += len(documents)
+        moved += len(ids)
     return moved
+
+
+def _with_opportunity(last: Any) -> list[Document]:
+    # As the partial index `waiting_opportunity` is declared, and by id upwards, since
+    # some may stay.
+    filters: Document = {"opportunity._id": {"$gt": ""}}
+    if last != "":
+        filters["_id"] = {"$gt": last}
+    cursor = POSITIONS.raw.find(filters, {"opportunity": 1})
+    return list(cursor.sort("_id").limit(RELAY_BATCH))
 
 
 def bring_up_to_date(
@@ -85,7 +102,9 @@ def recompute(
 
 def market_types_seen() -> list[str]:
     """Every market type in which an opportunity was found."""
-    return sorted(OPPORTUNITIES.raw.distinct("market_type"))
+    types = OPPORTUNITIES.raw.distinct("market_type")
+    # A damaged one may have something else there, which does not sort.
+    return sorted(name for name in types if isinstance(name, str))
 
 
 def measure(market_type: str, now: datetime) -> PerformanceRecord:

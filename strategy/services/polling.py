@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS
 from positions.models.opportunity import OPPORTUNITIES
+from positions.models.quarantine import Quarantined, quarantined
 from positions.services import enter, open_position
 from positions.venues.errors import VenueError
 from strategy.arbitrage import Check, exposure_check
@@ -51,11 +52,12 @@ class Poll:
 def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
     """Price every pair of the type, open what passes each check, and enter it."""
     report = Poll(market_type)
+    set_apart = quarantined()
     for batch in _batches(market_type, context):
         context.positions.check_stop()
         _count_damaged(batch, report)
-        free = _not_held(batch.records, report)
-        exposure = read_exposure(free)
+        free = _not_held(batch.records, set_apart, report)
+        exposure = read_exposure(free, set_apart)
         try:
             priced = price(free, exposure, context)
         except VenueError as error:
@@ -121,7 +123,9 @@ def _count_damaged(batch: Batch[PairRecord], report: Poll) -> None:
         report.rejections[Check.DAMAGED] += 1
 
 
-def _not_held(pairs: Sequence[PairRecord], report: Poll) -> list[PairRecord]:
+def _not_held(
+    pairs: Sequence[PairRecord], set_apart: Sequence[Quarantined], report: Poll
+) -> list[PairRecord]:
     """The pairs on whose event nothing is open."""
     open_states = [str(state) for state in OPEN]
     cursor = POSITIONS.raw.find(
@@ -132,6 +136,8 @@ def _not_held(pairs: Sequence[PairRecord], report: Poll) -> list[PairRecord]:
         {"event_key": 1},
     )
     open_events = {document["event_key"] for document in cursor}
+    # Its state may be what is damaged.
+    open_events |= {position.event_key for position in set_apart}
     free = [pair for pair in pairs if pair.event_key not in open_events]
     report.already_held += len(pairs) - len(free)
     return free

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from strategy.models import POLL_DECISIONS
@@ -18,8 +18,11 @@ from strategy.services.context import AgentContext
 from tasklog.kinds import Action, Kind
 from tasklog.records import RUNS, TRAIL, TrailLine
 from tasklog.storage.collections import Records
+from tasklog.storage.reading import moment
+from tasklog.storage.size import bytes_used
 
 AT_ONCE = 1_000
+LEAST_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Deleted:
 
 def delete_old_records(context: AgentContext) -> Deleted:
     """Delete what is older than the context's keep_days, in batches."""
-    before = context.positions.wall_now() - timedelta(days=context.keep_days)
+    before = _deleted_before(context)
     # Lines of a position are its history and stay.
     old = {"timestamp": {"$lt": before}, "position_id": None}
     # One query for each, so that each is read in the index by action.
@@ -63,12 +66,34 @@ def delete_old_records(context: AgentContext) -> Deleted:
             TrailLine(
                 kind=Kind.RETENTION,
                 action=Action.MONITOR,
-                details=f"deleted records older than {context.keep_days} days: "
+                details=f"deleted records from before {before:%F %H:%M} UTC: "
                 f"{deleted.lines} lines, {deleted.decisions} decisions that changed "
                 f"nothing, {deleted.runs} ended runs",
             )
         )
     return deleted
+
+
+def _deleted_before(context: AgentContext) -> datetime:
+    """By age, or earlier by size: half of what is there, but never the last day.
+
+    Half at a time: the server counts freed space only after a while, and the next run
+    deletes half again where that was too little.
+    """
+    now = context.positions.wall_now()
+    by_age = now - timedelta(days=context.keep_days)
+    if bytes_used() <= context.max_database_bytes:
+        return by_age
+    oldest = TRAIL.raw.find_one(
+        {"action": str(Action.MONITOR), "position_id": None},
+        {"timestamp": 1},
+        sort=[("timestamp", 1)],
+    )
+    since = moment(oldest, "timestamp") if oldest else None
+    if since is None:
+        return by_age
+    by_size = min(since + (now - since) / 2, now - LEAST_KEPT)
+    return max(by_age, by_size)
 
 
 def _delete(

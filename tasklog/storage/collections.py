@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from bson.codec_options import DatetimeConversion
 from django.db import connections
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -21,7 +22,7 @@ from tasklog.storage.codec import DamagedDocument, decode, encode, salvage
 
 Record = TypeVar("Record")
 
-DUPLICATE_KEY = 11000
+DUPLICATE_KEY, INVALID = 11000, 121
 # The database did not answer, or not in time: trying again later can help. All its
 # other errors are about what it was asked.
 UNREACHABLE = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
@@ -34,9 +35,14 @@ def collection(name: str) -> Collection[Any]:
     """The plain collection of the current database, with aware times in UTC."""
     database: Database[Any] = connections["default"].database  # type: ignore[attr-defined]
     plain = database[name]
-    # By default the driver reads naive times, which do not compare with aware ones.
+    # By default the driver reads naive times, which do not compare with aware ones; and
+    # a date beyond Python's, or a text that is no UTF-8, ends the reading of the rest.
     return plain.with_options(
-        codec_options=plain.codec_options.with_options(tz_aware=True)
+        codec_options=plain.codec_options.with_options(
+            tz_aware=True,
+            datetime_conversion=DatetimeConversion.DATETIME_AUTO,
+            unicode_decode_error_handler="replace",
+        )
     )
 
 
@@ -133,12 +139,21 @@ class Records(Generic[Record]):
         self.raw.replace_one({"_id": document["_id"]}, document, upsert=True)
 
 
-def insert_missing(target: Collection[Any], documents: Sequence[Any]) -> None:
-    """Insert documents unordered; those whose unique key is taken are skipped."""
+def insert_missing(
+    target: Collection[Any], documents: Sequence[Any], *, skips_invalid: bool = False
+) -> set[int]:
+    """Insert documents unordered; those whose unique key is taken are skipped.
+
+    `skips_invalid`: so are those that the collection's validator refuses. Returns the
+    places of these.
+    """
+    skipped = {DUPLICATE_KEY, INVALID} if skips_invalid else {DUPLICATE_KEY}
     try:
         # In order, the first document that exists would stop those after it.
         target.insert_many(documents, ordered=False)
     except BulkWriteError as error:
         failures = (error.details or {}).get("writeErrors", [])
-        if any(failure["code"] != DUPLICATE_KEY for failure in failures):
+        if any(failure["code"] not in skipped for failure in failures):
             raise
+        return {failure["index"] for failure in failures if failure["code"] == INVALID}
+    return set()

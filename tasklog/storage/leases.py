@@ -8,14 +8,22 @@ nothing.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pymongo import ReturnDocument
 
+from tasklog.storage.codec import DamagedDocument, encode
 from tasklog.storage.collections import Records
+from tasklog.storage.reading import whole
+
+logger = logging.getLogger(__name__)
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+LARGEST_TOKEN = 2**52
+LONGEST_MILLISECONDS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +42,54 @@ LEASES = Records("leases", LeaseRecord)
 class Lease:
     """A named right to act alone for `seconds` after each renewal."""
 
-    def __init__(self, name: str, owner: str, seconds: float):
+    def __init__(
+        self,
+        name: str,
+        owner: str,
+        seconds: float,
+        newest_token: Callable[[], int] = lambda: 0,
+    ):
+        """`newest_token`: the highest one that anything open was written under.
+
+        A restored database may have lost its lease, or have an older one, and a lower
+        token could write nothing.
+        """
         self.name = name
         self.owner = owner
         self.seconds = seconds
         self.token: int | None = None
+        self._newest_token = newest_token
 
     def acquire(self) -> int | None:
         """The new fencing token, or None while another process holds the lease."""
         lease = self._take()
         # Created apart, since MongoDB allows no `$expr` in an upsert. It is created
         # free: of several first agents one wins by taking it like any other.
-        if lease is None and LEASES.insert(LeaseRecord(self.name, None, 0, NEVER)):
+        if lease is None and self._put_right():
             lease = self._take()
         self.token = None if lease is None else lease.token
         return self.token
+
+    def _put_right(self) -> bool:
+        """Create the lease where it is missing, and replace a damaged one."""
+        document = LEASES.raw.find_one({"_id": self.name})
+        if document is None:
+            return LEASES.insert(LeaseRecord(self.name, None, 0, NEVER))
+        try:
+            lease = LEASES.read(document)
+        except DamagedDocument as damaged:
+            logger.error("%s; it is replaced", damaged)
+        else:
+            # Held by another process, or sound again.
+            if lease is None or 0 <= lease.token <= LARGEST_TOKEN:
+                return False
+        stored = whole(document, "token") or 0
+        token = stored if 0 <= stored <= LARGEST_TOKEN else 0
+        as_read = {name: {"$eq": content} for name, content in document.items()}
+        replaced = LEASES.raw.replace_one(
+            as_read, encode(LeaseRecord(self.name, None, token, NEVER))
+        )
+        return bool(replaced.matched_count)
 
     def renew(self) -> bool:
         """Prolong the lease. False: it was lost, stop acting at once."""
@@ -89,12 +130,21 @@ class Lease:
     def _take(self) -> LeaseRecord | None:
         lease = {
             "owner": self.owner,
-            "token": {"$add": ["$token", 1]},
+            "token": {"$add": [{"$max": ["$token", self._newest_token()]}, 1]},
             "expires": self._expiry(),
         }
+        is_over = {"$lte": ["$expires", "$$NOW"]}
+        # No lease is taken for so long: it was written by hand, or by a clock that was
+        # set back since.
+        is_too_far = {"$gt": ["$expires", {"$add": ["$$NOW", LONGEST_MILLISECONDS]}]}
         # One write judges the end and sets the next one: of two who try, one matches.
         document = LEASES.raw.find_one_and_update(
-            {"_id": self.name, "$expr": {"$lte": ["$expires", "$$NOW"]}},
+            {
+                "_id": self.name,
+                # Nothing else can be raised by one.
+                "token": {"$gte": 0, "$lte": LARGEST_TOKEN},
+                "$expr": {"$or": [is_over, is_too_far]},
+            },
             [{"$set": lease}],
             return_document=ReturnDocument.AFTER,
         )

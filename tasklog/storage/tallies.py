@@ -23,6 +23,8 @@ from tasklog.storage.collections import Records, collection
 # slow, or relayed late, still comes after it.
 STEP = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# No sum of dollars or percents has a larger part.
+LARGEST = 10**15
 
 Key = tuple[str, ...]
 
@@ -124,7 +126,7 @@ class Tally:
 
     def _aggregate(self, also: Mapping[str, object]) -> dict[Key, Count]:
         by = {name: f"${name}" for name in self.group}
-        sums = {f"sum_{name}": {"$sum": f"${name}"} for name in self.sums}
+        sums = {f"sum_{name}": {"$sum": finite(f"${name}")} for name in self.sums}
         stages: Sequence[Document] = [
             {"$match": {**self.match, **also}},
             {"$group": {"_id": by, "count": {"$sum": 1}, **sums}},
@@ -138,6 +140,16 @@ class Tally:
             )
             for row in rows
         }
+
+
+def finite(expression: object) -> Document:
+    """An expression: the number that the given one is, 0 where it is none, or NaN.
+
+    One damaged number must not turn the sum of all others into nonsense.
+    """
+    # Only numbers are between two numbers to MongoDB.
+    bounds = [{"$gte": [expression, -LARGEST]}, {"$lte": [expression, LARGEST]}]
+    return {"$cond": [{"$and": bounds}, expression, 0]}
 
 
 def _decimal(total: object) -> Decimal:

@@ -217,31 +217,43 @@ def test_a_position_is_found_by_its_id(admin_client: Client) -> None:
 @pytest.fixture
 def many() -> None:
     collection("positions").insert_many(
-        builders.position(
-            id=f"p{n}",
-            state="loss" if n % 40 else "expired",
-            market_type=("Weather", "Crypto")[n % 2],
-            created_at=NOW,
-        )
-        for n in range(2000)
+        (
+            builders.position(
+                id=f"p{n}",
+                state="loss" if n % 40 else "expired",
+                market_type=("Weather", "Crypto")[n % 2],
+                created_at=NOW,
+            )
+            for n in range(2000)
+        ),
+        bypass_document_validation=True,
     )
     collection("task_log").insert_many(
-        builders.task(action="recover" if n % 40 == 0 else "monitor")
-        for n in range(2000)
+        (
+            builders.task(action="recover" if n % 40 == 0 else "monitor")
+            for n in range(2000)
+        ),
+        bypass_document_validation=True,
     )
     collection("matched_pairs").insert_many(
-        builders.pair(
-            verdict="same" if n % 40 else "review",
-            market_type=("Weather", "Crypto")[n % 2],
-        )
-        for n in range(2000)
+        (
+            builders.pair(
+                verdict="same" if n % 40 else "review",
+                market_type=("Weather", "Crypto")[n % 2],
+            )
+            for n in range(2000)
+        ),
+        bypass_document_validation=True,
     )
     collection("arbitrage_opportunities").insert_many(
-        builders.opportunity(
-            decision="refused" if n % 40 else "taken",
-            market_type="Sports" if n % 50 == 7 else "Weather",
-        )
-        for n in range(2000)
+        (
+            builders.opportunity(
+                decision="refused" if n % 40 else "taken",
+                market_type="Sports" if n % 50 == 7 else "Weather",
+            )
+            for n in range(2000)
+        ),
+        bypass_document_validation=True,
     )
 
 

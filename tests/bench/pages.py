@@ -101,6 +101,7 @@ def addresses(ids: SampleIds) -> dict[str, list[str]]:
         **{f"{name}/": list(_list_pages(name, ids)) for name in LISTS},
         "export/<slug:name>.<slug:form>": [f"/export/{name}.csv" for name in LISTS],
         "positions/<slug:position_id>/": [f"/positions/{ids.position}/"],
+        "pairs/<slug:pair_id>/": [f"/pairs/{ids.pair}/"],
         "controls/": ["/controls/"],
         "override/<slug:name>/": list(_override_forms(ids)),
         "queue/": ["/queue/"],

@@ -67,6 +67,7 @@ class Case:
         return f"{self.slug} {self.identity}"
 
 
+VENUE = '{"legs.0.venue": "polymarket"}'
 DEAD, QUEUED = "d1" * 12, "e1" * 12
 NEW_TOKEN = {"name": "wall", "scope": "read", "days": 7}
 SETTLED = ("override_expire", "override_settle")
@@ -75,6 +76,9 @@ CASES = (
     Case("settle", "p1", WON, SETTLED),
     Case("settle", "x1", WON, SETTLED[1:]),
     Case("take-over", "c1", kinds=("override_take_over",)),
+    Case("repair", "q1", {"corrected": VENUE}, ("override_repair",)),
+    Case("release", "q2", kinds=("override_release",)),
+    Case("settle-damaged", "q3", {"paid": ONE}, ("override_settle",)),
     Case("check", "p1", kinds=("override_check",)),
     Case("check", "w1", kinds=("override_check",)),
     Case("pause", "type:Weather", kinds=("override_pause",)),
@@ -97,6 +101,11 @@ CASES = (
 
 
 DUE = {"outcome_due_at": FAR}
+APART = {
+    "quarantined_at": builders.NOW,
+    "quarantine_reason": "legs",
+    "quarantine_stake": Decimal(97),
+}
 TOKEN = TokenRecord(
     id="t1",
     digest="0" * 64,
@@ -120,6 +129,9 @@ WORLD: dict[str, list[Stored]] = {
             retry_at=None,
             legs=[builders.planned(client_order_id="c1:a:1"), builders.other_planned()],
         ),
+        builders.position(id="q1", legs=[builders.leg(venue=5)], **APART),
+        builders.position(id="q2", **APART),
+        builders.position(id="q3", legs="gone", **APART),
     ],
     "paper_orders": [builders.paper_order(id="c1:a:1")],
     "jobs": [

@@ -15,6 +15,7 @@ from strategy import agent, schedule
 from strategy.heartbeat import Stopped
 from strategy.services import AgentContext, overrides
 from tasklog.kinds import Kind, Status
+from tests.support import builders
 from tests.support.documents import read_record, trail_lines
 from tests.support.fakes import FakeClock
 from tests.support.simulated import simulated_context
@@ -161,7 +162,7 @@ def test_a_job_that_cannot_be_read_waits_and_the_others_run() -> None:
     context = simulated_context(clock)
     schedule.ensure(dict.fromkeys(WORK, 3600), clock.wall)
     damage = {"$set": {"interval_seconds": "often"}}
-    schedule.JOBS.raw.update_one({"_id": schedule.DISCOVERY}, damage)
+    builders.damage("jobs", schedule.DISCOVERY, damage)
     outcomes = agent.sweep(context)
     assert isinstance(outcomes.pop(schedule.DISCOVERY), agent.Failed)
     assert set(outcomes.values()) == {None}
@@ -173,7 +174,7 @@ def test_a_job_that_cannot_be_read_waits_and_the_others_run() -> None:
 def test_damage_that_its_work_does_not_need_does_not_stop_a_job() -> None:
     context = one_job(FakeClock())
     damage = {"$set": {"last_error": 5, "outbox": [{"kind": "unheard of"}]}}
-    schedule.JOBS.raw.update_one({}, damage)
+    schedule.JOBS.raw.update_one({}, damage, bypass_document_validation=True)
     assert agent.sweep(context) == {schedule.DISCOVERY: None}
 
 

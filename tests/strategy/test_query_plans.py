@@ -29,7 +29,7 @@ from tasklog.outbox import Subject, relay
 from tasklog.storage.codec import decode
 from tasklog.storage.collections import collection
 from tests.support import builders
-from tests.support.builders import Stored
+from tests.support.builders import Stored, add
 from tests.support.fakes import START, Street, street
 from tests.support.sizes import sized
 
@@ -59,9 +59,12 @@ def here() -> Street:
         )
         for n in range(MANY)
     )
-    collection("arbitrage_opportunities").insert_many(
-        {"_id": f"o{n}", "market_type": "Weather" if n % 50 == 0 else "Crypto"}
-        for n in range(MANY)
+    add(
+        "arbitrage_opportunities",
+        *(
+            {"_id": f"o{n}", "market_type": "Weather" if n % 50 == 0 else "Crypto"}
+            for n in range(MANY)
+        ),
     )
     PAIRS.raw.insert_many(
         builders.pair(
@@ -186,7 +189,7 @@ QUERIES: dict[str, Callable[[Street], object]] = {
         _batches("Weather", agent_context(here))
     ),
     "asking which events are held": lambda here: _not_held(
-        [pair_record(event_key="polymarket:1")], Poll("Weather")
+        [pair_record(event_key="polymarket:1")], (), Poll("Weather")
     ),
     "adding up what is locked": lambda here: read_exposure(
         [pair_record(market_id_a="1", market_id_b="K")]

@@ -61,8 +61,16 @@ _numbers = count(1)
 
 
 def add(name: str, *documents: Stored) -> None:
-    """Insert into a collection."""
-    collection(name).insert_many(list(documents))
+    """Insert into a collection, past its validator: some documents are damaged."""
+    collection(name).insert_many(list(documents), bypass_document_validation=True)
+
+
+def damage(name: str, identity: object, update: Mapping[str, Any]) -> None:
+    """Change a document as somebody does whom no validator stops."""
+    changed = collection(name).update_one(
+        {"_id": identity}, update, bypass_document_validation=True
+    )
+    assert changed.matched_count == 1
 
 
 def _stored(content: Any) -> Any:

@@ -165,16 +165,23 @@ class Life:
 
     def run(self) -> None:
         """Live to the end; raises whatever kills the agent, and may be called again."""
-        while self.step < len(STEPS):
-            day, all_jobs = STEPS[self.step]
-            # An hour later in the day, so that the seconds of an entry make no day.
-            passed = timedelta(days=day, hours=1) if day else timedelta(0)
-            # A process that takes over lives no earlier than the one that died.
-            self.clock.venue = max(self.clock.venue, START + passed)
-            self.clock.wall = max(self.clock.wall, FakeClock.wall + passed)
-            self._pass_by(day)
-            self._process(all_jobs)
-            self.step += 1
+        while not self.is_over:
+            self.live_a_day()
+
+    @property
+    def is_over(self) -> bool:
+        return self.step >= len(STEPS)
+
+    def live_a_day(self) -> None:
+        day, all_jobs = STEPS[self.step]
+        # An hour later in the day, so that the seconds of an entry make no day.
+        passed = timedelta(days=day, hours=1) if day else timedelta(0)
+        # A process that takes over lives no earlier than the one that died.
+        self.clock.venue = max(self.clock.venue, START + passed)
+        self.clock.wall = max(self.clock.wall, FakeClock.wall + passed)
+        self._pass_by(day)
+        self._process(all_jobs)
+        self.step += 1
 
     def die(self) -> None:
         """The process is gone: what it held in memory is lost, its lease runs out."""

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from arbsite import config
-from arbsite.startup import launch
+from arbsite.startup import checks, launch
 
 
 class Command(BaseCommand):
@@ -19,6 +19,9 @@ class Command(BaseCommand):
         " pages. Ctrl-C stops it all, including the embedded MongoDB."
     )
 
+    # A refused launch must leave nothing running, so it starts the database itself.
+    needs_database = False
+
     def handle(self, *args: Any, **options: Any) -> None:
         settings = config.load()
         try:
@@ -26,7 +29,8 @@ class Command(BaseCommand):
                 # Before the preparations, which take a while: a busy port is reported
                 # at once.
                 launch.require_free_port(settings)
-                self._prepare()
+                with launch.stopped_if_refused(settings):
+                    self._prepare(settings)
                 # Not before: until here Ctrl-C simply interrupts the command.
                 stop = threading.Event()
                 for number in (signal.SIGINT, signal.SIGTERM):
@@ -36,8 +40,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         self._write("Stopped.")
 
-    def _prepare(self) -> None:
+    def _prepare(self, settings: config.Config) -> None:
         self._write("Preparing the database and the pages ...")
+        checks.prepare_database(settings)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("createoperator", stdout=self.stdout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from arbsite import config
 from arbsite.startup import mongod
 from arbsite.worker import queue
 from arbsite.worker.supervisor import Supervisor
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -25,4 +28,4 @@ class Command(BaseCommand):
         installation = config.load()
         agent = import_string(settings.WORKER_AGENT)()
         with import_string(settings.AGENT_SIDECAR)():
-            Supervisor(agent, heal=lambda: mongod.heal(installation)).run()
+            Supervisor(agent, heal=mongod.Healer(installation, logger.error)).run()

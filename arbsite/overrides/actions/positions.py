@@ -14,6 +14,7 @@ from arbsite.overrides.forms import ActionForm, bounded
 from positions.lifecycle import State
 from positions.models import POSITIONS, Position, PositionRecord, Side
 from positions.services import overrides, recovering
+from positions.services.operator import OverrideRejected
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
 from strategy.services.overrides import check_position_now
 from tasklog import formats
@@ -29,6 +30,15 @@ def _page(position: PositionRecord) -> str:
         return reverse("positions")
 
 
+def _find(identity: str) -> PositionRecord | None:
+    position = POSITIONS.get(identity)
+    if position is not None and position.quarantined_at is not None:
+        raise OverrideRejected(
+            f"it is in quarantine ({position.quarantine_reason}): repair or release it"
+        )
+    return position
+
+
 def _changes_since(position: PositionRecord, token: str) -> Sequence[str]:
     version = token.rpartition(":")[2]
     seen = int(version) if version.isdecimal() else position.version
@@ -40,7 +50,7 @@ POSITION: Target[PositionRecord] = Target(
     name="position",
     argument="position",
     path="/positions/{position_id}",
-    get=POSITIONS.get,
+    get=_find,
     title=lambda position: position.event_name or position.id,
     page=_page,
     version_token=lambda position: f"{position.state}:{position.version}",

@@ -9,6 +9,7 @@ from arbsite.pages.reports.funnel import Funnel, funnel
 from arbsite.pages.reports.holdings import (
     Holdings,
     holdings,
+    in_quarantine,
     open_positions,
     phase,
     recently_closed,
@@ -53,6 +54,7 @@ __all__ = [
     "failing_venues",
     "funnel",
     "holdings",
+    "in_quarantine",
     "market_types",
     "open_positions",
     "pairing",

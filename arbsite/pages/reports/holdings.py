@@ -14,8 +14,9 @@ from arbsite.pages.reports.market_types import performances
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS, LegStatus, PositionRecord
 from positions.models.closings import CLOSINGS
+from positions.models.quarantine import Quarantined, quarantined
 from tasklog.storage.reading import moment, number
-from tasklog.storage.tallies import Count
+from tasklog.storage.tallies import Count, finite
 
 OPEN_SHOWN = 15
 CLOSED_SHOWN = 10
@@ -25,6 +26,8 @@ LEFT_OUT = ("events", "outbox", "opportunity")
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
 # It holds the state, the stake and the worst case: no position is read.
 AT_RISK_INDEX = "position_at_risk"
+IS_NOT_QUARANTINED = {"$lte": ["$quarantined_at", None]}
+QUARANTINED_READ = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,14 @@ class Holdings:
     """Positions by state, and dollars. `success_rate` is percent of opportunities.
 
     `open`: how many are; `locked`: what they cost; `worst`: what they would earn, or
-    lose, if each of them were settled in the worst way for it.
+    lose, if each of them were settled in the worst way for it. Those in quarantine
+    count among them with all that may be lost.
     """
 
     total: int
     by_state: Mapping[str, int]
     open: int
+    quarantined: int
     locked: Decimal
     worst: Decimal
     realised: Decimal
@@ -93,6 +98,10 @@ def holdings() -> Holdings:
     """Open positions counted in an index, closed ones read from their tally."""
     at_risk = _at_risk()
     counts = Counter({state: total.count for state, total in at_risk.items()})
+    # They may lose all that they cost, and their state may be anything.
+    set_apart = quarantined(QUARANTINED_READ)
+    lost = sum((position.stake for position in set_apart), Decimal(0))
+    counts.update(position.state for position in set_apart)
     # Closed positions only grow in number: counting them would cost ever more.
     for (_, state), closings in CLOSINGS.read().items():
         counts[state] += closings.count
@@ -102,11 +111,12 @@ def holdings() -> Holdings:
     profitable = sum(record.profitable_arbs or 0 for record in earned)
     profits = (record.total_profit or Decimal(0) for record in earned)
     return Holdings(
-        total=sum(by_state.values()),
+        total=sum(counts.values()),
         by_state=by_state,
         open=sum(by_state[state.value] for state in OPEN),
-        locked=sum((total.sums[0] for total in at_risk.values()), Decimal(0)),
-        worst=sum((total.sums[1] for total in at_risk.values()), Decimal(0)),
+        quarantined=len(set_apart),
+        locked=sum((total.sums[0] for total in at_risk.values()), lost),
+        worst=sum((total.sums[1] for total in at_risk.values()), -lost),
         realised=sum(profits, Decimal(0)),
         closed=sum(record.closed_positions or 0 for record in earned),
         profitable=profitable,
@@ -152,10 +162,10 @@ def _at_risk() -> dict[str, Count]:
             {"$match": IS_OPEN},
             {
                 "$group": {
-                    "_id": "$state",
+                    "_id": {"state": "$state", "is_sound": IS_NOT_QUARANTINED},
                     "count": {"$sum": 1},
-                    "stake": {"$sum": "$stake"},
-                    "worst": {"$sum": "$worst_case"},
+                    "stake": {"$sum": finite("$stake")},
+                    "worst": {"$sum": finite("$worst_case")},
                 }
             },
         ],
@@ -165,5 +175,12 @@ def _at_risk() -> dict[str, Count]:
     totals = {}
     for row in rows:
         stake, worst = (number(row, name) or Decimal(0) for name in ("stake", "worst"))
-        totals[str(row["_id"])] = Count(row["count"], (stake, worst))
+        # Those in quarantine count with another figure.
+        if row["_id"]["is_sound"]:
+            totals[str(row["_id"]["state"])] = Count(row["count"], (stake, worst))
     return totals
+
+
+def in_quarantine() -> tuple[Quarantined, ...]:
+    """The open positions that the agent leaves to an operator, the newest first."""
+    return quarantined()

@@ -8,8 +8,34 @@ outlives the process that started it.
 
 from __future__ import annotations
 
-from arbsite.startup.mongod.embedded import Status, ensure, heal, status, stop
+from arbsite.startup.mongod.embedded import (
+    Status,
+    accept_loss,
+    ensure,
+    heal,
+    is_running,
+    status,
+    stop,
+)
 from arbsite.startup.mongod.errors import MongodError
-from arbsite.startup.mongod.uri import uri
+from arbsite.startup.mongod.healing import Healer
+from arbsite.startup.mongod.outage import lost, outage, space_warning
+from arbsite.startup.mongod.uri import moved_to, present_uri, uri
 
-__all__ = ["MongodError", "Status", "ensure", "heal", "status", "stop", "uri"]
+__all__ = [
+    "Healer",
+    "MongodError",
+    "Status",
+    "accept_loss",
+    "ensure",
+    "heal",
+    "is_running",
+    "lost",
+    "moved_to",
+    "outage",
+    "present_uri",
+    "space_warning",
+    "status",
+    "stop",
+    "uri",
+]

@@ -56,6 +56,15 @@ class ServerDirectory:
     def record_path(self) -> Path:
         return self.path / "mongod.json"
 
+    @property
+    def marker(self) -> Path:
+        """A file beside the folder: there has been a database in it."""
+        return self.path.with_name(f"{self.path.name}.created")
+
+    def is_lost(self) -> bool:
+        """Whether there was a database here that is gone."""
+        return self.marker.exists() and not self.record_path.exists()
+
     def prepare(self) -> None:
         """Create the folders and the keyfile. Raises MongodError."""
         try:
@@ -77,6 +86,12 @@ class ServerDirectory:
 
         Raises MongodError when it is damaged, or lost while its data is still there.
         """
+        if self.is_lost() and not (self.data / "WiredTiger").exists():
+            raise MongodError(
+                f"The database in {self.path} is gone. Put the folder back, or run"
+                " `manage.py restore FILE` to start from a backup. To start empty,"
+                f" delete {self.marker}."
+            )
         if not self.record_path.exists():
             # New passwords would not open the data: never create a record beside it.
             if (self.data / "WiredTiger").exists():

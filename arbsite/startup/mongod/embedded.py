@@ -50,6 +50,20 @@ def heal(config: Config) -> bool:
     return True
 
 
+def is_running(config: Config) -> bool:
+    """Whether the embedded server runs; False with a server of the operator's."""
+    if config.mongodb_uri is not None:
+        return False
+    return process.running(ServerDirectory.of(config)) is not None
+
+
+def accept_loss(config: Config) -> None:
+    """Let an empty database be made where the folder of the old one is gone."""
+    directory = ServerDirectory.of(config)
+    if config.mongodb_uri is None and directory.is_lost():
+        directory.marker.unlink()
+
+
 def stop(config: Config) -> bool:
     """Stop the embedded server cleanly; False when it was not running."""
     directory = ServerDirectory.of(config)
@@ -97,6 +111,8 @@ def _start(directory: ServerDirectory) -> None:
     replica_set.set_up(record, deadline)
     if not record.ready:
         directory.write_record(dataclasses.replace(record, ready=True))
+    if not directory.marker.exists():
+        directory.marker.touch(mode=0o600)
 
 
 def _start_process(

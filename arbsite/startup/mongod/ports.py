@@ -17,17 +17,23 @@ def preferred_port(path: Path) -> int:
     return FIRST_PORT + zlib.crc32(str(path).encode()) % PORTS
 
 
+def is_free(port: int) -> bool:
+    """Whether nobody listens on the port."""
+    with socket.socket() as probe:
+        # As mongod does: without it a port in TIME_WAIT would count as taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
 def free_port(preferred: int) -> int:
     """The first port from `preferred` on that nobody listens on."""
     for step in range(PORTS):
         port = FIRST_PORT + (preferred - FIRST_PORT + step) % PORTS
-        with socket.socket() as probe:
-            # As mongod does: without it a port in TIME_WAIT would count as taken.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+        if is_free(port):
             return port
     raise MongodError(
         f"No free port between {FIRST_PORT} and {FIRST_PORT + PORTS - 1}."

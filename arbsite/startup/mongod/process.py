@@ -132,11 +132,11 @@ def start_error(directory: ServerDirectory, code: int) -> MongodError:
             f"The data in {directory.data} was written by another version of MongoDB "
             f"than {binary()}. Use that version, or move the folder away."
         )
-    reason = _last_error(directory.log) or f"exit code {code}"
+    reason = last_error(directory.log) or f"exit code {code}"
     return MongodError(f"mongod does not start: {reason} (see {directory.log}).")
 
 
-def _last_error(log: Path) -> str | None:
+def last_error(log: Path) -> str | None:
     """The text of the last error or fatal line in the server's log."""
     try:
         lines = log.read_bytes()[-LOG_TAIL:].splitlines()

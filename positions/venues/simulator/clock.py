@@ -17,6 +17,8 @@ START = datetime(2027, 1, 4, tzinfo=UTC)
 IDLE_AFTER = timedelta(seconds=30)
 LONGEST_DAY = 86_400.0
 REFRESH_EVERY = timedelta(seconds=1)
+# The clocks of several hosts may differ by so much without having been set back.
+CLOCKS_DIFFER = timedelta(minutes=1)
 KEY = "simulated"
 
 
@@ -60,6 +62,8 @@ class ClockStore:
     def resume(self, wall: datetime) -> Anchor:
         """The anchor that applies from `wall` on; the first call begins at START."""
         document = self._read() or self._begin(wall)
+        if _was_set_back(wall, document):
+            return self._move_anchor(_last_read(document), wall, document)
         anchor, latest = _anchor(document), self._latest(document)
         if wall <= latest and anchor.day_seconds == self._day_seconds:
             return anchor
@@ -85,6 +89,8 @@ class ClockStore:
         document = self._read()
         if document is None:
             return self.resume(wall)
+        if _was_set_back(wall, document):
+            return self._move_anchor(_last_read(document), wall, document)
         venue = _anchor(document).venue_at(wall)
         # Filtered by the anchor that `venue` was computed from: another process may
         # have moved it since, and `seen_venue` would then belong to the old one.
@@ -155,6 +161,21 @@ class SharedClock:
 
     def wall_now(self) -> datetime:
         return self._wall()
+
+
+def _was_set_back(wall: datetime, document: dict[str, Any]) -> bool:
+    """Whether wall time is far before the last time that was read.
+
+    Venue time continues from there: it would stand still until wall time has caught up.
+    """
+    return wall < _aware(document["seen_at"]) - CLOCKS_DIFFER
+
+
+def _last_read(document: dict[str, Any]) -> datetime:
+    """The latest venue time that any process can have read."""
+    # A read is recorded once in REFRESH_EVERY.
+    last = _aware(document["seen_at"]) + REFRESH_EVERY
+    return max(_aware(document["seen_venue"]), _anchor(document).venue_at(last))
 
 
 def _document(venue: datetime, wall: datetime, day_seconds: float) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from tasklog.storage.codec.records import (
     field_plans,
     salvage,
     sparse,
+    stamped,
 )
+from tasklog.storage.codec.schema import json_schema
 from tasklog.storage.codec.writing import to_milliseconds
 
 __all__ = [
@@ -26,7 +28,9 @@ __all__ = [
     "decode",
     "encode",
     "field_plans",
+    "json_schema",
     "salvage",
     "sparse",
+    "stamped",
     "to_milliseconds",
 ]

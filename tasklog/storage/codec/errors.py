@@ -22,4 +22,5 @@ class DamagedDocument(Exception):
     def __init__(self, record: str, identity: object, misfit: Misfit):
         super().__init__(f"{record} {identity} is damaged: {misfit}")
         self.identity = identity
+        self.path = misfit.path
         self.problem = str(misfit)

@@ -28,6 +28,7 @@ ReadRecord = Callable[[type[Any], Mapping[str, Any]], Any]
 
 # Prices and sizes repeat, and Decimal128 takes microseconds to convert each.
 DECIMALS_CACHED = 4096
+LARGEST_WHOLE = 2**53
 
 
 def reader(annotation: Any, read_record: ReadRecord) -> Convert:
@@ -56,7 +57,7 @@ def ready_types(annotation: Any) -> frozenset[type[Any]]:
     """The exact types of stored values that the reader would return as they are."""
     if is_optional(annotation):
         return ready_types(without_none(annotation)) | {type(None)}
-    return frozenset({annotation} if annotation in (str, int, bool, float) else ())
+    return frozenset({annotation} if annotation in (str, bool, float) else ())
 
 
 def misfit(expected: str, stored: Any) -> Misfit:
@@ -125,6 +126,9 @@ def _read_whole(stored: Any) -> int:
         raise misfit("a whole number", stored)
     if isinstance(stored, float) and not stored.is_integer():
         raise misfit("a whole number", stored)
+    # MongoDB could not store what is counted on from a larger one.
+    if abs(stored) > LARGEST_WHOLE:
+        raise misfit("a whole number of 53 bits", stored)
     return int(stored)
 
 

@@ -20,12 +20,17 @@ from tasklog.storage.codec.writing import unchanged, writer
 Document = dict[str, Any]
 Record = TypeVar("Record")
 
-SPARSE = "sparse"
+SPARSE, STAMPED = "sparse", "stamped"
 
 
 def sparse(default: Any = None) -> Any:
     """A field that is left out of the document while it has its default."""
     return field(default=default, metadata={SPARSE: True})
+
+
+def stamped(default: Any) -> Any:
+    """A field that code may leave at its default until it is stored, never after."""
+    return field(default=default, metadata={STAMPED: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class FieldPlan:
     default: Any
     is_sparse: bool
     is_list_of_records: bool
+    annotation: Any
+    is_required: bool
 
 
 def encode(record: Any) -> Document:
@@ -118,17 +125,32 @@ def _plan(declared: Field[Any], annotation: Any) -> FieldPlan:
     if default is MISSING and is_optional(annotation):
         default = None
     is_list = is_tuple(annotation) and tuple_length(annotation) is None
+    is_stamped = bool(declared.metadata.get(STAMPED))
+    read, ready = reader(annotation, _read), ready_types(annotation)
+    if is_stamped:
+        read, ready = _other_than(default, read), frozenset()
     return FieldPlan(
         name=declared.name,
         key="_id" if declared.name == "id" else declared.name,
-        read=reader(annotation, _read),
-        ready_types=ready_types(annotation),
+        read=read,
+        ready_types=ready,
         salvage=salvager(annotation, salvage),
         write=writer(annotation, encode),
         default=default,
         is_sparse=bool(declared.metadata.get(SPARSE)),
         is_list_of_records=is_list and is_record(get_args(annotation)[0]),
+        annotation=annotation,
+        is_required=default is MISSING or is_stamped,
     )
+
+
+def _other_than(default: Any, read: Convert) -> Convert:
+    def read_stamped(stored: Any) -> Any:
+        if (content := read(stored)) == default:
+            raise Misfit(f"is still {default!r}")
+        return content
+
+    return read_stamped
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +182,7 @@ def _read_plan(record: type[Any]) -> ReadPlan:
                 if declared.default is declared.default_factory is MISSING
                 and defaults[declared.name] is not MISSING
             },
-            frozenset(name for name in defaults if defaults[name] is MISSING),
+            frozenset(each.name for each in plans if each.is_required),
         )
         _read_plans[record] = plan
     return plan

@@ -23,12 +23,14 @@ from pymongo.errors import ServerSelectionTimeoutError
 from arbsite.access.records import Scope
 from arbsite.monitoring import health, metrics
 from arbsite.monitoring import status as status_module
+from arbsite.startup import mongod
 from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.api_client import new_token
 from tests.support.builders import add
 from tests.support.documents import session_database
 from tests.support.query_plans import Spy
+from tests.support.queue_documents import dead, job
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +118,8 @@ def test_a_database_that_does_not_answer_fails_the_probe(
     status, body = probe()
     assert (status, body) == (
         503,
-        "the database does not answer (ServerSelectionTimeoutError)\n",
+        "the database does not answer (ServerSelectionTimeoutError): "
+        "MongoDB runs but does not answer\n",
     )
     status, body = probe("/healthz.json")
     answer = json.loads(body)
@@ -380,3 +383,69 @@ def test_the_money_in_the_metrics_is_the_sum_on_the_dashboard() -> None:
     add("positions", builders.watching(stake=Decimal("0.75")))
     assert value(scraped(), "arbsite_capital_locked_dollars") == 11
     assert collection("positions").count_documents({}) == 2
+
+
+def test_a_position_in_quarantine_is_counted_and_shown() -> None:
+    beating()
+    since = datetime.now(UTC)
+    fields = {"quarantined_at": since, "quarantine_stake": Decimal(97)}
+    add("positions", builders.position(id="p1", quarantine_reason="legs", **fields))
+    code, body = probe()
+    assert (code, body.startswith("ok; 1 position is in quarantine")) == (200, True)
+    assert json.loads(probe("/healthz.json")[1])["quarantined"] == 1
+
+
+def test_a_job_that_is_overdue_fails_the_probe() -> None:
+    beating()
+    due = datetime.now(UTC) - timedelta(minutes=9)
+    add("jobs", builders.job("check", next_at=due))
+    assert probe() == (503, "job check is overdue by 9 min\n")
+
+
+def test_a_job_that_was_due_before_the_agent_started_is_given_time() -> None:
+    now = datetime.now(UTC)
+    add("agent_runs", builders.run(started_at=now, heartbeat_at=now))
+    add("jobs", builders.job("check", next_at=now - timedelta(days=9)))
+    assert probe() == (200, "ok\n")
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(10, 200), (20, 503)])
+def test_a_claim_that_does_not_end_fails_the_probe(minutes: int, code: int) -> None:
+    beating()
+    now = datetime.now(UTC)
+    claim = {"claimed_until": now + timedelta(seconds=15), "claim_token": 1}
+    due = now - timedelta(minutes=minutes)
+    add("jobs", builders.job("discovery", next_at=due, **claim))
+    status, body = probe()
+    assert status == code
+    if code == 503:
+        assert body == "job discovery has not ended for 20 min\n"
+
+
+def test_results_that_nobody_records_fail_the_probe() -> None:
+    beating()
+    long_ago = datetime.now(UTC) - timedelta(minutes=20)
+    claim = {"owner": "a-1", "started_at": long_ago, "attempts": 1}
+    add("queue", *(job(**claim) for _ in range(3)), job(), dead(started_at=long_ago))
+    status, body = probe()
+    assert status == 503
+    assert body.startswith("the worker records no results: 3 started jobs")
+
+
+def test_a_database_near_its_limit_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    beating()
+    monkeypatch.setattr(status_module, "bytes_used", lambda: 4_100_000_000)
+    code, body = probe()
+    assert code == 200
+    assert "the database takes 4.1 of 5 GB (ARBSITE_MAX_DATABASE_GB)" in body
+
+
+def test_what_is_wrong_with_the_server_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise ServerSelectionTimeoutError("mongodb://user:secret@host")
+
+    monkeypatch.setattr(health, "read_status", away)
+    monkeypatch.setattr(mongod, "outage", lambda config: "the disk is full")
+    assert probe()[1].endswith("(ServerSelectionTimeoutError): the disk is full\n")

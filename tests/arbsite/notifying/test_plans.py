@@ -35,27 +35,34 @@ def much() -> None:
     """A month of messages; nearly none of them waits, and few lines are unnotified."""
     fresh_indexes("notifications", "task_log", "agent_runs")
     NOTIFICATIONS.raw.insert_many(
-        builders.notification(
-            event=str(EVENTS[n % len(EVENTS)]),
-            channel=("inbox", "other")[n % 2],
-            number=n + 1,
-            status="pending" if n % 500 == 0 else STATUSES[n % 4],
-            due_at=NOW - MINUTE if n % 250 == 0 else None,
-            decided_at=NOW - n * MINUTE,
-        )
-        for n in range(SIZE)
+        (
+            builders.notification(
+                event=str(EVENTS[n % len(EVENTS)]),
+                channel=("inbox", "other")[n % 2],
+                number=n + 1,
+                status="pending" if n % 500 == 0 else STATUSES[n % 4],
+                due_at=NOW - MINUTE if n % 250 == 0 else None,
+                decided_at=NOW - n * MINUTE,
+            )
+            for n in range(SIZE)
+        ),
+        bypass_document_validation=True,
     )
     collection("task_log").insert_many(
-        {
-            "_id": f"t{n}",
-            "kind": "entered",
-            "timestamp": NOW - n * MINUTE,
-            **({"unnotified": True} if n % 1000 == 0 else {}),
-        }
-        for n in range(SIZE)
+        (
+            {
+                "_id": f"t{n}",
+                "kind": "entered",
+                "timestamp": NOW - n * MINUTE,
+                **({"unnotified": True} if n % 1000 == 0 else {}),
+            }
+            for n in range(SIZE)
+        ),
+        bypass_document_validation=True,
     )
     collection("agent_runs").insert_many(
-        builders.run(started_at=NOW - n * MINUTE, ended_at=NOW) for n in range(1000)
+        (builders.run(started_at=NOW - n * MINUTE, ended_at=NOW) for n in range(1000)),
+        bypass_document_validation=True,
     )
 
 

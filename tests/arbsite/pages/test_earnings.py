@@ -82,8 +82,11 @@ def test_the_chart_ends_at_the_total_of_the_table_and_of_the_page() -> None:
 @pytest.mark.django_db
 def test_a_long_history_begins_at_the_level_of_what_is_not_shown() -> None:
     collection("positions").insert_many(
-        builders.closed("1.00", resolved_at=NOW - n * HOUR)
-        for n in range(CLOSINGS_READ + 100)
+        (
+            builders.closed("1.00", resolved_at=NOW - n * HOUR)
+            for n in range(CLOSINGS_READ + 100)
+        ),
+        bypass_document_validation=True,
     )
     total = Decimal(CLOSINGS_READ + 100)
     add("market_type_performance", builders.performance(total_profit=total))
@@ -104,14 +107,17 @@ def test_nothing_earned_is_nothing_drawn() -> None:
 @pytest.mark.django_db
 def test_profits_are_read_in_the_index_alone(spied: Spy) -> None:
     collection("positions").insert_many(
-        {
-            "_id": f"p{n}",
-            "state": "loss",
-            "event_key": f"k{n}",
-            "resolved_at": NOW - n * HOUR if n % 2 else None,
-            "actual_profit": Decimal128(Decimal(n % 7)),
-        }
-        for n in range(3000)
+        (
+            {
+                "_id": f"p{n}",
+                "state": "loss",
+                "event_key": f"k{n}",
+                "resolved_at": NOW - n * HOUR if n % 2 else None,
+                "actual_profit": Decimal128(Decimal(n % 7)),
+            }
+            for n in range(3000)
+        ),
+        bypass_document_validation=True,
     )
     commands = spied.watch(reports.earnings) + spied.watch(lambda: reports.periods(NOW))
     assert len(commands) <= 5

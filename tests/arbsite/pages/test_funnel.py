@@ -103,7 +103,8 @@ def test_pairs_are_counted_by_verdict_and_reason_and_only_listed_ones() -> None:
 @pytest.mark.django_db
 def test_the_funnel_is_counted_in_the_index(spied: Spy) -> None:
     collection("matched_pairs").insert_many(
-        builders.pair(last_reason=f"r{n % 7}") for n in range(2000)
+        (builders.pair(last_reason=f"r{n % 7}") for n in range(2000)),
+        bypass_document_validation=True,
     )
     commands = spied.watch(reports.funnel)
     assert len(commands) == 2

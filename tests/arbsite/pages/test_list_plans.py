@@ -75,66 +75,85 @@ def much() -> None:
     )
     numbers = range(SIZE)
     collection("positions").insert_many(
-        {
-            "_id": f"p{n}",
-            "state": STATES[n % 4] if n % 100 else "expired",
-            "market_type": TYPES[n % 3],
-            "event_name": f"Will it {n}?",
-            "created_at": NOW - n // 5 * MINUTE,
-            "expiration_date": NOW + n * MINUTE,
-            "resolved_at": NOW - n * MINUTE if n % 4 < 2 and n % 100 else None,
-            "event_key": f"k{n}",
-            "legs": [{"market_id": f"m{n % 800}"}, {"market_id": f"KX{n % 700}"}],
-        }
-        for n in numbers
+        (
+            {
+                "_id": f"p{n}",
+                "state": STATES[n % 4] if n % 100 else "expired",
+                "market_type": TYPES[n % 3],
+                "event_name": f"Will it {n}?",
+                "created_at": NOW - n // 5 * MINUTE,
+                "expiration_date": NOW + n * MINUTE,
+                "resolved_at": NOW - n * MINUTE if n % 4 < 2 and n % 100 else None,
+                "event_key": f"k{n}",
+                "legs": [{"market_id": f"m{n % 800}"}, {"market_id": f"KX{n % 700}"}],
+            }
+            for n in numbers
+        ),
+        bypass_document_validation=True,
     )
     collection("arbitrage_opportunities").insert_many(
-        {
-            "_id": f"o{n}",
-            "pair_id": f"pair{n % 200}",
-            "event_name": f"Will it {n}?",
-            "market_type": TYPES[n % 3],
-            "decision": "refused" if GATES[n % 3] else "taken",
-            "refusal": GATES[n // 3 % 3],
-            "seen_at": NOW - n // 5 * MINUTE,
-            "net_profit": Decimal128(Decimal(n % 91) / 7),
-        }
-        for n in numbers
+        (
+            {
+                "_id": f"o{n}",
+                "pair_id": f"pair{n % 200}",
+                "event_name": f"Will it {n}?",
+                "market_type": TYPES[n % 3],
+                "decision": "refused" if GATES[n % 3] else "taken",
+                "refusal": GATES[n // 3 % 3],
+                "seen_at": NOW - n // 5 * MINUTE,
+                "net_profit": Decimal128(Decimal(n % 91) / 7),
+            }
+            for n in numbers
+        ),
+        bypass_document_validation=True,
     )
     collection("matched_pairs").insert_many(
-        {
-            "_id": f"pair{n}",
-            "event_name": f"Will it {n}?",
-            "market_type": TYPES[n % 3],
-            "verdict": VERDICTS[n // 3 % 3],
-            "is_listed": n % 5 < 3,
-            "doubt": {"reason": DOUBTS[n % 3]} if n % 40 < 3 else None,
-            "cause": ("fact date", "clause window", "")[n // 7 % 3],
-            "market_id_a": f"m{n % 900}",
-            "market_id_b": f"KX{n % 950}",
-            "first_seen_at": NOW - n // 5 * MINUTE,
-        }
-        for n in numbers
+        (
+            {
+                "_id": f"pair{n}",
+                "event_name": f"Will it {n}?",
+                "market_type": TYPES[n % 3],
+                "verdict": VERDICTS[n // 3 % 3],
+                "is_listed": n % 5 < 3,
+                "doubt": {"reason": DOUBTS[n % 3]} if n % 40 < 3 else None,
+                "cause": ("fact date", "clause window", "")[n // 7 % 3],
+                "market_id_a": f"m{n % 900}",
+                "market_id_b": f"KX{n % 950}",
+                "first_seen_at": NOW - n // 5 * MINUTE,
+            }
+            for n in numbers
+        ),
+        bypass_document_validation=True,
     )
     collection("task_log").insert_many(
-        {
-            "_id": f"t{n}",
-            "action": "recover" if n % 60 == 0 else "monitor",
-            "status": "retry" if n % 50 == 0 else "success",
-            "timestamp": NOW - n // 3 * MINUTE,
-            "position_id": f"p{n % 100}" if n % 2 else None,
-            **({"venue": ("kalshi", "polymarket")[n // 50 % 2]} if n % 50 == 0 else {}),
-        }
-        for n in numbers
+        (
+            {
+                "_id": f"t{n}",
+                "action": "recover" if n % 60 == 0 else "monitor",
+                "status": "retry" if n % 50 == 0 else "success",
+                "timestamp": NOW - n // 3 * MINUTE,
+                "position_id": f"p{n % 100}" if n % 2 else None,
+                **(
+                    {"venue": ("kalshi", "polymarket")[n // 50 % 2]}
+                    if n % 50 == 0
+                    else {}
+                ),
+            }
+            for n in numbers
+        ),
+        bypass_document_validation=True,
     )
     collection("poll_decisions").insert_many(
-        {
-            "_id": f"d{n}",
-            "market_type": TYPES[n % 3],
-            "decided_at": NOW - n * MINUTE,
-            "branch": str(Branch.NORMAL),
-        }
-        for n in numbers
+        (
+            {
+                "_id": f"d{n}",
+                "market_type": TYPES[n % 3],
+                "decided_at": NOW - n * MINUTE,
+                "branch": str(Branch.NORMAL),
+            }
+            for n in numbers
+        ),
+        bypass_document_validation=True,
     )
 
 

@@ -65,7 +65,8 @@ def test_no_page_has_a_plan_that_grows(ids: SampleIds) -> None:
 def closed(count: int) -> None:
     values = {"state": "profitable", "mode": "live"}
     collection("positions").insert_many(
-        builders.position(id=f"p{n}", worst_case=n, **values) for n in range(count)
+        (builders.position(id=f"p{n}", worst_case=n, **values) for n in range(count)),
+        bypass_document_validation=True,
     )
 
 

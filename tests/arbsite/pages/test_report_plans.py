@@ -27,37 +27,49 @@ def much() -> None:
     states = ("profitable", "loss", "cancelled", "entered")
     types = ("Weather", "Crypto", "Sports")
     collection("positions").insert_many(
-        {
-            "_id": f"p{n}",
-            "state": states[n % 4] if n % 100 else "expired",
-            "market_type": types[n % 3],
-            "created_at": NOW - n // 5 * MINUTE,
-            "expiration_date": NOW + n * MINUTE,
-            "resolved_at": NOW - n * MINUTE if n % 4 < 2 else None,
-            "event_key": f"k{n}",
-            "stake": 1,
-        }
-        for n in range(size)
+        (
+            {
+                "_id": f"p{n}",
+                "state": states[n % 4] if n % 100 else "expired",
+                "market_type": types[n % 3],
+                "created_at": NOW - n // 5 * MINUTE,
+                "expiration_date": NOW + n * MINUTE,
+                "resolved_at": NOW - n * MINUTE if n % 4 < 2 else None,
+                "event_key": f"k{n}",
+                "stake": 1,
+            }
+            for n in range(size)
+        ),
+        bypass_document_validation=True,
     )
     collection("task_log").insert_many(
-        {
-            "_id": f"t{n}",
-            "action": "recover" if n % 60 == 0 else "monitor",
-            "status": "retry" if n % 50 == 0 else "success",
-            "kind": "check",
-            "timestamp": NOW - n // 3 * MINUTE,
-        }
-        for n in range(size)
+        (
+            {
+                "_id": f"t{n}",
+                "action": "recover" if n % 60 == 0 else "monitor",
+                "status": "retry" if n % 50 == 0 else "success",
+                "kind": "check",
+                "timestamp": NOW - n // 3 * MINUTE,
+            }
+            for n in range(size)
+        ),
+        bypass_document_validation=True,
     )
     collection("poll_decisions").insert_many(
-        builders.decision(
-            market_type=types[n % 3], decided_at=NOW - n * MINUTE, interval_after=n
-        )
-        for n in range(size)
+        (
+            builders.decision(
+                market_type=types[n % 3], decided_at=NOW - n * MINUTE, interval_after=n
+            )
+            for n in range(size)
+        ),
+        bypass_document_validation=True,
     )
     collection("agent_runs").insert_many(
-        builders.run(started_at=NOW - n * HOUR, ended_at=NOW - n * HOUR)
-        for n in range(1, 1000)
+        (
+            builders.run(started_at=NOW - n * HOUR, ended_at=NOW - n * HOUR)
+            for n in range(1, 1000)
+        ),
+        bypass_document_validation=True,
     )
 
 

@@ -18,7 +18,7 @@ from pymongo.errors import AutoReconnect
 
 from arbsite import config
 from arbsite.config import ROOT, Config
-from arbsite.startup import checks, mongod, server
+from arbsite.startup import checks, mongod, schema, server
 from tasklog.storage.collections import collection
 
 UNREACHABLE = "mongodb://arbsite:secret@127.0.0.1:1/?replicaSet=books"
@@ -147,7 +147,7 @@ def caused_by(cause: Exception) -> DatabaseError:
         (server.ServerUnsuitable("Weak."), 2, "Weak."),
         (server.ServerUnreachable("No answer."), 1, "No answer."),
         (mongod.MongodError("Broken."), 1, "Broken."),
-        (checks.Unmigrated("Old."), 1, "Old."),
+        (schema.Unmigrated("Old."), 1, "Old."),
         (AutoReconnect("secret"), 1, "The connection to MongoDB was lost"),
         (caused_by(AutoReconnect("secret")), 1, "The connection to MongoDB was lost"),
         (KeyboardInterrupt(), 130, ""),
@@ -230,6 +230,6 @@ def test_data_of_another_version_is_refused_in_one_sentence(
     utility.fetch_command(command)
     # Version 0.1 had this migration; it is not among those of the code.
     MigrationRecorder(connection).record_applied("positions", "0005_pauses")
-    with pytest.raises(checks.Unmigrated, match="choose an empty database"):
+    with pytest.raises(schema.Unmigrated, match="choose an empty database"):
         utility.fetch_command(command)
     collection("django_migrations").delete_one({"name": "0005_pauses"})

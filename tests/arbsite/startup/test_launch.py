@@ -92,6 +92,11 @@ def test_one_command_starts_everything_keeps_it_running_and_stops_it(
         assert rival.process.wait(30) == 1
         assert "already running" in rival.output()
 
+        refused = Launch(tmp_path / "other", port, "refused.log")
+        assert refused.process.wait(30) == 1
+        assert f"Port {port} is in use" in refused.output()
+        assert not mongod.is_running(refused.config), "a refused launch leaves nothing"
+
         for pid in launch.family():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from arbsite.config import ROOT, Config
 from arbsite.startup import mongod, server
+from arbsite.startup.database.base import DatabaseWrapper
 from arbsite.startup.mongod import embedded, process, replica_set
 from arbsite.startup.mongod.directory import ServerDirectory
+from arbsite.startup.mongod.ports import free_port
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.slow
@@ -195,6 +201,93 @@ def test_where_its_port_is_taken_it_moves_and_keeps_its_data(own: Config) -> Non
         assert port(own) != before
         # Ends the thread.
         occupant.shutdown(socket.SHUT_RDWR)
+
+
+def test_whoever_is_connected_follows_it_to_another_port(
+    own: Config, settings: Any
+) -> None:
+    settings.ARBSITE = own
+    note(own, "a note")
+    options = {**connection.settings_dict, "HOST": mongod.uri(own), "NAME": "books"}
+    first, second = (DatabaseWrapper(options, "follower") for _ in range(2))
+    assert first.database.notes.count_documents({}) == 1
+    assert second.database.notes.count_documents({}) == 1
+    mongod.stop(own)
+    record = ServerDirectory.of(own).read_record()
+    moved = replace(record, port=free_port(record.port + 1))
+    ServerDirectory.of(own).write_record(moved)
+    mongod.ensure(own)
+    assert first.database.notes.count_documents({}) == 1
+    assert second.database.notes.count_documents({}) == 1
+    assert first.connection is second.connection
+    first.close_pool()
+
+
+def test_a_database_whose_folder_is_gone_is_not_replaced_by_an_empty_one(
+    own: Config,
+) -> None:
+    note(own, "a note")
+    assert mongod.lost(own) is None
+    mongod.stop(own)
+    folder = ServerDirectory.of(own).path
+    away = folder.rename(folder.with_name("away"))
+    with pytest.raises(mongod.MongodError, match=r"is gone\. Put the folder back"):
+        mongod.ensure(own)
+    assert "the folder of the database is gone" in str(mongod.lost(own))
+    assert "the folder of the database is gone" in str(mongod.outage(own))
+    assert mongod.present_uri(own).startswith("mongodb://arbsite:none@127.0.0.1:1/")
+    away.rename(folder)
+    assert notes(own) == ["a note"]
+    mongod.stop(own)
+    folder.rename(folder.with_name("away"))
+    mongod.accept_loss(own)
+    assert notes(own) == []
+
+
+def test_why_it_does_not_run_is_said_without_a_path(
+    own: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(own, "a note")
+    assert mongod.outage(own) == "MongoDB runs but does not answer"
+    mongod.stop(own)
+    assert mongod.outage(own) == "MongoDB does not run"
+    with socket.socket() as occupant:
+        occupant.bind(("127.0.0.1", port(own)))
+        occupant.listen()
+        assert "taken by another program" in str(mongod.outage(own))
+    (ServerDirectory.of(own).data / "WiredTiger.turtle").write_text("damaged\n")
+    with pytest.raises(mongod.MongodError):
+        mongod.ensure(own)
+    reason = str(mongod.outage(own))
+    assert reason.startswith("MongoDB does not start: ")
+    assert str(own.state_dir) not in reason
+    usage = SimpleNamespace(free=5_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    assert "the disk is full (5 MB free)" in str(mongod.outage(own))
+    assert mongod.space_warning(own) == (
+        "only 5 MB are free on the disk of the database"
+    )
+
+
+def test_a_server_that_cannot_be_restarted_is_tried_again_and_said_once() -> None:
+    said: list[str] = []
+    now = [0.0]
+    answers = iter(["Full.", "Full.", "Taken.", None, None])
+
+    def restart(config: Config) -> bool:
+        if problem := next(answers, None):
+            raise mongod.MongodError(problem)
+        return True
+
+    heal = mongod.Healer(Config(), said.append, lambda: now[0], restart)
+    for _ in range(10):
+        heal()
+        now[0] += 2.5
+    assert [line.split(". ")[0] for line in said] == [
+        "Full",
+        "Taken",
+        "MongoDB runs again.",
+    ]
 
 
 def _hang_up(listener: socket.socket) -> None:

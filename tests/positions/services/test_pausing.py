@@ -13,6 +13,7 @@ from positions.services import enter, resume_entries
 from positions.services.operator import Operator, Outdated, OverrideRejected
 from positions.services.pausing import lift_expired, pause, read_pauses, resume
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
+from tests.support import builders
 from tests.support.documents import read_record, trail_lines
 from tests.support.fakes import Street, street
 
@@ -193,13 +194,13 @@ def test_a_damaged_pause_holds_until_it_is_ended_or_replaced(
     here: Street, damage: dict[str, object]
 ) -> None:
     pause("all", ann(here))
-    PAUSES.raw.update_one({"_id": "all"}, {"$set": damage})
+    builders.damage("pauses", "all", {"$set": damage})
     assert read_pauses(here.clock.wall).reason_for("Weather", "pair")
     here.clock.wall += timedelta(seconds=1)
     pause("all", ann(here, "known by now"))
     assert read_record(PAUSES).reason == "known by now"
 
-    PAUSES.raw.update_one({"_id": "all"}, {"$set": damage})
+    builders.damage("pauses", "all", {"$set": damage})
     resume("all", ann(here))
     assert not read_pauses(here.clock.wall).reason_for("Weather", "pair")
     assert PAUSES.raw.count_documents({}) == 0
@@ -209,7 +210,7 @@ def test_a_damaged_pause_holds_until_it_is_ended_or_replaced(
 
 def test_a_damaged_pause_ends_by_its_time(here: Street) -> None:
     pause("all", ann(here), here.clock.wall + timedelta(hours=1))
-    PAUSES.raw.update_one({"_id": "all"}, {"$set": {"reason": 5}})
+    builders.damage("pauses", "all", {"$set": {"reason": 5}})
     here.clock.wall += timedelta(hours=2)
     assert lift_expired(here.clock.wall) == 1
     assert PAUSES.raw.count_documents({}) == 0

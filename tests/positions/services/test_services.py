@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from positions.services import (
 from positions.services.ownership import ABANDONED
 from positions.settlement import target_profit_pct
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
+from tests.support.builders import add
 from tests.support.documents import read_document, read_record
 from tests.support.fakes import Street, levels, street
 from tests.support.written_fields import writes
@@ -231,50 +233,47 @@ def test_a_venue_that_is_away_does_not_keep_the_other_leg_from_being_booked(
     assert stored().leg(Side.A).payout == D(1)
 
 
-def test_a_leg_on_a_venue_that_is_not_registered_sets_its_position_aside(
+def test_a_leg_on_a_venue_that_this_mode_does_not_open_sets_its_position_aside(
     here: Street,
 ) -> None:
-    """What the other leg paid is booked all the same, and other positions settle."""
+    """What the other leg paid is booked all the same."""
     entered(here)
-    good = stored()
-    lost = {**read_document(POSITIONS.raw), "_id": "lost", "event_key": "polymarket:2"}
-    lost["legs"] = [lost["legs"][0], {**lost["legs"][1], "venue": "nasdaq"}]
-    POSITIONS.raw.insert_one(lost)
     here.clock.pass_days(10)
-    here.polymarket.payouts["1"] = here.kalshi.payouts["K"] = (D(1), D(0))
-    resolve_due(here.context())
-    assert read_record(POSITIONS, good.id).state == "profitable"
-    waiting = read_record(POSITIONS, "lost")
+    here.polymarket.payouts["1"] = (D(1), D(0))
+    context = here.context()
+    opened = tuple(venue for venue in context.venues if venue.name != "kalshi")
+    resolve_due(replace(context, venues=replace(context.venues, venues=opened)))
+    waiting = stored()
     assert (waiting.state, waiting.leg(Side.A).payout) == ("entered", D(1))
     assert waiting.attention == "cannot be settled; see the last event"
-    assert "nasdaq: unknown" in str(waiting.events[-1].error)
+    assert "kalshi: unknown" in str(waiting.events[-1].error)
 
 
-def test_a_damaged_position_is_set_aside_and_the_others_go_on(here: Street) -> None:
+def test_a_damaged_position_is_in_quarantine_and_the_others_go_on(here: Street) -> None:
     entered(here)
     good = stored()
     bad = {**read_document(POSITIONS.raw), "_id": "bad", "event_key": "polymarket:2"}
     bad["legs"][0].pop("outcome_index")
     bad["outcome_due_at"] = here.clock.wall - timedelta(days=1)
-    POSITIONS.raw.insert_one(bad)
+    add("positions", bad)
     here.clock.pass_days(10)
     here.polymarket.payouts["1"] = here.kalshi.payouts["K"] = (D(1), D(0))
     resolve_due(here.context())
     states = {row["_id"]: row["state"] for row in POSITIONS.raw.find()}
     assert states == {good.id: "profitable", "bad": "entered"}
-    assert read_document(POSITIONS.raw, "bad")["attention"]
+    assert read_document(POSITIONS.raw, "bad")["quarantine_reason"]
 
 
-def test_a_damaged_entry_is_set_aside_and_the_others_go_on(here: Street) -> None:
+def test_a_damaged_entry_is_in_quarantine_and_the_others_go_on(here: Street) -> None:
     open_position(here.plan(), here.context())
     bad = {**read_document(POSITIONS.raw), "_id": "bad", "event_key": "polymarket:2"}
     bad["legs"][0].pop("client_order_id")
     bad["last_checked"] = here.clock.venue - timedelta(days=1)
-    POSITIONS.raw.insert_one(bad)
+    add("positions", bad)
     assert resume_entries(here.context(token=2)) == 1
     states = {row["_id"]: row["state"] for row in POSITIONS.raw.find()}
     assert sorted(states.values()) == ["entered", "watching"]
-    assert "damaged" in read_document(POSITIONS.raw, "bad")["attention"]
+    assert "is missing" in read_document(POSITIONS.raw, "bad")["quarantine_reason"]
     here.clock.wall += timedelta(minutes=5)
     assert resume_entries(here.context(token=2)) == 0
 

@@ -8,6 +8,7 @@ from arbsite.notifying.events import Event, event_of
 from positions.models import POSITIONS
 from strategy.models import PAIRS
 from tasklog.records import TRAIL, TrailLine
+from tests.support import builders
 from tests.support.changed_texts import ANOTHER, STRICTER, Rewritten, pair_of
 from tests.support.documents import trail_lines
 
@@ -84,9 +85,8 @@ def test_a_damaged_pair_does_not_stop_the_reading() -> None:
     life = Rewritten()
     position = life.enter()
     life.rewrite(position, lambda rules: rules + STRICTER)
-    PAIRS.raw.update_one(
-        {"_id": position.pair_id}, {"$set": {"market_b": "x", "last_seen_at": 3}}
-    )
+    damages = {"market_b": "x", "last_seen_at": 3}
+    builders.damage(PAIRS.name, position.pair_id, {"$set": damages})
     life.discover()
     assert len(lines()) == 1
     assert pair_of(position).verdict == "review"

@@ -12,7 +12,7 @@ from positions.models import POSITIONS
 from strategy import agent, recovery, schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
-from strategy.services import AgentContext, Deleted, delete_old_records
+from strategy.services import AgentContext, Deleted, delete_old_records, retention
 from strategy.services.retention import AT_ONCE
 from tasklog.storage.collections import collection
 from tests.support import builders
@@ -65,7 +65,9 @@ def test_of_old_lines_those_of_passes_polls_and_attempts_go(here: Street) -> Non
     left = {one["_id"] for one in collection("task_log").find({"timestamp": old})}
     assert left == LINES.keys() - FORGOTTEN
     said = collection("task_log").find_one({"kind": "retention"}) or {}
-    assert said["details"].startswith("deleted records older than 400 days: 4 lines")
+    before = here.clock.wall - timedelta(days=KEPT_DAYS)
+    beginning = f"deleted records from before {before:%F %H:%M} UTC: 4 lines"
+    assert said["details"].startswith(beginning)
 
 
 def test_younger_lines_stay_and_nothing_is_said(here: Street) -> None:
@@ -99,7 +101,7 @@ def test_the_books_stay_however_old_they_are(here: Street) -> None:
     add("positions", builders.closed("3.00", **values))
     add("arbitrage_opportunities", builders.opportunity(seen_at=old, found_at=old))
     add("matched_pairs", builders.pair(first_seen_at=old, last_seen_at=old))
-    collection("paper_orders").insert_one({"_id": "order", "placed_at": old})
+    add("paper_orders", builders.paper_order(id="order", placed_at=old))
     delete_old_records(context(here))
     names = ("positions", "arbitrage_opportunities", "matched_pairs", "paper_orders")
     assert [collection(name).count_documents({}) for name in names] == [1, 1, 1, 1]
@@ -141,3 +143,29 @@ def test_sessions_are_removed_when_they_have_run_out() -> None:
         for one in indexes
         if one["key"] == [("expire_date", 1)]
     ] == [0]
+
+
+def test_beyond_its_size_half_of_what_may_go_goes_at_once(
+    here: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = here.clock.wall
+    ages = (1, 90, 110, 199, 200)
+    for days in ages:
+        timestamp = now - timedelta(days=days)
+        add("task_log", builders.task(id=f"d{days}", timestamp=timestamp))
+    old = now - timedelta(days=200)
+    about = {"position_id": "p1", "timestamp": old, "action": "place_order"}
+    add("task_log", builders.task(id="kept", **about))
+    sizes = iter([6 * 10**9, 6 * 10**9, 4 * 10**9])
+    monkeypatch.setattr(retention, "bytes_used", lambda: next(sizes))
+
+    def left() -> set[str]:
+        lines = collection("task_log").find({"kind": {"$ne": "retention"}}, {"_id": 1})
+        return {line["_id"] for line in lines}
+
+    delete_old_records(context(here))
+    assert left() == {"d1", "d90", "kept"}
+    delete_old_records(context(here))
+    assert left() == {"d1", "kept"}
+    delete_old_records(context(here))
+    assert left() == {"d1", "kept"}

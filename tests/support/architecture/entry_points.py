@@ -60,6 +60,9 @@ ENTRY_POINTS = (
         SETTINGS,
         CHANCE,
     ),
+    _entry("arbsite.management.commands.backup", "a command", SETTINGS, CLOCK),
+    _entry("arbsite.management.commands.doctor", "a command", SETTINGS),
+    _entry("arbsite.management.commands.restore", "a command", CLOCK),
     _entry("arbsite.management.commands.launch", "a command", SETTINGS),
     _entry("arbsite.management.commands.mongod", "a command", SETTINGS),
     _entry("arbsite.management.commands.notify", "a command", SETTINGS),
@@ -92,6 +95,12 @@ ENTRY_POINTS = (
     _entry(
         "arbsite.startup.mongod.replica_set", "waits for the replica set", CLOCK, SLEEP
     ),
+    _entry("arbsite.startup.mongod.healing", "restarts a server in time", CLOCK),
+    _entry(
+        "arbsite.startup.database.base",
+        "Django makes it; it follows the embedded server",
+        SETTINGS,
+    ),
     _entry("arbsite.startup.children", "restarts child processes in time", CLOCK),
     _entry(
         "arbsite.startup.mongod.embedded", "waits for a server process", CLOCK, SLEEP
@@ -123,6 +132,7 @@ ENTRY_POINTS = (
     _entry("arbsite.api.lists", "views of the API", SETTINGS),
     _entry("arbsite.api.overrides", "views of the API", SETTINGS),
     _entry("arbsite.monitoring.health", "a check that views call", SETTINGS),
+    _entry("arbsite.monitoring.doctor", "compares clocks", CLOCK),
     _entry(
         "arbsite.monitoring.status",
         "times the database; a long lease allows long silence",
@@ -154,5 +164,4 @@ LONG_FILES: dict[str, int] = {
     "positions/venues/polymarket/market.py": 273,
     "strategy/invariants/consistency.py": 288,
     "strategy/matching/dates.py": 263,
-    "strategy/runner.py": 253,
 }

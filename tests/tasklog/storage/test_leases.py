@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tasklog.storage.collections import collection
 from tasklog.storage.leases import NEVER, Lease
+from tests.support import builders
+from tests.support.builders import Stored
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +69,41 @@ def test_the_holder_is_named_until_it_runs_out() -> None:
     assert (holder.owner, holder.token) == ("first", 1)
     run_out()
     assert watched.holder() is None
+
+
+def restored(owner: str = "after") -> Lease:
+    """An agent on a database in which something was written under token 41."""
+    return Lease("agent", owner, 60, newest_token=lambda: 41)
+
+
+def test_a_lost_lease_goes_on_above_every_token_that_was_written_under() -> None:
+    assert restored().acquire() == 42
+    assert restored("another").acquire() is None
+
+
+def test_an_older_lease_goes_on_above_every_token_that_was_written_under() -> None:
+    lease("before").acquire()
+    run_out()
+    assert restored().acquire() == 42
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"token": "seven"},
+        {"token": None},
+        {"token": -3},
+        {"token": 2**53},
+        {"token": float("nan")},
+        {"expires": "never"},
+        {"expires": datetime(2999, 1, 1, tzinfo=UTC)},
+        {"owner": 5, "token": []},
+    ],
+)
+def test_a_damaged_lease_is_taken_instead_of_waited_for(damage: Stored) -> None:
+    lease("before").acquire()
+    builders.damage("leases", "agent", {"$set": damage})
+    token = restored().acquire()
+    assert token is not None
+    assert token > 41
+    assert restored("another").acquire() is None

@@ -113,7 +113,7 @@ def test_a_damaged_tally_is_as_good_as_none_within_the_hour(
 ) -> None:
     closed("loss", "-1.00", NOW - 3 * STEP, "Weather")
     CLOSINGS.refresh(NOW)
-    TALLY_RECORDS.raw.update_one({"_id": CLOSINGS.name}, {"$set": damage})
+    builders.damage("tallies", CLOSINGS.name, {"$set": damage})
     CLOSINGS.read()
     CLOSINGS.refresh(NOW + STEP)
     assert totals() == {("Weather", "loss"): (1, Decimal("-1.00"))}

@@ -253,3 +253,38 @@ def test_a_real_database_stores_the_same_time() -> None:
     assert abs(early.venue_now() - late.venue_now()) < 20 * ONE_SECOND
     wall.passes(3600)
     assert SharedClock(store, wall).venue_now() < START + 4 * DAY
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=10)])
+def test_time_continues_after_the_hosts_clock_was_set_back(
+    clocks: Collection[dict[str, Any]], back: timedelta
+) -> None:
+    wall = Wall()
+    clock = SharedClock(ClockStore(clocks, PACE), wall)
+    for _ in range(100):
+        wall.passes(1)
+        before = clock.venue_now()
+    wall.now -= back
+    after = clock.venue_now()
+    assert before <= after <= before + DAY / PACE * 2
+    for _ in range(20):
+        wall.passes(1)
+        clock.venue_now()
+    assert clock.venue_now() == after + 2 * DAY
+    # Another process, and one that starts now, read the same.
+    assert SharedClock(ClockStore(clocks, PACE), wall).venue_now() == after + 2 * DAY
+
+
+def test_hosts_whose_clocks_differ_a_little_do_not_move_time(
+    clocks: Collection[dict[str, Any]],
+) -> None:
+    early, late = Wall(), Wall()
+    late.passes(20)
+    clock_a = SharedClock(ClockStore(clocks, PACE), early)
+    clock_b = SharedClock(ClockStore(clocks, PACE), late)
+    for _ in range(30):
+        early.passes(1)
+        late.passes(1)
+        clock_a.venue_now()
+        clock_b.venue_now()
+    assert stored(clocks)["anchor_wall"].replace(tzinfo=UTC) == BEGIN

@@ -1,0 +1,50 @@
+"""A consistent copy of the database in one file, while everything runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from arbsite import config
+from arbsite.backup.format import BackupError
+from arbsite.backup.saving import save
+from arbsite.monitoring.health import version
+
+
+class Command(BaseCommand):
+    help = "Copy the database into one file; everything may run meanwhile."
+    requires_migrations_checks = True
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the file to write, .bson.gz")
+        parser.add_argument("--force", action="store_true", help="replace the file")
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+
+    def handle(self, *args: Any, file: Path, force: bool, **options: Any) -> None:
+        if file.exists() and not force:
+            raise CommandError(f"{file} exists. Add --force to replace it.")
+        installation = config.load()
+        about = {"mode": installation.venues, "version": version()}
+
+        def report(name: str, number: int) -> None:
+            if not options["json"] and number:
+                self.stdout.write(f"{name}: {number} documents")
+
+        try:
+            database = connection.database  # type: ignore[attr-defined]
+            counts = save(database, file, about, datetime.now(UTC), report)
+        except (BackupError, OSError) as error:
+            raise CommandError(f"{file} cannot be written: {error}") from None
+        size = file.stat().st_size
+        if options["json"]:
+            answer = {"file": str(file), "bytes": size, "documents": counts}
+            self.stdout.write(json.dumps(answer))
+        else:
+            total = sum(counts.values())
+            self.stdout.write(f"{file}: {total} documents, {size / 1e6:.1f} MB")

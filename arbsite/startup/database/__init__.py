@@ -1,0 +1,1 @@
+"""Django's MongoDB backend, following the embedded server to another port."""

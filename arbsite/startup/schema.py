@@ -1,0 +1,121 @@
+"""The schema of the database: its first migration, and data that has another schema.
+
+A crash may cut the first migration short. MongoDB cannot undo half of one, and half of
+one cannot be continued. A mark is written before it and removed after it: where the
+mark is found, nothing was in the database yet, and everything is made again from the
+beginning.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.management import call_command
+
+from arbsite.config import Config
+
+OWN_APPS = frozenset({"arbsite", "positions", "strategy", "tasklog"})
+MARK = "first_migration"
+# As above, for a restore (arbsite.backup.restoring).
+RESTORING = "unfinished_restore"
+
+
+class Unmigrated(Exception):
+    """The database has not been migrated to this version of the code."""
+
+
+def refuse_foreign() -> None:
+    """Raises Unmigrated for data that even `migrate` has to leave alone."""
+    _refuse_unfinished_restore()
+    _refuse_unknown_migrations()
+
+
+def run_first_migration(config: Config) -> None:
+    """Migrate a database that is empty, or whose first migration was cut short."""
+    if not _is_needed():
+        return
+    with _alone(config):
+        # Another process may have done it meanwhile.
+        if _is_needed():
+            _run()
+
+
+def _is_needed() -> bool:
+    names = _database().list_collection_names()
+    return MARK in names or not _own(names)
+
+
+def _run() -> None:
+    database = _database()
+    # The mark last: a crash in between finds it again.
+    for name in _own(database.list_collection_names()):
+        if name != MARK:
+            database.drop_collection(name)
+    database[MARK].insert_one({})
+    call_command("migrate", verbosity=0)
+    database.drop_collection(MARK)
+
+
+def _own(names: list[str]) -> list[str]:
+    return [name for name in names if not name.startswith("system.")]
+
+
+def _database() -> Any:
+    from django.db import connection
+
+    return connection.database  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _alone(config: Config) -> Iterator[None]:
+    """Excludes the other processes of this installation."""
+    with (config.state_dir / "migration.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _refuse_unfinished_restore() -> None:
+    from django.db import connection
+
+    if RESTORING in connection.introspection.table_names():
+        raise Unmigrated(
+            "A restore into this database was cut short. Run again:"
+            " python manage.py restore FILE"
+        )
+
+
+def _refuse_unknown_migrations() -> None:
+    """Data that this code cannot read is left alone, even by `migrate`.
+
+    Version 0.1 has applied migrations that are gone; its documents have other fields.
+    """
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    own = {app.label for app in apps.get_app_configs() if app.name in OWN_APPS}
+    applied = {key for key in loader.applied_migrations if key[0] in own}
+    if applied - loader.disk_migrations.keys():
+        raise Unmigrated(
+            "The database holds data of another version of arbsite (0.1, or a newer"
+            " one), which cannot be converted: choose an empty database with"
+            " MONGODB_URI, or another directory with ARBSITE_STATE_DIR."
+        )
+
+
+def refuse_unmigrated() -> None:
+    """Migrating a database that holds data is the operator's decision."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        raise Unmigrated(
+            f"{len(pending)} migrations have not been applied to the database."
+            " Run: python manage.py migrate"
+        )

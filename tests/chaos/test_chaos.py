@@ -1,0 +1,102 @@
+"""The small version of the chaos command, and what its verdicts rest on."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from arbsite.config import ROOT
+from tests.chaos.judge import Verdict
+from tests.chaos.report import Report
+
+JUDGE = Path(__file__).with_name("judge.py")
+
+
+def run(*flags: str) -> tuple[int, list[dict[str, object]], str]:
+    """The exit code, the answers and the errors of one run."""
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.chaos", "--json", "--seed", "7", *flags],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    return result.returncode, answers, result.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suite", ["agent", "freeze", "mongod", "clock"])
+def test_a_short_run_loses_nothing_and_its_controls_fail(suite: str) -> None:
+    code, (answer,), errors = run("--suite", suite, "--minutes", "0.1")
+    assert code == 0, errors
+    assert (answer["lost"], answer["doubled"], answer["differing"]) == (0, 0, 0)
+    assert answer["lives"]
+    assert isinstance(answer["controls"], dict)
+    assert all(answer["controls"].values())
+    assert sum(answer["kills_by"].values()) == answer["kills"]  # type: ignore[attr-defined]
+
+
+def test_the_judge_imports_nothing_of_the_project() -> None:
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(ast.parse(JUDGE.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+        )
+    }
+    assert imported <= {*sys.stdlib_module_names, "pymongo"}
+
+
+def good() -> Report:
+    report = Report("agent", 1, minutes=1.0, controls={"no find_order": True})
+    report.kills_by.update({"after insert positions": 20})
+    report.add(Verdict(), 1)
+    return report
+
+
+def test_a_good_run_has_no_failures() -> None:
+    assert good().failures() == []
+
+
+def test_whatever_was_lost_fails_the_run_under_its_seed() -> None:
+    report = good()
+    report.add(Verdict(lost=["order a"], doubled=["b"], differing=["c"]), 42)
+    assert report.failures() == [
+        "seed 42: lost order a",
+        "seed 42: doubled b",
+        "seed 42: differing c",
+    ]
+    assert (report.lives, report.lost, report.doubled, report.differing) == (2, 1, 1, 1)
+
+
+def test_a_control_that_does_not_fail_fails_the_run() -> None:
+    report = good()
+    report.controls["no fence"] = False
+    assert report.failures() == ["the control no fence did not fail"]
+
+
+def test_too_few_kills_fail_the_run() -> None:
+    report = good()
+    report.minutes = 3.0
+    assert report.failures() == ["only 20 kills in 3.0 minutes"]
+    report.suite = "freeze"
+    assert report.failures() == []
+
+
+def test_a_long_run_that_never_hit_a_write_fails() -> None:
+    report = good()
+    report.points = {"after insert positions", "before update jobs"}
+    assert report.failures() == []
+    report.minutes = 10.0
+    report.kills_by.update({"after insert positions": 200})
+    assert report.failures() == ["never killed at before update jobs"]
