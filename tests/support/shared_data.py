@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("RECORDED_ANSWERS") or ROOT.parent / "shared" / "data")
 NBA = DATA / "captures" / "nba-2026-01-18"
 PAIRS = DATA / "matching" / "pairs-2026-03.jsonl"
+MORE_PAIRS = DATA / "matching" / "pairs-2026-03b.jsonl"
 TITLES = DATA / "matching" / "pairs-2026-06.jsonl"
 
 needs_data = pytest.mark.skipif(

@@ -6,11 +6,22 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from positions.venues.kalshi.market import parse_market as parse_kalshi
 from positions.venues.polymarket.market import parse_market as parse_polymarket
 from positions.venues.types import Market
 from strategy.matching import Judgement, find_pairs, judge
-from tests.support.shared_data import NBA, PAIRS, TITLES, lines, needs_data
+from strategy.matching.judging import read_texts
+from strategy.matching.shelf import Shelf
+from tests.support.shared_data import (
+    MORE_PAIRS,
+    NBA,
+    PAIRS,
+    TITLES,
+    lines,
+    needs_data,
+)
 
 ACCEPTED = (Judgement.SAME, Judgement.INVERTED)
 
@@ -60,3 +71,19 @@ def test_an_ambiguous_pair_is_never_accepted() -> None:
 def test_titles_alone_are_never_accepted() -> None:
     labels = counts(TITLES)
     assert labels["different", True] == labels["same", True] == 0
+
+
+@needs_data
+@pytest.mark.parametrize("path", [PAIRS, MORE_PAIRS])
+def test_every_true_pair_is_among_the_candidates_of_its_market(path: Path) -> None:
+    records = [line for line in lines(path) if line["label"] in ("same", "inverted")]
+    shelf = Shelf(is_searched=True)
+    for record in (*lines(PAIRS), *lines(MORE_PAIRS)):
+        shelf.put(parse_kalshi(record["kalshi"], reduced=True))
+    missed = []
+    for record in records:
+        text = read_texts(parse_polymarket(record["polymarket"], reduced=True))
+        ticker = record["kalshi"]["ticker"]
+        if ticker not in {alike.market.market_id for alike in shelf.like(text)}:
+            missed.append(f"{text.market.title} / {ticker}")
+    assert missed == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from strategy.matching import judge
-from tests.support.shared_data import DATA, PAIRS, lines, needs_data
+from tests.support.shared_data import DATA, MORE_PAIRS, PAIRS, lines, needs_data
 from tests.support.whole_texts import (
     ACCEPTED,
     Sentence,
@@ -20,7 +20,6 @@ from tests.support.whole_texts import (
 )
 
 CASES = DATA / "matching" / "cases-2026-11.jsonl"
-MORE_PAIRS = DATA / "matching" / "pairs-2026-03b.jsonl"
 TRUE_PAIRS = tuple(true_pairs(12))
 
 
