@@ -28,6 +28,9 @@ def keys_of(text: MarketText) -> tuple[Key, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+_US: Name = ("p:us",)
+
+
 def _game_keys(game: Game) -> Iterable[Key]:
     days = [str(day.toordinal()) for day in sorted(game.days)]
     for team in game.teams:
@@ -61,7 +64,9 @@ def _claim_keys(reading: Reading) -> Iterable[Key]:
 
 def _parts(reading: Reading) -> Iterable[str]:
     for name in reading.bag.names:
-        yield from _name_parts(name)
+        # American questions leave the country out as often as they name it.
+        if name != _US:
+            yield from _name_parts(name)
     yield from reading.bag.words
     yield from reading.bag.concepts
     for when in reading.dates.whens:
