@@ -112,6 +112,7 @@ def _with_clauses(verdict: Verdict, a: MarketText, b: MarketText) -> Verdict:
     )
 
 
+@lru_cache(maxsize=2048)
 def _side(text: MarketText, is_about_figure: bool) -> Side:
     market = text.market
     return Side(
