@@ -18,6 +18,7 @@ from strategy.polling import Branch, decide
 from tasklog.storage.collections import collection
 from tests.bench import lifecycle, polling, queue, resume, scratch, sweep, tasklog
 from tests.bench.measurement import Report
+from tests.support.builders import add
 
 
 def figures(report: Report) -> dict[str, float]:
@@ -105,7 +106,7 @@ def test_the_scratch_database_is_dropped_however_it_ends(
             name = connection.settings_dict["NAME"]
             assert name.endswith(f"_{os.getpid()}_bench")
             assert name in scratch_databases()
-            collection("positions").insert_one({"_id": "p"})
+            add("positions", {"_id": "p"})
             if ending is not None:
                 raise ending
     except (KeyboardInterrupt, SystemExit):
@@ -121,7 +122,7 @@ def test_what_a_killed_run_left_behind_is_dropped_by_the_next() -> None:
         pass
     with scratch.scratch_database(process.pid, keep=False):
         leftover = connection.settings_dict["NAME"]
-        collection("positions").insert_one({"_id": "p"})
+        add("positions", {"_id": "p"})
         with scratch.scratch_database(os.getpid()):
             assert leftover not in scratch_databases()
 
