@@ -29,8 +29,8 @@ class Table:
             raise DataError(self.path, f"{self.place}{key} is not a text")
         return text
 
-    def texts(self, key: str) -> list[str]:
-        texts = self.content.get(key)
+    def texts(self, key: str, default: list[str] | None = None) -> list[str]:
+        texts = self.content.get(key, default)
         if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
             raise DataError(self.path, f"{self.place}{key} is not a list of texts")
         return texts

@@ -34,6 +34,7 @@ _IMPLIED = {
     # The nominee is one for that office, which a title on the vote may leave out.
     "o:": ("v:vote_for",),
     "v:confirm": ("v:vote_for",),
+    "x:regular_season": ("x:division",),
     # Leagues of women.
     "x:women": ("l:wnba", "l:nwsl", "l:wta", "l:pwhl"),
     # Whoever becomes the next holder of an office is appointed to it.

@@ -6,6 +6,7 @@ The title's facts are compared elsewhere; here is what only the rules say.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from strategy.matching import names
 from strategy.matching.claims.predicate import is_implied
@@ -27,6 +28,10 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
     if lone_a or lone_b:
         texts = " ".join(sorted(lone_a)), " ".join(sorted(lone_b))
         yield Fact("words of the rules", Standing.CONFLICT, *texts, is_hard=False)
+    limits_a, limits_b = _lone_limits(a, b), _lone_limits(b, a)
+    if limits_a or limits_b:
+        texts = ", ".join(map(str, limits_a)), ", ".join(map(str, limits_b))
+        yield Fact("limit of the rules", Standing.CONFLICT, *texts, is_hard=False)
     missing = [
         bool(side.clauses) and not side.cores and not side.is_game for side in (a, b)
     ]
@@ -36,6 +41,21 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
             "no sentence that says what pays Yes" * missing[1],
         )
         yield Fact("core clause", Standing.UNKNOWN, *texts)
+
+
+def _lone_limits(own: Side, other: Side) -> list[date]:
+    """The deadlines of one core alone that come before the event may be decided.
+
+    Where both cores are dated, their dates are compared as a fact. A contest without one
+    is decided on its day; that a venue stops waiting later is no limit.
+    """
+    if other.is_dated or own.is_game:
+        return []
+    return sorted(
+        limit
+        for limit in own.deadlines
+        if any(day - timedelta(days=1) > limit for day in other.ends_on)
+    )
 
 
 def _lone(own: Side, other: Side) -> frozenset[str]:

@@ -1,19 +1,26 @@
-"""The words of a core that cannot change who is paid, as the data file lists them."""
+"""What in a core cannot change who is paid, as the data file lists it."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from strategy.matching.tables import read_tables
 from strategy.matching.text import stem
 
 FILE = Path(__file__).parent / "harmless.toml"
+_GROUPS = read_tables(FILE).tables("group", "reason", "words", "phrases")
 
 
-def _read() -> frozenset[str]:
-    groups = read_tables(FILE).tables("group", "reason", "words")
-    words = " ".join(group.text("words") for group in groups).split()
+def _read_words() -> frozenset[str]:
+    words = " ".join(group.text("words") for group in _GROUPS).split()
     return frozenset(words) | frozenset(stem(word) for word in words)
 
 
-HARMLESS = _read()
+def _read_phrases() -> re.Pattern[str]:
+    phrases = [text for group in _GROUPS for text in group.texts("phrases", [])]
+    return re.compile(rf"\b(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
+
+
+HARMLESS = _read_words()
+HARMLESS_PHRASE = _read_phrases()

@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from strategy.matching.clauses.harmless import HARMLESS
+from strategy.matching.clauses.harmless import HARMLESS, HARMLESS_PHRASE
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.dates import read_dates
 from strategy.matching.lexicon import Bag, Name, scan
 from strategy.matching.numbers import read_numbers
 from strategy.matching.rules import EVERY_RULE
-from strategy.matching.text import plain, stem, stems
+from strategy.matching.text import plain, stem, stems, wordset
 from strategy.matching.times import without_times
+from strategy.matching.when import Kind, When
 
+_WORD = re.compile(r"[a-z0-9/-]+")
+# They tell nothing of the subject, so the lexicon forgives them; but they limit it.
+LIMITING = wordset(
+    "single same every each day days week weeks hour hours end twice again once"
+)
 CACHED_CORES = 8192
 _REPORTED = re.compile(
     r",? (?:as |officially )*(?:(?:published|reported|released|provided|determined|"
@@ -24,21 +30,43 @@ _REPORTED = re.compile(
     r"(?:(?:[A-Z][\w'&.-]*|consensus|credible|reporting|official|information)"
     r"(?: (?:of|for|and|the|from) (?=[A-Zc])| )?)+"
 )
+_DUE = re.compile(
+    r"(?:originally |currently |tentatively )*(?:scheduled|expected|set|due)\b"
+    r"(?: (?:to be held|to take place|for|on|in|by|or|before|between|and|at|the))*"
+    r"[^.;]{0,45}?20\d\d(?: ?- ?[A-Z]?[a-z]* ?\d{1,2}, 20\d\d)?"
+)
 _TERM = re.compile(
     r"\b(?:during )?((?:Donald )?Trump|his)s? second (?:term|presidency)\b"
 )
-_ALIAS = re.compile(r", [A-Z]{2}\b|\((?:(?:[A-Z][\w'&.-]*|\d+)[, ]*)+\)|https?://\S+")
+_ALIAS = re.compile(
+    r", [A-Z]{2}\b|\((?:(?:[A-Z][\w'&.-]*|\d+)[, ]*)+\)|"
+    r"https?://\S+|\|\|[^|]*\|\|"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _CoreText:
+    """What a core says beside its numbers and sources; `limits` its limiting words."""
+
+    bag: Bag
+    limits: frozenset[str]
+    whens: tuple[When, ...]
 
 
 @lru_cache(maxsize=CACHED_CORES)
-def _bag_of(clause: ReadClause, near: date | None) -> Bag:
-    """What a core says beside its dates, numbers and sources."""
+def _read_core(clause: ReadClause, near: date | None) -> _CoreText:
     # Sources are compared as such, and a name in parentheses is an alias.
     text = _ALIAS.sub(" ", _REPORTED.sub(" ", plain(clause.words)))
     # The President's term is a window, which is compared as a date.
     text = _TERM.sub(r" \1 ", text)
-    rest = without_times(read_dates(text.lower(), near).rest)
-    return scan(text, read_numbers(rest).rest)
+    # When the event is due is no limit of the question.
+    undated = _DUE.sub(" ", text)
+    text = HARMLESS_PHRASE.sub(" ", text)
+    dates = read_dates(text.lower(), near)
+    rest = without_times(dates.rest)
+    bag = scan(text, read_numbers(rest).rest)
+    limits = LIMITING.intersection(_WORD.findall(rest))
+    return _CoreText(bag, limits, read_dates(undated.lower(), near).whens)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +111,9 @@ class Side:
         words: set[str] = set()
         names: set[Name] = set()
         for clause in self.cores:
-            bag = _bag_of(clause, self.near)
-            words |= bag.words
+            core = _read_core(clause, self.near)
+            bag = core.bag
+            words |= bag.words | core.limits
             if self.is_game:
                 # Teams, leagues and rounds of games are facts of their own.
                 words |= {c for c in bag.concepts if c[:2] not in ("l:", "x:")}
@@ -111,17 +140,24 @@ class Side:
 
     @cached_property
     def deadlines(self) -> frozenset[date]:
-        """The first days that the core calls too late."""
-        texts = [plain(clause.words).lower() for clause in self.cores]
+        """The first days that the core calls too late, and the days that it names."""
         return frozenset(
-            when.end for text in texts for when in read_dates(text, self.near).whens
+            when.end
+            for clause in self.cores
+            for when in _read_core(clause, self.near).whens
+            if when.kind in (Kind.BEFORE, Kind.ON)
         )
+
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether the core names any day, deadline or span."""
+        return any(_read_core(clause, self.near).whens for clause in self.cores)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words of question and core in lower case."""
         cores = " ".join(clause.words for clause in self.cores)
-        return frozenset(f"{self.asked} {cores}".lower().replace("?", " ").split())
+        return frozenset(_WORD.findall(f"{self.asked} {cores}".lower()))
 
     @cached_property
     def has_consensus(self) -> bool:

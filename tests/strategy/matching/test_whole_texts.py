@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,38 @@ def test_a_sentence_that_changes_who_is_paid_is_never_forgiven(
     for markets in TRUE_PAIRS:
         verdict = judge(*sentence.added_to(*markets))
         assert verdict.verdict not in ACCEPTED, markets[0].title
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "and holds it for 30 days",
+        "on the first ballot",
+        "outright",
+        "by more than 5 points",
+        "with a majority of all votes",
+        "during the regular season",
+        "on the same day",
+        "in a single day",
+        "without a recount",
+        "for the first time",
+        "in at least two states",
+        "within a month of creation",
+        "more than once",
+        "exactly once",
+        "for longer than a month",
+        "and no appeal is pending",
+    ],
+)
+def test_a_condition_inside_of_the_sentence_that_pays_is_never_forgiven(
+    condition: str,
+) -> None:
+    end = ", then the market resolves to Yes"
+    pairs = [(a, b) for a, b in TRUE_PAIRS if end in b.rules]
+    assert len(pairs) >= 8
+    for a, b in pairs:
+        stricter = replace(b, rules=b.rules.replace(end, f" {condition}{end}", 1))
+        assert judge(a, stricter).verdict not in ACCEPTED, b.title
 
 
 def test_nine_in_ten_changing_sentences_are_shown_as_clauses_that_differ() -> None:
