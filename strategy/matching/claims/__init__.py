@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from strategy.matching.choices import choice_facts
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.moments import date_fact
 from strategy.matching.claims.predicate import predicate_facts
 from strategy.matching.claims.sources import source_facts
 from strategy.matching.claims.subject import subject_fact
 from strategy.matching.claims.thresholds import number_fact
-from strategy.matching.conditions import conditions
 from strategy.matching.deciding import decide
 from strategy.matching.types import Fact, Standing, Verdict
 
@@ -41,7 +41,7 @@ def _facts(a: Claim, b: Claim, numbers: Fact) -> Iterator[Fact]:
     yield subject_fact(a, b)
     yield from predicate_facts(a, b)
     yield from source_facts(a, b)
-    yield from conditions(a.rules, b.rules, a.concepts | b.concepts)
+    yield from choice_facts(a.rules, b.rules)
     yield from _missing_rules(a, b)
     yield Fact("direction", Standing.AGREE, _polarity(a), _polarity(b))
 
