@@ -46,8 +46,8 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
 def _lone_limits(own: Side, other: Side) -> list[date]:
     """The deadlines of one core alone that come before the event may be decided.
 
-    Where both cores are dated, their dates are compared as a fact. A contest without one
-    is decided on its day; that a venue stops waiting later is no limit.
+    Where both cores are dated, their dates are compared as a fact. A contest without
+    one is decided on its day; that a venue stops waiting later is no limit.
     """
     if other.is_dated or own.is_game:
         return []
