@@ -61,7 +61,7 @@ class Quarantined:
 
 
 def quarantined(limit: int = LISTED_AT_ONCE) -> tuple[Quarantined, ...]:
-    """The open positions in quarantine, the newest first."""
+    """The open positions in quarantine, the newest first; with 0 all of them."""
     hidden = {"events": 0, "outbox": 0, "opportunity": 0}
     cursor = POSITIONS.raw.find(IN_QUARANTINE, hidden)
     newest = cursor.sort([("quarantined_at", -1)]).limit(limit)

@@ -25,15 +25,20 @@ from strategy.services.matched import fingerprint, pair_id
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.ids import content_id
-from tasklog.storage.reading import clean
+from tasklog.storage.reading import clean, text
 
 Markets = Mapping[tuple[str, str], Market]
 REASONS_NAMED = 3
-READ = dict.fromkeys(
+# How many pairs are looked up at once.
+CHUNK = 1000
+_OF_SIDES = ("venue_a", "market_id_a", "venue_b", "market_id_b", "rules_fingerprint")
+# Without the texts, which are long and needed only where they have changed.
+SHORT = dict.fromkeys(_OF_SIDES, 1)
+WHOLE = dict.fromkeys(
     (
-        *("venue_a", "market_id_a", "outcome_a", "market_a.rules"),
-        *("venue_b", "market_id_b", "outcome_b", "market_b.rules"),
-        *("rules_fingerprint", "last_seen_at"),
+        *_OF_SIDES,
+        *("outcome_a", "market_a.rules", "outcome_b", "market_b.rules"),
+        "last_seen_at",
     ),
     1,
 )
@@ -103,16 +108,35 @@ def _open_positions() -> dict[str, list[tuple[str, str]]]:
 
 def _changed(pair_ids: Iterable[str], markets: Markets) -> Iterator[ChangedPair]:
     """Those whose markets are both listed with another text than is stored."""
-    cursor = PAIRS.raw.find({"_id": {"$in": list(pair_ids)}}, READ)
-    for stored in cursor.sort("_id"):
-        market_a = markets.get((stored.get("venue_a"), stored.get("market_id_a")))
-        market_b = markets.get((stored.get("venue_b"), stored.get("market_id_b")))
-        outcomes = stored.get("outcome_a"), stored.get("outcome_b")
-        # Not listed, or damaged: then discovery stores what it matches as ever.
-        if not (market_a and market_b and set(outcomes) <= {0, 1}):
+    ids = sorted(pair_ids)
+    for start in range(0, len(ids), CHUNK):
+        chunk = {"_id": {"$in": ids[start : start + CHUNK]}}
+        differing = [
+            stored["_id"]
+            for stored in PAIRS.raw.find(chunk, SHORT)
+            if (listed := _listed(stored, markets)) is not None
+            and fingerprint(*listed) != stored.get("rules_fingerprint")
+        ]
+        if not differing:
             continue
-        if fingerprint(market_a, market_b) != stored.get("rules_fingerprint"):
-            yield ChangedPair(stored, market_a, market_b)
+        changed = PAIRS.raw.find({"_id": {"$in": differing}}, WHOLE)
+        for stored in changed.sort("_id"):
+            listed = _listed(stored, markets)
+            outcomes = stored.get("outcome_a"), stored.get("outcome_b")
+            # Damaged: then discovery stores what it matches as ever.
+            if listed and all(outcome in (0, 1) for outcome in outcomes):
+                yield ChangedPair(stored, *listed)
+
+
+def _listed(
+    stored: Mapping[str, Any], markets: Markets
+) -> tuple[Market, Market] | None:
+    """Both markets of a stored pair, None unless both are listed."""
+    market_a, market_b = (
+        markets.get((text(stored, f"venue_{side}"), text(stored, f"market_id_{side}")))
+        for side in "ab"
+    )
+    return (market_a, market_b) if market_a and market_b else None
 
 
 def _to_review(changed: ChangedPair, verdict: Verdict) -> Pair:

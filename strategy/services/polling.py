@@ -52,7 +52,7 @@ class Poll:
 def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
     """Price every pair of the type, open what passes each check, and enter it."""
     report = Poll(market_type)
-    set_apart = quarantined()
+    set_apart = quarantined(0)
     for batch in _batches(market_type, context):
         context.positions.check_stop()
         _count_damaged(batch, report)
