@@ -44,29 +44,26 @@ _ALIAS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _CoreText:
-    """What a core says beside its numbers and sources; `limits` its limiting words."""
-
-    bag: Bag
-    limits: frozenset[str]
-    whens: tuple[When, ...]
+@lru_cache(maxsize=CACHED_CORES)
+def _read_core(clause: ReadClause, near: date | None) -> tuple[Bag, frozenset[str]]:
+    """What a core says beside its dates, numbers and sources; its limiting words."""
+    text = HARMLESS_PHRASE.sub(" ", _core_text(clause))
+    rest = without_times(read_dates(text.lower(), near).rest)
+    bag = scan(text, read_numbers(rest).rest)
+    return bag, LIMITING.intersection(_WORD.findall(rest))
 
 
 @lru_cache(maxsize=CACHED_CORES)
-def _read_core(clause: ReadClause, near: date | None) -> _CoreText:
+def _whens_of(clause: ReadClause, near: date | None) -> tuple[When, ...]:
+    """The dates that limit a core: when the event is due does not."""
+    return read_dates(_DUE.sub(" ", _core_text(clause)).lower(), near).whens
+
+
+def _core_text(clause: ReadClause) -> str:
     # Sources are compared as such, and a name in parentheses is an alias.
     text = _ALIAS.sub(" ", _REPORTED.sub(" ", plain(clause.words)))
     # The President's term is a window, which is compared as a date.
-    text = _TERM.sub(r" \1 ", text)
-    # When the event is due is no limit of the question.
-    undated = _DUE.sub(" ", text)
-    text = HARMLESS_PHRASE.sub(" ", text)
-    dates = read_dates(text.lower(), near)
-    rest = without_times(dates.rest)
-    bag = scan(text, read_numbers(rest).rest)
-    limits = LIMITING.intersection(_WORD.findall(rest))
-    return _CoreText(bag, limits, read_dates(undated.lower(), near).whens)
+    return _TERM.sub(r" \1 ", text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +108,8 @@ class Side:
         words: set[str] = set()
         names: set[Name] = set()
         for clause in self.cores:
-            core = _read_core(clause, self.near)
-            bag = core.bag
-            words |= bag.words | core.limits
+            bag, limits = _read_core(clause, self.near)
+            words |= bag.words | limits
             if self.is_game:
                 # Teams, leagues and rounds of games are facts of their own.
                 words |= {c for c in bag.concepts if c[:2] not in ("l:", "x:")}
@@ -144,14 +140,14 @@ class Side:
         return frozenset(
             when.end
             for clause in self.cores
-            for when in _read_core(clause, self.near).whens
+            for when in _whens_of(clause, self.near)
             if when.kind in (Kind.BEFORE, Kind.ON)
         )
 
     @cached_property
     def is_dated(self) -> bool:
         """Whether the core names any day, deadline or span."""
-        return any(_read_core(clause, self.near).whens for clause in self.cores)
+        return any(_whens_of(clause, self.near) for clause in self.cores)
 
     @cached_property
     def words(self) -> frozenset[str]:
