@@ -7,6 +7,7 @@ import os
 import random
 import resource
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -106,7 +107,7 @@ def server(stage: Stage, config: Config, report: Report, minutes: float) -> None
             os.kill(pid, signal.SIGKILL)
             report.kills_by[f"mongod {point}"] += 1
 
-    _shake(stage, report, minutes, kill, lambda: mongod.heal(config))
+    _shake(stage, report, minutes, kill, mongod.Healer(config, _say))
 
 
 def disk(stage: Stage, config: Config, report: Report, minutes: float) -> None:
@@ -119,7 +120,11 @@ def disk(stage: Stage, config: Config, report: Report, minutes: float) -> None:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (NO_ROOM, hard))
             report.kills_by[f"disk {point}"] += 1
 
-    _shake(stage, report, minutes, fill, lambda: mongod.heal(config))
+    _shake(stage, report, minutes, fill, mongod.Healer(config, _say))
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _shake(

@@ -108,7 +108,8 @@ def _start(directory: ServerDirectory) -> None:
         record = _start_process(directory, record, deadline)
     else:
         _wait_for_answer(directory, record, None, deadline)
-    replica_set.set_up(record, deadline)
+    # Whoever waits for a server that was killed meanwhile would not start another.
+    replica_set.set_up(record, deadline, lambda: process.running(directory) is not None)
     if not record.ready:
         directory.write_record(dataclasses.replace(record, ready=True))
     if not directory.marker.exists():
@@ -160,6 +161,8 @@ def _wait_for_answer(
         code = process.exit_code(pid) if pid is not None else None
         if code is not None:
             return code
+        if pid is None and process.running(directory) is None:
+            raise MongodError(f"mongod died before it answered (see {directory.log}).")
         if time.monotonic() > deadline:
             raise MongodError(f"mongod does not answer (see {directory.log}).")
         time.sleep(replica_set.POLL_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Callable
 from typing import Any
 
 from pymongo import MongoClient
@@ -40,12 +41,21 @@ def is_writable(port: int) -> bool:
     return bool((hello(port) or {}).get("isWritablePrimary"))
 
 
-def set_up(record: Record, deadline: float) -> None:
+def set_up(record: Record, deadline: float, is_alive: Callable[[], bool]) -> None:
     """Bring a running server to the state of a writable primary with our users.
 
     A crash may have cut any step short, or left it done: each is repeated until it
-    holds. Raises MongodError at the deadline (monotonic seconds).
+    holds. Raises MongodError at the deadline (monotonic seconds), and at once when the
+    server dies.
     """
+    try:
+        _set_up(record, deadline, is_alive)
+    except PyMongoError as error:
+        name = type(error).__name__
+        raise MongodError(f"mongod cannot be set up ({name}: {error}).") from None
+
+
+def _set_up(record: Record, deadline: float, is_alive: Callable[[], bool]) -> None:
     while not _is_member(record):
         try:
             (_move if record.ready else _initiate)(record)
@@ -54,9 +64,9 @@ def set_up(record: Record, deadline: float) -> None:
                 raise MongodError(
                     f"The replica set cannot be set up (code {error.code})."
                 ) from None
-        _pause(deadline)
+        _pause(deadline, is_alive)
     while not is_writable(record.port):
-        _pause(deadline)
+        _pause(deadline, is_alive)
     if not record.ready:
         _create_users(record)
 
@@ -107,7 +117,9 @@ def _move(record: Record) -> None:
             client.admin.command("replSetReconfig", current, force=True)
 
 
-def _pause(deadline: float) -> None:
+def _pause(deadline: float, is_alive: Callable[[], bool]) -> None:
+    if not is_alive():
+        raise MongodError("mongod died before it was writable.")
     if time.monotonic() > deadline:
         raise MongodError("mongod runs but does not become writable.")
     time.sleep(POLL_SECONDS)

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -154,6 +155,21 @@ def test_a_killed_server_comes_back_with_its_data_on_its_port(own: Config) -> No
     os.kill(pid, signal.SIGKILL)
     eventually(lambda: mongod.heal(own), 10)
     assert (notes(own), port(own)) == (["a note"], before)
+
+
+def test_a_server_that_dies_while_it_is_set_up_is_given_up_at_once(own: Config) -> None:
+    directory = ServerDirectory.of(own)
+    directory.prepare()
+    pid = process.start(directory, directory.read_record().port)
+    record = directory.read_record()
+    eventually(lambda: replica_set.hello(record.port) is not None, 10)
+    os.kill(pid, signal.SIGKILL)
+    eventually(lambda: process.exit_code(pid) is not None, 10)
+    with pytest.raises(mongod.MongodError, match=r"died before|cannot be set up"):
+        replica_set.set_up(record, time.monotonic() + 3600, lambda: False)
+    mongod.ensure(own)
+    note(own, "a note")
+    assert notes(own) == ["a note"]
 
 
 def test_a_clean_stop_leaves_no_process_and_keeps_the_data(own: Config) -> None:
