@@ -41,6 +41,7 @@ from tasklog.kinds import Action, Kind, Status
 from tasklog.outbox import Subject, relay
 from tasklog.records import TrailLine
 from tasklog.redaction import redact
+from tasklog.sealing import Sealed, seal_lines
 from tasklog.storage.codec import DamagedDocument
 from tasklog.storage.collections import UNREACHABLE
 
@@ -77,7 +78,7 @@ class Failed:
     error: str
 
 
-Outcome = Discovery | Poll | Check | Deleted | Failed | None
+Outcome = Discovery | Poll | Check | Deleted | Sealed | Failed | None
 
 
 def due(context: AgentContext) -> list[str]:
@@ -136,6 +137,10 @@ def _do(name: str, claim: Claim, context: AgentContext) -> tuple[Outcome, int]:
         return check(context), int(context.positions.check_seconds)
     if name == schedule.RETENTION:
         return delete_old_records(context), schedule.RETENTION_SECONDS
+    if name == schedule.SEALING:
+        now = context.positions.wall_now()
+        sealed = seal_lines(now, context.positions.check_stop)
+        return sealed, schedule.SEALING_SECONDS
     market_type = name.removeprefix(schedule.POLL)
     report = poll(market_type, claim, context)
     # Before the decision, which counts what this very poll has found.
@@ -182,6 +187,7 @@ ACTIONS = {
     schedule.DISCOVERY: Action.FETCH,
     schedule.CHECK: Action.MONITOR,
     schedule.RETENTION: Action.MONITOR,
+    schedule.SEALING: Action.MONITOR,
 }
 
 

@@ -109,4 +109,5 @@ def permanent_jobs(context: AgentContext) -> dict[str, int]:
         schedule.DISCOVERY: context.discovery_seconds,
         schedule.CHECK: int(context.positions.check_seconds),
         schedule.RETENTION: schedule.RETENTION_SECONDS,
+        schedule.SEALING: schedule.SEALING_SECONDS,
     }

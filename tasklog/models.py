@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django_mongodb_backend.fields import EmbeddedModelArrayField
+from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField
 from django_mongodb_backend.models import EmbeddedModel
 
 from tasklog.kinds import Action, Kind, Status
@@ -69,6 +69,7 @@ class LineFields(models.Model):
     to_review = models.IntegerField(null=True)
 
     unnotified = models.BooleanField(null=True)
+    unsealed = models.BooleanField(null=True)
 
     class Meta:
         abstract = True
@@ -111,6 +112,29 @@ class TaskLog(LineFields):
 
     def __str__(self) -> str:
         return f"{self.action} {self.status}: {self.details}"
+
+
+class TrailSeal(models.Model):
+    """One batch of the trail and its hash (tasklog.seals)."""
+
+    id = models.BigIntegerField(primary_key=True, db_column="_id")
+    is_lasting = models.BooleanField()
+    sealed_at = models.DateTimeField()
+    first = models.CharField(max_length=64)
+    last = models.CharField(max_length=64)
+    count = models.IntegerField()
+    newest = models.DateTimeField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    lines = ArrayField(models.CharField(max_length=64))
+    removed_at = models.DateTimeField(null=True)
+    deletable_since = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "trail_seals"
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.count} lines"
 
 
 class AgentRun(models.Model):

@@ -31,6 +31,7 @@ from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from tasklog.kinds import Action
 from tasklog.kinds import Status as TaskStatus
 from tasklog.records import RECOVERIES, TRAIL
+from tasklog.sealing import last_number
 
 LOOKED_BACK = timedelta(hours=1)
 KINDS_SHOWN = 20
@@ -66,6 +67,7 @@ class DatabaseCollector(Collector):
         yield _pairs()
         yield _recoveries()
         yield _tasks(status.now)
+        yield _gauge("trail_seals", "Batches of the audit trail sealed.", last_number())
         yield _gauge(
             "scrape_duration_seconds",
             "Time that reading these figures took.",

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+READABLE = "documents_are_readable"
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:

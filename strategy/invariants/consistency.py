@@ -16,11 +16,9 @@ from positions.venues.types import OrderStatus
 from strategy.agent import LEASE
 from strategy.arbitrage import Decision
 from strategy.exposure import Bounds
+from strategy.invariants import aggregates
 from strategy.invariants import positions as alone
-from strategy.invariants.audit import Audit, Breach
-from strategy.models import PERFORMANCE
-from strategy.services.exposure import read_exposure
-from strategy.services.performance import TALLIES, market_types_seen, measure
+from strategy.invariants.audit import READABLE, Audit, Breach
 from tasklog.records import TRAIL
 from tasklog.storage.codec import DamagedDocument, decode
 from tasklog.storage.collections import Records
@@ -28,7 +26,6 @@ from tasklog.storage.leases import LEASES
 
 BATCH = 500
 
-READABLE = "documents_are_readable"
 EVENTS_KEPT = "every_event_is_in_the_trail"
 FILLS_MATCH = "fills_are_in_the_ledger"
 NEVER_ORDERED = "cancelled_means_not_ordered"
@@ -37,9 +34,6 @@ OPPORTUNITY_KEPT = "opportunity_is_kept"
 TAKEN_OPENED = "taken_means_opened"
 ONE_PER_EVENT = "one_open_position_per_event"
 FENCES = "fence_not_newer_than_lease"
-PERFORMANCE_MEASURED = "performance_is_what_happened"
-COUNTED = "tallies_count_what_is_there"
-WITHIN_BOUNDS = "totals_are_within_their_limits"
 
 PROMISES = (
     READABLE,
@@ -52,9 +46,7 @@ PROMISES = (
     TAKEN_OPENED,
     ONE_PER_EVENT,
     FENCES,
-    PERFORMANCE_MEASURED,
-    COUNTED,
-    WITHIN_BOUNDS,
+    *aggregates.PROMISES,
 )
 
 Part = TypeVar("Part")
@@ -82,10 +74,7 @@ def audit_all(bounds: Bounds | None = None) -> Audit:
     _taken_without_position(audit)
     _one_open_per_event(audit)
     _fences(audit)
-    _performance(audit)
-    _tallies(audit)
-    if bounds is not None:
-        _totals(bounds, audit)
+    aggregates.hold(audit, bounds)
     return audit
 
 
@@ -251,38 +240,3 @@ def _fences(audit: Audit) -> None:
     for position in POSITIONS.raw.find(newer, {"fence": 1}).limit(BATCH):
         what = f"fence {position['fence']} is newer than the lease"
         audit.breach(FENCES, position["_id"], what)
-
-
-def _performance(audit: Audit) -> None:
-    for market_type in market_types_seen():
-        audit.checks(PERFORMANCE_MEASURED)
-        try:
-            stored = PERFORMANCE.get(market_type)
-        except DamagedDocument as damaged:
-            audit.breach(READABLE, market_type, damaged.problem)
-            continue
-        if stored is None:
-            audit.breach(PERFORMANCE_MEASURED, market_type, "is missing")
-            continue
-        # As of the stored time, which is part of the comparison.
-        expected = measure(market_type, stored.last_updated)
-        if stored != expected:
-            what = f"{stored} instead of {expected}"
-            audit.breach(PERFORMANCE_MEASURED, market_type, what)
-
-
-def _tallies(audit: Audit) -> None:
-    for tally in TALLIES:
-        audit.checks(COUNTED)
-        stored, counted = tally.read(), tally.count_all()
-        if stored != counted:
-            audit.breach(COUNTED, tally.name, f"{stored} instead of {counted}")
-
-
-def _totals(bounds: Bounds, audit: Audit) -> None:
-    """What is locked in all, by type and by venue, against the present settings."""
-    for name, dollars in sorted(read_exposure(()).locked.items()):
-        audit.checks(WITHIN_BOUNDS)
-        if dollars > bounds.of(name):
-            what = f"${dollars:.2f} are locked, the limit is ${bounds.of(name):.2f}"
-            audit.breach(WITHIN_BOUNDS, name, what)

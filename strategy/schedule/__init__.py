@@ -29,6 +29,8 @@ from strategy.schedule.records import (
     POLL,
     RETENTION,
     RETENTION_SECONDS,
+    SEALING,
+    SEALING_SECONDS,
     Claim,
     JobRecord,
 )
@@ -45,6 +47,8 @@ __all__ = [
     "POLL",
     "RETENTION",
     "RETENTION_SECONDS",
+    "SEALING",
+    "SEALING_SECONDS",
     "Claim",
     "JobRecord",
     "claim",

@@ -24,6 +24,8 @@ DISCOVERY = "discovery"
 CHECK = "check"
 RETENTION = "retention"
 RETENTION_SECONDS = 3600
+SEALING = "sealing"
+SEALING_SECONDS = 600
 POLL = "poll:"
 DUE_ORDER = [("next_at", 1), ("_id", 1)]
 

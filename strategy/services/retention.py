@@ -16,13 +16,13 @@ from typing import Any
 from strategy.models import POLL_DECISIONS
 from strategy.services.context import AgentContext
 from tasklog.kinds import Action, Kind
-from tasklog.records import RUNS, TRAIL, TrailLine
+from tasklog.records import RUNS, TrailLine
+from tasklog.sealing import oldest_deletable, remove_batches, seal_lines
+from tasklog.seals import LEAST_KEPT
 from tasklog.storage.collections import Records
-from tasklog.storage.reading import moment
 from tasklog.storage.size import bytes_used
 
 AT_ONCE = 1_000
-LEAST_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,13 @@ class Deleted:
 
 def delete_old_records(context: AgentContext) -> Deleted:
     """Delete what is older than the context's keep_days, in batches."""
+    check_stop, now = context.positions.check_stop, context.positions.wall_now()
+    # Only sealed lines are deleted, a whole batch at a time.
+    seal_lines(now, check_stop)
     before = _deleted_before(context)
-    # Lines of a position are its history and stay.
-    old = {"timestamp": {"$lt": before}, "position_id": None}
-    # One query for each, so that each is read in the index by action.
-    line_filters = [
-        {"action": str(Action.FETCH), **old},
-        {"action": str(Action.MONITOR), **old},
-        {"action": str(Action.DETECT), "kind": str(Kind.POLL), **old},
-        {"action": str(Action.DETECT), "kind": str(Kind.JOB_FAILED), **old},
-    ]
     unchanged = {"$eq": ["$interval_before", "$interval_after"]}
     deleted = Deleted(
-        sum(_delete(TRAIL, filters, context) for filters in line_filters),
+        remove_batches(before, now, check_stop),
         _delete(
             POLL_DECISIONS,
             {"decided_at": {"$lt": before}, "$expr": unchanged},
@@ -84,12 +78,7 @@ def _deleted_before(context: AgentContext) -> datetime:
     by_age = now - timedelta(days=context.keep_days)
     if bytes_used() <= context.max_database_bytes:
         return by_age
-    oldest = TRAIL.raw.find_one(
-        {"action": str(Action.MONITOR), "position_id": None},
-        {"timestamp": 1},
-        sort=[("timestamp", 1)],
-    )
-    since = moment(oldest, "timestamp") if oldest else None
+    since = oldest_deletable()
     if since is None:
         return by_age
     by_size = min(since + (now - since) / 2, now - LEAST_KEPT)

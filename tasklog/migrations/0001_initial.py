@@ -5,6 +5,7 @@ import tasklog.models
 from django.db import migrations, models
 
 from tasklog.records import RUNS, TRAIL
+from tasklog.seals import SEALS
 from tasklog.storage.indexes import create_index
 from tasklog.storage.leases import LEASES
 from tasklog.storage.tallies import TALLY_RECORDS
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 ('failed_venue', models.CharField(max_length=32, null=True)),
                 ('to_review', models.IntegerField(null=True)),
                 ('unnotified', models.BooleanField(null=True)),
+                ('unsealed', models.BooleanField(null=True)),
             ],
             options={
                 'abstract': False,
@@ -133,6 +135,7 @@ class Migration(migrations.Migration):
                 ('failed_venue', models.CharField(max_length=32, null=True)),
                 ('to_review', models.IntegerField(null=True)),
                 ('unnotified', models.BooleanField(null=True)),
+                ('unsealed', models.BooleanField(null=True)),
                 ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
             ],
             options={
@@ -140,6 +143,40 @@ class Migration(migrations.Migration):
                 'db_table': 'task_log',
                 'indexes': [models.Index(fields=['-timestamp', '-id'], name='task_newest'), models.Index(fields=['timestamp'], name='task_timestamp'), models.Index(fields=['action', '-timestamp', '-id'], name='task_action'), models.Index(fields=['status', '-timestamp', '-id'], name='task_status'), models.Index(fields=['action', 'status', '-timestamp', '-id'], name='task_action_status'), models.Index(fields=['action', '-timestamp', 'kind'], name='task_recovered'), models.Index(fields=['position_id', '-timestamp', '-id'], name='task_of_position')],
             },
+        ),
+        migrations.CreateModel(
+            name='TrailSeal',
+            fields=[
+                ('id', models.BigIntegerField(db_column='_id', primary_key=True, serialize=False)),
+                ('is_lasting', models.BooleanField()),
+                ('sealed_at', models.DateTimeField()),
+                ('first', models.CharField(max_length=64)),
+                ('last', models.CharField(max_length=64)),
+                ('count', models.IntegerField()),
+                ('newest', models.DateTimeField()),
+                ('previous_hash', models.CharField(max_length=64)),
+                ('hash', models.CharField(max_length=64)),
+                ('lines', django_mongodb_backend.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('deletable_since', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'trail_seals',
+            },
+        ),
+        # Only batches whose lines may be deleted.
+        create_index(
+            'trail_seals',
+            [('deletable_since', 1)],
+            name='seal_deletable',
+            sparse=True,
+        ),
+        # Only lines that wait to be sealed.
+        create_index(
+            'task_log',
+            [('timestamp', 1), ('_id', 1)],
+            name='task_unsealed',
+            partialFilterExpression={'unsealed': True},
         ),
         # Only lines that are news and wait to be sent.
         create_index(
@@ -156,6 +193,7 @@ class Migration(migrations.Migration):
             partialFilterExpression={'venue': {'$gt': ''}},
         ),
         validate(TRAIL.name, TRAIL.record),
+        validate(SEALS.name, SEALS.record),
         validate(RUNS.name, RUNS.record),
         validate(LEASES.name, LEASES.record),
         validate(TALLY_RECORDS.name, TALLY_RECORDS.record),

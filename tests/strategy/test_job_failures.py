@@ -29,6 +29,7 @@ WORK = {
     schedule.DISCOVERY: "discover",
     schedule.CHECK: "check",
     schedule.RETENTION: "delete_old_records",
+    schedule.SEALING: "seal_lines",
     POLLING: "poll",
 }
 

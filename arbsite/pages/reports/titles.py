@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from strategy.schedule import CHECK, DISCOVERY, POLL, RETENTION
+from strategy.schedule import CHECK, DISCOVERY, POLL, RETENTION, SEALING
 
 JOB_TITLES = {
     CHECK: "Check open positions",
     DISCOVERY: "Discover markets and pairs",
     RETENTION: "Delete old records",
+    SEALING: "Seal the audit trail",
 }
 
 

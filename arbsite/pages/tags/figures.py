@@ -23,7 +23,7 @@ from arbsite.pages.reports.reasons import (
     unit_of,
 )
 from positions.models.opportunity import OpportunityRecord, PayoutRecord
-from strategy.schedule import CHECK, DISCOVERY, POLL, RETENTION
+from strategy.schedule import CHECK, DISCOVERY, POLL, RETENTION, SEALING
 from tasklog import formats
 from tasklog.changes import describe
 from tasklog.records import Change
@@ -32,6 +32,7 @@ JOBS = {
     DISCOVERY: "reading the listings",
     CHECK: "checking open positions",
     RETENTION: "deleting old records",
+    SEALING: "sealing the audit trail",
 }
 
 register = template.Library()
