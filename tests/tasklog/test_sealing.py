@@ -20,6 +20,7 @@ from tests.support.crash_life import Crash, crash_at
 from tests.support.crash_writes import nothing, watched
 from tests.support.documents import empty
 from tests.support.query_plans import Spy, wasteful
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,7 @@ def breaches() -> list[str]:
     return [each.what for each in audit_all().breaches if each.rule == rule]
 
 
+@writes("TrailLine.unsealed")
 def test_every_line_is_sealed_once_and_loses_its_mark() -> None:
     write(3)
     assert seal() == sealing.Sealed(1, 3, sealing.head())
@@ -201,6 +203,7 @@ def test_a_death_at_any_write_seals_each_line_once(is_before: bool) -> None:
         run(number)
 
 
+@writes("Seal.removed_at")
 def test_removed_batches_keep_their_seals_and_are_no_breach() -> None:
     write(3)
     seal()

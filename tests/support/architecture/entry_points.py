@@ -162,6 +162,5 @@ ENTRY_POINTS = (
 LONG_FILES: dict[str, int] = {
     "positions/services/overrides.py": 264,
     "positions/venues/polymarket/market.py": 273,
-    "strategy/invariants/consistency.py": 288,
     "strategy/matching/dates.py": 263,
 }
