@@ -10,6 +10,7 @@ from pymongo.database import Database
 
 from tasklog.records import TRAIL, TrailLine
 from tasklog.storage.collections import Records
+from tests.support.emptying import delete_all
 
 Record = TypeVar("Record")
 
@@ -47,7 +48,4 @@ def session_database() -> Database[dict[str, Any]]:
 
 def empty() -> None:
     """Delete every document that is not of Django's own."""
-    database = session_database()
-    for name in database.list_collection_names():
-        if not name.startswith(("django_", "auth_", "system.")):
-            database[name].delete_many({})
+    delete_all(session_database(), ("django_", "auth_"))

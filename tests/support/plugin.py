@@ -43,6 +43,7 @@ for name in list(os.environ):
 
 from arbsite import config  # noqa: E402  (reads the environment set above)
 from arbsite.startup import mongod  # noqa: E402  (reads the environment set above)
+from tests.support.emptying import delete_all  # noqa: E402
 from tests.support.in_memory import discard, keep_in_memory  # noqa: E402
 
 _users = os.open(STATE / "users", os.O_RDWR | os.O_CREAT, 0o600)
@@ -118,8 +119,4 @@ def _empty_collections(test: Any) -> None:
 
     database = connection.database  # type: ignore[attr-defined]
     assert database.name.startswith("test_"), f"{database.name} is not a test database"
-    for name in database.list_collection_names():
-        if name not in KEPT and not name.startswith("system."):
-            collection = database[name]
-            if collection.find_one({}, {"_id": 1}) is not None:
-                collection.delete_many({})
+    delete_all(database, KEPT)
