@@ -69,7 +69,7 @@ class LineFields(models.Model):
     to_review = models.IntegerField(null=True)
 
     unnotified = models.BooleanField(null=True)
-    unsealed = models.BooleanField(null=True)
+    seal = models.BigIntegerField(null=True)
 
     class Meta:
         abstract = True
@@ -108,6 +108,8 @@ class TaskLog(LineFields):
             models.Index(
                 fields=["position_id", "-timestamp", "-id"], name="task_of_position"
             ),
+            # Lines without a seal are found in this index.
+            models.Index(fields=["seal", "timestamp", "id"], name="task_sealed"),
         ]
 
     def __str__(self) -> str:

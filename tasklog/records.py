@@ -37,8 +37,9 @@ class TrailLine:
     Whoever reports something fills in what it is about; `task_id` and `timestamp` are
     set where the line is written, `id` (the same as `task_id`) in `task_log` alone, not
     where a line waits in the document that it is about. `unnotified` marks news that
-    nobody was told yet, `unsealed` what no seal covers yet: both are written with the
-    line, so that neither can be lost.
+    nobody was told yet: it is written with the line, so that no news is lost and none
+    is sent twice. `seal` is the number of the seal that covers the line, once it has
+    one.
     """
 
     id: str | None = sparse()
@@ -81,7 +82,7 @@ class TrailLine:
     to_review: int | None = sparse()
 
     unnotified: bool | None = sparse()
-    unsealed: bool | None = sparse()
+    seal: int | None = sparse()
 
     @property
     def topic(self) -> Topic | None:

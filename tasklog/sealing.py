@@ -1,8 +1,8 @@
 """Seals new lines of the trail, finds those that changed since, and removes old ones.
 
-A line is written with a mark, and is sealed later, away from the write path. A seal is
-one insert under the next number: of two sealers one is refused. The marks are removed
-after that; a death in between is made good by the next run.
+Lines are sealed some time after they were written, away from the write path. A seal is
+one insert under the next number: of two sealers one is refused. Its number is written
+to the lines after that; a death in between is made good by the next run.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 SEALS_AT_ONCE = 20
 UNSEALED = {
-    "unsealed": True,
+    "seal": None,
     # Only a line that was damaged by hand has another id or time.
     "_id": {"$type": "string"},
     "timestamp": {"$type": "date"},
@@ -57,8 +57,8 @@ def seal_lines(now: datetime, check_stop: Callable[[], None]) -> Sealed:
     """
     last = SEALS.first(NUMBERED, LAST)
     if last is not None:
-        # Of a sealer that died before it removed them.
-        _remove_marks(last.lines)
+        # Its sealer may have died before it numbered them.
+        _number_lines(last)
     batches = lines = 0
     while documents := _unsealed():
         check_stop()
@@ -70,7 +70,7 @@ def seal_lines(now: datetime, check_stop: Callable[[], None]) -> Sealed:
             seal = _seal_of(batch, lasts, last, now)
             if not SEALS.insert(seal):
                 return Sealed(batches, lines, head_of(last))
-            _remove_marks(seal.lines)
+            _number_lines(seal)
             last, batches, lines = seal, batches + 1, lines + seal.count
     if batches:
         # The log is kept apart from the database: a head in it can be compared later.
@@ -180,8 +180,9 @@ def _seal_of(
     return replace(seal, hash=batch_hash(seal, map(digest, batch)))
 
 
-def _remove_marks(ids: Sequence[str]) -> None:
-    TRAIL.raw.update_many({"_id": {"$in": list(ids)}}, {"$unset": {"unsealed": ""}})
+def _number_lines(seal: Seal) -> None:
+    filters = {"_id": {"$in": list(seal.lines)}, "seal": None}
+    TRAIL.raw.update_many(filters, {"$set": {"seal": seal.id}})
 
 
 def _changes(seal: Seal) -> tuple[int, list[str]]:

@@ -23,8 +23,8 @@ from tasklog.storage.collections import Records
 START = "0" * 64
 # Retention deletes no line of the last day.
 LEAST_KEPT = timedelta(days=1)
-# Marks of work that is still to be done with a line. They are removed later.
-MARKS = ("unsealed", "unnotified")
+# What is written to a line after it was sealed.
+LATER_FIELDS = ("seal", "unnotified")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +67,8 @@ def is_lasting(line: Mapping[str, Any]) -> bool:
 
 
 def digest(line: Mapping[str, Any]) -> bytes:
-    """SHA-256 of a stored line, without its marks, whatever the order of its fields."""
-    fields = {name: line[name] for name in sorted(line) if name not in MARKS}
+    """SHA-256 of a stored line, whatever the order of its fields."""
+    fields = {name: line[name] for name in sorted(line) if name not in LATER_FIELDS}
     return hashlib.sha256(bson.encode(fields)).digest()
 
 

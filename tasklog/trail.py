@@ -63,8 +63,8 @@ def append(lines: Iterable[TrailLine]) -> None:
 
 
 def as_stored(line: TrailLine) -> TrailLine:
-    """The line as `task_log` keeps it: under its id, marked as unsealed and as news."""
+    """The line as `task_log` keeps it: under its id, and marked where it is news."""
     # Where it is no news the field is left out, and the index of what is to be reported
     # has no key for the line.
     unnotified = True if line.topic is not None else None
-    return replace(line, id=line.task_id, unnotified=unnotified, unsealed=True)
+    return replace(line, id=line.task_id, unnotified=unnotified)

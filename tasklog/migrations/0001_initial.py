@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('failed_venue', models.CharField(max_length=32, null=True)),
                 ('to_review', models.IntegerField(null=True)),
                 ('unnotified', models.BooleanField(null=True)),
-                ('unsealed', models.BooleanField(null=True)),
+                ('seal', models.BigIntegerField(null=True)),
             ],
             options={
                 'abstract': False,
@@ -135,13 +135,13 @@ class Migration(migrations.Migration):
                 ('failed_venue', models.CharField(max_length=32, null=True)),
                 ('to_review', models.IntegerField(null=True)),
                 ('unnotified', models.BooleanField(null=True)),
-                ('unsealed', models.BooleanField(null=True)),
+                ('seal', models.BigIntegerField(null=True)),
                 ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
             ],
             options={
                 'verbose_name': 'task',
                 'db_table': 'task_log',
-                'indexes': [models.Index(fields=['-timestamp', '-id'], name='task_newest'), models.Index(fields=['timestamp'], name='task_timestamp'), models.Index(fields=['action', '-timestamp', '-id'], name='task_action'), models.Index(fields=['status', '-timestamp', '-id'], name='task_status'), models.Index(fields=['action', 'status', '-timestamp', '-id'], name='task_action_status'), models.Index(fields=['action', '-timestamp', 'kind'], name='task_recovered'), models.Index(fields=['position_id', '-timestamp', '-id'], name='task_of_position')],
+                'indexes': [models.Index(fields=['-timestamp', '-id'], name='task_newest'), models.Index(fields=['timestamp'], name='task_timestamp'), models.Index(fields=['action', '-timestamp', '-id'], name='task_action'), models.Index(fields=['status', '-timestamp', '-id'], name='task_status'), models.Index(fields=['action', 'status', '-timestamp', '-id'], name='task_action_status'), models.Index(fields=['action', '-timestamp', 'kind'], name='task_recovered'), models.Index(fields=['position_id', '-timestamp', '-id'], name='task_of_position'), models.Index(fields=['seal', 'timestamp', 'id'], name='task_sealed')],
             },
         ),
         migrations.CreateModel(
@@ -170,13 +170,6 @@ class Migration(migrations.Migration):
             [('deletable_since', 1)],
             name='seal_deletable',
             sparse=True,
-        ),
-        # Only lines that wait to be sealed.
-        create_index(
-            'task_log',
-            [('timestamp', 1), ('_id', 1)],
-            name='task_unsealed',
-            partialFilterExpression={'unsealed': True},
         ),
         # Only lines that are news and wait to be sent.
         create_index(

@@ -283,11 +283,6 @@ def task(**changes: Any) -> Stored:
     return _document(record, changes)
 
 
-def unsealed(**changes: Any) -> Stored:
-    """A line as it is just written."""
-    return task(unsealed=True, **changes)
-
-
 def run(**changes: Any) -> Stored:
     """An agent that has run for an hour and is alive."""
     record = RunRecord(

@@ -48,15 +48,14 @@ def breaches() -> list[str]:
     return [each.what for each in audit_all().breaches if each.rule == rule]
 
 
-@writes("TrailLine.unsealed")
-def test_every_line_is_sealed_once_and_loses_its_mark() -> None:
+def test_every_line_is_sealed_once_and_bears_the_number_of_its_seal() -> None:
     write(3)
     assert seal() == sealing.Sealed(1, 3, sealing.head())
     assert seal().batches == 0
     write(2, kind=Kind.POLL)
     assert seal().lines == 2
     assert [each.count for each in SEALS.find({}).records] == [3, 2]
-    assert TRAIL.raw.count_documents({"unsealed": {"$exists": True}}) == 0
+    assert sorted(line["seal"] for line in TRAIL.raw.find()) == [1, 1, 1, 2, 2]
     assert problems() == []
     assert audit_all().checked["sealed_lines_are_unchanged"] == 5
 
@@ -81,7 +80,7 @@ def test_lines_that_stay_and_lines_that_go_share_no_batch() -> None:
     }
 
 
-def test_the_marks_of_a_sealed_line_may_still_change() -> None:
+def test_a_sealed_line_may_still_be_notified() -> None:
     write(1, kind=Kind.QUARANTINED)
     assert TRAIL.raw.count_documents({"unnotified": True}) == 1
     seal()
@@ -146,7 +145,7 @@ def test_a_chain_made_anew_does_not_contain_the_head_that_was_noted() -> None:
     noted = seal().head
     assert sealing.is_in_chain(noted)
     SEALS.raw.delete_many({})
-    TRAIL.raw.update_many({}, {"$set": {"unsealed": True, "details": "nothing"}})
+    TRAIL.raw.update_many({}, {"$set": {"details": "nothing"}, "$unset": {"seal": ""}})
     seal()
     assert problems() == []
     assert not sealing.is_in_chain(noted)
@@ -219,7 +218,7 @@ def test_removed_batches_keep_their_seals_and_are_no_breach() -> None:
 
 def test_a_damaged_line_stops_no_sealing() -> None:
     write(1)
-    add("task_log", builders.unsealed(id="odd", timestamp="soon"))
+    add("task_log", builders.task(id="odd", timestamp="soon"))
     assert seal().lines == 1
     assert problems() == []
 
@@ -235,11 +234,11 @@ QUERIES: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_each_query_reads_what_it_returns(name: str, spied: Spy) -> None:
-    add("task_log", *(builders.task() for _ in range(200)))
     for n in range(1, 5):
         write(3, kind=list(Kind)[n])
         seal()
     sealing.remove_batches(NOW, NOW + WEEK, lambda: None)
+    add("task_log", *(builders.task(seal=1) for _ in range(200)))
     write(2, kind=Kind.POLL)
     finds = [each for each in spied.watch(QUERIES[name]) if "find" in each]
     assert finds

@@ -61,7 +61,7 @@ FORGOTTEN = {"a pass", "a poll", "an attempt", "a discovery"}
 def test_of_old_lines_those_of_passes_polls_and_attempts_go(here: Street) -> None:
     old = here.clock.wall - timedelta(days=KEPT_DAYS, seconds=1)
     for name, about in LINES.items():
-        add("task_log", builders.unsealed(id=name, timestamp=old, **about))
+        add("task_log", builders.task(id=name, timestamp=old, **about))
     assert delete_old_records(context(here)).lines == len(FORGOTTEN)
     left = {one["_id"] for one in collection("task_log").find({"timestamp": old})}
     assert left == LINES.keys() - FORGOTTEN
@@ -74,7 +74,7 @@ def test_of_old_lines_those_of_passes_polls_and_attempts_go(here: Street) -> Non
 def test_younger_lines_stay_and_nothing_is_said(here: Street) -> None:
     young = here.clock.wall - timedelta(days=KEPT_DAYS - 1)
     for name, about in LINES.items():
-        add("task_log", builders.unsealed(id=name, timestamp=young, **about))
+        add("task_log", builders.task(id=name, timestamp=young, **about))
     assert delete_old_records(context(here)) == Deleted(0, 0, 0)
     assert collection("task_log").count_documents({}) == len(LINES)
 
@@ -110,7 +110,7 @@ def test_the_books_stay_however_old_they_are(here: Street) -> None:
 
 def test_what_was_cut_short_goes_on(here: Street) -> None:
     old = here.clock.wall - timedelta(days=KEPT_DAYS + 1)
-    lines = (builders.unsealed(timestamp=old) for _ in range(2 * BATCH + 1))
+    lines = (builders.task(timestamp=old) for _ in range(2 * BATCH + 1))
     collection("task_log").insert_many(lines)
     seal_lines(here.clock.wall, lambda: None)
     asked = []
@@ -154,10 +154,10 @@ def test_beyond_its_size_half_of_what_may_go_goes_at_once(
     ages = (1, 90, 110, 199, 200)
     for days in ages:
         timestamp = now - timedelta(days=days)
-        add("task_log", builders.unsealed(id=f"d{days}", timestamp=timestamp))
+        add("task_log", builders.task(id=f"d{days}", timestamp=timestamp))
     old = now - timedelta(days=200)
     about = {"position_id": "p1", "timestamp": old, "action": "place_order"}
-    add("task_log", builders.unsealed(id="kept", **about))
+    add("task_log", builders.task(id="kept", **about))
     sizes = iter([6 * 10**9, 6 * 10**9, 4 * 10**9])
     monkeypatch.setattr(retention, "bytes_used", lambda: next(sizes))
     # Each batch is of one day.
