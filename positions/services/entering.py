@@ -11,9 +11,10 @@ import logging
 from dataclasses import replace
 from decimal import Decimal
 
-from positions.lifecycle import State
+from positions.lifecycle import A_DAY, State
 from positions.models import LegStatus, PositionRecord, holdings
 from positions.services.context import PositionContext
+from positions.services.due import next_look_at
 from positions.services.hedging import hedge
 from positions.services.ordering import EntryRejected, send, void
 from positions.services.ownership import claim, unowned_entries
@@ -132,17 +133,19 @@ def _mark_entered(
     legs = position.legs
     size, stake = holdings.hedged_size(legs), holdings.stake_of(legs)
     unhedged = holdings.unhedged_size(legs)
+    entered_at = context.venue_now()
     after = replace(
         position,
         state=State.ENTERED,
-        entered_at=context.venue_now(),
+        entered_at=entered_at,
+        next_day_at=entered_at + A_DAY,
         size=size,
         stake=stake,
         target_profit=target_profit_pct(size, stake),
         worst_case=holdings.worst_case(legs),
         attention=_remainder(unhedged) if unhedged >= holdings.NEGLIGIBLE else None,
         retry_at=None,
-        outcome_due_at=context.wall_now(),
+        outcome_due_at=next_look_at(position, context),
     )
     event = TrailLine(
         kind=Kind.ENTERED,

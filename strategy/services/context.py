@@ -29,7 +29,7 @@ class AgentContext:
     strategy.polling that sets the intervals. Passes, polls and attempts are deleted
     from the trail after `keep_days`. A market type that loses money with
     `loss_confidence` is paused for `loss_pause_hours`, or, if they are 0, until an
-    operator resumes it.
+    operator resumes it. `open_markets` are those of each venue's last complete listing.
     """
 
     positions: PositionContext
@@ -44,3 +44,4 @@ class AgentContext:
     loss_pause_hours: float = 24.0
     matchers: Matchers = field(default_factory=Matchers, compare=False)
     notes: Notes = field(default_factory=Notes, compare=False)
+    open_markets: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)

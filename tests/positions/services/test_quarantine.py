@@ -19,7 +19,6 @@ from positions.models.quarantine import quarantined, stake_at_risk
 from positions.services import (
     monitor,
     open_position,
-    quarantine_damaged,
     resolve_due,
     resume_entries,
 )
@@ -105,7 +104,7 @@ def a_pass(here: Street) -> None:
     context = here.context()
     for _ in range(3):
         relay(POSITIONS, Subject.POSITION)
-        quarantine_damaged(context)
+        context.quarantine_damaged()
         resume_entries(context)
         monitor(context)
         resolve_due(context)
@@ -129,7 +128,7 @@ def test_what_is_in_quarantine_says_why_and_what_may_be_lost(
 ) -> None:
     bad, _ = two
     damage("positions", bad, {"$set": {"stake": Decimal128("NaN")}})
-    quarantine_damaged(here.context())
+    here.context().quarantine_damaged()
     (position,) = quarantined()
     assert (position.id, position.stake > 90) == (bad, True)
     assert "stake" in position.reason
@@ -178,7 +177,7 @@ def test_updates_of_many_leave_what_is_in_quarantine_alone(
 ) -> None:
     bad, _ = two
     damage("positions", bad, {"$set": {"legs": None}})
-    quarantine_damaged(here.context())
+    here.context().quarantine_damaged()
     before = read_document(POSITIONS.raw, {"_id": bad})
     let_it_end(here)
     a_pass(here)
@@ -315,9 +314,9 @@ def test_an_agent_that_lost_its_lease_quarantines_nothing(
 ) -> None:
     bad, _ = two
     damage("positions", bad, {"$set": {"fence": 7, "legs": None}})
-    quarantine_damaged(here.context(token=6))
+    here.context(token=6).quarantine_damaged()
     assert quarantined() == ()
-    quarantine_damaged(here.context(token=7))
+    here.context(token=7).quarantine_damaged()
     assert [position.id for position in quarantined()] == [bad]
 
 
