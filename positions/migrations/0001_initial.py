@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 from positions.models import PAUSES, POSITIONS
 from positions.models.quarantine import FIRST_DATE
+from positions.venues.shared_turns import CALL_BUDGETS
 from positions.venues.paper.records import PAPER_ORDERS
 from tasklog.storage.indexes import create_index
 from tasklog.storage.validators import validate
@@ -251,4 +252,5 @@ class Migration(migrations.Migration):
         validate(POSITIONS.name, POSITIONS.record),
         validate(PAUSES.name, PAUSES.record),
         validate(PAPER_ORDERS.name, PAPER_ORDERS.record),
+        validate(CALL_BUDGETS.name, CALL_BUDGETS.record),
     ]

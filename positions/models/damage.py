@@ -44,11 +44,14 @@ IS_DAMAGED: Filters = {
     "quarantined_at": {"$not": {"$type": "date"}},
     "$or": [{"$nor": [validator_of(PositionRecord)]}, *FLAWS],
 }
+# Of open positions alone, and of one for each event.
+BY_EVENT = "position_one_open_per_event"
+BY_STATE = "position_next_day"
 # What no slice would cover. Neither reads a sound document.
-HIDDEN: tuple[Filters, ...] = (
-    {"state": {"$nin": [str(state) for state in State]}, **IS_DAMAGED},
+HIDDEN: tuple[tuple[str, Filters], ...] = (
+    (BY_STATE, {"state": {"$nin": [str(state) for state in State]}}),
     # Not by `$type`, for which an index has no bounds.
-    {"event_key": {"$not": {"$gte": ""}}, **IS_OPEN, **IS_DAMAGED},
+    (BY_EVENT, {"event_key": {"$not": {"$gte": ""}}, **IS_OPEN}),
 )
 
 
@@ -65,22 +68,24 @@ def damaged(progress: Round, looked_at: int = LOOKED_AT_ONCE) -> list[tuple[Any,
     Covers `looked_at` positions from where the round stands, and moves it on. Those
     without a usable state or event key are found each time.
     """
-    problems = [each for filters in HIDDEN for each in _found(filters)]
+    problems = [each for index, where in HIDDEN for each in _found(where, index)]
     keys: Filters = {"$gt": progress.after}
-    # In the partial index over open positions, of which there is one for each event.
     ahead = POSITIONS.raw.find({"event_key": keys, **IS_OPEN}, {"event_key": 1})
-    boundary = list(ahead.sort([("event_key", 1)]).skip(looked_at - 1).limit(1))
+    ahead = ahead.hint(BY_EVENT).sort([("event_key", 1)])
+    boundary = list(ahead.skip(looked_at - 1).limit(1))
     last = boundary[0]["event_key"] if boundary else ""
     if last:
         keys = {**keys, "$lte": last}
-    in_slice = list(_found({"event_key": keys, **IS_OPEN, **IS_DAMAGED}))
+    in_slice = list(_found({"event_key": keys, **IS_OPEN}, BY_EVENT))
     # Where there are more than are taken at once, the same slice comes again.
     if len(in_slice) < LISTED_AT_ONCE:
         progress.after = last
     return problems + in_slice
 
 
-def _found(filters: Filters) -> Iterator[tuple[Any, str]]:
-    for document in POSITIONS.raw.find(filters).limit(LISTED_AT_ONCE):
+def _found(where: Filters, index: str) -> Iterator[tuple[Any, str]]:
+    # With all that damage may be, the server would not choose the index by itself.
+    cursor = POSITIONS.raw.find({**where, **IS_DAMAGED}).hint(index)
+    for document in cursor.limit(LISTED_AT_ONCE):
         problem = problem_of(document) or "does not have the declared fields"
         yield document["_id"], problem

@@ -30,13 +30,7 @@ from positions.models.stamping import (
 )
 from positions.venues.interface import Clock
 from tasklog.records import TrailLine
-from tasklog.storage.codec import (
-    changes,
-    decode,
-    encode,
-    field_plans,
-    to_milliseconds,
-)
+from tasklog.storage.codec import changes, decode, encode, field_plans, to_milliseconds
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
 
@@ -109,12 +103,12 @@ def change_all(proposals: Sequence[Proposal], *, token: int, clock: Clock) -> Ch
         refused, matched = refused_by(error, proposals), -1
     lines = {after.id: line for after, line in planned}
     stored = {
-        proposal.before.id: with_line(after, proposal.before, line)
+        after.id: with_line(after, proposal.before, line)
         for proposal, (after, line) in zip(proposals, planned, strict=True)
-        if proposal.before.id not in refused
+        if after.id not in refused
     }
+    # The answer only counts those that matched: who lost is read.
     if matched < len(writes):
-        # The answer counts them only: who lost is read.
         for identity in lost(stored, lines):
             del stored[identity]
     return Changed(stored, refused)

@@ -19,6 +19,7 @@ from tasklog.storage.collections import Filters, Order
 
 # A pass lists no more; what it does not list is first in the next one.
 LISTED_AT_ONCE = 10_000
+MARKETS_AT_ONCE = 1000
 # An expired position is planned no further ahead: a clock must have been set back.
 TOO_FAR_AHEAD = max(LONGEST_AFTER_END, SET_ASIDE) + timedelta(hours=1)
 
@@ -129,20 +130,23 @@ def make_markets_due(
 
     Returns how many were not due before.
     """
-    now = context.wall_now()
-    update = POSITIONS.raw.update_many(
-        {
-            "legs.market_id": {"$in": list(market_ids)},
-            "legs": {
-                "$elemMatch": {"venue": venue, "market_id": {"$in": list(market_ids)}}
+    now, made_due = context.wall_now(), 0
+    for start in range(0, len(market_ids), MARKETS_AT_ONCE):
+        context.check_stop()
+        ids = {"$in": list(market_ids[start : start + MARKETS_AT_ONCE])}
+        update = POSITIONS.raw.update_many(
+            {
+                # For the index, which has no venue.
+                "legs.market_id": ids,
+                "legs": {"$elemMatch": {"venue": venue, "market_id": ids}},
+                "state": str(State.ENTERED),
+                "outcome_due_at": {"$gt": now},
+                **IS_SOUND,
             },
-            "state": str(State.ENTERED),
-            "outcome_due_at": {"$gt": now},
-            **IS_SOUND,
-        },
-        {"$set": {"outcome_due_at": now}},
-    )
-    return update.modified_count
+            {"$set": {"outcome_due_at": now}},
+        )
+        made_due += update.modified_count
+    return made_due
 
 
 def held_markets(venue: str) -> set[str]:

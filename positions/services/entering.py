@@ -20,6 +20,7 @@ from positions.services.ordering import EntryRejected, send, void
 from positions.services.ownership import claim, unowned_entries
 from positions.settlement import percent_of, target_profit_pct
 from positions.venues.errors import UnknownVenue, VenueError
+from positions.venues.urgency import urgent
 from tasklog.formats import gain
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import TrailLine
@@ -31,6 +32,7 @@ DAMAGED = "cannot be entered: its document is damaged"
 NOT_OPEN = "cannot be entered: one of its venues takes no part in this mode"
 
 
+@urgent()
 def enter(position: PositionRecord, context: PositionContext) -> PositionRecord | None:
     """The position as far as it could be brought: entered, closed or watching.
 

@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from positions.services import held_markets, make_markets_due
-from positions.venues.scan import blocks
 from positions.venues.types import Listing, MarketStatus
 from strategy.services.context import AgentContext
-
-MARKETS_AT_ONCE = 1000
 
 
 def look_at_closed(listings: Mapping[str, Listing], context: AgentContext) -> int:
@@ -34,9 +31,7 @@ def look_at_closed(listings: Mapping[str, Listing], context: AgentContext) -> in
         )
         before = context.open_markets.get(venue)
         closed = (held_markets(venue) if before is None else before) - still_open
-        for block in blocks(sorted(closed), MARKETS_AT_ONCE):
-            context.positions.check_stop()
-            made_due += make_markets_due(venue, block, context.positions)
+        made_due += make_markets_due(venue, sorted(closed), context.positions)
         # After the writes: what a process did not finish, it compares again.
         context.open_markets[venue] = still_open
     return made_due

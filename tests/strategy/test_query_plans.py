@@ -10,7 +10,13 @@ import pytest
 from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
 from positions.models import POSITIONS
-from positions.services import monitor, resolve_due, resume_entries
+from positions.models.damage import Round, damaged
+from positions.services import (
+    make_markets_due,
+    monitor,
+    resolve_due,
+    resume_entries,
+)
 from positions.venues.paper.ledger import PaperLedger
 from strategy import schedule
 from strategy.arbitrage import Limits
@@ -181,6 +187,10 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     "monitoring": lambda here: monitor(here.context()),
     "relaying overrides of pairs": lambda here: relay(PAIRS, Subject.PAIR),
     "resuming entries": lambda here: resume_entries(here.context()),
+    "looking for damage": lambda here: here.context().quarantine_damaged(),
+    "markets that have closed": lambda here: make_markets_due(
+        "polymarket", ["1", "2"], here.context()
+    ),
     "resolving": lambda here: resolve_due(here.context()),
     "relaying the trail": lambda here: relay(POSITIONS, Subject.POSITION),
     "relaying opportunities": lambda here: relay_opportunities(),
@@ -236,3 +246,18 @@ def test_monitoring_a_thousand_positions_is_one_write(
     commands = asked(lambda: monitor(here.context()))
     assert len(commands) == 1
     assert POSITIONS.raw.count_documents({"days_held": 1}) == 1000
+    # Until another day has passed, it does not even look at them.
+    here.clock.pass_days(0.9)
+    again = asked(lambda: monitor(here.context()))
+    assert [examined(plan) for plan in plans(again)] == [0]
+
+
+def test_the_search_for_damage_reads_a_slice_of_the_open_positions(
+    here: Street, asked: Callable[[Callable[[], object]], list[Stored]]
+) -> None:
+    POSITIONS.raw.update_many({}, {"$set": {"state": "entered"}})
+    progress = Round()
+    for _ in range(3):
+        commands = asked(lambda: damaged(progress, 50))
+        assert max(examined(plan) for plan in plans(commands)) <= 51
+    assert progress.after > ""

@@ -15,6 +15,7 @@ from bson.raw_bson import RawBSONDocument
 from arbsite.pages import reports
 from positions.lifecycle import State
 from positions.models import POSITIONS
+from positions.models.damage import Round, damaged
 from positions.models.quarantine import quarantined, stake_at_risk
 from positions.services import (
     monitor,
@@ -346,3 +347,32 @@ def test_lines_that_can_be_read_leave_a_damaged_outbox(
     (line,) = trail_lines(task_id="kept")
     assert line.position_id == bad
     assert quarantined()[0].reason.startswith("outbox.0")
+
+
+def test_a_round_over_the_open_positions_finds_what_hides_in_any_slice() -> None:
+    """Whatever is at its borders, and although each look covers a few only."""
+    add(
+        "positions",
+        *(
+            builders.position(id=f"p{n:02}", event_key=f"polymarket:{n:02}")
+            for n in range(23)
+        ),
+    )
+    hidden = ("p00", "p06", "p07", "p13", "p22")
+    for identity in hidden:
+        damage("positions", identity, {"$unset": {"outcome_due_at": ""}})
+    progress = Round()
+    found = [identity for _ in range(4) for identity, _ in damaged(progress, 7)]
+    assert found == list(hidden)
+    # And begins again.
+    assert [identity for identity, _ in damaged(progress, 7)] == ["p00", "p06"]
+
+
+@pytest.mark.parametrize(
+    "key", [{"$unset": {"event_key": ""}}, {"$set": {"event_key": 5}}]
+)
+def test_what_no_slice_covers_is_found_each_time(key: Stored) -> None:
+    add("positions", builders.position(id="p1"), builders.position(id="p2"))
+    damage("positions", "p2", key)
+    progress = Round(after="z")
+    assert [identity for identity, _ in damaged(progress, 1)] == ["p2"]
