@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 from positions.models import PAUSES, POSITIONS
 from positions.models.quarantine import FIRST_DATE
-from positions.venues.shared_turns import CALL_BUDGETS
+from positions.venues.http.shared_turns import CALL_BUDGETS
 from positions.venues.paper.records import PAPER_ORDERS
 from tasklog.storage.indexes import create_index
 from tasklog.storage.validators import validate

@@ -20,6 +20,7 @@ from positions.venues.http import (
     VenueSession,
     new_session,
 )
+from positions.venues.http.shared_turns import CALL_BUDGETS, SharedTurns
 from positions.venues.interface import (
     Caller,
     Clock,
@@ -31,7 +32,6 @@ from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
 from positions.venues.registry import specs
 from positions.venues.replay import CaptureError, ReplayClock, captured_at
-from positions.venues.shared_turns import CALL_BUDGETS, SharedTurns
 from positions.venues.simulator import (
     BASE_URLS,
     HOST,

@@ -47,9 +47,10 @@ class _Call:
 class HttpClient:
     """One API of one venue.
 
-    Each call waits for its turn in the budget, if there is one, goes through `caller` (so that a retry
-    repeats one page, not a whole listing) and ends after `total_deadline` seconds or
-    `max_bytes` bytes, counted after decompression, at the latest.
+    Each call waits for its turn in the budget, if there is one, goes through `caller`
+    (so that a retry repeats one page, not a whole listing) and ends after
+    `total_deadline` seconds or `max_bytes` bytes, counted after decompression, at the
+    latest.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from typing import Any
 from pymongo import ReturnDocument, WriteConcern
 from pymongo.collection import Collection
 
-from positions.venues.http import Rate
+from positions.venues.http.budget import Rate
 from tasklog.storage.collections import Records
 
 # No caller waits for so long: what is planned further ahead is damage.
