@@ -8,9 +8,11 @@ those after them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from bson import MaxKey, MinKey
+from pymongo.synchronous.cursor import Cursor
 
 from positions.lifecycle import HELD, OPEN, State
 from positions.models.quarantine import LISTED_AT_ONCE, problem_of
@@ -19,9 +21,8 @@ from positions.venues.registry import specs
 from tasklog.storage.collections import Filters
 from tasklog.storage.validators import validator_of
 
-LOOKED_AT_ONCE = 1000
+LOOKED_AT_ONCE = 250
 
-IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
 BAD_LEG: Filters = {
     "$or": [
         {"venue": {"$nin": [venue.name for venue in specs()]}},
@@ -39,53 +40,66 @@ FLAWS: tuple[Filters, ...] = (
     {"state": {"$in": [str(state) for state in HELD]}, "legs": {"$not": IS_BOUGHT}},
     {"legs": {"$elemMatch": BAD_LEG}},
 )
+# Whatever else stands there is damage itself.
+NOT_APART: Filters = {"quarantined_at": {"$not": {"$type": "date"}}}
 IS_DAMAGED: Filters = {
-    # Whatever else stands there is damage itself.
-    "quarantined_at": {"$not": {"$type": "date"}},
     "$or": [{"$nor": [validator_of(PositionRecord)]}, *FLAWS],
+    **NOT_APART,
 }
-# Of open positions alone, and of one for each event.
-BY_EVENT = "position_one_open_per_event"
+BY_END = "position_state_ending"
 BY_STATE = "position_next_day"
-# What no slice would cover. Neither reads a sound document.
-HIDDEN: tuple[tuple[str, Filters], ...] = (
-    (BY_STATE, {"state": {"$nin": [str(state) for state in State]}}),
-    # Not by `$type`, for which an index has no bounds.
-    (BY_EVENT, {"event_key": {"$not": {"$gte": ""}}, **IS_OPEN}),
-)
+
+# Where a slice begins in the index: an expiration date, or what is there, and an id.
+Place = tuple[Any, Any]
+START: Place = (MinKey(), MinKey())
+END: Place = (MaxKey(), MaxKey())
 
 
 @dataclass(slots=True)
 class Round:
-    """How far a round over all open positions has come, by event key."""
+    """Where the next slice of each state begins."""
 
-    after: str = ""
+    places: dict[State, Place] = field(default_factory=dict)
 
 
 def damaged(progress: Round, looked_at: int = LOOKED_AT_ONCE) -> list[tuple[Any, str]]:
     """Ids of damaged open positions, and what is wrong there.
 
-    Covers `looked_at` positions from where the round stands, and moves it on. Those
-    without a usable state or event key are found each time.
+    Covers `looked_at` positions of each open state from where the round stands, and
+    moves it on. Those in no state that there is are found each time.
     """
-    problems = [each for index, where in HIDDEN for each in _found(where, index)]
-    keys: Filters = {"$gt": progress.after}
-    ahead = POSITIONS.raw.find({"event_key": keys, **IS_OPEN}, {"event_key": 1})
-    ahead = ahead.hint(BY_EVENT).sort([("event_key", 1)])
-    boundary = list(ahead.skip(looked_at - 1).limit(1))
-    last = boundary[0]["event_key"] if boundary else ""
-    if last:
-        keys = {**keys, "$lte": last}
-    in_slice = list(_found({"event_key": keys, **IS_OPEN}, BY_EVENT))
-    # Where there are more than are taken at once, the same slice comes again.
-    if len(in_slice) < LISTED_AT_ONCE:
-        progress.after = last
-    return problems + in_slice
+    documents = list(_stateless())
+    for state in OPEN:
+        start = progress.places.get(state, START)
+        end = _place_after(state, start, looked_at)
+        in_slice = list(_slice(state, start, end, IS_DAMAGED).limit(LISTED_AT_ONCE))
+        documents += in_slice
+        # Where there are more than are taken at once, the same slice comes again.
+        if len(in_slice) < LISTED_AT_ONCE:
+            progress.places[state] = START if end is END else end
+    return [
+        (document["_id"], problem_of(document) or "does not have the declared fields")
+        for document in documents
+    ]
 
 
-def _found(where: Filters, index: str) -> Iterator[tuple[Any, str]]:
-    # With all that damage may be, the server would not choose the index by itself.
-    cursor = POSITIONS.raw.find({**where, **IS_DAMAGED}).hint(index)
-    for document in cursor.limit(LISTED_AT_ONCE):
-        problem = problem_of(document) or "does not have the declared fields"
-        yield document["_id"], problem
+def _stateless() -> Cursor[Any]:
+    unknown = {"state": {"$nin": [str(state) for state in State]}, **NOT_APART}
+    return POSITIONS.raw.find(unknown).hint(BY_STATE).limit(LISTED_AT_ONCE)
+
+
+def _place_after(state: State, start: Place, count: int) -> Place:
+    """Where the slice of so many positions ends, END where there are no more."""
+    for document in _slice(state, start, END, {}).skip(count).limit(1):
+        date = document.get("expiration_date")
+        # Of a list, which is damage, the index has a key for each part.
+        return (date[0] if isinstance(date, list) and date else date), document["_id"]
+    return END
+
+
+def _slice(state: State, start: Place, end: Place, filters: Filters) -> Cursor[Any]:
+    """By the bounds of the index itself: a filter's depend on the type of a date."""
+    names = ("state", "expiration_date", "_id")
+    cursor = POSITIONS.raw.find(filters).hint(BY_END)
+    cursor = cursor.min(list(zip(names, (str(state), *start), strict=True)))
+    return cursor.max(list(zip(names, (str(state), *end), strict=True)))

@@ -351,13 +351,8 @@ def test_lines_that_can_be_read_leave_a_damaged_outbox(
 
 def test_a_round_over_the_open_positions_finds_what_hides_in_any_slice() -> None:
     """Whatever is at its borders, and although each look covers a few only."""
-    add(
-        "positions",
-        *(
-            builders.position(id=f"p{n:02}", event_key=f"polymarket:{n:02}")
-            for n in range(23)
-        ),
-    )
+    ids = [f"p{number:02}" for number in range(23)]
+    add("positions", *(builders.position(id=identity) for identity in ids))
     hidden = ("p00", "p06", "p07", "p13", "p22")
     for identity in hidden:
         damage("positions", identity, {"$unset": {"outcome_due_at": ""}})
@@ -368,11 +363,21 @@ def test_a_round_over_the_open_positions_finds_what_hides_in_any_slice() -> None
     assert [identity for identity, _ in damaged(progress, 7)] == ["p00", "p06"]
 
 
-@pytest.mark.parametrize(
-    "key", [{"$unset": {"event_key": ""}}, {"$set": {"event_key": 5}}]
-)
-def test_what_no_slice_covers_is_found_each_time(key: Stored) -> None:
+@pytest.mark.parametrize("date", [None, [], [5, 6], {"a": 1}, True, "soon"])
+def test_a_round_passes_ends_that_are_no_dates(date: object) -> None:
+    """Whether what it lies among is looked at before or after it."""
+    ids = [f"p{number}" for number in range(6)]
+    add("positions", *(builders.position(id=identity) for identity in ids))
+    for identity in ("p2", "p3"):
+        damage("positions", identity, {"$set": {"expiration_date": date}})
+    progress = Round()
+    found = {identity for _ in range(8) for identity, _ in damaged(progress, 1)}
+    assert found == {"p2", "p3"}
+
+
+@pytest.mark.parametrize("state", [{"$unset": {"state": ""}}, {"$set": {"state": 5}}])
+def test_what_is_in_no_state_is_found_each_time(state: Stored) -> None:
     add("positions", builders.position(id="p1"), builders.position(id="p2"))
-    damage("positions", "p2", key)
-    progress = Round(after="z")
-    assert [identity for identity, _ in damaged(progress, 1)] == ["p2"]
+    damage("positions", "p2", state)
+    for _ in range(2):
+        assert [identity for identity, _ in damaged(Round(), 1)] == ["p2"]
