@@ -8,7 +8,8 @@ those after them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any
 
 from bson import MaxKey, MinKey
@@ -23,6 +24,13 @@ from tasklog.storage.validators import validator_of
 
 LOOKED_AT_ONCE = 250
 
+FIRST_DATE = datetime(1, 1, 1, tzinfo=UTC)
+LAST_DATE = datetime(9999, 12, 31, tzinfo=UTC)
+DATES = tuple(
+    each.name
+    for each in fields(PositionRecord)
+    if str(each.type).startswith("datetime")
+)
 BAD_LEG: Filters = {
     "$or": [
         {"venue": {"$nin": [venue.name for venue in specs()]}},
@@ -39,6 +47,9 @@ FLAWS: tuple[Filters, ...] = (
     {"legs": {"$size": 0}},
     {"state": {"$in": [str(state) for state in HELD]}, "legs": {"$not": IS_BOUGHT}},
     {"legs": {"$elemMatch": BAD_LEG}},
+    # MongoDB has dates that no calendar has.
+    *({name: {"$gt": LAST_DATE}} for name in DATES),
+    *({name: {"$lt": FIRST_DATE}} for name in DATES),
 )
 # Whatever else stands there is damage itself.
 NOT_APART: Filters = {"quarantined_at": {"$not": {"$type": "date"}}}
@@ -90,16 +101,18 @@ def _stateless() -> Cursor[Any]:
 
 def _place_after(state: State, start: Place, count: int) -> Place:
     """Where the slice of so many positions ends, END where there are no more."""
-    for document in _slice(state, start, END, {}).skip(count).limit(1):
-        date = document.get("expiration_date")
-        # Of a list, which is damage, the index has a key for each part.
-        return (date[0] if isinstance(date, list) and date else date), document["_id"]
+    # The keys of the index: for a list, which is damage, it has one for each part.
+    keys = _slice(state, start, END, {}, return_key=True)
+    for key in keys.skip(count).limit(1):
+        return key["expiration_date"], key["_id"]
     return END
 
 
-def _slice(state: State, start: Place, end: Place, filters: Filters) -> Cursor[Any]:
+def _slice(
+    state: State, start: Place, end: Place, filters: Filters, **options: bool
+) -> Cursor[Any]:
     """By the bounds of the index itself: a filter's depend on the type of a date."""
     names = ("state", "expiration_date", "_id")
-    cursor = POSITIONS.raw.find(filters).hint(BY_END)
+    cursor = POSITIONS.raw.find(filters, **options).hint(BY_END)
     cursor = cursor.min(list(zip(names, (str(state), *start), strict=True)))
     return cursor.max(list(zip(names, (str(state), *end), strict=True)))
