@@ -18,7 +18,7 @@ from positions.services import (
     resume_entries,
 )
 from positions.venues.paper.ledger import PaperLedger
-from strategy import schedule
+from strategy import recovery, schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
 from strategy.models import PAIRS, PairRecord
@@ -183,8 +183,13 @@ def agent_context(here: Street) -> AgentContext:
     return AgentContext(here.context(), Limits(), Bounds(), 60, 600)
 
 
+def starting(here: Street) -> None:
+    recovery.start(agent_context(here))
+
+
 QUERIES: dict[str, Callable[[Street], object]] = {
     "monitoring": lambda here: monitor(here.context()),
+    "starting": starting,
     "relaying overrides of pairs": lambda here: relay(PAIRS, Subject.PAIR),
     "resuming entries": lambda here: resume_entries(here.context()),
     "looking for damage": lambda here: here.context().quarantine_damaged(),
@@ -261,3 +266,12 @@ def test_the_search_for_damage_reads_a_slice_of_the_open_positions(
         commands = asked(lambda: damaged(progress, 50))
         assert max(examined(plan) for plan in plans(commands)) <= 52
     assert progress.places
+
+
+def test_a_start_touches_no_position_that_is_held(here: Street) -> None:
+    """It makes the check due, which finds what has become due meanwhile."""
+    POSITIONS.raw.update_many({}, {"$set": {"state": "entered"}})
+    before = list(POSITIONS.raw.find({}).sort("_id"))
+    starting(here)
+    assert list(POSITIONS.raw.find({}).sort("_id")) == before
+    assert schedule.due(here.clock.wall, 1)
