@@ -18,6 +18,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+A_DAY = timedelta(days=1)
 # Watching counts as open: its orders may be on their way, so its stake is at risk.
 OPEN = (State.WATCHING, State.ENTERED, State.EXPIRED)
 HELD = (State.ENTERED, State.EXPIRED)
@@ -60,4 +61,4 @@ def days_held(entered_at: datetime | None, now: datetime) -> int:
     """
     if entered_at is None or now < entered_at:
         return 0
-    return (now - entered_at) // timedelta(days=1)
+    return (now - entered_at) // A_DAY

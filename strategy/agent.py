@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from positions.services import (
+    count_open,
     monitor,
     pausing,
-    quarantine_damaged,
     resolve_due,
     resume_entries,
 )
@@ -63,7 +63,7 @@ def _keep_nothing(claim: Claim) -> AbstractContextManager[object]:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one check of the open positions did."""
+    """What one check did, and over how many open positions."""
 
     monitored: int
     resumed: int
@@ -197,10 +197,11 @@ def check(context: AgentContext) -> Check:
     pausing.lift_expired(positions.wall_now())
     overrides.relay_overrides()
     # Before any work: damage can hide a position from the queries that find work.
-    quarantined = quarantine_damaged(positions)
+    quarantined = positions.quarantine_damaged()
     # Entries first: one that is completed after its end is settled in the same check.
     resumed = resume_entries(positions)
-    monitored = monitor(positions)
+    monitored = count_open()
+    monitor(positions)
     closed = resolve_due(positions)
     bring_up_to_date(closed, positions.wall_now())
     pause_losing(closed, context)

@@ -7,6 +7,7 @@ heartbeat, and raises where the process may not continue.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -51,6 +52,8 @@ class Heartbeat:
         self._is_stopping = is_stopping
         self._lease = lease
         self._run = run
+        # Entries in several threads share it: one of them renews, the others go on.
+        self._renewing = threading.Lock()
         self._renewed = monotonic()
         self._prolong: Callable[[], bool] = lambda: True
         self._prolonged = monotonic()
@@ -73,6 +76,14 @@ class Heartbeat:
         """Raises Stopped or LeaseLost."""
         if self._is_stopping():
             raise Stopped
+        if not self._renewing.acquire(blocking=False):
+            return
+        try:
+            self._renew()
+        finally:
+            self._renewing.release()
+
+    def _renew(self) -> None:
         now = self._monotonic()
         # At a third, so that a pulse that comes late still finds the lease held.
         if self._lease and now - self._renewed >= self._lease.seconds / 3:

@@ -9,7 +9,6 @@ from typing import Any
 
 from positions.lifecycle import OPEN
 from positions.models import POSITIONS
-from positions.services import make_outcomes_due
 from strategy import schedule
 from strategy.services import AgentContext, bring_up_to_date
 from strategy.services.performance import market_types_seen, relay_opportunities
@@ -32,8 +31,7 @@ def start(context: AgentContext) -> None:
     check_stop()
     bring_up_to_date(market_types_seen(), now, check_stop)
     check_stop()
-    # Whatever was planned before the stop, by whatever clock, is looked at now.
-    make_outcomes_due(context.positions)
+    # It finds what has become due meanwhile; nothing else is touched.
     schedule.make_due([schedule.CHECK], now)
     _report_start(crashed_runs(context.positions.token), context)
 

@@ -41,7 +41,15 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
     sleep = _no_wait(heartbeat) if steps else heartbeat.sleep
     retrier = Retrier(journal, sleep, pulse=heartbeat.pulse)
     venues = open_venues(
-        config, Tools(retrier, collection, clock, time.monotonic, sleep)
+        config,
+        Tools(
+            retrier,
+            collection,
+            clock,
+            time.monotonic,
+            sleep,
+            reads_together=not steps,
+        ),
     )
     positions = PositionContext(
         venues,
@@ -58,6 +66,9 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         bounds(),
         config.base_interval_seconds,
         config.discovery_seconds,
+        # In steps the faults of the simulated venues are reproducible, which depends
+        # on the order of the calls.
+        entries_at_once=1 if steps else config.entries_at_once,
         keep_days=config.keep_days,
         max_database_bytes=int(config.max_database_gb * 10**9),
         loss_confidence=config.loss_confidence,

@@ -107,6 +107,12 @@ class Config(RetentionSettings, NotificationSettings):
         le=3600,
         description="Seconds between two checks of the open positions.",
     )
+    entries_at_once: int = Field(
+        8,
+        ge=1,
+        le=64,
+        description="Maximum number of baskets that are ordered side by side.",
+    )
     min_edge: Decimal = Field(
         Decimal("0.005"),
         ge=0,

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 from positions.models import PAUSES, POSITIONS
 from positions.models.quarantine import FIRST_DATE
+from positions.venues.http.shared_turns import CALL_BUDGETS
 from positions.venues.paper.records import PAPER_ORDERS
 from tasklog.storage.indexes import create_index
 from tasklog.storage.validators import validate
@@ -205,6 +206,7 @@ class Migration(migrations.Migration):
                 ('fence', models.BigIntegerField()),
                 ('events', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=tasklog.models.EmbeddedLine)),
                 ('outbox', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=tasklog.models.EmbeddedLine)),
+                ('next_day_at', models.DateTimeField(null=True)),
                 ('quarantined_at', models.DateTimeField(null=True)),
                 ('quarantine_reason', models.TextField(null=True)),
                 ('quarantine_stake', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
@@ -212,7 +214,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'positions',
                 'permissions': [('override', 'May override what the agent decided')],
-                'indexes': [models.Index(fields=['state', 'last_checked'], name='position_active'), models.Index(fields=['expiration_date'], name='position_expiration'), models.Index(fields=['state', 'expiration_date'], name='position_state_expiration'), models.Index(fields=['state', 'outcome_due_at'], name='position_outcome_due'), models.Index(fields=['-created_at', '-id'], name='position_newest'), models.Index(fields=['state', '-created_at', '-id'], name='position_state_newest'), models.Index(fields=['market_type', '-created_at', '-id'], name='position_type_newest'), models.Index(fields=['market_type', 'state', '-created_at', '-id'], name='position_type_state_newest'), models.Index(fields=['state', 'quarantined_at', 'stake', 'worst_case'], name='position_at_risk'), models.Index(fields=['-resolved_at', '-id'], name='position_resolved'), models.Index(fields=['state', '-resolved_at', '-id'], name='position_state_resolved'), models.Index(fields=['market_type', '-resolved_at', '-id'], name='position_type_resolved'), models.Index(fields=['market_type', 'state', '-resolved_at', '-id'], name='position_type_state_resolved'), models.Index(fields=['expiration_date', 'id'], name='position_ending'), models.Index(fields=['state', 'expiration_date', 'id'], name='position_state_ending'), models.Index(fields=['market_type', 'expiration_date', 'id'], name='position_type_ending'), models.Index(fields=['market_type', 'state', 'expiration_date', 'id'], name='position_type_state_ending'), models.Index(fields=['event_name', 'id'], name='position_named'), models.Index(fields=['resolved_at', 'actual_profit'], name='position_earned'), models.Index(fields=['state', 'touched_at', 'market_type', 'actual_profit', 'actual_profit_pct'], name='position_closed')],
+                'indexes': [models.Index(fields=['state', 'last_checked'], name='position_active'), models.Index(fields=['expiration_date'], name='position_expiration'), models.Index(fields=['state', 'next_day_at'], name='position_next_day'), models.Index(fields=['state', 'outcome_due_at'], name='position_outcome_due'), models.Index(fields=['-created_at', '-id'], name='position_newest'), models.Index(fields=['state', '-created_at', '-id'], name='position_state_newest'), models.Index(fields=['market_type', '-created_at', '-id'], name='position_type_newest'), models.Index(fields=['market_type', 'state', '-created_at', '-id'], name='position_type_state_newest'), models.Index(fields=['state', 'quarantined_at', 'stake', 'worst_case'], name='position_at_risk'), models.Index(fields=['-resolved_at', '-id'], name='position_resolved'), models.Index(fields=['state', '-resolved_at', '-id'], name='position_state_resolved'), models.Index(fields=['market_type', '-resolved_at', '-id'], name='position_type_resolved'), models.Index(fields=['market_type', 'state', '-resolved_at', '-id'], name='position_type_state_resolved'), models.Index(fields=['expiration_date', 'id'], name='position_ending'), models.Index(fields=['state', 'expiration_date', 'id'], name='position_state_ending'), models.Index(fields=['market_type', 'expiration_date', 'id'], name='position_type_ending'), models.Index(fields=['market_type', 'state', 'expiration_date', 'id'], name='position_type_state_ending'), models.Index(fields=['event_name', 'id'], name='position_named'), models.Index(fields=['resolved_at', 'actual_profit'], name='position_earned'), models.Index(fields=['state', 'touched_at', 'market_type', 'actual_profit', 'actual_profit_pct'], name='position_closed')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['watching', 'entered', 'expired'])), fields=('event_key',), name='position_one_open_per_event')],
             },
         ),
@@ -250,4 +252,5 @@ class Migration(migrations.Migration):
         validate(POSITIONS.name, POSITIONS.record),
         validate(PAUSES.name, PAUSES.record),
         validate(PAPER_ORDERS.name, PAPER_ORDERS.record),
+        validate(CALL_BUDGETS.name, CALL_BUDGETS.record),
     ]

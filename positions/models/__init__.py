@@ -1,8 +1,9 @@
 """What is stored of positions, and the one way to change it."""
 
-from positions.models.moves import change, create
+from positions.models.moves import change, change_all, create
 from positions.models.pause import Pause
 from positions.models.position import Position
+from positions.models.proposals import Changed, Proposal
 from positions.models.records import (
     PAUSES,
     POSITIONS,
@@ -16,13 +17,16 @@ from positions.models.records import (
 __all__ = [
     "PAUSES",
     "POSITIONS",
+    "Changed",
     "LegRecord",
     "LegStatus",
     "Pause",
     "PauseRecord",
     "Position",
     "PositionRecord",
+    "Proposal",
     "Side",
     "change",
+    "change_all",
     "create",
 ]

@@ -7,40 +7,39 @@ trail is filled. No match means that another process changed the position first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from bson.decimal128 import Decimal128
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.errors import BulkWriteError
 
 from positions.lifecycle import State, check_move
+from positions.models.proposals import Changed, Proposal, lost, refused_by
 from positions.models.quarantine import IS_SOUND
 from positions.models.records import POSITIONS, PositionRecord
+from positions.models.stamping import (
+    EVENTS_KEPT,
+    event_line,
+    next_version,
+    venue_moment,
+    with_line,
+)
 from positions.venues.interface import Clock
 from tasklog.records import TrailLine
-from tasklog.storage.codec import (
-    changes,
-    decode,
-    encode,
-    field_plans,
-    to_milliseconds,
-)
+from tasklog.storage.codec import changes, decode, encode, field_plans, to_milliseconds
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
-
-# The trail has all events. A list without an end would make each write dearer, up to
-# the 16 MB that a document may have.
-EVENTS_KEPT = 200
 
 
 def create(
     position: PositionRecord, event: TrailLine, *, token: int, clock: Clock
 ) -> PositionRecord | None:
     """Insert a position as version 1; None if it, or one on its event, is open."""
-    line = _event(replace(position, version=1), event, clock)
+    line = event_line(replace(position, version=1), event, clock)
     fresh = replace(
         position,
         version=1,
@@ -68,39 +67,75 @@ def change(
     None and is bound by state and version alone. Raises IllegalMove for a state that
     the table of moves does not lead to.
     """
-    if after.state is not before.state:
-        check_move(before.state, after.state)
-    after = replace(
-        after,
-        version=before.version + 1,
-        touched_at=to_milliseconds(clock.wall_now()),
-        # An operator leaves the agent's fence as it is.
-        fence=before.fence if token is None else token,
-    )
-    line = _event(after, event, clock)
-    stored_line = encode(line)
+    after, line = _planned(Proposal(before, after, event), token, clock)
     # A write to one document, which the driver repeats by itself if a failover swallows
     # the reply; `update_many`, which the ORM uses, is not repeated.
     document = POSITIONS.raw.find_one_and_update(
         _guard(before, token),
-        {
-            "$set": changes(before, after),
-            "$push": {
-                "events": {"$each": [stored_line], "$slice": -EVENTS_KEPT},
-                "outbox": stored_line,
-            },
-        },
+        _update(before, after, line),
         # The history is most of the document, and `before` has it already.
         projection={"events": 0, "outbox": 0},
         return_document=ReturnDocument.AFTER,
     )
     if document is None:
         return None
-    return replace(
-        decode(PositionRecord, {**document, "events": [], "outbox": []}),
-        events=(*before.events, line)[-EVENTS_KEPT:],
-        outbox=(*before.outbox, line),
-    )
+    stored = decode(PositionRecord, {**document, "events": [], "outbox": []})
+    return with_line(stored, before, line)
+
+
+def change_all(proposals: Sequence[Proposal], *, token: int, clock: Clock) -> Changed:
+    """What `change` does, for many positions in one round trip.
+
+    Each is a guarded write of its own, which the driver repeats like a single one.
+    Raises IllegalMove, and nothing is written.
+    """
+    planned = [_planned(proposal, token, clock) for proposal in proposals]
+    writes = [
+        UpdateOne(_guard(proposal.before, token), _update(proposal.before, *plan))
+        for proposal, plan in zip(proposals, planned, strict=True)
+    ]
+    if not writes:
+        return Changed({}, {})
+    refused: dict[str, str] = {}
+    try:
+        matched = POSITIONS.raw.bulk_write(writes, ordered=False).matched_count
+    except BulkWriteError as error:
+        refused, matched = refused_by(error, proposals), -1
+    lines = {after.id: line for after, line in planned}
+    stored = {
+        after.id: with_line(after, proposal.before, line)
+        for proposal, (after, line) in zip(proposals, planned, strict=True)
+        if after.id not in refused
+    }
+    # The answer only counts those that matched: who lost is read.
+    if matched < len(writes):
+        for identity in lost(stored, lines):
+            del stored[identity]
+    return Changed(stored, refused)
+
+
+def _planned(
+    proposal: Proposal, token: int | None, clock: Clock
+) -> tuple[PositionRecord, TrailLine]:
+    """The position as it will be stored, and the line of its event."""
+    before, after = proposal.before, proposal.after
+    if after.state is not before.state:
+        check_move(before.state, after.state)
+    after = next_version(before, after, token, clock)
+    return after, event_line(after, proposal.event, clock)
+
+
+def _update(
+    before: PositionRecord, after: PositionRecord, line: TrailLine
+) -> dict[str, Any]:
+    stored = encode(line)
+    return {
+        "$set": changes(before, after),
+        "$push": {
+            "events": {"$each": [stored], "$slice": -EVENTS_KEPT},
+            "outbox": stored,
+        },
+    }
 
 
 def restore(
@@ -127,12 +162,8 @@ def restore(
         quarantine_reason=None,
         quarantine_stake=None,
     )
-    line = _event(after, event, clock)
-    after = replace(
-        after,
-        events=(*after.events, line)[-EVENTS_KEPT:],
-        outbox=(*after.outbox, line),
-    )
+    line = event_line(after, event, clock)
+    after = with_line(after, after, line)
     fields = encode(after)
     update = POSITIONS.raw.update_one(
         _guard_as_read(document),
@@ -214,20 +245,3 @@ def _guard(position: PositionRecord, token: int | None) -> dict[str, Any]:
         # A higher fence was written under a newer lease: this writer is late.
         guard["fence"] = {"$lte": token}
     return guard
-
-
-def _event(position: PositionRecord, event: TrailLine, clock: Clock) -> TrailLine:
-    """The line of an event; without an id, under one that a repeated write makes."""
-    return stamped(
-        event,
-        event.task_id or content_id(position.id, position.version, event.kind),
-        to_milliseconds(clock.wall_now()),
-        version=position.version,
-        state=str(position.state),
-        venue_time=venue_moment(clock),
-    )
-
-
-def venue_moment(clock: Clock) -> datetime:
-    """The venues' time as MongoDB gives it back."""
-    return to_milliseconds(clock.venue_now())

@@ -93,6 +93,7 @@ class Position(QuarantineFields):
     fence = models.BigIntegerField()
     events = EmbeddedModelArrayField(EmbeddedLine)
     outbox = EmbeddedModelArrayField(EmbeddedLine)
+    next_day_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "positions"
@@ -101,9 +102,8 @@ class Position(QuarantineFields):
             # Unfinished entries, the one checked longest ago first.
             models.Index(fields=["state", "last_checked"], name="position_active"),
             models.Index(fields=["expiration_date"], name="position_expiration"),
-            models.Index(
-                fields=["state", "expiration_date"], name="position_state_expiration"
-            ),
+            # Those whose days held are no longer right, and the longest unwritten.
+            models.Index(fields=["state", "next_day_at"], name="position_next_day"),
             # What is due for settlement, longest due first.
             models.Index(
                 fields=["state", "outcome_due_at"], name="position_outcome_due"

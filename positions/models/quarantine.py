@@ -24,7 +24,6 @@ from tasklog.records import Change, TrailLine
 from tasklog.storage.codec import DamagedDocument, Document, decode, encode
 from tasklog.storage.ids import content_id
 from tasklog.storage.reading import moment, number, parts, text
-from tasklog.storage.validators import validator_of
 from tasklog.trail import stamped
 
 # Filters. A position whose state nobody knows may be open as well.
@@ -33,13 +32,6 @@ NOT_CLOSED = {"state": {"$nin": [str(state) for state in CLOSED]}}
 FIRST_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 # As the partial index `position_quarantined` is declared.
 IN_QUARANTINE = {"quarantined_at": {"$gt": FIRST_DATE}, **NOT_CLOSED}
-IS_DAMAGED = {
-    # Whatever else stands there is damage itself.
-    "quarantined_at": {"$not": {"$type": "date"}},
-    "$nor": [validator_of(PositionRecord)],
-    **NOT_CLOSED,
-}
-
 LISTED_AT_ONCE = 200
 ZERO = Decimal(0)
 
@@ -112,18 +104,6 @@ def _flaws(position: PositionRecord) -> Iterator[str]:
             yield f"legs.{index}.outcome_index is {leg.outcome_index}"
         if min(leg.filled_size, leg.size) < 0:
             yield f"legs.{index} has a negative size"
-
-
-def damaged(limit: int) -> list[tuple[Any, str]]:
-    """Ids of open documents that MongoDB would not take, and what is wrong there.
-
-    Damage can hide a document from every query by which work is found: it is looked
-    for by the schema alone.
-    """
-    return [
-        (document["_id"], problem_of(document) or "does not have the declared fields")
-        for document in POSITIONS.raw.find(IS_DAMAGED).limit(limit)
-    ]
 
 
 def problem_of(document: Mapping[str, Any]) -> str | None:

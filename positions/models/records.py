@@ -74,12 +74,13 @@ class LegRecord:
 class PositionRecord:
     """A basket from watching to profit or loss. Times follow the venues' clock.
 
-    Only `retry_at`, `outcome_due_at`, `touched_at` and `unhedged_since` follow the wall
-    clock: they plan work. `fence` is the fencing token of the last agent that wrote the
-    position. `legs` are its orders, the first one sent first. `reserved` is the most
-    that its purchases may cost; `at_risk` is what the shares cost, in dollars, that are
-    unhedged since `unhedged_since`, which is `unhedged_from` on the venues' clock.
-    `risks` are those of its opportunity.
+    `last_checked` is when it was written last, at least once a day; from `next_day_at`
+    on, `days_held` is no longer right. Only `retry_at`, `outcome_due_at`, `touched_at`
+    and `unhedged_since` follow the wall clock: they plan work. `fence` is the fencing
+    token of the last agent that wrote the position. `legs` are its orders, the first
+    one sent first. `reserved` is the most that its purchases may cost; `at_risk` is
+    what the shares cost, in dollars, that are unhedged since `unhedged_since`, which is
+    `unhedged_from` on the venues' clock. `risks` are those of its opportunity.
 
     A position in quarantine cannot be read, or makes no sense: the agent leaves it to
     an operator. `quarantine_stake` is the most that may be lost with it, in dollars.
@@ -133,6 +134,8 @@ class PositionRecord:
     fence: int
     events: tuple[TrailLine, ...]
     outbox: tuple[TrailLine, ...]
+    # None where nobody has planned it: due at once.
+    next_day_at: datetime | None = sparse()
     quarantined_at: datetime | None = sparse()
     quarantine_reason: str | None = sparse()
     quarantine_stake: Decimal | None = sparse()

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from positions.hedging import HedgeLimits
-from positions.models import POSITIONS, PositionRecord, change
+from positions.models import (
+    POSITIONS,
+    Changed,
+    PositionRecord,
+    Proposal,
+    change,
+    change_all,
+)
+from positions.models.damage import Round, damaged
 from positions.models.quarantine import flaw, quarantine
 from positions.venues.interface import Venues
 from tasklog.kinds import Action, Kind, Status
@@ -30,7 +38,8 @@ class PositionContext:
 
     `token` is the fencing token of the lease acted under; `check_stop` raises when the
     process was asked to stop, and is called between two positions. `hedging` limits
-    what closing an unhedged leg may cost. `recheck` tells why an entry whose first
+    what closing an unhedged leg may cost, `inspection` is how far the search for
+    damaged positions has come. `recheck` tells why an entry whose first
     order comes late would not be made any more, "" if it still would.
     """
 
@@ -42,6 +51,7 @@ class PositionContext:
     check_stop: Callable[[], None]
     hedging: HedgeLimits = field(default_factory=HedgeLimits)
     recheck: Callable[[PositionRecord], str] = lambda position: ""
+    inspection: Round = field(default_factory=Round, compare=False)
 
     def venue_now(self) -> datetime:
         return to_milliseconds(self.venues.clock.venue_now())
@@ -54,6 +64,10 @@ class PositionContext:
     ) -> PositionRecord | None:
         """positions.models.change under this context's token and clock."""
         return change(before, after, event, token=self.token, clock=self.venues.clock)
+
+    def change_all(self, proposals: Sequence[Proposal]) -> Changed:
+        """positions.models.change_all under this context's token and clock."""
+        return change_all(proposals, token=self.token, clock=self.venues.clock)
 
     def reload(self, position: PositionRecord) -> PositionRecord | None:
         """The position as it is stored now, if nobody else has worked on it."""
@@ -98,6 +112,16 @@ class PositionContext:
         """
         logger.error("position %s cannot be used: %s", identity, reason)
         return quarantine(identity, reason, self.token, self.wall_now())
+
+    def quarantine_damaged(self) -> int:
+        """Take open positions that cannot be read out of the agent's hands.
+
+        Looks at some each time, in turn; how many it found.
+        """
+        problems = damaged(self.inspection)
+        for identity, reason in problems:
+            self.quarantine(identity, reason)
+        return len(problems)
 
     def quarantine_flawed(self, batch: Batch[PositionRecord]) -> int:
         """Put those in quarantine that cannot be worked on; how many were put there."""

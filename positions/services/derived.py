@@ -17,7 +17,7 @@ from bson.decimal128 import Decimal128
 
 from positions.lifecycle import HELD, State
 from positions.models import LegRecord, PositionRecord, Side, holdings
-from positions.models.moves import EVENTS_KEPT
+from positions.models.stamping import EVENTS_KEPT
 from positions.settlement import target_profit_pct
 from tasklog.kinds import Kind
 from tasklog.records import TRAIL, TrailLine
@@ -136,6 +136,8 @@ FIELDS: Mapping[str, Callable[[Evidence], Any]] = {
     "attention": lambda known: None,
     "outcome_due_at": lambda known: known.now,
     "touched_at": lambda known: known.now,
+    # Monitoring plans it again.
+    "next_day_at": lambda known: None,
     "retry_at": lambda known: None,
     "last_checked": lambda known: known.document.get("created_at") or _nothing(),
     "created_at": lambda known: (

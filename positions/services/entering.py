@@ -11,14 +11,16 @@ import logging
 from dataclasses import replace
 from decimal import Decimal
 
-from positions.lifecycle import State
+from positions.lifecycle import A_DAY, State
 from positions.models import LegStatus, PositionRecord, holdings
 from positions.services.context import PositionContext
+from positions.services.due import next_look_at
 from positions.services.hedging import hedge
 from positions.services.ordering import EntryRejected, send, void
 from positions.services.ownership import claim, unowned_entries
 from positions.settlement import percent_of, target_profit_pct
 from positions.venues.errors import UnknownVenue, VenueError
+from positions.venues.urgency import urgent
 from tasklog.formats import gain
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import TrailLine
@@ -30,6 +32,7 @@ DAMAGED = "cannot be entered: its document is damaged"
 NOT_OPEN = "cannot be entered: one of its venues takes no part in this mode"
 
 
+@urgent()
 def enter(position: PositionRecord, context: PositionContext) -> PositionRecord | None:
     """The position as far as it could be brought: entered, closed or watching.
 
@@ -132,17 +135,19 @@ def _mark_entered(
     legs = position.legs
     size, stake = holdings.hedged_size(legs), holdings.stake_of(legs)
     unhedged = holdings.unhedged_size(legs)
+    entered_at = context.venue_now()
     after = replace(
         position,
         state=State.ENTERED,
-        entered_at=context.venue_now(),
+        entered_at=entered_at,
+        next_day_at=entered_at + A_DAY,
         size=size,
         stake=stake,
         target_profit=target_profit_pct(size, stake),
         worst_case=holdings.worst_case(legs),
         attention=_remainder(unhedged) if unhedged >= holdings.NEGLIGIBLE else None,
         retry_at=None,
-        outcome_due_at=context.wall_now(),
+        outcome_due_at=next_look_at(position, context),
     )
     event = TrailLine(
         kind=Kind.ENTERED,

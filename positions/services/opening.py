@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from positions.lifecycle import State
+from positions.lifecycle import A_DAY, State
 from positions.models import LegRecord, LegStatus, PositionRecord, Side, create
 from positions.models.holdings import PRICE_STEP
 from positions.models.opportunity import OpportunityRecord
@@ -117,6 +117,7 @@ def _position(plan: Plan, context: PositionContext) -> PositionRecord:
         days_held=0,
         created_at=now,
         last_checked=now,
+        next_day_at=now + A_DAY,
         actual_profit=None,
         actual_profit_pct=None,
         resolved_at=None,

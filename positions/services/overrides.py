@@ -21,7 +21,7 @@ from positions.models import (
     Side,
     change,
 )
-from positions.models.moves import venue_moment
+from positions.models.stamping import venue_moment
 from positions.services.operator import Operator, Outdated, OverrideRejected, check_pace
 from positions.services.ordering import order_of
 from positions.services.outcomes import settled_leg

@@ -15,8 +15,9 @@ from typing import Any
 
 from positions.lifecycle import CLOSED, State
 from positions.models import POSITIONS, PositionRecord
-from positions.models.moves import close_damaged, restore, venue_moment
+from positions.models.moves import close_damaged, restore
 from positions.models.quarantine import cost_of, flaw, problem_of
+from positions.models.stamping import venue_moment
 from positions.services.derived import Repair, repaired
 from positions.services.operator import Operator, Outdated, OverrideRejected
 from positions.settlement import DOLLARS, percent_of

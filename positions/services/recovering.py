@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from positions.lifecycle import State
+from positions.lifecycle import A_DAY, State
 from positions.models import POSITIONS, LegRecord, PositionRecord, create
 from positions.services.operator import Operator, OverrideRejected
 from positions.services.ordering import answered, with_figures
@@ -63,6 +63,7 @@ def take_over(
         state=State.WATCHING,
         created_at=now,
         last_checked=now,
+        next_day_at=now + A_DAY,
         legs=legs,
         opportunity=None,
         retry_at=operator.now(),

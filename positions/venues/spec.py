@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from positions.venues.http import HttpClient
+from positions.venues.http import HttpClient, Rate
 from positions.venues.interface import Clock, Reader
 from positions.venues.types import Market
 
@@ -22,9 +22,7 @@ class ParseMarket(Protocol):
 
 
 class Connect(Protocol):
-    def __call__(
-        self, venue: str, setting: str, *, requests_per_second: float
-    ) -> HttpClient:
+    def __call__(self, venue: str, setting: str, *, rate: Rate) -> HttpClient:
         """A client of one of the venue's APIs, as the mode reaches it.
 
         `setting` is the setting that holds the API's base URL in live mode. The

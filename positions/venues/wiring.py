@@ -12,12 +12,15 @@ from typing import Any, Protocol
 from pymongo.collection import Collection
 
 from positions.venues.http import (
+    Budget,
     HostClock,
     HttpClient,
     Listener,
+    Rate,
     VenueSession,
     new_session,
 )
+from positions.venues.http.shared_turns import CALL_BUDGETS, SharedTurns
 from positions.venues.interface import (
     Caller,
     Clock,
@@ -54,9 +57,6 @@ __all__ = [
     "open_venues",
 ]
 
-# The simulator runs in this process: a rate limit would only slow the agent down.
-UNLIMITED_RATE = 1e6
-
 Collections = Callable[[str], Collection[Any]]
 
 
@@ -81,6 +81,7 @@ class Tools:
     """What venues need from outside: retries, collections and time.
 
     A `listener` receives every answer of a simulated or live venue as it came.
+    `reads_together`: what an order needs is read in two calls at once.
     """
 
     caller: Caller
@@ -89,6 +90,7 @@ class Tools:
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
     listener: Listener | None = None
+    reads_together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +175,15 @@ def open_venues(config: VenueSettings, tools: Tools) -> Venues:
         readers = list(open_capture(_capture_dir(config), tools.clock))
     else:
         readers = _open_live(config, tools, host_clock)
-    venues = tuple(PaperVenue(reader, ledger, tools.clock) for reader in readers)
+    venues = tuple(
+        PaperVenue(reader, ledger, tools.clock, reads_together=tools.reads_together)
+        for reader in readers
+    )
     return Venues(mode, venues, tools.clock, lambda: host_clock.offset)
 
 
 def open_capture(capture_dir: Path, clock: Clock) -> tuple[CaptureReader, ...]:
-    """A reader for each registered venue that has a folder in the capture.
-
-    Raises CaptureError.
-    """
+    """A reader of each venue with a folder in the capture. Raises CaptureError."""
     if not capture_dir.is_dir():
         raise CaptureError(f"{capture_dir} is not a folder")
     return tuple(
@@ -200,9 +202,12 @@ def _capture_dir(config: VenueSettings) -> Path:
 def _open_live(
     config: VenueSettings, tools: Tools, host_clock: HostClock
 ) -> list[Reader]:
-    def connect(venue: str, setting: str, *, requests_per_second: float) -> HttpClient:
+    def connect(venue: str, setting: str, *, rate: Rate) -> HttpClient:
         base_url = str(getattr(config, setting))
-        return _client(venue, base_url, session, tools, requests_per_second, host_clock)
+        # All processes that use this database share it.
+        turns = SharedTurns(setting, tools.collection(CALL_BUDGETS.name))
+        budget = Budget(rate, turns, tools.sleep)
+        return _client(venue, base_url, session, tools, budget, host_clock)
 
     # One for all venues: each client mounts its own transport for its base URL.
     session = new_session()
@@ -213,9 +218,9 @@ def _open_live(
 def _open_simulated(
     world: World, tools: Tools, faults: FaultPlan, host_clock: HostClock
 ) -> list[Reader]:
-    def connect(venue: str, setting: str, *, requests_per_second: float) -> HttpClient:
-        url = BASE_URLS[setting]
-        return _client(venue, url, session, tools, UNLIMITED_RATE, host_clock)
+    def connect(venue: str, setting: str, *, rate: Rate) -> HttpClient:
+        # It runs in this process: a rate limit would only slow the agent down.
+        return _client(venue, BASE_URLS[setting], session, tools, None, host_clock)
 
     session = new_session()
     core = Simulator(world, tools.clock.venue_now, faults, tools.clock.wall_now)
@@ -229,7 +234,7 @@ def _client(
     base_url: str,
     session: VenueSession,
     tools: Tools,
-    rate: float,
+    budget: Budget | None,
     host_clock: HostClock | None,
 ) -> HttpClient:
     return HttpClient(
@@ -238,8 +243,7 @@ def _client(
         session=session,
         caller=tools.caller,
         monotonic=tools.monotonic,
-        sleep=tools.sleep,
-        requests_per_second=rate,
+        budget=budget,
         listener=tools.listener,
         host_clock=host_clock,
     )

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from positions.lifecycle import HELD, MOVES, SETTLED, State
 from positions.models import PositionRecord, Side, holdings
-from positions.models.moves import EVENTS_KEPT
+from positions.models.stamping import EVENTS_KEPT
 from positions.services.outcomes import settled_legs
 from positions.settlement import settle, target_profit_pct
 from strategy.arbitrage import Direction

@@ -29,7 +29,8 @@ class AgentContext:
     strategy.polling that sets the intervals. Passes, polls and attempts are deleted
     from the trail after `keep_days`. A market type that loses money with
     `loss_confidence` is paused for `loss_pause_hours`, or, if they are 0, until an
-    operator resumes it.
+    operator resumes it. `entries_at_once` are placed side by side. `open_markets` are
+    those of each venue's last complete listing.
     """
 
     positions: PositionContext
@@ -38,9 +39,11 @@ class AgentContext:
     base_interval_seconds: int
     discovery_seconds: int
     policy: str = "success_rate"
+    entries_at_once: int = 1
     keep_days: int = 400
     max_database_bytes: int = 5 * 10**9
     loss_confidence: float = 0.95
     loss_pause_hours: float = 24.0
     matchers: Matchers = field(default_factory=Matchers, compare=False)
     notes: Notes = field(default_factory=Notes, compare=False)
+    open_markets: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)

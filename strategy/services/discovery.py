@@ -16,6 +16,7 @@ from strategy.matching.types import Judgement
 from strategy.models import PAIRS
 from strategy.services.changed_rules import judge_changed
 from strategy.services.context import AgentContext
+from strategy.services.early_closes import look_at_closed
 from strategy.services.keeping import count_new_reviews, retire, store
 from strategy.services.notes import maintenance_note
 from tasklog.kinds import Action, Kind, Status
@@ -53,6 +54,7 @@ def discover(context: AgentContext) -> Discovery:
         except VenueError as error:
             failed[venue.name] = str(error)
             _report_failure(venue, error, context)
+    look_at_closed(listings, context)
     readable = [
         (venue_a.name, venue_b.name)
         for venue_a, venue_b in venues.pairs()

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from positions.lifecycle import OPEN, State
-from positions.models import POSITIONS
-from positions.models.opportunity import OPPORTUNITIES
+from positions.lifecycle import OPEN
+from positions.models import POSITIONS, PositionRecord
+from positions.models.opportunity import OPPORTUNITIES, OpportunityRecord
 from positions.models.quarantine import Quarantined, quarantined
-from positions.services import enter, open_position
+from positions.services import open_position
 from positions.venues.errors import VenueError
 from strategy.arbitrage import Check, exposure_check
 from strategy.exposure import Exposure
@@ -19,6 +19,7 @@ from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.schedule import Claim
 from strategy.services.context import AgentContext
 from strategy.services.cooldown import is_resting
+from strategy.services.entries import Entries
 from strategy.services.exposure import exposure_of, read_exposure
 from strategy.services.last_prices import keep_prices
 from strategy.services.opportunities import plan_for, to_opportunity
@@ -150,10 +151,30 @@ def _take(
     context: AgentContext,
     report: Poll,
 ) -> None:
-    """Best first, so that of two baskets on one event the better one is opened."""
+    """Best first, so that of two baskets on one event the better one is opened.
+
+    Each is checked and opened in turn, and with that reserves what it may lock; then it
+    is entered beside those before it.
+    """
     report.priced += len(batch)
     report.decisions.extend(batch)
-    rejected = []
+    with Entries(context.positions, context.entries_at_once) as entries:
+        rejected = _open_each(batch, exposure, claim, context, report, entries)
+    report.entered += entries.entered
+    report.opportunities += len(rejected)
+    OPPORTUNITIES.insert_new(rejected)
+
+
+def _open_each(
+    batch: Sequence[Priced],
+    exposure: Exposure,
+    claim: Claim,
+    context: AgentContext,
+    report: Poll,
+    entries: Entries,
+) -> list[OpportunityRecord]:
+    """The opportunities that were rejected; the others are opened and being entered."""
+    rejected: list[OpportunityRecord] = []
     for priced in sorted(batch, key=lambda each: each.merit, reverse=True):
         context.positions.check_stop()
         if priced.doubt and priced.reason == TAKEN:
@@ -166,6 +187,12 @@ def _take(
             if priced.reason != Check.NO_EDGE and priced.basket.net_profit > 0:
                 rejected.append(to_opportunity(priced, claim.scheduled_for, context))
             continue
+        markets = frozenset(
+            (market.venue, market.market_id)
+            for market in (priced.market_a, priced.market_b)
+        )
+        # Before the last checks, which look at how old its books are by then.
+        entries.await_turn(markets)
         if check := _late_check(priced, claim, context):
             report.rejections[check] += 1
             rejected.append(
@@ -177,10 +204,10 @@ def _take(
         # room.
         if bound := exposure.broken_bound(basket, context.bounds):
             report.rejections[exposure_check(bound)] += 1
-        elif _open(priced, claim.scheduled_for, context, report):
+        elif position := _open(priced, claim.scheduled_for, context, report):
             exposure.add(basket.shares())
-    report.opportunities += len(rejected)
-    OPPORTUNITIES.insert_new(rejected)
+            entries.start(position, markets)
+    return rejected
 
 
 def _late_check(priced: Priced, claim: Claim, context: AgentContext) -> Check | None:
@@ -196,22 +223,15 @@ def _late_check(priced: Priced, claim: Claim, context: AgentContext) -> Check | 
 
 def _open(
     priced: Priced, scheduled_for: str, context: AgentContext, report: Poll
-) -> bool:
+) -> PositionRecord | None:
     plan = plan_for(priced, scheduled_for, context)
     position = open_position(plan, context.positions)
     if position is None:
         report.rejections[Check.ALREADY_OPEN] += 1
-        return False
+        return None
     report.opportunities += 1
     report.opened += 1
-    try:
-        brought = enter(position, context.positions)
-    except VenueError as error:
-        logger.warning("entry of %s waits: %s", position.id, error)
-        # It is open and locks its stake, although its entry waits.
-        return True
-    report.entered += brought is not None and brought.state is State.ENTERED
-    return True
+    return position
 
 
 def _describe(report: Poll) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.bench import (
     dashboard,
+    entry,
     evaluation,
     lifecycle,
     matching,
@@ -24,6 +25,7 @@ BENCHES: dict[str, Callable[[int | None, int], Report]] = {
     "evaluate": evaluation.evaluate,
     "polling": polling.polling,
     "sweep": sweep.sweep,
+    "entry": entry.entry,
     "monitor": lifecycle.monitor_all,
     "resolve": lifecycle.resolve_all,
     "tasklog": tasklog.tasklog,
@@ -35,5 +37,8 @@ BENCHES: dict[str, Callable[[int | None, int], Report]] = {
 SIZES_IN_ALL = {"dashboard": 10_000}
 # The rest are pure CPU or talk to an in-process simulator, and run without MongoDB.
 NEEDS_DATABASE = frozenset(
-    {"monitor", "resolve", "tasklog", "queue", "resume", "dashboard"}
+    {
+        *("entry", "monitor", "resolve", "check", "tasklog", "queue"),
+        *("resume", "cold-restart", "dashboard"),
+    }
 )

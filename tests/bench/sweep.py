@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from positions.venues.http import HttpClient, new_session
 from positions.venues.polymarket import PolymarketClient
-from positions.venues.polymarket.spec import REQUESTS_PER_SECOND
+from positions.venues.polymarket.spec import GAMMA_RATE
 from positions.venues.simulator import (
     CLOB_URL,
     GAMMA_URL,
@@ -35,7 +35,6 @@ MARKETS, BOOKS = 10_000, 100
 EVENTS_PER_PAGE = 100
 LATENCY_SECONDS = 0.05
 # Far above any real limit: what is measured is our own cost, not the throttle's.
-UNLIMITED_RATE = 1e6
 
 
 @dataclass(slots=True)
@@ -81,7 +80,7 @@ def sweep(size: int | None, repetitions: int) -> Report:
         repetitions,
     )
     markets, requests = counts[-1], len(far.pages)
-    polite = requests / REQUESTS_PER_SECOND
+    polite = requests / GAMMA_RATE.per_second
     one_by_one, together = costs["books one by one"], costs["books in batches"]
     parsed, alone = costs["listing, no latency"], costs["bytes and JSON alone"]
     return Report(
@@ -98,7 +97,7 @@ def sweep(size: int | None, repetitions: int) -> Report:
             Goal("CPU, times JSON alone", parsed.cpu / alone.cpu, 15, at_least=False),
         ),
         {
-            f"seconds at {REQUESTS_PER_SECOND:g} requests a second": round(polite, 1),
+            f"seconds at {GAMMA_RATE.per_second:g} requests a second": round(polite, 1),
             "microseconds of CPU a market": round(1e6 * parsed.cpu / markets),
         },
     )
@@ -115,8 +114,6 @@ def client(venue: FarVenue, clock: BenchClock) -> PolymarketClient:
             url,
             session=session,
             monotonic=time.monotonic,
-            sleep=time.sleep,
-            requests_per_second=UNLIMITED_RATE,
         )
 
     return PolymarketClient(http(GAMMA_URL), http(CLOB_URL), clock)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from strategy.invariants import breaches
 from tasklog.storage.collections import collection
-from tests.support.crash_life import Crash, Life, books, crash_at
+from tests.support.crash_life import Crash, Death, Life, books, crash_at
 from tests.support.crash_writes import nothing, watched
 from tests.support.documents import empty
 from tests.support.sizes import sized
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.django_db
 # Every step is tried by `make proof`; the suite tries every seventh, others each time.
 EACH = sized(7, 1)
 FIRST = random.randint(1, EACH)
+# Of each kind, while entries are placed side by side.
+SIDES = sized(4, 40)
 
 
 def uninterrupted() -> tuple[dict[str, Any], list[str], int]:
@@ -32,12 +35,13 @@ def uninterrupted() -> tuple[dict[str, Any], list[str], int]:
     return books(), writes, len(calls)
 
 
-def lived(life: Life) -> dict[str, Any]:
+def lived(life: Life, revive: Callable[[], None] = lambda: None) -> dict[str, Any]:
     """The books of a life that goes on after each death."""
     while True:
         try:
             life.run()
         except Crash:
+            revive()
             life.die()
             continue
         return books()
@@ -80,6 +84,23 @@ def test_a_crash_at_any_venue_call_changes_nothing_in_the_books() -> None:
         if found != expected or list(breaches()):
             wrong.append(number)
     assert calls > 20
+    assert wrong == []
+
+
+def test_a_crash_while_several_are_entered_changes_nothing_in_the_books() -> None:
+    """At a write or at a call of any of their threads, with the others half done."""
+    expected, writes, calls = uninterrupted()
+    wrong = []
+    places = [(number, True) for number in random.sample(range(1, len(writes)), SIDES)]
+    places += [(number, False) for number in random.sample(range(1, calls), SIDES)]
+    for number, is_write in places:
+        empty()
+        death = Death(number)
+        life = Life(entries_at_once=4, at_call=nothing if is_write else death)
+        with watched(nothing, death if is_write else nothing):
+            found = lived(life, death.revive)
+        if found != expected or list(breaches()):
+            wrong.append((number, is_write, list(breaches())))
     assert wrong == []
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from positions.models import POSITIONS
-from positions.services import quarantine_damaged
 from tasklog.outbox import Subject, relay
 from tasklog.storage.collections import collection
 from tests.support import builders
@@ -34,7 +33,7 @@ def harm() -> None:
 
 
 def work() -> None:
-    quarantine_damaged(street().context())
+    street().context().quarantine_damaged()
     relay(POSITIONS, Subject.POSITION)
 
 

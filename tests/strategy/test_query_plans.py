@@ -10,9 +10,15 @@ import pytest
 from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
 from positions.models import POSITIONS
-from positions.services import monitor, resolve_due, resume_entries
+from positions.models.damage import Round, damaged
+from positions.services import (
+    make_markets_due,
+    monitor,
+    resolve_due,
+    resume_entries,
+)
 from positions.venues.paper.ledger import PaperLedger
-from strategy import schedule
+from strategy import recovery, schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
 from strategy.models import PAIRS, PairRecord
@@ -177,10 +183,19 @@ def agent_context(here: Street) -> AgentContext:
     return AgentContext(here.context(), Limits(), Bounds(), 60, 600)
 
 
+def starting(here: Street) -> None:
+    recovery.start(agent_context(here))
+
+
 QUERIES: dict[str, Callable[[Street], object]] = {
     "monitoring": lambda here: monitor(here.context()),
+    "starting": starting,
     "relaying overrides of pairs": lambda here: relay(PAIRS, Subject.PAIR),
     "resuming entries": lambda here: resume_entries(here.context()),
+    "looking for damage": lambda here: here.context().quarantine_damaged(),
+    "markets that have closed": lambda here: make_markets_due(
+        "polymarket", ["1", "2"], here.context()
+    ),
     "resolving": lambda here: resolve_due(here.context()),
     "relaying the trail": lambda here: relay(POSITIONS, Subject.POSITION),
     "relaying opportunities": lambda here: relay_opportunities(),
@@ -236,3 +251,27 @@ def test_monitoring_a_thousand_positions_is_one_write(
     commands = asked(lambda: monitor(here.context()))
     assert len(commands) == 1
     assert POSITIONS.raw.count_documents({"days_held": 1}) == 1000
+    # Until another day has passed, it does not even look at them.
+    here.clock.pass_days(0.9)
+    again = asked(lambda: monitor(here.context()))
+    assert [examined(plan) for plan in plans(again)] == [0]
+
+
+def test_the_search_for_damage_reads_a_slice_of_the_open_positions(
+    here: Street, asked: Callable[[Callable[[], object]], list[Stored]]
+) -> None:
+    POSITIONS.raw.update_many({}, {"$set": {"state": "entered"}})
+    progress = Round()
+    for _ in range(3):
+        commands = asked(lambda: damaged(progress, 50))
+        assert max(examined(plan) for plan in plans(commands)) <= 52
+    assert progress.places
+
+
+def test_a_start_touches_no_position_that_is_held(here: Street) -> None:
+    """It makes the check due, which finds what has become due meanwhile."""
+    POSITIONS.raw.update_many({}, {"$set": {"state": "entered"}})
+    before = list(POSITIONS.raw.find({}).sort("_id"))
+    starting(here)
+    assert list(POSITIONS.raw.find({}).sort("_id")) == before
+    assert schedule.due(here.clock.wall, 1)

@@ -14,6 +14,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count
+from threading import Lock
 from typing import Any
 
 from positions.models import POSITIONS
@@ -118,6 +119,7 @@ class Life:
     restarts: int = 0
     context: AgentContext | None = None
     bounds: Bounds = field(default_factory=Bounds)
+    entries_at_once: int = 1
 
     def __post_init__(self) -> None:
         pairs = six_pairs()
@@ -235,7 +237,14 @@ class Life:
         positions = PositionContext(venues, retrier, journal, token, 10.0, lambda: None)
         limits = Limits(hurdle=Decimal(0))
         # No entry is checked again: its books are other ones when asked for alone.
-        return AgentContext(positions, limits, self.bounds, 60, 600)
+        return AgentContext(
+            positions,
+            limits,
+            self.bounds,
+            60,
+            600,
+            entries_at_once=self.entries_at_once,
+        )
 
 
 # What may differ: how often a write was tried, and when.
@@ -272,3 +281,25 @@ def crash_at(number: int) -> Callable[..., None]:
             raise Crash
 
     return step
+
+
+class Death:
+    """Dies at the nth step that any thread takes; until it revives, all the others do.
+
+    So a process ends as a whole, whichever of its threads was the first.
+    """
+
+    def __init__(self, number: int):
+        self._left = number
+        self._is_dead = False
+        self._lock = Lock()
+
+    def __call__(self, *_: object) -> None:
+        with self._lock:
+            self._left -= 1
+            self._is_dead = self._is_dead or self._left == 0
+            if self._is_dead:
+                raise Crash
+
+    def revive(self) -> None:
+        self._is_dead = False

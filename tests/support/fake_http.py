@@ -37,9 +37,7 @@ def client_for(base_url: str, caller: Caller = call_once, **options: Any) -> Htt
     defaults: dict[str, Any] = {
         "session": new_session(2),
         "monotonic": monotonic,
-        "sleep": HandClock().sleep,
         "caller": caller,
-        "requests_per_second": 1e6,
         "timeout": (1.0, 0.3),
         "total_deadline": 0.5,
     }

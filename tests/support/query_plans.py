@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from pymongo.monitoring import CommandListener, CommandStartedEvent, register
@@ -10,24 +10,28 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 from tasklog.storage.codec import Document
 from tasklog.storage.collections import collection
 
+READS = ("find", "aggregate", "count", "distinct")
+
 
 class Spy(CommandListener):
-    """Keeps the commands that read."""
+    """Keeps commands of some names."""
 
     def __init__(self) -> None:
         self.commands: list[Document] | None = None
+        self._names: Collection[str] = READS
 
-    def watch(self, ask: Callable[[], object]) -> list[Document]:
-        """The commands that were sent while asking."""
+    def watch(
+        self, ask: Callable[[], object], names: Collection[str] = READS
+    ) -> list[Document]:
+        """The commands of these names that were sent while asking."""
         commands: list[Document] = []
-        self.commands = commands
+        self._names, self.commands = names, commands
         ask()
         self.commands = None
         return commands
 
     def started(self, event: CommandStartedEvent) -> None:
-        names = ("find", "aggregate", "count", "distinct")
-        if self.commands is not None and event.command_name in names:
+        if self.commands is not None and event.command_name in self._names:
             self.commands.append(dict(event.command))
 
     def succeeded(self, event: Any) -> None:

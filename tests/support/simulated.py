@@ -47,8 +47,6 @@ def readers(
             session=session,
             caller=caller,
             monotonic=lambda: 0.0,
-            sleep=lambda seconds: None,
-            requests_per_second=1e9,
         )
 
     polymarket = PolymarketClient(

@@ -121,8 +121,6 @@ def readers(
             session=session,
             caller=caller,
             monotonic=monotonic,
-            sleep=lambda seconds: None,
-            requests_per_second=1e6,
         )
 
     gamma = http(SimVenue.POLYMARKET, GAMMA_URL)

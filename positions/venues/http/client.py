@@ -47,9 +47,10 @@ class _Call:
 class HttpClient:
     """One API of one venue.
 
-    Each call waits for its turn in the budget, goes through `caller` (so that a retry
-    repeats one page, not a whole listing) and ends after `total_deadline` seconds or
-    `max_bytes` bytes, counted after decompression, at the latest.
+    Each call waits for its turn in the budget, if there is one, goes through `caller`
+    (so that a retry repeats one page, not a whole listing) and ends after
+    `total_deadline` seconds or `max_bytes` bytes, counted after decompression, at the
+    latest.
     """
 
     def __init__(
@@ -59,10 +60,8 @@ class HttpClient:
         *,
         session: VenueSession,
         monotonic: Callable[[], float],
-        sleep: Callable[[float], None],
         caller: Caller = call_once,
-        requests_per_second: float = 5.0,
-        burst: int = 5,
+        budget: Budget | None = None,
         # To connect, a little more than the 3 s after which TCP sends a lost packet
         # again.
         timeout: tuple[float, float] = (3.05, 5.0),
@@ -81,9 +80,7 @@ class HttpClient:
         self._timeout = timeout
         self._deadline = total_deadline
         self._max_bytes = max_bytes
-        self._budget = Budget(
-            requests_per_second, monotonic=monotonic, sleep=sleep, burst=burst
-        )
+        self._budget = budget
         session.bind(self._base_url, total_deadline, monotonic)
 
     def get_json(
@@ -121,7 +118,8 @@ class HttpClient:
 
     def _answer(self, call: _Call, caller: Caller) -> object:
         def attempt() -> object:
-            self._budget.wait()
+            if self._budget is not None:
+                self._budget.wait()
             call.on_sent()
             return self._exchange(call.request, call.max_bytes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from positions.venues.fees import CENT
+from positions.venues.http import Rate
 from positions.venues.interface import Clock
 from positions.venues.kalshi.capture import KalshiCapture
 from positions.venues.kalshi.client import KalshiClient
@@ -12,13 +13,13 @@ from positions.venues.kalshi.market import NAME, parse_market
 from positions.venues.replay import ReplayReader
 from positions.venues.spec import Connect, Recording, VenueSpec
 
-# Kalshi publishes no limit for reads without an account; this stays well below the
-# 20 a second of its lowest tier.
-REQUESTS_PER_SECOND = 5.0
+# Kalshi publishes no limit for reads without an account. Ten a second is half of what
+# its lowest tier may read, and as many as it may order.
+RATE = Rate(10.0, burst=2, for_orders=10.0)
 
 
 def _open_client(connect: Connect, clock: Clock) -> KalshiClient:
-    trade_api = connect(NAME, "kalshi_url", requests_per_second=REQUESTS_PER_SECOND)
+    trade_api = connect(NAME, "kalshi_url", rate=RATE)
     return KalshiClient(trade_api, clock)
 
 

@@ -19,6 +19,7 @@ from positions.venues.interface import (
     Reader,
     Taken,
 )
+from positions.venues.paper.arriving import Arriving
 from positions.venues.paper.depletion import left_of
 from positions.venues.types import (
     BookPair,
@@ -38,8 +39,16 @@ FORGOTTEN_AFTER = timedelta(days=1)
 class PaperVenue:
     """A Venue whose prices come from `reader` and whose orders go to `ledger`."""
 
-    def __init__(self, reader: Reader, ledger: OrderBookkeeper, clock: Clock):
+    def __init__(
+        self,
+        reader: Reader,
+        ledger: OrderBookkeeper,
+        clock: Clock,
+        *,
+        reads_together: bool = False,
+    ):
         self._reader = reader
+        self._arriving = Arriving(reader, reads_together)
         self._ledger = ledger
         self._clock = clock
 
@@ -51,7 +60,7 @@ class PaperVenue:
         return self._reader.list_markets()
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
-        return self._reader.read_markets(market_ids)
+        return self._arriving.remembered(self._reader.read_markets(market_ids))
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:
         return self._left(self._reader.read_books(markets))
@@ -111,13 +120,12 @@ class PaperVenue:
 
         Both clocks are read last: what is read before takes time.
         """
-        market = self._reader.read_markets([order.market_id]).get(order.market_id)
+        market, books = self._arriving.read(order.market_id)
         shown = left = None
-        if market is not None and market.status is MarketStatus.OPEN:
-            books = self._reader.read_books([market])
-            if market.market_id in books and order.outcome_index in (0, 1):
-                shown = books[market.market_id][order.outcome_index]
-                left = self._left(books)[market.market_id][order.outcome_index]
+        is_open = market is not None and market.status is MarketStatus.OPEN
+        if is_open and order.market_id in books and order.outcome_index in (0, 1):
+            shown = books[order.market_id][order.outcome_index]
+            left = self._left(books)[order.market_id][order.outcome_index]
         at, wall = self._clock.venue_now(), self._clock.wall_now()
         return Arrival(order, market, left, shown, at, wall)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from positions.venues.http import Rate
 from positions.venues.interface import Clock
 from positions.venues.polymarket.capture import PolymarketCapture
 from positions.venues.polymarket.client import PolymarketClient
@@ -11,14 +12,16 @@ from positions.venues.polymarket.market import NAME, parse_market
 from positions.venues.replay import ReplayReader
 from positions.venues.spec import Connect, Recording, VenueSpec
 
-# A sixth of the strictest limit that applies here, Gamma's 300 /markets in 10 s.
-REQUESTS_PER_SECOND = 5.0
+# In any ten seconds, bursts included, no more than the strictest limits that apply:
+# 300 reads of Gamma's /markets, 500 of the CLOB's /books.
+GAMMA_RATE = Rate(24.0, burst=10, for_orders=5.0)
+CLOB_RATE = Rate(38.0, burst=10, for_orders=10.0)
 
 
 def _open_client(connect: Connect, clock: Clock) -> PolymarketClient:
     return PolymarketClient(
-        connect(NAME, "gamma_url", requests_per_second=REQUESTS_PER_SECOND),
-        connect(NAME, "clob_url", requests_per_second=REQUESTS_PER_SECOND),
+        connect(NAME, "gamma_url", rate=GAMMA_RATE),
+        connect(NAME, "clob_url", rate=CLOB_RATE),
         clock,
     )
 

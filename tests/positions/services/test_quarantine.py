@@ -15,11 +15,11 @@ from bson.raw_bson import RawBSONDocument
 from arbsite.pages import reports
 from positions.lifecycle import State
 from positions.models import POSITIONS
+from positions.models.damage import Round, damaged
 from positions.models.quarantine import quarantined, stake_at_risk
 from positions.services import (
     monitor,
     open_position,
-    quarantine_damaged,
     resolve_due,
     resume_entries,
 )
@@ -105,7 +105,7 @@ def a_pass(here: Street) -> None:
     context = here.context()
     for _ in range(3):
         relay(POSITIONS, Subject.POSITION)
-        quarantine_damaged(context)
+        context.quarantine_damaged()
         resume_entries(context)
         monitor(context)
         resolve_due(context)
@@ -129,7 +129,7 @@ def test_what_is_in_quarantine_says_why_and_what_may_be_lost(
 ) -> None:
     bad, _ = two
     damage("positions", bad, {"$set": {"stake": Decimal128("NaN")}})
-    quarantine_damaged(here.context())
+    here.context().quarantine_damaged()
     (position,) = quarantined()
     assert (position.id, position.stake > 90) == (bad, True)
     assert "stake" in position.reason
@@ -178,7 +178,7 @@ def test_updates_of_many_leave_what_is_in_quarantine_alone(
 ) -> None:
     bad, _ = two
     damage("positions", bad, {"$set": {"legs": None}})
-    quarantine_damaged(here.context())
+    here.context().quarantine_damaged()
     before = read_document(POSITIONS.raw, {"_id": bad})
     let_it_end(here)
     a_pass(here)
@@ -315,9 +315,9 @@ def test_an_agent_that_lost_its_lease_quarantines_nothing(
 ) -> None:
     bad, _ = two
     damage("positions", bad, {"$set": {"fence": 7, "legs": None}})
-    quarantine_damaged(here.context(token=6))
+    here.context(token=6).quarantine_damaged()
     assert quarantined() == ()
-    quarantine_damaged(here.context(token=7))
+    here.context(token=7).quarantine_damaged()
     assert [position.id for position in quarantined()] == [bad]
 
 
@@ -347,3 +347,37 @@ def test_lines_that_can_be_read_leave_a_damaged_outbox(
     (line,) = trail_lines(task_id="kept")
     assert line.position_id == bad
     assert quarantined()[0].reason.startswith("outbox.0")
+
+
+def test_a_round_over_the_open_positions_finds_what_hides_in_any_slice() -> None:
+    """Whatever is at its borders, and although each look covers a few only."""
+    ids = [f"p{number:02}" for number in range(23)]
+    add("positions", *(builders.position(id=identity) for identity in ids))
+    hidden = ("p00", "p06", "p07", "p13", "p22")
+    for identity in hidden:
+        damage("positions", identity, {"$unset": {"outcome_due_at": ""}})
+    progress = Round()
+    found = [identity for _ in range(4) for identity, _ in damaged(progress, 7)]
+    assert found == list(hidden)
+    # And begins again.
+    assert [identity for identity, _ in damaged(progress, 7)] == ["p00", "p06"]
+
+
+@pytest.mark.parametrize("date", [None, [], [5, 6], {"a": 1}, True, "soon"])
+def test_a_round_passes_ends_that_are_no_dates(date: object) -> None:
+    """Whether what it lies among is looked at before or after it."""
+    ids = [f"p{number}" for number in range(6)]
+    add("positions", *(builders.position(id=identity) for identity in ids))
+    for identity in ("p2", "p3"):
+        damage("positions", identity, {"$set": {"expiration_date": date}})
+    progress = Round()
+    found = {identity for _ in range(8) for identity, _ in damaged(progress, 1)}
+    assert found == {"p2", "p3"}
+
+
+@pytest.mark.parametrize("state", [{"$unset": {"state": ""}}, {"$set": {"state": 5}}])
+def test_what_is_in_no_state_is_found_each_time(state: Stored) -> None:
+    add("positions", builders.position(id="p1"), builders.position(id="p2"))
+    damage("positions", "p2", state)
+    for _ in range(2):
+        assert [identity for identity, _ in damaged(Round(), 1)] == ["p2"]

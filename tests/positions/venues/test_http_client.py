@@ -22,6 +22,7 @@ from positions.venues.errors import (
     VenueError,
     VenueUnavailable,
 )
+from positions.venues.http import Budget, LocalTurns, Rate
 from positions.venues.http.client import HttpClient
 from positions.venues.http.session import checked_base_url, new_session
 from tests.support.fake_http import (
@@ -291,9 +292,7 @@ def test_calls_stay_within_the_budget() -> None:
         client = client_for(
             server.url,
             monotonic=time.monotonic,
-            sleep=time.sleep,
-            requests_per_second=4,
-            burst=2,
+            budget=Budget(Rate(4, burst=2), LocalTurns(time.monotonic), time.sleep),
         )
         for _ in range(4):
             client.get_json("/markets")
@@ -305,14 +304,9 @@ def test_calls_stay_within_the_budget() -> None:
 
 def test_threads_queue_up_for_the_budget() -> None:
     slept: list[float] = []
+    budget = Budget(Rate(10), LocalTurns(lambda: 100.0), slept.append)
     with serving(sends(answer(b"[]"))) as server:
-        client = client_for(
-            server.url,
-            monotonic=lambda: 100.0,
-            sleep=slept.append,
-            requests_per_second=10,
-            burst=1,
-        )
+        client = client_for(server.url, budget=budget)
         threads = [
             threading.Thread(target=client.get_json, args=("/markets",))
             for _ in range(4)

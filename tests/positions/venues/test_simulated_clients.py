@@ -74,8 +74,6 @@ def readers(
             session=session,
             caller=caller,
             monotonic=time.monotonic,
-            sleep=time.sleep,
-            requests_per_second=1e6,
         )
 
     gamma, clob = (http("polymarket", url) for url in (GAMMA_URL, CLOB_URL))

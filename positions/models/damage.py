@@ -1,0 +1,118 @@
+"""Looks for open positions that cannot be read or make no sense.
+
+Damage can hide a document from every query by which work is found, so it is looked for
+by itself: by what MongoDB would not take if it were written now, and by what `flaw`
+objects to. That reads whole documents: each look covers some of them, and the next one
+those after them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import MaxKey, MinKey
+from pymongo.synchronous.cursor import Cursor
+
+from positions.lifecycle import HELD, OPEN, State
+from positions.models.quarantine import LISTED_AT_ONCE, problem_of
+from positions.models.records import POSITIONS, PositionRecord
+from positions.venues.registry import specs
+from tasklog.storage.collections import Filters
+from tasklog.storage.validators import validator_of
+
+LOOKED_AT_ONCE = 250
+
+FIRST_DATE = datetime(1, 1, 1, tzinfo=UTC)
+LAST_DATE = datetime(9999, 12, 31, tzinfo=UTC)
+DATES = tuple(
+    each.name
+    for each in fields(PositionRecord)
+    if str(each.type).startswith("datetime")
+)
+BAD_LEG: Filters = {
+    "$or": [
+        {"venue": {"$nin": [venue.name for venue in specs()]}},
+        {"outcome_index": {"$nin": [0, 1]}},
+        {"filled_size": {"$lt": 0}},
+        {"size": {"$lt": 0}},
+    ]
+}
+IS_BOUGHT: Filters = {"$elemMatch": {"filled_size": {"$ne": 0}}}
+# As positions.models.quarantine.flaw says of records.
+FLAWS: tuple[Filters, ...] = (
+    {"$expr": {"$ne": ["$position_id", "$_id"]}},
+    {"version": {"$lt": 1}},
+    {"legs": {"$size": 0}},
+    {"state": {"$in": [str(state) for state in HELD]}, "legs": {"$not": IS_BOUGHT}},
+    {"legs": {"$elemMatch": BAD_LEG}},
+    # MongoDB has dates that no calendar has.
+    *({name: {"$gt": LAST_DATE}} for name in DATES),
+    *({name: {"$lt": FIRST_DATE}} for name in DATES),
+)
+# Whatever else stands there is damage itself.
+NOT_APART: Filters = {"quarantined_at": {"$not": {"$type": "date"}}}
+IS_DAMAGED: Filters = {
+    "$or": [{"$nor": [validator_of(PositionRecord)]}, *FLAWS],
+    **NOT_APART,
+}
+BY_END = "position_state_ending"
+BY_STATE = "position_next_day"
+
+# Where a slice begins in the index: an expiration date, or what is there, and an id.
+Place = tuple[Any, Any]
+START: Place = (MinKey(), MinKey())
+END: Place = (MaxKey(), MaxKey())
+
+
+@dataclass(slots=True)
+class Round:
+    """Where the next slice of each state begins."""
+
+    places: dict[State, Place] = field(default_factory=dict)
+
+
+def damaged(progress: Round, looked_at: int = LOOKED_AT_ONCE) -> list[tuple[Any, str]]:
+    """Ids of damaged open positions, and what is wrong there.
+
+    Covers `looked_at` positions of each open state from where the round stands, and
+    moves it on. Those in no state that there is are found each time.
+    """
+    documents = list(_stateless())
+    for state in OPEN:
+        start = progress.places.get(state, START)
+        end = _place_after(state, start, looked_at)
+        in_slice = list(_slice(state, start, end, IS_DAMAGED).limit(LISTED_AT_ONCE))
+        documents += in_slice
+        # Where there are more than are taken at once, the same slice comes again.
+        if len(in_slice) < LISTED_AT_ONCE:
+            progress.places[state] = START if end is END else end
+    return [
+        (document["_id"], problem_of(document) or "does not have the declared fields")
+        for document in documents
+    ]
+
+
+def _stateless() -> Cursor[Any]:
+    unknown = {"state": {"$nin": [str(state) for state in State]}, **NOT_APART}
+    return POSITIONS.raw.find(unknown).hint(BY_STATE).limit(LISTED_AT_ONCE)
+
+
+def _place_after(state: State, start: Place, count: int) -> Place:
+    """Where the slice of so many positions ends, END where there are no more."""
+    # The keys of the index: for a list, which is damage, it has one for each part.
+    keys = _slice(state, start, END, {}, return_key=True)
+    for key in keys.skip(count).limit(1):
+        return key["expiration_date"], key["_id"]
+    return END
+
+
+def _slice(
+    state: State, start: Place, end: Place, filters: Filters, **options: bool
+) -> Cursor[Any]:
+    """By the bounds of the index itself: a filter's depend on the type of a date."""
+    names = ("state", "expiration_date", "_id")
+    cursor = POSITIONS.raw.find(filters, **options).hint(BY_END)
+    cursor = cursor.min(list(zip(names, (str(state), *start), strict=True)))
+    return cursor.max(list(zip(names, (str(state), *end), strict=True)))

@@ -1,0 +1,75 @@
+"""Changes of many positions at once: what is proposed, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo.errors import BulkWriteError
+
+from positions.models.records import POSITIONS, PositionRecord
+from tasklog.records import TrailLine
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of one position, and the event that reports it."""
+
+    before: PositionRecord
+    after: PositionRecord
+    event: TrailLine
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of proposals, by position: the record as stored, or why not.
+
+    Another process changed those first that are in neither.
+    """
+
+    stored: Mapping[str, PositionRecord]
+    refused: Mapping[str, str]
+
+
+def refused_by(error: BulkWriteError, proposals: Sequence[Proposal]) -> dict[str, str]:
+    """What the database says of those that it refused. Raises the error for others."""
+    failures = (error.details or {}).get("writeErrors", [])
+    if not failures:
+        raise error
+    return {
+        proposals[failure["index"]].before.id: str(failure["errmsg"])
+        for failure in failures
+    }
+
+
+def lost(
+    expected: Mapping[str, PositionRecord], lines: Mapping[str, TrailLine]
+) -> list[str]:
+    """Which of these positions are not stored as this process has written them.
+
+    The answer to a batch of writes only counts those that matched.
+    """
+    shown = {"version": 1, "fence": 1, "touched_at": 1, "events": {"$slice": -1}}
+    documents = POSITIONS.raw.find({"_id": {"$in": list(expected)}}, shown)
+    written = {document["_id"]: tuple(_identity(document)) for document in documents}
+    return [
+        identity
+        for identity, position in expected.items()
+        if written.get(identity)
+        != (
+            position.version,
+            position.fence,
+            position.touched_at,
+            lines[identity].task_id,
+        )
+    ]
+
+
+def _identity(document: Mapping[str, Any]) -> Iterator[object]:
+    """What tells the last write of a position from any other."""
+    for name in ("version", "fence", "touched_at"):
+        yield document.get(name)
+    # The write that is looked for has pushed its event, so that there is one.
+    for event in document.get("events") or ():
+        yield event.get("task_id")

@@ -1,0 +1,59 @@
+"""What every change of a position writes: its version, its times and its event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from positions.models.records import PositionRecord
+from positions.venues.interface import Clock
+from tasklog.records import TrailLine
+from tasklog.storage.codec import to_milliseconds
+from tasklog.storage.ids import content_id
+from tasklog.trail import stamped
+
+# The trail has all events. A list without an end would make each write dearer, up to
+# the 16 MB that a document may have.
+EVENTS_KEPT = 200
+
+
+def next_version(
+    before: PositionRecord, after: PositionRecord, token: int | None, clock: Clock
+) -> PositionRecord:
+    """`after` as the version that follows `before`, written now under `token`."""
+    return replace(
+        after,
+        version=before.version + 1,
+        touched_at=to_milliseconds(clock.wall_now()),
+        last_checked=venue_moment(clock),
+        # An operator leaves the agent's fence as it is.
+        fence=before.fence if token is None else token,
+    )
+
+
+def event_line(position: PositionRecord, event: TrailLine, clock: Clock) -> TrailLine:
+    """The line of an event; without an id, under one that a repeated write makes."""
+    return stamped(
+        event,
+        event.task_id or content_id(position.id, position.version, event.kind),
+        to_milliseconds(clock.wall_now()),
+        version=position.version,
+        state=str(position.state),
+        venue_time=venue_moment(clock),
+    )
+
+
+def with_line(
+    position: PositionRecord, before: PositionRecord, line: TrailLine
+) -> PositionRecord:
+    """The position with the events of `before` and this one after them."""
+    return replace(
+        position,
+        events=(*before.events, line)[-EVENTS_KEPT:],
+        outbox=(*before.outbox, line),
+    )
+
+
+def venue_moment(clock: Clock) -> datetime:
+    """The venues' time as MongoDB gives it back."""
+    return to_milliseconds(clock.venue_now())

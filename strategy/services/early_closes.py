@@ -1,0 +1,37 @@
+"""Makes positions due whose markets a listing no longer shows as open.
+
+A market that closes before its date may be settled long before it, and the position
+would wait for its next planned look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from positions.services import held_markets, make_markets_due
+from positions.venues.types import Listing, MarketStatus
+from strategy.services.context import AgentContext
+
+
+def look_at_closed(listings: Mapping[str, Listing], context: AgentContext) -> int:
+    """Make the positions in markets that have closed due; how many were not.
+
+    Compares with the listing before, so that the cost follows what has changed. The
+    first listing of a process is compared with the markets of all entered positions.
+    An incomplete listing says nothing about what it lacks.
+    """
+    made_due = 0
+    for venue, listing in listings.items():
+        if not listing.complete:
+            continue
+        still_open = frozenset(
+            market.market_id
+            for market in listing.markets
+            if market.status is MarketStatus.OPEN
+        )
+        before = context.open_markets.get(venue)
+        closed = (held_markets(venue) if before is None else before) - still_open
+        made_due += make_markets_due(venue, sorted(closed), context.positions)
+        # After the writes: what a process did not finish, it compares again.
+        context.open_markets[venue] = still_open
+    return made_due
