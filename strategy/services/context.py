@@ -29,7 +29,7 @@ class AgentContext:
     strategy.polling that sets the intervals. Passes, polls and attempts are deleted
     from the trail after `keep_days`. A market type that loses money with
     `loss_confidence` is paused for `loss_pause_hours`, or, if they are 0, until an
-    operator resumes it.
+    operator resumes it. `keeps_decisions`: polls return every pair that they priced.
     """
 
     positions: PositionContext
@@ -42,5 +42,6 @@ class AgentContext:
     max_database_bytes: int = 5 * 10**9
     loss_confidence: float = 0.95
     loss_pause_hours: float = 24.0
+    keeps_decisions: bool = False
     matchers: Matchers = field(default_factory=Matchers, compare=False)
     notes: Notes = field(default_factory=Notes, compare=False)

@@ -36,7 +36,11 @@ PAIRS_AT_ONCE = 200
 
 @dataclass(slots=True)
 class Poll:
-    """What one poll of a market type met; `rejections` by the check that failed."""
+    """What one poll of a market type met; `rejections` by the check that failed.
+
+    `decisions` are kept only where the context says so: each holds its pair with both
+    markets, twenty-five kilobytes.
+    """
 
     market_type: str
     priced: int = 0
@@ -44,6 +48,7 @@ class Poll:
     opportunities: int = 0
     opened: int = 0
     entered: int = 0
+    doubted: int = 0
     failed_venue: str | None = None
     rejections: Counter[str] = field(default_factory=Counter)
     decisions: list[Priced] = field(default_factory=list)
@@ -80,7 +85,7 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
             scheduled_for=claim.scheduled_for,
             priced=report.priced,
             failed_venue=report.failed_venue,
-            to_review=sum(bool(priced.doubt) for priced in report.decisions),
+            to_review=report.doubted,
         )
     )
     return report
@@ -152,7 +157,9 @@ def _take(
 ) -> None:
     """Best first, so that of two baskets on one event the better one is opened."""
     report.priced += len(batch)
-    report.decisions.extend(batch)
+    report.doubted += sum(bool(priced.doubt) for priced in batch)
+    if context.keeps_decisions:
+        report.decisions.extend(batch)
     rejected = []
     for priced in sorted(batch, key=lambda each: each.merit, reverse=True):
         context.positions.check_stop()
