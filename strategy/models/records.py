@@ -86,11 +86,11 @@ class PairRecord:
     """Two markets, one on each venue, and the outcomes of them that pay alike.
 
     `market_a` and `market_b` are the markets as last listed, `score` the share of facts
-    that agree, `last_edge` dollars per set after fees and risks at the last poll. `priced_at` is when
-    a poll first met that edge and its reason: an unchanged price is not written again.
-    `cause` is what keeps the pair from being traded, of one that is traded its first
-    named risk, "" without either. `clauses_a` and `clauses_b` are the rule texts clause
-    by clause, bounded in number and length.
+    that agree, `last_edge` dollars per set after fees and risks at the last poll, and
+    `priced_at` when a poll first met that edge for that reason. `cause` is what keeps
+    the pair from being traded, of one that is traded its first named risk, "" without
+    either. `clauses_a` and `clauses_b` are the rule texts clause by clause, bounded in
+    number and length.
     """
 
     id: str
