@@ -58,6 +58,8 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         bounds(),
         config.base_interval_seconds,
         config.discovery_seconds,
+        # In steps the faults of simulated venues depend on the order of the calls.
+        reads_together=not steps,
         keep_days=config.keep_days,
         max_database_bytes=int(config.max_database_gb * 10**9),
         loss_confidence=config.loss_confidence,

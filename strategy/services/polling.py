@@ -126,6 +126,10 @@ def _count_damaged(batch: Batch[PairRecord], report: Poll) -> None:
     for problem in batch.damaged:
         logger.warning("%s; it is not polled", problem)
         report.rejections[Check.DAMAGED] += 1
+    if damaged := [problem.identity for problem in batch.damaged]:
+        # The next discovery writes them again, as if it had never stored them.
+        forget = {"$unset": {"content_fingerprint": ""}}
+        PAIRS.raw.update_many({"_id": {"$in": damaged}}, forget)
 
 
 def _not_held(
