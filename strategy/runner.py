@@ -8,7 +8,7 @@ import socket
 import time
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Protocol
 
@@ -45,12 +45,13 @@ class Options:
     """`iterations` None: until stopped.
 
     `waits`: for as long as another agent holds the lease; without it only for as long
-    as a dead one would.
+    as a dead one would. `keeps_decisions`: the report names every pair that was priced.
     """
 
     iterations: int | None = None
     step_days: float | None = None
     waits: bool = True
+    keeps_decisions: bool = False
 
 
 @dataclass(slots=True)
@@ -168,7 +169,10 @@ class Runner:
         heartbeat = Heartbeat(
             time.monotonic, self._wait, self._stopping.is_set, self._lease, self._run
         )
-        context = open_context(token, heartbeat, steps=bool(self._options.step_days))
+        context = replace(
+            open_context(token, heartbeat, steps=bool(self._options.step_days)),
+            keeps_decisions=self._options.keeps_decisions,
+        )
         self._report.context = context
         self._news = self._news or News()
         try:

@@ -66,9 +66,9 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         bounds(),
         config.base_interval_seconds,
         config.discovery_seconds,
-        # In steps the faults of the simulated venues are reproducible, which depends
-        # on the order of the calls.
+        # In steps the faults of simulated venues depend on the order of the calls.
         entries_at_once=1 if steps else config.entries_at_once,
+        reads_together=not steps,
         keep_days=config.keep_days,
         max_database_bytes=int(config.max_database_gb * 10**9),
         loss_confidence=config.loss_confidence,

@@ -50,12 +50,12 @@ class MatchedPairAdmin(DocumentAdmin):
         column("last_reason"),
         column("priced_at", exact),
         column("first_seen_at", exact),
-        column("last_seen_at", exact),
+        column("changed_at", exact),
     )
     # Rules, clauses and quotes are most of a pair, and no column shows them.
     hidden = ("facts", "clauses_a", "clauses_b", "market_a", "market_b")
     list_filter = ("verdict", "market_type")
-    # By what never changes: each discovery writes last_seen_at of every pair.
+    # By what never changes.
     ordering = ("-first_seen_at", "-id")
 
 

@@ -49,5 +49,6 @@ HOLIDAY = re.compile(rf"(?:{holidays.NAMES})\b(?:,? (?:of )?(?P<year>{_YEAR}))?"
 # is a literal, so that the engine skips most text by the first letter.
 MARK = re.compile(
     "0|1|2|3|4|5|6|7|8|9|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q1|q2|q3|q4|"
-    "h1|h2|first|second|third|fourth|this year|year|term|presidency|" + holidays.MARKS
+    "h1|h2|first|second|third|fourth|this year|year|term|presidency|"
+    f"(?P<holiday>{holidays.MARKS})"
 )

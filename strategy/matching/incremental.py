@@ -8,8 +8,11 @@ from positions.venues.types import Market
 from strategy.matching.pairs import Matcher, find_pairs
 from strategy.matching.types import Pair
 
-# Larger listings are matched from scratch each time, so that memory is bounded.
-LARGEST_CACHED = 120_000
+# What the texts of two venues' markets may take in memory, in bytes: some 150,000
+# markets a venue. Beyond it they are matched from scratch each time.
+MOST_BYTES = 1_500_000_000
+# A market that was read, with its keys and verdicts, but without its rules.
+MARKET_BYTES = 4_000
 
 
 class KeptMatcher:
@@ -19,7 +22,8 @@ class KeptMatcher:
     market, and so does the call after one that was interrupted.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int = MOST_BYTES) -> None:
+        self._memory = memory
         self._matchers: dict[tuple[str, str], Matcher] = {}
 
     def pairs(
@@ -32,7 +36,7 @@ class KeptMatcher:
         venues = (_venue_of(markets_a), _venue_of(markets_b))
         # Taken out first: a matcher that was interrupted half-way is not used again.
         matcher = self._matchers.pop(venues, None) or Matcher()
-        if len(markets_a) + len(markets_b) > LARGEST_CACHED:
+        if _bytes_of(markets_a) + _bytes_of(markets_b) > self._memory:
             return find_pairs(markets_a, markets_b, check_stop)
         ids_a, ids_b = matcher.market_ids()
         gone_a = ids_a - {market.market_id for market in markets_a}
@@ -41,6 +45,11 @@ class KeptMatcher:
         pairs = matcher.pairs()
         self._matchers[venues] = matcher
         return pairs
+
+
+def _bytes_of(markets: Sequence[Market]) -> int:
+    """What the markets take in memory once they are read, about."""
+    return sum(MARKET_BYTES + len(market.rules) for market in markets)
 
 
 def _venue_of(markets: Sequence[Market]) -> str:

@@ -33,7 +33,9 @@ class MarketText:
     @property
     def reading(self) -> Reading:
         """The title's claim; of a game it is rarely needed, so it is read on demand."""
-        return self._reading or read_title(self.market)
+        if self._reading is None:
+            self._reading = read_title(self.market)
+        return self._reading
 
     @property
     def family(self) -> str:

@@ -40,7 +40,10 @@ class Shelf:
     def holds(self, market: Market) -> bool:
         """Whether this market was read with the same texts; prices do not matter."""
         text = self._texts.get(market.market_id)
-        return text is not None and _is_equal(text.market, market, TEXT_FIELDS)
+        if text is None:
+            return False
+        # Listings reuse a market whose record has not changed.
+        return text.market is market or _is_equal(text.market, market, TEXT_FIELDS)
 
     def put(self, market: Market) -> MarketText:
         """Read a market and hold it in the place of the one with its id."""

@@ -255,11 +255,12 @@ class Migration(migrations.Migration):
                 ('clauses_b', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=strategy.models.pair.EmbeddedClause)),
                 ('is_listed', models.BooleanField()),
                 ('first_seen_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
                 ('priced_at', models.DateTimeField(null=True)),
                 ('last_reason', models.CharField(max_length=64, null=True)),
                 ('last_edge', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
                 ('rules_fingerprint', models.CharField(max_length=64)),
+                ('content_fingerprint', models.CharField(max_length=64, null=True)),
                 ('market_a', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.market.EmbeddedMarket)),
                 ('market_b', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.market.EmbeddedMarket)),
                 ('doubt', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.pair.EmbeddedDoubt, null=True)),
@@ -268,7 +269,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'matched_pairs',
-                'indexes': [models.Index(fields=['market_type', 'is_listed', 'verdict'], name='pair_polled'), models.Index(fields=['-first_seen_at', '-id'], name='pair_first_seen'), models.Index(fields=['verdict', '-first_seen_at', '-id'], name='pair_verdict'), models.Index(fields=['market_type', '-first_seen_at', '-id'], name='pair_type'), models.Index(fields=['market_type', 'verdict', '-first_seen_at', '-id'], name='pair_type_verdict'), models.Index(fields=['is_listed', 'last_seen_at'], name='pair_listed'), models.Index(fields=['is_listed', '-first_seen_at', '-id'], name='pair_listed_newest'), models.Index(fields=['is_listed', 'verdict', '-first_seen_at', '-id'], name='pair_listed_verdict'), models.Index(fields=['market_type', 'is_listed', '-first_seen_at', '-id'], name='pair_type_listed'), models.Index(fields=['market_type', 'is_listed', 'verdict', '-first_seen_at', '-id'], name='pair_type_listed_verdict'), models.Index(fields=['event_name', 'id'], name='pair_named'), models.Index(fields=['market_id_a', '-first_seen_at', '-id'], name='pair_market_a'), models.Index(fields=['market_id_b', '-first_seen_at', '-id'], name='pair_market_b'), models.Index(fields=['is_listed', 'verdict', 'last_reason'], name='pair_reason'), models.Index(fields=['is_listed', 'verdict', 'cause'], name='pair_cause'), models.Index(fields=['cause', '-first_seen_at', '-id'], name='pair_caused')],
+                'indexes': [models.Index(fields=['market_type', 'is_listed', 'verdict'], name='pair_polled'), models.Index(fields=['-first_seen_at', '-id'], name='pair_first_seen'), models.Index(fields=['verdict', '-first_seen_at', '-id'], name='pair_verdict'), models.Index(fields=['market_type', '-first_seen_at', '-id'], name='pair_type'), models.Index(fields=['market_type', 'verdict', '-first_seen_at', '-id'], name='pair_type_verdict'), models.Index(fields=['is_listed', 'venue_a', 'venue_b'], name='pair_listed'), models.Index(fields=['is_listed', '-first_seen_at', '-id'], name='pair_listed_newest'), models.Index(fields=['is_listed', 'verdict', '-first_seen_at', '-id'], name='pair_listed_verdict'), models.Index(fields=['market_type', 'is_listed', '-first_seen_at', '-id'], name='pair_type_listed'), models.Index(fields=['market_type', 'is_listed', 'verdict', '-first_seen_at', '-id'], name='pair_type_listed_verdict'), models.Index(fields=['event_name', 'id'], name='pair_named'), models.Index(fields=['market_id_a', '-first_seen_at', '-id'], name='pair_market_a'), models.Index(fields=['market_id_b', '-first_seen_at', '-id'], name='pair_market_b'), models.Index(fields=['is_listed', 'verdict', 'last_reason'], name='pair_reason'), models.Index(fields=['is_listed', 'verdict', 'cause'], name='pair_cause'), models.Index(fields=['cause', '-first_seen_at', '-id'], name='pair_caused')],
             },
         ),
         migrations.CreateModel(

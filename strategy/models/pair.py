@@ -89,11 +89,12 @@ class MatchedPair(models.Model):
     clauses_b = EmbeddedModelArrayField(EmbeddedClause)
     is_listed = models.BooleanField()
     first_seen_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
     priced_at = models.DateTimeField(null=True)
     last_reason = models.CharField(max_length=64, null=True)
     last_edge = models.DecimalField(null=True, **MONEY)
     rules_fingerprint = models.CharField(max_length=64)
+    content_fingerprint = models.CharField(max_length=64, null=True)
     market_a = EmbeddedModelField(EmbeddedMarket)
     market_b = EmbeddedModelField(EmbeddedMarket)
     doubt = EmbeddedModelField(EmbeddedDoubt, null=True)
@@ -107,7 +108,7 @@ class MatchedPair(models.Model):
             models.Index(
                 fields=["market_type", "is_listed", "verdict"], name="pair_polled"
             ),
-            # By what never changes: each discovery writes last_seen_at of every pair.
+            # By what never changes.
             models.Index(fields=["-first_seen_at", "-id"], name="pair_first_seen"),
             models.Index(
                 fields=["verdict", "-first_seen_at", "-id"], name="pair_verdict"
@@ -119,8 +120,10 @@ class MatchedPair(models.Model):
                 fields=["market_type", "verdict", "-first_seen_at", "-id"],
                 name="pair_type_verdict",
             ),
-            # Discovery finds in it the pairs that a complete listing no longer has.
-            models.Index(fields=["is_listed", "last_seen_at"], name="pair_listed"),
+            # Discovery reads by it what is stored of the pairs of two venues.
+            models.Index(
+                fields=["is_listed", "venue_a", "venue_b"], name="pair_listed"
+            ),
             models.Index(
                 fields=["is_listed", "-first_seen_at", "-id"], name="pair_listed_newest"
             ),

@@ -86,10 +86,13 @@ class PairRecord:
     """Two markets, one on each venue, and the outcomes of them that pay alike.
 
     `market_a` and `market_b` are the markets as last listed, `score` the share of facts
-    that agree, `last_edge` dollars per set after fees and risks at the last poll.
-    `cause` is what keeps the pair from being traded, of one that is traded its first
-    named risk, "" without either. `clauses_a` and `clauses_b` are the rule texts clause
-    by clause, bounded in number and length.
+    that agree, `last_edge` dollars per set after fees and risks at the last poll, and
+    `priced_at` when a poll first met that edge for that reason. `cause` is what keeps
+    the pair from being traded, of one that is traded its first named risk, "" without
+    either. `clauses_a` and `clauses_b` are the rule texts clause by clause, bounded in
+    number and length. `changed_at` is when a reading of the listings last stored
+    something else of it; while `is_listed`, each later one met it as it is stored.
+    `content_fingerprint` is of what that reading said: an equal one is not written.
     """
 
     id: str
@@ -113,11 +116,12 @@ class PairRecord:
     clauses_b: tuple[ClauseRecord, ...] = ()
     is_listed: bool
     first_seen_at: datetime
-    last_seen_at: datetime
+    changed_at: datetime
     priced_at: datetime | None
     last_reason: str | None
     last_edge: Decimal | None
     rules_fingerprint: str
+    content_fingerprint: str = sparse("")
     market_a: Market
     market_b: Market
     doubt: DoubtRecord | None

@@ -38,7 +38,7 @@ WHOLE = dict.fromkeys(
     (
         *_OF_SIDES,
         *("outcome_a", "market_a.rules", "outcome_b", "market_b.rules"),
-        "last_seen_at",
+        "changed_at",
     ),
     1,
 )
@@ -166,7 +166,7 @@ def _line(
     position_id: str,
     event_name: str,
 ) -> TrailLine:
-    before: datetime | None = changed.stored.get("last_seen_at")
+    before: datetime | None = changed.stored.get("changed_at")
     reasons = "; ".join(pair.reasons[:REASONS_NAMED])
     return TrailLine(
         kind=Kind.RULES_CHANGED,

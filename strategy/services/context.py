@@ -8,17 +8,25 @@ from positions.services import PositionContext
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
 from strategy.matching import KeptMatcher
+from strategy.services.contents import Contents
 from strategy.services.notes import Notes
 
 
 @dataclass(slots=True)
 class Matchers:
-    """One incremental matcher for each pair of venues. They only save work."""
+    """What is kept of each pair of venues from one discovery to the next.
+
+    It only saves work.
+    """
 
     by_venues: dict[tuple[str, str], KeptMatcher] = field(default_factory=dict)
+    contents_by_venues: dict[tuple[str, str], Contents] = field(default_factory=dict)
 
     def between(self, venue_a: str, venue_b: str) -> KeptMatcher:
         return self.by_venues.setdefault((venue_a, venue_b), KeptMatcher())
+
+    def contents(self, venue_a: str, venue_b: str) -> Contents:
+        return self.contents_by_venues.setdefault((venue_a, venue_b), Contents())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,9 @@ class AgentContext:
     from the trail after `keep_days`. A market type that loses money with
     `loss_confidence` is paused for `loss_pause_hours`, or, if they are 0, until an
     operator resumes it. `entries_at_once` are placed side by side. `open_markets` are
-    those of each venue's last complete listing.
+    those of each venue's last complete listing. `keeps_decisions`: polls return every
+    pair that they priced. `reads_together`: the listings of all venues are read at
+    once.
     """
 
     positions: PositionContext
@@ -44,6 +54,8 @@ class AgentContext:
     max_database_bytes: int = 5 * 10**9
     loss_confidence: float = 0.95
     loss_pause_hours: float = 24.0
+    keeps_decisions: bool = False
+    reads_together: bool = False
     matchers: Matchers = field(default_factory=Matchers, compare=False)
     notes: Notes = field(default_factory=Notes, compare=False)
     open_markets: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)

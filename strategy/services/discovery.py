@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+from django.db import connections
 
 from positions.venues.errors import UnderMaintenance, VenueError
 from positions.venues.interface import Venue
@@ -17,7 +20,13 @@ from strategy.models import PAIRS
 from strategy.services.changed_rules import judge_changed
 from strategy.services.context import AgentContext
 from strategy.services.early_closes import look_at_closed
-from strategy.services.keeping import count_new_reviews, retire, store
+from strategy.services.keeping import (
+    count_new_reviews,
+    retire,
+    store,
+    stored_contents,
+)
+from strategy.services.matched import pair_id
 from strategy.services.notes import maintenance_note
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import MarketCount, TrailLine
@@ -48,12 +57,12 @@ def discover(context: AgentContext) -> Discovery:
     venues = context.positions.venues
     listings: dict[str, Listing] = {}
     failed: dict[str, str] = {}
-    for venue in venues:
-        try:
-            listings[venue.name] = venue.list_markets()
-        except VenueError as error:
-            failed[venue.name] = str(error)
-            _report_failure(venue, error, context)
+    for venue, answer in zip(venues, _read_all(context), strict=True):
+        if isinstance(answer, VenueError):
+            failed[venue.name] = str(answer)
+            _report_failure(venue, answer, context)
+        else:
+            listings[venue.name] = answer
     look_at_closed(listings, context)
     readable = [
         (venue_a.name, venue_b.name)
@@ -78,13 +87,18 @@ def discover(context: AgentContext) -> Discovery:
         # Before the pairs are stored, which replaces what shows a change.
         unmatched = judge_changed(matched, markets, context)
         pairs_found = [*matched, *unmatched]
-        store(pairs_found, markets, now, context.positions.check_stop)
+        stored = stored_contents(name_a, name_b)
+        contents = context.matchers.contents(name_a, name_b)
+        check_stop = context.positions.check_stop
+        store(pairs_found, markets, now, check_stop, stored, contents)
+        ids = {pair_id(pair) for pair in pairs_found}
+        contents.keep(ids)
         pairs += len(matched)
         to_review += sum(pair.verdict is Judgement.REVIEW for pair in matched)
         if listings[name_a].complete and listings[name_b].complete:
             # After the pairs are stored, so that a crash in between retires none that
             # is listed.
-            retire(name_a, name_b, now)
+            retire(stored.keys() - ids, now)
     _ensure_polls(context)
     report = Discovery(
         _counts(listings),
@@ -104,6 +118,33 @@ def discover(context: AgentContext) -> Discovery:
         )
     )
     return report
+
+
+def _read_all(context: AgentContext) -> list[Listing | VenueError]:
+    """What each venue answers, in their order; read at once where the context says so.
+
+    A listing is a chain of pages: its calls wait for each other, not for other venues.
+    """
+    venues = list(context.positions.venues)
+    if not context.reads_together:
+        return [_read(venue) for venue in venues]
+    with ThreadPoolExecutor(len(venues), "listing") as pool:
+        return list(pool.map(_read_in_thread, venues))
+
+
+def _read_in_thread(venue: Venue) -> Listing | VenueError:
+    try:
+        return _read(venue)
+    finally:
+        # Django keeps a connection per thread, which a failed attempt opens.
+        connections.close_all()
+
+
+def _read(venue: Venue) -> Listing | VenueError:
+    try:
+        return venue.list_markets()
+    except VenueError as error:
+        return error
 
 
 def _counts(listings: Mapping[str, Listing]) -> tuple[MarketCount, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from positions.venues.registry import specs
 from positions.venues.types import Market
 from strategy.matching import Pair
 from strategy.models import PAIRS, PairVerdict
@@ -22,7 +23,11 @@ def event_keys(pairs: Iterable[Pair]) -> dict[str, str]:
     are stored: they count also while their venue cannot be read, and once an operator
     has confirmed them.
     """
-    ids = {(pair.venue_a, pair.market_a) for pair in pairs}
+    # The venue that was registered first is never side b.
+    later = [spec.name for spec in specs()[1:]]
+    ids = {(pair.venue_a, pair.market_a) for pair in pairs if pair.venue_a in later}
+    if not ids:
+        return {}
     matched = {
         "market_id_b": {"$in": sorted(market_id for _, market_id in ids)},
         "venue_b": {"$in": sorted({venue for venue, _ in ids})},

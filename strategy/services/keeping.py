@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,8 +15,9 @@ from strategy.matching import Pair
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.models.records import DoubtRecord
 from strategy.services import causes
+from strategy.services.contents import Contents
 from strategy.services.events import event_keys
-from strategy.services.matched import keys, to_record
+from strategy.services.matched import keys, pair_id, to_record
 from tasklog.storage.codec import Document, encode
 
 WRITES_AT_ONCE = 1000
@@ -26,35 +28,68 @@ IS_REJECTED = {"$eq": ["$decision.verdict", str(PairVerdict.REJECTED)]}
 IS_DOUBTED = {"$ne": [{"$ifNull": ["$doubt", None]}, None]}
 
 
+def stored_contents(venue_a: str, venue_b: str) -> dict[str, str]:
+    """The fingerprint of each listed pair of two venues, by its id."""
+    listed = {"is_listed": True, "venue_a": venue_a, "venue_b": venue_b}
+    cursor = PAIRS.raw.find(listed, {"content_fingerprint": 1})
+    return {
+        str(stored["_id"]): str(stored.get("content_fingerprint")) for stored in cursor
+    }
+
+
 def store(
     pairs: Sequence[Pair],
     markets: Mapping[tuple[str, str], Market],
     now: datetime,
     check_stop: Callable[[], None] = lambda: None,
+    stored: Mapping[str, str] | None = None,
+    contents: Contents | None = None,
 ) -> None:
-    """Insert or update the pairs; `markets` are all of both, by venue and id.
+    """Insert or update the pairs that are not stored as they are.
 
-    `check_stop` is called before each batch of writes, and may raise.
+    `markets` are all of both, by venue and id; `stored` are the fingerprints of listed
+    pairs. `check_stop` is called before each batch of pairs, and may raise.
     """
+    contents = contents or Contents()
     for start in range(0, len(pairs), WRITES_AT_ONCE):
         check_stop()
         batch = pairs[start : start + WRITES_AT_ONCE]
-        events = event_keys(batch)
-        records = (_record(pair, markets, now) for pair in batch)
-        writes = [
-            upsert(
-                replace(pair, event_key=events.get(pair.market_id_a, pair.event_key))
-            )
-            for pair in records
-        ]
-        PAIRS.raw.bulk_write(writes, ordered=False)
+        changed = _changed(batch, markets, now, stored or {}, contents)
+        if writes := [upsert(record) for record in changed]:
+            PAIRS.raw.bulk_write(writes, ordered=False)
 
 
-def _record(
-    pair: Pair, markets: Mapping[tuple[str, str], Market], now: datetime
-) -> PairRecord:
-    key_a, key_b = keys(pair)
-    return to_record(pair, markets[key_a], markets[key_b], now)
+def _changed(
+    pairs: Sequence[Pair],
+    markets: Mapping[tuple[str, str], Market],
+    now: datetime,
+    stored: Mapping[str, str],
+    contents: Contents,
+) -> Iterator[PairRecord]:
+    """The records of those pairs of which something else is stored, or nothing."""
+    events = event_keys(pairs)
+    for pair in pairs:
+        key_a, key_b = keys(pair)
+        source = (pair, markets[key_a], markets[key_b], events.get(pair.market_a))
+        identity = pair_id(pair)
+        fingerprint = contents.fingerprint(identity, source)
+        if fingerprint and stored.get(identity) == fingerprint:
+            continue
+        record = to_record(*source[:3], now)
+        record = replace(record, event_key=source[3] or record.event_key)
+        fingerprint = content_fingerprint(record)
+        contents.by_id[identity] = source, fingerprint
+        if stored.get(identity) != fingerprint:
+            yield replace(record, content_fingerprint=fingerprint)
+
+
+def content_fingerprint(pair: PairRecord) -> str:
+    """Of all that a reading says of a pair, but when it was."""
+    said = encode(pair)
+    for moment in ("first_seen_at", "changed_at"):
+        del said[moment]
+    said["doubt"] = None if pair.doubt is None else pair.doubt.reason
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 # What a new reading leaves as it is where the pair is stored already.
@@ -101,7 +136,7 @@ def _doubt(pair: PairRecord) -> Document:
             {"$ne": ["$rules_fingerprint", pair.rules_fingerprint]},
         ]
     }
-    changed = encode(DoubtRecord(Doubt.RULES_CHANGED, pair.last_seen_at))
+    changed = encode(DoubtRecord(Doubt.RULES_CHANGED, pair.changed_at))
     initial = None if pair.doubt is None else encode(pair.doubt)
     undecided = {"$cond": [IS_DECIDED, None, {"$literal": initial}]}
     return {"$cond": [has_changed, changed, {"$ifNull": ["$doubt", undecided]}]}
@@ -140,17 +175,14 @@ def _is_confirmed(pair: PairRecord) -> Document:
     return {"$and": [{"$eq": ["$decision.verdict", SAME]}, has_same_rules]}
 
 
-def retire(venue_a: str, venue_b: str, now: datetime) -> None:
-    """Mark the pairs of these venues that this reading did not meet as not listed."""
-    PAIRS.raw.update_many(
-        {
-            "is_listed": True,
-            "last_seen_at": {"$lt": now},
-            "venue_a": venue_a,
-            "venue_b": venue_b,
-        },
-        {"$set": {"is_listed": False}},
-    )
+def retire(gone: Collection[str], now: datetime) -> None:
+    """Mark pairs that a complete reading did not meet as not listed."""
+    ids = sorted(gone)
+    for start in range(0, len(ids), WRITES_AT_ONCE):
+        PAIRS.raw.update_many(
+            {"_id": {"$in": ids[start : start + WRITES_AT_ONCE]}, "is_listed": True},
+            {"$set": {"is_listed": False, "changed_at": now}},
+        )
 
 
 def count_new_reviews(now: datetime) -> int:

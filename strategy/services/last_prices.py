@@ -16,7 +16,11 @@ from tasklog.storage.codec import changes, encode
 
 
 def keep_prices(priced: Sequence[Priced], context: AgentContext) -> None:
-    """Store last price, reason and any doubt of each pair, in one round trip."""
+    """Store price, reason and doubt of the pairs where they changed, in one trip.
+
+    Prices of most pairs stay what they were: a poll that finds nothing new writes
+    nothing but its line.
+    """
     writes = list(_writes(priced, context))
     if writes:
         PAIRS.raw.bulk_write(writes, ordered=False)
@@ -26,6 +30,9 @@ def _writes(priced: Sequence[Priced], context: AgentContext) -> Iterator[UpdateO
     now = context.positions.wall_now()
     for each in priced:
         before = each.pair
+        latest = each.reason, each.edge
+        if not each.doubt and latest == (before.last_reason, before.last_edge):
+            continue
         after = replace(
             before, priced_at=now, last_reason=each.reason, last_edge=each.edge
         )

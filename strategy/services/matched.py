@@ -68,7 +68,7 @@ def to_record(
         clauses_b=bounded(pair.clauses_b),
         is_listed=True,
         first_seen_at=now,
-        last_seen_at=now,
+        changed_at=now,
         priced_at=None,
         last_reason=None,
         last_edge=None,

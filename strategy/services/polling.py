@@ -37,7 +37,11 @@ PAIRS_AT_ONCE = 200
 
 @dataclass(slots=True)
 class Poll:
-    """What one poll of a market type met; `rejections` by the check that failed."""
+    """What one poll of a market type met; `rejections` by the check that failed.
+
+    `decisions` are kept only where the context says so: each holds its pair with both
+    markets, twenty-five kilobytes.
+    """
 
     market_type: str
     priced: int = 0
@@ -45,6 +49,7 @@ class Poll:
     opportunities: int = 0
     opened: int = 0
     entered: int = 0
+    doubted: int = 0
     failed_venue: str | None = None
     rejections: Counter[str] = field(default_factory=Counter)
     decisions: list[Priced] = field(default_factory=list)
@@ -81,7 +86,7 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
             scheduled_for=claim.scheduled_for,
             priced=report.priced,
             failed_venue=report.failed_venue,
-            to_review=sum(bool(priced.doubt) for priced in report.decisions),
+            to_review=report.doubted,
         )
     )
     return report
@@ -122,6 +127,10 @@ def _count_damaged(batch: Batch[PairRecord], report: Poll) -> None:
     for problem in batch.damaged:
         logger.warning("%s; it is not polled", problem)
         report.rejections[Check.DAMAGED] += 1
+    if damaged := [problem.identity for problem in batch.damaged]:
+        # The next discovery writes them again, as if it had never stored them.
+        forget = {"$unset": {"content_fingerprint": ""}}
+        PAIRS.raw.update_many({"_id": {"$in": damaged}}, forget)
 
 
 def _not_held(
@@ -157,7 +166,9 @@ def _take(
     is entered beside those before it.
     """
     report.priced += len(batch)
-    report.decisions.extend(batch)
+    report.doubted += sum(bool(priced.doubt) for priced in batch)
+    if context.keeps_decisions:
+        report.decisions.extend(batch)
     with Entries(context.positions, context.entries_at_once) as entries:
         rejected = _open_each(batch, exposure, claim, context, report, entries)
     report.entered += entries.entered

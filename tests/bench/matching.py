@@ -8,7 +8,8 @@ from dataclasses import replace
 from random import Random
 
 from positions.venues.types import Market
-from strategy.matching import Matcher, Pair, find_pairs
+from strategy.matching import KeptMatcher, Pair, find_pairs
+from strategy.matching.pairs import never_stop
 from tests.bench import progress
 from tests.bench.listings import Listings, listings
 from tests.bench.measurement import (
@@ -24,6 +25,7 @@ from tests.bench.measurement import (
 Edges = frozenset[tuple[str, int, str]]
 
 FULL_SIZE = 10_000
+INCREMENTAL_SIZE = 20_000
 # Every title with every title: more would take minutes.
 NAIVE_SIZE = 1_000
 # The Jaccard similarity from which the naive variant calls two titles the same.
@@ -81,22 +83,26 @@ def _absolute(size: int, full: Cost) -> tuple[Goal, ...]:
 
 
 def match_incremental(size: int | None, repetitions: int) -> Report:
-    """Match again after one market in a hundred has changed on both venues."""
-    size = size or FULL_SIZE
+    """Match whole listings again after one market in a hundred of both has changed.
+
+    As discovery does: it hands over both listings, in which what has not changed is
+    the market of the time before.
+    """
+    size = size or INCREMENTAL_SIZE
     full = listings(size)
     # Different markets each time: the same ones would be cached by the second run.
     changed = [changes(full, seed) for seed in range(repetitions)]
-    matcher = Matcher()
+    matcher = KeptMatcher()
 
     def everything() -> None:
         nonlocal matcher
-        matcher = Matcher()
-        matcher.update(full.polymarket, full.kalshi)
-        matcher.pairs()
+        matcher = KeptMatcher()
+        matcher.pairs(full.polymarket, full.kalshi, never_stop)
 
     def some() -> None:
-        matcher.update(*changed.pop())
-        matcher.pairs()
+        changed_a, changed_b = changed.pop()
+        listed_a = _with(full.polymarket, changed_a)
+        matcher.pairs(listed_a, _with(full.kalshi, changed_b), never_stop)
 
     costs = interleaved({"everything": everything, "one in 100": some}, repetitions)
     ratio = costs["everything"].cpu / costs["one in 100"].cpu
@@ -111,6 +117,11 @@ def changes(full: Listings, seed: int) -> tuple[list[Market], list[Market]]:
     """One market in a hundred of each venue, with other rules."""
     chance = Random(seed)
     return _reworded(full.polymarket, chance), _reworded(full.kalshi, chance)
+
+
+def _with(markets: Sequence[Market], changed: Sequence[Market]) -> list[Market]:
+    by_id = {market.market_id: market for market in changed}
+    return [by_id.get(market.market_id, market) for market in markets]
 
 
 def _reworded(markets: Sequence[Market], chance: Random) -> list[Market]:

@@ -383,7 +383,7 @@ def pair(**changes: Any) -> Stored:
         risks=(),
         is_listed=True,
         first_seen_at=NOW - timedelta(days=4),
-        last_seen_at=NOW,
+        changed_at=NOW,
         priced_at=None,
         last_reason=None,
         last_edge=None,

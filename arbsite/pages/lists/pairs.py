@@ -74,7 +74,7 @@ PAIRS = Listing(
         Column("risks", _risks),
         *columns("venue_a", "market_id_a", "outcome_a"),
         *columns("venue_b", "market_id_b", "outcome_b"),
-        *columns("is_listed", "first_seen_at", "last_seen_at", "priced_at"),
+        *columns("is_listed", "first_seen_at", "changed_at", "priced_at"),
         *columns("last_edge", "last_reason"),
         column("doubt", "doubt.reason"),
         column("doubted_at", "doubt.at"),

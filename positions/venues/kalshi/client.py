@@ -21,6 +21,7 @@ from positions.venues.kalshi.market import (
 )
 from positions.venues.kalshi.resolution import identity, parse_resolution
 from positions.venues.kalshi.series import SeriesBook
+from positions.venues.parsed import ParsedMarkets, digest, without_markets
 from positions.venues.scan import Gathering, Page, Scan, batches, nested_in, page_of
 from positions.venues.types import BookPair, Listing, Market, Resolution
 
@@ -53,11 +54,13 @@ class KalshiClient:
         self._series = SeriesBook(http, clock)
         # Each event with the time, on the venue's clock, at which it was read.
         self._events: dict[str, tuple[Record, datetime]] = {}
+        self._parsed = ParsedMarkets()
 
     def list_markets(self) -> Listing:
         """All open markets, read by open events, which exclude combination markets."""
         self._exchange.check()
         self._series.refresh()
+        self._parsed.begin()
         gathering = Gathering()
         scan = Scan(self._read_open_events, self._max_pages)
         is_answering = True
@@ -70,7 +73,7 @@ class KalshiClient:
                 is_answering = self._series.learn(_series_of(event) for event in events)
             for event in events:
                 ticker = text(event, "event_ticker", cap=130)
-                listed[ticker] = _slim(event), self._clock.venue_now()
+                listed[ticker] = without_markets(event), self._clock.venue_now()
                 self._gather(event, gathering)
         # Ended events are forgotten, but only once the whole listing was read.
         self._events = listed if scan.complete else self._events | listed
@@ -143,9 +146,20 @@ class KalshiClient:
         return page_of(self.name, body, list_key, "cursor")
 
     def _gather(self, event: Record, gathering: Gathering) -> None:
+        of_event = digest(without_markets(event))
         for record in nested_in(event, gathering):
             updated = text(record, "updated_time") if isinstance(record, dict) else ""
-            gathering.add(partial(self._parse, record, event), updated)
+            parse = partial(self._parse_changed, record, event, of_event)
+            gathering.add(parse, updated)
+
+    def _parse_changed(self, record: object, event: Record, of_event: bytes) -> Market:
+        market = as_record(record)
+        if market.get("fee_waiver_expiration_time"):
+            # Its fee depends on the time as well.
+            return self._parse(market, event)
+        series = self._series.named(series_ticker_of(market, event))
+        key = digest(market, of_event, digest(series))
+        return self._parsed.market(key, partial(self._parse, market, event))
 
     def _parse(self, record: object, event: Record) -> Market:
         series = self._series.named(series_ticker_of(as_record(record), event))
@@ -195,7 +209,7 @@ class KalshiClient:
                 break  # without events, markets still parse at their series' fee
             for event in events:
                 ticker = text(event, "event_ticker", cap=130)
-                self._events[ticker] = _slim(event), self._clock.venue_now()
+                self._events[ticker] = without_markets(event), self._clock.venue_now()
         known = self._events
         self._series.learn(
             _series_of(known[t][0] if t in known else _bare(t)) for t in tickers
@@ -226,11 +240,6 @@ def _series_of(event: Record) -> str:
 
 def _bare(event_ticker: str) -> Record:
     return {"event_ticker": event_ticker}
-
-
-def _slim(event: Record) -> Record:
-    """The event without its markets, which would take most of the memory."""
-    return {key: value for key, value in event.items() if key != "markets"}
 
 
 def _ticker_of(record: Record) -> str:

@@ -14,6 +14,7 @@ from positions.venues.errors import BadPayload, NotFound, VenueUnavailable
 from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.http import HttpClient
 from positions.venues.interface import Clock, Stopwatch
+from positions.venues.parsed import ParsedMarkets, digest, without_markets
 from positions.venues.polymarket.book import parse_book, token_of
 from positions.venues.polymarket.market import NAME, parse_market
 from positions.venues.polymarket.resolution import identity, parse_resolution
@@ -64,14 +65,16 @@ class PolymarketClient:
         self._max_pages = max_pages
         self._books_per_read = books_per_read
         self._stamps = Stamps()
+        self._parsed = ParsedMarkets()
 
     def list_markets(self) -> Listing:
         """All open markets, read by open events."""
+        self._parsed.begin()
         gathering = Gathering()
         scan = Scan(self._read_events, self._max_pages)
         for page in scan:
             for event in page:
-                _gather(event, gathering)
+                self._gather(event, gathering)
         return gathering.listing(scan.complete)
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
@@ -101,6 +104,20 @@ class PolymarketClient:
         for block in blocks(markets, max(1, self._books_per_read // 2)):
             books |= self._read_block(block)
         return books
+
+    def _gather(self, event: object, gathering: Gathering) -> None:
+        """Add the markets nested in one event."""
+        if not isinstance(event, dict):
+            gathering.skip("not_an_object")
+            return
+        of_event = digest(without_markets(event))
+        for record in nested_in(event, gathering):
+            updated = text(record, "updatedAt") if isinstance(record, dict) else ""
+            gathering.add(partial(self._parse, record, event, of_event), updated)
+
+    def _parse(self, record: object, event: Record, of_event: bytes) -> Market:
+        key = digest(record, of_event)
+        return self._parsed.market(key, partial(parse_market, record, event))
 
     def _read_events(self, cursor: str) -> Page:
         params = [("closed", "false"), ("limit", str(self._page_size))]
@@ -192,16 +209,6 @@ def _book(
         return parse_book(record, market, index, read_at)
     except Skipped:
         return None
-
-
-def _gather(event: object, gathering: Gathering) -> None:
-    """Add the markets nested in one event."""
-    if not isinstance(event, dict):
-        gathering.skip("not_an_object")
-        return
-    for record in nested_in(event, gathering):
-        updated = text(record, "updatedAt") if isinstance(record, dict) else ""
-        gathering.add(partial(parse_market, record, event), updated)
 
 
 def _by_id(page: Sequence[object], wanted: set[str]) -> dict[str, Record]:

@@ -82,7 +82,12 @@ def _to_options(options: dict[str, Any]) -> Options:
     step = options["step_days"]
     if step is not None and Mode(settings.ARBSITE.venues) is not Mode.SIMULATED:
         raise CommandError("--step-days moves simulated clocks only", returncode=2)
-    return Options(iterations=iterations, step_days=step, waits=not options["once"])
+    return Options(
+        iterations=iterations,
+        step_days=step,
+        waits=not options["once"],
+        keeps_decisions=options["json"],
+    )
 
 
 def _count(text: str) -> int:

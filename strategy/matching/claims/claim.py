@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from strategy.matching.catch_alls import CatchAll, read_catch_all
+from strategy.matching.claims.stated import stated_spans
 from strategy.matching.lazy import lazy
 from strategy.matching.reading import Reading
 from strategy.matching.rules import Rules
+from strategy.matching.spans import Span
 from strategy.matching.text import plain, stems, wordset
 
 # Stages that only one league has.
@@ -51,6 +53,13 @@ class Claim:
         """Whom it leaves out, None if it asks about what it names."""
         market = self.reading.market
         return read_catch_all(market, plain(market.title), self.rules.written_core)
+
+    @lazy
+    def spans(self) -> tuple[Span, ...]:
+        """The thresholds that title and core state."""
+        titled = self.reading.spans
+        is_change = not titled and "v:change" in self.concepts
+        return stated_spans(titled, self.rules, is_change)
 
     @property
     def is_core_exact(self) -> bool:

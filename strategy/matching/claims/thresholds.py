@@ -25,7 +25,7 @@ _IN_TENTHS = frozenset(
 
 def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
     """The fact, and whether one market pays exactly where the other does not."""
-    spans_a, spans_b = spans_of(a), spans_of(b)
+    spans_a, spans_b = a.spans, b.spans
     texts = (_shown(spans_a), _shown(spans_b))
     is_titled = bool(a.reading.spans or b.reading.spans)
     if not spans_a or not spans_b:
@@ -44,50 +44,6 @@ def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
     return fact, is_complement
 
 
-def spans_of(claim: Claim) -> tuple[Span, ...]:
-    """The title's thresholds, else those of the core.
-
-    A number without a comparator means what the core says of it.
-    """
-    titled, ruled = claim.reading.spans, claim.rules.spans
-    spans = titled
-    if not titled and "v:change" not in claim.concepts:
-        spans = ruled
-    elif len(titled) == 1 and titled[0].is_bare:
-        spans = _explained(titled[0], ruled)
-    if spans and claim.rules.is_any_time:
-        # A price that is above a limit at any time has touched it.
-        spans = tuple(replace(span, is_touch=True) for span in spans)
-    return _without_repeats(spans)
-
-
-def _explained(bare: Span, ruled: tuple[Span, ...]) -> tuple[Span, ...]:
-    explained = {
-        span
-        for span in ruled
-        if span.unit == bare.unit
-        and bare.low in (span.low, span.high)
-        and not span.is_bare
-    }
-    return tuple(explained) if len(explained) == 1 else (bare,)
-
-
-def _without_repeats(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """One of those that say the same: "hits 5" and "5 or above", ">49" and "50 up"."""
-    if len(spans) < 2:
-        return spans
-    distinct = [
-        span
-        for span in dict.fromkeys(spans)
-        if span.is_touch or replace(span, is_touch=True) not in spans
-    ]
-    if len({span.whole() for span in distinct}) == 1 and all(
-        span.is_even for span in distinct
-    ):
-        return tuple(distinct[:1])
-    return tuple(distinct)
-
-
 def _steps(a: Claim, b: Claim, span_a: Span, span_b: Span) -> Steps:
     """The steps in which the measured values may move, None for any value."""
     if _is_integral(a) and _is_integral(b):
@@ -99,8 +55,7 @@ def _steps(a: Claim, b: Claim, span_a: Span, span_b: Span) -> Steps:
 
 def _is_integral(claim: Claim) -> bool:
     """Whether whole numbers are counted, so that "over 9.5" and "over 9" are equal."""
-    spans = spans_of(claim)
-    if any(span.unit not in ("", "deg") or not span.is_even for span in spans):
+    if any(span.unit not in ("", "deg") or not span.is_even for span in claim.spans):
         return False
     text = f"{claim.reading.market.title} {claim.rules.core_lower}".lower()
     # The country's name would count as "states" that are won or lost.

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from strategy.matching.claims.claim import Claim
-from strategy.matching.claims.thresholds import spans_of
 from strategy.matching.types import Standing
 from strategy.matching.when import DAY, UNKNOWN_CLOCK, Kind, When
 
@@ -87,7 +86,7 @@ def _is_issuance(start: date, claim: Claim, end: date) -> bool:
 
 def _is_count(claim: Claim) -> bool:
     # Rates and prices are measured, not counted; that nothing happened needs no count.
-    counted = (span for span in spans_of(claim) if not span.unit)
+    counted = (span for span in claim.spans if not span.unit)
     return any(span.low or span.high for span in counted)
 
 

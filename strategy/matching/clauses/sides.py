@@ -48,7 +48,7 @@ _ALIAS = re.compile(
 def _read_core(clause: ReadClause, near: date | None) -> tuple[Bag, frozenset[str]]:
     """What a core says beside its dates, numbers and sources; its limiting words."""
     text = HARMLESS_PHRASE.sub(" ", _core_text(clause))
-    rest = without_times(read_dates(text.lower(), near).rest)
+    rest = without_times(_dates_of(text.lower(), near).rest)
     bag = scan(text, read_numbers(rest).rest)
     return bag, LIMITING.intersection(_WORD.findall(rest))
 
@@ -56,9 +56,15 @@ def _read_core(clause: ReadClause, near: date | None) -> tuple[Bag, frozenset[st
 @lru_cache(maxsize=CACHED_CORES)
 def _whens_of(clause: ReadClause, near: date | None) -> tuple[When, ...]:
     """The dates that limit a core: when the event is due does not."""
-    return read_dates(_DUE.sub(" ", _core_text(clause)).lower(), near).whens
+    return _dates_of(_DUE.sub(" ", _core_text(clause)).lower(), near).whens
 
 
+# Few, as it is for one clause after another: most cores have neither harmless phrases
+# nor the date at which the event is due, and are read once for both.
+_dates_of = lru_cache(maxsize=64)(read_dates)
+
+
+@lru_cache(maxsize=CACHED_CORES)
 def _core_text(clause: ReadClause) -> str:
     # Sources are compared as such, and a name in parentheses is an alias.
     text = _ALIAS.sub(" ", _REPORTED.sub(" ", plain(clause.words)))

@@ -71,7 +71,7 @@ def pairs(size: int, now: datetime) -> Iterator[PairRecord]:
             risks=(),
             is_listed=number < LISTED,
             first_seen_at=seen,
-            last_seen_at=now if number < LISTED else seen,
+            changed_at=now if number < LISTED else seen,
             priced_at=now if is_priced else None,
             last_reason=REASONS[number % 5] if is_priced else None,
             last_edge=Decimal("0.004"),

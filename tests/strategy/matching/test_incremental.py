@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from positions.venues.types import Market
-from strategy.matching import KeptMatcher, Pair, find_pairs, incremental, pairs
+from strategy.matching import (
+    KeptMatcher,
+    Pair,
+    find_pairs,
+    incremental,
+    pairs,
+    shelf,
+)
 from strategy.matching.judging import MarketText, judge_texts
 from strategy.matching.types import Verdict
 from tests.bench.listings import listings
@@ -109,16 +116,36 @@ def test_a_matching_that_was_interrupted_starts_from_scratch() -> None:
     assert matcher.pairs(MARKETS_A, MARKETS_B, no_stop) == fresh
 
 
-def test_listings_beyond_the_bound_are_not_cached(
-    judged: Edges, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(incremental, "LARGEST_CACHED", 500)
-    matcher = KeptMatcher()
+def test_listings_beyond_the_memory_are_not_cached(judged: Edges) -> None:
+    matcher = KeptMatcher(memory=600 * incremental.MARKET_BYTES)
     fresh = find_pairs(MARKETS_A, MARKETS_B)
     assert matcher.pairs(MARKETS_A, MARKETS_B, no_stop) == fresh
     judged.clear()
     matcher.pairs(MARKETS_A, MARKETS_B, no_stop)
     assert judged
+
+
+def test_the_memory_counts_the_texts_and_not_the_markets(judged: Edges) -> None:
+    matcher = KeptMatcher(memory=700 * incremental.MARKET_BYTES)
+    long = [
+        replace(market, rules=f"{market.rules} {'x' * 4000}") for market in MARKETS_A
+    ]
+    for markets, is_cached in ((MARKETS_A, True), (long, False)):
+        matcher.pairs(markets, MARKETS_B, no_stop)
+        judged.clear()
+        matcher.pairs(markets, MARKETS_B, no_stop)
+        assert (judged == []) is is_cached
+
+
+def test_a_market_that_is_the_same_object_is_not_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matcher = KeptMatcher()
+    before = matcher.pairs(MARKETS_A, MARKETS_B, no_stop)
+    compared: list[Market] = []
+    monkeypatch.setattr(shelf, "_is_equal", lambda old, *_: compared.append(old))
+    assert matcher.pairs(MARKETS_A, MARKETS_B, no_stop) == before
+    assert compared == []
 
 
 def test_each_two_venues_are_cached_apart(judged: Edges) -> None:

@@ -85,7 +85,7 @@ def test_a_damaged_pair_does_not_stop_the_reading() -> None:
     life = Rewritten()
     position = life.enter()
     life.rewrite(position, lambda rules: rules + STRICTER)
-    damages = {"market_b": "x", "last_seen_at": 3}
+    damages = {"market_b": "x", "changed_at": 3}
     builders.damage(PAIRS.name, position.pair_id, {"$set": damages})
     life.discover()
     assert len(lines()) == 1

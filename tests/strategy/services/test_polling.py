@@ -33,6 +33,7 @@ from tasklog.storage.collections import collection
 from tasklog.storage.retry import Retrier
 from tests.support import builders
 from tests.support.builders import Stored
+from tests.support.crash_writes import nothing, watched
 from tests.support.fakes import FakeClock, journal, market
 from tests.support.market_builders import KALSHI_FEE
 from tests.support.query_plans import Spy
@@ -140,6 +141,30 @@ def test_a_poll_asks_by_the_chunk_and_never_by_the_pair(spied: Spy) -> None:
     assert len(commands) <= 5 * 7 + 2
     # Of each chunk: both tokens of 200 markets at once, 200 tickers in two runs.
     assert books.sizes == [400, 100, 100] * 5
+
+
+def test_prices_that_stay_what_they_were_are_not_written_again() -> None:
+    written: list[str] = []
+    books = Books()
+    polled(books, *map(pair, range(300)))
+    with watched(nothing, written.append):
+        polled(books)
+    assert written == []
+    books.asks = ("0.46", "0.60")
+    with watched(nothing, written.append):
+        polled(books)
+    # One write for each batch of pairs.
+    assert written == ["matched_pairs.bulk_write"] * 2
+    edges = {pair.last_edge for pair in PAIRS.find({}).records}
+    assert edges == {Decimal("-0.0768")}
+
+
+def test_a_poll_holds_no_pair_unless_a_report_needs_them() -> None:
+    assert polled(Books(), *map(pair, range(3))).decisions == []
+    context = replace(context_over(Books()), keeps_decisions=True)
+    now = context.positions.wall_now()
+    claim = Claim("poll:Weather", "now", 1, now, now, 60)
+    assert len(poll("Weather", claim, context).decisions) == 3
 
 
 def test_what_no_price_can_pay_is_not_weighed(monkeypatch: pytest.MonkeyPatch) -> None:

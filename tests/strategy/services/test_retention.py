@@ -101,7 +101,7 @@ def test_the_books_stay_however_old_they_are(here: Street) -> None:
     values = {"created_at": old, "touched_at": old, "resolved_at": old}
     add("positions", builders.closed("3.00", **values))
     add("arbitrage_opportunities", builders.opportunity(seen_at=old, found_at=old))
-    add("matched_pairs", builders.pair(first_seen_at=old, last_seen_at=old))
+    add("matched_pairs", builders.pair(first_seen_at=old, changed_at=old))
     add("paper_orders", builders.paper_order(id="order", placed_at=old))
     delete_old_records(context(here))
     names = ("positions", "arbitrage_opportunities", "matched_pairs", "paper_orders")

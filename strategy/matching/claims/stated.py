@@ -1,0 +1,54 @@
+"""The thresholds that a claim states, by its title and its rules together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from strategy.matching.rules import Rules
+from strategy.matching.spans import Span
+
+
+def stated_spans(
+    titled: tuple[Span, ...], rules: Rules, is_change: bool
+) -> tuple[Span, ...]:
+    """The title's thresholds, else those of the core, unless it is about a change.
+
+    A number without a comparator means what the core says of it. The core is read
+    only where it matters, since this comes first for every candidate.
+    """
+    spans = titled
+    if not titled and not is_change:
+        spans = rules.spans
+    elif len(titled) == 1 and titled[0].is_bare:
+        spans = _explained(titled[0], rules.spans)
+    if spans and rules.is_any_time:
+        # A price that is above a limit at any time has touched it.
+        spans = tuple(replace(span, is_touch=True) for span in spans)
+    return _without_repeats(spans)
+
+
+def _explained(bare: Span, ruled: tuple[Span, ...]) -> tuple[Span, ...]:
+    explained = {
+        span
+        for span in ruled
+        if span.unit == bare.unit
+        and bare.low in (span.low, span.high)
+        and not span.is_bare
+    }
+    return tuple(explained) if len(explained) == 1 else (bare,)
+
+
+def _without_repeats(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """One of those that say the same: "hits 5" and "5 or above", ">49" and "50 up"."""
+    if len(spans) < 2:
+        return spans
+    distinct = [
+        span
+        for span in dict.fromkeys(spans)
+        if span.is_touch or replace(span, is_touch=True) not in spans
+    ]
+    if len({span.whole() for span in distinct}) == 1 and all(
+        span.is_even for span in distinct
+    ):
+        return tuple(distinct[:1])
+    return tuple(distinct)
