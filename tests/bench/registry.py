@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.bench import (
+    checking,
     dashboard,
     entry,
     evaluation,
@@ -28,9 +29,11 @@ BENCHES: dict[str, Callable[[int | None, int], Report]] = {
     "entry": entry.entry,
     "monitor": lifecycle.monitor_all,
     "resolve": lifecycle.resolve_all,
+    "check": checking.check_due,
     "tasklog": tasklog.tasklog,
     "queue": queue.queue,
     "resume": resume.resume,
+    "cold-restart": resume.cold_restart,
     "dashboard": dashboard.dashboard,
 }
 # Sizes for `all`, where the default size would take minutes.

@@ -8,8 +8,11 @@ import sys
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from django.db import connection
+
 from arbsite.config import ROOT
 from positions.lifecycle import OPEN
+from positions.models import POSITIONS as POSITION_RECORDS
 from positions.models import Position
 from strategy.recovery import start
 from tests.bench import progress
@@ -65,3 +68,77 @@ def _set_up() -> None:
     subprocess.run(
         [sys.executable, "-c", SETUP], check=True, cwd=ROOT, env=os.environ | settings
     )
+
+
+def cold_restart(size: int | None, repetitions: int) -> Report:
+    """A process from its first import to its first action, over `size` positions."""
+    positions = size or POSITIONS
+    fill(Sizes(positions, positions), datetime.now(UTC), progress.show)
+    # The first start creates the jobs and their rows.
+    _in_a_process(START)
+    before = _newest_change()
+    costs = interleaved(
+        {
+            "django.setup": lambda: _in_a_process(SETUP),
+            "all that is open, as objects": lambda: _in_a_process(LOAD_ALL),
+            "starting": lambda: _in_a_process(START),
+        },
+        repetitions,
+    )
+    django, naive, ours = (cost.wall for cost in costs.values())
+    return Report(
+        {"positions": positions},
+        costs,
+        (
+            Goal("positions changed", _newest_change() - before, 0, at_least=False),
+            Goal("of the time of django.setup", ours / django, 1.5, at_least=False),
+            Goal("times faster than loading all", naive / ours, 1),
+        ),
+    )
+
+
+SETTINGS = """
+import os
+from django.conf import settings
+settings.DATABASES["default"].update(HOST=os.environ["BENCH_HOST"])
+"""
+LOAD_ALL = f"""{SETTINGS}{SETUP}
+from positions.lifecycle import OPEN
+from positions.models import Position
+list(Position.objects.filter(state__in=[str(state) for state in OPEN]))
+"""
+START = f"""{SETTINGS}{SETUP}
+import time
+from strategy import recovery
+from strategy.heartbeat import Heartbeat
+from strategy.wiring import open_context
+recovery.start(open_context(1, Heartbeat(time.monotonic, time.sleep, lambda: False)))
+"""
+
+
+def _in_a_process(script: str) -> None:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "arbsite.settings",
+        "ARBSITE_DATABASE": connection.settings_dict["NAME"],
+        "BENCH_HOST": connection.settings_dict["HOST"],
+    }
+    subprocess.run(
+        [sys.executable, "-c", script], check=True, cwd=ROOT, env=environment
+    )
+
+
+def _newest_change() -> int:
+    """Grows with each change of a position, planned looks included."""
+    totals = POSITION_RECORDS.raw.aggregate(
+        [
+            {
+                "$group": {
+                    "_id": None,
+                    "sum": {
+                        "$sum": {"$add": ["$version", {"$toLong": "$outcome_due_at"}]}
+                    },
+                }
+            }
+        ]
+    )
+    return sum(int(row["sum"]) for row in totals)

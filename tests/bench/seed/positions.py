@@ -101,6 +101,7 @@ def position(number: int, state: State, at: datetime, now: datetime) -> Position
         fence=1,
         events=tuple(event(identity, version, at, state) for version in range(1, 8)),
         outbox=(),
+        next_day_at=None if is_closed else at + ((now - at) // DAY + 1) * DAY,
     )
 
 
