@@ -86,6 +86,7 @@ def change(
 def change_all(proposals: Sequence[Proposal], *, token: int, clock: Clock) -> Changed:
     """What `change` does, for many positions in one round trip.
 
+    The positions that it returns have the events of before: nobody needs the new ones.
     Each is a guarded write of its own, which the driver repeats like a single one.
     Raises IllegalMove, and nothing is written.
     """
@@ -102,11 +103,7 @@ def change_all(proposals: Sequence[Proposal], *, token: int, clock: Clock) -> Ch
     except BulkWriteError as error:
         refused, matched = refused_by(error, proposals), -1
     lines = {after.id: line for after, line in planned}
-    stored = {
-        after.id: with_line(after, proposal.before, line)
-        for proposal, (after, line) in zip(proposals, planned, strict=True)
-        if after.id not in refused
-    }
+    stored = {after.id: after for after, _ in planned if after.id not in refused}
     # The answer only counts those that matched: who lost is read.
     if matched < len(writes):
         for identity in lost(stored, lines):
