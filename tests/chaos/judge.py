@@ -15,7 +15,14 @@ from pymongo.database import Database
 # How often something was tried and when says nothing of what became of it.
 TIMES = {
     *("_id", "version", "fence", "touched_at", "events", "outbox", "outcome_due_at"),
-    *("created_at", "entered_at", "last_checked", "opportunity", "retry_at"),
+    *(
+        "created_at",
+        "entered_at",
+        "last_checked",
+        "next_day_at",
+        "opportunity",
+        "retry_at",
+    ),
     *("placed_at", "matches_at", "matched_at", "expires_at", "last_updated"),
 }
 COMPARED = ("positions", "paper_orders", "market_type_performance")

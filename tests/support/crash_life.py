@@ -250,7 +250,7 @@ class Life:
 # What may differ: how often a write was tried, and when.
 LEFT_OUT = {
     *("version", "fence", "touched_at", "events", "outbox", "outcome_due_at"),
-    *("created_at", "entered_at", "last_checked"),
+    *("created_at", "entered_at", "last_checked", "next_day_at"),
 }
 ORDER_TIMES = {"placed_at", "matches_at", "matched_at", "expires_at"}
 

@@ -17,6 +17,7 @@ INTERNAL = frozenset(
         "event_key",
         "retry_at",
         "outcome_due_at",
+        "next_day_at",
         "touched_at",
         "fence",
         "outbox",
