@@ -1,6 +1,6 @@
 """What is stored of positions, and the one way to change it."""
 
-from positions.models.moves import change, change_all, create
+from positions.models.moves import change, change_all, create, plan_looks
 from positions.models.pause import Pause
 from positions.models.position import Position
 from positions.models.proposals import Changed, Proposal
@@ -29,4 +29,5 @@ __all__ = [
     "change",
     "change_all",
     "create",
+    "plan_looks",
 ]

@@ -17,14 +17,13 @@ from bson.decimal128 import Decimal128
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError
 
-from positions.lifecycle import State, check_move
-from positions.models.proposals import Changed, Proposal, lost, refused_by
+from positions.lifecycle import State
+from positions.models.proposals import Changed, Proposal, as_planned, lost, refused_by
 from positions.models.quarantine import IS_SOUND
 from positions.models.records import POSITIONS, PositionRecord
 from positions.models.stamping import (
     EVENTS_KEPT,
     event_line,
-    next_version,
     venue_moment,
     with_line,
 )
@@ -67,7 +66,7 @@ def change(
     None and is bound by state and version alone. Raises IllegalMove for a state that
     the table of moves does not lead to.
     """
-    after, line = _planned(Proposal(before, after, event), token, clock)
+    after, line = as_planned(Proposal(before, after, event), token, clock)
     # A write to one document, which the driver repeats by itself if a failover swallows
     # the reply; `update_many`, which the ORM uses, is not repeated.
     document = POSITIONS.raw.find_one_and_update(
@@ -90,7 +89,7 @@ def change_all(proposals: Sequence[Proposal], *, token: int, clock: Clock) -> Ch
     Each is a guarded write of its own, which the driver repeats like a single one.
     Raises IllegalMove, and nothing is written.
     """
-    planned = [_planned(proposal, token, clock) for proposal in proposals]
+    planned = [as_planned(proposal, token, clock) for proposal in proposals]
     writes = [
         UpdateOne(_guard(proposal.before, token), _update(proposal.before, *plan))
         for proposal, plan in zip(proposals, planned, strict=True)
@@ -111,15 +110,17 @@ def change_all(proposals: Sequence[Proposal], *, token: int, clock: Clock) -> Ch
     return Changed(stored, refused)
 
 
-def _planned(
-    proposal: Proposal, token: int | None, clock: Clock
-) -> tuple[PositionRecord, TrailLine]:
-    """The position as it will be stored, and the line of its event."""
-    before, after = proposal.before, proposal.after
-    if after.state is not before.state:
-        check_move(before.state, after.state)
-    after = next_version(before, after, token, clock)
-    return after, event_line(after, proposal.event, clock)
+def plan_looks(plans: Sequence[tuple[PositionRecord, datetime]]) -> None:
+    """Write when each position's venues are asked next, unless it has changed.
+
+    The version is not raised, since this decides nothing.
+    """
+    writes = [
+        UpdateOne(_guard(position, None), {"$set": {"outcome_due_at": at}})
+        for position, at in plans
+    ]
+    if writes:
+        POSITIONS.raw.bulk_write(writes, ordered=False)
 
 
 def _update(

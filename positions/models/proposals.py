@@ -8,7 +8,10 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
+from positions.lifecycle import check_move
 from positions.models.records import POSITIONS, PositionRecord
+from positions.models.stamping import event_line, next_version
+from positions.venues.interface import Clock
 from tasklog.records import TrailLine
 
 
@@ -30,6 +33,20 @@ class Changed:
 
     stored: Mapping[str, PositionRecord]
     refused: Mapping[str, str]
+
+
+def as_planned(
+    proposal: Proposal, token: int | None, clock: Clock
+) -> tuple[PositionRecord, TrailLine]:
+    """The position as it will be stored, and the line of its event.
+
+    Raises IllegalMove.
+    """
+    before, after = proposal.before, proposal.after
+    if after.state is not before.state:
+        check_move(before.state, after.state)
+    after = next_version(before, after, token, clock)
+    return after, event_line(after, proposal.event, clock)
 
 
 def refused_by(error: BulkWriteError, proposals: Sequence[Proposal]) -> dict[str, str]:

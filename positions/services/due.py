@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from pymongo import UpdateOne
-
 from positions.lifecycle import HELD, State
-from positions.models import POSITIONS, PositionRecord
+from positions.models import POSITIONS, PositionRecord, plan_looks
 from positions.models.quarantine import IS_SOUND
 from positions.outcome_timing import LONGEST_AFTER_END, next_look
 from positions.services.context import SET_ASIDE, PositionContext
@@ -108,19 +106,14 @@ def postpone(
 
     `closed` are the markets, by venue and id, that no longer trade.
     """
-    writes = []
+    plans: list[tuple[PositionRecord, datetime]] = []
     for position in positions:
         markets = {(leg.venue, leg.market_id) for leg in position.legs}
         has_closed = not markets.isdisjoint(closed)
         at = next_look_at(position, context, has_closed=has_closed)
-        if at == position.outcome_due_at:
-            continue
-        # The version is not raised: this decides nothing. It is in the filter, since
-        # an operator may have asked for a look meanwhile.
-        guard = {"_id": position.id, "version": position.version, **IS_SOUND}
-        writes.append(UpdateOne(guard, {"$set": {"outcome_due_at": at}}))
-    if writes:
-        POSITIONS.raw.bulk_write(writes, ordered=False)
+        if at != position.outcome_due_at:
+            plans.append((position, at))
+    plan_looks(plans)
 
 
 def make_markets_due(

@@ -17,6 +17,11 @@ from positions.lifecycle import State
 from positions.models import PositionRecord
 from positions.services import PositionContext, enter
 from positions.venues.errors import VenueError
+from strategy.arbitrage import Check
+from strategy.schedule import Claim
+from strategy.services.context import AgentContext
+from strategy.services.cooldown import is_resting
+from strategy.services.priced import Priced
 
 logger = logging.getLogger(__name__)
 
@@ -100,3 +105,14 @@ def _enter(position: PositionRecord, context: PositionContext) -> bool:
         logger.warning("entry of %s waits: %s", position.id, error)
         return False
     return after is not None and after.state is State.ENTERED
+
+
+def late_check(priced: Priced, claim: Claim, context: AgentContext) -> Check | None:
+    """What keeps a basket from being opened at this moment, if anything does."""
+    if is_resting(priced, claim.scheduled_for, context):
+        return Check.RESTS_AFTER_FAILURE
+    # The baskets before it in the batch may have taken their time.
+    age = context.positions.wall_now() - priced.read_at
+    if age.total_seconds() > context.limits.max_book_age_seconds:
+        return Check.BOOK_STALE
+    return None

@@ -18,8 +18,7 @@ from strategy.exposure import Exposure
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.schedule import Claim
 from strategy.services.context import AgentContext
-from strategy.services.cooldown import is_resting
-from strategy.services.entries import Entries
+from strategy.services.entries import Entries, late_check
 from strategy.services.exposure import exposure_of, read_exposure
 from strategy.services.last_prices import keep_prices
 from strategy.services.opportunities import plan_for, to_opportunity
@@ -204,7 +203,7 @@ def _open_each(
         )
         # Before the last checks, which look at how old its books are by then.
         entries.await_turn(markets)
-        if check := _late_check(priced, claim, context):
+        if check := late_check(priced, claim, context):
             report.rejections[check] += 1
             rejected.append(
                 to_opportunity(refused(priced, check), claim.scheduled_for, context)
@@ -219,17 +218,6 @@ def _open_each(
             exposure.add(basket.shares())
             entries.start(position, markets)
     return rejected
-
-
-def _late_check(priced: Priced, claim: Claim, context: AgentContext) -> Check | None:
-    """What keeps a basket from being opened at this moment, if anything does."""
-    if is_resting(priced, claim.scheduled_for, context):
-        return Check.RESTS_AFTER_FAILURE
-    # The baskets before it in the batch may have taken their time.
-    age = context.positions.wall_now() - priced.read_at
-    if age.total_seconds() > context.limits.max_book_age_seconds:
-        return Check.BOOK_STALE
-    return None
 
 
 def _open(
