@@ -185,6 +185,13 @@ def retire(gone: Collection[str], now: datetime) -> None:
         )
 
 
+def forget_contents(damaged: Collection[object]) -> None:
+    """Let the next discovery write these pairs again, whatever it reads."""
+    if damaged:
+        without = {"$unset": {"content_fingerprint": ""}}
+        PAIRS.raw.update_many({"_id": {"$in": list(damaged)}}, without)
+
+
 def count_new_reviews(now: datetime) -> int:
     """The pairs that this reading brought to review, new ones and doubted ones."""
     brought = [{"first_seen_at": now}, {"doubt.at": now}]

@@ -17,6 +17,7 @@ from strategy.arbitrage import Check, exposure_check
 from strategy.exposure import Exposure
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.schedule import Claim
+from strategy.services import keeping
 from strategy.services.context import AgentContext
 from strategy.services.entries import Entries, late_check
 from strategy.services.exposure import exposure_of, read_exposure
@@ -36,11 +37,7 @@ PAIRS_AT_ONCE = 200
 
 @dataclass(slots=True)
 class Poll:
-    """What one poll of a market type met; `rejections` by the check that failed.
-
-    `decisions` are kept only where the context says so: each holds its pair with both
-    markets, twenty-five kilobytes.
-    """
+    """What one poll of a market type met; `rejections` by the check that failed."""
 
     market_type: str
     priced: int = 0
@@ -51,6 +48,7 @@ class Poll:
     doubted: int = 0
     failed_venue: str | None = None
     rejections: Counter[str] = field(default_factory=Counter)
+    # Only where the context keeps them: each holds both markets, 25 KB.
     decisions: list[Priced] = field(default_factory=list)
 
 
@@ -69,8 +67,7 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
             logger.warning("%d pairs of %s wait: %s", len(free), market_type, error)
             report.rejections[Check.VENUE_FAILED] += len(free)
             report.failed_venue = error.venue
-            # Other batches need the same venue, and would wait through all retries
-            # again.
+            # Other batches need the same venue, and would wait as long.
             break
         if len(priced) < len(free):
             report.rejections[Check.DAMAGED] += len(free) - len(priced)
@@ -106,8 +103,7 @@ def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairReco
                 "verdict": str(PairVerdict.SAME),
                 "venue_a": is_open,
                 "venue_b": is_open,
-                # By id, not by number: pairs that change meanwhile move no others out
-                # of sight.
+                # Not by number, or pairs that change would hide others.
                 "_id": {"$gt": last_id},
             },
             order=[("_id", 1)],
@@ -126,10 +122,7 @@ def _count_damaged(batch: Batch[PairRecord], report: Poll) -> None:
     for problem in batch.damaged:
         logger.warning("%s; it is not polled", problem)
         report.rejections[Check.DAMAGED] += 1
-    if damaged := [problem.identity for problem in batch.damaged]:
-        # The next discovery writes them again, as if it had never stored them.
-        forget = {"$unset": {"content_fingerprint": ""}}
-        PAIRS.raw.update_many({"_id": {"$in": damaged}}, forget)
+    keeping.forget_contents([problem.identity for problem in batch.damaged])
 
 
 def _not_held(

@@ -29,6 +29,7 @@ from strategy.services import (
     relay_opportunities,
 )
 from strategy.services.exposure import read_exposure
+from strategy.services.keeping import stored_contents
 from strategy.services.performance import TALLIES
 from strategy.services.polling import Poll, _batches, _not_held
 from tasklog.outbox import Subject, relay
@@ -202,6 +203,9 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     "recomputing performance": lambda here: recompute(["Weather"], here.clock.wall),
     "reading the pairs of a type": lambda here: list(
         _batches("Weather", agent_context(here))
+    ),
+    "reading what is stored of two venues": lambda here: stored_contents(
+        "polymarket", "kalshi"
     ),
     "asking which events are held": lambda here: _not_held(
         [pair_record(event_key="polymarket:1")], (), Poll("Weather")

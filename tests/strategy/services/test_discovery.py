@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 
 from positions.models import POSITIONS
 from positions.services.operator import Operator
 from positions.venues.errors import VenueUnavailable
+from positions.venues.types import Listing
 from strategy import agent, recovery, schedule
 from strategy.exposure import Bounds
 from strategy.models import PAIRS, PairRecord, PairVerdict
-from strategy.services import AgentContext, discover
+from strategy.services import AgentContext, discover, keeping, poll
 from strategy.services.context import Matchers
 from strategy.services.overrides import decide_pair
 from tests.support.crash_life import AGREE, Life, six_pairs
+from tests.support.crash_writes import nothing, watched
 from tests.support.documents import read_record
 from tests.support.fakes import FakeClock, levels
 from tests.support.simulated import simulated_context
@@ -86,7 +91,8 @@ def test_a_changed_rule_text_takes_the_pair_to_review_until_an_operator_decides(
 ) -> None:
     pair = a_pair()
     PAIRS.raw.update_one(
-        {"_id": pair.id}, {"$set": {"rules_fingerprint": "another text"}}
+        {"_id": pair.id},
+        {"$set": {"rules_fingerprint": "another text", "content_fingerprint": ""}},
     )
     discover(context)
     assert now(pair).verdict == "review"
@@ -113,6 +119,138 @@ def test_pairs_that_are_listed_no_longer_are_kept_but_not_polled(
     clock.pass_days(60)
     discover(context)
     assert now(pair).is_listed is False
+
+
+def writes_of_pairs(context: AgentContext) -> list[str]:
+    """The writes to pairs that one discovery makes."""
+    written: list[str] = []
+    with watched(nothing, written.append):
+        discover(context)
+    return [write for write in written if write.startswith(PAIRS.name)]
+
+
+def stored_pairs() -> dict[str, PairRecord]:
+    return {pair.id: pair for pair in PAIRS.find({}).records}
+
+
+def test_a_discovery_that_reads_what_is_stored_writes_no_pair(
+    context: AgentContext,
+) -> None:
+    before = stored_pairs()
+    fake_clock(context).wall += timedelta(minutes=10)
+    assert writes_of_pairs(context) == []
+    # Another process has to make the records again, but finds them stored.
+    assert writes_of_pairs(replace(context, matchers=Matchers())) == []
+    assert stored_pairs() == before
+
+
+@writes("PairRecord.content_fingerprint")
+def test_only_the_pair_of_a_changed_market_is_written(
+    context: AgentContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stored_pairs()
+    pair = a_pair()
+    kalshi = context.positions.venues.named("kalshi")
+    listing = kalshi.list_markets()
+    markets = tuple(
+        replace(market, url="https://example.com/moved")
+        if market.market_id == pair.market_id_b
+        else market
+        for market in listing.markets
+    )
+    changed = replace(listing, markets=markets)
+    monkeypatch.setattr(kalshi, "list_markets", lambda: changed)
+    fake_clock(context).wall += timedelta(minutes=10)
+    assert writes_of_pairs(context) == [f"{PAIRS.name}.bulk_write"]
+    different = {key for key, after in stored_pairs().items() if after != before[key]}
+    affected = {k for k, p in before.items() if p.market_id_b == pair.market_id_b}
+    assert different == affected
+    assert now(pair).market_b.url == "https://example.com/moved"
+    assert now(pair).changed_at > pair.changed_at
+
+
+def test_a_pair_that_is_listed_again_is_polled_again(
+    context: AgentContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = a_pair()
+    kalshi = context.positions.venues.named("kalshi")
+    listing = kalshi.list_markets()
+    for markets, is_listed in (((), False), (listing.markets, True)):
+        shown = replace(listing, markets=markets)
+        monkeypatch.setattr(kalshi, "list_markets", lambda shown=shown: shown)
+        discover(context)
+        assert now(pair).is_listed is is_listed
+
+
+def test_a_damaged_pair_is_written_again_once_a_poll_has_met_it(
+    context: AgentContext,
+) -> None:
+    pair = a_pair()
+    PAIRS.raw.update_one(
+        {"_id": pair.id},
+        {"$set": {"score": "much"}},
+        bypass_document_validation=True,
+    )
+    schedule_time = context.positions.wall_now()
+    claim = schedule.Claim(
+        f"poll:{pair.market_type}", "now", 1, schedule_time, schedule_time, 60
+    )
+    poll(pair.market_type, claim, context)
+    discover(context)
+    assert now(pair).score == pair.score
+
+
+class Died(BaseException):
+    """The process ends right after a write."""
+
+
+@pytest.mark.parametrize("write", [1, 2, 3])
+def test_a_discovery_that_died_between_two_writes_is_completed(
+    monkeypatch: pytest.MonkeyPatch, write: int
+) -> None:
+    monkeypatch.setattr(keeping, "WRITES_AT_ONCE", 5)
+    context = simulated_context(FakeClock())
+    recovery.start(context)
+    count = 0
+
+    def die(name: str) -> None:
+        nonlocal count
+        count += name == f"{PAIRS.name}.bulk_write"
+        if count == write:
+            raise Died
+
+    with watched(nothing, die), pytest.raises(Died):
+        discover(context)
+    begun = stored_pairs()
+    assert len(begun) == 5 * write
+    following = simulated_context(FakeClock())
+    fake_clock(following).wall += timedelta(minutes=10)
+    discover(following)
+    after = stored_pairs()
+    assert {key: after[key] for key in begun} == begun
+    PAIRS.raw.delete_many({})
+    discover(simulated_context(FakeClock()))
+    undisturbed = stored_pairs()
+    assert {key: pair.content_fingerprint for key, pair in after.items()} == {
+        key: pair.content_fingerprint for key, pair in undisturbed.items()
+    }
+
+
+def test_the_listings_of_both_venues_are_read_at_once(
+    context: AgentContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Barrier(2, timeout=20)
+    for venue in context.positions.venues:
+
+        def list_markets(read: Callable[[], Listing] = venue.list_markets) -> Listing:
+            both.wait()
+            return read()
+
+        monkeypatch.setattr(venue, "list_markets", list_markets)
+    before = stored_pairs()
+    discovery = discover(replace(context, reads_together=True))
+    assert discovery.is_complete
+    assert stored_pairs() == before
 
 
 def test_a_listing_that_cannot_be_read_changes_no_pair(
