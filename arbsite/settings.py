@@ -129,7 +129,7 @@ DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
 DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
 
 AUTHENTICATION_BACKENDS = [
-    "arbsite.access.login_limits.LoginLimitBackend",
+    "arbsite.access.login.LoginLimitBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

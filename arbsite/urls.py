@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from arbsite import api
-from arbsite.access.login_limits import LimitedLoginView
+from arbsite.access.login import LimitedLoginView
 from arbsite.access.roles import Role, needs
 from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying

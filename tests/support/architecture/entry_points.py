@@ -125,7 +125,9 @@ ENTRY_POINTS = (
     _entry("arbsite.worker.supervisor", "the loop over process trees", CHANCE, CLOCK),
     _entry("arbsite.worker.watchdog", "a thread of the cluster", SETTINGS, CLOCK),
     # Pages, admin and API: a request has no arguments to bring a clock in.
-    _entry("arbsite.access.login_limits", "a view", SETTINGS, CLOCK),
+    _entry("arbsite.access.login", "a view; its lines have ids", CLOCK, CHANCE),
+    _entry("arbsite.access.one_time_codes", "makes secrets", SETTINGS, CHANCE),
+    _entry("arbsite.access.origins", "reads requests; makes ids", SETTINGS, CHANCE),
     _entry("arbsite.access.tokens", "makes secrets, which are chance", CHANCE),
     _entry("arbsite.api.authentication", "called by the API's router", CLOCK),
     _entry("arbsite.api.errors", "called by the API's router", SETTINGS),
