@@ -43,6 +43,8 @@ urlpatterns = [
     path("healthz", monitoring.healthz, name="healthz"),
     path("healthz.json", monitoring.healthz_json, name="healthz-json"),
     path("api/v1/", api.urls),
+    path("api/", api.not_found),
+    path("api/<path:rest>", api.not_found),
     path("metrics", monitoring.prometheus, name="metrics"),
     # The admin has a login page of its own, without limits on attempts: not used.
     path(
@@ -51,6 +53,8 @@ urlpatterns = [
             RedirectView.as_view(pattern_name="login", query_string=True)
         ),
     ),
+    # The admin's way to an object's own page, which none has: it fails on ids like ours.
+    path("admin/r/<path:rest>", views.nothing_here),
     path("admin/", admin.site.urls),
 ]
 

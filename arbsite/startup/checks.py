@@ -36,6 +36,7 @@ PAGES_TIMEOUT_SECONDS = 5.0
 COMMANDS_WITHOUT_DATABASE = frozenset(
     {"check", "collectstatic", "diffsettings", "findstatic", "startapp"}
 )
+MAKE_OPERATORS = (["createoperator"], ["launch"])
 MIGRATE_THEMSELVES = frozenset({"migrate", "runserver"})
 UNREACHABLE = (ConnectionFailure, ExecutionTimeout, NetworkTimeout)
 SETTING_FLAGS = {
@@ -51,6 +52,8 @@ def run_command_line(argv: list[str]) -> None:
     with exit_codes():
         _export_setting_flags(argv)
         config = load_settings()
+        if argv[1:2] not in MAKE_OPERATORS:
+            configuration.forget_operator_password()
         CheckedUtility(argv, config).execute()
         sys.stdout.flush()
 
@@ -90,6 +93,7 @@ def prepare_pages() -> None:
         config = load_settings()
     except ConfigError as error:
         _exit(error, EXIT_USAGE)
+    configuration.forget_operator_password()
     try:
         _connect(config, PAGES_TIMEOUT_SECONDS)
     except server.ServerUnsuitable as error:
@@ -177,13 +181,18 @@ def load_settings() -> Config:
         raise ConfigError(
             f"ARBSITE_STATE_DIR={config.state_dir} is not a writable directory."
         )
+    configuration.secret_key(config)
     return config
 
 
 def _connect(config: Config, timeout: float | None) -> str:
     """The URI of a server that passed every check; `timeout` seconds, or no limit."""
+    is_new = config.mongodb_uri is None and not mongod.is_running(config)
     uri = mongod.ensure(config)
     version = server.wait_for(uri, timeout, _print_error)
+    # Once for each start of it, not with each command.
+    if is_new and (ending := server.end_of_life(version)):
+        _print_error(f"Warning: {ending}")
     # The embedded server is not exposed: it has no compressors and listens on loopback.
     if config.mongodb_uri is not None and (advice := server.security_advice(version)):
         _print_error(f"Warning: {advice}")

@@ -67,6 +67,13 @@ def test_every_model_of_the_project_is_registered_and_read_only() -> None:
     assert len(own) >= 9
 
 
+@pytest.mark.parametrize("path", ["r/1/x/", "r/x/y/", "r/", "r/1/"])
+def test_an_address_that_nothing_uses_is_not_there(
+    admin_client: Client, path: str
+) -> None:
+    assert admin_client.get(f"/admin/{path}", follow=True).status_code == 404
+
+
 def test_the_queue_has_no_pages(admin_client: Client) -> None:
     """Its rows are unsigned pickles that run when shown."""
     shown = page(admin_client, "/admin/")

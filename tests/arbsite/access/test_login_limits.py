@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client, RequestFactory, override_settings
 
-from arbsite.access import login, login_limits, origins
+from arbsite.access import login, origins
 from arbsite.access.login_limits import (
     ACCOUNT_ATTEMPTS,
     ADDRESS_ATTEMPTS,

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from pymongo import MongoClient
@@ -217,6 +218,23 @@ def test_a_password_that_the_operator_chose_is_not_shown(
     call_command("createoperator", "--json")
     assert "sesame" not in capsys.readouterr().out
     assert User.objects.get().check_password("open sesame")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("password", ["short", "password", "1234567890", "operator1"])
+def test_a_weak_password_of_a_superuser_is_refused(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    monkeypatch.setenv("ARBSITE_OPERATOR_PASSWORD", password)
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
+    for line in (
+        ["createoperator"],
+        ["createsuperuser", "--no-input", "--username=operator", "--email=a@b.org"],
+    ):
+        with pytest.raises(CommandError, match="too weak") as caught:
+            call_command(*line)
+        assert caught.value.returncode == 2
+        assert not User.objects.exists()
 
 
 @pytest.mark.django_db

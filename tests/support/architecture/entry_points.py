@@ -30,12 +30,8 @@ ENTRY_POINTS = (
     # Settings, and what is there before them.
     _entry("arbsite.config", "hands on what its loading reads", SETTINGS),
     _entry("arbsite.config.loading", "turns the environment into settings", SETTINGS),
-    _entry(
-        "arbsite.settings",
-        "Django's settings; without a stored key it makes one",
-        SETTINGS,
-        CHANCE,
-    ),
+    _entry("arbsite.config.secret_key", "makes a key where there is none", CHANCE),
+    _entry("arbsite.settings", "Django's settings", SETTINGS),
     _entry("arbsite.wsgi", "names the settings for the web server", SETTINGS),
     _entry(
         "arbsite.logs",
@@ -60,6 +56,7 @@ ENTRY_POINTS = (
         SETTINGS,
         CHANCE,
     ),
+    _entry("arbsite.management.commands.createsuperuser", "a command", SETTINGS),
     _entry("arbsite.management.commands.backup", "a command", SETTINGS, CLOCK),
     _entry("arbsite.management.commands.doctor", "a command", SETTINGS),
     _entry("arbsite.management.commands.restore", "a command", CLOCK),
