@@ -53,7 +53,7 @@ urlpatterns = [
             RedirectView.as_view(pattern_name="login", query_string=True)
         ),
     ),
-    # The admin's way to an object's own page, which none has: it fails on ids like ours.
+    # The admin's way to the page of an object: none has one, and it fails on our ids.
     path("admin/r/<path:rest>", views.nothing_here),
     path("admin/", admin.site.urls),
 ]

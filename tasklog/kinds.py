@@ -125,5 +125,5 @@ TOPICS = {
     Kind.OVERRIDE_PAUSE: Topic.PAUSE,
     Kind.OVERRIDE_RESUME: Topic.PAUSE,
 }
-# Lines of operators that nobody is notified of: strangers cause them, or every day does.
+# Nobody is notified of these: strangers can cause them, or every day does.
 NO_NEWS = frozenset({Kind.LOGGED_IN, Kind.LOGIN_FAILED})

@@ -47,8 +47,8 @@ def written_forms(secret: str) -> Iterator[str]:
 def _base64_forms(secret: bytes) -> Iterator[str]:
     """What Base64 makes of a secret at any place in a longer text.
 
-    Three bytes become four characters. Where the secret begins inside of such a group,
-    or ends there, the characters at its edges depend on its neighbours and are left out.
+    Three bytes become four characters. Where the secret begins or ends inside of such a
+    group, the characters at its edges depend on its neighbours and are left out.
     """
     for before in range(3):
         encoded = base64.b64encode(b"\0" * before + secret).rstrip(b"=").decode()

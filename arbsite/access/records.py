@@ -37,8 +37,8 @@ class TokenRecord:
 class FailedLoginRecord:
     """Attempts to log in that count against one limit, of which `id` is a digest.
 
-    `account` is a digest of the name, empty for the limit of an address. MongoDB deletes
-    the document after `expires_at`.
+    `account` is a digest of the name, empty for the limit of an address. MongoDB
+    deletes the document after `expires_at`.
     """
 
     id: str

@@ -238,8 +238,8 @@ class Config(RetentionSettings, NotificationSettings):
         if self.review_edge <= self.min_edge:
             raise ValueError(
                 f"ARBSITE_REVIEW_EDGE={self.review_edge} is not above "
-                f"ARBSITE_MIN_EDGE={self.min_edge}: every basket that pays enough would "
-                "be reviewed instead of traded"
+                f"ARBSITE_MIN_EDGE={self.min_edge}: whatever pays enough would be "
+                "reviewed instead of traded"
             )
         if self.emergency_loss < self.max_completion_loss:
             raise ValueError(

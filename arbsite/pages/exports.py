@@ -48,7 +48,7 @@ class Format:
 
 def guard_formula(text: str) -> str:
     """The text, with an apostrophe before it where it would be a formula."""
-    # Some read the fullwidth forms of these characters, as in "＝1+1", like them.
+    # Some read the fullwidth forms of these characters, like them.
     start = unicodedata.normalize("NFKC", text[:1])
     return FORMULA_GUARD + text if start.startswith(FORMULA_STARTS) else text
 

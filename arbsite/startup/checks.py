@@ -7,7 +7,8 @@ do and exits: 2 for what the operator has to change, 1 for everything else.
 A command declares its needs in class attributes: `needs_database = False`,
 `waits_for_database = True` (without a time limit) and Django's own
 `requires_migrations_checks = True` (refused while migrations are pending);
-`may_start_empty = True` replaces a database whose folder is gone by an empty one.
+`may_start_empty = True` replaces a database whose folder is gone by an empty one;
+`needs_linux = True` refuses other systems.
 """
 
 from __future__ import annotations
@@ -122,6 +123,12 @@ class CheckedUtility(ManagementUtility):
             # Report a wrong flag before starting or waiting for a database.
             command._called_from_command_line = True  # type: ignore[attr-defined]
             command.create_parser(self.argv[0], subcommand).parse_args(self.argv[2:])
+            if getattr(command, "needs_linux", False) and sys.platform != "linux":
+                _exit(
+                    f"{subcommand} needs Linux, whose kernel ends its processes"
+                    " together. Elsewhere set MONGODB_URI and run runagent.",
+                    EXIT_USAGE,
+                )
             self._check(command, subcommand)
         return command
 

@@ -24,13 +24,8 @@ LOG_TAIL = 200_000
 
 def command_line(directory: ServerDirectory, port: int) -> list[str]:
     """The command line. It holds no secret: every user of the host can read it."""
-    line = [
-        str(binary(directory.mongod)),
-        "--replSet",
-        REPLICA_SET,
-        "--port",
-        str(port),
-    ]
+    line = [str(binary(directory.mongod)), "--replSet", REPLICA_SET]
+    line += ["--port", str(port)]
     line += ["--bind_ip", "127.0.0.1", "--nounixsocket"]
     line += ["--dbpath", str(directory.data), "--keyFile", str(directory.keyfile)]
     line += ["--logpath", str(directory.log), "--logappend", "--quiet"]

@@ -34,7 +34,9 @@ from tests.support.builders import add
 DANGEROUS = "=+-@\t\r"
 # All characters that compatibility makes one of the others: fullwidth, small, super-
 # and subscript.
-FULLWIDTH = "＝＋－＠﹢﹣﹦﹫⁺⁼₊₌﬩"
+FULLWIDTH = (
+    "\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u207a\u207c\u208a\u208c\ufb29"
+)
 hostile = st.one_of(
     st.text(),
     st.builds(str.__add__, st.sampled_from(DANGEROUS + FULLWIDTH), st.text()),

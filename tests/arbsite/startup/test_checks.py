@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from pydantic import SecretStr
 from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
@@ -218,6 +219,29 @@ def test_a_password_that_the_operator_chose_is_not_shown(
     call_command("createoperator", "--json")
     assert "sesame" not in capsys.readouterr().out
     assert User.objects.get().check_password("open sesame")
+
+
+@pytest.mark.parametrize("command", ["qcluster", "launch"])
+def test_what_needs_linux_says_so_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(SystemExit) as caught:
+        checks.CheckedUtility(["manage.py", command], config.load()).fetch_command(
+            command
+        )
+    assert caught.value.code == 2
+    assert f"{command} needs Linux" in capsys.readouterr().err
+
+
+def test_elsewhere_the_agent_needs_a_database_of_the_operator(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(mongod.MongodError, match=r"needs Linux\. Set MONGODB_URI"):
+        mongod.ensure(config.load())
+    uri = config.load().model_copy(update={"mongodb_uri": SecretStr(UNREACHABLE)})
+    assert mongod.ensure(uri).startswith("mongodb://")
 
 
 @pytest.mark.django_db

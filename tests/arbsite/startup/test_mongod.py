@@ -386,7 +386,7 @@ def test_a_mongod_that_gets_no_fixes_is_used_when_the_operator_says_so(
 ) -> None:
     installed = on_path("6.0.27")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(mongod.MongodError, match="gets no fixes.*ARBSITE_MONGOD="):
+    with pytest.raises(mongod.MongodError, match=r"no fixes.*ARBSITE_MONGOD="):
         binary.binary()
     assert binary.binary(installed) == installed
     with pytest.raises(mongod.MongodError, match="ARBSITE_MONGOD=/nowhere is not"):
