@@ -125,5 +125,5 @@ TOPICS = {
     Kind.OVERRIDE_PAUSE: Topic.PAUSE,
     Kind.OVERRIDE_RESUME: Topic.PAUSE,
 }
-# Nobody is notified of these: strangers can cause them, or every day does.
-NO_NEWS = frozenset({Kind.LOGGED_IN, Kind.LOGIN_FAILED})
+# No news, and deleted when they are old: strangers can cause them, or every day does.
+LOGINS = frozenset({Kind.LOGGED_IN, Kind.LOGIN_FAILED})

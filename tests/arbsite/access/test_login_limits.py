@@ -26,6 +26,7 @@ from arbsite.access.login_limits import (
 from arbsite.access.origins import COOKIE, REMEMBERED, Origin, network_of
 from arbsite.access.records import FAILED_LOGINS, KNOWN_LOGINS
 from tasklog.records import TRAIL
+from tasklog.seals import is_lasting
 from tests.support.documents import session_database
 from tests.support.written_fields import writes
 
@@ -342,8 +343,11 @@ def test_each_login_leaves_a_line_and_no_password_that_was_typed_as_a_name(
         ]
     )
     assert [line.actor for line in lines if line.kind == "logged_in"] == ["maria"]
-    # Nobody is notified of what strangers can cause.
+    # Nobody is notified of what strangers can cause, and it does not stay for good.
     assert not [line for line in lines if line.unnotified]
+    stored = list(TRAIL.raw.find())
+    assert len(stored) == len(lines)
+    assert not any(map(is_lasting, stored))
 
 
 @pytest.mark.parametrize(
