@@ -58,14 +58,15 @@ def test_regular_expressions_of_strangers(admin_client: Client) -> None:
 
 
 def test_formulas_in_exports() -> None:
-    for number, start in enumerate("=+-@\t\r\uff1d\uff0b"):
+    starts = tuple("=+-@\t\r\uff1d\uff0b")
+    for number, start in enumerate(starts):
         name = f"{start}cmd|' /C calc'!A0"
         add("positions", builders.position(id=f"p{number}", event_name=name))
     answer = viewer().get("/export/positions.csv")
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert sum("cmd|" in cell for cell in cells) == 8
-    assert all(cell.startswith("'") for cell in cells if "cmd|" in cell)
+    assert not [cell for cell in cells if cell.startswith(starts)]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
