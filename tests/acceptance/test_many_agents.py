@@ -51,7 +51,7 @@ def test_three_installations_of_which_two_die_do_nothing_twice(
             "MONGODB_URI": connection.settings_dict["HOST"],
         }
         agents.append(Agent(**FAST, **host))
-    eventually(lambda: len(polls()) >= 12, 60, "a dozen polls")
+    eventually(lambda: len(polls()) >= 12, 120, "a dozen polls")
     # Whoever acts is killed, twice in a row; another one takes over.
     for _ in range(2):
         token = lease()["token"]

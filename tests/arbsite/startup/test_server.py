@@ -47,6 +47,11 @@ def test_options_that_the_uri_does_not_set_are_added(
     assert option in completed
 
 
+def test_an_address_that_sets_every_option_stays_as_it_is() -> None:
+    complete = with_options("mongodb://h/")
+    assert with_options(complete) == complete
+
+
 def test_an_option_that_the_uri_sets_is_not_set_twice() -> None:
     completed = with_options("mongodb://h/?W=1&j=false&TIMEOUTms=3")
     assert completed.lower().count("w=1") == 1
