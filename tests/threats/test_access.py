@@ -57,8 +57,8 @@ def test_cross_site_requests(maria: User) -> None:
     )
     assert answer.status_code in {401, 403}
     for app in ("arbsite", "positions", "strategy", "tasklog"):
-        for path in (ROOT / app).rglob("*.py"):
-            assert "csrf_exempt" not in path.read_text(), path
+        for module in (ROOT / app).rglob("*.py"):
+            assert "csrf_exempt" not in module.read_text(), module
 
 
 def test_session_fixation_and_theft(maria: User) -> None:
