@@ -15,8 +15,9 @@ from pydantic import (
 )
 from pydantic_settings import SettingsConfigDict
 
-from arbsite.config.checks import check_host, check_key, check_served_hosts, check_url
-from arbsite.config.notifications import NotificationSettings, Switch
+from arbsite.config.checks import check_key, check_url
+from arbsite.config.notifications import NotificationSettings
+from arbsite.config.pages import PagesSettings
 from arbsite.config.retention import RetentionSettings
 from strategy.arbitrage import standard_probabilities
 
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 Url = Annotated[str, AfterValidator(check_url)]
 
 
-class Config(RetentionSettings, NotificationSettings):
+class Config(RetentionSettings, NotificationSettings, PagesSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
     # Ignored here because `unknown_variables` reports them, each with the closest name.
@@ -48,27 +49,6 @@ class Config(RetentionSettings, NotificationSettings):
     secret_key: SecretStr | None = Field(
         None, description="Django's secret key; unset: generated once in the state dir."
     )
-    debug: Switch = Field(False, description="Django's debug pages. Never in public.")
-    allowed_hosts: Annotated[str, AfterValidator(check_served_hosts)] = Field(
-        "127.0.0.1,localhost,[::1]",
-        description="Host names served, separated by commas.",
-    )
-    https: Switch = Field(
-        False, description="The pages are served over HTTPS: secure cookies and HSTS."
-    )
-    trusted_proxies: int = Field(
-        0,
-        ge=0,
-        le=5,
-        description="Number of proxies whose X-Forwarded- headers are trusted.",
-    )
-    log_format: Literal["plain", "json"] = Field(
-        "plain", description="Plain lines, or one JSON object a line."
-    )
-    host: Annotated[str, AfterValidator(check_host)] = Field(
-        "127.0.0.1", description="Address that the pages listen on."
-    )
-    port: int = Field(8000, ge=1, le=65535, description="Port of the pages.")
     operator_name: str = Field("operator", description="First operator's name.")
     operator_password: SecretStr | None = Field(
         None, description="First operator's password; unset: generated, printed once."
