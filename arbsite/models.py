@@ -1,4 +1,4 @@
-"""What is stored of tokens, failed logins and notifications: migrations and the admin.
+"""What is stored of tokens, logins and notifications: migrations and the admin.
 
 The typed records of the same documents are in `access.records` and `notifying.records`.
 """
@@ -42,9 +42,10 @@ class ApiToken(models.Model):
 
 
 class FailedLogin(models.Model):
-    """Attempts to log in under one name from one address, until `expires_at`."""
+    """Attempts to log in that count against one limit, until `expires_at`."""
 
     id = models.CharField(primary_key=True, max_length=64, db_column="_id")
+    account = models.CharField(max_length=64)
     failures = models.IntegerField()
     expires_at = models.DateTimeField()
 
@@ -52,9 +53,41 @@ class FailedLogin(models.Model):
         # MongoDB deletes them by an index with a time to live, which is in the
         # migration.
         db_table = "failed_logins"
+        indexes = [
+            # What an operator unlocks.
+            models.Index(fields=["account"], name="failed_login_account"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.failures} until {self.expires_at}"
+
+
+class KnownLogin(models.Model):
+    """An account and a network from which it has logged in, until `expires_at`."""
+
+    id = models.CharField(primary_key=True, max_length=64, db_column="_id")
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "known_logins"
+
+    def __str__(self) -> str:
+        return f"until {self.expires_at}"
+
+
+class OneTimeCode(models.Model):
+    """That an account has to enter a one-time code."""
+
+    id = models.CharField(primary_key=True, max_length=64, db_column="_id")
+    salt = models.CharField(max_length=64)
+    last_step = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "one_time_codes"
+
+    def __str__(self) -> str:
+        return f"since {self.created_at}"
 
 
 class EmbeddedThrottle(EmbeddedModel):

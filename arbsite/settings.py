@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -17,30 +14,7 @@ from tasklog.redaction import redact
 ARBSITE = config.load()
 BASE_DIR = config.ROOT
 
-
-def _secret_key() -> str:
-    """The operator's key, else one generated once per installation (mode 0600)."""
-    if ARBSITE.secret_key is not None:
-        return ARBSITE.secret_key.get_secret_value()
-    path = ARBSITE.state_dir / "secret_key"
-    if not path.exists():
-        ARBSITE.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"secret_key.{os.getpid()}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-        try:
-            # link() refuses to replace a file: two processes that start at once
-            # agree on one key.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text()
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY = config.secret_key(ARBSITE)
 DEBUG = ARBSITE.debug
 ALLOWED_HOSTS = [host.strip() for host in ARBSITE.allowed_hosts.split(",")]
 
@@ -129,7 +103,7 @@ DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
 DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
 
 AUTHENTICATION_BACKENDS = [
-    "arbsite.access.login_limits.LoginLimitBackend",
+    "arbsite.access.login.LoginLimitBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -232,6 +206,6 @@ WORKER_AGENT = "strategy.dispatcher.Dispatcher"
 AGENT_SIDECAR = "arbsite.notifying.messenger.background_messenger"
 
 _secrets = [SECRET_KEY, *config.secrets_of(ARBSITE)]
-_secrets.append(urlsplit(str(DATABASES["default"]["HOST"])).password or "")
+_secrets.append(config.password_in(str(DATABASES["default"]["HOST"])))
 redact.learn(_secrets)
 LOGGING = logs.configuration(ARBSITE.log_format, ARBSITE.venues, _secrets)

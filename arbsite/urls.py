@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from arbsite import api
-from arbsite.access.login_limits import LimitedLoginView
+from arbsite.access.login import LimitedLoginView
 from arbsite.access.roles import Role, needs
 from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying
@@ -43,6 +43,8 @@ urlpatterns = [
     path("healthz", monitoring.healthz, name="healthz"),
     path("healthz.json", monitoring.healthz_json, name="healthz-json"),
     path("api/v1/", api.urls),
+    path("api/", api.not_found),
+    path("api/<path:rest>", api.not_found),
     path("metrics", monitoring.prometheus, name="metrics"),
     # The admin has a login page of its own, without limits on attempts: not used.
     path(
@@ -51,6 +53,8 @@ urlpatterns = [
             RedirectView.as_view(pattern_name="login", query_string=True)
         ),
     ),
+    # The admin's way to the page of an object: none has one, and it fails on our ids.
+    path("admin/r/<path:rest>", views.nothing_here),
     path("admin/", admin.site.urls),
 ]
 

@@ -66,6 +66,13 @@ class Kind(StrEnum):
     OVERRIDE_NOTIFY = "override_notify"
     OVERRIDE_NOTIFY_TEST = "override_notify_test"
 
+    # Who comes in.
+    LOGGED_IN = "logged_in"
+    LOGIN_FAILED = "login_failed"
+    LOGIN_UNLOCKED = "login_unlocked"
+    CODE_REQUIRED = "code_required"
+    CODE_REMOVED = "code_removed"
+
 
 class Action(StrEnum):
     """What was done, as `task_log` names it."""
@@ -118,3 +125,5 @@ TOPICS = {
     Kind.OVERRIDE_PAUSE: Topic.PAUSE,
     Kind.OVERRIDE_RESUME: Topic.PAUSE,
 }
+# No news, and deleted when they are old: strangers can cause them, or every day does.
+LOGINS = frozenset({Kind.LOGGED_IN, Kind.LOGIN_FAILED})

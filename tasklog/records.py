@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tasklog.kinds import TOPICS, Action, Kind, Status, Topic
+from tasklog.kinds import LOGINS, TOPICS, Action, Kind, Status, Topic
 from tasklog.storage.codec import sparse, stamped
 from tasklog.storage.collections import Records
 from tasklog.storage.tallies import Tally
@@ -91,7 +91,8 @@ class TrailLine:
             return TOPICS[self.kind]
         if self.to_review:
             return Topic.REVIEW
-        return Topic.OVERRIDE if self.action is Action.OVERRIDE else None
+        is_news = self.action is Action.OVERRIDE and self.kind not in LOGINS
+        return Topic.OVERRIDE if is_news else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 import bson
 
-from tasklog.kinds import Action, Kind
+from tasklog.kinds import LOGINS, Action, Kind
 from tasklog.storage.codec import sparse
 from tasklog.storage.collections import Records
 
@@ -61,6 +61,8 @@ def is_lasting(line: Mapping[str, Any]) -> bool:
     if line.get("position_id") is not None:
         return True
     action, kind = line.get("action"), line.get("kind")
+    if kind in LOGINS:
+        return False
     if action == Action.DETECT:
         return kind not in (Kind.POLL, Kind.JOB_FAILED)
     return action not in (Action.FETCH, Action.MONITOR) or kind == Kind.RETENTION

@@ -1,4 +1,4 @@
-"""What is stored of tokens and of failed logins, as typed records."""
+"""What is stored of tokens, logins and one-time codes, as typed records."""
 
 from __future__ import annotations
 
@@ -35,15 +35,44 @@ class TokenRecord:
 
 @dataclass(frozen=True, slots=True)
 class FailedLoginRecord:
-    """Attempts to log in under one name from one address, of which `id` is a digest.
+    """Attempts to log in that count against one limit, of which `id` is a digest.
+
+    `account` is a digest of the name, empty for the limit of an address. MongoDB
+    deletes the document after `expires_at`.
+    """
+
+    id: str
+    account: str
+    failures: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLoginRecord:
+    """An account and a network from which it has logged in, of which `id` is a digest.
 
     MongoDB deletes it after `expires_at`.
     """
 
     id: str
-    failures: int
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeCodeRecord:
+    """That an account, whose key `id` is, has to enter a one-time code.
+
+    The secret follows from `salt` and the installation's secret key. `last_step` is the
+    time step of the code that was accepted last, which is not accepted again.
+    """
+
+    id: str
+    salt: str
+    last_step: int
+    created_at: datetime
 
 
 TOKENS = Records("api_tokens", TokenRecord)
 FAILED_LOGINS = Records("failed_logins", FailedLoginRecord)
+KNOWN_LOGINS = Records("known_logins", KnownLoginRecord)
+ONE_TIME_CODES = Records("one_time_codes", OneTimeCodeRecord)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from arbsite.api import lists, overrides
-from arbsite.api.app import Api, addresses
+from arbsite.api.app import Api, addresses, not_found
 
-__all__ = ["api", "urls"]
+__all__ = ["api", "not_found", "urls"]
 
 api = Api()
 api.add_router("", lists.router)

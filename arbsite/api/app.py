@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pymongo
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
 from ninja import NinjaAPI
@@ -75,8 +76,7 @@ def addresses(api: NinjaAPI) -> tuple[Patterns, str, str]:
         path = "/" + re.sub(r"<(\w+)>", r"{\1}", str(pattern.pattern))
         if isinstance(pattern, URLPattern) and path in parameters:
             pattern.callback = _guarded(cast(View, pattern.callback), parameters[path])
-    # Django's own 404 is a page, and middleware would ask a stranger to log in.
-    unknown = re_path("^.*$", login_not_required(_not_found), name="not-found")
+    unknown = re_path("^.*$", not_found, name="not-found")
     return [*patterns, unknown], app, namespace
 
 
@@ -109,7 +109,10 @@ def _guarded(view: View, parameters: Mapping[str, set[str]]) -> View:
         # All queries of a request share this time, so that a slow database piles
         # up no requests.
         with pymongo.timeout(PATIENCE_SECONDS):
-            response = view(request, **path)
+            try:
+                response = view(request, **path)
+            except RequestDataTooBig:
+                return problem(413, "the body is too large")
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return problem(405, f"{method} is not possible here", allow=parameters)
         response.headers.setdefault("Cache-Control", "no-store")
@@ -128,5 +131,8 @@ def _wrong_parameter(request: HttpRequest, names: set[str]) -> str:
     return ""
 
 
-def _not_found(request: HttpRequest) -> HttpResponse:
+# Django's own 404 is a page, and middleware would ask a stranger to log in.
+@login_not_required
+def not_found(request: HttpRequest, **path: str) -> HttpResponse:
+    """The problem of an address at which there is nothing."""
     return problem(404, "there is nothing at this address")

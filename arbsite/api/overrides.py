@@ -114,7 +114,10 @@ def _body(action: Action[Any]) -> type[Schema]:
         properties[target.argument] = (Annotated[str, scope], ...)
     if target.version:
         version = Field(None, description="Rejected (409) if it is another one by now.")
-        properties["version"] = (Annotated[int, Field(ge=1, le=2**31)] | None, version)
+        properties["version"] = (
+            Annotated[int, Field(ge=1, le=2**31, strict=True)] | None,
+            version,
+        )
     fields = action.form.inputs().items()
     inputs: dict[str, Any] = {field: _property(kind) for field, kind in fields}
     if group := action.form.group:

@@ -10,17 +10,22 @@ from arbsite.config.fields import ROOT, Config
 from arbsite.config.loading import (
     ConfigError,
     export_paths,
+    forget_operator_password,
     load,
     unknown_variables,
 )
-from arbsite.config.secrets import secrets_of
+from arbsite.config.secret_key import secret_key
+from arbsite.config.secrets import password_in, secrets_of
 
 __all__ = [
     "ROOT",
     "Config",
     "ConfigError",
     "export_paths",
+    "forget_operator_password",
     "load",
+    "password_in",
+    "secret_key",
     "secrets_of",
     "unknown_variables",
 ]

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import SettingsConfigDict
 
-from arbsite.config.notifications import NotificationSettings, Switch
+from arbsite.config.checks import check_key, check_url
+from arbsite.config.notifications import NotificationSettings
+from arbsite.config.pages import PagesSettings
 from arbsite.config.retention import RetentionSettings
 from strategy.arbitrage import standard_probabilities
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-class Config(RetentionSettings, NotificationSettings):
+Url = Annotated[str, AfterValidator(check_url)]
+
+
+class Config(RetentionSettings, NotificationSettings, PagesSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
     # Ignored here because `unknown_variables` reports them, each with the closest name.
@@ -27,6 +38,7 @@ class Config(RetentionSettings, NotificationSettings):
         validation_alias="MONGODB_URI",
         description="A replica set to use; unset: an embedded mongod is started.",
     )
+    mongod: Path | None = Field(None, description="The mongod to run as embedded.")
     database: str = Field(
         "arbsite", pattern=r"^[a-zA-Z0-9_-]{1,38}$", description="Database name."
     )
@@ -37,25 +49,6 @@ class Config(RetentionSettings, NotificationSettings):
     secret_key: SecretStr | None = Field(
         None, description="Django's secret key; unset: generated once in the state dir."
     )
-    debug: Switch = Field(False, description="Django's debug pages. Never in public.")
-    allowed_hosts: str = Field(
-        "127.0.0.1,localhost,[::1]",
-        description="Host names served, separated by commas.",
-    )
-    https: Switch = Field(
-        False, description="The pages are served over HTTPS: secure cookies and HSTS."
-    )
-    trusted_proxies: int = Field(
-        0,
-        ge=0,
-        le=5,
-        description="Number of proxies whose X-Forwarded- headers are trusted.",
-    )
-    log_format: Literal["plain", "json"] = Field(
-        "plain", description="Plain lines, or one JSON object a line."
-    )
-    host: str = Field("127.0.0.1", description="Address that the pages listen on.")
-    port: int = Field(8000, ge=1, le=65535, description="Port of the pages.")
     operator_name: str = Field("operator", description="First operator's name.")
     operator_password: SecretStr | None = Field(
         None, description="First operator's password; unset: generated, printed once."
@@ -65,11 +58,9 @@ class Config(RetentionSettings, NotificationSettings):
         "simulated", description="Where prices come from. Orders are always on paper."
     )
     capture_dir: Path | None = Field(None, description="The capture that replay reads.")
-    gamma_url: str = Field("https://gamma-api.polymarket.com", pattern=r"^https?://")
-    clob_url: str = Field("https://clob.polymarket.com", pattern=r"^https?://")
-    kalshi_url: str = Field(
-        "https://external-api.kalshi.com/trade-api/v2", pattern=r"^https?://"
-    )
+    gamma_url: Url = "https://gamma-api.polymarket.com"
+    clob_url: Url = "https://clob.polymarket.com"
+    kalshi_url: Url = "https://external-api.kalshi.com/trade-api/v2"
     seed: int = Field(1, ge=0, le=2**31, description="Seed of the simulated venues.")
     world: Literal["believable", "hard"] = Field(
         "believable",
@@ -215,7 +206,30 @@ class Config(RetentionSettings, NotificationSettings):
         standard_probabilities().replaced(stated)
         return stated
 
-    @field_validator("state_dir", "capture_dir")
+    @field_validator("secret_key")
+    @classmethod
+    def _check_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None:
+            check_key(key.get_secret_value())
+        return key
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.review_edge <= self.min_edge:
+            raise ValueError(
+                f"ARBSITE_REVIEW_EDGE={self.review_edge} is not above "
+                f"ARBSITE_MIN_EDGE={self.min_edge}: whatever pays enough would be "
+                "reviewed instead of traded"
+            )
+        if self.emergency_loss < self.max_completion_loss:
+            raise ValueError(
+                f"ARBSITE_EMERGENCY_LOSS={self.emergency_loss} is below "
+                f"ARBSITE_MAX_COMPLETION_LOSS={self.max_completion_loss}: a leg that "
+                "stays unhedged could be closed less and less"
+            )
+        return self
+
+    @field_validator("state_dir", "capture_dir", "mongod")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().resolve()

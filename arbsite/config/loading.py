@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import MutableMapping
 
 from pydantic import ValidationError
 
@@ -11,6 +12,7 @@ from arbsite.config.fields import Config
 
 # By name: a value that was rejected has not become a SecretStr.
 SECRET_WORDS = ("KEY", "PASSWORD", "URI", "SECRET", "WEBHOOK_URL", "APPRISE")
+OPERATOR_PASSWORD = "ARBSITE_OPERATOR_PASSWORD"  # noqa: S105  (a name)
 
 
 class ConfigError(Exception):
@@ -43,6 +45,15 @@ def export_paths(config: Config) -> None:
             os.environ[name] = str(path)
 
 
+def forget_operator_password(environ: MutableMapping[str, str] | None = None) -> None:
+    """Take the first operator's password out of an environment.
+
+    Only the commands that create the operator need it, and child processes, crash
+    reports and whoever may read /proc see an environment.
+    """
+    (os.environ if environ is None else environ).pop(OPERATOR_PASSWORD, None)
+
+
 def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
     """A sentence for each unknown ARBSITE_ variable, with the closest setting."""
     settings = ["ARBSITE_" + name.upper() for name in Config.model_fields]
@@ -56,6 +67,9 @@ def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
 
 
 def _sentence(location: tuple[int | str, ...], message: str, text: object) -> str:
+    if not location:
+        # About several settings, which the message names.
+        return message.removeprefix("Value error, ")
     name = str(location[0])
     variable = name if name.isupper() else "ARBSITE_" + name.upper()
     is_secret = any(word in variable for word in SECRET_WORDS)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     SecretStr,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import BaseSettings
+
+from arbsite.config.checks import check_host
 
 
 def _strict_boolean(raw: object) -> object:
@@ -20,6 +24,10 @@ def _strict_boolean(raw: object) -> object:
     if isinstance(raw, str) and raw not in {"true", "false", "1", "0"}:
         raise ValueError("use true or false")
     return raw
+
+
+def _host_or_nothing(host: str) -> str:
+    return check_host(host) if host else host
 
 
 Switch = Annotated[bool, BeforeValidator(_strict_boolean)]
@@ -42,7 +50,9 @@ class NotificationSettings(BaseSettings):
     webhook_private: Switch = Field(
         False, description="Allow a webhook at a private address or without HTTPS."
     )
-    smtp_host: str = Field("", description="Mail server; unset: no e-mail is sent.")
+    smtp_host: Annotated[str, AfterValidator(_host_or_nothing)] = Field(
+        "", description="Mail server; unset: no e-mail is sent."
+    )
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="Encryption of the connection to the mail server."
@@ -85,3 +95,12 @@ class NotificationSettings(BaseSettings):
         if password and info.data.get("smtp_security") == "none" and not is_local:
             raise ValueError("it would be sent unencrypted; set ARBSITE_SMTP_SECURITY")
         return password
+
+    @model_validator(mode="after")
+    def _check_mail(self) -> Self:
+        if bool(self.smtp_host) != bool(self.mail_to):
+            raise ValueError(
+                "ARBSITE_SMTP_HOST and ARBSITE_MAIL_TO belong together: set both, or "
+                "neither"
+            )
+        return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import SecretStr
 
@@ -22,8 +22,21 @@ def secrets_of(settings: Config) -> list[str]:
     return [*secrets, *(piece for secret in secrets for piece in _pieces(secret))]
 
 
+def password_in(uri: str) -> str:
+    """The password in an address, decoded; empty where there is none."""
+    return unquote(_split(uri).password or "")
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        # Malformed: whoever uses it says so.
+        return urlsplit("")
+
+
 def _pieces(secret: str) -> Iterator[str]:
     """The parts of addresses that a library may quote by themselves in an error."""
     for address in secret.split():
-        path = urlsplit(address).path if "://" in address else ""
+        path = _split(address).path if "://" in address else ""
         yield from (text for text in (address, path) if len(text) >= SHORTEST_PIECE)

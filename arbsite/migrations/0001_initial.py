@@ -5,7 +5,7 @@ import django_mongodb_backend.fields
 import tasklog.models
 from django.db import migrations, models
 
-from arbsite.access.records import FAILED_LOGINS, TOKENS
+from arbsite.access.records import FAILED_LOGINS, KNOWN_LOGINS, ONE_TIME_CODES, TOKENS
 from arbsite.notifying.records import NOTIFICATIONS, RULES
 from tasklog.storage.indexes import create_index, expire_by_index
 from tasklog.storage.validators import validate
@@ -37,11 +37,35 @@ class Migration(migrations.Migration):
             name='FailedLogin',
             fields=[
                 ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
+                ('account', models.CharField(max_length=64)),
                 ('failures', models.IntegerField()),
                 ('expires_at', models.DateTimeField()),
             ],
             options={
                 'db_table': 'failed_logins',
+                'indexes': [models.Index(fields=['account'], name='failed_login_account')],
+            },
+        ),
+        migrations.CreateModel(
+            name='KnownLogin',
+            fields=[
+                ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
+                ('expires_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'known_logins',
+            },
+        ),
+        migrations.CreateModel(
+            name='OneTimeCode',
+            fields=[
+                ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
+                ('salt', models.CharField(max_length=64)),
+                ('last_step', models.BigIntegerField()),
+                ('created_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'one_time_codes',
             },
         ),
         migrations.CreateModel(
@@ -113,6 +137,12 @@ class Migration(migrations.Migration):
             expireAfterSeconds=0,
         ),
         create_index(
+            'known_logins',
+            [('expires_at', 1)],
+            name='known_login_expires',
+            expireAfterSeconds=0,
+        ),
+        create_index(
             'notifications',
             [('expires_at', 1)],
             name='notification_expires',
@@ -132,6 +162,8 @@ class Migration(migrations.Migration):
         create_index('django_session', [('session_key', 1)], name='session_by_key'),
         validate(TOKENS.name, TOKENS.record),
         validate(FAILED_LOGINS.name, FAILED_LOGINS.record),
+        validate(KNOWN_LOGINS.name, KNOWN_LOGINS.record),
+        validate(ONE_TIME_CODES.name, ONE_TIME_CODES.record),
         validate(NOTIFICATIONS.name, NOTIFICATIONS.record),
         validate(RULES.name, RULES.record),
     ]

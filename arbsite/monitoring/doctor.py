@@ -29,8 +29,6 @@ from positions.models.quarantine import IN_QUARANTINE
 from tasklog.storage.size import bytes_used
 
 CLOCKS_DIFFER_SECONDS = 5.0
-# Series that MongoDB still maintains.
-OLDEST_MAINTAINED = (7, 0)
 GIGABYTE = 10**9
 NEARLY_FULL = 0.8
 
@@ -137,14 +135,9 @@ def _server(config: Config, version: str) -> Findings:
     elif advice:
         what, _, remedy = advice.partition(". ")
         yield Finding("weaknesses", Level.WARNING, what, remedy)
-    series = tuple(int(part) for part in version.split(".")[:2])
-    if series < OLDEST_MAINTAINED:
-        yield Finding(
-            "weaknesses",
-            Level.WARNING,
-            f"MongoDB {version} is not maintained any more",
-            "set MONGODB_URI to a replica set of a maintained version for lasting use",
-        )
+    if ending := server.end_of_life(version):
+        what, _, remedy = ending.partition(". ")
+        yield Finding("weaknesses", Level.WARNING, what, remedy)
 
 
 def _schema(config: Config) -> Findings:

@@ -1,7 +1,8 @@
 """Health checks and Prometheus metrics.
 
-/healthz and /healthz.json answer everybody. /metrics has figures about money, so it
-takes a token with the scope "read" (or the login of an account). It does not trust
+/healthz and /healthz.json answer everybody, the latter without versions. /metrics has
+figures about money, so it takes a token with the scope "read" (or the login of an
+account). It does not trust
 loopback: behind a proxy on the same machine every request comes from there.
 """
 
@@ -40,7 +41,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def healthz_json(request: HttpRequest) -> HttpResponse:
     state = health.examine()
-    return JsonResponse(asdict(health.report(state)), status=_status_code(state))
+    report = asdict(health.report(state))
+    if not _is_known(request):
+        # Versions tell a stranger which weaknesses to try.
+        del report["versions"]
+    return JsonResponse(report, status=_status_code(state))
 
 
 def _status_code(state: health.Health) -> int:
@@ -62,6 +67,15 @@ def prometheus(request: HttpRequest) -> HttpResponse:
     except health.DATABASE_ERRORS as error:
         problem = f"the database does not answer ({type(error).__name__})\n"
         return HttpResponse(problem, PLAIN, status=503)
+
+
+def _is_known(request: HttpRequest) -> bool:
+    """Whether it may read; without a database nobody can show that."""
+    try:
+        with pymongo.timeout(health.PATIENCE_SECONDS):
+            return _may_read(request)
+    except health.DATABASE_ERRORS:
+        return False
 
 
 def _may_read(request: HttpRequest) -> bool:

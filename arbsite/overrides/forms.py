@@ -104,7 +104,9 @@ def api_type(field: forms.Field) -> Any:
             limits = pydantic.Field(pattern=DECIMAL, examples=["0.5"])
             return Annotated[str, limits]
         case forms.IntegerField(min_value=int(least), max_value=int(most)):
-            return Annotated[int, pydantic.Field(ge=least, le=most)]
+            # Strictly: neither text nor true may pass for a number.
+            limits = pydantic.Field(ge=least, le=most, strict=True)
+            return Annotated[int, limits]
         case forms.ChoiceField(choices=[*choices]):
             return Literal[tuple(word for word, _ in choices)]
         case forms.DateTimeField():

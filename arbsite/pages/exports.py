@@ -7,6 +7,7 @@ small one. Texts come from venues: in a spreadsheet none may act as a formula.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,7 +48,9 @@ class Format:
 
 def guard_formula(text: str) -> str:
     """The text, with an apostrophe before it where it would be a formula."""
-    return FORMULA_GUARD + text if text.startswith(FORMULA_STARTS) else text
+    # Some read the fullwidth forms of these characters, like them.
+    start = unicodedata.normalize("NFKC", text[:1])
+    return FORMULA_GUARD + text if start.startswith(FORMULA_STARTS) else text
 
 
 def csv_cell(cell: Cell) -> str:

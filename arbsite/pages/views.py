@@ -140,6 +140,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", {"reason": reason}, status=400)
 
 
+def nothing_here(request: HttpRequest, **path: str) -> HttpResponse:
+    """The 404 page, for addresses that a library offers and arbsite does not."""
+    raise Http404
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The 500 page, which needs no database, session or user: one may be broken.
 

@@ -7,7 +7,8 @@ do and exits: 2 for what the operator has to change, 1 for everything else.
 A command declares its needs in class attributes: `needs_database = False`,
 `waits_for_database = True` (without a time limit) and Django's own
 `requires_migrations_checks = True` (refused while migrations are pending);
-`may_start_empty = True` replaces a database whose folder is gone by an empty one.
+`may_start_empty = True` replaces a database whose folder is gone by an empty one;
+`needs_linux = True` refuses other systems.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ PAGES_TIMEOUT_SECONDS = 5.0
 COMMANDS_WITHOUT_DATABASE = frozenset(
     {"check", "collectstatic", "diffsettings", "findstatic", "startapp"}
 )
+MAKE_OPERATORS = (["createoperator"], ["launch"])
 MIGRATE_THEMSELVES = frozenset({"migrate", "runserver"})
 UNREACHABLE = (ConnectionFailure, ExecutionTimeout, NetworkTimeout)
 SETTING_FLAGS = {
@@ -51,6 +53,8 @@ def run_command_line(argv: list[str]) -> None:
     with exit_codes():
         _export_setting_flags(argv)
         config = load_settings()
+        if argv[1:2] not in MAKE_OPERATORS:
+            configuration.forget_operator_password()
         CheckedUtility(argv, config).execute()
         sys.stdout.flush()
 
@@ -90,6 +94,7 @@ def prepare_pages() -> None:
         config = load_settings()
     except ConfigError as error:
         _exit(error, EXIT_USAGE)
+    configuration.forget_operator_password()
     try:
         _connect(config, PAGES_TIMEOUT_SECONDS)
     except server.ServerUnsuitable as error:
@@ -118,6 +123,12 @@ class CheckedUtility(ManagementUtility):
             # Report a wrong flag before starting or waiting for a database.
             command._called_from_command_line = True  # type: ignore[attr-defined]
             command.create_parser(self.argv[0], subcommand).parse_args(self.argv[2:])
+            if getattr(command, "needs_linux", False) and sys.platform != "linux":
+                _exit(
+                    f"{subcommand} needs Linux, whose kernel ends its processes"
+                    " together. Elsewhere set MONGODB_URI and run runagent.",
+                    EXIT_USAGE,
+                )
             self._check(command, subcommand)
         return command
 
@@ -177,13 +188,18 @@ def load_settings() -> Config:
         raise ConfigError(
             f"ARBSITE_STATE_DIR={config.state_dir} is not a writable directory."
         )
+    configuration.secret_key(config)
     return config
 
 
 def _connect(config: Config, timeout: float | None) -> str:
     """The URI of a server that passed every check; `timeout` seconds, or no limit."""
+    is_new = config.mongodb_uri is None and not mongod.is_running(config)
     uri = mongod.ensure(config)
     version = server.wait_for(uri, timeout, _print_error)
+    # Once for each start of it, not with each command.
+    if is_new and (ending := server.end_of_life(version)):
+        _print_error(f"Warning: {ending}")
     # The embedded server is not exposed: it has no compressors and listens on loopback.
     if config.mongodb_uri is not None and (advice := server.security_advice(version)):
         _print_error(f"Warning: {advice}")

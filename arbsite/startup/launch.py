@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
+from arbsite import config as configuration
 from arbsite.config import ROOT, Config
 from arbsite.startup import mongod
 from arbsite.startup.children import Child, stop_all
@@ -72,7 +73,8 @@ def programs(config: Config) -> dict[str, list[str]]:
     pages = [sys.executable, "-m", "gunicorn", "arbsite.wsgi"]
     pages += ["--bind", f"{config.host}:{config.port}", "--worker-class", "gthread"]
     pages += ["--workers", "2", "--threads", "8", "--graceful-timeout", "3"]
-    pages += ["--log-level", "warning"]
+    # Else the header SCRIPT_NAME of a request would be believed.
+    pages += ["--log-level", "warning", "--forwarder-headers", ""]
     lines = {"worker": [*manage, "qcluster"], "pages": pages}
     if config.venues == "simulated":
         lines["venues"] = [*manage, "simulatevenues", "--shared-clock"]
@@ -84,6 +86,7 @@ def run(config: Config, write: Callable[[str], None], stop: threading.Event) -> 
     demo = DEMO_SETTINGS if config.venues == "simulated" else {}
     # In this order, so that what the operator has set is used.
     environment = {**demo, **os.environ}
+    configuration.forget_operator_password(environment)
     children = [
         Child(name, line, environment, write) for name, line in programs(config).items()
     ]

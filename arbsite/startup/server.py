@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,8 @@ from pymongo.errors import (
 )
 from pymongo.uri_parser import parse_uri
 
+from arbsite.config.checks import check_host
+
 ATTEMPT_MS = 2000
 LONGEST_TIMEOUT = 120.0
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 5.0)
@@ -24,6 +27,9 @@ AUTHENTICATION_FAILED = 18
 # memory. The first fixed release of each series.
 PATCHED = {(4, 4): 30, (5, 0): 32, (6, 0): 27, (7, 0): 28, (8, 0): 17, (8, 2): 3}
 
+# The oldest series that MongoDB still maintains, and the one to choose today.
+OLDEST_MAINTAINED = (7, 0)
+RECOMMENDED = "8.0"
 
 # Options that an operator's URI may leave out or set to a safe value.
 REQUIRED: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -116,9 +122,26 @@ def security_advice(version: str) -> str | None:
     )
 
 
+def end_of_life(version: str) -> str | None:
+    """What it means that a version gets no fixes any more, None while it does."""
+    major, minor = (int(part) for part in version.split(".")[:2])
+    if (major, minor) >= OLDEST_MAINTAINED:
+        return None
+    return (
+        f"MongoDB {version} gets no fixes any more, not even for security."
+        " For lasting use, set MONGODB_URI to a replica set of a maintained version"
+        f" ({RECOMMENDED} or later)."
+    )
+
+
 def _check_address(uri: str) -> None:
     try:
-        options = parse_uri(uri, validate=True, warn=False)["options"]
+        parsed = parse_uri(uri, validate=True, warn=False)
+        options = parsed["options"]
+        for host, _ in parsed["nodelist"]:
+            # Sockets have paths.
+            if not host.endswith(".sock"):
+                check_host(host)
     except (ConfigurationError, InvalidURI, ValueError) as error:
         raise _bad_address(uri, error) from None
     if options.get("w", "majority") != "majority":
@@ -188,9 +211,13 @@ def _hosts(uri: str) -> str:
 
 
 def _bad_address(uri: str, error: Exception) -> ServerUnsuitable:
-    authority = uri.partition("://")[2].partition("/")[0].rpartition("@")[0]
+    # Up to the last @: a password may contain what ends it.
+    authority = uri.partition("://")[2].rpartition("@")[0]
     text = str(error)
     # The driver quotes parts of the URI in its messages, the password among them.
-    if any(piece and piece in text for piece in [authority, *authority.split(":")]):
-        text = "the user, password, host or port is malformed"
+    if any(piece and piece in text for piece in re.split("[:@/?]", authority)):
+        text = (
+            "the user, password, host or port is malformed. In user and password write"
+            " %40 for @, %3A for :, %2F for / and %25 for %"
+        )
     return ServerUnsuitable(f"MONGODB_URI cannot be used: {text}")

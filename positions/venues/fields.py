@@ -29,6 +29,7 @@ TITLE_CAP = 300
 RULES_CAP = 20_000
 UNPARSABLE = "unparsable"
 _EARLIEST_YEAR = 1970  # venues write year 0001 for "no time"
+_LATEST_YEAR = 2999
 _LIST_BYTES = 20_000  # the longest list inside a string has a few hundred
 _MAX_MAGNITUDE = 40  # of a number worth writing out: no price, size or strike has more
 
@@ -149,7 +150,7 @@ def quoted(price: Decimal | None) -> Decimal | None:
 
 
 def instant(value: object, reason: str = "bad_time") -> datetime | None:
-    """A time in UTC; None where missing or year 0001. Raises Skipped if unclear.
+    """A time in UTC; None where missing or year 0001. Raises Skipped if unfit.
 
     A time without a zone, or a bare date, is unclear: guessing the zone could move
     an expiration by a day.
@@ -162,6 +163,9 @@ def instant(value: object, reason: str = "bad_time") -> datetime | None:
         moment = datetime.fromisoformat(value)
         if moment.year < _EARLIEST_YEAR:
             return None
+        # Whatever follows adds days to it, and nobody means a year like 9999.
+        if moment.year > _LATEST_YEAR:
+            raise Skipped(reason)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Skipped(reason) from None

@@ -1,9 +1,9 @@
 """Deletes old records that say little, so that they do not accumulate.
 
 What is kept: positions, orders, opportunities, the events of positions, whatever
-operators did and every recovery. What is deleted once it is old: lines of passes, polls
-and attempts, decisions that left an interval as it was, and ended runs. So each step of
-the strategy's history remains, however old.
+operators did and every recovery. What is deleted once it is old: lines of passes,
+polls, attempts and logins, decisions that left an interval as it was, and ended runs.
+So each step of the strategy's history remains, however old.
 """
 
 from __future__ import annotations

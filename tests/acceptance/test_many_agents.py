@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 from collections import Counter
 from functools import partial
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from positions.models import POSITIONS
 from strategy.invariants import breaches
@@ -39,10 +41,17 @@ def lease_is_newer(token: int) -> bool:
     return bool(lease()["token"] > token)
 
 
-def test_three_agents_and_two_that_die_do_nothing_twice(agents: list[Agent]) -> None:
-    for _ in range(3):
-        agents.append(Agent(**FAST))
-    eventually(lambda: len(polls()) >= 12, 60, "a dozen polls")
+def test_three_installations_of_which_two_die_do_nothing_twice(
+    agents: list[Agent], tmp_path: Path
+) -> None:
+    """As on three hosts: one replica set, a state folder and a secret key for each."""
+    for number in range(3):
+        host = {
+            "ARBSITE_STATE_DIR": str(tmp_path / f"host-{number}"),
+            "MONGODB_URI": connection.settings_dict["HOST"],
+        }
+        agents.append(Agent(**FAST, **host))
+    eventually(lambda: len(polls()) >= 12, 120, "a dozen polls")
     # Whoever acts is killed, twice in a row; another one takes over.
     for _ in range(2):
         token = lease()["token"]

@@ -12,7 +12,7 @@ from django.test import Client
 from django_mongodb_backend.models import EmbeddedModel
 
 from arbsite.admin.documents import DocumentAdmin
-from arbsite.models import FailedLogin
+from arbsite.models import FailedLogin, KnownLogin, OneTimeCode
 from positions.models import POSITIONS as STORED_POSITIONS
 from tasklog.storage.collections import collection
 from tests.support import builders
@@ -61,10 +61,17 @@ def test_every_model_of_the_project_is_registered_and_read_only() -> None:
         model
         for name in ("arbsite", "positions", "strategy", "tasklog")
         for model in apps.get_app_config(name).get_models()
-        if not issubclass(model, EmbeddedModel | FailedLogin)
+        if not issubclass(model, EmbeddedModel | FailedLogin | KnownLogin | OneTimeCode)
     }
     assert own == set(DOCUMENT_MODELS)
     assert len(own) >= 9
+
+
+@pytest.mark.parametrize("path", ["r/1/x/", "r/x/y/", "r/", "r/1/"])
+def test_an_address_that_nothing_uses_is_not_there(
+    admin_client: Client, path: str
+) -> None:
+    assert admin_client.get(f"/admin/{path}", follow=True).status_code == 404
 
 
 def test_the_queue_has_no_pages(admin_client: Client) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from pymongo import MongoClient, WriteConcern
 from pymongo.errors import PyMongoError
 
-from arbsite.startup.mongod import process
+from arbsite.startup.mongod.binary import binary
 from tests.support.free_ports import free_port
 
 NAME = "chaos"
@@ -107,7 +107,7 @@ class ReplicaSet:
     def _start(self, port: int) -> subprocess.Popen[bytes]:
         data = self._folder / str(port)
         data.mkdir(exist_ok=True)
-        line = [str(process.binary()), "--replSet", NAME, "--port", str(port)]
+        line = [str(binary()), "--replSet", NAME, "--port", str(port)]
         line += ["--bind_ip", "127.0.0.1", "--nounixsocket", "--dbpath", str(data)]
         line += ["--logpath", str(data / "log"), "--logappend", "--oplogSize", "64"]
         line += ["--wiredTigerCacheSizeGB", "0.25"]

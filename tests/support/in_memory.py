@@ -34,6 +34,7 @@ def keep_in_memory(folder: Path) -> None:
     if folder.is_symlink():
         # What it led to was lost with the machine's last start.
         folder.unlink(missing_ok=True)
+    _marker(folder).unlink(missing_ok=True)
     target = Path(tempfile.mkdtemp(prefix="arbsite-test-", dir=home))
     try:
         folder.symlink_to(target)
@@ -47,3 +48,9 @@ def discard(folder: Path) -> None:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder.resolve())
         folder.unlink(missing_ok=True)
+        _marker(folder).unlink(missing_ok=True)
+
+
+def _marker(folder: Path) -> Path:
+    """The file that says that there was a database; without it, one may be made."""
+    return folder.with_name(f"{folder.name}.created")

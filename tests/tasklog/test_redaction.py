@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from urllib.parse import quote, quote_plus
+
 import pytest
 from bson import json_util
 from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from positions.models import POSITIONS
 from positions.services import enter
@@ -81,6 +87,40 @@ def test_a_secret_that_the_cut_would_halve_is_hidden_before_it_is_cut() -> None:
 
 def test_the_secrets_of_this_installation_are_known() -> None:
     assert settings.SECRET_KEY not in redact(f"it is {settings.SECRET_KEY}.")
+
+
+secrets = st.text(
+    st.characters(codec="utf-8", exclude_characters="*"), min_size=6, max_size=40
+)
+
+
+@given(secrets, st.text(max_size=5), st.text(max_size=5))
+def test_a_secret_is_hidden_however_it_is_written(
+    secret: str, before: str, after: str
+) -> None:
+    redact = Redactor([secret])
+    for written in (secret, quote(secret, safe=""), quote_plus(secret)):
+        assert written not in redact(f"{before}{written}{after}")
+    assert json.dumps(secret) not in redact(json.dumps({"key": secret}))
+
+
+@given(
+    st.binary(min_size=12, max_size=40).map(lambda key: key.hex()),
+    st.text(max_size=5),
+    st.text(max_size=5),
+)
+def test_a_secret_inside_of_base64_is_hidden(
+    secret: str, before: str, after: str
+) -> None:
+    """As in the header of HTTP's basic authentication."""
+    written = base64.b64encode(f"{before}:{secret}{after}".encode()).decode()
+    left = Redactor([secret])(written)
+    assert HIDDEN in left
+    # At most the edges of the secret remain, which are not its own characters alone.
+    for start in range(4):
+        text = left.replace(HIDDEN, "").encode()[start:]
+        decoded = base64.b64decode(text[: len(text) // 4 * 4])
+        assert secret[3:-3].encode() not in decoded
 
 
 def test_a_redactor_learns_and_forgets_nothing() -> None:

@@ -8,7 +8,9 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
 
 from arbsite import config
 from arbsite.access import roles
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         settings = config.load()
         name, secret = settings.operator_name, settings.operator_password
         password = secret.get_secret_value() if secret else secrets.token_urlsafe(12)
+        if secret is not None:
+            refuse_weak(name, password)
         roles.ensure_groups()
         is_created = create(name, password)
         # A password that the operator chose is never printed.
@@ -43,6 +47,17 @@ class Command(BaseCommand):
         else:
             verb = "was created" if is_created else "already exists"
             self.stdout.write(f"Operator {name} {verb}.")
+
+
+def refuse_weak(name: str, password: str) -> None:
+    """Raises CommandError for a password that is short, common or like the name."""
+    try:
+        validate_password(password, User(username=name))
+    except ValidationError as problem:
+        raise CommandError(
+            f"The password is too weak for a superuser. {' '.join(problem.messages)}",
+            returncode=2,
+        ) from None
 
 
 def create(name: str, password: str) -> bool:

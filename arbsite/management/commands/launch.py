@@ -21,6 +21,7 @@ class Command(BaseCommand):
 
     # A refused launch must leave nothing running, so it starts the database itself.
     needs_database = False
+    needs_linux = True
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings = config.load()

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     help = "Run the worker: it queues the jobs that are due, and runs them."
     requires_migrations_checks = True
     waits_for_database = True
+    needs_linux = True
 
     def handle(self, *args: Any, **options: Any) -> None:
         # The queue is no Django model, so that no migration creates its indexes.

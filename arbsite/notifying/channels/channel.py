@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+PRIVATE_ADDRESS = (
+    "it is not a public address; ARBSITE_WEBHOOK_PRIVATE=true allows private ones"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

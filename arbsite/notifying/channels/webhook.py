@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import requests
 
 from arbsite.config import Config
-from arbsite.notifying.channels.channel import Message, Undelivered
+from arbsite.notifying.channels.channel import PRIVATE_ADDRESS, Message, Undelivered
 from positions.venues.http import VenueSession, new_session
 from positions.venues.http.session import BoundedAdapter, is_loopback
 
@@ -123,11 +123,7 @@ class WebhookChannel:
             return Undelivered("its TLS certificate is not trusted", False)
         # The adapter's own error, which requests wraps as text.
         if "not a public address" in str(error):
-            return Undelivered(
-                "it is not a public address; ARBSITE_WEBHOOK_PRIVATE=true allows "
-                "private ones",
-                is_retryable=False,
-            )
+            return Undelivered(PRIVATE_ADDRESS, is_retryable=False)
         if isinstance(error, requests.ConnectionError):
             return Undelivered("the connection failed", is_retryable=True)
         return Undelivered(f"the request failed: {type(error).__name__}", False)

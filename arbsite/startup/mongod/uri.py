@@ -88,5 +88,5 @@ def with_options(operator_uri: str) -> str:
     ]
     if "/" not in base.partition("://")[2]:
         base += "/"
-    extra = urlencode(missing)
-    return f"{base}?{query}&{extra}" if query else f"{base}?{extra}"
+    # Without an empty one at either end, which the driver refuses.
+    return f"{base}?{'&'.join(filter(None, [query, urlencode(missing)]))}"

@@ -11,7 +11,7 @@ import http.client
 import io
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +23,10 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 
 USER_AGENT = "arbsite"
+# The prefix under which a gateway to IPv4 shows its addresses (RFC 6052).
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# The same with a prefix for use inside of one network (RFC 8215).
+LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 Monotonic = Callable[[], float]
 
 
@@ -102,7 +106,7 @@ def _pool_classes(deadline: float, monotonic: Monotonic, local: bool) -> dict[st
             sock: socket.socket = super()._new_conn()  # type: ignore[misc]
             # Checked on the open socket: a name that was checked before connecting
             # could resolve to another address by then.
-            if not local and not _is_public(sock):
+            if not local and not is_public(sock.getpeername()[0]):
                 sock.close()
                 raise NewConnectionError(self, "not a public address")  # type: ignore[arg-type]
             return sock
@@ -115,9 +119,26 @@ def _pool_classes(deadline: float, monotonic: Monotonic, local: bool) -> dict[st
     }
 
 
-def _is_public(sock: socket.socket) -> bool:
+def is_public(address: str) -> bool:
+    """Whether an IP address is reached through the public network alone.
+
+    IPv6 addresses that a gateway turns into IPv4 ones (mapped, 6to4, Teredo, NAT64) are
+    judged by those too: 64:ff9b::7f00:1 is 127.0.0.1 behind a NAT64.
+    """
     # An IPv6 address may come with the name of its interface.
-    return ipaddress.ip_address(sock.getpeername()[0].partition("%")[0]).is_global
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return parsed.is_global
+    is_outside = parsed.is_global and parsed not in LOCAL_NAT64
+    return is_outside and all(inner.is_global for inner in _ipv4_inside(parsed))
+
+
+def _ipv4_inside(address: ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
+    for inner in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())):
+        if inner is not None:
+            yield inner
+    if address in NAT64:
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 class _WatchedResponse(http.client.HTTPResponse):

@@ -51,7 +51,7 @@ REQUIRED = {
     "admin/login/": ("anonymous", "anonymous"),
 }
 # They require a role or a token by themselves and are tested elsewhere.
-EXEMPT = ("admin/", "api/v1/")
+EXEMPT = ("admin/", "api/")
 
 
 def addresses(

@@ -282,6 +282,38 @@ def test_a_body_that_says_nothing_is_refused(operator: Client, body: str) -> Non
     checked(operator.post(path, body, content_type="application/json"), 400)
 
 
+@pytest.mark.parametrize("path", ["/api/", "/api/v1", "/api/v2/positions", "/api/x/y"])
+def test_unknown_addresses_of_the_api_are_problems(path: str) -> None:
+    checked(Client().get(path, follow=True), 404)
+
+
+def test_a_body_that_is_too_large_is_a_problem(operator: Client) -> None:
+    path = V1 + "positions/p1/cancel"
+    body = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    answer = operator.post(path, body, content_type="application/json")
+    assert checked(answer, 413)["detail"] == "the body is too large"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "detail"),
+    [
+        ('"45"', "seconds: Input should be a valid integer"),
+        ("45.0", "seconds: Input should be a valid integer"),
+        ("true", "seconds: Input should be a valid integer"),
+        ("null", "seconds: Input should be a valid integer"),
+        ('45, "seconds": 46', "Cannot parse request body"),
+    ],
+)
+def test_wrong_types_and_duplicate_keys_are_refused(
+    operator: Client, seconds: str, detail: str
+) -> None:
+    add("jobs", builders.job("poll:Weather"))
+    body = f'{{"reason": "because it is", "seconds": {seconds}}}'
+    path = V1 + "market-types/Weather/interval"
+    answer = operator.post(path, body, content_type="application/json")
+    assert checked(answer, 400)["detail"] == detail
+
+
 def test_a_body_knows_no_other_fields(operator: Client) -> None:
     add("positions", builders.watching(id="p1"))
     body = {**WHY, "state": "profitable"}

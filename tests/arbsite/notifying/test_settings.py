@@ -55,7 +55,11 @@ def test_only_this_machine_may_get_a_password_without_encryption(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     loaded = load(
-        monkeypatch, SMTP_HOST="localhost", SMTP_SECURITY="none", SMTP_PASSWORD=CANARY
+        monkeypatch,
+        SMTP_HOST="localhost",
+        MAIL_TO="a@b.org",
+        SMTP_SECURITY="none",
+        SMTP_PASSWORD=CANARY,
     )
     assert loaded.smtp_password is not None
 

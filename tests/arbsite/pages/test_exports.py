@@ -32,9 +32,14 @@ from tests.support import builders
 from tests.support.builders import add
 
 DANGEROUS = "=+-@\t\r"
+# All characters that compatibility makes one of the others: fullwidth, small, super-
+# and subscript.
+FULLWIDTH = (
+    "\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u207a\u207c\u208a\u208c\ufb29"
+)
 hostile = st.one_of(
     st.text(),
-    st.builds(str.__add__, st.sampled_from(DANGEROUS), st.text()),
+    st.builds(str.__add__, st.sampled_from(DANGEROUS + FULLWIDTH), st.text()),
     st.sampled_from(['=HYPERLINK("x")', "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]),
 ).filter(lambda text: "\0" not in text)
 numbers = st.decimals(
@@ -49,7 +54,7 @@ def read_back(written: str) -> list[list[str]]:
 @given(st.lists(hostile, min_size=1))
 def test_no_text_can_act_as_a_formula_and_each_is_read_back(texts: list[str]) -> None:
     [cells] = read_back(csv_line(texts))
-    assert not any(cell.startswith(tuple(DANGEROUS)) for cell in cells)
+    assert not any(cell.startswith(tuple(DANGEROUS + FULLWIDTH)) for cell in cells)
     assert [cell.removeprefix(FORMULA_GUARD) for cell in cells] == [
         text.removeprefix(FORMULA_GUARD) for text in texts
     ]
@@ -57,7 +62,7 @@ def test_no_text_can_act_as_a_formula_and_each_is_read_back(texts: list[str]) ->
 
 @given(hostile)
 def test_a_text_that_is_no_formula_is_left_as_it_is(text: str) -> None:
-    is_formula = text.startswith(tuple(DANGEROUS + "\n"))
+    is_formula = text.startswith(tuple(DANGEROUS + FULLWIDTH + "\n"))
     assert guard_formula(text) == (FORMULA_GUARD + text if is_formula else text)
 
 

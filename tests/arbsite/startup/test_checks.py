@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from pydantic import SecretStr
 from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
@@ -217,6 +219,46 @@ def test_a_password_that_the_operator_chose_is_not_shown(
     call_command("createoperator", "--json")
     assert "sesame" not in capsys.readouterr().out
     assert User.objects.get().check_password("open sesame")
+
+
+@pytest.mark.parametrize("command", ["qcluster", "launch"])
+def test_what_needs_linux_says_so_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(SystemExit) as caught:
+        checks.CheckedUtility(["manage.py", command], config.load()).fetch_command(
+            command
+        )
+    assert caught.value.code == 2
+    assert f"{command} needs Linux" in capsys.readouterr().err
+
+
+def test_elsewhere_the_agent_needs_a_database_of_the_operator(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(mongod.MongodError, match=r"needs Linux\. Set MONGODB_URI"):
+        mongod.ensure(config.load())
+    uri = config.load().model_copy(update={"mongodb_uri": SecretStr(UNREACHABLE)})
+    assert mongod.ensure(uri).startswith("mongodb://")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("password", ["short", "password", "1234567890", "operator1"])
+def test_a_weak_password_of_a_superuser_is_refused(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    monkeypatch.setenv("ARBSITE_OPERATOR_PASSWORD", password)
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
+    for line in (
+        ["createoperator"],
+        ["createsuperuser", "--no-input", "--username=operator", "--email=a@b.org"],
+    ):
+        with pytest.raises(CommandError, match="too weak") as caught:
+            call_command(*line)
+        assert caught.value.returncode == 2
+        assert not User.objects.exists()
 
 
 @pytest.mark.django_db

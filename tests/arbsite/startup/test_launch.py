@@ -26,7 +26,9 @@ pytestmark = pytest.mark.slow
 class Launch:
     """One `manage.py launch` in a process group of its own."""
 
-    def __init__(self, state: Path, port: int, log: str = "launch.log") -> None:
+    def __init__(
+        self, state: Path, port: int, log: str = "launch.log", **more: str
+    ) -> None:
         self.port = port
         self.config = Config(state_dir=state)
         self.log = state.with_name(log)
@@ -35,6 +37,7 @@ class Launch:
             "ARBSITE_DATABASE": "arbsite",
             "ARBSITE_PORT": str(port),
             "ARBSITE_SIMULATOR_PORT": str(free_port()),
+            **more,
         }
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
@@ -53,20 +56,27 @@ class Launch:
     def family(self) -> list[int]:
         return descendants(self.process.pid)
 
-    def page(self) -> str:
+    def page(self, **headers: str) -> str:
         """The login page, or nothing while there is none."""
         address = f"http://127.0.0.1:{self.port}/login/"
+        request = urllib.request.Request(address, headers=headers)
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=5) as answer:
                 text: str = answer.read().decode()
                 return text
         except (urllib.error.URLError, OSError):
             return ""
 
 
+def environment_of(pid: int) -> str:
+    with contextlib.suppress(ProcessLookupError):
+        return Path(f"/proc/{pid}/environ").read_text(errors="replace")
+    return ""
+
+
 @contextlib.contextmanager
-def launched(state: Path, port: int) -> Iterator[Launch]:
-    launch = Launch(state, port)
+def launched(state: Path, port: int, **more: str) -> Iterator[Launch]:
+    launch = Launch(state, port, **more)
     try:
         eventually(launch.page, 60, f"the pages answer; {launch.output()}")
         eventually(lambda: "Worker started" in launch.output(), 30, "the worker runs")
@@ -110,7 +120,12 @@ def test_one_command_starts_everything_keeps_it_running_and_stops_it(
         assert launch.process.wait(30) == 0
         assert [pid for pid in [*family, server] if alive(pid)] == []
 
-    with launched(state, port) as again:
+    password = "open sesame open"
+    with launched(state, port, ARBSITE_OPERATOR_PASSWORD=password) as again:
+        # A header cannot move the pages.
+        assert "csrfmiddlewaretoken" in again.page(SCRIPT_NAME="/elsewhere")
+        environments = [environment_of(pid) for pid in again.family()]
+        assert not [text for text in environments if password in text]
         assert "already exists" in again.output()
         server = mongod.status(again.config).pid
         family = [pid for pid in again.family() if pid != server]

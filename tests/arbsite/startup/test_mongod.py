@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,7 +26,7 @@ from pymongo.errors import OperationFailure
 from arbsite.config import ROOT, Config
 from arbsite.startup import mongod, server
 from arbsite.startup.database.base import DatabaseWrapper
-from arbsite.startup.mongod import embedded, process, replica_set
+from arbsite.startup.mongod import binary, embedded, process, replica_set
 from arbsite.startup.mongod.directory import ServerDirectory
 from arbsite.startup.mongod.ports import free_port
 from tests.support.waiting import eventually
@@ -355,13 +356,54 @@ def test_a_host_without_a_mongod_gets_advice_on_what_to_install(
         mongod.ensure(own)
 
 
-def test_a_mongod_on_the_path_goes_before_the_packaged_one(
+@pytest.fixture
+def on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Puts a mongod on PATH that says it is of this version."""
+
+    def put(version: str) -> Path:
+        installed = tmp_path / "mongod"
+        installed.write_text(f"#!/bin/sh\necho 'db version v{version}'\n")
+        installed.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+        return installed
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("version", "is_used"),
+    [("8.0.17", True), ("7.0.28", True), ("6.0.27", False), ("4.4.30", False)],
+)
+def test_a_mongod_on_the_path_is_used_while_it_is_maintained(
+    on_path: Callable[[str], Path], version: str, is_used: bool
+) -> None:
+    installed = on_path(version)
+    assert (binary.binary() == installed) is is_used
+
+
+def test_a_mongod_that_gets_no_fixes_is_used_when_the_operator_says_so(
+    on_path: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = on_path("6.0.27")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(mongod.MongodError, match=r"no fixes.*ARBSITE_MONGOD="):
+        binary.binary()
+    assert binary.binary(installed) == installed
+    with pytest.raises(mongod.MongodError, match="ARBSITE_MONGOD=/nowhere is not"):
+        binary.binary(Path("/nowhere"))
+
+
+def test_a_packaged_mongod_with_an_altered_byte_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed = tmp_path / "mongod"
-    installed.touch(mode=0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert process.binary() == installed
+    monkeypatch.setenv("PATH", "")
+    altered = tmp_path / "mongod"
+    content = bytearray(binary.binary().read_bytes())
+    content[len(content) // 2] ^= 1
+    altered.write_bytes(content)
+    monkeypatch.setattr(binary, "_packaged", lambda: altered)
+    with pytest.raises(mongod.MongodError, match="SHA-256 differs"):
+        binary.binary()
 
 
 def test_a_state_directory_that_cannot_be_created_is_reported(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from pymongo import MongoClient
 
 from arbsite.config import Config
 from arbsite.startup import mongod, server
-from arbsite.startup.mongod import ports, process, replica_set
+from arbsite.startup.mongod import ports, replica_set
+from arbsite.startup.mongod.binary import binary
 from arbsite.startup.mongod.directory import ServerDirectory
 from arbsite.startup.mongod.uri import with_options
 
@@ -46,6 +47,11 @@ def test_options_that_the_uri_does_not_set_are_added(
     assert option in completed
 
 
+def test_an_address_that_sets_every_option_stays_as_it_is() -> None:
+    complete = with_options("mongodb://h/")
+    assert with_options(complete) == complete
+
+
 def test_an_option_that_the_uri_sets_is_not_set_twice() -> None:
     completed = with_options("mongodb://h/?W=1&j=false&TIMEOUTms=3")
     assert completed.lower().count("w=1") == 1
@@ -68,6 +74,11 @@ def test_an_option_that_the_uri_sets_is_not_set_twice() -> None:
         ("mongodb://u:secret@h/?readpreference=primaryPreferred", "readPreference="),
         ("mongodb://u:secret@h/?timeoutMS=0", "a server that hangs"),
         ("mongodb://u:secret@h:port/", "malformed"),
+        ("mongodb://u:top@secret@h/", "malformed.*%40 for @"),
+        ("mongodb://u:top/secret@h/", "malformed.*%2F for /"),
+        ("mongodb://u:secret@[h/", "malformed|cannot be used"),
+        ("mongodb://u:secret@my host/", "not a host name"),
+        ("mongodb://u:secret@300.1.1.1/", "not a host name"),
         ("mongodb://u:sec@ret@h/", "cannot be used"),
         ("postgres://u:secret@h/", "cannot be used"),
         ("mongodb://u:secret@h/?w=majority&bogus=1;", "cannot be used|does not answer"),
@@ -111,7 +122,7 @@ def test_a_weak_default_write_concern_is_refused_with_the_remedy(own: Config) ->
 
 def test_a_standalone_server_is_refused_with_the_remedy(tmp_path: Path) -> None:
     free = ports.free_port(ports.FIRST_PORT)
-    line = [str(process.binary()), "--port", str(free), "--bind_ip", "127.0.0.1"]
+    line = [str(binary()), "--port", str(free), "--bind_ip", "127.0.0.1"]
     line += ["--dbpath", str(tmp_path), "--nounixsocket"]
     line += ["--networkMessageCompressors", "disabled"]
     with subprocess.Popen(line, stdout=subprocess.DEVNULL) as standalone:

@@ -144,6 +144,7 @@ def test_a_time_is_read_in_utc(written: object, read: datetime | None) -> None:
         "2027-02-30T12:00:00Z",
         "2027-01-02T25:00:00Z",
         "9999-12-31T23:59:59-14:00",
+        "9999-12-31T00:00:00Z",  # which nobody means
         "tomorrow",
         "\u0662027-01-02T12:00:00Z",
         1_798_000_000,

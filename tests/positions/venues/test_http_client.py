@@ -24,7 +24,7 @@ from positions.venues.errors import (
 )
 from positions.venues.http import Budget, LocalTurns, Rate
 from positions.venues.http.client import HttpClient
-from positions.venues.http.session import checked_base_url, new_session
+from positions.venues.http.session import checked_base_url, is_public, new_session
 from tests.support.fake_http import (
     HandClock,
     Server,
@@ -268,6 +268,36 @@ def test_a_name_that_resolves_to_a_private_address_is_not_contacted() -> None:
         error = failure(client)
     assert type(error) is VenueUnavailable
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("93.184.215.14", True),
+        ("2606:4700::1111", True),
+        ("64:ff9b::5db8:d70e", True),
+        ("2002:5db8:d70e::1", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:10.0.0.1", False),
+        ("64:ff9b::7f00:1", False),  # NAT64
+        ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b:1::a00:1", False),
+        ("2002:a00:1::1", False),  # 6to4
+        ("2002:7f00:1::", False),
+        ("2001:0:53aa:64c::f5ff:fffe", False),  # Teredo
+    ],
+)
+def test_a_public_address_is_public_behind_every_gateway(
+    address: str, expected: bool
+) -> None:
+    assert is_public(address) is expected
 
 
 def test_each_page_goes_through_the_caller_by_name() -> None:

@@ -30,12 +30,8 @@ ENTRY_POINTS = (
     # Settings, and what is there before them.
     _entry("arbsite.config", "hands on what its loading reads", SETTINGS),
     _entry("arbsite.config.loading", "turns the environment into settings", SETTINGS),
-    _entry(
-        "arbsite.settings",
-        "Django's settings; without a stored key it makes one",
-        SETTINGS,
-        CHANCE,
-    ),
+    _entry("arbsite.config.secret_key", "makes a key where there is none", CHANCE),
+    _entry("arbsite.settings", "Django's settings", SETTINGS),
     _entry("arbsite.wsgi", "names the settings for the web server", SETTINGS),
     _entry(
         "arbsite.logs",
@@ -60,6 +56,7 @@ ENTRY_POINTS = (
         SETTINGS,
         CHANCE,
     ),
+    _entry("arbsite.management.commands.createsuperuser", "a command", SETTINGS),
     _entry("arbsite.management.commands.backup", "a command", SETTINGS, CLOCK),
     _entry("arbsite.management.commands.doctor", "a command", SETTINGS),
     _entry("arbsite.management.commands.restore", "a command", CLOCK),
@@ -125,7 +122,9 @@ ENTRY_POINTS = (
     _entry("arbsite.worker.supervisor", "the loop over process trees", CHANCE, CLOCK),
     _entry("arbsite.worker.watchdog", "a thread of the cluster", SETTINGS, CLOCK),
     # Pages, admin and API: a request has no arguments to bring a clock in.
-    _entry("arbsite.access.login_limits", "a view", SETTINGS, CLOCK),
+    _entry("arbsite.access.login", "a view; its lines have ids", CLOCK, CHANCE),
+    _entry("arbsite.access.one_time_codes", "makes secrets", SETTINGS, CHANCE),
+    _entry("arbsite.access.origins", "reads requests; makes ids", SETTINGS, CHANCE),
     _entry("arbsite.access.tokens", "makes secrets, which are chance", CHANCE),
     _entry("arbsite.api.authentication", "called by the API's router", CLOCK),
     _entry("arbsite.api.errors", "called by the API's router", SETTINGS),
