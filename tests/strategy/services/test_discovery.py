@@ -15,7 +15,7 @@ from strategy.exposure import Bounds
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.services import AgentContext, discover
 from strategy.services.context import Matchers
-from strategy.services.overrides import decide_pair
+from strategy.services.pair_decisions import decide_pair
 from tests.support.crash_life import AGREE, Life, six_pairs
 from tests.support.documents import read_record
 from tests.support.fakes import FakeClock, levels
