@@ -15,9 +15,12 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from pymongo import ReturnDocument
 
 from arbsite.access.records import FAILED_LOGINS
+from arbsite.access.resuming import FIELD as RESUME
+from arbsite.access.resuming import sent_form
 from tasklog.storage.codec import to_milliseconds
 from tasklog.storage.ids import content_id
 
@@ -106,7 +109,15 @@ class LimitedLoginView(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         clear_attempts(form.get_user().get_username(), client_address(self.request))
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        if sent := sent_form(self.request.POST.get(RESUME, "")):
+            return render(self.request, "registration/resume.html", {"sent": sent})
+        return response
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        # A wrong password must not lose it either.
+        resume = self.request.POST.get(RESUME, "")
+        return super().get_context_data(resume=resume, **context)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         name = form.cleaned_data.get("username", "")
