@@ -80,6 +80,16 @@ class JsonFormatter(logging.Formatter):
         }
 
 
+def without_expected_traceback(record: logging.LogRecord) -> bool:
+    """A filter that keeps every line, and a traceback only where something is broken.
+
+    Django logs the exception by which a view answers 403 or 404 like one that broke it.
+    """
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = None
+    return True
+
+
 def configuration(form: str, mode: str, secrets: Iterable[str]) -> dict[str, Any]:
     """The value of Django's LOGGING setting; `form` is plain or json."""
     hidden = list(secrets)
@@ -90,7 +100,14 @@ def configuration(form: str, mode: str, secrets: Iterable[str]) -> dict[str, Any
             "plain": {"()": PlainFormatter, "secrets": hidden},
             "json": {"()": JsonFormatter, "mode": mode, "secrets": hidden},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "filters": {"expected": {"()": lambda: without_expected_traceback}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": form,
+                "filters": ["expected"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             name: {"level": "INFO"}

@@ -46,6 +46,11 @@ MIGRATION_MODULES = {
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Against BREACH it adds a random number of bytes, and Django masks each CSRF token
+    # again; whatever else is secret is shown once.
+    "django.middleware.gzip.GZipMiddleware",
+    # Before the first middleware that reads from the database.
+    "arbsite.pages.outage.OutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -55,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "arbsite.pages.refresh.RefreshMiddleware",
 ]
 
 ROOT_URLCONF = "arbsite.urls"

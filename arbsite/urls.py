@@ -10,22 +10,26 @@ from django.views.generic import RedirectView
 
 from arbsite import api
 from arbsite.access.login import LimitedLoginView
+from arbsite.access.password import change_password
 from arbsite.access.roles import Role, needs
+from arbsite.monitoring import page as health
 from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying
+from arbsite.overrides import review
 from arbsite.overrides import views as overrides
-from arbsite.pages import controls, theme, views
+from arbsite.pages import controls, dashboard, theme, views
 from arbsite.pages.lists import views as lists
 from arbsite.pages.lists.registry import LISTS
 from arbsite.worker import page as worker
 
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
-    path("dashboard/<slug:name>/", views.block, name="block"),
+    path("", dashboard.dashboard, name="dashboard"),
+    path("dashboard/live/", dashboard.live, name="live"),
     *(path(f"{name}/", lists.show, {"name": name}, name=name) for name in LISTS),
     path("export/<slug:name>.<slug:form>", lists.export, name="export"),
     path("positions/<slug:position_id>/", views.position_detail, name="position"),
-    path("pairs/<slug:pair_id>/", views.pair_detail, name="pair"),
+    path("pairs/<slug:pair_id>/", review.pair_detail, name="pair"),
+    path("review/", review.next_waiting, name="review"),
     path("controls/", controls.controls, name="controls"),
     path("override/<slug:name>/", overrides.ask, name="ask"),
     path("override/<slug:name>/do/", overrides.do, name="do"),
@@ -37,8 +41,12 @@ urlpatterns = [
         name="notifications-test",
     ),
     path("theme/", theme.switch, name="theme"),
+    path("health/", health.show, name="health"),
+    path("password/", change_password, name="password"),
     path("login/", LimitedLoginView.as_view(), name="login"),
     path("logout/", needs(Role.VIEWER)(auth_views.LogoutView.as_view()), name="logout"),
+    # Browsers look for it on pages without a link to an icon, such as /healthz.
+    path("favicon.ico", views.favicon, name="favicon"),
     # Under the names, without a slash, that probes and Prometheus look for.
     path("healthz", monitoring.healthz, name="healthz"),
     path("healthz.json", monitoring.healthz_json, name="healthz-json"),

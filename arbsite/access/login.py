@@ -1,4 +1,4 @@
-"""The login: its form, its limits, and the line of each login in the audit trail."""
+"""The login: its page, its limits, and the line of each login in the audit trail."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from arbsite.access import login_limits, one_time_codes
+from arbsite.access import login_limits
+from arbsite.access.login_form import LoginForm
 from arbsite.access.origins import Origin, origin_of, remember
+from arbsite.access.resuming import FIELD, sent_form
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import TrailLine
 from tasklog.trail import Journal
@@ -45,21 +47,6 @@ class LoginLimitBackend:
             raise PermissionDenied
 
 
-class LoginForm(AuthenticationForm):
-    """Name, password and, for accounts that have set it up, a one-time code."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["code"] = one_time_codes.field()
-
-    def confirm_login_allowed(self, user: Any) -> None:
-        """The same answer as to a wrong password: it must not tell that it is right."""
-        super().confirm_login_allowed(user)
-        code = self.cleaned_data.get("code", "")
-        if not one_time_codes.accept(user.pk, code, datetime.now(UTC)):
-            raise self.get_invalid_login_error()
-
-
 class LimitedLoginView(LoginView):
     """The login page; after too many attempts it says how long to wait (429)."""
 
@@ -72,8 +59,16 @@ class LimitedLoginView(LoginView):
         # Before the session: no login without its line.
         record(Kind.LOGGED_IN, f"{name} logged in", origin, name)
         response = super().form_valid(form)
+        if sent := sent_form(self.request.POST.get(FIELD, "")):
+            context = {"sent": sent}
+            response = render(self.request, "registration/resume.html", context)
         remember(response, name, origin, now)
         return response
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        # A wrong password must not lose what was typed before.
+        resume = self.request.POST.get(FIELD, "")
+        return super().get_context_data(resume=resume, **context)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         name, now = form.cleaned_data.get("username", ""), datetime.now(UTC)

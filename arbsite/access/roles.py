@@ -17,6 +17,8 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from arbsite.access.resuming import ask_to_log_in
+
 OVERRIDE = "positions.override"
 APPS_SHOWN = ("arbsite", "positions", "strategy", "tasklog")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -81,15 +83,18 @@ class RoleMiddleware(LoginRequiredMiddleware):
         response: HttpResponseBase | None = super().process_view(
             request, view_func, view_args, view_kwargs
         )
+        if response is not None:
+            # Sent after the session ended: what was typed must not be lost.
+            return ask_to_log_in(request) or response
         role = required_role(view_func, request.method or "")
         match = request.resolver_match
         if match is not None and "admin" in match.app_names:
             # The admin checks permissions itself, also for what is posted to it.
             role = Role.VIEWER
         is_open = role is Role.ANONYMOUS
-        if response is None and not is_open and not is_at_least(request.user, role):
+        if not is_open and not is_at_least(request.user, role):
             raise PermissionDenied
-        return response
+        return None
 
 
 def ensure_groups() -> None:

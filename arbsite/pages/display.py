@@ -8,8 +8,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar, cast
 
+from django.urls import NoReverseMatch, reverse
+
 from positions.venues.errors import UnknownVenue
-from positions.venues.registry import spec
+from positions.venues.registry import spec, specs
 from tasklog.storage.codec import field_plans
 from tasklog.storage.reading import LARGEST, TEXT_LENGTH, clean
 
@@ -55,3 +57,22 @@ def venue_name(name: str) -> str:
         return spec(name).display_name
     except UnknownVenue:
         return name
+
+
+def safe_url(url: str) -> str:
+    """The address if it is on a venue's own site, else nothing."""
+    sites = tuple(site for venue in specs() for site in venue.sites)
+    return url if url.startswith(sites) else ""
+
+
+def position_path(position_id: str) -> str:
+    """The position's page; "" for an id that no address can hold."""
+    return page_path("position", position_id)
+
+
+def page_path(name: str, identity: str | None) -> str:
+    try:
+        # A damaged id may have characters that no address has.
+        return reverse(name, args=[identity]) if identity else ""
+    except NoReverseMatch:
+        return ""

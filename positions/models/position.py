@@ -122,9 +122,15 @@ class Position(QuarantineFields):
                 fields=["market_type", "state", "-created_at", "-id"],
                 name="position_type_state_newest",
             ),
-            # Open stakes and maximum loss are summed in it, without reading a position.
+            # Open stakes, their targets and maximum loss are summed in it alone.
             models.Index(
-                fields=["state", "quarantined_at", "stake", "worst_case"],
+                fields=[
+                    "state",
+                    "quarantined_at",
+                    "stake",
+                    "worst_case",
+                    "target_profit",
+                ],
                 name="position_at_risk",
             ),
             models.Index(fields=["-resolved_at", "-id"], name="position_resolved"),
@@ -155,7 +161,8 @@ class Position(QuarantineFields):
             models.Index(fields=["event_name", "id"], name="position_named"),
             # Profits of the last days are summed in it, without reading a position.
             models.Index(
-                fields=["resolved_at", "actual_profit"], name="position_earned"
+                fields=["resolved_at", "actual_profit", "market_type", "id"],
+                name="position_earned",
             ),
             # The tally of the closed ones is taken in it.
             models.Index(

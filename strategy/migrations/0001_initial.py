@@ -53,20 +53,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='EmbeddedDecision',
-            fields=[
-                ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('same', 'same'), ('review', 'review'), ('rejected', 'rejected')], max_length=16)),
-                ('reason', models.TextField()),
-                ('actor', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('rules_fingerprint', models.CharField(max_length=64)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='EmbeddedDoubt',
             fields=[
                 ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -233,6 +219,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EmbeddedDecision',
+            fields=[
+                ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.CharField(choices=[('same', 'same'), ('review', 'review'), ('rejected', 'rejected')], max_length=16)),
+                ('reason', models.TextField()),
+                ('actor', models.CharField(max_length=150)),
+                ('at', models.DateTimeField()),
+                ('rules_fingerprint', models.CharField(max_length=64)),
+                ('risks', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=strategy.models.pair.EmbeddedPairRisk, null=True)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='EmbeddedUndecided',
+            fields=[
+                ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.CharField(choices=[('same', 'same'), ('review', 'review'), ('rejected', 'rejected')], max_length=16)),
+                ('cause', models.CharField(max_length=64)),
+                ('doubt', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.pair.EmbeddedDoubt, null=True)),
+                ('decision', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.pair.EmbeddedDecision, null=True)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='MatchedPair',
             fields=[
                 ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
@@ -265,6 +279,7 @@ class Migration(migrations.Migration):
                 ('market_b', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.market.EmbeddedMarket)),
                 ('doubt', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.pair.EmbeddedDoubt, null=True)),
                 ('decision', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.pair.EmbeddedDecision, null=True)),
+                ('undo', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.pair.EmbeddedUndecided, null=True)),
                 ('outbox', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=tasklog.models.EmbeddedLine, null=True)),
             ],
             options={

@@ -63,6 +63,16 @@ class EmbeddedDecision(EmbeddedModel):
     actor = models.CharField(max_length=150)
     at = models.DateTimeField()
     rules_fingerprint = models.CharField(max_length=64)
+    risks = EmbeddedModelArrayField(EmbeddedPairRisk, null=True)
+
+
+class EmbeddedUndecided(EmbeddedModel):
+    """What a pair was before its latest decision."""
+
+    verdict = models.CharField(max_length=16, choices=choices(PairVerdict))
+    cause = models.CharField(max_length=64)
+    doubt = EmbeddedModelField(EmbeddedDoubt, null=True)
+    decision = EmbeddedModelField(EmbeddedDecision, null=True)
 
 
 class MatchedPair(models.Model):
@@ -99,6 +109,7 @@ class MatchedPair(models.Model):
     market_b = EmbeddedModelField(EmbeddedMarket)
     doubt = EmbeddedModelField(EmbeddedDoubt, null=True)
     decision = EmbeddedModelField(EmbeddedDecision, null=True)
+    undo = EmbeddedModelField(EmbeddedUndecided, null=True)
     # Only pairs that an operator has decided have it.
     outbox = EmbeddedModelArrayField(EmbeddedLine, null=True)
 

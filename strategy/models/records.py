@@ -72,13 +72,27 @@ class DoubtRecord:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRecord:
-    """An operator's verdict on a pair; a confirmation holds for these rules only."""
+    """An operator's verdict on a pair; a confirmation holds for these rules only.
+
+    `risks` are those that the operator named beside the ones that the texts name.
+    """
 
     verdict: PairVerdict
     reason: str
     actor: str
     at: datetime
     rules_fingerprint: str
+    risks: tuple[PairRiskRecord, ...] = sparse(())
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedRecord:
+    """What a pair was before its latest decision, to which undoing it returns."""
+
+    verdict: PairVerdict
+    cause: str
+    doubt: DoubtRecord | None
+    decision: DecisionRecord | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,7 @@ class PairRecord:
     number and length. `changed_at` is when a reading of the listings last stored
     something else of it; while `is_listed`, each later one met it as it is stored.
     `content_fingerprint` is of what that reading said: an equal one is not written.
+    `undo` is there while the latest decision can be undone.
     """
 
     id: str
@@ -126,6 +141,7 @@ class PairRecord:
     market_b: Market
     doubt: DoubtRecord | None
     decision: DecisionRecord | None = sparse()
+    undo: UndecidedRecord | None = sparse()
     outbox: tuple[TrailLine, ...] = sparse(())
 
     @property

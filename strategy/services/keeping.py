@@ -103,6 +103,7 @@ def upsert(pair: PairRecord) -> UpdateOne:
     # may decide while a listing is read.
     for computed in ("_id", "doubt", "verdict", "cause"):
         fresh.pop(computed)
+    named = {"$literal": fresh.pop("risks")}
     kept = {name: {"$ifNull": [f"${name}", fresh.pop(name)]} for name in KEPT_FIELDS}
     # Titles and rules may begin with a dollar sign: they are no expressions.
     replaced = {name: {"$literal": content} for name, content in fresh.items()}
@@ -117,6 +118,7 @@ def upsert(pair: PairRecord) -> UpdateOne:
                     **kept,
                     "verdict": _verdict(pair),
                     "cause": _cause(pair),
+                    "risks": {"$concatArrays": [named, _operators_risks(pair)]},
                 }
             },
         ],
@@ -167,6 +169,12 @@ def _cause(pair: PairRecord) -> Document:
             "default": pair.cause,
         }
     }
+
+
+def _operators_risks(pair: PairRecord) -> Document:
+    """The risks under which an operator has confirmed these rules."""
+    stated = {"$ifNull": ["$decision.risks", []]}
+    return {"$cond": [_is_confirmed(pair), stated, []]}
 
 
 def _is_confirmed(pair: PairRecord) -> Document:

@@ -1,4 +1,4 @@
-"""What an operator decides about the search: what to do now, which pairs are traded.
+"""What an operator decides about the search: what to do now, and how often.
 
 Each act is one guarded write that carries its own line, in the outbox of the document
 that it changes; a line that a crash leaves there is relayed at the agent's next check.
@@ -19,10 +19,8 @@ from positions.services.operator import (
 )
 from positions.services.overrides import due_now, request_check
 from strategy import schedule
-from strategy.models import PAIRS, PairRecord, PairVerdict
-from strategy.models.records import DecisionRecord
+from strategy.models import PAIRS
 from strategy.schedule import JOBS, POLL, JobRecord
-from strategy.services import causes
 from tasklog.changes import changed_fields
 from tasklog.kinds import Kind
 from tasklog.outbox import Subject, change, relay
@@ -96,50 +94,6 @@ def check_position_now(position: PositionRecord, operator: Operator) -> None:
     # First what leaves no line, and does no harm if nothing follows.
     schedule.make_due([schedule.CHECK], operator.now())
     request_check(position, operator)
-
-
-def decide_pair(pair: PairRecord, verdict: PairVerdict, operator: Operator) -> None:
-    """Keep an operator's verdict on a pair beside its evidence.
-
-    It holds for the rule texts as they are: discovery lets a confirmation lapse when
-    either of them changes. Raises OverrideRejected.
-    """
-    participle = "confirmed" if verdict is PairVerdict.SAME else "rejected"
-    if _is_decided_so(pair, verdict):
-        raise OverrideRejected(f"the pair is {participle} already")
-    now = operator.now()
-    after = replace(
-        pair,
-        verdict=verdict,
-        decision=DecisionRecord(
-            verdict, operator.reason, operator.actor, now, pair.rules_fingerprint
-        ),
-        doubt=None,
-        cause=causes.of_decision(verdict, (risk.name for risk in pair.risks)),
-    )
-    line = operator.line(
-        Kind.OVERRIDE_PAIR,
-        f"pair {pair.event_name} {participle}",
-        changed_fields(pair, after, ("verdict", "decision", "doubt")),
-        pair.id,
-        verdict,
-        now,
-    )
-    # The texts too: a verdict must not hold for rules that its author has not seen.
-    guard = ("verdict", "decision", "rules_fingerprint")
-    if change(PAIRS, pair, after, line, guard) is None:
-        raise Outdated
-    relay(PAIRS, Subject.PAIR)
-
-
-def _is_decided_so(pair: PairRecord, verdict: PairVerdict) -> bool:
-    """This was decided before, about the same texts, and still holds."""
-    decision = pair.decision
-    return (
-        decision is not None
-        and decision.verdict is pair.verdict is verdict
-        and decision.rules_fingerprint == pair.rules_fingerprint
-    )
 
 
 def fix_interval(job: JobRecord, seconds: int, operator: Operator) -> None:

@@ -185,6 +185,13 @@ class Migration(migrations.Migration):
             name='task_venue',
             partialFilterExpression={'venue': {'$gt': ''}},
         ),
+        # The history of a pair, of which few lines speak.
+        create_index(
+            'task_log',
+            [('pair_id', 1), ('timestamp', -1), ('_id', -1)],
+            name='task_of_pair',
+            partialFilterExpression={'pair_id': {'$gt': ''}},
+        ),
         validate(TRAIL.name, TRAIL.record),
         validate(SEALS.name, SEALS.record),
         validate(RUNS.name, RUNS.record),

@@ -23,7 +23,7 @@ from positions.services.operator import Operator
 from positions.venues.simulator.faults import Fault
 from strategy import agent, recovery, schedule
 from strategy.models import PAIRS, PairVerdict
-from strategy.services import overrides
+from strategy.services import overrides, pair_decisions
 from tasklog.storage.codec import decode, encode, field_plans
 from tests.support import builders
 from tests.support.crash_life import Life
@@ -77,7 +77,7 @@ def _override(clock: FakeClock) -> None:
     polling = next(iter(schedule.JOBS.find({"_id": {"$regex": "^poll:"}}).records))
     overrides.fix_interval(polling, 45, maria)
     pair = next(iter(PAIRS.find({"decision": None}, limit=1).records))
-    overrides.decide_pair(pair, PairVerdict.REJECTED, maria)
+    pair_decisions.decide_pair(pair, PairVerdict.REJECTED, maria)
     position = next(iter(POSITIONS.find({"state": "entered"}).records))
     overrides.check_position_now(position, maria)
 

@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseForbidden
+from django.utils.log import log_response
 
 from arbsite import config, logs
-from arbsite.logs import JsonFormatter, PlainFormatter
+from arbsite.logs import JsonFormatter, PlainFormatter, without_expected_traceback
 from tasklog.redaction import HIDDEN, LONGEST, Redactor
 
 CANARY = "canary-7f3a9"
@@ -148,3 +151,27 @@ def test_a_process_writes_json_when_the_setting_says_so() -> None:
     written = json.loads(done.stderr.strip().splitlines()[-1])
     assert written["message"] == f"key {HIDDEN}"
     assert (written["run_id"], written["logger"]) == ("run-1", "arbsite")
+
+
+@pytest.mark.parametrize(("status", "is_kept"), [(403, False), (500, True)])
+def test_only_what_is_broken_leaves_a_traceback(status: int, is_kept: bool) -> None:
+    record = logging.makeLogRecord({"status_code": status, "exc_info": (None,) * 3})
+    assert without_expected_traceback(record)
+    assert (record.exc_info is not None) is is_kept
+
+
+def test_a_page_that_somebody_may_not_see_leaves_no_traceback() -> None:
+    stream = io.StringIO()
+    configured = logs.configuration("plain", "simulated", [])
+    configured["handlers"]["stderr"]["stream"] = stream
+    answer = HttpResponseForbidden()
+    try:
+        logging.config.dictConfig(configured)
+        try:
+            raise PermissionDenied
+        except PermissionDenied as denied:
+            log_response("Forbidden: %s", "/x/", response=answer, exception=denied)
+    finally:
+        logging.config.dictConfig(settings.LOGGING)
+    assert "Forbidden: /x/" in stream.getvalue()
+    assert "Traceback" not in stream.getvalue()

@@ -16,9 +16,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from arbsite.pages.dashboard import TABS
 from arbsite.pages.lists import LISTS, parse_query, read
 from arbsite.pages.lists.query import AFTER
-from arbsite.pages.views import BLOCKS
 from tasklog.storage.ids import content_id
 from tests.bench.seed.positions import TYPES, position_id
 
@@ -31,6 +31,8 @@ LEFT_OUT = {
     "theme/": "sets a cookie",
     "login/": "reads one account by its name",
     "logout/": "ends a session",
+    "password/": "reads one account by its id",
+    "favicon.ico": "redirects to a static file",
     "admin/login/": "redirects to the login",
     "api/v1/^.*$": "is the 404 of the API",
     "api/v1/": "redirects nowhere",
@@ -97,13 +99,15 @@ def addresses(ids: SampleIds) -> dict[str, list[str]]:
     """What is requested of each address."""
     return {
         "": ["/"],
-        "dashboard/<slug:name>/": [f"/dashboard/{name}/" for name in BLOCKS],
+        "dashboard/live/": [f"/dashboard/live/?tab={name}" for name in TABS],
         **{f"{name}/": list(_list_pages(name, ids)) for name in LISTS},
         "export/<slug:name>.<slug:form>": [f"/export/{name}.csv" for name in LISTS],
         "positions/<slug:position_id>/": [f"/positions/{ids.position}/"],
         "pairs/<slug:pair_id>/": [f"/pairs/{ids.pair}/"],
+        "review/": ["/review/"],
         "controls/": ["/controls/"],
         "override/<slug:name>/": list(_override_forms(ids)),
+        "health/": ["/health/"],
         "queue/": ["/queue/"],
         "notifications/": ["/notifications/"],
         "healthz": ["/healthz"],
@@ -192,7 +196,7 @@ def _override_forms(ids: SampleIds) -> Iterator[str]:
         ids.position: ("cancel", "settle", "check"),
         "all": ("pause", "resume"),
         f"poll:{ids.market_type}": ("poll", "fix-interval", "release-interval"),
-        ids.pair: ("confirm", "reject"),
+        ids.pair: ("confirm", "confirm-with-risk", "reject", "undo-decision"),
         "waiting": ("drain",),
         "loss": ("notify",),
         "new": ("create-token",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -9,7 +10,6 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from arbsite.pages.views import BLOCKS
 from positions.models import POSITIONS
 from tasklog.storage.collections import collection
 from tests.support import builders
@@ -50,7 +50,19 @@ def house() -> None:
         add("jobs", builders.job(f"poll:{name}", next_at=now))
 
 
-PATHS = ("/", "/positions/", "/positions/p1/", "/tasks/", "/admin/positions/position/")
+PATHS = (
+    "/",
+    "/?tab=profit",
+    "/?tab=evolution",
+    "/?tab=types",
+    "/?tab=tasks",
+    "/health/",
+    "/password/",
+    "/positions/",
+    "/positions/p1/",
+    "/tasks/",
+    "/admin/positions/position/",
+)
 
 
 @pytest.mark.usefixtures("house")
@@ -129,11 +141,11 @@ def test_a_pause_appears_and_goes_without_a_reload(office: Office, path: str) ->
 
 @pytest.mark.usefixtures("house")
 def test_nothing_is_wiped_that_a_person_is_typing_or_marking(office: Office) -> None:
-    """No live block holds a field today: one is put there."""
+    """No live part holds a field today: one is put there."""
     desk = office.open()
     page = desk.go("/")
     page.evaluate(
-        "document.getElementById('open').insertAdjacentHTML('afterbegin',"
+        "document.getElementById('details').insertAdjacentHTML('afterbegin',"
         " '<label>Note <input id=note></label>')"
     )
     page.get_by_label("Note").fill("half a sen")
@@ -143,15 +155,17 @@ def test_nothing_is_wiped_that_a_person_is_typing_or_marking(office: Office) -> 
     expect(page.get_by_label("Note")).to_have_value("half a sen")
     page.get_by_label("Note").blur()
     desk.let_pass(5)
-    expect(page.locator("#open")).to_contain_text("77")
-    page.evaluate("getSelection().selectAllChildren(document.querySelector('#open'))")
+    expect(page.locator("#details")).to_contain_text("77")
+    page.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('#details'))"
+    )
     POSITIONS.raw.update_one({"_id": "p1"}, {"$set": {"days_held": 78}})
     desk.let_pass(5)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("getSelection().toString()") != ""
     page.evaluate("getSelection().removeAllRanges()")
     desk.let_pass(5)
-    expect(page.locator("#open")).to_contain_text("78")
+    expect(page.locator("#details")).to_contain_text("78")
 
 
 @pytest.mark.usefixtures("house")
@@ -161,12 +175,15 @@ def test_the_title_of_the_tab_says_that_the_agent_is_not_well(office: Office) ->
     collection("agent_runs").update_many({}, {"$set": {"ended_at": builders.NOW}})
     desk.let_pass(5)
     expect(page).to_have_title("(stopped) Dashboard · arbsite")
+    icon = page.locator("link[rel=icon]").get_attribute("href")
+    assert icon is not None
+    assert "icon-bad" in icon
 
 
 @pytest.mark.usefixtures("house")
 def test_each_decision_is_explained_on_hover(office: Office) -> None:
     desk = office.open()
-    page = desk.go("/")
+    page = desk.go("/?tab=evolution")
     where = page.evaluate(
         "(() => { const chart = Chart.getChart('interval-chart');"
         " chart.canvas.scrollIntoView();"
@@ -199,22 +216,64 @@ def test_a_hidden_tab_asks_for_nothing(office: Office) -> None:
     page.evaluate("window.isAway = false")
     desk.let_pass(5)
     page.wait_for_load_state("networkidle")
-    assert len(requests) == len(BLOCKS)
+    assert len(requests) == 1
+
+
+@pytest.mark.usefixtures("house")
+def test_an_open_tab_asks_once_and_is_answered_204_while_nothing_changes(
+    office: Office,
+) -> None:
+    desk = office.open()
+    page = desk.go("/")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    statuses = []
+    for _ in range(3):
+        with page.expect_response("**/dashboard/live/**") as response:
+            desk.let_pass(5)
+        statuses.append(response.value.status)
+    assert statuses == [200, 204, 204]
+    assert len(requests) == 3
+    # The times relative to now are counted on meanwhile.
+    expect(page.locator("time[data-since=ago]").first).to_have_text(
+        re.compile(r"\d+ s ago")
+    )
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(
+    ("width", "screens", "height"), [(1440, 2, 900), (390, 4, 844)]
+)
+def test_the_dashboard_fits_on_few_screens_with_twenty_positions(
+    office: Office, width: int, screens: int, height: int
+) -> None:
+    name = "Will the highest temperature in {} be 76°F or higher on January 28?"
+    add(
+        "positions",
+        *(builders.position(event_name=name.format(n), event_key=n) for n in range(20)),
+    )
+    page = office.open(width).go("/")
+    expect(page.locator("#details tbody tr")).to_have_count(20)
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    assert tall <= screens * height
+    navigation = page.locator("header nav").bounding_box()
+    assert navigation is not None
+    assert navigation["height"] < 60
 
 
 @pytest.mark.usefixtures("house")
 def test_the_focus_and_an_open_table_survive_a_refresh(office: Office) -> None:
     desk = office.open()
-    page = desk.go("/")
+    page = desk.go("/?tab=evolution")
     page.get_by_text("Decisions as a table").click()
-    expect(page.locator("#evolution")).to_contain_text("32 of 45")
-    link = page.get_by_role("link", name="Will it rain?")
+    expect(page.locator("#details")).to_contain_text("32 of 45")
+    link = page.get_by_role("link", name="Closed")
     link.focus()
-    POSITIONS.raw.update_one({"_id": "p1"}, {"$set": {"days_held": 77}})
+    add("positions", builders.position(event_name="A new one"))
     desk.let_pass(5)
-    expect(page.locator("#open")).to_contain_text("77")
+    expect(page.locator("#positions-total")).to_have_text("5")
     expect(link).to_be_focused()
-    expect(page.locator("#evolution table")).to_be_visible()
+    expect(page.locator("#evolution-table table")).to_be_visible()
 
 
 @pytest.mark.usefixtures("house")
@@ -222,7 +281,7 @@ def test_the_chart_draws_each_market_type_and_hides_one_on_demand(
     office: Office,
 ) -> None:
     desk = office.open()
-    page = desk.go("/")
+    page = desk.go("/?tab=evolution")
     lines = "Chart.getChart('interval-chart').data.datasets.map((one) => one.label)"
     steps = "Chart.getChart('interval-chart').data.datasets[1].data.map((one) => one.y)"
     assert page.evaluate(lines) == [HOSTILE, "Crypto", "Weather"]
@@ -235,6 +294,25 @@ def test_the_chart_draws_each_market_type_and_hides_one_on_demand(
     desk.let_pass(5)
     page.wait_for_load_state("networkidle")
     assert page.evaluate(shown) is False
+    page.get_by_role("button", name="7 days").click()
+    least = "Chart.getChart('interval-chart').options.scales.x.min"
+    assert page.evaluate(least) > 0
+
+
+@pytest.mark.usefixtures("house")
+def test_a_point_of_the_profit_leads_to_its_position(office: Office) -> None:
+    page = office.open().go("/?tab=profit")
+    lines = "Chart.getChart('equity-chart').data.datasets.map((one) => one.label)"
+    assert page.evaluate(lines) == ["All types"]
+    where = page.evaluate(
+        "(() => { const chart = Chart.getChart('equity-chart');"
+        " chart.canvas.scrollIntoView();"
+        " const {x, y} = chart.getDatasetMeta(0).data.at(-1);"
+        " const box = chart.canvas.getBoundingClientRect();"
+        " return [box.x + x, box.y + y]; })()"
+    )
+    page.mouse.click(*where)
+    page.wait_for_url("**/positions/*/")
 
 
 @pytest.mark.usefixtures("house")
@@ -244,7 +322,7 @@ def test_a_session_that_ended_leads_to_the_login(office: Office) -> None:
     page.context.clear_cookies()
     desk.let_pass(5)
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
-    assert page.locator("#metrics").count() == 0
+    assert page.locator("#overview").count() == 0
 
 
 @pytest.mark.usefixtures("house")
@@ -269,7 +347,7 @@ def test_no_page_violates_its_policy_leaves_its_origin_or_scrolls_sideways(
         page = desk.go(path)
         page.on("dialog", lambda dialog: desk.complaints.append(dialog.message))
         assert desk.overflow() <= 0, path
-        name = path.strip("/").replace("/", "-") or "dashboard"
+        name = path.strip("/").translate(str.maketrans("/?=", "---")) or "dashboard"
         picture = pictures / f"{name}-{width}-{scheme}.png"
         page.screenshot(path=picture, full_page=True)
     assert desk.complaints == []
@@ -281,9 +359,10 @@ def test_the_dashboard_is_whole_without_javascript(office: Office) -> None:
     page = office.open(java_script_enabled=False).go("/")
     expect(page.get_by_role("link", name="Will it rain?")).to_be_visible()
     expect(page.locator("#live")).to_be_hidden()
+    page.get_by_role("link", name="Strategy evolution").click()
     expect(page.locator("#charts")).to_be_hidden()
     page.get_by_text("Decisions as a table").click()
-    expect(page.locator("#evolution")).to_contain_text("120 s")
+    expect(page.locator("#details")).to_contain_text("120 s")
 
 
 @pytest.mark.usefixtures("house")

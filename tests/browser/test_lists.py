@@ -118,8 +118,8 @@ def test_a_search_finds_by_id_and_leads_to_the_tasks_of_a_position(
 def test_numbers_and_gates_fold_out_without_javascript(office: Office) -> None:
     page = office.open(java_script_enabled=False).go("/opportunities/")
     expect(page.get_by_text("x" * 120)).to_be_hidden()
-    page.get_by_text("Numbers and gates").last.click()
-    page.get_by_text("Numbers and gates").first.click()
+    page.get_by_text("Numbers and entry checks").last.click()
+    page.get_by_text("Numbers and entry checks").first.click()
     expect(page.get_by_text("x" * 120)).to_be_visible()
 
 

@@ -70,6 +70,7 @@ class Case:
 VENUE = '{"legs.0.venue": "polymarket"}'
 DEAD, QUEUED = "d1" * 12, "e1" * 12
 NEW_TOKEN = {"name": "wall", "scope": "read", "days": 7}
+RISKY = {"risk": "tie", "paid_a": "0.5", "paid_b": "fair"}
 SETTLED = ("override_expire", "override_settle")
 CASES = (
     Case("cancel", "w1", kinds=("override_cancel",)),
@@ -88,7 +89,9 @@ CASES = (
     Case("fix-interval", "poll:Weather", {"seconds": 45}, ("override_interval",)),
     Case("release-interval", "poll:Sports", kinds=("override_interval",)),
     Case("confirm", "m1", kinds=("override_pair",)),
+    Case("confirm-with-risk", "m1", RISKY, ("override_pair",)),
     Case("reject", "m1", kinds=("override_pair",)),
+    Case("undo-decision", "m2", kinds=("override_pair",)),
     Case("retry-job", DEAD, kinds=("override_queue_retry",)),
     Case("drop-job", DEAD, kinds=("override_queue_drop",)),
     Case("drop-job", QUEUED, kinds=("override_queue_drop",)),
@@ -139,7 +142,7 @@ WORLD: dict[str, list[Stored]] = {
         builders.job("poll:Weather", next_at=FAR),
         builders.job("poll:Sports", next_at=FAR, fixed_seconds=30),
     ],
-    "matched_pairs": [builders.pair(id="m1")],
+    "matched_pairs": [builders.pair(id="m1"), builders.decided_pair(id="m2")],
     "pauses": [builders.pause(_id="pair:m1")],
     "queue": [
         dead(_id=ObjectId(DEAD)),

@@ -46,9 +46,9 @@ def confirm(client: Client, path: str, action: str, ids: list[str], **more: str)
     return shown
 
 
-def hidden_fields(shown: str) -> dict[str, list[str]]:
-    """What the form of a page sends back unchanged."""
-    form = shown.split('class="panel question"')[1].split("</form>")[0]
+def hidden_fields(shown: str, part: str = "panel question") -> dict[str, list[str]]:
+    """What the first form in a part of the page, by its class, sends back unchanged."""
+    form = shown.split(f'class="{part}"')[1].split("</form>")[0]
     fields: dict[str, list[str]] = {}
     for name, content in re.findall(
         r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form

@@ -43,6 +43,7 @@ from strategy.models import (
     PerformanceRecord,
     PollDecisionRecord,
 )
+from strategy.models.records import DecisionRecord, UndecidedRecord
 from strategy.polling import Branch
 from strategy.schedule import JobRecord
 from tasklog.kinds import Action, Kind
@@ -393,6 +394,17 @@ def pair(**changes: Any) -> Stored:
         doubt=None,
     )
     return _document(record, changes)
+
+
+def decided_pair(**changes: Any) -> Stored:
+    """The same after an operator has rejected it, which can be undone."""
+    decision = DecisionRecord(
+        PairVerdict.REJECTED, "another end", "maria", NOW, "rules"
+    )
+    undo = UndecidedRecord(PairVerdict.REVIEW, "fact date", None, None)
+    decided: Stored = {"verdict": "rejected", "cause": "operator"}
+    decided |= {"decision": encode(decision), "undo": encode(undo)}
+    return pair(**decided | changes)
 
 
 def pause(**changes: Any) -> Stored:

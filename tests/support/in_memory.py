@@ -40,6 +40,9 @@ def keep_in_memory(folder: Path) -> None:
         folder.symlink_to(target)
     except FileExistsError:
         target.rmdir()
+    else:
+        # Else the server would take the new folder for a lost database.
+        folder.with_name(f"{folder.name}.created").unlink(missing_ok=True)
 
 
 def discard(folder: Path) -> None:

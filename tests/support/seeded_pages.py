@@ -55,6 +55,15 @@ PAYOUT = {
 TYPES = ("Weather", "Crypto", HOSTILE)
 PAGES = (
     "/",
+    "/?tab=closed",
+    "/?tab=profit",
+    "/?tab=evolution",
+    "/?tab=types",
+    "/?tab=funnel",
+    "/?tab=tasks",
+    "/health/",
+    "/password/",
+    "/override/confirm-with-risk/?of=p1",
     "/positions/",
     "/positions/p1/",
     "/positions/closed/",

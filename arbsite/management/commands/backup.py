@@ -14,6 +14,7 @@ from django.db import connection
 from arbsite import config
 from arbsite.backup.format import BackupError
 from arbsite.backup.saving import save
+from arbsite.monitoring.backups import note_backup
 from arbsite.monitoring.health import version
 
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             counts = save(database, file, about, datetime.now(UTC), report)
         except (BackupError, OSError) as error:
             raise CommandError(f"{file} cannot be written: {error}") from None
+        note_backup(installation.state_dir, file, datetime.now(UTC))
         size = file.stat().st_size
         if options["json"]:
             answer = {"file": str(file), "bytes": size, "documents": counts}

@@ -135,7 +135,7 @@ def pause(scope: Scope, context: ActionContext) -> Steps:
             f"half-filled basket is still completed.{replaced}"
         )
     pausing.pause(scope.id, context.operator, end, scope.is_as_seen)
-    yield f"paused{until}."
+    yield f"no new positions{until or ' until resumed'}; open ones stay managed."
 
 
 @SCOPE.action("resume", "Resume entries")

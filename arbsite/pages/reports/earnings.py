@@ -6,21 +6,22 @@ Days and times are those of the venues, by which positions are settled.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from arbsite.pages.display import position_path
 from arbsite.pages.reports.limits import FIRST_DATE, MAX_MILLISECONDS
 from arbsite.pages.reports.market_types import performances
 from positions.models import POSITIONS
-from tasklog.storage.reading import moment, number
+from tasklog.storage.reading import clean, moment, number
 
 CLOSINGS_READ = 500
 NEWEST_SHOWN = 10
 TYPES_READ = 200
 PERIODS = (("today", 1), ("7 days", 7), ("30 days", 30))
-# It holds both fields, so that no position is read.
+# It holds all these fields, so that no position is read.
 INDEX = "position_earned"
 
 
@@ -28,6 +29,8 @@ INDEX = "position_earned"
 class Closing:
     """A closed position's profit, and `level`: the profit of all closed until then."""
 
+    id: str
+    market_type: str
     at: datetime
     profit: Decimal
     level: Decimal
@@ -48,17 +51,34 @@ class Earnings:
     def newest(self) -> Sequence[Closing]:
         return self.closings[: -NEWEST_SHOWN - 1 : -1]
 
-    def as_json(self) -> list[list[float]]:
+    def as_json(self) -> list[dict[str, object]]:
         """For the chart: milliseconds and dollars, from before the first closing on."""
-        points = [
-            [int(closing.at.timestamp() * 1000), float(round(closing.level, 2))]
-            for closing in self.closings
-        ]
-        if not points:
+        if not self.closings:
             return []
         oldest = self.closings[0]
-        start = float(round(oldest.level - oldest.profit, 2))
-        return [[points[0][0], start], *points]
+        start: dict[str, object] = {
+            "at": _stamp(oldest.at),
+            "level": _cents(oldest.level - oldest.profit),
+        }
+        return [start, *(_point(closing) for closing in self.closings)]
+
+
+def _point(closing: Closing) -> dict[str, object]:
+    return {
+        "at": _stamp(closing.at),
+        "level": _cents(closing.level),
+        "profit": _cents(closing.profit),
+        "type": closing.market_type,
+        "url": position_path(closing.id),
+    }
+
+
+def _stamp(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _cents(dollars: Decimal) -> float:
+    return float(round(dollars, 2))
 
 
 def earnings() -> Earnings:
@@ -67,7 +87,7 @@ def earnings() -> Earnings:
     documents = list(
         POSITIONS.raw.find(
             {"resolved_at": {"$gt": FIRST_DATE}},
-            {"_id": 0, "resolved_at": 1, "actual_profit": 1},
+            {"resolved_at": 1, "actual_profit": 1, "market_type": 1},
         )
         .sort([("resolved_at", -1), ("actual_profit", -1)])
         # Another index begins with the time as well, but has no profit in it.
@@ -76,14 +96,17 @@ def earnings() -> Earnings:
         .max_time_ms(MAX_MILLISECONDS)
     )
     profits = [
-        (
+        Closing(
+            clean(str(document["_id"])),
+            clean(str(document.get("market_type", ""))),
             moment(document, "resolved_at") or FIRST_DATE,
             number(document, "actual_profit") or Decimal(0),
+            Decimal(0),
         )
         for document in reversed(documents)
     ]
     is_partial = len(documents) == CLOSINGS_READ
-    shown = sum((profit for _, profit in profits), Decimal(0))
+    shown = sum((closing.profit for closing in profits), Decimal(0))
     # Summing all of a long history would read all of its keys.
     total = _booked() if is_partial else shown
     return Earnings(total, tuple(added_up(profits, total - shown)), is_partial)
@@ -114,13 +137,11 @@ def periods(venue_now: datetime) -> tuple[tuple[str, Decimal], ...]:
     return tuple((name, number(group, name) or Decimal(0)) for name in starts)
 
 
-def added_up(
-    profits: Iterable[tuple[datetime, Decimal]], level: Decimal
-) -> Iterable[Closing]:
+def added_up(profits: Iterable[Closing], level: Decimal) -> Iterable[Closing]:
     """The closings with their running total, which begins at `level`."""
-    for at, profit in profits:
-        level += profit
-        yield Closing(at, profit, level)
+    for closing in profits:
+        level += closing.profit
+        yield replace(closing, level=level)
 
 
 def _booked() -> Decimal:

@@ -155,8 +155,8 @@ def stages(counts: Counts) -> tuple[Stage, ...]:
         Stage("seen", counts.seen, "markets in both listings", 100),
         stage("matched", counts.matched, f"{same} to be traded, {review} to review"),
         stage("priced", counts.priced, "read with both books"),
-        stage("passed fees", counts.paying, "pay more than they cost after fees"),
-        stage("taken", counts.taken, "passed every gate"),
+        stage("profitable", counts.paying, "after fees"),
+        stage("taken", counts.taken, "passed every entry check"),
     )
 
 
@@ -165,9 +165,9 @@ def answer(counts: Counts) -> str:
     if not counts.matched:
         return _unmatched(counts.seen)
     if not counts.by_reason:
-        return "No matched pair is known to ask the same: all wait for a review."
+        return "No matched pair is confirmed as the same question: all need a review."
     if not counts.priced:
-        return "No pair has been priced yet: the first poll is still to come."
+        return "No pair has been priced yet: the first poll is due."
     if counts.taken:
         return f"{counts.taken} of {counts.priced} priced pairs were taken."
     name, count = max(
@@ -183,5 +183,5 @@ def _unmatched(seen: int | None) -> str:
     if seen is None:
         return "No listing has been read yet: the agent has not run a discovery."
     if not seen:
-        return "The venues list no markets that could be read."
-    return "No market of one venue was found on the other."
+        return "The venues list no readable markets."
+    return "No market is listed on both venues."

@@ -18,14 +18,17 @@ from positions.models.quarantine import Quarantined, quarantined
 from tasklog.storage.reading import moment, number
 from tasklog.storage.tallies import Count, finite
 
-OPEN_SHOWN = 15
+OPEN_SHOWN = 20
 CLOSED_SHOWN = 10
 TYPES_READ = 200
 # Fields of a position that no list shows, and that are large.
 LEFT_OUT = ("events", "outbox", "opportunity")
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
-# It holds the state, the stake and the worst case: no position is read.
+# It holds all that is summed: no position is read.
 AT_RISK_INDEX = "position_at_risk"
+# Percent of the stake.
+TARGET = {"$divide": [finite("$target_profit"), 100]}
+SUMS = ("stake", "worst", "expected")
 IS_NOT_QUARANTINED = {"$lte": ["$quarantined_at", None]}
 QUARANTINED_READ = 1000
 
@@ -34,9 +37,9 @@ QUARANTINED_READ = 1000
 class Holdings:
     """Positions by state, and dollars. `success_rate` is percent of opportunities.
 
-    `open`: how many are; `locked`: what they cost; `worst`: what they would earn, or
-    lose, if each of them were settled in the worst way for it. Those in quarantine
-    count among them with all that may be lost.
+    `open`: how many are; `locked`: what they cost; `expected`: what they earn at their
+    targets; `worst`: what they would earn, or lose, if each of them were settled in the
+    worst way for it. Those in quarantine count among them with all that may be lost.
     """
 
     total: int
@@ -44,6 +47,7 @@ class Holdings:
     open: int
     quarantined: int
     locked: Decimal
+    expected: Decimal
     worst: Decimal
     realised: Decimal
     closed: int
@@ -70,7 +74,8 @@ def phase(position: PositionRecord) -> str:
     if position.state != State.EXPIRED:
         return ""
     # Only what was bought is paid out.
-    waiting = [venue_name(leg.venue) for leg in filled if leg.payout is None]
+    # Once each: a side may have been bought in several orders.
+    waiting = dict.fromkeys(venue_name(e.venue) for e in filled if e.payout is None)
     return f"awaiting {' and '.join(waiting)}" if waiting else "ready to settle"
 
 
@@ -116,6 +121,7 @@ def holdings() -> Holdings:
         open=sum(by_state[state.value] for state in OPEN),
         quarantined=len(set_apart),
         locked=sum((total.sums[0] for total in at_risk.values()), lost),
+        expected=sum((total.sums[2] for total in at_risk.values()), Decimal(0)),
         worst=sum((total.sums[1] for total in at_risk.values()), -lost),
         realised=sum(profits, Decimal(0)),
         closed=sum(record.closed_positions or 0 for record in earned),
@@ -156,7 +162,7 @@ def unhedged() -> AtRisk:
 
 
 def _at_risk() -> dict[str, Count]:
-    """Open positions by state; the sums are their stakes and their worst cases."""
+    """Open positions by state; sums of stakes, worst cases and expected profits."""
     rows = POSITIONS.raw.aggregate(
         [
             {"$match": IS_OPEN},
@@ -166,6 +172,7 @@ def _at_risk() -> dict[str, Count]:
                     "count": {"$sum": 1},
                     "stake": {"$sum": finite("$stake")},
                     "worst": {"$sum": finite("$worst_case")},
+                    "expected": {"$sum": {"$multiply": [finite("$stake"), TARGET]}},
                 }
             },
         ],
@@ -174,10 +181,10 @@ def _at_risk() -> dict[str, Count]:
     )
     totals = {}
     for row in rows:
-        stake, worst = (number(row, name) or Decimal(0) for name in ("stake", "worst"))
+        sums = tuple(number(row, name) or Decimal(0) for name in SUMS)
         # Those in quarantine count with another figure.
         if row["_id"]["is_sound"]:
-            totals[str(row["_id"]["state"])] = Count(row["count"], (stake, worst))
+            totals[str(row["_id"]["state"])] = Count(row["count"], sums)
     return totals
 
 

@@ -1,15 +1,18 @@
-"""A pair with the rule texts of both markets, clause by clause, and its risks."""
+"""A pair with the rule texts of both markets, side by side, and its risks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arbsite.pages.display import displayed, venue_name
+from arbsite.pages.display import displayed, safe_url, venue_name
+from arbsite.pages.reports.alignment import ClauseRow, Parts, align, marked
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from arbsite.pages.reports.payoff import in_words
 from positions.venues.types import Market
 from strategy.arbitrage import Direction, Probabilities, price_risks
+from strategy.matching.types import Standing
 from strategy.models import PAIRS, PairRecord
 from strategy.models.records import ClauseRecord, PairRiskRecord
 from tasklog.storage.reading import clean
@@ -18,31 +21,26 @@ PARAGRAPHS = 40
 PARAGRAPH_LENGTH = 4_000
 # As long as clauses are stored.
 CLAUSE_LENGTH = 800
-# Prices, and what only matching reads.
+# What only matching and orders read.
 UNREAD = tuple(
-    f"market_{side}.{name}"
-    for side in ("a", "b")
-    for name in ("quotes", "outcomes", "price_steps", "facts")
+    f"market_{side}.{name}" for side in ("a", "b") for name in ("price_steps", "facts")
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one venue says of its market, as last listed; `venue` is its id for HTML."""
+    """What one venue says of its market, as last listed; `venue` is its id for HTML.
+
+    `url` is the market's page, "" where it is not the venue's own. The parts of a
+    paragraph that differ are clauses that the matcher left to an operator.
+    """
 
     venue: str
     venue_name: str
     title: str
     source: str
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """The rule text of one venue, clause by clause."""
-
-    venue_name: str
-    clauses: tuple[ClauseRecord, ...]
+    url: str
+    paragraphs: tuple[Parts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +61,17 @@ class Pairing:
 
     pair: PairRecord
     rules: tuple[Rules, ...]
-    clauses: tuple[Clauses, ...]
+    clauses: tuple[ClauseRow, ...]
     risks: tuple[RiskRow, ...]
     directions: tuple[str, ...]
+
+    @property
+    def differing(self) -> list[ClauseRow]:
+        return [row for row in self.clauses if row.is_open]
+
+    @property
+    def agreeing(self) -> list[ClauseRow]:
+        return [row for row in self.clauses if not row.is_open]
 
 
 def pairing(pair_id: str, probabilities: Probabilities) -> Pairing | None:
@@ -79,19 +85,14 @@ def pairing(pair_id: str, probabilities: Probabilities) -> Pairing | None:
     shown = displayed(pair, CLAUSE_LENGTH)
     # Texts are cut when they are cleaned: the rules need more room than the others.
     rules = (
-        _rules(pair.venue_a, pair.market_a),
-        _rules(pair.venue_b, pair.market_b),
+        _rules(pair.venue_a, pair.market_a, shown.clauses_a),
+        _rules(pair.venue_b, pair.market_b, shown.clauses_b),
     )
     venues = shown.venue_a, shown.venue_b
     return Pairing(
         shown,
         rules,
-        tuple(
-            Clauses(venue_name(venue), clauses)
-            for venue, clauses in zip(
-                venues, (shown.clauses_a, shown.clauses_b), strict=True
-            )
-        ),
+        align(shown.clauses_a, shown.clauses_b),
         tuple(_risk(risk, probabilities) for risk in shown.risks),
         tuple(in_words(direction, *venues) for direction in Direction),
     )
@@ -107,13 +108,15 @@ def _risk(risk: PairRiskRecord, probabilities: Probabilities) -> RiskRow:
     return RiskRow(risk, priced[0].probability, tuple(each.cost for each in priced))
 
 
-def _rules(venue: str, market: Market) -> Rules:
+def _rules(venue: str, market: Market, clauses: Iterable[ClauseRecord]) -> Rules:
     paragraphs = market.rules.split("\n\n")[:PARAGRAPHS]
     cleaned = (clean(paragraph, PARAGRAPH_LENGTH) for paragraph in paragraphs)
+    phrases = [clause.words for clause in clauses if clause.standing != Standing.AGREE]
     return Rules(
         venue=clean(venue),
         venue_name=venue_name(clean(venue)),
         title=clean(market.title),
         source=clean(market.resolution_source),
-        paragraphs=tuple(paragraph for paragraph in cleaned if paragraph),
+        url=safe_url(market.url),
+        paragraphs=tuple(marked(each, phrases) for each in cleaned if each),
     )

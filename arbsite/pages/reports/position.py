@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from arbsite.pages.display import displayed
+from arbsite.pages.display import displayed, safe_url
 from arbsite.pages.reports.limits import FIRST_DATE, MAX_MILLISECONDS
 from arbsite.pages.reports.payoff import PayoffRow, payoff
 from arbsite.pages.reports.trail import DETAILS_LENGTH, trail_lines
 from positions.lifecycle import CLOSED
 from positions.models import POSITIONS, LegRecord, PositionRecord
-from positions.venues.registry import specs
 from positions.venues.types import OrderAction
 from tasklog.kinds import Kind
 from tasklog.records import TrailLine
@@ -110,15 +109,9 @@ def _leg(leg: LegRecord) -> LegRow:
     is_sale = leg.action == OrderAction.SELL
     return LegRow(
         order=leg,
-        url=_safe_url(leg.url),
+        url=safe_url(leg.url),
         average_price=notional / filled if notional is not None and filled else None,
         cost=None if notional is None else notional + (-fee if is_sale else fee),
         paid=None if payout is None or filled is None else payout * filled,
         is_sale=is_sale,
     )
-
-
-def _safe_url(url: str) -> str:
-    # A venue's text is not trusted: only links to its own sites are made.
-    sites = tuple(site for venue in specs() for site in venue.sites)
-    return url if url.startswith(sites) else ""

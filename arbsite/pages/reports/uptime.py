@@ -12,7 +12,6 @@ from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from tasklog.records import RUNS, RunRecord
 
 RUNS_READ = 500
-SEGMENTS = 60
 DAYS = 90
 DAY = timedelta(days=1)
 NEWEST = [("started_at", -1), ("_id", -1)]
@@ -24,7 +23,6 @@ Span = tuple[datetime, datetime]
 class Uptime:
     """Percent of the time since `start`, the first run, in which an agent ran.
 
-    `segments` are as many equal parts of that time, with the share run in each.
     `days` are the last DAYS days in UTC, oldest first, with the share run in each so
     far; None before the first run. `is_partial`: there were more runs than are read;
     `start` is that of those read.
@@ -34,7 +32,6 @@ class Uptime:
     start: datetime | None
     runs: int
     crashes: int
-    segments: tuple[Decimal, ...]
     is_partial: bool
     days: tuple[Decimal | None, ...] = (None,) * DAYS
 
@@ -47,16 +44,12 @@ def uptime(now: datetime) -> Uptime:
     is_partial = len(runs) == RUNS_READ
     # A host whose clock is ahead writes runs that begin in the future.
     if not spans or spans[0][0] >= now:
-        return Uptime(None, None, len(runs), crashes, (), is_partial)
+        return Uptime(None, None, len(runs), crashes, is_partial)
     start = spans[0][0]
     # Two places, so that a minute a week still shows.
     percent = (100 * share(spans, start, now)).quantize(Decimal("0.01"))
-    step = (now - start) / SEGMENTS
-    parts = tuple(
-        share(spans, start + i * step, start + (i + 1) * step) for i in range(SEGMENTS)
-    )
     days = tuple(_days(spans, now))
-    return Uptime(percent, start, len(runs), crashes, parts, is_partial, days)
+    return Uptime(percent, start, len(runs), crashes, is_partial, days)
 
 
 def _days(spans: Sequence[Span], now: datetime) -> Iterator[Decimal | None]:

@@ -69,7 +69,7 @@ def _here(request: Any) -> str:
     match = getattr(request, "resolver_match", None)
     if match is None:
         return reverse("dashboard")
-    if match.url_name != "block":
+    if match.url_name != "live":
         return str(request.path)
-    # A block is only a part of a page: htmx says which page asked for it.
+    # Only a part of a page: htmx says which page asked for it.
     return str(request.htmx.current_url_abs_path or reverse("dashboard"))

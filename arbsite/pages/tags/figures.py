@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from arbsite.pages.display import venue_name
+from arbsite.pages.display import page_path, venue_name
 from arbsite.pages.lists.opportunities import rejecting_check
 from arbsite.pages.reports import payoff
 from arbsite.pages.reports.holdings import phase
@@ -108,14 +107,16 @@ def job(name: str) -> str:
 @register.simple_tag(takes_context=True)
 def ago(context: Mapping[str, Any], at: datetime | None) -> str | SafeString:
     """A wall time, relative to now; its title has the exact time."""
-    return _time(at, context.get("now"), "")
+    return _time(at, context.get("now"), "", "ago")
 
 
 @register.simple_tag(takes_context=True)
 def venue_ago(context: Mapping[str, Any], at: datetime | None) -> str | SafeString:
     """A time of the venues, relative to theirs."""
     title = ", venue time" if context.get("venue_time") else ""
-    return _time(at, context.get("venue_now"), title)
+    # The browser counts on by its own clock, which is no simulated one.
+    follows = "" if context.get("venue_time") else "ago"
+    return _time(at, context.get("venue_now"), title, follows)
 
 
 @register.simple_tag(takes_context=True)
@@ -124,40 +125,37 @@ def lasting(context: Mapping[str, Any], since: datetime | None) -> str | SafeStr
     now = context.get("now")
     if since is None or now is None:
         return formats.NOTHING
-    return _marked(since, "", formats.duration(now - since))
+    return _marked(since, "", formats.duration(now - since), "lasting")
 
 
 @register.simple_tag
 def position_url(position_id: str | None) -> str:
     """The position's page; "" for an id that no address can hold."""
-    return _page("position", position_id)
+    return page_path("position", position_id)
 
 
 @register.simple_tag
 def pair_url(pair_id: str | None) -> str:
     """The pair's page; "" for an id that no address can hold."""
-    return _page("pair", pair_id)
+    return page_path("pair", pair_id)
 
 
-def _page(name: str, identity: str | None) -> str:
-    try:
-        # A damaged id may have characters that no address has.
-        return reverse(name, args=[identity]) if identity else ""
-    except NoReverseMatch:
-        return ""
-
-
-def _time(at: datetime | None, now: datetime | None, title: str) -> str | SafeString:
+def _time(
+    at: datetime | None, now: datetime | None, title: str, since: str
+) -> str | SafeString:
     if at is None:
         return formats.NOTHING
-    shown = formats.exact(at) if now is None else formats.relative(at, now)
-    return _marked(at, title, shown)
+    if now is None:
+        return _marked(at, title, formats.exact(at), "")
+    return _marked(at, title, formats.relative(at, now), since)
 
 
-def _marked(at: datetime, title: str, shown: str) -> SafeString:
+def _marked(at: datetime, title: str, shown: str, since: str) -> SafeString:
+    """`since`: how the browser counts the time on, "" where it does not."""
     moment = at.astimezone(UTC)
     return format_html(
-        '<time datetime="{}" title="{}{}">{}</time>',
+        '<time{} datetime="{}" title="{}{}">{}</time>',
+        format_html(' data-since="{}"', since) if since else "",
         moment.isoformat(timespec="seconds"),
         formats.exact(moment),
         title,

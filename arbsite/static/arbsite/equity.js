@@ -1,56 +1,84 @@
-/* Draws what was earned in all, as steps, from the data that stands beside its table. */
+/* Draws realised profit as steps, in all and by market type, from the data of its table. */
 "use strict";
 (() => {
-  const reads = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  /* The axis speaks local time; moved by its offset it shows UTC, as all else here. */
-  const utc = (at) => at + new Date(at).getTimezoneOffset() * 60000;
+  const { axis, colour, dollars, follow, legend, ranges, reads, time, utc } = charts;
+  const ALL = "All types";
+  const hidden = new Set();
   let chart = null;
+  let narrow = null;
 
-  function points() {
+  function closings() {
     const element = document.getElementById("equity-data");
-    return element ? JSON.parse(element.textContent).map(([at, y]) => ({ x: utc(at), y })) : [];
+    return element ? JSON.parse(element.textContent) : [];
+  }
+
+  /* The running total of a type begins at nothing with the oldest closing drawn. */
+  function lines(all) {
+    const [first, ...rest] = all;
+    const types = [...new Set(rest.map(({ type }) => type))].sort();
+    const start = { x: utc(first.at), y: first.level };
+    const total = [start, ...rest.map((one) => ({ x: utc(one.at), y: one.level, closing: one }))];
+    const byType = types.map((type) => {
+      let level = 0;
+      const points = rest.filter((one) => one.type === type).map((one) => {
+        level += one.profit;
+        return { x: utc(one.at), y: Math.round(level * 100) / 100, closing: one };
+      });
+      return [type, [{ x: start.x, y: 0 }, ...points]];
+    });
+    return [[ALL, total], ...(types.length > 1 ? byType : [])];
   }
 
   function options() {
-    const axis = { grid: { color: reads("--line") }, ticks: { color: reads("--muted"), maxRotation: 0, autoSkipPadding: 16 } };
-    const dollars = (value) => `${value < 0 ? "−" : ""}$${Math.abs(value).toFixed(2)}`;
+    const label = ({ dataset, parsed, raw: { closing } }) => [`${dataset.label}: ${dollars(parsed.y)}`, ...(closing ? [`This position (${closing.type}): ${dollars(closing.profit)}`, "Click to open the position"] : [])];
     return {
       animation: false,
       maintainAspectRatio: false,
       normalized: true,
       interaction: { mode: "nearest", intersect: false },
-      scales: {
-        x: { ...axis, type: "time", time: { tooltipFormat: "yyyy-MM-dd HH:mm:ss", displayFormats: { millisecond: "HH:mm:ss", second: "HH:mm:ss", minute: "HH:mm", hour: "MMM d HH:mm", day: "MMM d", week: "MMM d", month: "MMM yyyy" } } },
-        y: { ...axis, grace: "4%", ticks: { ...axis.ticks, callback: dollars } },
+      scales: { x: time(), y: { ...axis(), grace: "4%", ticks: { ...axis().ticks, callback: dollars } } },
+      plugins: { legend: { display: false }, tooltip: { callbacks: { label } } },
+      onClick: (event, [hit]) => {
+        const url = hit && chart.data.datasets[hit.datasetIndex].data[hit.index].closing?.url;
+        if (url) location.assign(url);
       },
-      plugins: { legend: { display: false }, tooltip: { callbacks: { label: (item) => dollars(item.parsed.y) } } },
     };
   }
 
   function update() {
-    const data = points();
-    document.getElementById("equity-figure").hidden = data.length === 0;
-    if (!data.length) return;
+    const all = closings();
+    const figure = document.getElementById("equity-figure");
+    if (!figure) return;
+    figure.hidden = all.length === 0;
+    if (!all.length) return;
     if (!chart) {
-      chart = new Chart(document.getElementById("equity-chart"), {
-        type: "line",
-        /* Chart.js calls “before” what holds a value until the next one. */
-        data: { datasets: [{ label: "realised profit", borderWidth: 2, pointRadius: 0, pointHitRadius: 8, stepped: "before", clip: 8 }] },
-        options: options(),
-      });
+      chart = new Chart(document.getElementById("equity-chart"), { type: "line", data: { datasets: [] }, options: options() });
+      narrow = ranges(figure.querySelector(".ranges"), () => [chart], update);
     }
-    const [line] = chart.data.datasets;
-    line.data = data;
-    line.borderColor = line.backgroundColor = reads("--series-1");
+    const drawn = lines(all);
+    legend(document.getElementById("equity-legend"), drawn.map(([name]) => name), hidden, update);
+    chart.data.datasets = drawn.map(([label, data], index) => ({
+      label,
+      data,
+      borderColor: colour(index),
+      backgroundColor: index ? colour(index) : `${colour(index)}22`,
+      fill: index === 0 ? "origin" : false,
+      borderWidth: index ? 1.5 : 2.5,
+      pointRadius: 0,
+      pointHoverRadius: 5,
+      pointHitRadius: 8,
+      /* Chart.js calls “before” what holds a value until the next one. */
+      stepped: "before",
+      clip: 8,
+      hidden: hidden.has(label),
+    }));
+    narrow();
     chart.update("none");
   }
 
-  document.body.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "equity") update();
-  });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  follow(update, () => {
+    document.getElementById("equity-legend").dataset.names = "";
     if (chart) chart.options = options();
     update();
   });
-  update();
 })();

@@ -1,13 +1,10 @@
 /* Draws the strategy's evolution from the data that stands beside its table. */
 "use strict";
 (() => {
-  const COLOURS = 12;
+  const { axis, colour, follow, legend, ranges, time, utc } = charts;
   const hidden = new Set();
-  const charts = [];
-  const reads = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const colour = (index) => reads(`--series-${(index % COLOURS) + 1}`);
-  /* The axis speaks local time; moved by its offset it shows UTC, as all else here. */
-  const utc = (at) => at + new Date(at).getTimezoneOffset() * 60000;
+  const drawn = [];
+  let narrow = null;
 
   function data() {
     const element = document.getElementById("evolution-data");
@@ -68,15 +65,14 @@
   const decidedAt = ([{ raw: { decision } }]) => `${new Date(decision.at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
   function options(unit, most) {
-    const axis = { grid: { color: reads("--line") }, ticks: { color: reads("--muted"), maxRotation: 0, autoSkipPadding: 16 } };
     return {
       animation: false,
       maintainAspectRatio: false,
       normalized: true,
       interaction: { mode: "nearest", intersect: false },
       scales: {
-        x: { ...axis, type: "time", time: { displayFormats: { millisecond: "HH:mm:ss", second: "HH:mm:ss", minute: "HH:mm", hour: "MMM d HH:mm", day: "MMM d", week: "MMM d", month: "MMM yyyy" } } },
-        y: { ...axis, beginAtZero: true, max: most, grace: "4%", ticks: { ...axis.ticks, callback: (value) => `${value} ${unit}` } },
+        x: time(),
+        y: { ...axis(), beginAtZero: true, max: most, grace: "4%", ticks: { ...axis().ticks, callback: (value) => `${value} ${unit}` } },
       },
       plugins: {
         legend: { display: false },
@@ -85,61 +81,30 @@
     };
   }
 
-  function legend(series) {
-    const list = document.getElementById("legend");
-    const names = series.map(({ name }) => name);
-    if (list.dataset.names === JSON.stringify(names)) return;
-    list.dataset.names = JSON.stringify(names);
-    list.replaceChildren(...names.map((name, index) => {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-      svg.setAttribute("width", "10"); svg.setAttribute("height", "10"); svg.setAttribute("aria-hidden", "true");
-      dot.setAttribute("cx", "5"); dot.setAttribute("cy", "5"); dot.setAttribute("r", "5");
-      dot.setAttribute("fill", colour(index));
-      svg.append(dot);
-      button.type = "button";
-      button.setAttribute("aria-pressed", String(!hidden.has(name)));
-      button.append(svg, name);
-      button.addEventListener("click", () => {
-        hidden.has(name) ? hidden.delete(name) : hidden.add(name);
-        button.setAttribute("aria-pressed", String(!hidden.has(name)));
-        update();
-      });
-      item.append(button);
-      return item;
-    }));
-  }
-
   function update() {
     const series = data();
-    document.getElementById("charts").hidden = series.length === 0;
+    const figure = document.getElementById("charts");
+    if (!figure) return;
+    figure.hidden = series.length === 0;
     if (!series.length) return;
-    legend(series);
-    if (!charts.length) {
+    legend(document.getElementById("legend"), series.map(({ name }) => name), hidden, update);
+    if (!drawn.length) {
       for (const [id, column, unit, most] of [["interval-chart", "interval", "s"], ["rate-chart", "rate", "%", 100]]) {
         const chart = new Chart(document.getElementById(id), {
           type: "line", data: { datasets: [] }, options: options(unit, most), plugins: most ? [] : [sideBySide],
         });
-        charts.push({ chart, column, unit, most });
+        drawn.push({ chart, column, unit, most });
       }
+      narrow = ranges(figure.querySelector(".ranges"), () => drawn.map(({ chart }) => chart), update);
     }
-    for (const { chart, column } of charts) {
-      chart.data.datasets = datasets(series, column);
-      chart.update("none");
-    }
+    for (const { chart, column } of drawn) chart.data.datasets = datasets(series, column);
+    narrow();
+    for (const { chart } of drawn) chart.update("none");
   }
 
-  function recolour() {
+  follow(update, () => {
     document.getElementById("legend").dataset.names = "";
-    for (const { chart, unit, most } of charts) chart.options = options(unit, most);
+    for (const { chart, unit, most } of drawn) chart.options = options(unit, most);
     update();
-  }
-
-  document.body.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "evolution") update();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
-  update();
 })();

@@ -1,4 +1,5 @@
-/* Moves about by the keyboard: / searches, g and a letter goes, ? lists the keys. */
+/* Moves about by the keyboard: / searches, g and a letter goes, ? lists the keys.
+   What has a data-press is clicked by that key alone. */
 "use strict";
 (() => {
   const PATIENCE = 1500;
@@ -27,7 +28,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialog.open) return;
-    const target = isGoing && document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const key = CSS.escape(event.key);
+    const target = document.querySelector(isGoing ? `[data-key="${key}"]` : `[data-press="${key}"]`);
     isGoing = false;
     if (target) target.click();
     else if (event.key === "/") find();

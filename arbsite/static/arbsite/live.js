@@ -1,4 +1,5 @@
-/* Refreshes the live parts of the page every few seconds while it is visible. */
+/* Refreshes the live part of the page every few seconds while it is visible, by one
+   request, and counts its relative times on between two answers. */
 "use strict";
 (() => {
   const SECONDS = 5;
@@ -9,10 +10,15 @@
   const word = document.getElementById("live-word");
   const button = document.getElementById("live-switch");
   const title = document.title;
+  const icon = document.querySelector("link[rel=icon]");
+  const plainIcon = icon.getAttribute("href");
+  const BAD = ["never", "stopped", "silent", "failing"];
+  const versions = new WeakMap();
   let paused = false;
   let lost = false;
   let answered = Date.now();
   let asked = answered;
+  let skew = 0;
 
   function ago(seconds) {
     if (seconds < 60) return `${seconds} s`;
@@ -33,8 +39,28 @@
     for (const block of document.querySelectorAll(LIVE)) htmx.trigger(block, "refresh");
   }
 
+  /* As the server writes them: two figures at most. */
+  function lasting(seconds) {
+    for (const [unit, length] of [["d", 86400], ["h", 3600], ["min", 60]]) {
+      if (seconds < length) continue;
+      const count = seconds / length;
+      return `${count < 9.95 ? Number(count.toFixed(1)) : Math.round(count)} ${unit}`;
+    }
+    return `${Math.round(seconds)} s`;
+  }
+
+  function countOn() {
+    for (const moment of document.querySelectorAll("time[data-since]")) {
+      const passed = (Date.now() - Date.parse(moment.dateTime)) / 1000 - skew;
+      const length = lasting(Math.abs(passed));
+      const words = moment.dataset.since === "lasting" ? length : Math.abs(passed) < 1 ? "now" : passed > 0 ? `${length} ago` : `in ${length}`;
+      if (moment.textContent !== words) moment.textContent = words;
+    }
+  }
+
   function tick() {
     if (Date.now() - asked >= SECONDS * 1000) refresh();
+    if (!paused) countOn();
     say();
   }
 
@@ -68,8 +94,13 @@
   }
 
   function entitle() {
-    const agent = document.querySelector("[data-word]")?.dataset.word;
-    document.title = agent && agent !== "running" ? `(${agent}) ${title}` : title;
+    const status = document.querySelector("[data-word]")?.dataset;
+    if (!status) return;
+    const isWell = status.word === "running" || status.word === "quiet";
+    const todo = Number(status.todo) ? `(${status.todo}) ` : "";
+    document.title = `${isWell ? todo : `(${status.word.replace("_", " ")}) `}${title}`;
+    const look = BAD.includes(status.word) ? icon.dataset.bad : isWell && !todo ? plainIcon : icon.dataset.warn;
+    if (icon.getAttribute("href") !== look) icon.setAttribute("href", look);
   }
 
   button.addEventListener("click", () => {
@@ -79,7 +110,12 @@
     refresh();
   });
   document.addEventListener("visibilitychange", tick);
+  document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+    const shown = versions.get(detail.elt);
+    if (shown) detail.headers["X-Shown-Version"] = shown;
+  });
   document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.status === 204) return;
     // A session that ended answers with the login page: show it as a page.
     const wanted = new URL(detail.pathInfo.requestPath, location.href).pathname;
     const given = new URL(detail.xhr.responseURL, location.href).pathname;
@@ -87,14 +123,22 @@
       detail.shouldSwap = false;
       location.reload();
     } else if (isInUse(detail.target)) detail.shouldSwap = false;
-    else detail.target.kept = remember(detail.target);
+    else {
+      detail.target.kept = remember(detail.target);
+      const version = detail.xhr.getResponseHeader("X-Shown-Version");
+      if (version) versions.set(detail.target, version);
+    }
   });
   document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
-    restore(detail.target, detail.target.kept);
+    if (detail.target.kept) restore(detail.target, detail.target.kept);
+    countOn();
     entitle();
   });
   document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
     lost = !detail.successful;
+    const date = Date.parse(detail.xhr.getResponseHeader("Date"));
+    // A browser's clock may be wrong; whole seconds are no reason to correct it.
+    if (date) skew = Math.abs(Date.now() - date) > 2000 ? (Date.now() - date) / 1000 : 0;
     if (!lost) answered = Date.now();
     say();
   });

@@ -26,7 +26,11 @@ pytestmark = pytest.mark.django_db
 # Who may read at an address, and who may post to it. A new address needs a line here.
 REQUIRED = {
     "": ("viewer", "operator"),
-    "dashboard/<slug:name>/": ("viewer", "operator"),
+    "dashboard/live/": ("viewer", "operator"),
+    "review/": ("viewer", "operator"),
+    "health/": ("viewer", "operator"),
+    "password/": ("viewer", "viewer"),
+    "favicon.ico": ("anonymous", "anonymous"),
     "positions/": ("viewer", "operator"),
     "opportunities/": ("viewer", "operator"),
     "pairs/": ("viewer", "operator"),

@@ -92,7 +92,7 @@ def test_messages_are_listed_with_their_status(maria: Client) -> None:
     )
     page = shown(maria)
     assert 'href="/positions/p1/"' in page
-    assert "4 held back before it" in page
+    assert "4 suppressed before it" in page
     assert "answered 404" in page
     row = re.search(r"Position entered<small>.*?</tr>", page, re.DOTALL)
     assert row

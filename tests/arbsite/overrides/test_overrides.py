@@ -166,14 +166,18 @@ def test_whole_lists_are_not_overridden(admin_client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "verdict"), [("confirm", "same"), ("reject", "rejected")]
+    ("action", "verdict", "sentence"),
+    [
+        ("confirm", "same", "confirmed as the same question; traded from the next"),
+        ("reject", "rejected", "never traded; no position is open on it"),
+    ],
 )
 def test_a_pair_is_judged_with_a_reason(
-    admin_client: Client, action: str, verdict: str
+    admin_client: Client, action: str, verdict: str, sentence: str
 ) -> None:
     add("matched_pairs", builders.pair(id="m1"))
     shown = confirm(admin_client, PAIRS, action, ["m1"], reason="read both")
-    assert f"the verdict is now “{verdict}”" in shown
+    assert sentence in shown
     document = read_document(collection("matched_pairs"), "m1")
     assert document["verdict"] == verdict
     assert document["decision"]["actor"] == "admin"

@@ -314,10 +314,10 @@ def test_a_poll_and_a_check_are_hurried(maria: Client) -> None:
 def test_a_pair_is_judged_from_the_controls(maria: Client) -> None:
     shown = told(maria)
     assert "the observation times are not stated by both" in shown
-    assert "/override/confirm/?of=m1" in shown
+    assert 'href="/pairs/m1/">Review' in shown
     override(maria, "confirm", "m1", reason="read both rules")
     assert stored("matched_pairs", "m1")["verdict"] == "same"
-    assert "/override/confirm/?of=m1" not in told(maria)
+    assert "/pairs/m1/" not in told(maria)
 
 
 def test_pages_offer_only_what_the_permission_to_override_allows() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arbsite.pages import reports
-from arbsite.pages.reports.earnings import CLOSINGS_READ, added_up
+from arbsite.pages.reports.earnings import CLOSINGS_READ, Closing, added_up
 from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.builders import NOW, add
@@ -28,8 +28,11 @@ money = st.decimals("-1000", "1000", places=4)
 def test_levels_add_up_to_what_was_earned(
     profits: list[Decimal], base: Decimal
 ) -> None:
-    pairs = [(NOW + n * HOUR, profit) for n, profit in enumerate(profits)]
-    closings = list(added_up(pairs, base))
+    booked = [
+        Closing("p", "Weather", NOW + n * HOUR, profit, Decimal(0))
+        for n, profit in enumerate(profits)
+    ]
+    closings = list(added_up(booked, base))
     assert closings[-1].level == base + sum(profits)
     assert [closing.level - closing.profit for closing in closings[1:]] == [
         closing.level for closing in closings[:-1]
@@ -67,16 +70,18 @@ def test_the_chart_ends_at_the_total_of_the_table_and_of_the_page() -> None:
     )
     earnings = reports.earnings()
     points = earnings.as_json()
-    assert points[0][1] == 0
-    assert (
-        points[-1][1] == float(earnings.newest[0].level) == float(earnings.total) == 13
-    )
-    assert [at for at, _ in points] == sorted(at for at, _ in points)
+    assert points[0]["level"] == 0
+    assert points[-1]["level"] == float(earnings.newest[0].level) == 13
+    assert earnings.total == 13
+    times = [int(str(point["at"])) for point in points]
+    assert times == sorted(times)
+    assert {point["type"] for point in points[1:]} == {"Weather"}
+    assert points[-1]["url"] == f"/positions/{earnings.newest[0].id}/"
     client = Client()
     client.force_login(User.objects.create_user("viewer", password="look-at-it-1"))
-    shown = client.get("/dashboard/equity/").content.decode()
+    shown = client.get("/?tab=profit").content.decode()
     assert 'id="earned-total" class="good">+$13.00<' in shown
-    assert ", 13.0]]</script>" in shown
+    assert '"level": 13.0' in shown
 
 
 @pytest.mark.django_db

@@ -26,9 +26,9 @@ SAME = {"same": 10}
     ("counts", "sentence"),
     [
         (Counts(None, {}, {}), "No listing has been read yet"),
-        (Counts(0, {}, {}), "no markets that could be read"),
-        (Counts(9, {}, {}), "No market of one venue was found on the other"),
-        (Counts(9, {"review": 2}, {}), "all wait for a review"),
+        (Counts(0, {}, {}), "no readable markets"),
+        (Counts(9, {}, {}), "No market is listed on both venues"),
+        (Counts(9, {"review": 2}, {}), "all need a review"),
         (Counts(9, SAME, {"": 10}), "No pair has been priced yet"),
         (
             Counts(9, SAME, {"no_edge": 7, "no_ask": 3}),
@@ -61,7 +61,7 @@ def test_each_stage_holds_those_that_came_through_the_one_before() -> None:
         ("seen", 50),
         ("matched", 15),
         ("priced", 9),
-        ("passed fees", 4),
+        ("profitable", 4),
         ("taken", 2),
     ]
     assert [stage.share for stage in reached] == [100, 100, 60, 26, 13]

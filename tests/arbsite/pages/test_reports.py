@@ -37,9 +37,6 @@ def test_uptime_is_the_share_since_the_first_run_and_overlaps_count_once() -> No
     uptime = reports.uptime(NOW)
     assert uptime.percent == Decimal("50.00")
     assert (uptime.runs, uptime.crashes) == (3, 1)
-    assert uptime.segments[0] == 1
-    assert uptime.segments[30] == 0
-    assert uptime.segments[-1] == 1
 
 
 def test_spans_merge_and_shares_add_up() -> None:
@@ -62,11 +59,8 @@ def test_recoveries_are_counted_by_kind_and_other_tasks_are_not() -> None:
         builders.task(),
     )
     recoveries = reports.recoveries()
-    assert recoveries.total == 4
-    assert dict(recoveries.kinds) == {
-        "call succeeded after a retry": 2,
-        "start after an unclean end": 1,
-    }
+    assert (recoveries.crashes, recoveries.retried, recoveries.others) == (1, 2, 1)
+    assert recoveries.total == 2
     assert recoveries.last is not None
     assert recoveries.last.kind == "unclean_end"
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from bson.decimal128 import Decimal128
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from arbsite.pages.views import BLOCKS
+from arbsite.pages.dashboard import TABS
+from arbsite.pages.refresh import version_of
+from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.admin_pages import page
 from tests.support.api_client import operator, override
@@ -29,8 +35,9 @@ PAGES = (
     "/tasks/",
     "/decisions/",
     "/positions/p1/",
+    "/health/",
 )
-BLOCK_PAGES = tuple(f"/dashboard/{name}/" for name in BLOCKS)
+TAB_PAGES = ("/dashboard/live/", *(f"/?tab={name}" for name in TABS))
 ROOT = Path(settings.BASE_DIR)
 
 
@@ -47,7 +54,7 @@ def client(viewer: User) -> Client:
     return client
 
 
-@pytest.mark.parametrize("path", [*PAGES, *BLOCK_PAGES])
+@pytest.mark.parametrize("path", [*PAGES, "/dashboard/live/", "/review/", "/health/"])
 def test_a_stranger_is_led_to_the_login(path: str) -> None:
     response = Client().get(path)
     assert response.status_code == 302
@@ -105,7 +112,7 @@ def test_leaving_needs_a_post_with_its_token(viewer: User) -> None:
     assert strict.post("/logout/").status_code == 403
 
 
-@pytest.mark.parametrize("path", [*PAGES, *BLOCK_PAGES])
+@pytest.mark.parametrize("path", [*PAGES, *TAB_PAGES])
 def test_pages_only_answer_to_reading(admin_client: Client, path: str) -> None:
     assert admin_client.post(path).status_code == 405
 
@@ -114,14 +121,15 @@ def test_an_empty_installation_says_what_to_do_next(client: Client) -> None:
     shown = page(client, "/")
     assert "The agent never ran" in shown
     assert "manage.py runagent" in shown
-    for sentence in (
-        "No market types yet",
-        "Nothing is held",
-        "No position has closed yet",
-        "Nothing has happened yet",
-        "No decisions yet",
+    for tab, sentence in (
+        ("open", "No open positions"),
+        ("closed", "No position has closed yet"),
+        ("profit", "No profit or loss yet"),
+        ("evolution", "No decisions yet"),
+        ("types", "No market types yet"),
+        ("tasks", "Nothing has happened yet"),
     ):
-        assert sentence in shown
+        assert sentence in page(client, f"/?tab={tab}")
     assert "make run" in page(client, "/positions/")
     assert "make run" in page(client, "/tasks/")
     assert "Nothing matches" in page(client, "/positions/?state=loss")
@@ -153,20 +161,20 @@ def test_the_dashboard_shows_the_five_metrics(client: Client) -> None:
     add("positions", builders.closed("-2.50", event_name="Did it snow?"))
     add("task_log", builders.task(action="recover", kind="retried_call"))
     add("poll_decisions", builders.decision(market_type="Weather"))
+    add("task_log", builders.task(action="recover", kind="unclean_end"))
     shown = page(client, "/")
     assert _text(shown, "recoveries-total") == "1"
+    assert (_text(shown, "crashes-total"), _text(shown, "retried-total")) == ("1", "1")
     assert _text(shown, "positions-total") == "2"
-    for piece in (
-        "Agent uptime",
-        "Will it snow?",
-        "+3.09 %",
-        "$0.52",
-        "Did it snow?",
-        "−$2.50",
-        "checked 3 open positions",
-        '"name": "Weather"',
+    for tab, pieces in (
+        ("open", ("Agent uptime", "Will it snow?", "+3.09 %", "$0.52")),
+        ("closed", ("Did it snow?", "−$2.50")),
+        ("tasks", ("checked 3 open positions",)),
+        ("evolution", ('"name": "Weather"',)),
     ):
-        assert piece in shown, piece
+        shown = page(client, f"/?tab={tab}")
+        for piece in pieces:
+            assert piece in shown, piece
 
 
 def _text(shown: str, identity: str) -> str:
@@ -175,8 +183,8 @@ def _text(shown: str, identity: str) -> str:
     return match.group(1)
 
 
-@pytest.mark.parametrize("name", BLOCKS)
-def test_a_block_alone_is_what_stands_on_the_whole_page(
+@pytest.mark.parametrize("name", TABS)
+def test_what_is_refreshed_is_what_stands_on_the_whole_page(
     client: Client, name: str
 ) -> None:
     """What is refreshed and what was first shown cannot come apart."""
@@ -185,10 +193,128 @@ def test_a_block_alone_is_what_stands_on_the_whole_page(
     add("poll_decisions", builders.decision())
     add("jobs", builders.job())
     add("agent_runs", builders.run())
-    block, whole = page(client, f"/dashboard/{name}/"), page(client, "/")
-    assert "<html" not in block
-    assert f'hx-get="/dashboard/{name}/"' in whole
-    assert _without_times(block) in _without_times(whole)
+    whole = page(client, f"/?tab={name}")
+    part = page(client, f"/dashboard/live/?tab={name}")
+    assert "<html" not in part
+    assert f'hx-get="/dashboard/live/?tab={name}"' in whole
+    overview = part[part.index('<div class="questions">') :]
+    assert _without_times(overview) in _without_times(whole)
+
+
+def refresh(client: Client, path: str, version: str = "") -> HttpResponse:
+    headers = {"HX-Request": "true", "X-Shown-Version": version}
+    return client.get(path, headers=headers)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("path", ["/dashboard/live/?tab=open", "/positions/p1/"])
+def test_a_refresh_is_answered_204_until_something_changes(
+    client: Client, path: str
+) -> None:
+    add("positions", builders.position(id="p1"))
+    full = refresh(client, path)
+    assert full.status_code == 200
+    version = full.headers["X-Shown-Version"]
+    unchanged = refresh(client, path, version)
+    assert (unchanged.status_code, unchanged.content) == (204, b"")
+    update = {"$set": {"stake": Decimal128("12.34")}}
+    collection("positions").update_one({"_id": "p1"}, update)
+    changed = refresh(client, path, version)
+    assert changed.status_code == 200
+    assert "$12.34" in changed.content.decode()
+
+
+def test_relative_times_and_tokens_alone_are_no_change() -> None:
+    page = (
+        b'<time data-since="ago" datetime="2027-01-20">%s</time>'
+        b'<input type="hidden" name="csrfmiddlewaretoken" value="%s"> %s'
+    )
+    first = version_of(page % (b"3 s ago", b"one", b"$5"))
+    assert version_of(page % (b"8 s ago", b"another", b"$5")) == first
+    assert version_of(page % (b"3 s ago", b"one", b"$6")) != first
+
+
+def test_pages_are_compressed_with_a_length_that_tells_nothing(client: Client) -> None:
+    answers = [client.get("/", headers={"Accept-Encoding": "gzip"}) for _ in range(8)]
+    assert {each.headers["Content-Encoding"] for each in answers} == {"gzip"}
+    assert len(gzip.decompress(answers[0].content)) > 2 * len(answers[0].content)
+    # The name in the header of each file has a random length.
+    assert len({len(each.content) for each in answers}) > 1
+
+
+def test_the_dashboard_says_what_changed_since_the_last_visit(client: Client) -> None:
+    assert "Since your last visit" not in page(client, "/")
+    earlier = int((datetime.now(UTC) - timedelta(hours=3)).timestamp())
+    client.cookies["visit"] = f"0-{earlier}"
+    recently = datetime.now(UTC) - timedelta(hours=1)
+    for action, kind in (
+        ("place_order", "entered"),
+        ("place_order", "entered"),
+        ("recover", "unclean_end"),
+    ):
+        add("task_log", builders.task(action=action, kind=kind, timestamp=recently))
+    add("task_log", builders.task(action="resolve", kind="closed"))  # long ago
+    collection("task_log").update_many(
+        {"kind": "closed"}, {"$set": {"timestamp": builders.LONG_AGO}}
+    )
+    for _ in range(2):  # also after the browser was told of this visit
+        shown = page(client, "/")
+        assert "2 positions opened, 1 crash." in shown
+        assert "closed." not in shown.split("Since your last visit")[1].split("</p>")[0]
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "1-2-3", "0-99999999999999999999", "-1-5"])
+def test_a_damaged_cookie_of_a_visit_is_none(client: Client, cookie: str) -> None:
+    client.cookies["visit"] = cookie
+    page(client, "/")
+
+
+def test_the_inbox_has_all_that_needs_somebody(client: Client) -> None:
+    now = datetime.now(UTC)
+    add("agent_runs", builders.run(heartbeat_at=now))
+    add("jobs", builders.job("check", failures=4, last_error="boom", next_at=now))
+    add("matched_pairs", builders.pair(), builders.pair())
+    add("pauses", builders.pause(_id="type:Weather", actor="arbsite", reason="losing"))
+    held = {"quarantined_at": now, "quarantine_stake": Decimal(97)}
+    add(
+        "positions",
+        builders.position(id="q1", event_name="Odd", **held, quarantine_reason="legs"),
+        builders.watching(
+            id="w1", unhedged_since=now, at_risk=Decimal(45), attention="alone"
+        ),
+        builders.position(
+            state="expired", expiration_date=builders.LONG_AGO, event_key="late"
+        ),
+    )
+    shown = page(client, "/").split('id="todo-title"')[1].split("</section>")[0]
+    for sentence in (
+        "Job failing: Check open positions (4 times in a row)",
+        "1 lone leg, $45.00 unhedged",
+        "In quarantine: Odd",
+        "2 pairs need a decision",
+        "1 settlement is more than 3 days overdue",
+        "Paused automatically: Market type Weather",
+    ):
+        assert sentence in shown, sentence
+    urgent = re.findall(r'<li class="urgent"><span>([^<]*)', shown)
+    assert [text[:8] for text in urgent] == ["Job fail", "1 lone l", "In quara"]
+    assert shown.index("1 lone leg") < shown.index("2 pairs need")
+
+
+def test_nothing_needs_anybody_where_all_is_well(client: Client) -> None:
+    now = datetime.now(UTC)
+    add("agent_runs", builders.run(started_at=now, heartbeat_at=now))
+    assert "Nothing needs you" in page(client, "/")
+
+
+def test_expected_profit_stands_beside_the_maximum_loss(client: Client) -> None:
+    add("positions", builders.position(stake=Decimal(100), target_profit=Decimal(3)))
+    add(
+        "positions",
+        builders.position(stake=Decimal(50), target_profit=Decimal(2), event_key="b"),
+    )
+    shown = page(client, "/")
+    assert re.search(r'id="expected-total">\+\$4\.00<', shown)
+    assert re.search(r'id="worst-total">−\$', shown)
 
 
 def _without_times(shown: str) -> str:
@@ -204,8 +330,8 @@ def test_a_refresh_takes_no_message_away_from_the_page_it_is_meant_for() -> None
     assert 'class="messages"' in maria.get("/tasks/").content.decode()
 
 
-def test_an_unknown_block_is_not_found(client: Client) -> None:
-    assert "nothing at this address" in page(client, "/dashboard/secrets/", 404)
+def test_an_unknown_tab_is_the_first_one(client: Client) -> None:
+    assert "No open positions" in page(client, "/?tab=secrets")
 
 
 def test_a_page_costs_a_bounded_number_of_bytes_however_much_there_is(
@@ -374,7 +500,7 @@ def test_a_page_that_breaks_says_so_and_still_names_the_mode(
     monkeypatch.setattr("arbsite.pages.reports.recent_tasks", broken)
     client = Client(raise_request_exception=False)
     client.force_login(viewer)
-    shown = page(client, "/", 500)
-    assert "Something broke" in shown
+    shown = page(client, "/?tab=tasks", 500)
+    assert "Something went wrong" in shown
     assert "SIMULATED" in shown
     assert "canary" not in shown

@@ -19,7 +19,7 @@ from strategy.exposure import Bounds
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.services import AgentContext, discover, keeping, poll
 from strategy.services.context import Matchers
-from strategy.services.overrides import decide_pair
+from strategy.services.pair_decisions import decide_pair
 from tests.support.crash_life import AGREE, Life, six_pairs
 from tests.support.crash_writes import nothing, watched
 from tests.support.documents import read_record

@@ -13,7 +13,7 @@ from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.services import causes
 from strategy.services.keeping import store
 from strategy.services.matched import CLAUSES_STORED, WORDS_STORED, bounded, to_record
-from strategy.services.overrides import decide_pair
+from strategy.services.pair_decisions import decide_pair
 from tests.support.documents import read_record
 from tests.support.fakes import FakeClock
 from tests.support.market_builders import NOW, kalshi, polymarket

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,19 +15,20 @@ from positions.models import POSITIONS
 from positions.services.operator import Operator, Outdated, OverrideRejected, TooSoon
 from strategy import schedule
 from strategy.matching import Pair
-from strategy.matching.types import Judgement
+from strategy.matching.types import Judgement, RiskName
 from strategy.models import PAIRS, PairRecord, PairVerdict
+from strategy.models.records import PairRiskRecord
 from strategy.schedule import JOBS, JobRecord
 from strategy.services.keeping import upsert
 from strategy.services.matched import fingerprint, to_record
 from strategy.services.overrides import (
     check_position_now,
     check_scope,
-    decide_pair,
     fix_interval,
     release_interval,
     request_run,
 )
+from strategy.services.pair_decisions import decide_pair, undo_decision
 from tasklog.records import Change, TrailLine
 from tests.support import builders
 from tests.support.builders import NOW, add
@@ -172,6 +175,64 @@ def test_what_is_decided_already_is_not_decided_again() -> None:
         decide_pair(pair, PairVerdict.SAME, maria())
     decide_pair(pair, PairVerdict.REJECTED, maria())
     assert len(trail()) == 2
+
+
+TIE = PairRiskRecord(RiskName.TIE, "", Decimal("0.5"), None, "", "")
+
+
+@writes("DecisionRecord.risks", "PairRecord.undo", "UndecidedRecord.cause")
+def test_a_named_risk_stays_with_the_pair_while_its_rules_are_the_same() -> None:
+    decide_pair(discovered("review"), PairVerdict.SAME, maria(), (TIE,))
+    for pair in (read_record(PAIRS), discovered("same")):
+        assert (pair.verdict, pair.risks) == ("same", (TIE,))
+    changed = discovered("review", rules="It rains or snows.")
+    assert (changed.verdict, changed.risks) == ("review", ())
+
+
+def test_a_risk_that_both_texts_name_is_not_added_to_them() -> None:
+    pair = replace(discovered("review"), risks=(TIE,))
+    with pytest.raises(OverrideRejected, match="name the risk tie already"):
+        decide_pair(pair, PairVerdict.SAME, maria(), (TIE,))
+
+
+@writes("UndecidedRecord.decision")
+def test_a_decision_is_undone_in_one_step() -> None:
+    before = discovered("review")
+    decide_pair(before, PairVerdict.SAME, maria(), (TIE,))
+    confirmed = read_record(PAIRS)
+    decide_pair(confirmed, PairVerdict.REJECTED, maria())
+    undo_decision(read_record(PAIRS), maria())
+    again = read_record(PAIRS)
+    assert replace(again, undo=confirmed.undo) == confirmed
+    with pytest.raises(OverrideRejected, match="no decision can be undone"):
+        undo_decision(again, maria())
+    assert discovered("review").verdict == "same"
+    assert any("undone" in line.details for line in trail())
+
+
+@writes("UndecidedRecord.doubt")
+def test_a_doubt_is_back_once_the_decision_on_it_is_undone() -> None:
+    discovered("review")
+    doubted = discovered("review", rules="It pours.")
+    assert doubted.doubt is not None
+    decide_pair(doubted, PairVerdict.SAME, maria())
+    undo_decision(read_record(PAIRS), maria())
+    assert read_record(PAIRS).doubt == doubted.doubt
+
+
+def test_an_undone_first_decision_leaves_the_pair_to_the_matcher() -> None:
+    before = discovered("review")
+    decide_pair(before, PairVerdict.REJECTED, maria())
+    undo_decision(read_record(PAIRS), maria())
+    assert read_record(PAIRS) == before
+    assert discovered("same").verdict == "same"
+
+
+def test_a_decision_on_rules_that_changed_since_is_not_undone() -> None:
+    decide_pair(discovered("review"), PairVerdict.REJECTED, maria())
+    changed = discovered("review", rules="It snows.")
+    with pytest.raises(OverrideRejected, match="decide again"):
+        undo_decision(changed, maria())
 
 
 def test_a_job_is_made_due_and_that_is_written_down() -> None:

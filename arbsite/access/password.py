@@ -1,0 +1,28 @@
+"""The page on which everybody changes their own password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from arbsite.access.roles import Role, needs
+
+
+class OwnPasswordView(PasswordChangeView):
+    """Needs the old password; all other sessions of the account end."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password has been changed.")
+        return super().form_valid(form)
+
+
+change_password = needs(Role.VIEWER)(
+    OwnPasswordView.as_view(
+        template_name="registration/password.html",
+        success_url=reverse_lazy("dashboard"),
+    )
+)
