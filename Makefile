@@ -8,7 +8,7 @@ TEST_STATE := $(CURDIR)/.state/test
 CHECK_STATE := $(CURDIR)/.state/check
 
 .PHONY: help install run test test-fast check lint types contracts dead-code english \
-	migrations deploy bench chaos proof lock stop clean browser screenshots
+	migrations deploy bench chaos proof lock stop clean browser screenshots docs
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1:/p' $(MAKEFILE_LIST) \
@@ -102,13 +102,27 @@ chaos: .venv/dev.stamp ## real processes and servers, killed and frozen on purpo
 screenshots: .venv/dev.stamp browser ## take the pictures of the README again
 	$(PY) docs/screenshots.py
 
+docs: .venv/base.stamp .venv-docs/docs.stamp ## the documentation site, served under /docs/
+	$(PY) docs/reference.py
+	.venv-docs/bin/zensical build --strict --clean
+
+# Apart from .venv: the generator shares nothing with the product.
+.venv-docs/docs.stamp: requirements/docs.txt
+	@$(PYTHON) -m venv .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r $<
+	@touch $@
+
 LOCK := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
-	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	--extra embedded
+	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 lock: .venv/dev.stamp ## regenerate the requirement lists from pyproject.toml
-	$(LOCK) --output-file requirements/base.txt pyproject.toml
-	$(LOCK) --extra clients --extra dev --constraint requirements/base.txt \
+	$(LOCK) --extra embedded --output-file requirements/base.txt pyproject.toml
+	$(LOCK) --extra embedded --extra clients --extra dev \
+		--constraint requirements/base.txt \
 		--output-file requirements/dev.txt pyproject.toml
+	$(PY) -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb")); \
+		print(*project["project"]["optional-dependencies"]["docs"], sep="\n")' \
+		| $(LOCK) --output-file requirements/docs.txt -
 
 stop: .venv/base.stamp ## stop the embedded MongoDB
 	@$(MANAGE) mongod stop

@@ -14,9 +14,10 @@ from arbsite.access.roles import Role, needs
 from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying
 from arbsite.overrides import views as overrides
-from arbsite.pages import controls, theme, views
+from arbsite.pages import controls, documentation, theme, views
 from arbsite.pages.lists import views as lists
 from arbsite.pages.lists.registry import LISTS
+from arbsite.pages.performance import views as performance
 from arbsite.worker import page as worker
 
 urlpatterns = [
@@ -26,6 +27,9 @@ urlpatterns = [
     path("export/<slug:name>.<slug:form>", lists.export, name="export"),
     path("positions/<slug:position_id>/", views.position_detail, name="position"),
     path("pairs/<slug:pair_id>/", views.pair_detail, name="pair"),
+    path("performance/", performance.show, name="performance"),
+    path("performance/tax.<slug:form>", performance.tax, name="tax"),
+    path("calendar/", performance.show_calendar, name="calendar"),
     path("controls/", controls.controls, name="controls"),
     path("override/<slug:name>/", overrides.ask, name="ask"),
     path("override/<slug:name>/do/", overrides.do, name="do"),
@@ -36,6 +40,8 @@ urlpatterns = [
         notifying.try_channel,
         name="notifications-test",
     ),
+    path("docs/", documentation.documentation, name="documentation"),
+    path("docs/<path:path>", documentation.documentation),
     path("theme/", theme.switch, name="theme"),
     path("login/", LimitedLoginView.as_view(), name="login"),
     path("logout/", needs(Role.VIEWER)(auth_views.LogoutView.as_view()), name="logout"),

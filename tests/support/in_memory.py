@@ -47,3 +47,5 @@ def discard(folder: Path) -> None:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder.resolve())
         folder.unlink(missing_ok=True)
+        # With the mark of it, or the next run would take the database for lost.
+        folder.with_name(f"{folder.name}.created").unlink(missing_ok=True)
