@@ -11,7 +11,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-ha
 EMBEDDED := $(if $(MONGODB_URI),,.venv/embedded.stamp)
 
 .PHONY: help install run test test-fast check lint types contracts dead-code english \
-	migrations deploy bench chaos proof lock stop clean browser screenshots \
+	migrations deploy bench chaos proof lock stop clean browser screenshots docs \
 	audit sbom
 
 help: ## show this list
@@ -116,6 +116,17 @@ chaos: .venv/dev.stamp .venv/embedded.stamp ## real processes and servers, kille
 screenshots: .venv/dev.stamp .venv/embedded.stamp browser ## take the pictures of the README again
 	$(PY) docs/screenshots.py
 
+docs: .venv/base.stamp .venv-docs/docs.stamp ## the documentation site, served under /docs/
+	$(PY) docs/reference.py
+	.venv-docs/bin/zensical build --strict --clean
+
+# Apart from .venv: the generator shares nothing with the product.
+.venv-docs/docs.stamp: requirements/docs.txt
+	@$(PYTHON) -m venv .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r $<
+	@touch $@
+
 LOCK := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 # What an extra of pyproject.toml lists, line by line.
@@ -124,7 +135,7 @@ EXTRA := $(PY) -c 'import sys, tomllib; \
 	print(*project["optional-dependencies"][sys.argv[1]], sep="\n")'
 lock: .venv/dev.stamp ## regenerate the requirement lists from pyproject.toml
 	$(LOCK) --output-file requirements/base.txt pyproject.toml
-	for list in embedded tools; do \
+	for list in embedded tools docs; do \
 		$(EXTRA) $$list | $(LOCK) --output-file requirements/$$list.txt -; done
 	$(LOCK) --extra clients --extra dev --constraint requirements/base.txt \
 		--output-file requirements/dev.txt pyproject.toml

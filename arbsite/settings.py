@@ -179,6 +179,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Where `make docs` builds the documentation (mkdocs.yml).
+DOCUMENTATION_DIR = BASE_DIR / ".state" / "docs"
+
 Q_CLUSTER = {
     "name": "arbsite",
     # Jobs mostly wait for a venue. With four, jobs whose venue fails do not delay the

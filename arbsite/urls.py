@@ -17,9 +17,10 @@ from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying
 from arbsite.overrides import review
 from arbsite.overrides import views as overrides
-from arbsite.pages import controls, dashboard, theme, views
+from arbsite.pages import controls, dashboard, documentation, theme, views
 from arbsite.pages.lists import views as lists
 from arbsite.pages.lists.registry import LISTS
+from arbsite.pages.performance import views as performance
 from arbsite.worker import page as worker
 
 urlpatterns = [
@@ -30,6 +31,9 @@ urlpatterns = [
     path("positions/<slug:position_id>/", views.position_detail, name="position"),
     path("pairs/<slug:pair_id>/", review.pair_detail, name="pair"),
     path("review/", review.next_waiting, name="review"),
+    path("performance/", performance.show, name="performance"),
+    path("performance/tax.<slug:form>", performance.tax, name="tax"),
+    path("calendar/", performance.show_calendar, name="calendar"),
     path("controls/", controls.controls, name="controls"),
     path("override/<slug:name>/", overrides.ask, name="ask"),
     path("override/<slug:name>/do/", overrides.do, name="do"),
@@ -40,6 +44,8 @@ urlpatterns = [
         notifying.try_channel,
         name="notifications-test",
     ),
+    path("docs/", documentation.documentation, name="documentation"),
+    path("docs/<path:path>", documentation.documentation),
     path("theme/", theme.switch, name="theme"),
     path("health/", health.show, name="health"),
     path("password/", change_password, name="password"),

@@ -1,4 +1,4 @@
-"""Take the pictures of the README: `make screenshots`.
+"""Take the three pictures of the README: `make screenshots`.
 
 A separate installation with a fixed seed simulates some weeks at once and then runs for
 a minute, as by `make run`; a headless Chromium takes pictures of its pages.
@@ -23,7 +23,7 @@ PICTURES = Path(__file__).resolve().parent
 ROOT = PICTURES.parent
 STATE = ROOT / ".state" / "screenshots"
 WEEKS = 8
-WIDE, NARROW = (1280, 960), (390, 844)
+WIDE = (1280, 960)
 TIMEOUT_MILLISECONDS = 180_000
 # A README with heavier pictures loads slowly.
 LARGEST_BYTES = 250_000
@@ -132,33 +132,13 @@ def take_all(browser: Browser) -> None:
     page.locator("[data-word=running]").wait_for()
     page.wait_for_load_state("networkidle")
     take(page, "dashboard")
-    page.goto("/?tab=evolution")
-    page.get_by_role("heading", name="Success rate").wait_for()
-    take(page, "evolution", "#details")
     page.goto("/positions/?state=open&sort=ending")
-    take(page, "positions")
     page.locator("main th[scope=row] a").first.click()
     page.get_by_role("heading", name="Payoff").wait_for()
     take(page, "position")
-    page.goto("/opportunities/?decision=refused")
-    page.locator("summary").first.click()
-    take(page, "opportunities")
-    pause_one_type(page)
-    page.goto("/controls/")
-    take(page, "controls")
-    phone = open_page(browser, NARROW, "dark")
-    phone.locator("[data-word]").wait_for()
-    phone.wait_for_load_state("networkidle")
-    take(phone, "phone")
-
-
-def pause_one_type(page: Page) -> None:
-    page.goto("/override/pause/?of=type:Weather")
-    page.get_by_label("Reason").fill("the gauges are being moved")
-    for _ in range(2):
-        button = page.locator("main form button[type=submit]")
-        if button.count():
-            button.click()
+    page.goto("/performance/?by=week")
+    page.locator("#profit-figure:not([hidden])").wait_for()
+    take(page, "performance")
 
 
 def main() -> None:

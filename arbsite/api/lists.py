@@ -25,9 +25,11 @@ from tasklog.storage.collections import Filters, Records
 
 TYPES_SHOWN = 200
 # Large fields that a list does not show.
-HISTORY = ("events", "outbox", "opportunity", "legs")
-MARKETS = ("market_a", "market_b", "facts", "clauses_a", "clauses_b", "outbox")
-CHECKS = ("gates", "payouts")
+HISTORY = ("events", "outbox", "opportunity", "legs", "words")
+MARKETS = (
+    *("market_a", "market_b", "facts", "clauses_a", "clauses_b", "outbox", "words"),
+)
+CHECKS = ("gates", "payouts", "words")
 # Texts are cut by the schema's fields, each to a length of its own.
 TEXT_LENGTH = 20_000
 
@@ -96,6 +98,7 @@ def detail(position: PositionRecord) -> schemas.PositionDetail:
         position,
         mode=settings.ARBSITE.venues,
         legs=[present(schemas.Leg, leg) for leg in position.legs],
+        result=position.result and present(schemas.Result, position.result),
         events=[present(schemas.Event, line) for line in reversed(position.events)],
     )
 

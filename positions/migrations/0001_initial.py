@@ -3,10 +3,12 @@
 import django_mongodb_backend.fields
 import positions.models.opportunity_fields
 import positions.models.position
+import positions.models.result_fields
 import tasklog.models
 from django.db import migrations, models
 
 from positions.models import PAUSES, POSITIONS
+from positions.models.closings import IS_SETTLED, RESULT_FIELDS
 from positions.models.quarantine import FIRST_DATE
 from positions.venues.http.shared_turns import CALL_BUDGETS
 from positions.venues.paper.records import PAPER_ORDERS
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
                 ('payouts', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=positions.models.opportunity_fields.EmbeddedPayout)),
                 ('risk_cost', models.DecimalField(decimal_places=8, max_digits=20)),
                 ('risks', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=positions.models.opportunity_fields.EmbeddedRisk, null=True)),
+                ('words', django_mongodb_backend.fields.ArrayField(base_field=models.CharField(max_length=40), null=True, size=None)),
                 ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
             ],
             options={
@@ -159,6 +162,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PositionPlan',
+            fields=[
+                ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('size', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('notional_a', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('fee_a', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('notional_b', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('fee_b', models.DecimalField(decimal_places=8, max_digits=20)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PositionResult',
+            fields=[
+                ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.CharField(max_length=10)),
+                ('month', models.CharField(max_length=7)),
+                ('venues', models.CharField(max_length=80)),
+                ('held', models.CharField(choices=[('under_a_day', 'under_a_day'), ('1_to_3_days', '1_to_3_days'), ('3_to_7_days', '3_to_7_days'), ('7_to_30_days', '7_to_30_days'), ('over_30_days', 'over_30_days')], max_length=16)),
+                ('cause', models.CharField(choices=[('venues_differ', 'venues_differ'), ('unwound', 'unwound'), ('settlement', 'settlement'), ('completion', 'completion'), ('slippage', 'slippage'), ('fees', 'fees'), ('unknown', 'unknown')], max_length=16, null=True)),
+                ('profit', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('stake', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('dollar_days', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('fees', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('expected', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('by_size', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('by_fees', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('by_slippage', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('by_completion', models.DecimalField(decimal_places=8, max_digits=20)),
+                ('by_settlement', models.DecimalField(decimal_places=8, max_digits=20)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Position',
             fields=[
                 ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
@@ -186,6 +227,9 @@ class Migration(migrations.Migration):
                 ('opportunity_id', models.CharField(max_length=64)),
                 ('opportunity', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=positions.models.opportunity_fields.EmbeddedOpportunity, null=True)),
                 ('risks', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=positions.models.opportunity_fields.EmbeddedRisk, null=True)),
+                ('plan', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=positions.models.result_fields.PositionPlan, null=True)),
+                ('result', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=positions.models.result_fields.PositionResult, null=True)),
+                ('words', django_mongodb_backend.fields.ArrayField(base_field=models.CharField(max_length=40), null=True, size=None)),
                 ('direction', models.CharField(max_length=32)),
                 ('size', models.DecimalField(decimal_places=8, max_digits=20)),
                 ('stake', models.DecimalField(decimal_places=8, max_digits=20)),
@@ -214,9 +258,29 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'positions',
                 'permissions': [('override', 'May override what the agent decided')],
-                'indexes': [models.Index(fields=['state', 'last_checked'], name='position_active'), models.Index(fields=['expiration_date'], name='position_expiration'), models.Index(fields=['state', 'next_day_at'], name='position_next_day'), models.Index(fields=['state', 'outcome_due_at'], name='position_outcome_due'), models.Index(fields=['-created_at', '-id'], name='position_newest'), models.Index(fields=['state', '-created_at', '-id'], name='position_state_newest'), models.Index(fields=['market_type', '-created_at', '-id'], name='position_type_newest'), models.Index(fields=['market_type', 'state', '-created_at', '-id'], name='position_type_state_newest'), models.Index(fields=['state', 'quarantined_at', 'stake', 'worst_case', 'target_profit'], name='position_at_risk'), models.Index(fields=['-resolved_at', '-id'], name='position_resolved'), models.Index(fields=['state', '-resolved_at', '-id'], name='position_state_resolved'), models.Index(fields=['market_type', '-resolved_at', '-id'], name='position_type_resolved'), models.Index(fields=['market_type', 'state', '-resolved_at', '-id'], name='position_type_state_resolved'), models.Index(fields=['expiration_date', 'id'], name='position_ending'), models.Index(fields=['state', 'expiration_date', 'id'], name='position_state_ending'), models.Index(fields=['market_type', 'expiration_date', 'id'], name='position_type_ending'), models.Index(fields=['market_type', 'state', 'expiration_date', 'id'], name='position_type_state_ending'), models.Index(fields=['event_name', 'id'], name='position_named'), models.Index(fields=['resolved_at', 'actual_profit', 'market_type', 'id'], name='position_earned'), models.Index(fields=['state', 'touched_at', 'market_type', 'actual_profit', 'actual_profit_pct'], name='position_closed')],
+                'indexes': [models.Index(fields=['state', 'last_checked'], name='position_active'), models.Index(fields=['expiration_date'], name='position_expiration'), models.Index(fields=['state', 'expiration_date', 'stake', 'size'], name='position_calendar'), models.Index(fields=['state', 'next_day_at'], name='position_next_day'), models.Index(fields=['state', 'outcome_due_at'], name='position_outcome_due'), models.Index(fields=['-created_at', '-id'], name='position_newest'), models.Index(fields=['state', '-created_at', '-id'], name='position_state_newest'), models.Index(fields=['market_type', '-created_at', '-id'], name='position_type_newest'), models.Index(fields=['market_type', 'state', '-created_at', '-id'], name='position_type_state_newest'), models.Index(fields=['state', 'quarantined_at', 'stake', 'worst_case', 'target_profit'], name='position_at_risk'), models.Index(fields=['-resolved_at', '-id'], name='position_resolved'), models.Index(fields=['state', '-resolved_at', '-id'], name='position_state_resolved'), models.Index(fields=['market_type', '-resolved_at', '-id'], name='position_type_resolved'), models.Index(fields=['market_type', 'state', '-resolved_at', '-id'], name='position_type_state_resolved'), models.Index(fields=['expiration_date', 'id'], name='position_ending'), models.Index(fields=['state', 'expiration_date', 'id'], name='position_state_ending'), models.Index(fields=['market_type', 'expiration_date', 'id'], name='position_type_ending'), models.Index(fields=['market_type', 'state', 'expiration_date', 'id'], name='position_type_state_ending'), models.Index(fields=['resolved_at', 'actual_profit', 'market_type', 'id'], name='position_earned'), models.Index(fields=['state', 'touched_at', 'market_type', 'actual_profit', 'actual_profit_pct'], name='position_closed')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['watching', 'entered', 'expired'])), fields=('event_key',), name='position_one_open_per_event')],
             },
+        ),
+        # What a search finds, newest first; it never changes once it is written.
+        create_index(
+            'positions',
+            [('words', 1), ('created_at', -1), ('_id', -1)],
+            name='position_words',
+        ),
+        # Reports add up results in it, without reading a position.
+        create_index(
+            'positions',
+            [
+                ('state', 1),
+                ('touched_at', 1),
+                ('result.day', 1),
+                ('result.month', 1),
+                ('market_type', 1),
+                *((f'result.{name}', 1) for name in RESULT_FIELDS),
+            ],
+            name='position_results',
+            partialFilterExpression=IS_SETTLED,
         ),
         # What waits to be relayed is found without reading any other position.
         create_index(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from bson.decimal128 import Decimal128
@@ -21,12 +20,14 @@ from positions.lifecycle import State
 from positions.models.proposals import Changed, Proposal, as_planned, lost, refused_by
 from positions.models.quarantine import IS_SOUND
 from positions.models.records import POSITIONS, PositionRecord
+from positions.models.results import ResultRecord
 from positions.models.stamping import (
     EVENTS_KEPT,
     event_line,
     venue_moment,
     with_line,
 )
+from positions.settlement import percent_of
 from positions.venues.interface import Clock
 from tasklog.records import TrailLine
 from tasklog.storage.codec import changes, decode, encode, field_plans, to_milliseconds
@@ -182,17 +183,17 @@ def close_damaged(
     mended: Mapping[str, Any],
     document: Mapping[str, Any],
     state: State,
-    earned: tuple[Decimal, Decimal | None],
+    result: ResultRecord,
     resolved_at: datetime,
     event: TrailLine,
     clock: Clock,
 ) -> bool:
     """Close a document that stays damaged; False if it is no longer as it was read.
 
-    `mended` is what could be derived of it, `earned` the profit in dollars and in
-    percent of the stake.
+    `mended` is what could be derived of it, `result` what it brought.
     """
-    profit, percent = earned
+    profit, stake = result.profit, result.stake
+    percent = Decimal128(percent_of(profit, stake)) if stake else None
     stored_version = mended.get("version")
     version = stored_version + 1 if isinstance(stored_version, int) else 1
     line = stamped(
@@ -215,7 +216,8 @@ def close_damaged(
                 "state": str(state),
                 "version": version,
                 "actual_profit": Decimal128(profit),
-                "actual_profit_pct": None if percent is None else Decimal128(percent),
+                "actual_profit_pct": percent,
+                "result": encode(result),
                 "resolved_at": resolved_at,
                 "touched_at": to_milliseconds(clock.wall_now()),
                 **lists,

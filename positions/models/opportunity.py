@@ -106,6 +106,8 @@ class OpportunityRecord:
     payouts: tuple[PayoutRecord, ...]
     risk_cost: Decimal
     risks: tuple[RiskRecord, ...] = sparse(())
+    # Of event, markets and rules: what a search finds.
+    words: tuple[str, ...] = sparse(())
 
 
 OPPORTUNITIES = Records("arbitrage_opportunities", OpportunityRecord)

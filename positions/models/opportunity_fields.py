@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django_mongodb_backend.fields import EmbeddedModelArrayField
+from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField
 from django_mongodb_backend.models import EmbeddedModel
 
 # Numbers of venues are read with eight places (positions.venues.fields).
@@ -83,6 +83,7 @@ class OpportunityFields(models.Model):
     payouts = EmbeddedModelArrayField(EmbeddedPayout)
     risk_cost = models.DecimalField(**MONEY)
     risks = EmbeddedModelArrayField(EmbeddedRisk, null=True)
+    words = ArrayField(models.CharField(max_length=40), null=True)
 
     class Meta:
         abstract = True

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django_mongodb_backend.fields import EmbeddedModelArrayField, EmbeddedModelField
+from django_mongodb_backend.fields import (
+    ArrayField,
+    EmbeddedModelArrayField,
+    EmbeddedModelField,
+)
 from django_mongodb_backend.models import EmbeddedModel
 
 from positions.lifecycle import OPEN, State
 from positions.models.opportunity_fields import MONEY, EmbeddedOpportunity, EmbeddedRisk
 from positions.models.quarantine_fields import QuarantineFields
 from positions.models.records import LegStatus, Side
+from positions.models.result_fields import PositionPlan, PositionResult
 from positions.venues.types import Mode, OrderAction, TimeInForce
 from tasklog.models import EmbeddedLine, choices
 
@@ -73,6 +78,9 @@ class Position(QuarantineFields):
     opportunity_id = models.CharField(max_length=64)
     opportunity = EmbeddedModelField(EmbeddedOpportunity, null=True)
     risks = EmbeddedModelArrayField(EmbeddedRisk, null=True)
+    plan = EmbeddedModelField(PositionPlan, null=True)
+    result = EmbeddedModelField(PositionResult, null=True)
+    words = ArrayField(models.CharField(max_length=40), null=True)
     direction = models.CharField(max_length=32)
     size = models.DecimalField(**MONEY)
     stake = models.DecimalField(**MONEY)
@@ -102,6 +110,11 @@ class Position(QuarantineFields):
             # Unfinished entries, the one checked longest ago first.
             models.Index(fields=["state", "last_checked"], name="position_active"),
             models.Index(fields=["expiration_date"], name="position_expiration"),
+            # The calendar adds up stakes and sizes in it, without reading a position.
+            models.Index(
+                fields=["state", "expiration_date", "stake", "size"],
+                name="position_calendar",
+            ),
             # Those whose days held are no longer right, and the longest unwritten.
             models.Index(fields=["state", "next_day_at"], name="position_next_day"),
             # What is due for settlement, longest due first.
@@ -157,8 +170,6 @@ class Position(QuarantineFields):
                 fields=["market_type", "state", "expiration_date", "id"],
                 name="position_type_state_ending",
             ),
-            # Searches by the beginning of a name.
-            models.Index(fields=["event_name", "id"], name="position_named"),
             # Profits of the last days are summed in it, without reading a position.
             models.Index(
                 fields=["resolved_at", "actual_profit", "market_type", "id"],

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from positions.lifecycle import State
 from positions.models.opportunity import OpportunityRecord, RiskRecord
+from positions.models.results import PlanRecord, ResultRecord
 from positions.venues.types import Mode, OrderAction, TimeInForce
 from tasklog.records import TrailLine
 from tasklog.storage.codec import sparse
@@ -80,7 +81,8 @@ class PositionRecord:
     token of the last agent that wrote the position. `legs` are its orders, the first
     one sent first. `reserved` is the most that its purchases may cost; `at_risk` is
     what the shares cost, in dollars, that are unhedged since `unhedged_since`, which is
-    `unhedged_from` on the venues' clock. `risks` are those of its opportunity.
+    `unhedged_from` on the venues' clock. `risks` are those of its opportunity, `plan`
+    is the basket as it was expected, and `result`, once settled, what became of it.
 
     A position in quarantine cannot be read, or makes no sense: the agent leaves it to
     an operator. `quarantine_stake` is the most that may be lost with it, in dollars.
@@ -114,6 +116,9 @@ class PositionRecord:
     # Left out once it is relayed, and with it its key in the index of those that wait.
     opportunity: OpportunityRecord | None = sparse()
     risks: tuple[RiskRecord, ...] = sparse(())
+    plan: PlanRecord | None = sparse()
+    result: ResultRecord | None = sparse()
+    words: tuple[str, ...] = sparse(())
     direction: str
     size: Decimal
     stake: Decimal

@@ -1,10 +1,12 @@
-"""What every change of a position writes: its version, its times and its event."""
+"""What every change of a position writes: version, times, event, and its result."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
+from positions.lifecycle import SETTLED
+from positions.models.attribution import result_of
 from positions.models.records import PositionRecord
 from positions.venues.interface import Clock
 from tasklog.records import TrailLine
@@ -21,6 +23,8 @@ def next_version(
     before: PositionRecord, after: PositionRecord, token: int | None, clock: Clock
 ) -> PositionRecord:
     """`after` as the version that follows `before`, written now under `token`."""
+    if after.state in SETTLED and before.state not in SETTLED:
+        after = replace(after, result=result_of(after))
     return replace(
         after,
         version=before.version + 1,

@@ -14,6 +14,7 @@ from positions.lifecycle import A_DAY, State
 from positions.models import LegRecord, LegStatus, PositionRecord, Side, create
 from positions.models.holdings import PRICE_STEP
 from positions.models.opportunity import OpportunityRecord
+from positions.models.results import PlanRecord
 from positions.services.context import PositionContext
 from positions.settlement import target_profit_pct
 from positions.venues.depth import lot_at, round_down
@@ -127,6 +128,14 @@ def _position(plan: Plan, context: PositionContext) -> PositionRecord:
         opportunity_id=opportunity.id,
         opportunity=opportunity,
         risks=opportunity.risks,
+        plan=PlanRecord(
+            size=leg_a.size,
+            notional_a=leg_a.notional,
+            fee_a=leg_a.fee,
+            notional_b=leg_b.notional,
+            fee_b=leg_b.fee,
+        ),
+        words=opportunity.words,
         direction=opportunity.direction,
         size=leg_a.size,
         stake=plan.stake,

@@ -15,12 +15,13 @@ from typing import Any
 
 from positions.lifecycle import CLOSED, State
 from positions.models import POSITIONS, PositionRecord
+from positions.models.attribution import unexplained
 from positions.models.moves import close_damaged, restore
 from positions.models.quarantine import cost_of, flaw, problem_of
 from positions.models.stamping import venue_moment
 from positions.services.derived import Repair, repaired
 from positions.services.operator import Operator, Outdated, OverrideRejected
-from positions.settlement import DOLLARS, percent_of
+from positions.settlement import DOLLARS
 from tasklog.kinds import Kind
 from tasklog.outbox import Subject, relay
 from tasklog.records import Change
@@ -49,6 +50,12 @@ class SetApart:
     def stake(self) -> Decimal:
         """The dollars that it cost."""
         return cost_of(self.document)
+
+    @property
+    def venues(self) -> str:
+        """Both venues, as far as they can be read."""
+        names = (text(self.document, name) for name in ("platform_a", "platform_b"))
+        return " + ".join(filter(None, names))
 
     @property
     def version_token(self) -> str:
@@ -192,7 +199,7 @@ def settle(position: SetApart, paid: Decimal, operator: Operator) -> State:
         mended.document,
         position.document,
         state,
-        (profit, percent_of(profit, stake) if stake else None),
+        unexplained(profit, stake, position.venues, venue_moment(operator.clock)),
         venue_moment(operator.clock),
         event,
         operator.clock,

@@ -129,7 +129,7 @@ def _listed(text: str, lower: str) -> list[Name]:
 
 
 def _names_from(text: str, start: int) -> list[Name]:
-    """The names of a list, up to the word that goes on with the sentence."""
+    """The names of a list, up to the word that continues with the sentence."""
     listed: list[Name] = []
     run: list[str] = []
     for token in _TOKEN.finditer(text, start):

@@ -278,13 +278,14 @@ class Migration(migrations.Migration):
                 ('market_a', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.market.EmbeddedMarket)),
                 ('market_b', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.market.EmbeddedMarket)),
                 ('doubt', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.pair.EmbeddedDoubt, null=True)),
+                ('words', django_mongodb_backend.fields.ArrayField(base_field=models.CharField(max_length=40), null=True, size=None)),
                 ('decision', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.pair.EmbeddedDecision, null=True)),
                 ('undo', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.pair.EmbeddedUndecided, null=True)),
                 ('outbox', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=tasklog.models.EmbeddedLine, null=True)),
             ],
             options={
                 'db_table': 'matched_pairs',
-                'indexes': [models.Index(fields=['market_type', 'is_listed', 'verdict'], name='pair_polled'), models.Index(fields=['-first_seen_at', '-id'], name='pair_first_seen'), models.Index(fields=['verdict', '-first_seen_at', '-id'], name='pair_verdict'), models.Index(fields=['market_type', '-first_seen_at', '-id'], name='pair_type'), models.Index(fields=['market_type', 'verdict', '-first_seen_at', '-id'], name='pair_type_verdict'), models.Index(fields=['is_listed', 'venue_a', 'venue_b'], name='pair_listed'), models.Index(fields=['is_listed', '-first_seen_at', '-id'], name='pair_listed_newest'), models.Index(fields=['is_listed', 'verdict', '-first_seen_at', '-id'], name='pair_listed_verdict'), models.Index(fields=['market_type', 'is_listed', '-first_seen_at', '-id'], name='pair_type_listed'), models.Index(fields=['market_type', 'is_listed', 'verdict', '-first_seen_at', '-id'], name='pair_type_listed_verdict'), models.Index(fields=['event_name', 'id'], name='pair_named'), models.Index(fields=['market_id_a', '-first_seen_at', '-id'], name='pair_market_a'), models.Index(fields=['market_id_b', '-first_seen_at', '-id'], name='pair_market_b'), models.Index(fields=['is_listed', 'verdict', 'last_reason'], name='pair_reason'), models.Index(fields=['is_listed', 'verdict', 'cause'], name='pair_cause'), models.Index(fields=['cause', '-first_seen_at', '-id'], name='pair_caused')],
+                'indexes': [models.Index(fields=['market_type', 'is_listed', 'verdict'], name='pair_polled'), models.Index(fields=['-first_seen_at', '-id'], name='pair_first_seen'), models.Index(fields=['verdict', '-first_seen_at', '-id'], name='pair_verdict'), models.Index(fields=['market_type', '-first_seen_at', '-id'], name='pair_type'), models.Index(fields=['market_type', 'verdict', '-first_seen_at', '-id'], name='pair_type_verdict'), models.Index(fields=['is_listed', 'venue_a', 'venue_b'], name='pair_listed'), models.Index(fields=['is_listed', '-first_seen_at', '-id'], name='pair_listed_newest'), models.Index(fields=['is_listed', 'verdict', '-first_seen_at', '-id'], name='pair_listed_verdict'), models.Index(fields=['market_type', 'is_listed', '-first_seen_at', '-id'], name='pair_type_listed'), models.Index(fields=['market_type', 'is_listed', 'verdict', '-first_seen_at', '-id'], name='pair_type_listed_verdict'), models.Index(fields=['market_id_a', '-first_seen_at', '-id'], name='pair_market_a'), models.Index(fields=['market_id_b', '-first_seen_at', '-id'], name='pair_market_b'), models.Index(fields=['is_listed', 'verdict', 'last_reason'], name='pair_reason'), models.Index(fields=['is_listed', 'verdict', 'cause'], name='pair_cause'), models.Index(fields=['cause', '-first_seen_at', '-id'], name='pair_caused')],
             },
         ),
         migrations.CreateModel(
@@ -324,12 +325,13 @@ class Migration(migrations.Migration):
                 ('payouts', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=positions.models.opportunity_fields.EmbeddedPayout)),
                 ('risk_cost', models.DecimalField(decimal_places=8, max_digits=20)),
                 ('risks', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=positions.models.opportunity_fields.EmbeddedRisk, null=True)),
+                ('words', django_mongodb_backend.fields.ArrayField(base_field=models.CharField(max_length=40), null=True, size=None)),
                 ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
             ],
             options={
                 'verbose_name_plural': 'opportunities',
                 'db_table': 'arbitrage_opportunities',
-                'indexes': [models.Index(fields=['-seen_at', '-id'], name='opportunity_newest'), models.Index(fields=['decision', '-seen_at', '-id'], name='opportunity_decision'), models.Index(fields=['market_type', '-seen_at', '-id'], name='opportunity_type'), models.Index(fields=['market_type', 'decision', '-seen_at', '-id'], name='opportunity_type_decision'), models.Index(fields=['refusal', '-seen_at', '-id'], name='opportunity_refusal'), models.Index(fields=['market_type', 'refusal', '-seen_at', '-id'], name='opportunity_type_refusal'), models.Index(fields=['-net_profit', '-id'], name='opportunity_profit'), models.Index(fields=['decision', '-net_profit', '-id'], name='opportunity_decision_profit'), models.Index(fields=['market_type', '-net_profit', '-id'], name='opportunity_type_profit'), models.Index(fields=['market_type', 'decision', '-net_profit', '-id'], name='opportunity_both_profit'), models.Index(fields=['pair_id', '-seen_at', '-id'], name='opportunity_of_pair'), models.Index(fields=['event_name', 'id'], name='opportunity_named')],
+                'indexes': [models.Index(fields=['-seen_at', '-id'], name='opportunity_newest'), models.Index(fields=['decision', '-seen_at', '-id'], name='opportunity_decision'), models.Index(fields=['market_type', '-seen_at', '-id'], name='opportunity_type'), models.Index(fields=['market_type', 'decision', '-seen_at', '-id'], name='opportunity_type_decision'), models.Index(fields=['refusal', '-seen_at', '-id'], name='opportunity_refusal'), models.Index(fields=['market_type', 'refusal', '-seen_at', '-id'], name='opportunity_type_refusal'), models.Index(fields=['-net_profit', '-id'], name='opportunity_profit'), models.Index(fields=['decision', '-net_profit', '-id'], name='opportunity_decision_profit'), models.Index(fields=['market_type', '-net_profit', '-id'], name='opportunity_type_profit'), models.Index(fields=['market_type', 'decision', '-net_profit', '-id'], name='opportunity_both_profit'), models.Index(fields=['pair_id', '-seen_at', '-id'], name='opportunity_of_pair')],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +362,17 @@ class Migration(migrations.Migration):
             [('outbox.task_id', 1)],
             name='waiting_outbox',
             partialFilterExpression={'outbox.task_id': {'$gt': ''}},
+        ),
+        # What a search finds, newest first, by times that never change.
+        create_index(
+            'matched_pairs',
+            [('words', 1), ('first_seen_at', -1), ('_id', -1)],
+            name='pair_words',
+        ),
+        create_index(
+            'arbitrage_opportunities',
+            [('words', 1), ('found_at', -1), ('_id', -1)],
+            name='opportunity_words',
         ),
         create_index(
             'matched_pairs',

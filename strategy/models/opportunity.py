@@ -56,8 +56,6 @@ class Opportunity(OpportunityFields):
             models.Index(
                 fields=["pair_id", "-seen_at", "-id"], name="opportunity_of_pair"
             ),
-            # Searches by the beginning of a name.
-            models.Index(fields=["event_name", "id"], name="opportunity_named"),
         ]
 
     def __str__(self) -> str:

@@ -108,6 +108,7 @@ class MatchedPair(models.Model):
     market_a = EmbeddedModelField(EmbeddedMarket)
     market_b = EmbeddedModelField(EmbeddedMarket)
     doubt = EmbeddedModelField(EmbeddedDoubt, null=True)
+    words = ArrayField(models.CharField(max_length=40), null=True)
     decision = EmbeddedModelField(EmbeddedDecision, null=True)
     undo = EmbeddedModelField(EmbeddedUndecided, null=True)
     # Only pairs that an operator has decided have it.
@@ -156,8 +157,7 @@ class MatchedPair(models.Model):
                 ],
                 name="pair_type_listed_verdict",
             ),
-            # Searches by the beginning of a name, and by the market id of either venue.
-            models.Index(fields=["event_name", "id"], name="pair_named"),
+            # Searches by the market id of either venue.
             models.Index(
                 fields=["market_id_a", "-first_seen_at", "-id"], name="pair_market_a"
             ),

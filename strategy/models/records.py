@@ -140,6 +140,8 @@ class PairRecord:
     market_a: Market
     market_b: Market
     doubt: DoubtRecord | None
+    # Of event, markets and rules: what a search finds.
+    words: tuple[str, ...] = sparse(())
     decision: DecisionRecord | None = sparse()
     undo: UndecidedRecord | None = sparse()
     outbox: tuple[TrailLine, ...] = sparse(())

@@ -22,6 +22,7 @@ from strategy.models.records import (
 from strategy.services import causes
 from strategy.services.events import event_key
 from tasklog.storage.ids import content_id
+from tasklog.words import words_of
 
 # Of one text; longer ones are cut, so that no document grows without an end.
 CLAUSES_STORED = 60
@@ -76,7 +77,25 @@ def to_record(
         market_a=market_a,
         market_b=market_b,
         doubt=DoubtRecord(doubt, now) if doubt else None,
+        words=market_words(market_a, market_b),
     )
+
+
+def market_words(market_a: Market, market_b: Market) -> tuple[str, ...]:
+    """The words of both markets by which a search finds what was made of them."""
+    markets = (market_a, market_b)
+    titles = [
+        text
+        for market in markets
+        for text in (
+            market.title,
+            market.event_title,
+            market.subtitle,
+            *(outcome.name for outcome in market.outcomes),
+        )
+    ]
+    # Titles go first: of too many words the last ones are left out.
+    return words_of([*titles, *(market.rules for market in markets)])
 
 
 def _risk(risk: Risk) -> PairRiskRecord:

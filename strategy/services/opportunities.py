@@ -16,6 +16,7 @@ from positions.services import Plan, PlannedLeg
 from positions.venues.types import Market
 from strategy.arbitrage import Basket, Decision, end_of
 from strategy.services.context import AgentContext
+from strategy.services.matched import market_words
 from strategy.services.priced import Priced
 from tasklog.storage.ids import content_id
 
@@ -91,6 +92,7 @@ def to_opportunity(
             )
             for risk in basket.risks
         ),
+        words=market_words(priced.market_a, priced.market_b),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from positions.lifecycle import SETTLED, State
 from positions.models import POSITIONS
-from positions.models.closings import CLOSINGS
+from positions.models.closings import CLOSINGS, DAILY_RESULTS, MONTHLY_RESULTS
 from positions.models.opportunity import OPPORTUNITIES
 from positions.settlement import PERCENT
 from strategy.models import PERFORMANCE, PerformanceRecord
@@ -32,7 +32,13 @@ OPPORTUNITY_COUNTS = Tally(
     group=("market_type",),
     index="opportunity_type",
 )
-TALLIES = (CLOSINGS, OPPORTUNITY_COUNTS, RECOVERIES)
+TALLIES = (
+    CLOSINGS,
+    DAILY_RESULTS,
+    MONTHLY_RESULTS,
+    OPPORTUNITY_COUNTS,
+    RECOVERIES,
+)
 NONE = Count(0, (Decimal(0), Decimal(0)))
 
 

@@ -125,8 +125,11 @@ class Tally:
         return tally.until, {row.key: Count(row.count, row.sums) for row in rows}
 
     def _aggregate(self, also: Mapping[str, object]) -> dict[Key, Count]:
-        by = {name: f"${name}" for name in self.group}
-        sums = {f"sum_{name}": {"$sum": finite(f"${name}")} for name in self.sums}
+        # A name with a dot leads into a part, and cannot name a field of a group.
+        by = {_plain(name): f"${name}" for name in self.group}
+        sums = {
+            f"sum_{_plain(name)}": {"$sum": finite(f"${name}")} for name in self.sums
+        }
         stages: Sequence[Document] = [
             {"$match": {**self.match, **also}},
             {"$group": {"_id": by, "count": {"$sum": 1}, **sums}},
@@ -135,11 +138,15 @@ class Tally:
         rows = collection(self.source).aggregate(list(stages), hint=self.index)
         return {
             # MongoDB leaves a field that is missing out of the group's id.
-            tuple(str(row["_id"].get(name) or "") for name in self.group): Count(
+            tuple(str(row["_id"].get(name) or "") for name in by): Count(
                 row["count"], tuple(_decimal(row[name]) for name in sums)
             )
             for row in rows
         }
+
+
+def _plain(path: str) -> str:
+    return path.replace(".", "_")
 
 
 def finite(expression: object) -> Document:

@@ -1,4 +1,4 @@
-"""The README's demonstrations, as somebody would paste them."""
+"""The demonstrations of the documentation, as somebody would paste them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,8 @@ SHORTER = {
 
 
 def blocks() -> dict[str, str]:
-    """The blocks of the section, by their names in bold."""
-    text = (ROOT / "README.md").read_text()
-    section = text.partition("### Four demonstrations")[2].partition("`make check`")[0]
-    return dict(BLOCK.findall(section))
+    """The blocks of the page, by their names in bold."""
+    return dict(BLOCK.findall((ROOT / "docs" / "demonstrations.md").read_text()))
 
 
 def pasted(name: str) -> str:

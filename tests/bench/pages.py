@@ -29,6 +29,8 @@ LEFT_OUT = {
     "override/<slug:name>/do/": "writes; overrides have their own tests",
     "notifications/<slug:name>/test/": "sends a message",
     "theme/": "sets a cookie",
+    "docs/": "serves files",
+    "docs/<path:path>": "serves files",
     "login/": "reads one account by its name",
     "logout/": "ends a session",
     "password/": "reads one account by its id",
@@ -105,6 +107,9 @@ def addresses(ids: SampleIds) -> dict[str, list[str]]:
         "positions/<slug:position_id>/": [f"/positions/{ids.position}/"],
         "pairs/<slug:pair_id>/": [f"/pairs/{ids.pair}/"],
         "review/": ["/review/"],
+        "performance/": ["/performance/", "/performance/?from=2026-01&by=month"],
+        "performance/tax.<slug:form>": ["/performance/tax.csv"],
+        "calendar/": ["/calendar/"],
         "controls/": ["/controls/"],
         "override/<slug:name>/": list(_override_forms(ids)),
         "health/": ["/health/"],
@@ -118,11 +123,22 @@ def addresses(ids: SampleIds) -> dict[str, list[str]]:
         f"{API}positions/<position_id>": [f"/api/v1/positions/{ids.position}"],
         f"{API}performance": ["/api/v1/performance"],
         f"{API}health": ["/api/v1/health"],
+        f"{API}report": ["/api/v1/report?by=day"],
+        f"{API}calendar": ["/api/v1/calendar"],
         **{f"{API}{name}": list(_api_pages(name, ids)) for name in API_LISTS},
         **_admin_pages(ids),
     }
 
 
+# A word that all have, one that few have, several; the last ones are common, but rare
+# together.
+SEARCHES: tuple[dict[str, str], ...] = (
+    {"q": "threshold"},
+    {"q": "rare12"},
+    {"q": "threshold half0 rare12"},
+    {"q": "half0 tenth1"},
+    {"q": "threshold", "sort": "oldest"},
+)
 # Filters, orders and searches of each list: each has a plan of its own.
 QUERIES: dict[str, tuple[dict[str, str], ...]] = {
     "positions": (
@@ -131,16 +147,18 @@ QUERIES: dict[str, tuple[dict[str, str], ...]] = {
         {"state": "loss", "type": "Crypto"},
         {"sort": "closed"},
         {"sort": "ending", "state": "open"},
-        {"q": "Will it be above 12"},
+        *SEARCHES,
+        {"q": "threshold", "state": "loss"},
     ),
     "opportunities": (
         {"decision": "refused"},
         {"refusal": "off_tick", "type": "Crypto"},
         {"sort": "profit"},
-        {"q": "Will it be above 12"},
+        *SEARCHES,
     ),
-    "pairs": ({"verdict": "review"}, {"type": "Crypto"}, {"q": "Will it be above 12"}),
+    "pairs": ({"verdict": "review"}, {"type": "Crypto"}, *SEARCHES),
     "tasks": (
+        {"q": "rare12"},
         {"status": "failure"},
         {"action": "recover"},
         {"action": "fetch_data", "status": "retry"},

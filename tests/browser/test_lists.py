@@ -69,7 +69,7 @@ def test_a_filter_stands_in_the_address_and_in_the_export(
     page.get_by_label("State").select_option("loss")
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(
-        f"{desk.address}/positions/?state=loss&type=&sort=&from=&to="
+        f"{desk.address}/positions/?q=&state=loss&type=&sort=&from=&to="
     )
     expect(page.get_by_role("rowheader")).to_have_count(1)
     expect(page.get_by_label("State")).to_have_value("loss")
@@ -106,7 +106,7 @@ def test_a_search_finds_by_id_and_leads_to_the_tasks_of_a_position(
 ) -> None:
     page = office.open().go("/positions/")
     page.get_by_role("searchbox").fill("lost")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Found by its id")).to_be_visible()
     page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="tasks of this position").click()
@@ -147,12 +147,13 @@ def test_a_list_is_narrowed_to_days(office: Office) -> None:
     desk = office.open()
     page = desk.go("/positions/")
     page.get_by_label("Order").select_option("closed")
-    page.get_by_label("From").fill("2027-01-19")
-    page.get_by_label("To", exact=True).fill("2027-01-19")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_label("Closed from").fill("2027-01-19T00:00")
+    page.get_by_label("Closed to").fill("2027-01-19T23:59")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("rowheader")).to_have_count(1)
-    expect(page.get_by_label("From")).to_have_value("2027-01-19")
-    page.get_by_label("To", exact=True).fill("2027-01-18")
+    expect(page.get_by_label("Closed from")).to_have_value("2027-01-19T00:00")
+    page.get_by_label("Closed to").fill("2027-01-18T12:00")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("“from” lies after “to”")).to_be_visible()
 

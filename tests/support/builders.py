@@ -28,6 +28,7 @@ from positions.models import (
     PositionRecord,
     Side,
 )
+from positions.models.attribution import result_of
 from positions.models.opportunity import OpportunityRecord
 from positions.venues.paper.records import PaperFill, PaperOrderRecord
 from positions.venues.types import (
@@ -48,9 +49,10 @@ from strategy.polling import Branch
 from strategy.schedule import JobRecord
 from tasklog.kinds import Action, Kind
 from tasklog.records import RunRecord, TrailLine
-from tasklog.storage.codec import encode
+from tasklog.storage.codec import DamagedDocument, decode, encode
 from tasklog.storage.collections import collection
 from tasklog.storage.ids import content_id
+from tasklog.words import words_of
 from tests.support.fakes import market
 
 Stored = dict[str, Any]
@@ -240,7 +242,13 @@ def position(**changes: Any) -> Stored:
         outbox=(),
     )
     history = {"legs": [leg(), other_leg()], "events": [event()]}
-    return _document(record, {**history, **changes})
+    return _document(record, {**history, **_words(record, changes), **changes})
+
+
+def _words(record: Any, changes: Mapping[str, Any]) -> Stored:
+    """The words by which a search finds the document, from its name."""
+    name = changes.get("event_name", record.event_name)
+    return {"words": list(words_of([name]))} if isinstance(name, str) else {}
 
 
 def watching(**changes: Any) -> Stored:
@@ -267,7 +275,17 @@ def closed(profit: str = "3.00", **changes: Any) -> Stored:
         "venues_differ": False,
         "legs": [leg(payout=Decimal(1)), other_leg(payout=Decimal(0))],
     }
-    return position(**{**closing, **changes})
+    document = position(**{**closing, **changes})
+    return document if "result" in changes else _with_result(document)
+
+
+def _with_result(document: Stored) -> Stored:
+    """The document as the write that closed it would have left it."""
+    try:
+        result = result_of(decode(PositionRecord, document))
+    except DamagedDocument:
+        return document
+    return document if result is None else {**document, "result": encode(result)}
 
 
 def task(**changes: Any) -> Stored:
@@ -393,7 +411,7 @@ def pair(**changes: Any) -> Stored:
         market_b=market("kalshi", "KXRAIN-27JAN22"),
         doubt=None,
     )
-    return _document(record, changes)
+    return _document(record, {**_words(record, changes), **changes})
 
 
 def decided_pair(**changes: Any) -> Stored:
@@ -460,7 +478,7 @@ def opportunity(**changes: Any) -> Stored:
         payouts=(),
         risk_cost=Decimal(0),
     )
-    return _document(record, changes)
+    return _document(record, {**_words(record, changes), **changes})
 
 
 def spread(

@@ -71,6 +71,8 @@ PAGES = (
     "/pairs/",
     "/pairs/p1/",
     "/decisions/",
+    "/performance/",
+    "/calendar/",
     "/tasks/",
     "/controls/",
     "/queue/",

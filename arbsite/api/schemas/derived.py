@@ -44,13 +44,14 @@ def _long_text(content: object) -> str:
     return "" if content is None else clean(str(content), LONG_TEXT_LENGTH)
 
 
-def _number(content: Decimal | float | None) -> str | None:
+def number(content: Decimal | float | None) -> str | None:
+    """A number as a decimal string; None where it is no number or too large."""
     if content is None:
         return None
     # The shortest text of a float is the number that was meant.
-    number = content if isinstance(content, Decimal) else Decimal(repr(content))
+    exact = content if isinstance(content, Decimal) else Decimal(repr(content))
     # Without an exponent, which not every decimal parser reads.
-    return f"{number:f}" if number.is_finite() and abs(number) < LARGEST else None
+    return f"{exact:f}" if exact.is_finite() and abs(exact) < LARGEST else None
 
 
 def _unchanged(content: object) -> object:
@@ -65,8 +66,8 @@ NUMBER = Annotated[str | None, Field(examples=["3.09"])]
 # The type of a schema's field for the type of a record's, and how to convert to it.
 FIELD_TYPES: dict[Any, tuple[Any, Callable[[Any], object]]] = {
     str: (str, _text),
-    Decimal: (NUMBER, _number),
-    float: (NUMBER, _number),
+    Decimal: (NUMBER, number),
+    float: (NUMBER, number),
     # Null where the document is damaged, although records of sound ones are complete.
     int: (int | None, _unchanged),
     bool: (bool | None, _unchanged),

@@ -11,7 +11,7 @@ from positions.models.opportunity import OpportunityRecord
 
 @derived(
     OpportunityRecord,
-    frozenset({"opportunity_id", "mode", "gates", "payouts"}),
+    frozenset({"opportunity_id", "mode", "gates", "payouts", "words"}),
     parts={"risks": Risk},
 )
 class Opportunity(Schema):

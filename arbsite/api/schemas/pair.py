@@ -8,7 +8,7 @@ from arbsite.api.schemas.derived import derived
 from arbsite.api.schemas.risk import PairRisk
 from strategy.models import PairRecord
 
-INTERNAL = frozenset({"event_key", "rules_fingerprint", "undo", "outbox"})
+INTERNAL = frozenset({"event_key", "rules_fingerprint", "undo", "outbox", "words"})
 # Large, and shown on the pages.
 PARTS = frozenset(
     {"facts", "clauses_a", "clauses_b", "market_a", "market_b", "doubt", "decision"}

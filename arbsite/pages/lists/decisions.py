@@ -26,7 +26,6 @@ DECISIONS = Listing(
     ),
     exact=("_id",),
     search_hint="id of a decision",
-    is_named=False,
     empty=(
         "No decision has been made yet. After each poll of a market type its interval "
         "is decided again; start the agent with"

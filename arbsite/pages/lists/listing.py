@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from arbsite.pages.exports import Cell, Table
+from arbsite.pages.lists.words import WordIndex
 from arbsite.pages.reports.causes import CauseCount
 from arbsite.pages.reports.limits import FIRST_DATE, MAX_MILLISECONDS
 from arbsite.pages.reports.paging import Bounds, Identified, Order
@@ -62,12 +63,16 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class SortOption:
-    """An order under its name in the address; `incompatible_with` names filters."""
+    """An order under its name in the address; `incompatible_with` names filters.
+
+    `happened` names the time by which it orders, to which its dates apply.
+    """
 
     name: str
     label: str
     order: Order
     incompatible_with: frozenset[str] = frozenset()
+    happened: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,11 @@ class Listing(Generic[Record]):
     """A list of the records of one collection.
 
     A search finds the records of which one of the fields `exact` is the text searched
-    for; where there are none, those whose `event_name` begins with it (`is_named`).
-    Fields that are `hidden` are not read, texts are cut to `text_length`. `counts` are
-    shown above the list.
+    for; where there are none, those that have all of its words, in the index `words`.
+    A list `about` the records of another list, which the field named there identifies,
+    shows what is about the newest ones that the search finds in that list. Fields that
+    are `hidden` are not read, texts are cut to `text_length`. `counts` are shown above
+    the list.
     """
 
     name: str
@@ -96,7 +103,8 @@ class Listing(Generic[Record]):
     columns: Sequence[Column[Record]]
     exact: Sequence[str]
     search_hint: str
-    is_named: bool = True
+    words: WordIndex | None = None
+    about: tuple[Listing[Any], str] | None = None
     hidden: Sequence[str] = ()
     text_length: int = TEXT_LENGTH
     empty: str = ""
@@ -114,10 +122,15 @@ class Listing(Generic[Record]):
 def by_time(field: str, happened: str) -> tuple[SortOption, SortOption]:
     """Both directions through the times of a field; `happened` names the event."""
     return (
-        SortOption("newest", f"{happened}, newest first", Order(field)),
+        SortOption(
+            "newest", f"{happened}, newest first", Order(field), happened=happened
+        ),
         # Oldest first, values that are no dates would come before all others.
         SortOption(
-            "oldest", f"{happened}, oldest first", Order(field, 1, within=DATED)
+            "oldest",
+            f"{happened}, oldest first",
+            Order(field, 1, within=DATED),
+            happened=happened,
         ),
     )
 

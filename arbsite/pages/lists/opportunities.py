@@ -15,6 +15,7 @@ from arbsite.pages.lists.listing import (
     members,
     values_of,
 )
+from arbsite.pages.lists.words import WordIndex
 from arbsite.pages.reports.reasons import in_words
 from positions.models.opportunity import OPPORTUNITIES as RECORDS
 from positions.models.opportunity import CheckRecord, OpportunityRecord
@@ -77,7 +78,9 @@ OPPORTUNITIES = Listing(
         *columns("scheduled_for"),
     ),
     exact=("_id", "pair_id"),
-    search_hint="id, id of a pair, or how the name begins",
+    search_hint="words of event, market or rules, or an id",
+    words=WordIndex("opportunity_words", "found_at"),
+    hidden=("words",),
     empty=(
         "No basket has paid after fees yet; the dashboard counts why. Those that do, "
         "taken or rejected, are listed here once the agent runs; start it with"

@@ -12,6 +12,7 @@ from arbsite.pages.lists.listing import (
     members,
     values_of,
 )
+from arbsite.pages.lists.words import WordIndex
 from arbsite.pages.reports.causes import counted_pairs
 from arbsite.pages.reports.reasons import cause_in_words, in_words
 from strategy.doubt import Doubt
@@ -84,10 +85,11 @@ PAIRS = Listing(
         column("decided_at", "decision.at"),
     ),
     exact=("_id", "market_id_a", "market_id_b"),
-    search_hint="id, market id, or how the name begins",
+    search_hint="words of event, market or rules, or an id",
+    words=WordIndex("pair_words", "first_seen_at"),
     # Rules, clauses and quotes are most of a pair's size, and no row shows them.
     hidden=(
-        *("clauses_a", "clauses_b"),
+        *("clauses_a", "clauses_b", "words"),
         *(
             f"market_{side}.{name}"
             for side in ("a", "b")

@@ -13,6 +13,7 @@ from arbsite.pages.lists.listing import (
     columns,
     values_of,
 )
+from arbsite.pages.lists.words import WordIndex
 from arbsite.pages.reports.holdings import LEFT_OUT
 from arbsite.pages.reports.paging import Order
 from positions.lifecycle import CLOSED, OPEN, State
@@ -55,10 +56,16 @@ POSITIONS = Listing(
     sort_options=(
         *by_time("created_at", "created"),
         SortOption(
-            "closed", "closed, newest first", Order("resolved_at", within=DATED)
+            "closed",
+            "closed, newest first",
+            Order("resolved_at", within=DATED),
+            happened="closed",
         ),
         SortOption(
-            "ending", "ending, soonest first", Order("expiration_date", 1, within=DATED)
+            "ending",
+            "ending, soonest first",
+            Order("expiration_date", 1, within=DATED),
+            happened="ends",
         ),
     ),
     columns=(
@@ -76,7 +83,8 @@ POSITIONS = Listing(
     ),
     # The market of any leg: the index has a key for each of them.
     exact=("_id", "legs.market_id"),
-    search_hint="id, market id, or how the name begins",
+    search_hint="words of event, market or rules, or an id",
+    words=WordIndex("position_words", "created_at"),
     hidden=LEFT_OUT,
     empty=(
         "No position has been opened yet. The agent opens one as soon as a matched "

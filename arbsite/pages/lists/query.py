@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from arbsite.pages.lists.listing import BadValue, Filter, Listing, SortOption
+from arbsite.pages.lists.words import Scan, WordIndex, scan_for
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from arbsite.pages.reports.paging import (
     BadCursor,
@@ -19,16 +20,20 @@ from arbsite.pages.reports.paging import (
 )
 from tasklog.storage.collections import Filters
 from tasklog.storage.reading import clean
+from tasklog.words import wanted_words
 
-SEARCH, SORT, AFTER, BEFORE = "q", "sort", "after", "before"
+SEARCH, SORT, AFTER, BEFORE, ROW = "q", "sort", "after", "before", "row"
 FROM, TO = "from", "to"
-CURSORS, DATES = (AFTER, BEFORE), (FROM, TO)
+CURSORS, DATES = (AFTER, BEFORE, ROW), (FROM, TO)
+# More would only slow down a search that the first ones have narrowed already.
+WORDS_SEARCHED = 8
+# The newest records that a search of lines about them takes.
+RELATED = 50
+LONGEST_ROW = 10
 SEARCH_LENGTH = 200
 NAME_LENGTH = 60
-BY_NAME = "by name"
-DAY = timedelta(days=1)
-# Sorts after every text that begins with the same characters.
-LAST_CHARACTER = "\U0010ffff"
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+DATE_LENGTH, MINUTE_LENGTH = len("2026-11-22"), len("2026-11-22T09:30")
 
 
 class BadQuery(Exception):
@@ -39,14 +44,22 @@ class BadQuery(Exception):
 class ListQuery:
     """The parameters of an address, and what they mean.
 
-    `found_by` is the field by which a search found something, or BY_NAME.
+    `scan` reads a search for several words; `exact` is the field of which a search was
+    the very value; `start` is the place of the first row in the whole list.
     """
 
     parameters: Mapping[str, str]
     filters: Filters
     order: Order
     cursor: Cursor | None
-    found_by: str = ""
+    scan: Scan | None = None
+    exact: str = ""
+    start: int = 1
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it shows a part of the list, wherever in it."""
+        return bool(self.parameters.keys() - {*CURSORS, SORT})
 
     def query_string(self, **more: str) -> str:
         """The query string of this list without its cursor, and with `more`."""
@@ -66,16 +79,25 @@ def parse_query(
     sort = _sort_option(listing, parameters)
     check_combination(listing, sort, parameters)
     filters = _filters(listing.filters, parameters)
-    order, found_by = apply_date_range(sort, parameters), ""
+    scan, exact = None, ""
     if wanted := parameters.get(SEARCH):
-        filters, order, found_by = _search(listing, wanted, order)
+        filters, sort, scan, exact = _search(listing, wanted, sort, filters)
+    order = apply_date_range(sort, parameters)
     after, before = parameters.get(AFTER, ""), parameters.get(BEFORE, "")
     try:
         cursor = parse_cursor(after, before, order.kind)
     except BadCursor:
         name = AFTER if after else BEFORE
         raise BadQuery(f"“{name}” is not a cursor of this list") from None
-    return ListQuery(parameters, filters, order, cursor, found_by)
+    start = _row_number(parameters.get(ROW, ""))
+    return ListQuery(parameters, filters, order, cursor, scan, exact, start)
+
+
+def _row_number(text: str) -> int:
+    """The place of the first row in the whole list."""
+    if text and not (text.isascii() and text.isdigit() and len(text) < LONGEST_ROW):
+        raise BadQuery(f"“{ROW}” is not the number of a row")
+    return int(text or 1)
 
 
 def _check_parameters(
@@ -123,12 +145,6 @@ def check_combination(
         raise BadQuery("“after” and “before” cannot be combined")
     filters = [filter_ for filter_ in listing.filters if filter_.name in parameters]
     names = {filter_.name for filter_ in filters}
-    if SEARCH in parameters:
-        for name in (*sorted(names), SORT, *DATES):
-            if name in parameters:
-                raise BadQuery(
-                    f"“q” searches the whole list and cannot be combined with “{name}”"
-                )
     for filter_ in filters:
         for name in filter_.incompatible_with & names:
             raise BadQuery(f"“{filter_.name}” cannot be combined with “{name}”")
@@ -153,11 +169,13 @@ def apply_date_range(sort: SortOption, parameters: Mapping[str, str]) -> Order:
 
 
 def _moment(name: str, text: str) -> datetime:
-    """A time; of a day its start, or as the end of a range that of the next day."""
+    """A time; as the end of a range the end of the day, or of the minute, it names."""
     try:
         at = datetime.fromisoformat(text)
         at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-        return at + DAY if name == TO and len(text) <= len("2026-11-22") else at
+        if name != TO or len(text) > MINUTE_LENGTH:
+            return at
+        return at + (DAY if len(text) <= DATE_LENGTH else MINUTE)
     except (ValueError, OverflowError):
         raise BadQuery(f"“{name}” is not a date like 2026-11-22") from None
 
@@ -174,20 +192,56 @@ def _filters(filters: Sequence[Filter], parameters: Mapping[str, str]) -> Filter
 
 
 def _search(
-    listing: Listing[Any], wanted: str, order: Order
-) -> tuple[Filters, Order, str]:
-    """By an id if the text is one, else by the beginning of the name, by name."""
+    listing: Listing[Any], wanted: str, sort: SortOption, filters: Filters
+) -> tuple[Filters, SortOption, Scan | None, str]:
+    """Filters, order, and the scan if it takes one; last the field of an exact match.
+
+    Raises BadQuery.
+    """
     if len(wanted) > SEARCH_LENGTH:
         raise BadQuery(f"“q” is longer than {SEARCH_LENGTH} characters")
     # One query for each field: each has an index of its own.
     for field in listing.exact:
-        filters = {field: wanted}
         match = listing.source.raw.find_one(
-            filters, {"_id": 1}, max_time_ms=MAX_MILLISECONDS
+            {field: wanted}, {"_id": 1}, max_time_ms=MAX_MILLISECONDS
         )
         if match is not None:
-            return filters, order, field
-    if not listing.is_named:
-        return {"_id": wanted}, order, "_id"
-    within = Bounds(at_least=wanted, below=wanted + LAST_CHARACTER)
-    return {}, Order("event_name", 1, str, within), BY_NAME
+            return {**filters, field: wanted}, sort, None, field
+    if listing.about is not None:
+        return {**filters, **_about(*listing.about, wanted)}, sort, None, ""
+    index, words = listing.words, wanted_words(wanted)[:WORDS_SEARCHED]
+    if index is None:
+        return {"_id": wanted}, sort, None, "_id"
+    if not words:
+        raise BadQuery("“q” has no word by which something could be found")
+    sort = _sort_of_search(listing, sort, index)
+    if len(words) == 1 and not filters:
+        return {"words": words[0]}, sort, None, ""
+    scan = scan_for(listing.source, index, words, filters)
+    return {**filters, "words": {"$all": list(words)}}, sort, scan, ""
+
+
+def _sort_of_search(
+    listing: Listing[Any], sort: SortOption, index: WordIndex
+) -> SortOption:
+    """The order in which the index has what it finds, in the direction chosen."""
+    newest, oldest = listing.sort_options[:2]
+    if sort not in (newest, oldest):
+        raise BadQuery(f"“q” cannot be combined with “sort={sort.name}”")
+    return replace(sort, order=replace(sort.order, field=index.moment))
+
+
+def _about(listing: Listing[Any], field: str, wanted: str) -> Filters:
+    """Lines about the newest records of another list that have the words."""
+    query = parse_query(listing, [(SEARCH, [wanted])])
+    documents = listing.source.raw.find(query.filters, {"_id": 1})
+    if query.scan is None:
+        newest = documents.sort(query.order.keys).limit(RELATED)
+        ids = [row["_id"] for row in newest.max_time_ms(MAX_MILLISECONDS)]
+    else:
+        order = query.order
+        rows = query.scan.find(
+            listing.source, order.condition(), order.keys, RELATED, listing.hidden
+        )
+        ids = [row.id for row in rows]
+    return {field: {"$in": ids}}

@@ -11,6 +11,7 @@ from arbsite.pages.lists.listing import (
     columns,
     members,
 )
+from arbsite.pages.lists.positions import POSITIONS
 from arbsite.pages.reports.trail import DETAILS_LENGTH
 from positions.venues.registry import specs
 from tasklog.changes import describe
@@ -50,8 +51,8 @@ TASKS = Listing(
         *columns("position_id", "state", "market_type", "venue", "venue_time"),
     ),
     exact=("_id", "position_id"),
-    search_hint="id of a task or of a position",
-    is_named=False,
+    search_hint="words of a position's event, market or rules, or an id",
+    about=(POSITIONS, "position_id"),
     text_length=DETAILS_LENGTH,
     empty=(
         "Nothing has happened yet. Each step of the agent will be listed here; start "

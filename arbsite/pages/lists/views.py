@@ -13,17 +13,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from arbsite.pages.exports import FORMATS, in_chunks, read_ahead
+from arbsite.pages.lists import reading
 from arbsite.pages.lists.listing import Filter, Listing
 from arbsite.pages.lists.query import (
     AFTER,
     BEFORE,
+    DATE_LENGTH,
     DATES,
+    MINUTE_LENGTH,
+    ROW,
+    SORT,
+    TO,
     BadQuery,
     ListQuery,
     parse_query,
 )
-from arbsite.pages.lists.reading import every_record, read
+from arbsite.pages.lists.reading import every_record, read, total
 from arbsite.pages.lists.registry import LISTS
+from arbsite.pages.reports.limits import PAGE_SIZE
 from arbsite.pages.reports.paging import Page
 from arbsite.pages.views import mode, times
 
@@ -42,10 +49,19 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "rows": page.rows,
         "parameters": query.parameters,
-        "found_by": query.found_by,
+        "exact": query.exact,
+        "scan": query.scan,
         "is_narrowed": bool(query.parameters),
+        "is_filtered": query.is_narrowed,
+        "total": total(listing, query, page),
+        "counted": reading.COUNTED,
+        "end": query.start + len(page.rows) - 1,
+        "start": query.start,
         "choices": [_choice(filter_, query) for filter_ in listing.filters],
-        "dates": [(name, query.parameters.get(name, "")) for name in DATES],
+        "dates": [
+            (name, _minute(name, query.parameters.get(name, ""))) for name in DATES
+        ],
+        "dated": _dated(listing, query),
         "links": _links(query, page),
         # An export has the same filters, and no cursor: it is the whole list.
         "exports": _exports(listing, query),
@@ -108,11 +124,29 @@ def _choice(filter_: Filter, query: ListQuery) -> Context:
     }
 
 
+def _dated(listing: Listing[Any], query: ListQuery) -> str:
+    """The time to which the dates of the form apply, by its name."""
+    name = query.parameters.get(SORT, listing.sort_options[0].name)
+    chosen = next(each for each in listing.sort_options if each.name == name)
+    return chosen.happened or listing.sort_options[0].happened
+
+
+def _minute(name: str, text: str) -> str:
+    """A date as a field for a time of day shows it."""
+    if len(text) != DATE_LENGTH:
+        return text[:MINUTE_LENGTH]
+    return f"{text}T23:59" if name == TO else f"{text}T00:00"
+
+
 def _links(query: ListQuery, page: Page[Any]) -> dict[str, str]:
     """Query strings of the neighbouring pages, with the same filters."""
+    rows = {
+        "newer": {BEFORE: page.newer, ROW: str(max(query.start - PAGE_SIZE, 1))},
+        "older": {AFTER: page.older, ROW: str(query.start + len(page.rows))},
+    }
     return {
-        "newer": query.query_string(**{BEFORE: page.newer}) if page.newer else "",
-        "older": query.query_string(**{AFTER: page.older}) if page.older else "",
+        "newer": query.query_string(**rows["newer"]) if page.newer else "",
+        "older": query.query_string(**rows["older"]) if page.older else "",
     }
 
 

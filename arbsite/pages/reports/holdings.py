@@ -22,7 +22,7 @@ OPEN_SHOWN = 20
 CLOSED_SHOWN = 10
 TYPES_READ = 200
 # Fields of a position that no list shows, and that are large.
-LEFT_OUT = ("events", "outbox", "opportunity")
+LEFT_OUT = ("events", "outbox", "opportunity", "words")
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
 # It holds all that is summed: no position is read.
 AT_RISK_INDEX = "position_at_risk"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bson.decimal128 import Decimal128
 
@@ -33,6 +33,8 @@ class Identified(Protocol):
 
 Record = TypeVar("Record", bound=Identified)
 Key = datetime | Decimal | str
+Keys = list[tuple[str, int]]
+Find = Callable[[Filters, Keys, int], list[Any]]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -161,10 +163,20 @@ def read_page(
     hidden: Sequence[str] = (),
     size: int = PAGE_SIZE,
     text_length: int = TEXT_LENGTH,
+    find: Find | None = None,
 ) -> Page[Record]:
-    """One page of records as they can be displayed; `hidden` fields are not read."""
+    """One page of records as they can be displayed; `hidden` fields are not read.
+
+    `find` reads those that match beyond a place in an order, up to a number, in the
+    place of the query with `filters`.
+    """
+
+    def query(place: Filters, keys: Keys, limit: int) -> list[Record]:
+        conditions = {**filters, **place}
+        return list(records.show(conditions, keys, limit, MAX_MILLISECONDS, hidden))
+
     # One more than is shown tells whether there is a next page.
-    rows = _read(records, filters, order, cursor, hidden, size + 1)
+    rows = _read(find or query, order, cursor, size + 1)
     has_more, rows = len(rows) > size, rows[:size]
     is_newer = cursor is not None and cursor.is_newer
     if is_newer:
@@ -178,29 +190,21 @@ def read_page(
 
 
 def _read(
-    records: Records[Record],
-    filters: Filters,
+    find: Callable[[Filters, Keys, int], list[Record]],
     order: Order,
     cursor: Cursor | None,
-    hidden: Sequence[str],
     limit: int,
 ) -> list[Record]:
     is_back = cursor is not None and cursor.is_newer
     # Backwards, the nearest rows come first; the page reverses them.
     keys = [(name, -way if is_back else way) for name, way in order.keys]
-
-    def find(place: Filters, count: int) -> list[Record]:
-        return list(
-            records.show({**filters, **place}, keys, count, MAX_MILLISECONDS, hidden)
-        )
-
     if cursor is None:
-        return find(order.condition(), limit)
+        return find(order.condition(), keys, limit)
     key, beyond = _stored(cursor.key), "$gt" if keys[0][1] == 1 else "$lt"
     # First the rest of those with the same key, then everything beyond it.
-    rows = find({order.field: key, "_id": {beyond: cursor.id}}, limit)
+    rows = find({order.field: key, "_id": {beyond: cursor.id}}, keys, limit)
     if len(rows) < limit:
-        rows += find(order.condition({beyond: key}), limit - len(rows))
+        rows += find(order.condition({beyond: key}), keys, limit - len(rows))
     return rows
 
 

@@ -22,7 +22,7 @@ _OPENING = re.compile(
     r"[\"'(]*(?:A|An|The|This|That|If|In|It|For|Any|All|Otherwise|However|Note|Only|No)\b"
 )
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
-# Where a sentence goes on with another statement.
+# Where a sentence continues with another statement.
 _JOINTS = re.compile(
     r"\s*;\s*(?:however,?|but|and|provided(?: that)?|otherwise,?)?\s*|"
     r",?\s+(?:however,?|but|though|although)\s+|"

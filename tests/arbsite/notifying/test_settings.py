@@ -84,12 +84,3 @@ def test_the_logs_and_the_trail_hide_addresses_and_passwords(text: str) -> None:
     redacted = Redactor(config.secrets_of(Config(**settings)))
     assert CANARY not in redacted(text)
     assert CANARY not in repr(Config(**settings))
-
-
-def test_each_setting_of_messages_is_in_the_readme() -> None:
-    readme = (config.ROOT / "README.md").read_text()
-    about = ("webhook", "smtp", "mail_", "apprise", "pages_url")
-    names = [name for name in Config.model_fields if name.startswith(about)]
-    assert len(names) >= 12
-    missing = [name for name in names if f"ARBSITE_{name.upper()}`" not in readme]
-    assert missing == []

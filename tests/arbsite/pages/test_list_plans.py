@@ -55,9 +55,9 @@ SAMPLE = {
     "venue": ("kalshi",),
 }
 SEARCHES = {
-    "positions": ("p7", "m7", "Will it 12", "nothing"),
-    "opportunities": ("o7", "pair7", "Will it 12"),
-    "pairs": ("pair7", "m7", "KX7", "Will it 12"),
+    "positions": ("p7", "m7", "few12", "many", "nothing"),
+    "opportunities": ("o7", "pair7", "few12", "many"),
+    "pairs": ("pair7", "m7", "KX7", "few12", "many"),
     "tasks": ("t7", "p7", "nothing"),
     "decisions": ("d7",),
 }
@@ -81,6 +81,7 @@ def much() -> None:
                 "state": STATES[n % 4] if n % 100 else "expired",
                 "market_type": TYPES[n % 3],
                 "event_name": f"Will it {n}?",
+                "words": ["many", f"few{n % 40}", f"half{n % 2}"],
                 "created_at": NOW - n // 5 * MINUTE,
                 "expiration_date": NOW + n * MINUTE,
                 "resolved_at": NOW - n * MINUTE if n % 4 < 2 and n % 100 else None,
@@ -97,10 +98,12 @@ def much() -> None:
                 "_id": f"o{n}",
                 "pair_id": f"pair{n % 200}",
                 "event_name": f"Will it {n}?",
+                "words": ["many", f"few{n % 40}", f"half{n % 2}"],
                 "market_type": TYPES[n % 3],
                 "decision": "refused" if GATES[n % 3] else "taken",
                 "refusal": GATES[n // 3 % 3],
                 "seen_at": NOW - n // 5 * MINUTE,
+                "found_at": NOW - n // 5 * MINUTE,
                 "net_profit": Decimal128(Decimal(n % 91) / 7),
             }
             for n in numbers
@@ -112,6 +115,7 @@ def much() -> None:
             {
                 "_id": f"pair{n}",
                 "event_name": f"Will it {n}?",
+                "words": ["many", f"few{n % 40}", f"half{n % 2}"],
                 "market_type": TYPES[n % 3],
                 "verdict": VERDICTS[n // 3 % 3],
                 "is_listed": n % 5 < 3,

@@ -44,18 +44,19 @@ BUILT = {
         created_at=NOW - n // 3 * MINUTE,
         resolved_at=NOW - n // 3 * MINUTE,
         expiration_date=NOW + n // 3 * MINUTE,
-        event_name=f"Will it {n // 3:03}?",
+        event_name=f"Will it rain in Geneva on day {n // 3:03}?",
     ),
     "opportunities": lambda n: builders.opportunity(
         _id=f"p{n:03}",
         seen_at=NOW - n // 3 * MINUTE,
+        found_at=NOW - n // 3 * MINUTE,
         net_profit=Decimal(-(n // 3)) / 8,
-        event_name=f"Will it {n // 3:03}?",
+        event_name=f"Will it rain in Geneva on day {n // 3:03}?",
     ),
     "pairs": lambda n: builders.pair(
         id=f"p{n:03}",
         first_seen_at=NOW - n // 3 * MINUTE,
-        event_name=f"Will it {n // 3:03}?",
+        event_name=f"Will it rain in Geneva on day {n // 3:03}?",
     ),
     "tasks": lambda n: builders.task(id=f"p{n:03}", timestamp=NOW - n // 3 * MINUTE),
     "decisions": lambda n: builders.decision(
@@ -66,7 +67,8 @@ WAYS = [
     (name, f"sort={option.name}")
     for name, listing in LISTS.items()
     for option in listing.sort_options
-] + [(name, "q=Will") for name, listing in LISTS.items() if listing.is_named]
+] + [(name, "q=RAIN") for name, listing in LISTS.items() if listing.words]
+WAYS += [(name, f"{query}+geneva") for name, query in WAYS if "q=" in query]
 
 
 @pytest.mark.parametrize(("name", "query"), WAYS)
@@ -159,7 +161,8 @@ def street() -> None:
         ("positions", "from=2027-01-17&to=2027-01-20", "abc"),
         ("positions", "from=2027-01-20T12:00", "a"),
         ("positions", "from=2027-01-20T12:00:01Z", ""),
-        ("positions", "to=2027-01-20T12:00", "bc"),
+        ("positions", "to=2027-01-20T12:00", "abc"),
+        ("positions", "to=2027-01-20T11:59", "bc"),
         ("positions", "sort=oldest&to=2027-01-17", "bc"),
         ("positions", "sort=closed&from=2027-01-19&to=2027-01-19", "c"),
         ("positions", "sort=closed&from=2027-01-20", ""),
@@ -168,9 +171,13 @@ def street() -> None:
         ("positions", "q=a", "a"),
         ("positions", "q=777", "c"),
         ("positions", "q=Coin", "bc"),
-        ("positions", "q=Coin u", "b"),
+        ("positions", "q=up coin", "b"),
+        ("positions", "q=COIN", "bc"),
+        ("positions", "q=coin&state=closed", "c"),
+        ("positions", "q=coin&type=Weather", ""),
+        ("positions", "q=coin&sort=oldest&to=2027-01-17", "bc"),
+        ("positions", "q=coin&from=2027-01-18", ""),
         ("positions", "q=oin", ""),
-        ("positions", "q=.*", ""),
         ("opportunities", "decision=refused", ["o1", "o3"]),
         ("opportunities", "refusal=off_tick", ["o3"]),
         ("opportunities", "type=Weather&refusal=off_tick", ["o3"]),
@@ -187,7 +194,7 @@ def street() -> None:
         ("pairs", "doubt=prices_do_not_converge", ""),
         ("pairs", "q=KXR", "x"),
         ("pairs", "q=42", "y"),
-        ("pairs", "q=Rain", "x"),
+        ("pairs", "q=Rain", "xy"),
         ("tasks", "position=a", ["t1", "t2"]),
         ("tasks", "position=a&status=retry", ["t2"]),
         ("tasks", "action=recover", ["t2", "t3"]),
@@ -195,6 +202,8 @@ def street() -> None:
         ("tasks", "venue=polymarket", ""),
         ("tasks", "q=b", ["t3"]),
         ("tasks", "q=nothing", ""),
+        ("tasks", "q=coin", ["t3"]),
+        ("tasks", "q=rain&action=recover", ["t2"]),
         ("decisions", "type=Crypto", ["d2"]),
         ("decisions", "q=d1", ["d1"]),
     ],
@@ -220,10 +229,12 @@ REFUSED = [
     ("positions", "after=1.a&before=2.b", "before"),
     ("positions", "after=" + "9" * 30 + ".a", "after"),
     ("positions", "after=1e3.a", "after"),
-    ("positions", "q=Will&after=!!.a", "after"),
-    ("positions", "q=Will&after=_w==.a", "after"),
-    ("positions", "q=x&state=open", "state"),
-    ("positions", "q=x&sort=oldest", "sort"),
+    ("positions", "q=rain&after=!!.a", "after"),
+    ("positions", "q=.*", "q"),
+    ("positions", "q=will it be", "q"),
+    ("positions", "q=rain&sort=closed", "sort"),
+    ("positions", "row=x", "row"),
+    ("positions", "row=99999999999", "row"),
     ("positions", "q=" + "x" * 201, "q"),
     ("tasks", "action=$where", "action"),
     ("tasks", "status[$ne]=1&status=x", "status[$ne]"),
@@ -245,7 +256,6 @@ REFUSED = [
     ("tasks", "to=9999-12-31", "to"),
     ("tasks", "to=0001-01-01T00:00%2B23:00", "to"),
     ("tasks", "from=2027-01-20&to=2027-01-19", "from"),
-    ("tasks", "q=x&from=2027-01-20", "from"),
     ("decisions", "branch=half", "branch"),
 ]
 

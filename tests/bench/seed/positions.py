@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from positions.lifecycle import CLOSED, HELD, SETTLED, State
 from positions.models import LegRecord, LegStatus, PositionRecord, Side
+from positions.models.attribution import result_of
 from positions.venues.types import Mode, OrderAction, TimeInForce
 from strategy.arbitrage import Direction
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.ids import content_id
+from tasklog.words import words_of
 
 TYPES = ("Crypto", "Sports", "Politics", "Weather", "Economics", "Culture", "Tech")
 # In turn, in these proportions. Few watch or wait for a payout at any one moment.
@@ -35,6 +38,14 @@ PRICE_A, PRICE_B = Decimal("0.45"), Decimal("0.52")
 LEGS = ((Side.A, "polymarket", "9", PRICE_A), (Side.B, "kalshi", "KXBENCH-", PRICE_B))
 
 
+RULES = (
+    "This market resolves to Yes if the official report published by the agency states "
+    "a value strictly above the threshold on the named day, measured at noon Eastern "
+    "Time. If no report appears within seven days the last published figure counts. "
+    "Revisions made after expiration are ignored; ties settle at half a dollar."
+)
+
+
 def position_id(number: int) -> str:
     return content_id("bench position", number)
 
@@ -46,7 +57,8 @@ def positions(size: int, now: datetime) -> Iterator[PositionRecord]:
         states = OPENED if number < size // 4 and number % 2 else ENDED
         # Halved: only odd numbers can be open, and would skip every second state.
         state = states[number // 2 % len(states)]
-        yield position(number, state, now - number * step, now)
+        opened = position(number, state, now - number * step, now)
+        yield replace(opened, result=result_of(opened))
 
 
 def position(number: int, state: State, at: datetime, now: datetime) -> PositionRecord:
@@ -81,6 +93,7 @@ def position(number: int, state: State, at: datetime, now: datetime) -> Position
         # Its own for each: a unique index allows one open position per event.
         event_key=f"polymarket:{number}",
         opportunity_id=content_id("bench opportunity", number),
+        words=words(number),
         direction=Direction.A_YES_B_NO,
         size=SIZE,
         stake=Decimal(97),
@@ -113,6 +126,12 @@ def _profit(number: int, state: State) -> Decimal:
 def event_name(number: int) -> str:
     # Few beginnings and many ends: a search by prefix meets many rows.
     return f"Will it be above {number % 997} on day {number} of the year?"
+
+
+def words(number: int) -> tuple[str, ...]:
+    """Of event and rules: some in all, some in every other one, some in a few."""
+    kinds = f"half{number % 2} tenth{number % 10} rare{number % 997}"
+    return words_of([event_name(number), kinds, RULES])
 
 
 def legs(

@@ -26,7 +26,15 @@ from strategy.models import (
 from strategy.polling import decide
 from strategy.schedule import CHECK, DISCOVERY, POLL, JobRecord
 from tasklog.storage.ids import content_id
-from tests.bench.seed.positions import DAY, PRICE_A, PRICE_B, TYPES, YEAR, event_name
+from tests.bench.seed.positions import (
+    DAY,
+    PRICE_A,
+    PRICE_B,
+    TYPES,
+    YEAR,
+    event_name,
+    words,
+)
 
 VERDICTS = (PairVerdict.SAME,) * 7 + (PairVerdict.REVIEW,) * 2 + (PairVerdict.REJECTED,)
 REASONS = (
@@ -79,6 +87,7 @@ def pairs(size: int, now: datetime) -> Iterator[PairRecord]:
             market_a=market_a,
             market_b=market_b,
             doubt=None,
+            words=words(number),
         )
 
 
@@ -133,6 +142,7 @@ def opportunity(number: int, at: datetime) -> OpportunityRecord:
         scheduled_for=at.isoformat(),
         found_at=at,
         seen_at=at,
+        words=words(number // 2),
         mode=Mode.SIMULATED,
         size=Decimal(100),
         stake=Decimal(97),

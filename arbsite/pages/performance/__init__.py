@@ -1,0 +1,1 @@
+"""The performance report: what was earned, by what, and where the rest went."""
