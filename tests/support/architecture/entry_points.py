@@ -123,6 +123,7 @@ ENTRY_POINTS = (
     _entry("arbsite.worker.watchdog", "a thread of the cluster", SETTINGS, CLOCK),
     # Pages, admin and API: a request has no arguments to bring a clock in.
     _entry("arbsite.access.login", "a view; its lines have ids", CLOCK, CHANCE),
+    _entry("arbsite.access.login_form", "codes depend on the time", CLOCK),
     _entry("arbsite.access.one_time_codes", "makes secrets", SETTINGS, CHANCE),
     _entry("arbsite.access.origins", "reads requests; makes ids", SETTINGS, CHANCE),
     _entry("arbsite.access.tokens", "makes secrets, which are chance", CHANCE),
@@ -146,11 +147,15 @@ ENTRY_POINTS = (
         CLOCK,
     ),
     _entry("arbsite.monitoring.views", "views", CLOCK),
+    _entry("arbsite.monitoring.page", "a view", SETTINGS, CLOCK),
     _entry("arbsite.overrides.views", "views; each form has a ticket", CHANCE),
+    _entry("arbsite.overrides.review", "views; each form has a ticket", CHANCE),
+    _entry("arbsite.pages.dashboard", "a view", SETTINGS),
     _entry("arbsite.pages.documentation", "a view", SETTINGS),
     _entry("arbsite.pages.performance.views", "exports are named by time", CLOCK),
     _entry("arbsite.pages.lists.views", "views; exports are named by time", CLOCK),
     _entry("arbsite.pages.theme", "a view; the cookie follows https", SETTINGS),
+    _entry("arbsite.pages.visits", "a cookie of the views", SETTINGS),
     _entry("arbsite.pages.views", "views", SETTINGS, CLOCK),
     _entry("arbsite.worker.page", "views", SETTINGS),
     # Notifications.
