@@ -67,6 +67,7 @@ def test_orders_use_what_reads_leave(turns: Turns) -> None:
 
 
 @writes(
+    "CallBudgetRecord.id",
     "CallBudgetRecord.next_at",
     "CallBudgetRecord.next_order_at",
     "CallBudgetRecord.wait",
