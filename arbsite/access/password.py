@@ -15,6 +15,12 @@ from arbsite.access.roles import Role, needs
 class OwnPasswordView(PasswordChangeView):
     """Needs the old password; all other sessions of the account end."""
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        # The focus starts at the top, as on every page.
+        form.fields["old_password"].widget.attrs.pop("autofocus", None)
+        return form
+
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password has been changed.")
         return super().form_valid(form)

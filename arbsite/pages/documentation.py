@@ -34,7 +34,9 @@ def documentation(request: HttpRequest, path: str = "") -> HttpResponseBase:
     """A file of the site; where it is not built, a page that says how to build it."""
     root = Path(settings.DOCUMENTATION_DIR)
     if not (root / INDEX).is_file():
-        return render(request, "documentation/missing.html", status=404)
+        # Each page links to the root: there it is an answer, elsewhere an error.
+        status = 404 if path else 200
+        return render(request, "documentation/missing.html", status=status)
     try:
         target = Path(safe_join(root, path))
     except SuspiciousFileOperation:

@@ -31,14 +31,6 @@ DATES = tuple(
     for each in fields(PositionRecord)
     if str(each.type).startswith("datetime")
 )
-BAD_LEG: Filters = {
-    "$or": [
-        {"venue": {"$nin": [venue.name for venue in specs()]}},
-        {"outcome_index": {"$nin": [0, 1]}},
-        {"filled_size": {"$lt": 0}},
-        {"size": {"$lt": 0}},
-    ]
-}
 IS_BOUGHT: Filters = {"$elemMatch": {"filled_size": {"$ne": 0}}}
 # As positions.models.quarantine.flaw says of records.
 FLAWS: tuple[Filters, ...] = (
@@ -46,17 +38,13 @@ FLAWS: tuple[Filters, ...] = (
     {"version": {"$lt": 1}},
     {"legs": {"$size": 0}},
     {"state": {"$in": [str(state) for state in HELD]}, "legs": {"$not": IS_BOUGHT}},
-    {"legs": {"$elemMatch": BAD_LEG}},
     # MongoDB has dates that no calendar has.
     *({name: {"$gt": LAST_DATE}} for name in DATES),
     *({name: {"$lt": FIRST_DATE}} for name in DATES),
 )
 # Whatever else stands there is damage itself.
 NOT_APART: Filters = {"quarantined_at": {"$not": {"$type": "date"}}}
-IS_DAMAGED: Filters = {
-    "$or": [{"$nor": [validator_of(PositionRecord)]}, *FLAWS],
-    **NOT_APART,
-}
+UNDECLARED: Filters = {"$nor": [validator_of(PositionRecord)]}
 BY_END = "position_state_ending"
 BY_STATE = "position_next_day"
 
@@ -80,10 +68,11 @@ def damaged(progress: Round, looked_at: int = LOOKED_AT_ONCE) -> list[tuple[Any,
     moves it on. Those in no state that there is are found each time.
     """
     documents = list(_stateless())
+    filters: Filters = {"$or": [UNDECLARED, *FLAWS, _bad_leg()], **NOT_APART}
     for state in OPEN:
         start = progress.places.get(state, START)
         end = _place_after(state, start, looked_at)
-        in_slice = list(_slice(state, start, end, IS_DAMAGED).limit(LISTED_AT_ONCE))
+        in_slice = list(_slice(state, start, end, filters).limit(LISTED_AT_ONCE))
         documents += in_slice
         # Where there are more than are taken at once, the same slice comes again.
         if len(in_slice) < LISTED_AT_ONCE:
@@ -92,6 +81,18 @@ def damaged(progress: Round, looked_at: int = LOOKED_AT_ONCE) -> list[tuple[Any,
         (document["_id"], problem_of(document) or "does not have the declared fields")
         for document in documents
     ]
+
+
+def _bad_leg() -> Filters:
+    # Now: a venue may be registered after this module was read.
+    venues = [venue.name for venue in specs()]
+    bad: list[Filters] = [
+        {"venue": {"$nin": venues}},
+        {"outcome_index": {"$nin": [0, 1]}},
+        {"filled_size": {"$lt": 0}},
+        {"size": {"$lt": 0}},
+    ]
+    return {"legs": {"$elemMatch": {"$or": bad}}}
 
 
 def _stateless() -> Cursor[Any]:

@@ -116,12 +116,15 @@ def test_both_forms_can_be_configured(form: str) -> None:
     assert CANARY not in line(formatter, CANARY)
 
 
+KEY = "correct horse battery staple, and much more"
+
+
 def test_the_secrets_of_the_settings_are_known() -> None:
     settings_with_secrets = config.Config(
-        secret_key="k" * 50, MONGODB_URI="mongodb://x:pw@h/"
+        secret_key=KEY, MONGODB_URI="mongodb://x:pw@h/"
     )
     assert set(config.secrets_of(settings_with_secrets)) == {
-        "k" * 50,
+        KEY,
         "mongodb://x:pw@h/",
     }
 

@@ -38,6 +38,9 @@ LEFT_OUT = {
     "admin/login/": "redirects to the login",
     "api/v1/^.*$": "is the 404 of the API",
     "api/v1/": "redirects nowhere",
+    "api/": "is the 404 of the API",
+    "api/<path:rest>": "is the 404 of the API",
+    "admin/r/<path:rest>": "is the 404 of the admin",
     "admin/(?P<url>.*)$": "is the 404 of the admin",
 }
 # How addresses of the admin end, for every model alike.

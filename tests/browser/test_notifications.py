@@ -46,6 +46,7 @@ def test_the_page_fits_its_window(
     message: dict[str, Any] = {
         "webhook_url": "http://hooks.example.com/x",
         "smtp_host": "mail",
+        "mail_to": "ops@example.com",
     }
     monkeypatch.setattr(settings, "ARBSITE", Config(**message))
     desk = office.open(width, color_scheme=scheme)

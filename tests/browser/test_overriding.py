@@ -119,9 +119,9 @@ def test_each_other_override_is_reached_and_done(office: Office) -> None:
     ways: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("/positions/w1/", "Cancel before entry", "Cancel before entry", {}),
         ("/positions/p1/", "Check now", "Check now", {}),
-        ("/controls/", "Confirm", "Confirm: both ask the same question", {}),
+        ("/pairs/?review=yes", "Confirm", "Confirm: both ask the same question", {}),
         ("/queue/", "Retry", "Retry", {}),
-        ("/", "Poll now", "Poll now", {}),
+        ("/?tab=types", "Poll now", "Poll now", {}),
     )
     add("market_type_performance", builders.performance())
     for path, link, button, more in ways:
@@ -159,9 +159,9 @@ def test_the_keys_go_where_they_say(office: Office) -> None:
         page.wait_for_url(desk.address + path)
         page.wait_for_load_state("networkidle")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
 
 
 @pytest.mark.usefixtures("house")
@@ -171,7 +171,7 @@ def test_the_keys_do_nothing_while_somebody_types(office: Office) -> None:
     page.get_by_label("Reason").focus()
     page.keyboard.type("g d ? /")
     expect(page.get_by_label("Reason")).to_have_value("g d ? /")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
     assert "/override/pause/" in page.url
 
 

@@ -143,7 +143,12 @@ def plans(commands: list[Stored]) -> list[Stored]:
             if not key.startswith("$")
             and key not in ("lsid", "txnNumber", "writeConcern")
         }
-        explained.append(database.command("explain", plain, verbosity="executionStats"))
+        # Of several updates in one command, none can be explained with the others.
+        updates = plain.get("updates", [None])
+        for update in updates:
+            single = plain if update is None else {**plain, "updates": [update]}
+            plan = database.command("explain", single, verbosity="executionStats")
+            explained.append(plan)
     return explained
 
 

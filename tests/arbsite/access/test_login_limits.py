@@ -234,7 +234,7 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(
     answer = log_in("maria", PASSWORD)
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "901"
-    assert "Too many tries. Wait 16 minutes" in answer.content.decode()
+    assert "Too many attempts. Try again in 16 minutes" in answer.content.decode()
     clock.at += LOCKOUT
     assert log_in("maria", PASSWORD).status_code == 302
 

@@ -60,7 +60,7 @@ def test_a_wrong_password_loses_nothing_either(maria: Client) -> None:
     maria.logout()
     shown = maria.post("/override/pause/do/", form).content.decode()
     wrong = log_in(maria, shown, "wrong")
-    assert "Wrong name or password" in wrong
+    assert "Wrong name, password or one-time code" in wrong
     assert REASON in unescape(log_in(maria, wrong))
 
 

@@ -49,7 +49,7 @@ def shown(client: Client) -> str:
 def test_without_a_channel_the_page_says_what_to_set(maria: Client) -> None:
     page = shown(maria)
     for expected in (
-        "no notifications are sent",
+        "No channels configured",
         "ARBSITE_WEBHOOK_URL",
         "ARBSITE_MAIL_TO",
     ):

@@ -39,7 +39,9 @@ def test_several_are_paused_and_resumed_at_once(
         add("market_type_performance", builders.performance(market_type=name))
         add("jobs", builders.job(f"poll:{name}"))
     inputs = {"reason": "odd prices", "hours": "2"}
-    assert "paused until" in confirm(admin_client, path, "pause", ids, **inputs)
+    assert "no new positions until" in confirm(
+        admin_client, path, "pause", ids, **inputs
+    )
     assert paused() == scopes
     assert all(pause["until"] for pause in collection("pauses").find())
     confirm(admin_client, path, "resume", ids, reason="sound again")

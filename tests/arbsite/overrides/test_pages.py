@@ -335,7 +335,7 @@ def test_buttons_are_shown_to_those_who_may_press_them(maria: Client) -> None:
         assert "/override/" not in victor.get(path).content.decode(), path
     assert "/override/settle/?of=p1" in maria.get("/positions/p1/").content.decode()
     assert "/override/cancel/?of=w1" in maria.get("/positions/w1/").content.decode()
-    assert "/override/poll/?of=poll" in maria.get("/").content.decode()
+    assert "/override/poll/?of=poll" in maria.get("/?tab=types").content.decode()
 
 
 @pytest.mark.parametrize(

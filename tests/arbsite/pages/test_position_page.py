@@ -162,7 +162,7 @@ def test_both_rule_texts_and_the_verdict_stand_on_the_page(client: Client) -> No
 
 def test_a_pair_that_is_gone_is_told(client: Client) -> None:
     add("positions", builders.position(id="p1", pair_id="gone"))
-    assert "not known any more" in client.get("/positions/p1/").content.decode()
+    assert "no longer in the database" in client.get("/positions/p1/").content.decode()
 
 
 @pytest.mark.django_db

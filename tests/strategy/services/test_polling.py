@@ -294,7 +294,7 @@ def test_what_waits_too_long_for_its_turn_is_left_to_the_next_poll(
         assert isinstance(clock, FakeClock)
         clock.wall += timedelta(seconds=6)
 
-    monkeypatch.setattr("strategy.services.polling.enter", slow)
+    monkeypatch.setattr("strategy.services.entries.enter", slow)
     collection("matched_pairs").insert_many(map(pair, range(3)))
     now = clock.wall_now()
     report = poll("Weather", Claim("poll:Weather", "now", 1, now, now, 60), context)
