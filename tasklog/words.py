@@ -46,8 +46,11 @@ def wanted_words(text: str) -> tuple[str, ...]:
 def _split(text: str) -> list[str]:
     plain = text.casefold()
     if not plain.isascii():
-        # Accents become characters of their own, which are left out.
-        parts = unicodedata.normalize("NFKD", plain)
-        plain = "".join(part for part in parts if not unicodedata.combining(part))
+        # Accents become characters of their own, which are left out. Twice: a letter of
+        # another style is only an ordinary capital after the first.
+        for _ in range(2):
+            parts = unicodedata.normalize("NFKD", plain)
+            letters = (part for part in parts if not unicodedata.combining(part))
+            plain = "".join(letters).casefold()
     plain = SEPARATOR.sub("", plain)
     return [word[:WORD_LENGTH] for word in WORD.findall(plain)]

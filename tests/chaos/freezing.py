@@ -37,7 +37,7 @@ def freeze(
         stage.free_lease()
         step, restarts, venue, wall = state
         ahead = (step, restarts + 1, venue + timedelta(days=3) + AHEAD, wall)
-        at = AtNth(MONITORING, 2, _freeze)
+        at = AtNth(MONITORING, 1, _freeze)
         late = Victim(_late(seed, ahead, at, has_fence))
     else:
         late = Victim(_late(seed, state, AtNth(point, 1, _freeze), has_fence))

@@ -69,7 +69,9 @@ def wasteful(command: Document) -> str:
     # A merge of several states looks at a key more for each of them.
     is_bounded = read <= 2 * stats["nReturned"] + 8
     plan = repr(stats)
-    if is_bounded and "COLLSCAN" not in plan and "'SORT'" not in plan:
+    # To sort nothing, as for an empty `$in`, costs nothing.
+    is_sorted = "'SORT'" not in plan or not read
+    if is_bounded and "COLLSCAN" not in plan and is_sorted:
         return ""
     return f"{read} read for {stats['nReturned']}: {command}"
 

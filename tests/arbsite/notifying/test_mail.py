@@ -6,6 +6,7 @@ import socket
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from arbsite.config import Config
 from arbsite.notifying.channels import Undelivered
@@ -104,4 +105,5 @@ def test_a_channel_shows_its_destination_and_what_it_lacks() -> None:
     channel = mail(2525)
     assert channel.destination == "2 addresses through 127.0.0.1:2525"
     assert channel.problem == ""
-    assert "ARBSITE_MAIL_TO" in mail(2525, mail_to="").problem
+    with pytest.raises(ValidationError, match="ARBSITE_MAIL_TO belong together"):
+        mail(2525, mail_to="")
