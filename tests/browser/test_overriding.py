@@ -119,7 +119,6 @@ def test_each_other_override_is_reached_and_done(office: Office) -> None:
     ways: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("/positions/w1/", "Cancel before entry", "Cancel before entry", {}),
         ("/positions/p1/", "Check now", "Check now", {}),
-        ("/pairs/?review=yes", "Confirm", "Confirm: both ask the same question", {}),
         ("/queue/", "Retry", "Retry", {}),
         ("/?tab=types", "Poll now", "Poll now", {}),
     )
@@ -131,12 +130,11 @@ def test_each_other_override_is_reached_and_done(office: Office) -> None:
             page.get_by_label(label).fill(value)
         page.get_by_label("Reason").fill("seen by a person")
         page.get_by_role("button", name=button, exact=True).click()
-        expect(page).to_have_url(desk.address + path)
+        expect(page).to_have_url(desk.address + path.partition("?")[0])
     kinds = collection("task_log").distinct("kind", {"action": "override"})
     assert set(kinds) == {
         "override_cancel",
         "override_check",
-        "override_pair",
         "override_queue_retry",
         "override_poll",
     }
