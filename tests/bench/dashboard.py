@@ -41,10 +41,17 @@ WARM_UP = ("/", "/admin/", "/api/v1/health")
 POSITIONS = 100_000
 TASKS_PER_POSITION = 10
 MAX_COMMANDS = 20
-# The dashboard is ten blocks; for each kind of event and each channel the notifications
+# The dashboard, and what refreshes it in one request, shows every figure that matters;
+# the page of the installation's health has each kind of its problems; for each kind of event and each channel the notifications
 # page shows the last message sent, the last that failed and the number held back. A
 # scrape reads each figure of the installation by an index of its own.
-MAX_COMMANDS_BY_ADDRESS = {"/": 60, "/notifications/": 60, "/metrics": 30}
+MAX_COMMANDS_BY_ADDRESS = {
+    "/": 30,
+    "/dashboard/live/": 30,
+    "/health/": 30,
+    "/notifications/": 60,
+    "/metrics": 30,
+}
 # The most index keys that one command of a page may count.
 MAX_COUNTED = 20_000
 # Times faster than the stock admin, over a million and over a hundred thousand, where
@@ -86,7 +93,7 @@ class PageVisit:
 
     @property
     def max_commands(self) -> int:
-        return MAX_COMMANDS_BY_ADDRESS.get(self.address, MAX_COMMANDS)
+        return MAX_COMMANDS_BY_ADDRESS.get(self.address.partition("?")[0], MAX_COMMANDS)
 
     def problems(self, max_counted: int = MAX_COUNTED) -> Iterator[str]:
         # A probe answers 503 while no agent is running, and none is here.
