@@ -42,9 +42,9 @@ POSITIONS = 100_000
 TASKS_PER_POSITION = 10
 MAX_COMMANDS = 20
 # The dashboard, and what refreshes it in one request, shows every figure that matters;
-# the page of the installation's health has each kind of its problems; for each kind of event and each channel the notifications
-# page shows the last message sent, the last that failed and the number held back. A
-# scrape reads each figure of the installation by an index of its own.
+# the page of health has each kind of problem. For each kind of event and each channel
+# the notifications page shows the last message sent, the last that failed and the
+# number held back. A scrape reads each figure of the installation by its own index.
 MAX_COMMANDS_BY_ADDRESS = {
     "/": 30,
     "/dashboard/live/": 30,
