@@ -144,7 +144,6 @@ def test_a_discovery_that_reads_what_is_stored_writes_no_pair(
     assert stored_pairs() == before
 
 
-@writes("PairRecord.content_fingerprint")
 def test_only_the_pair_of_a_changed_market_is_written(
     context: AgentContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -180,7 +180,7 @@ def test_what_is_decided_already_is_not_decided_again() -> None:
 TIE = PairRiskRecord(RiskName.TIE, "", Decimal("0.5"), None, "", "")
 
 
-@writes("DecisionRecord.risks", "PairRecord.undo", "UndecidedRecord.cause")
+@writes("DecisionRecord.risks")
 def test_a_named_risk_stays_with_the_pair_while_its_rules_are_the_same() -> None:
     decide_pair(discovered("review"), PairVerdict.SAME, maria(), (TIE,))
     for pair in (read_record(PAIRS), discovered("same")):
