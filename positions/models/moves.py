@@ -22,15 +22,15 @@ from positions.models.quarantine import IS_SOUND
 from positions.models.records import POSITIONS, PositionRecord
 from positions.models.results import ResultRecord
 from positions.models.stamping import (
-    EVENTS_KEPT,
     event_line,
+    update_of,
     venue_moment,
     with_line,
 )
 from positions.settlement import percent_of
 from positions.venues.interface import Clock
 from tasklog.records import TrailLine
-from tasklog.storage.codec import changes, decode, encode, field_plans, to_milliseconds
+from tasklog.storage.codec import decode, encode, field_plans, to_milliseconds
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
 
@@ -72,7 +72,7 @@ def change(
     # the reply; `update_many`, which the ORM uses, is not repeated.
     document = POSITIONS.raw.find_one_and_update(
         _guard(before, token),
-        _update(before, after, line),
+        update_of(before, after, line),
         # The history is most of the document, and `before` has it already.
         projection={"events": 0, "outbox": 0},
         return_document=ReturnDocument.AFTER,
@@ -87,23 +87,32 @@ def change_all(proposals: Sequence[Proposal], *, token: int, clock: Clock) -> Ch
     """What `change` does, for many positions in one round trip.
 
     The positions that it returns have the events of before: nobody needs the new ones.
-    Each is a guarded write of its own, which the driver repeats like a single one.
-    Raises IllegalMove, and nothing is written.
+    Each is a guarded write of its own, which the driver repeats like a single one. What
+    cannot be written, whatever the reason, is refused, and the others are written.
     """
-    planned = [as_planned(proposal, token, clock) for proposal in proposals]
-    writes = [
-        UpdateOne(_guard(proposal.before, token), _update(proposal.before, *plan))
-        for proposal, plan in zip(proposals, planned, strict=True)
-    ]
-    if not writes:
-        return Changed({}, {})
+    writes: list[UpdateOne] = []
+    stored: dict[str, PositionRecord] = {}
+    lines: dict[str, TrailLine] = {}
     refused: dict[str, str] = {}
+    for proposal in proposals:
+        before = proposal.before
+        try:
+            after, line = as_planned(proposal, token, clock)
+            write = UpdateOne(_guard(before, token), update_of(before, after, line))
+        # Its numbers make no sense: that must not keep the others from being settled.
+        except Exception as error:
+            refused[before.id] = repr(error)
+            continue
+        writes.append(write)
+        stored[before.id], lines[before.id] = after, line
+    if not writes:
+        return Changed({}, refused)
     try:
         matched = POSITIONS.raw.bulk_write(writes, ordered=False).matched_count
     except BulkWriteError as error:
-        refused, matched = refused_by(error, proposals), -1
-    lines = {after.id: line for after, line in planned}
-    stored = {after.id: after for after, _ in planned if after.id not in refused}
+        by_database = refused_by(error, list(stored))
+        refused, matched = refused | by_database, -1
+        stored = {name: stored[name] for name in stored if name not in by_database}
     # The answer only counts those that matched: who lost is read.
     if matched < len(writes):
         for identity in lost(stored, lines):
@@ -122,19 +131,6 @@ def plan_looks(plans: Sequence[tuple[PositionRecord, datetime]]) -> None:
     ]
     if writes:
         POSITIONS.raw.bulk_write(writes, ordered=False)
-
-
-def _update(
-    before: PositionRecord, after: PositionRecord, line: TrailLine
-) -> dict[str, Any]:
-    stored = encode(line)
-    return {
-        "$set": changes(before, after),
-        "$push": {
-            "events": {"$each": [stored], "$slice": -EVENTS_KEPT},
-            "outbox": stored,
-        },
-    }
 
 
 def restore(

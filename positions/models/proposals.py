@@ -49,15 +49,15 @@ def as_planned(
     return after, event_line(after, proposal.event, clock)
 
 
-def refused_by(error: BulkWriteError, proposals: Sequence[Proposal]) -> dict[str, str]:
-    """What the database says of those that it refused. Raises the error for others."""
+def refused_by(error: BulkWriteError, ids: Sequence[str]) -> dict[str, str]:
+    """What the database says of those that it refused, `ids` in the order of writes.
+
+    Raises the error where it is about none of them.
+    """
     failures = (error.details or {}).get("writeErrors", [])
     if not failures:
         raise error
-    return {
-        proposals[failure["index"]].before.id: str(failure["errmsg"])
-        for failure in failures
-    }
+    return {ids[failure["index"]]: str(failure["errmsg"]) for failure in failures}
 
 
 def lost(

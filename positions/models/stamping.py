@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from positions.lifecycle import SETTLED
 from positions.models.attribution import result_of
 from positions.models.records import PositionRecord
 from positions.venues.interface import Clock
 from tasklog.records import TrailLine
-from tasklog.storage.codec import to_milliseconds
+from tasklog.storage.codec import changes, encode, to_milliseconds
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
 
@@ -56,6 +57,20 @@ def with_line(
         events=(*before.events, line)[-EVENTS_KEPT:],
         outbox=(*before.outbox, line),
     )
+
+
+def update_of(
+    before: PositionRecord, after: PositionRecord, line: TrailLine
+) -> dict[str, Any]:
+    """The update that makes one of the other, with its event in history and outbox."""
+    stored = encode(line)
+    return {
+        "$set": changes(before, after),
+        "$push": {
+            "events": {"$each": [stored], "$slice": -EVENTS_KEPT},
+            "outbox": stored,
+        },
+    }
 
 
 def venue_moment(clock: Clock) -> datetime:

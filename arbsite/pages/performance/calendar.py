@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from arbsite.pages.reports.limits import MAX_MILLISECONDS
+from arbsite.pages.reports.limits import FIRST_DATE, MAX_MILLISECONDS
 from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS
 from tasklog.storage.codec import Document
@@ -18,6 +18,7 @@ DAYS_SHOWN = 120
 ZERO = Decimal(0)
 # It holds all that is added up: no position is read.
 INDEX = "position_calendar"
+LAST_DATE = datetime(9999, 12, 31, tzinfo=UTC)
 DAY_FORM = "%Y-%m-%d"
 
 
@@ -98,7 +99,9 @@ def calendar() -> Calendar:
 
 
 def _groups() -> list[Document]:
-    is_date = {"$eq": [{"$type": "$expiration_date"}, "date"]}
+    # Between two dates are dates alone; MongoDB writes out no year beyond 9999.
+    end = "$expiration_date"
+    is_date = {"$and": [{"$gte": [end, FIRST_DATE]}, {"$lte": [end, LAST_DATE]}]}
     day = {"$dateToString": {"date": "$expiration_date", "format": DAY_FORM}}
     is_awaited = {"$eq": ["$state", str(State.EXPIRED)]}
     groups = POSITIONS.raw.aggregate(

@@ -127,8 +127,8 @@ def _covered(counts: Mapping[Key, Count], chosen: Selection) -> dict[Key, Totals
     return {
         key: totals(count)
         for key, count in sorted(counts.items())
-        # Without a day it was changed by hand.
-        if key[0] and chosen.covers(key[0])
+        # Without a day, or with something else there, it was changed by hand.
+        if _is_time(key[0]) and chosen.covers(key[0])
     }
 
 
@@ -180,6 +180,14 @@ def drawdown(profits: Mapping[str, Decimal]) -> Drawdown:
         elif peak - level > deepest.dollars:
             deepest = Drawdown(peak - level, since, day)
     return deepest
+
+
+def _is_time(start: str) -> bool:
+    try:
+        _moment(start)
+    except ValueError:
+        return False
+    return True
 
 
 def _moment(start: str) -> datetime:

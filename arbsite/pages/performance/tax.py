@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -19,6 +19,7 @@ from positions.models import LegRecord, PositionRecord
 from positions.venues.registry import payout_step_of
 from positions.venues.types import OrderAction
 from tasklog.storage.reading import clean
+from tasklog.storage.tallies import LARGEST
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
@@ -80,24 +81,44 @@ class Column:
         return rounded
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of money as far as the rows go."""
+
+    profits: Column = field(default_factory=Column)
+    proceeds: Column = field(default_factory=Column)
+    fees: Column = field(default_factory=Column)
+
+    def copy(self) -> Columns:
+        return Columns(
+            replace(self.profits), replace(self.proceeds), replace(self.fees)
+        )
+
+
 def tax_rows(positions: Iterable[PositionRecord]) -> Iterator[Sequence[Cell]]:
     """A row for each filled order of each position, in the order of COLUMNS."""
-    profits, proceeds, fees = Column(), Column(), Column()
+    columns = Columns()
     for position in positions:
-        rows = disposals(position)
-        if not rows:
+        further = columns.copy()
+        try:
+            rows = _rows(position, further)
+        # What a salvaged position lacks is None, and its numbers may be absurd.
+        except (TypeError, AttributeError, ArithmeticError):
+            rows = []
+        if rows:
+            columns = further
+            yield from rows
+        else:
             # Damaged beyond its orders: what it earned is counted all the same.
-            profit = position.actual_profit or ZERO
-            yield _without_orders(position, profits.round(profit, is_last=True))
-            continue
-        for number, row in enumerate(rows, 1):
-            is_last = number == len(rows)
-            profit = profits.round(row.profit, is_last)
-            money = (
-                proceeds.round(row.proceeds, is_last),
-                fees.round(row.fees, is_last),
-            )
-            yield _row(position, row, profit, money)
+            yield _without_orders(position, columns.profits)
+
+
+def _rows(position: PositionRecord, columns: Columns) -> list[Sequence[Cell]]:
+    rows = disposals(position)
+    return [
+        _row(position, row, columns, is_last=number == len(rows))
+        for number, row in enumerate(rows, 1)
+    ]
 
 
 def disposals(position: PositionRecord) -> list[Disposal]:
@@ -159,13 +180,12 @@ def _filled_at(position: PositionRecord, leg: LegRecord) -> datetime | None:
 
 
 def _row(
-    position: PositionRecord,
-    row: Disposal,
-    profit: Decimal,
-    money: tuple[Decimal, Decimal],
+    position: PositionRecord, row: Disposal, columns: Columns, is_last: bool
 ) -> Sequence[Cell]:
-    proceeds, fees = money
     leg, size = row.leg, row.leg.filled_size
+    profit = columns.profits.round(row.profit, is_last)
+    proceeds = columns.proceeds.round(row.proceeds, is_last)
+    fees = columns.fees.round(row.fees, is_last)
     return (
         *_named(position, leg.client_order_id),
         *(clean(leg.venue), clean(leg.market_id), clean(leg.outcome_name)),
@@ -178,7 +198,10 @@ def _row(
     )
 
 
-def _without_orders(position: PositionRecord, profit: Decimal) -> Sequence[Cell]:
+def _without_orders(position: PositionRecord, profits: Column) -> Sequence[Cell]:
+    earned = position.actual_profit or ZERO
+    # As the report, which adds up no number that makes no sense.
+    profit = profits.round(earned if abs(earned) <= LARGEST else ZERO, is_last=True)
     nothing = (None,) * (len(COLUMNS) - 8)
     return (*_named(position, ""), *nothing, profit, _cents(ZERO), _cents(ZERO), profit)
 

@@ -70,6 +70,6 @@ def _here(request: Any) -> str:
     if match is None:
         return reverse("dashboard")
     if match.url_name != "live":
-        return str(request.path)
+        return str(request.get_full_path())
     # Only a part of a page: htmx says which page asked for it.
     return str(request.htmx.current_url_abs_path or reverse("dashboard"))

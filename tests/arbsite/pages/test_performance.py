@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from bson.datetime_ms import DatetimeMS
+from bson.decimal128 import Decimal128
 from django.contrib.auth.models import User
 from django.test import Client
 from hypothesis import given
@@ -196,6 +198,44 @@ def test_the_tax_export_has_a_row_for_each_filled_order_and_no_other(
         costs = Decimal(row["cost"]) + Decimal(row["fees"])
         assert Decimal(row["proceeds"]) - costs == Decimal(row["profit"])
         assert re.fullmatch(r"\d+(\.\d{1,6})?", row["unit_price"]), row["unit_price"]
+
+
+DAMAGE: dict[str, dict[str, Any]] = {
+    "a day that is none": {"result.day": "soon", "result.month": "soon"},
+    "no number of shares": {"legs.0.filled_size": "many", "legs.1.filled_size": None},
+    "no fee": {"legs.0.fee": None},
+    "no legs": {"legs": None},
+    "no name": {"event_name": None, "market_type": 7},
+    "an absurd price": {"legs.0.notional": Decimal128("1E+40")},
+    "an absurd profit": {"actual_profit": Decimal128("1E+40")},
+    "no times": {"entered_at": None, "created_at": "then", "events": None},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_position_costs_its_own_row_and_no_other(
+    client: Client, change: dict[str, Any]
+) -> None:
+    add("positions", closed("3.00", id="odd"), closed("3.00", id="sound"))
+    builders.damage("positions", "odd", {"$set": change})
+    rows = tax_rows(client)
+    sound = [row for row in rows if row["position_id"] == "sound"]
+    assert sum(Decimal(row["profit"]) for row in sound) == 3
+    assert "odd" in {row["position_id"] for row in rows}
+    assert client.get("/performance/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "end", ["soon", None, DatetimeMS(10**15), DatetimeMS(-(10**15))]
+)
+def test_a_damaged_end_is_one_row_of_the_calendar(client: Client, end: Any) -> None:
+    add("positions", builders.position(id="odd"), builders.position(id="sound"))
+    builders.damage("positions", "odd", {"$set": {"expiration_date": end}})
+    response = client.get("/calendar/")
+    assert response.status_code == 200
+    assert [row.positions for row in response.context["calendar"].days] == [1, 1]
 
 
 @pytest.mark.django_db

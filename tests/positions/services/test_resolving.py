@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from bson.decimal128 import Decimal128
 
 from positions.models import POSITIONS
 from positions.models.quarantine import IS_SOUND
@@ -262,6 +263,21 @@ def test_what_the_database_refuses_costs_that_position_and_no_other(
     assert settled.waiting == ()
     damaged = read_document(POSITIONS.raw, "p00001")
     assert "outbox" in damaged["quarantine_reason"]
+
+
+def test_a_plan_that_makes_no_sense_costs_its_position_and_no_other(
+    here: Street, asked: Asked
+) -> None:
+    odd, *sound = many(here, 3, "b", -DAY, -SECOND)
+    plan = dict.fromkeys(("size", "fee_a", "notional_b", "fee_b"), Decimal128("1"))
+    plan["notional_a"] = Decimal128("1E+27")
+    POSITIONS.raw.update_one({"_id": odd}, {"$set": {"plan": plan}})
+    asked.are_final = True
+    resolve_due(here.context())
+    states = {each["_id"]: each["state"] for each in POSITIONS.raw.find()}
+    assert {states[identity] for identity in sound} <= {"profitable", "loss"}
+    assert states[odd] == "expired"
+    assert read_document(POSITIONS.raw, {"_id": odd})["attention"]
 
 
 def test_the_queries_for_what_is_due_read_what_is_due(here: Street) -> None:
