@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,8 +44,10 @@ REJECTIONS = (
 @require_safe
 def next_waiting(request: HttpRequest) -> HttpResponse:
     """The newest pair that waits for a decision."""
-    pair_id = first_waiting()
-    return redirect("pair", pair_id) if pair_id else redirect("controls")
+    if pair_id := first_waiting():
+        return redirect("pair", pair_id)
+    messages.info(request, "No pair waits for a decision.")
+    return redirect("controls")
 
 
 @never_cache

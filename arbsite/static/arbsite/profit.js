@@ -35,22 +35,16 @@
     const canvas = document.getElementById("profit-chart");
     /* A refresh puts a new canvas in the place of the one that was drawn on. */
     if (chart && chart.canvas !== canvas) { chart.destroy(); chart = null; }
+    /* With their colors from the start: the chart would keep what it gave them itself. */
+    const datasets = [
+      { type: "line", label: "in all", borderWidth: 2, pointRadius: 0, pointHitRadius: 8, borderColor: reads("--series-1"), backgroundColor: reads("--series-1"), data: data.map(([at, , y]) => ({ x: utc(at), y })) },
+      { type: "bar", label: "of the period", backgroundColor: reads("--series-2"), data: data.map(([at, y]) => ({ x: utc(at), y })) },
+    ];
     if (!chart) {
-      chart = new Chart(canvas, {
-        data: {
-          datasets: [
-            { type: "line", label: "in all", borderWidth: 2, pointRadius: 0, pointHitRadius: 8 },
-            { type: "bar", label: "of the period" },
-          ],
-        },
-        options: options(),
-      });
+      chart = new Chart(canvas, { data: { datasets }, options: options() });
+      return;
     }
-    const [line, bars] = chart.data.datasets;
-    line.data = data.map(([at, , y]) => ({ x: utc(at), y }));
-    bars.data = data.map(([at, y]) => ({ x: utc(at), y }));
-    line.borderColor = line.backgroundColor = reads("--series-1");
-    bars.backgroundColor = reads("--series-2");
+    chart.data.datasets = datasets;
     chart.update("none");
   }
 

@@ -45,6 +45,8 @@ LINES = {
     "a discovery": {"action": "fetch_data", "kind": "discovery"},
     "a recovery": {"action": "recover", "kind": "retried_call"},
     "an override": {"action": "override", "kind": "override_pause"},
+    "a login": {"action": "override", "kind": "logged_in"},
+    "a failed login": {"action": "override", "kind": "login_failed"},
     "an opening": {"action": "detect_arbitrage", "kind": "detected"},
     "a position's": {"action": "monitor", "kind": "waits", "position_id": "p1"},
     "an order": {"action": "place_order", "kind": "order", "position_id": "p1"},
@@ -55,7 +57,10 @@ LINES = {
     },
     "a closing": {"action": "resolve", "kind": "closed", "position_id": "p1"},
 }
-FORGOTTEN = {"a pass", "a poll", "an attempt", "a discovery"}
+FORGOTTEN = {
+    *("a pass", "a poll", "an attempt", "a discovery"),
+    *("a login", "a failed login"),
+}
 
 
 def test_of_old_lines_those_of_passes_polls_and_attempts_go(here: Street) -> None:
@@ -67,7 +72,9 @@ def test_of_old_lines_those_of_passes_polls_and_attempts_go(here: Street) -> Non
     assert left == LINES.keys() - FORGOTTEN
     said = collection("task_log").find_one({"kind": "retention"}) or {}
     before = here.clock.wall - timedelta(days=KEPT_DAYS)
-    beginning = f"deleted records from before {before:%F %H:%M} UTC: 4 lines"
+    beginning = (
+        f"deleted records from before {before:%F %H:%M} UTC: {len(FORGOTTEN)} lines"
+    )
     assert said["details"].startswith(beginning)
 
 
