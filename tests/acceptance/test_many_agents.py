@@ -56,7 +56,7 @@ def test_three_installations_of_which_two_die_do_nothing_twice(
     for _ in range(2):
         token = lease()["token"]
         next(one for one in agents if f"({one.process.pid})" in lease()["owner"]).kill()
-        eventually(partial(lease_is_newer, token), 30, "a new holder")
+        eventually(partial(lease_is_newer, token), 60, "a new holder")
     before = len(polls())
     eventually(lambda: len(polls()) > before, 60, "it polls")
     for one in agents:
@@ -69,15 +69,17 @@ def test_three_installations_of_which_two_die_do_nothing_twice(
     assert max(times) <= 2
     assert sum(time > 1 for time in times) <= 2
     assert POSITIONS.raw.count_documents({}) > 0
+    # A stalled machine can end a lease by itself: that run is recovered from as well.
+    unclean = collection("agent_runs").count_documents({"ended_cleanly": False})
     recovered = collection("task_log").count_documents({"kind": "unclean_end"})
-    assert recovered == 2
+    assert recovered == unclean >= 2
     assert list(breaches()) == []
 
 
 def test_one_pass_beside_an_agent_at_work_is_refused_and_names_it(
     agents: list[Agent],
 ) -> None:
-    agents.append(Agent())
+    agents.append(Agent(ARBSITE_LEASE_SECONDS="60"))
     eventually(lambda: collection("agent_runs").find_one(), 60, "an agent acts")
     agents.append(second := Agent("--once"))
     _, errors = second.process.communicate(timeout=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -73,6 +74,12 @@ def bought(position: Document) -> list[tuple[Any, ...]]:
     return [tuple(leg[name] for name in names) for leg in position["legs"]]
 
 
+def checked(line: Document) -> int:
+    """The open positions of a check, from its line."""
+    found = re.search(r"checked (\d+) open positions", line["details"])
+    return int(found[1]) if found else 0
+
+
 @pytest.mark.slow
 @writes("RunRecord.ended_at", "RunRecord.ended_cleanly")
 def test_scenario_2_agent_crash_during_monitoring(agents: list[Agent]) -> None:
@@ -90,8 +97,8 @@ def test_scenario_2_agent_crash_during_monitoring(agents: list[Agent]) -> None:
         assert bought(after[position_id]) == bought(position)
         # Written where there was something to write, and else left as it was.
         assert after[position_id]["last_checked"] >= position["last_checked"]
-    checks = [line["details"] for line in lines(action="monitor", kind="check")]
-    assert any(f"checked {len(before)} open positions" in each for each in checks)
+    # An order that was on its way when the agent died may be held by now as well.
+    assert max(map(checked, lines(action="monitor", kind="check"))) >= len(before)
     resumed = lines(action="recover", status="success", kind="unclean_end")
     assert len(resumed) == 1
     assert resumed[0]["details"].startswith("Resuming from MongoDB state")

@@ -26,7 +26,9 @@ STEP = ("--iterations", "1", "--step-days", "2", "--seed", "2")
 
 def day(kill_at: int) -> bool:
     """One agent that lives two simulated days; whether it lived to their end."""
-    agent = Agent(*STEP, program=VICTIM, VICTIM_KILL_AT=str(kill_at))
+    agent = Agent(
+        *STEP, program=VICTIM, VICTIM_KILL_AT=str(kill_at), ARBSITE_LEASE_SECONDS="3"
+    )
     agent.process.communicate(timeout=90)
     agent.close()
     assert agent.process.returncode in (0, -9)

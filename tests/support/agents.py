@@ -47,12 +47,15 @@ class Agent:
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Settings of an agent that is silent for two seconds at most and never fails."""
+    """Settings of an agent that may be silent for eight seconds and never fails.
+
+    A shorter lease ends by itself on a machine that stalls.
+    """
     return (
         os.environ
         | {
             "ARBSITE_DATABASE": connection.settings_dict["NAME"],
-            "ARBSITE_LEASE_SECONDS": "2",
+            "ARBSITE_LEASE_SECONDS": "8",
             "ARBSITE_FAILURE_RATE": "0",
             "ARBSITE_DAY_SECONDS": "86400",
             "ARBSITE_CHECK_SECONDS": "1",
