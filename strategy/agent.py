@@ -145,7 +145,7 @@ def _do(name: str, claim: Claim, context: AgentContext) -> tuple[Outcome, int]:
     report = poll(market_type, claim, context)
     # Before the decision, which counts what this very poll has found.
     bring_up_to_date([market_type], context.positions.wall_now())
-    decided = decide_interval(market_type, claim, context)
+    decided = decide_interval(report, claim, context)
     # An operator's interval is used; the policy decides all the same, for its history.
     return report, claim.fixed_seconds or decided
 

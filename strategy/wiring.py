@@ -66,6 +66,7 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
         bounds(),
         config.base_interval_seconds,
         config.discovery_seconds,
+        config.policy,
         # In steps the faults of simulated venues depend on the order of the calls.
         entries_at_once=1 if steps else config.entries_at_once,
         reads_together=not steps,

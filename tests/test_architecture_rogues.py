@@ -531,7 +531,7 @@ def test_an_import_of_a_helper_is_left_alone() -> None:
         ("strategy/helpers/prices.py", True),
         ("tests/support/_common.py", True),
         ("tests/support/shared_data.py", False),
-        ("strategy/polling.py", False),
+        ("strategy/polling/rules.py", False),
     ],
 )
 def test_a_name_that_says_nothing_is_caught(path: str, is_so: bool) -> None:

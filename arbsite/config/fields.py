@@ -20,6 +20,7 @@ from arbsite.config.notifications import NotificationSettings
 from arbsite.config.pages import PagesSettings
 from arbsite.config.retention import RetentionSettings
 from strategy.arbitrage import standard_probabilities
+from strategy.polling import DEFAULT_POLICY
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -88,6 +89,11 @@ class Config(RetentionSettings, NotificationSettings, PagesSettings):
     # From 2, so that half of it is a whole second.
     base_interval_seconds: int = Field(
         60, ge=2, le=3600, description="Base polling interval; half and double follow."
+    )
+    policy: Literal["success_rate", "success_rate_steady", "index"] = Field(
+        DEFAULT_POLICY,
+        description="Rule that sets the polling intervals; operators may choose "
+        "another for a market type.",
     )
     discovery_seconds: int = Field(
         600, ge=1, le=86400, description="Seconds between two readings of the listings."

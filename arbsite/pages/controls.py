@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from arbsite.pages.reports.titles import job_title
 from arbsite.pages.reports.trail import trail_lines
 from positions.services.pausing import EVERYWHERE
 from strategy.models import PAIRS, PairRecord, PairVerdict
+from strategy.polling import POLICIES
 from strategy.schedule import JOBS, POLL, JobRecord
 from strategy.wiring import wall_now
 from tasklog.kinds import Action
@@ -32,12 +34,16 @@ NEWEST_BY_VERDICT = [("verdict", 1), ("first_seen_at", -1), ("_id", -1)]
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job of the agent; `scope` is that of the market type it polls, if it does."""
+    """A job of the agent; `scope` is that of the market type it polls, if it does.
+
+    `decided_by` are the words for the policy that decides its interval.
+    """
 
     job: JobRecord
     title: str
     scope: str
     is_paused: bool
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,9 @@ def _job(job: JobRecord, paused: Set[str]) -> JobRow:
     is_poll = job.id.startswith(POLL)
     scope = f"type:{name}" if is_poll else ""
     title = clean(name if is_poll else job_title(job.id))
-    return JobRow(job, title, scope, scope in paused)
+    policy = POLICIES.get(job.policy or settings.ARBSITE.policy)
+    decided_by = clean(policy.title if policy else job.policy or "")
+    return JobRow(job, title, scope, scope in paused, decided_by)
 
 
 def pairs_in_review(paused: Set[str]) -> list[PairRow]:

@@ -4,6 +4,7 @@ import django_mongodb_backend.fields
 import positions.models.opportunity_fields
 import strategy.models.market
 import strategy.models.pair
+import strategy.models.performance
 import tasklog.models
 from django.db import migrations, models
 
@@ -23,6 +24,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='EmbeddedArrivals',
+            fields=[
+                ('id', django_mongodb_backend.fields.ObjectIdAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('finds', models.FloatField()),
+                ('exposure', models.FloatField()),
+                ('ends', models.FloatField()),
+                ('lived', models.FloatField()),
+                ('cost', models.IntegerField()),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
         migrations.CreateModel(
             name='EmbeddedClause',
             fields=[
@@ -186,6 +201,7 @@ class Migration(migrations.Migration):
                 ('claim_token', models.BigIntegerField()),
                 ('claimed_until', models.DateTimeField()),
                 ('fixed_seconds', models.IntegerField(null=True)),
+                ('policy', models.CharField(max_length=32, null=True)),
                 ('requested_at', models.DateTimeField(null=True)),
                 ('requested_by', models.CharField(max_length=150, null=True)),
                 ('failures', models.IntegerField()),
@@ -351,6 +367,8 @@ class Migration(migrations.Migration):
                 ('interval_after', models.IntegerField()),
                 ('interval_by_policy', models.IntegerField()),
                 ('is_fixed', models.BooleanField()),
+                ('learned_at', models.DateTimeField(null=True)),
+                ('arrivals', django_mongodb_backend.fields.EmbeddedModelField(embedded_model=strategy.models.performance.EmbeddedArrivals, null=True)),
             ],
             options={
                 'db_table': 'poll_decisions',

@@ -23,6 +23,7 @@ class Job(models.Model):
     claim_token = models.BigIntegerField()
     claimed_until = models.DateTimeField()
     fixed_seconds = models.IntegerField(null=True)
+    policy = models.CharField(max_length=32, null=True)
     requested_at = models.DateTimeField(null=True)
     requested_by = models.CharField(max_length=150, null=True)
     failures = models.IntegerField()

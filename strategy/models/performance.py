@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django_mongodb_backend.fields import EmbeddedModelField
+from django_mongodb_backend.models import EmbeddedModel
 
 from positions.models.opportunity_fields import MONEY
 from strategy.polling import Branch
@@ -32,6 +34,16 @@ class MarketTypePerformance(models.Model):
         return self.market_type
 
 
+class EmbeddedArrivals(EmbeddedModel):
+    """How often opportunities appear and how long they last, as sums that fade."""
+
+    finds = models.FloatField()
+    exposure = models.FloatField()
+    ends = models.FloatField()
+    lived = models.FloatField()
+    cost = models.IntegerField()
+
+
 class PollDecision(models.Model):
     """Why a market type is polled as often as it is, one document per decision."""
 
@@ -49,6 +61,8 @@ class PollDecision(models.Model):
     interval_after = models.IntegerField()
     interval_by_policy = models.IntegerField()
     is_fixed = models.BooleanField()
+    learned_at = models.DateTimeField(null=True)
+    arrivals = EmbeddedModelField(EmbeddedArrivals, null=True)
 
     class Meta:
         db_table = "poll_decisions"

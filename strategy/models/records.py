@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from positions.venues.types import Market
 from strategy.matching.types import ClauseKind, RiskName, Standing
-from strategy.polling import Branch
+from strategy.polling import Arrivals, Branch
 from tasklog.records import TrailLine
 from tasklog.storage.codec import sparse
 from tasklog.storage.collections import Records
@@ -171,7 +171,10 @@ class PerformanceRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollDecisionRecord:
-    """Why a market type is polled as often as it is; intervals in seconds."""
+    """Why a market type is polled as often as it is; intervals in seconds.
+
+    `arrivals` are those learned up to `learned_at`, whatever the policy.
+    """
 
     id: str
     market_type: str
@@ -187,6 +190,8 @@ class PollDecisionRecord:
     interval_after: int
     interval_by_policy: int
     is_fixed: bool
+    learned_at: datetime | None = sparse()
+    arrivals: Arrivals | None = sparse()
 
 
 PAIRS = Records("matched_pairs", PairRecord)

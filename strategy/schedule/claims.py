@@ -54,6 +54,7 @@ def claim(name: str, now: datetime, token: int, scheduled_for: str) -> Claim | N
         interval_seconds=job.interval_seconds,
         fixed_seconds=job.fixed_seconds,
         failures=job.failures,
+        policy=job.policy,
     )
 
 

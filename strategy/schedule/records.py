@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tasklog.records import TrailLine
+from tasklog.storage.codec import sparse
 from tasklog.storage.collections import Records
 
 # How long the job of a worker that died waits, while the same agent has the lease.
@@ -36,7 +37,8 @@ class JobRecord:
 
     `failures` counts the runs in a row that ended in an unexpected error. Closings of a
     market type up to `losses_from`, on the wall clock, have led to a pause already.
-    `notes` are what the last run has to tell people although nothing failed.
+    `notes` are what the last run has to tell people although nothing failed. `policy`
+    is the polling policy that an operator has chosen, None for that of the settings.
     """
 
     id: str
@@ -54,6 +56,7 @@ class JobRecord:
     losses_from: datetime | None
     outbox: tuple[TrailLine, ...]
     notes: tuple[str, ...] = ()
+    policy: str | None = sparse()
 
 
 JOBS = Records("jobs", JobRecord)
@@ -68,6 +71,7 @@ class Scheduled:
     interval_seconds: int
     fixed_seconds: int | None
     failures: int
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Claim:
     interval_seconds: int
     fixed_seconds: int | None = None
     failures: int = 0
+    policy: str | None = None
 
 
 def free_and_due(now: datetime, token: int) -> dict[str, object]:

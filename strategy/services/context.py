@@ -8,6 +8,7 @@ from positions.services import PositionContext
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
 from strategy.matching import KeptMatcher
+from strategy.polling import DEFAULT_POLICY
 from strategy.services.contents import Contents
 from strategy.services.notes import Notes
 
@@ -48,7 +49,7 @@ class AgentContext:
     bounds: Bounds
     base_interval_seconds: int
     discovery_seconds: int
-    policy: str = "success_rate"
+    policy: str = DEFAULT_POLICY
     entries_at_once: int = 1
     keep_days: int = 400
     max_database_bytes: int = 5 * 10**9

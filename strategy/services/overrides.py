@@ -20,6 +20,7 @@ from positions.services.operator import (
 from positions.services.overrides import due_now, request_check
 from strategy import schedule
 from strategy.models import PAIRS
+from strategy.polling import POLICIES
 from strategy.schedule import JOBS, POLL, JobRecord
 from tasklog.changes import changed_fields
 from tasklog.kinds import Kind
@@ -107,7 +108,7 @@ def fix_interval(job: JobRecord, seconds: int, operator: Operator) -> None:
         raise OverrideRejected(f"its interval is fixed at {seconds} s already")
     what = f"{name} polled every {seconds} s (was {job.interval_seconds} s)"
     after = replace(job, interval_seconds=seconds, fixed_seconds=seconds)
-    _set_interval(job, after, what, operator)
+    _change_rhythm(job, after, what, "fixed_seconds", operator)
 
 
 def release_interval(job: JobRecord, operator: Operator) -> None:
@@ -116,22 +117,40 @@ def release_interval(job: JobRecord, operator: Operator) -> None:
     if job.fixed_seconds is None:
         raise OverrideRejected("its interval is not fixed")
     after = replace(job, fixed_seconds=None)
-    _set_interval(job, after, f"interval of {name} released", operator)
+    what = f"interval of {name} released"
+    _change_rhythm(job, after, what, "fixed_seconds", operator)
 
 
-def _set_interval(
-    job: JobRecord, after: JobRecord, what: str, operator: Operator
+def choose_policy(job: JobRecord, policy: str | None, operator: Operator) -> None:
+    """Decide the interval by this policy, None: that of the settings.
+
+    Raises OverrideRejected.
+    """
+    name = market_type_of(job)
+    if policy is not None and policy not in POLICIES:
+        raise OverrideRejected(f"there is no polling policy “{policy}”")
+    if job.policy == policy:
+        raise OverrideRejected("that policy decides its interval already")
+    before, chosen = (each or "as the settings say" for each in (job.policy, policy))
+    what = f"polling policy of {name}: {chosen} (was {before})"
+    after = replace(job, policy=policy)
+    _change_rhythm(job, after, what, "policy", operator)
+
+
+def _change_rhythm(
+    job: JobRecord, after: JobRecord, what: str, decisive: str, operator: Operator
 ) -> None:
+    """`decisive` is the field that decides the interval from now on."""
     line = operator.line(
         Kind.OVERRIDE_INTERVAL,
         what,
-        changed_fields(job, after, ("interval_seconds", "fixed_seconds")),
+        changed_fields(job, after, ("interval_seconds", decisive)),
         job.id,
-        after.fixed_seconds,
+        getattr(after, decisive),
         operator.now(),
     )
     # Not by interval_seconds, which each poll may change by the policy.
-    _change_job(job, after, line, guard=("fixed_seconds",))
+    _change_job(job, after, line, guard=(decisive,))
 
 
 def market_type_of(job: JobRecord) -> str:

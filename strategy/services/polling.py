@@ -15,16 +15,18 @@ from positions.services import open_position
 from positions.venues.errors import VenueError
 from strategy.arbitrage import Check, exposure_check
 from strategy.exposure import Exposure
-from strategy.models import PAIRS, PairRecord, PairVerdict
+from strategy.models import PAIRS, PairRecord, PairVerdict, PollDecisionRecord
 from strategy.schedule import Claim
 from strategy.services import keeping
 from strategy.services.context import AgentContext
 from strategy.services.entries import Entries, late_check
 from strategy.services.exposure import exposure_of, read_exposure
+from strategy.services.last_decisions import last_decision
 from strategy.services.last_prices import keep_prices
 from strategy.services.opportunities import plan_for, to_opportunity
 from strategy.services.priced import TAKEN, Priced, refused
 from strategy.services.pricing import price
+from strategy.services.sightings import Seen
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.collections import Batch
@@ -37,7 +39,10 @@ PAIRS_AT_ONCE = 200
 
 @dataclass(slots=True)
 class Poll:
-    """What one poll of a market type met; `rejections` by the check that failed."""
+    """What one poll of a market type met; `rejections` by the check that failed.
+
+    `previous` is the decision that led to it.
+    """
 
     market_type: str
     priced: int = 0
@@ -48,13 +53,16 @@ class Poll:
     doubted: int = 0
     failed_venue: str | None = None
     rejections: Counter[str] = field(default_factory=Counter)
+    previous: PollDecisionRecord | None = None
+    seen: Seen = field(default_factory=Seen)
     # Only where the context keeps them: each holds both markets, 25 KB.
     decisions: list[Priced] = field(default_factory=list)
 
 
 def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
     """Price every pair of the type, open what passes each check, and enter it."""
-    report = Poll(market_type)
+    report = Poll(market_type, previous=last_decision(market_type))
+    last_poll = report.previous.decided_at if report.previous else None
     set_apart = quarantined(0)
     for batch in _batches(market_type, context):
         context.positions.check_stop()
@@ -71,6 +79,8 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
             break
         if len(priced) < len(free):
             report.rejections[Check.DAMAGED] += len(free) - len(priced)
+        # Before the prices are stored that the next poll compares with.
+        report.seen.count(priced, last_poll)
         keep_prices(priced, context)
         _take(priced, exposure, claim, context, report)
     context.positions.journal.write(

@@ -216,7 +216,12 @@ def _override_forms(ids: SampleIds) -> Iterator[str]:
     subjects = {
         ids.position: ("cancel", "settle", "check"),
         "all": ("pause", "resume"),
-        f"poll:{ids.market_type}": ("poll", "fix-interval", "release-interval"),
+        f"poll:{ids.market_type}": (
+            "poll",
+            "fix-interval",
+            "release-interval",
+            "choose-policy",
+        ),
         ids.pair: ("confirm", "confirm-with-risk", "reject", "undo-decision"),
         "waiting": ("drain",),
         "loss": ("notify",),

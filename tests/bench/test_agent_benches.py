@@ -14,7 +14,7 @@ from pymongo import MongoClient
 from arbsite import config
 from arbsite.config import ROOT
 from arbsite.startup import mongod
-from strategy.polling import Branch, decide
+from strategy.polling import POLICIES
 from tasklog.storage.collections import collection
 from tests.bench import (
     checking,
@@ -94,21 +94,33 @@ def test_a_listing_is_read_whole() -> None:
     assert report.sizes["markets"] >= 200
 
 
+AS_OFTEN_AS_THEY_PAY = polling.WORLDS["what appears often pays"]
+
+
 def test_a_rhythm_is_fixed_or_follows_the_rule() -> None:
-    [baskets] = polling.world(1, polling.SHARES_WITH, 1)[-1:]
-    end = 600.0
-    assert polling.simulate(baskets, end, polling.evenly(60))[0] == 10
-    assert polling.simulate([], end, polling.by_rule) == (10, 0)
-    assert decide(0, 0, 60).branch is Branch.NONE_FOUND
+    types = polling.opportunities(AS_OFTEN_AS_THEY_PAY, 1, 600.0)
+    assert polling.simulate(types[-1:], 600.0, polling.evenly(60))[0] == 10
+    by_rule = polling.by_policy(POLICIES["success_rate"].decide)
+    assert polling.simulate([[]], 600.0, by_rule) == (10, 0)
 
 
-def test_the_oracle_sees_more_than_the_rule_and_the_rule_more_than_a_rhythm() -> None:
-    ratios = polling.compared(polling.SHARES_WITH, 1, 1)
-    assert ratios["oracle"] > ratios["rule"] > ratios["fixed"] == 1.0
+def test_the_oracle_sees_more_than_a_policy_and_that_more_than_a_rhythm() -> None:
+    for name in ("success_rate", "index"):
+        ratios = polling.compared(AS_OFTEN_AS_THEY_PAY, name, 1, 1)
+        assert ratios["oracle"] > ratios["policy"] > ratios["fixed"] == 1.0
+
+
+def test_where_rates_drift_each_type_takes_over_the_rate_of_the_next() -> None:
+    drifting = polling.WORLDS[polling.DRIFTING]
+    assert drifting.epochs(2.5 * polling.DAILY)[-1] == (
+        2 * polling.DAILY,
+        2.5 * polling.DAILY,
+    )
+    assert drifting.rates(0)[1:] == drifting.rates(polling.DAILY)[:-1]
 
 
 def test_the_oracle_gets_as_many_polls() -> None:
-    intervals = polling.best_intervals(86_400.0, 10_000)
+    intervals = polling.best_intervals(polling.HOURLY, 86_400.0, 10_000)
     polls = sum(86_400 / seconds for seconds in intervals)
     assert polls == pytest.approx(10_000, rel=0.01)
     assert intervals == sorted(intervals, reverse=True)

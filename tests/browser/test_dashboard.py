@@ -198,7 +198,8 @@ def test_each_decision_is_explained_on_hover(office: Office) -> None:
     page.wait_for_function(tooltip)
     assert "Crypto: 60 s → 30 s" in page.evaluate(tooltip)
     assert "32 profitable of 45 found: 71.11 %" in page.evaluate(tooltip)
-    assert "above 50 %: half the base interval" in page.evaluate(tooltip)
+    why = "success_rate: above 50 %: half the base interval"
+    assert why in page.evaluate(tooltip)
 
 
 @pytest.mark.usefixtures("house")

@@ -88,6 +88,7 @@ CASES = (
     Case("poll", "poll:Weather", kinds=("override_poll",)),
     Case("fix-interval", "poll:Weather", {"seconds": 45}, ("override_interval",)),
     Case("release-interval", "poll:Sports", kinds=("override_interval",)),
+    Case("choose-policy", "poll:Sports", {"policy": "index"}, ("override_interval",)),
     Case("confirm", "m1", kinds=("override_pair",)),
     Case("confirm-with-risk", "m1", RISKY, ("override_pair",)),
     Case("reject", "m1", kinds=("override_pair",)),

@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy.polling import POLICIES, Branch, decide
+from strategy.polling import POLICIES, Branch, Decision, Evidence
+
+
+def decide(opportunities: int, profitable: int, base: int) -> Decision:
+    return POLICIES["success_rate"].decide(Evidence(opportunities, profitable, base))
+
 
 counts = st.integers(min_value=1, max_value=10_000)
 
@@ -75,5 +80,41 @@ def test_a_base_of_one_second_is_not_halved_to_nothing() -> None:
     assert decide(1, 1, 1).interval_seconds == 1
 
 
-def test_the_mission_rule_is_found_by_its_name() -> None:
-    assert POLICIES["success_rate"] is decide
+def steady(
+    opportunities: int, profitable: int, previous: Branch | None = None
+) -> Branch:
+    evidence = Evidence(opportunities, profitable, 60, previous)
+    return POLICIES["success_rate_steady"].decide(evidence).branch
+
+
+def test_six_of_ten_do_not_settle_it_where_the_rule_is_steady() -> None:
+    assert decide(10, 6, 60).branch is Branch.MORE_OFTEN
+    assert steady(10, 6) is Branch.NORMAL
+    assert steady(0, 0) is Branch.NONE_FOUND
+    assert steady(20, 12) is Branch.MORE_OFTEN
+
+
+def test_a_steady_branch_is_left_where_the_rate_is_well_beyond_its_boundary() -> None:
+    assert steady(100, 47, Branch.MORE_OFTEN) is Branch.MORE_OFTEN
+    assert steady(100, 45, Branch.MORE_OFTEN) is Branch.NORMAL
+    assert steady(100, 54, Branch.NORMAL) is Branch.NORMAL
+    assert steady(100, 56, Branch.NORMAL) is Branch.MORE_OFTEN
+    assert steady(100, 27, Branch.NORMAL) is Branch.NORMAL
+    assert steady(100, 20, Branch.MORE_OFTEN) is Branch.LESS_OFTEN
+
+
+@given(
+    opportunities=st.integers(20, 1000),
+    profitable=st.integers(0, 1000),
+    previous=st.sampled_from([None, *Branch]),
+)
+def test_the_steady_rule_is_the_rule_at_a_rate_within_its_margin(
+    opportunities: int, profitable: int, previous: Branch | None
+) -> None:
+    found = steady(opportunities, profitable, previous)
+    margin = opportunities * 5 // 100 + 1
+    allowed = {
+        decide(opportunities, max(profitable + change, 0), 60).branch
+        for change in (-margin, 0, margin)
+    }
+    assert found in allowed

@@ -15,6 +15,6 @@ class Performance(Schema):
     """What a market type has earned."""
 
 
-@derived(PollDecisionRecord)
+@derived(PollDecisionRecord, hidden=frozenset({"arrivals"}))
 class Decision(Schema):
     """Why a market type is polled as often as it is."""

@@ -1,4 +1,4 @@
-"""Actions on the agent's jobs: do one now, fix or release a polling interval."""
+"""Actions on the agent's jobs: do one now, and what decides a polling interval."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from arbsite.overrides.forms import ActionForm, bounded
 from arbsite.pages.reports.titles import job_title
 from positions.services.operator import OverrideRejected
 from strategy.models import Job, MarketTypePerformance
+from strategy.polling import POLICIES
 from strategy.schedule import CHECK, JOBS, POLL, JobRecord
 from strategy.services import overrides
+
+AS_SET = "default"
 
 JOB: Target[JobRecord] = Target(
     name="market type",
@@ -21,7 +24,7 @@ JOB: Target[JobRecord] = Target(
     get=JOBS.get,
     title=lambda job: job_title(job.id),
     # When a job is due changes by itself all the time; only its interval is a state.
-    version_token=lambda job: f"fixed:{job.fixed_seconds}",
+    version_token=lambda job: f"fixed:{job.fixed_seconds}, policy:{job.policy}",
     lists={Job: str, MarketTypePerformance: lambda name: f"{POLL}{name}"},
 )
 
@@ -65,10 +68,52 @@ def fix_interval(job: JobRecord, context: ActionContext) -> Steps:
 
 @JOB.action("release-interval", "Release the interval", path="/interval/release")
 def release_interval(job: JobRecord, context: ActionContext) -> Steps:
-    """Let the success rate decide the interval again."""
+    """Let the policy decide the interval again."""
     overrides.market_type_of(job)
     if job.fixed_seconds is None:
         raise OverrideRejected("its interval is not fixed")
-    yield "its success rate will decide its interval again, after each poll."
+    yield "its polling policy will decide its interval again, after each poll."
     overrides.release_interval(job, context.operator)
     yield "released; its next poll decides the interval."
+
+
+class PolicyForm(ActionForm):
+    policy = forms.ChoiceField(
+        choices=[(AS_SET, AS_SET), *((name, name) for name in POLICIES)],
+        help_text=f"{AS_SET.capitalize()}: the policy that ARBSITE_POLICY names. "
+        + " ".join(
+            f"{name}: the interval follows {policy.title}."
+            for name, policy in POLICIES.items()
+        ),
+    )
+
+    def fit(self, record: JobRecord) -> None:
+        self.initial["policy"] = record.policy or AS_SET
+
+
+@JOB.action(
+    "choose-policy",
+    "Change the policy",
+    form=PolicyForm,
+    has_confirmation=True,
+    path="/policy",
+)
+def choose_policy(job: JobRecord, context: ActionContext) -> Steps:
+    """Choose the rule that decides how often a market type is polled."""
+    name, chosen = overrides.market_type_of(job), context.inputs.get("policy")
+    fixed = (
+        "; its interval stays fixed until it is released" if job.fixed_seconds else ""
+    )
+    yield (
+        f"the interval of {name} will be decided by {_in_words(chosen)} after each "
+        f"poll; at present it is decided by {_in_words(job.policy)}{fixed}."
+    )
+    policy = None if chosen == AS_SET else chosen
+    overrides.choose_policy(job, policy, context.operator)
+    yield f"its next poll is decided by {_in_words(policy)}."
+
+
+def _in_words(policy: str | None) -> str:
+    if policy in (None, AS_SET):
+        return "the policy that ARBSITE_POLICY names"
+    return f"the policy {policy}"

@@ -25,7 +25,7 @@ WHOLE_HISTORY = 1_000
 SAMPLES = 60
 # More lines cannot be told apart in a chart.
 SERIES = 12
-UNREAD = ("policy", "polled_at", "interval_by_policy")
+UNREAD = ("polled_at", "interval_by_policy", "arrivals", "learned_at")
 NEWEST = [("decided_at", -1), ("_id", -1)]
 
 Decisions = Sequence[PollDecisionRecord]
@@ -57,7 +57,8 @@ def _point(decision: PollDecisionRecord) -> dict[str, object]:
         "rate": None if rate is None else float(round(rate, 2)),
         "found": decision.opportunities_found,
         "profitable": decision.profitable_arbs,
-        "why": branch_label(decision.branch),
+        "why": branch_label(decision.branch, decision.policy),
+        "policy": decision.policy,
         "fixed": decision.is_fixed,
     }
 
@@ -179,5 +180,5 @@ def without_repeats(decisions: Decisions) -> Iterable[PollDecisionRecord]:
         previous = decision
 
 
-def _step(decision: PollDecisionRecord) -> tuple[object, object]:
-    return decision.interval_after, decision.success_rate
+def _step(decision: PollDecisionRecord) -> tuple[object, ...]:
+    return decision.interval_after, decision.success_rate, decision.policy

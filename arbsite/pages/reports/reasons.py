@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from strategy.arbitrage import Check, Decision, exposure_bound
 from strategy.doubt import Doubt
-from strategy.polling import MORE_OFTEN_ABOVE, NORMAL_ABOVE, Branch
+from strategy.polling import MORE_OFTEN_ABOVE, NORMAL_ABOVE, Arrivals, Branch
 from strategy.services import causes
+from tasklog.formats import duration
 
 WORDS: dict[str, str] = {
     Decision.TAKEN: "taken",
@@ -94,6 +95,22 @@ BRANCH_LABELS: dict[str, str] = {
     Branch.NORMAL: f"above {NORMAL_ABOVE} %: the base interval",
     Branch.LESS_OFTEN: f"{NORMAL_ABOVE} % or less: twice the base interval",
 }
+# What a branch means where another rule decides.
+LABELS_BY_POLICY: dict[str, dict[str, str]] = {
+    "success_rate_steady": {
+        Branch.MORE_OFTEN: f"steadily above {MORE_OFTEN_ABOVE} %: half the base "
+        "interval",
+        Branch.NORMAL: f"steadily above {NORMAL_ABOVE} %, or too few to judge: the "
+        "base interval",
+        Branch.LESS_OFTEN: f"steadily {NORMAL_ABOVE} % or less: twice the base "
+        "interval",
+    },
+    "index": {
+        Branch.MORE_OFTEN: "a call finds more here than elsewhere",
+        Branch.NORMAL: "a call finds as much here as elsewhere",
+        Branch.LESS_OFTEN: "a call finds less here than elsewhere",
+    },
+}
 
 
 def is_paying(reason: str) -> bool:
@@ -106,9 +123,20 @@ def unit_of(check: str) -> str:
     return UNITS.get(check, "$" if exposure_bound(check) else "")
 
 
-def branch_label(branch: str) -> str:
-    """What a branch of the polling rule decided; an unknown branch itself."""
-    return BRANCH_LABELS.get(branch, branch)
+def branch_label(branch: str, policy: str = "") -> str:
+    """What a branch of a polling policy decided; an unknown branch itself."""
+    labels = BRANCH_LABELS | LABELS_BY_POLICY.get(policy, {})
+    return labels.get(branch, branch)
+
+
+def learned_in_words(arrivals: Arrivals | None) -> str:
+    """How often opportunities appear and how long they last; "" where it is unknown."""
+    # Read for display: a damaged document may hold anything.
+    try:
+        hourly, lasting = arrivals.per_second * 3600, arrivals.lifetime_seconds  # type: ignore[union-attr]
+    except (AttributeError, TypeError, ZeroDivisionError):
+        return ""
+    return f"{hourly:.1f} opportunities an hour, each there for {duration(lasting)}"
 
 
 def cause_in_words(cause: str) -> str:

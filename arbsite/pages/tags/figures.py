@@ -19,6 +19,7 @@ from arbsite.pages.reports.reasons import (
     branch_label,
     cause_in_words,
     in_words,
+    learned_in_words,
     unit_of,
 )
 from positions.models.opportunity import OpportunityRecord, PayoutRecord
@@ -57,6 +58,7 @@ register.filter("check_words", in_words)
 register.filter("check_unit", unit_of)
 register.filter("cause_words", cause_in_words)
 register.filter("branch", branch_label)
+register.filter("learned", learned_in_words)
 
 
 @register.filter

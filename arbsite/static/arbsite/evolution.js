@@ -57,7 +57,7 @@
     const lines = [
       `${dataset.label}: ${decision.before ?? "–"} s → ${decision.interval} s`,
       `${decision.profitable ?? "–"} profitable of ${decision.found ?? "–"} found: ${rate}`,
-      decision.why,
+      `${decision.policy}: ${decision.why}`,
     ];
     return decision.fixed ? [...lines, "an operator has fixed the interval"] : lines;
   }

@@ -234,6 +234,7 @@ TWICE = [
     ("poll", "poll:Weather", {}),
     ("fix-interval", "poll:Weather", {"seconds": "45"}),
     ("release-interval", "poll:Weather", {}),
+    ("choose-policy", "poll:Weather", {"policy": "index"}),
     ("confirm", "m1", {}),
     ("reject", "m1", {}),
 ]

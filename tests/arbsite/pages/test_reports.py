@@ -181,6 +181,7 @@ def test_a_short_history_of_decisions_is_shown_whole() -> None:
                 "found": 45,
                 "profitable": 32,
                 "why": "above 50 %: half the base interval",
+                "policy": "success_rate",
                 "fixed": False,
             }
         ],

@@ -23,7 +23,7 @@ from strategy.models import (
     PerformanceRecord,
     PollDecisionRecord,
 )
-from strategy.polling import decide
+from strategy.polling import POLICIES, Evidence
 from strategy.schedule import CHECK, DISCOVERY, POLL, JobRecord
 from tasklog.storage.ids import content_id
 from tests.bench.seed.positions import (
@@ -179,7 +179,9 @@ def decisions(size: int, now: datetime) -> Iterator[PollDecisionRecord]:
         opportunities_found = 1_000 + (size - number) // 9
         # Rates from 20 to 69 %, 500 decisions at each: every branch of the rule is met.
         profitable = opportunities_found * (20 + number // 500 % 50) // 100
-        decision = decide(opportunities_found, profitable, 60)
+        decision = POLICIES["success_rate"].decide(
+            Evidence(opportunities_found, profitable, 60)
+        )
         yield PollDecisionRecord(
             id=content_id("bench decision", number),
             market_type=TYPES[number % 7],

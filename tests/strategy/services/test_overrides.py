@@ -24,6 +24,7 @@ from strategy.services.matched import fingerprint, to_record
 from strategy.services.overrides import (
     check_position_now,
     check_scope,
+    choose_policy,
     fix_interval,
     release_interval,
     request_run,
@@ -329,6 +330,25 @@ def test_an_interval_is_fixed_and_released_with_what_it_was_and_is() -> None:
         (Change("interval_seconds", "30", "45"), Change("fixed_seconds", None, "45")),
         (Change("interval_seconds", "45", "45"), Change("fixed_seconds", "45", None)),
     ]
+
+
+@writes("JobRecord.policy")
+def test_a_policy_is_chosen_and_given_back_to_the_settings() -> None:
+    choose_policy(job(), "index", maria())
+    assert stored_job().policy == "index"
+    with pytest.raises(OverrideRejected, match="decides its interval already"):
+        choose_policy(stored_job(), "index", maria())
+    choose_policy(stored_job(), None, maria(NOW + timedelta(seconds=1)))
+    assert stored_job().policy is None
+    assert [line.changes for line in trail()] == [
+        (Change("interval_seconds", "30", "30"), Change("policy", None, "index")),
+        (Change("interval_seconds", "30", "30"), Change("policy", "index", None)),
+    ]
+
+
+def test_a_policy_that_does_not_exist_is_not_chosen() -> None:
+    with pytest.raises(OverrideRejected, match="no polling policy “astrology”"):
+        choose_policy(job(), "astrology", maria())
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 86_401])

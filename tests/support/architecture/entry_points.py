@@ -150,6 +150,7 @@ ENTRY_POINTS = (
     _entry("arbsite.monitoring.page", "a view", SETTINGS, CLOCK),
     _entry("arbsite.overrides.views", "views; each form has a ticket", CHANCE),
     _entry("arbsite.overrides.review", "views; each form has a ticket", CHANCE),
+    _entry("arbsite.pages.controls", "a view", SETTINGS),
     _entry("arbsite.pages.dashboard", "a view", SETTINGS),
     _entry("arbsite.pages.documentation", "a view", SETTINGS),
     _entry("arbsite.pages.performance.views", "exports are named by time", CLOCK),
