@@ -184,10 +184,9 @@ DOCUMENTATION_DIR = BASE_DIR / ".state" / "docs"
 
 Q_CLUSTER = {
     "name": "arbsite",
-    # Jobs mostly wait for a venue. With four, jobs whose venue fails do not delay the
-    # polls of the others.
-    "workers": 4,
-    "queue_limit": 4,
+    "workers": ARBSITE.workers,
+    # No more than can run: what waits here cannot be taken by another host.
+    "queue_limit": ARBSITE.workers,
     # A poll may wait for five minutes at each venue (tasklog.storage.retry), beside six
     # attempts of ten seconds. `retry` must exceed the timeout by the time that a job
     # spends in the prefetch queue.

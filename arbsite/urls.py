@@ -12,6 +12,7 @@ from arbsite import api
 from arbsite.access.login import LimitedLoginView
 from arbsite.access.password import change_password
 from arbsite.access.roles import Role, needs
+from arbsite.apps import load_admin
 from arbsite.monitoring import page as health
 from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying
@@ -22,6 +23,8 @@ from arbsite.pages.lists import views as lists
 from arbsite.pages.lists.registry import LISTS
 from arbsite.pages.performance import views as performance
 from arbsite.worker import page as worker
+
+load_admin()
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),

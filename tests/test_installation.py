@@ -49,7 +49,8 @@ def test_a_unit_is_sound_and_hardened(unit: Path, tmp_path: Path) -> None:
 
 
 def test_units_and_containers_start_what_make_run_starts() -> None:
-    lines = launch.programs(Config(venues="live"))
+    config = Config(venues="live", MONGODB_URI="mongodb://db/?replicaSet=arbsite")
+    lines = launch.programs(config)
     pages = [word for word in lines["pages"][3:] if not word.startswith("127.0.0.1")]
     unit = (ROOT / "ops/systemd/arbsite-pages.service").read_text()
     image = (ROOT / "ops/Containerfile").read_text()

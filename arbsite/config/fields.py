@@ -104,6 +104,15 @@ class Config(RetentionSettings, NotificationSettings, PagesSettings):
         le=3600,
         description="Seconds between two checks of the open positions.",
     )
+    # Jobs mostly wait for a venue. With four, jobs whose venue fails do not delay the
+    # polls of the others.
+    workers: int = Field(
+        4,
+        ge=1,
+        le=32,
+        description="Processes that do the agent's jobs; make run with simulated "
+        "venues uses 1.",
+    )
     entries_at_once: int = Field(
         8,
         ge=1,

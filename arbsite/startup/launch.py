@@ -25,6 +25,8 @@ DEMO_SETTINGS = {
     "ARBSITE_DISCOVERY_SECONDS": "20",
     "ARBSITE_CHECK_SECONDS": "5",
     "ARBSITE_DAY_SECONDS": "20",
+    # Simulated venues answer at once: more processes would only take memory.
+    "ARBSITE_WORKERS": "1",
 }
 ALL_INTERFACES = {"0.0.0.0", "::"}  # noqa: S104  (compared with, not listened on)
 
@@ -72,7 +74,9 @@ def programs(config: Config) -> dict[str, list[str]]:
     manage = [sys.executable, str(ROOT / "manage.py")]
     pages = [sys.executable, "-m", "gunicorn", "arbsite.wsgi"]
     pages += ["--bind", f"{config.host}:{config.port}", "--worker-class", "gthread"]
-    pages += ["--workers", "2", "--threads", "8", "--graceful-timeout", "3"]
+    # Whoever brings a database of their own has more than one user.
+    workers = "2" if config.mongodb_uri else "1"
+    pages += ["--workers", workers, "--threads", "8", "--graceful-timeout", "3"]
     # Else the header SCRIPT_NAME of a request would be believed.
     pages += ["--log-level", "warning", "--forwarder-headers", ""]
     lines = {"worker": [*manage, "qcluster"], "pages": pages}
