@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig, apps
-from django.contrib import admin
+from django.apps import AppConfig
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.contrib.auth.apps import AuthConfig
 from django.contrib.contenttypes.apps import ContentTypesConfig
@@ -21,16 +20,6 @@ class MongoAdminConfig(SimpleAdminConfig):
     """Does not load the admin's pages: only processes that serve them need them."""
 
     default_auto_field = OBJECT_ID
-
-
-def load_admin() -> None:
-    """Register the pages of the admin, without those of the queue's library."""
-    admin.autodiscover()
-    admin.site.enable_nav_sidebar = False
-    # Django-q's rows are unsigned pickles that run when they are shown, and whoever may
-    # add a schedule may run any function: its pages are not offered.
-    queue_models = apps.get_app_config("django_q").get_models()
-    admin.site.unregister(filter(admin.site.is_registered, queue_models))
 
 
 class MongoAuthConfig(AuthConfig):

@@ -12,7 +12,7 @@ from arbsite import api
 from arbsite.access.login import LimitedLoginView
 from arbsite.access.password import change_password
 from arbsite.access.roles import Role, needs
-from arbsite.apps import load_admin
+from arbsite.admin.loading import load_admin
 from arbsite.monitoring import page as health
 from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying

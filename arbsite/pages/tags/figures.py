@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from arbsite.pages.display import page_path, venue_name
 from arbsite.pages.lists.opportunities import rejecting_check
 from arbsite.pages.reports import payoff
+from arbsite.pages.reports.facts import fact_in_words
 from arbsite.pages.reports.holdings import phase
 from arbsite.pages.reports.reasons import (
     branch_label,
@@ -23,6 +24,7 @@ from arbsite.pages.reports.reasons import (
     unit_of,
 )
 from positions.models.opportunity import OpportunityRecord, PayoutRecord
+from positions.venues.types import Market
 from strategy.schedule import CHECK, DISCOVERY, POLL, RETENTION, SEALING
 from tasklog import formats
 from tasklog.changes import describe
@@ -59,6 +61,14 @@ register.filter("check_unit", unit_of)
 register.filter("cause_words", cause_in_words)
 register.filter("branch", branch_label)
 register.filter("learned", learned_in_words)
+
+
+@register.filter
+def fact(text: str | None, market: Market | None = None) -> str:
+    """What a fact or a reason says, in plain words; with endings from the market's."""
+    # Read for display: a damaged market may lack either.
+    texts = (market.title, market.rules) if market else ()
+    return fact_in_words(text or "", filter(None, texts))
 
 
 @register.filter
