@@ -40,6 +40,7 @@ def export_paths(config: Config) -> None:
     for name, path in (
         ("ARBSITE_STATE_DIR", config.state_dir),
         ("ARBSITE_CAPTURE_DIR", config.capture_dir),
+        ("ARBSITE_RECORD_DIR", config.record_dir),
     ):
         if name in os.environ:
             os.environ[name] = str(path)

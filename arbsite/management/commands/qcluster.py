@@ -13,6 +13,7 @@ from arbsite import config
 from arbsite.startup import mongod
 from arbsite.worker import queue
 from arbsite.worker.supervisor import Supervisor
+from strategy.recorder import background_recorder
 
 logger = logging.getLogger(__name__)
 
@@ -28,5 +29,5 @@ class Command(BaseCommand):
         queue.ensure_indexes()
         installation = config.load()
         agent = import_string(settings.WORKER_AGENT)()
-        with import_string(settings.AGENT_SIDECAR)():
+        with import_string(settings.AGENT_SIDECAR)(), background_recorder():
             Supervisor(agent, heal=mongod.Healer(installation, logger.error)).run()

@@ -68,6 +68,7 @@ ENTRY_POINTS = (
         "positions.management.commands.simulatevenues", "a command", SETTINGS, CLOCK
     ),
     _entry("strategy.management.commands.capture", "a command", *Kind),
+    _entry("strategy.management.commands.record", "a command", SETTINGS),
     _entry("strategy.management.commands.runagent", "a command", SETTINGS),
     _entry("strategy.management.terminal", "what the commands share", CLOCK),
     # The agent's processes.
@@ -80,6 +81,13 @@ ENTRY_POINTS = (
     ),
     _entry("strategy.dispatcher", "the loop of the agent in qcluster", *Kind),
     _entry("strategy.tasks", "a job of the queue", CLOCK, SLEEP),
+    _entry(
+        "strategy.recorder",
+        "the loop of a recorder, or a thread beside the agent",
+        SETTINGS,
+        CHANCE,
+        CLOCK,
+    ),
     # Starting and ending processes, where time is what the system's clock says.
     _entry(
         "arbsite.startup.checks",
