@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from strategy.arbitrage.scale import scale_for
+from positions.venues.types import Level
+from strategy.arbitrage.scale import Scale, scale_for
 from strategy.arbitrage.segments import top_edge
 from strategy.arbitrage.sizing import can_pay
 from strategy.arbitrage.types import Listed
@@ -49,3 +50,8 @@ def edge_if_none_pays(
     if not edges:
         return None
     return (Decimal(max(edges)) / scale.unit_payout).quantize(MILLIONTH, ROUND_HALF_UP)
+
+
+def top_may_pay(level_a: Level, level_b: Level, scale: Scale) -> bool:
+    """Whether these best prices leave it open that a size pays, one share or more."""
+    return can_pay(top_edge(level_a, level_b, scale), scale, Decimal(1))

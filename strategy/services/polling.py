@@ -104,6 +104,7 @@ def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairReco
     Those of a venue that takes no part in this mode have no books to read.
     """
     is_open = {"$in": [venue.name for venue in context.positions.venues]}
+    chosen = {} if context.pairs is None else {"$in": sorted(context.pairs)}
     last_id = ""
     while True:
         batch = PAIRS.find(
@@ -114,7 +115,7 @@ def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairReco
                 "venue_a": is_open,
                 "venue_b": is_open,
                 # Not by number, or pairs that change would hide others.
-                "_id": {"$gt": last_id},
+                "_id": {"$gt": last_id, **chosen},
             },
             order=[("_id", 1)],
             limit=PAIRS_AT_ONCE,

@@ -49,7 +49,6 @@ class MarketState:
 
     market: Market
     resolution: Resolution
-    digest: str
 
 
 class Playback:
@@ -59,11 +58,14 @@ class Playback:
     that do not go back.
     """
 
-    def __init__(self, recording: Recording):
+    def __init__(self, recording: Recording, parsed: dict[str, Market] | None = None):
         self.recording = recording
+        # By digest: two that play the same recording need not parse it twice.
+        self.parsed = {} if parsed is None else parsed
         self.readings = _readings(recording)
         if not self.readings.ats:
-            raise CaptureError("the recording is empty: it has no reading of any book")
+            empty = "the recording is empty: it has no reading of any book"
+            raise CaptureError(next(iter(recording.problems), empty))
         self.hour_of_books = lru_cache(HOURS_CACHED)(self._read_hour)
         self._states: dict[Key, MarketState] = {}
         self._changes = _rows_of(recording, Table.MARKETS)
@@ -125,13 +127,12 @@ class Playback:
 
     def _take(self, row: Mapping[str, Any]) -> None:
         key = row["venue"], row["market_id"]
-        before = self._states.get(key)
         try:
-            if before is not None and before.digest == row["digest"]:
-                market = before.market
-            else:
-                market = from_text(Market, row["record"])
-            self._states[key] = MarketState(market, _resolution(row), row["digest"])
+            digest = row["digest"]
+            market = self.parsed.get(digest)
+            if market is None:
+                market = self.parsed[digest] = from_text(Market, row["record"])
+            self._states[key] = MarketState(market, _resolution(row))
         except (DamagedDocument, ValueError) as problem:
             name = f"{row['venue']} {row['market_id']}"
             self.recording.note(f"the listing of {name} is left out: {problem}")
