@@ -7,36 +7,33 @@ that no price could have made matter is left out, which changes nothing but the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import count, groupby
+from itertools import groupby
 from typing import Any
 
 from positions.lifecycle import HELD, OPEN, State
 from positions.models import POSITIONS
-from positions.services import PositionContext
 from positions.services.due import make_markets_due
-from positions.venues.captures import open_recorded
-from positions.venues.interface import Venues
-from positions.venues.paper.ledger import PaperLedger
 from positions.venues.replay.recording.files import start_of
 from positions.venues.replay.recording.playback import Playback
 from positions.venues.replay.recording.quotes import milliseconds
-from positions.venues.types import Mode
 from strategy import agent, schedule
 from strategy.backtest import pairs as recorded_pairs
 from strategy.backtest.clock import VirtualClock
-from strategy.backtest.venue import DistantVenue
-from strategy.backtest.windows import AN_HOUR, Best, Window, last_best, windows_of
+from strategy.backtest.context import context_of
+from strategy.backtest.windows import (
+    AN_HOUR,
+    Active,
+    Best,
+    Window,
+    last_best,
+    windows_of,
+)
 from strategy.models import PairRecord
-from strategy.services import AgentContext, with_recheck
-from strategy.wiring import bounds, hedging, limits
-from tasklog.storage.collections import collection
-from tasklog.storage.retry import Retrier
-from tasklog.trail import Journal
+from strategy.services import AgentContext
 
-TOKEN = 1
 # By these, a poll that finds nothing leaves the interval as it is.
 SKIPPING = frozenset({"success_rate"})
 
@@ -72,7 +69,9 @@ class Engine:
 
     def __post_init__(self) -> None:
         self.clock = VirtualClock(self.playback, self.terms.start)
-        self.context = self._context()
+        self.context = context_of(
+            self.playback, self.config, self.clock, self.terms.latency_seconds
+        )
         self.pairs: dict[str, PairRecord] = {}
         self._due: dict[str, datetime] = {}
         self._interval: dict[str, timedelta] = {}
@@ -220,51 +219,3 @@ class Engine:
             (row["expiration_date"] for row in rows if row["state"] == State.ENTERED),
             default=None,
         )
-
-    def _context(self) -> AgentContext:
-        config, clock = self.config, self.clock
-        numbers = count(1)
-        journal = Journal(clock.wall_now, lambda: f"backtest-{next(numbers):09}")
-        ledger = PaperLedger(collection("paper_orders"))
-
-        def travel() -> None:
-            clock.pass_seconds(self.terms.latency_seconds)
-
-        readers = open_recorded(self.playback, clock, clock.wall_now)
-        venues = tuple(DistantVenue(each, ledger, clock, travel) for each in readers)
-        positions = PositionContext(
-            Venues(Mode.REPLAY, venues, clock),
-            Retrier(journal, clock.pass_seconds),
-            journal,
-            TOKEN,
-            float(config.check_seconds),
-            lambda: None,
-            hedging(config),
-        )
-        context = AgentContext(
-            positions,
-            limits(config),
-            bounds(config),
-            config.base_interval_seconds,
-            config.discovery_seconds,
-            loss_confidence=config.loss_confidence,
-            loss_pause_hours=config.loss_pause_hours,
-        )
-        return with_recheck(context)
-
-
-class Active:
-    """The windows of one market type, asked for at moments that do not go back."""
-
-    def __init__(self, windows: Iterable[Window]):
-        self._waiting = iter(windows)
-        self._next = next(self._waiting, None)
-        self._open: list[Window] = []
-
-    def at(self, moment: int) -> frozenset[str]:
-        """The pairs that have a window open at that moment."""
-        while self._next is not None and self._next.start <= moment:
-            self._open.append(self._next)
-            self._next = next(self._waiting, None)
-        self._open = [window for window in self._open if window.end > moment]
-        return frozenset(window.pair_id for window in self._open)

@@ -8,7 +8,7 @@ is left out. Nothing else is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -147,3 +147,20 @@ def _is_near_its_end(pair: PairRecord, until: datetime) -> bool:
         end is not None and until >= end - NEAR_THE_END
         for end in map(end_of, (pair.market_a, pair.market_b))
     )
+
+
+class Active:
+    """The windows of one market type, asked for at moments that do not go back."""
+
+    def __init__(self, windows: Iterable[Window]):
+        self._waiting = iter(windows)
+        self._next = next(self._waiting, None)
+        self._open: list[Window] = []
+
+    def at(self, moment: int) -> frozenset[str]:
+        """The pairs that have a window open at that moment."""
+        while self._next is not None and self._next.start <= moment:
+            self._open.append(self._next)
+            self._next = next(self._waiting, None)
+        self._open = [window for window in self._open if window.end > moment]
+        return frozenset(window.pair_id for window in self._open)

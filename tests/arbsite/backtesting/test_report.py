@@ -84,6 +84,8 @@ def test_the_page_loads_nothing_and_runs_nothing(report: dict[str, Any]) -> None
     assert not re.search(r"<script|<link|<img|src=|@import|url\(|https?:", html)
     assert "default-src 'none'" in html
     assert "prefers-color-scheme: dark" in html
+    assert "--page: #f4f6f8" in html
+    assert "--page: #10161c" in html
     assert "&lt;script&gt;alert(1)" in html
     assert report["hash"] in html
 

@@ -57,6 +57,12 @@ ENTRY_POINTS = (
         CHANCE,
     ),
     _entry("arbsite.management.commands.createsuperuser", "a command", SETTINGS),
+    _entry("arbsite.backtesting.cases", "replaces settings for a run", SETTINGS),
+    _entry("arbsite.backtesting.processes", "a process of a sweep", SETTINGS),
+    _entry(
+        "arbsite.backtesting.scratch", "points the settings to its server", SETTINGS
+    ),
+    _entry("arbsite.management.commands.backtest", "a command", SETTINGS),
     _entry("arbsite.management.commands.backup", "a command", SETTINGS, CLOCK),
     _entry("arbsite.management.commands.doctor", "a command", SETTINGS),
     _entry("arbsite.management.commands.restore", "a command", CLOCK),
