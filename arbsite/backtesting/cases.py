@@ -13,7 +13,7 @@ from arbsite.config import Config, ConfigError
 
 # What a backtest follows; all other settings are about an installation.
 SETTINGS = (
-    *("BASE_INTERVAL_SECONDS", "CHECK_SECONDS", "MIN_EDGE", "REVIEW_EDGE"),
+    *("POLICY", "BASE_INTERVAL_SECONDS", "CHECK_SECONDS", "MIN_EDGE", "REVIEW_EDGE"),
     *("MAX_STAKE", "MAX_COMPLETION_LOSS", "UNHEDGED_SECONDS", "EMERGENCY_LOSS"),
     *("LOSS_CONFIDENCE", "LOSS_PAUSE_HOURS", "MAX_EXPOSURE", "MAX_TYPE_EXPOSURE"),
     *("MAX_VENUE_EXPOSURE", "MAX_EVENT_EXPOSURE", "MAX_MARKET_EXPOSURE", "HURDLE"),

@@ -53,6 +53,7 @@ def context_of(
         bounds(config),
         config.base_interval_seconds,
         config.discovery_seconds,
+        config.policy,
         loss_confidence=config.loss_confidence,
         loss_pause_hours=config.loss_pause_hours,
     )

@@ -34,7 +34,8 @@ from strategy.backtest.windows import (
 from strategy.models import PairRecord
 from strategy.services import AgentContext
 
-# By these, a poll that finds nothing leaves the interval as it is.
+# By these, a poll that finds nothing leaves the interval as it is. The others learn
+# from it: every poll is made, of every pair.
 SKIPPING = frozenset({"success_rate"})
 
 

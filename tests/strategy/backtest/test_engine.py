@@ -13,6 +13,7 @@ import pytest
 from arbsite import config
 from strategy.backtest.books import Basket, baskets, hash_of, rejected
 from strategy.backtest.engine import Engine, Terms
+from strategy.polling import POLICIES
 from tasklog.storage.collections import collection
 from tests.support.recorded_days import CHEAP, FAIR, Day, a_day, a_pair
 from tests.support.recordings import START, playback
@@ -179,6 +180,19 @@ def test_the_same_inputs_have_the_same_hash_and_other_settings_another(
         forget()
 
     assert hashes[0] == hashes[1] != hashes[2]
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_polling_policy_can_be_backtested(tmp_path: Path, policy: str) -> None:
+    pair = a_pair()
+    with a_day(tmp_path, [pair], seconds=200) as day:
+        day.quote(after(50), pair.a, *CHEAP)
+
+    (basket,) = run(tmp_path, policy=policy)
+
+    assert basket.state == "entered"
+    polled = collection("poll_decisions").distinct("policy")
+    assert polled == [policy]
 
 
 def test_a_poll_that_is_left_out_would_have_found_nothing(
