@@ -36,10 +36,13 @@ class RecordedPair:
     record: PairRecord
 
 
-def a_pair(number: int = 1, market_type: str = "Crypto") -> RecordedPair:
+def a_pair(
+    number: int = 1, market_type: str = "Crypto", days: float = 2
+) -> RecordedPair:
+    """The pair of this number, whose event ends so many days after the start."""
     ends = {
-        "closes_at": START + timedelta(days=2),
-        "expected_end_at": START + timedelta(days=2),
+        "closes_at": START + timedelta(days=days),
+        "expected_end_at": START + timedelta(days=days),
         "market_type": market_type,
     }
     a = polymarket(
@@ -90,6 +93,10 @@ class Day:
         for market, yes in ((pair.a, yes_a), (pair.b, yes_b)):
             payouts = Decimal(yes), 1 - Decimal(yes)
             recordings.add_market(self._writer, at, market, payouts)
+        self.leave(at, pair)
+
+    def leave(self, at: datetime, pair: RecordedPair) -> None:
+        """The listings no longer show the pair."""
         self._writer.add(Table.PAIRS, at, pair_row(pair.record, is_listed=False))
 
 

@@ -57,6 +57,8 @@ def test_it_runs_on_a_server_of_its_own_and_leaves_the_operators_alone(
     assert "MIN_EDGE=0.07" in page.read_text()
     assert (dict(connection.settings_dict), settings.ARBSITE) == before
     assert POSITIONS.raw.count_documents({}) == 0
+    names = connection.connection.list_database_names()
+    assert not [name for name in names if name.startswith("backtest")]
     assert set(scratch._home().glob(f"{scratch.PREFIX}*")) == homes
 
 

@@ -13,6 +13,7 @@ import pytest
 from arbsite import config
 from strategy.backtest.books import Basket, baskets, hash_of, rejected
 from strategy.backtest.engine import Engine, Terms
+from strategy.models import PAIRS
 from strategy.polling import POLICIES
 from tasklog.storage.collections import collection
 from tests.support.recorded_days import CHEAP, FAIR, Day, a_day, a_pair
@@ -94,11 +95,14 @@ def test_what_is_planted_in_the_future_changes_nothing_before_it(
     tmp_path: Path,
 ) -> None:
     """The same day twice; in one of them tomorrow's price and outcome are planted."""
-    pair = a_pair()
+    pair, bystander = a_pair(1), a_pair(2)
     for name in ("plain", "planted"):
-        with a_day(tmp_path / name, [pair], seconds=400) as day:
+        with a_day(tmp_path / name, [pair, bystander], seconds=400) as day:
             day.quote(after(100), pair.a, *CHEAP)
             day.quote(after(150), pair.a, *FAIR)
+            # From here on the agent asks for the outcome again and again.
+            day.leave(after(200), pair)
+            day.leave(after(350), bystander)
             if name == "planted":
                 day.quote(after(301), pair.a, "0.01", "0.02", size=9999)
                 day.quote(after(302), pair.a, *FAIR)
@@ -109,10 +113,8 @@ def test_what_is_planted_in_the_future_changes_nothing_before_it(
 
     assert len(plain) == 1
     assert hash_of(planted) == hash_of(plain)
-    forget()
-    # A day later it is known, and that both venues paid for what was not bought.
-    (later,) = run(tmp_path / "planted")
-    assert later.profit == later.locked_profit + later.size
+    states = playback(tmp_path / "planted").states(after(303))
+    assert states["kalshi", pair.b.market_id].resolution.payouts
 
 
 def test_what_was_bought_is_gone_and_an_event_is_held_once(tmp_path: Path) -> None:
@@ -153,6 +155,23 @@ def test_a_basket_is_settled_by_what_each_venue_paid(tmp_path: Path) -> None:
     assert basket.state == "profitable"
     assert after(500) <= (basket.resolved_at or START) < after(510)
     assert basket.profit == basket.locked_profit > 0
+
+
+def test_prices_that_stay_apart_near_the_end_take_a_pair_out_of_trading(
+    tmp_path: Path,
+) -> None:
+    """Neither direction pays then, so that only the doubt calls for a poll."""
+    pair = a_pair(days=0.5)
+    with a_day(tmp_path, [pair]) as day:
+        day.quote(after(100), pair.a, "0.10", "0.60")
+        day.quote(after(100), pair.b, "0.60", "0.80")
+        day.quote(after(150), pair.a, *CHEAP)
+        day.quote(after(150), pair.b, *FAIR)
+
+    assert run(tmp_path, hurdle=Decimal(0)) == []
+    assert [each.doubt and each.doubt.reason for each in PAIRS.find({}).records] == [
+        "prices_do_not_converge"
+    ]
 
 
 def test_the_settings_decide_what_is_taken(tmp_path: Path) -> None:
