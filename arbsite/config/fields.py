@@ -19,7 +19,6 @@ from arbsite.config.checks import check_key, check_url
 from arbsite.config.notifications import NotificationSettings
 from arbsite.config.pages import PagesSettings
 from arbsite.config.recording import RecordingSettings
-from arbsite.config.retention import RetentionSettings
 from strategy.arbitrage import standard_probabilities
 from strategy.polling import DEFAULT_POLICY
 
@@ -29,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 Url = Annotated[str, AfterValidator(check_url)]
 
 
-class Config(RecordingSettings, RetentionSettings, NotificationSettings, PagesSettings):
+class Config(RecordingSettings, NotificationSettings, PagesSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
     # Ignored here because `unknown_variables` reports them, each with the closest name.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+
+from arbsite.config.retention import RetentionSettings
 
 
-class RecordingSettings(BaseSettings):
+class RecordingSettings(RetentionSettings):
     """Where to record beside the agent, how often, and how much is kept."""
 
     record_dir: Path | None = Field(
