@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
+from tests.support.emptying import sharing
 from tests.support.query_plans import Spy, spy
 
 
@@ -26,3 +29,12 @@ def spied() -> Iterator[Spy]:
     connection.close_pool()  # type: ignore[attr-defined]
     yield spy
     spy.commands = None
+
+
+@pytest.fixture(scope="module")
+def share(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[..., None]]:
+    """Names collections that a module fills once, for all of its tests to read."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        yield lambda *names: stack.enter_context(sharing(*names))

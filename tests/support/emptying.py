@@ -1,11 +1,28 @@
-"""Empties the database of a test in few round trips."""
+"""Empties the database of a test in few round trips, less what a module shares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pymongo.database import Database
+
+from tasklog.storage.collections import collection
+
+shared: set[str] = set()
+
+
+@contextmanager
+def sharing(*names: str) -> Iterator[None]:
+    """Tests leave what these collections hold; it is deleted at the end."""
+    shared.update(names)
+    try:
+        yield
+    finally:
+        shared.difference_update(names)
+        for name in names:
+            collection(name).delete_many({})
 
 
 def delete_all(database: Database[Any], kept: Iterable[str] = ()) -> None:

@@ -12,6 +12,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,10 @@ STATE = Path(os.environ.get("ARBSITE_STATE_DIR") or OWN_STATE)
 # Written by migrate, needed by every test, and never changed by one.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
+# Tests start some hundred processes: without bytecode each compiles the product again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 SLOW_FOLDERS = {"crash", "acceptance", "browser", "simulator"}
 
 STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,7 +48,7 @@ for name in list(os.environ):
 
 from arbsite import config  # noqa: E402  (reads the environment set above)
 from arbsite.startup import mongod  # noqa: E402  (reads the environment set above)
-from tests.support.emptying import delete_all  # noqa: E402
+from tests.support.emptying import delete_all, shared  # noqa: E402
 from tests.support.in_memory import discard, keep_in_memory  # noqa: E402
 
 _users = os.open(STATE / "users", os.O_RDWR | os.O_CREAT, 0o600)
@@ -119,4 +124,4 @@ def _empty_collections(test: Any) -> None:
 
     database = connection.database  # type: ignore[attr-defined]
     assert database.name.startswith("test_"), f"{database.name} is not a test database"
-    delete_all(database, KEPT)
+    delete_all(database, KEPT | shared)

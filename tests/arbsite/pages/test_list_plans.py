@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -23,8 +24,10 @@ from arbsite.pages.lists import (
     every_record,
     parse_query,
     read,
+    reading,
 )
 from arbsite.pages.lists.pairs import DOUBTS
+from arbsite.pages.reports.paging import Page, read_page
 from strategy.polling import Branch
 from tasklog.storage.collections import collection
 from tests.support.builders import NOW
@@ -34,6 +37,7 @@ pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
 SIZE = 4000
+ROWS = 15
 TYPES = ("Weather", "Crypto", "Sports")
 STATES = ("profitable", "loss", "cancelled", "entered")
 GATES = ("off_tick", "below_min_edge", "")
@@ -63,16 +67,14 @@ SEARCHES = {
 }
 
 
-@pytest.fixture
-def much() -> None:
+SOURCES = tuple(listing.source.name for listing in LISTS.values())
+
+
+@pytest.fixture(scope="module")
+def much(share: Callable[..., None]) -> None:
     """Some thousands of each, nearly all of them not on any first page."""
-    fresh_indexes(
-        "positions",
-        "arbitrage_opportunities",
-        "matched_pairs",
-        "task_log",
-        "poll_decisions",
-    )
+    share(*SOURCES)
+    fresh_indexes(*SOURCES)
     numbers = range(SIZE)
     collection("positions").insert_many(
         (
@@ -192,31 +194,35 @@ RESIDUAL = frozenset({"position"})
 @pytest.mark.usefixtures("much")
 @pytest.mark.parametrize("name", LISTS)
 def test_each_question_reads_by_an_index_and_at_most_twice_what_it_shows(
-    name: str, spied: Spy
+    name: str, spied: Spy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listing, breaches, allowed = LISTS[name], [], 0
+    # The bounds are multiples of what a page shows: a short page tests them, too.
+    monkeypatch.setattr(reading, "read_page", partial(read_page, size=ROWS))
+    listing, allowed = LISTS[name], 0
+    breaches: list[tuple[dict[str, str], str]] = []
+
+    def page(parameters: dict[str, str]) -> Page[Any]:
+        pages: list[Page[Any]] = []
+        question = _understood(listing, parameters)
+        commands = spied.watch(lambda: pages.append(read(listing, question)))
+        assert 1 <= len(commands) <= 5
+        breaches.extend(
+            (parameters, breach)
+            for command in commands
+            if "find" in command and (breach := wasteful(command))
+        )
+        return pages[0]
+
     for words in questions(listing):
         if RESIDUAL & words.keys() and len(words.keys() - {"sort"}) > 1:
             continue
         try:
-            understood = parse_query(listing, QueryDict(urlencode(words)).lists())
+            _understood(listing, words)
         except BadQuery:
             continue
         allowed += 1
-        pages = [words]
-        if later := read(listing, understood).older:
-            pages.append(words | {"after": later})
-            third = read(listing, _understood(listing, pages[1]))
-            pages.append(words | {"before": third.newer})
-        for parameters in pages:
-            question = _understood(listing, parameters)
-            commands = spied.watch(partial(read, listing, question))
-            assert 1 <= len(commands) <= 5
-            breaches += [
-                (parameters, breach)
-                for command in commands
-                if "find" in command and (breach := wasteful(command))
-            ]
+        if older := page(words).older:
+            page(words | {"before": page(words | {"after": older}).newer})
     assert breaches == []
     assert allowed > len(listing.sort_options)
 
@@ -265,4 +271,4 @@ def _is_heavy(command: dict) -> bool:  # type: ignore[type-arg]
     if command.get("hint") == "pair_cause":
         stats = explained(command)["executionStats"]
         return bool(stats["totalDocsExamined"])
-    return command["aggregate"] in {listing.source.name for listing in LISTS.values()}
+    return command["aggregate"] in SOURCES
