@@ -108,7 +108,7 @@ proof: .venv/dev.stamp .venv/embedded.stamp ## forty simulated lives, and whole 
 	$(PY) -m tests.proof
 	$(PY) -m tests.chaos --minutes 10
 	PROOF=1 $(PYTEST) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
-		$$(grep -rl "import sized" tests --include="test_*.py")
+		$$(grep -rl "tests.support.sizes import" tests --include="test_*.py")
 
 chaos: .venv/dev.stamp .venv/embedded.stamp ## real processes and servers, killed and frozen on purpose
 	$(PY) -m tests.chaos

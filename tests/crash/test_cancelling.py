@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -16,8 +17,12 @@ from tasklog.storage.collections import collection
 from tests.support.crash_life import Crash, Life, crash_at
 from tests.support.crash_writes import nothing, watched
 from tests.support.documents import empty
+from tests.support.sizes import sized
 
 pytestmark = pytest.mark.django_db
+
+# Every how many writes and calls something happens, beginning elsewhere each time.
+WRITES, CALLS = sized(15, 2), sized(12, 2)
 
 
 class FirstDay(Life):
@@ -80,9 +85,9 @@ def days() -> Iterator[tuple[str, Callable[[], None]]]:
         life = FirstDay(at_call=at_call)
         return life.live
 
-    for number in range(1, writes + 1, 6):
+    for number in range(random.randint(1, WRITES), writes + 1, WRITES):
         yield f"death at write {number}", die_at(number)
-    for number in range(2, calls + 1, 4):
+    for number in range(random.randint(1, CALLS), calls + 1, CALLS):
         yield f"try at call {number}", try_at(number, failures=number % 13)
 
 

@@ -13,16 +13,16 @@ from tasklog.storage.collections import collection
 from tests.support.crash_life import Crash, Death, Life, books, crash_at
 from tests.support.crash_writes import nothing, watched
 from tests.support.documents import empty
-from tests.support.sizes import sized
+from tests.support.sizes import IS_PROOF, sized
 from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
-# Every step is tried by `make proof`; the suite tries every seventh, others each time.
-EACH = sized(7, 1)
-FIRST = random.randint(1, EACH)
+# `make proof` tries a death at every step, one in a life. In the suite an agent dies
+# again and again in one life, at other steps each time.
+LIVES, DEATHS = 2, 5
 # Of each kind, while entries are placed side by side.
-SIDES = sized(4, 40)
+SIDES = sized(2, 40)
 
 
 def uninterrupted() -> tuple[dict[str, Any], list[str], int]:
@@ -60,17 +60,28 @@ def test_an_undisturbed_life_has_every_kind_of_end() -> None:
     assert list(breaches()) == []
 
 
+def deaths(steps: int) -> list[range]:
+    """The steps at which the agent of each life dies; those after a death count too."""
+    if IS_PROOF:
+        return [range(number, number + 1) for number in range(1, steps + 1)]
+    # A process that begins again takes some steps before it comes to new ones.
+    apart = steps // DEATHS
+    firsts = random.sample(range(1, apart + 1), LIVES)
+    return [range(first, 2 * steps, apart) for first in firsts]
+
+
 @writes("PositionRecord.opportunity", "PositionRecord.outbox")
 def test_a_crash_after_any_write_changes_nothing_in_the_books() -> None:
     """What a write did is kept, its answer is lost: the same as before the next one."""
     expected, writes, _ = uninterrupted()
     wrong = []
-    for number, name in list(enumerate(writes, start=1))[FIRST - 1 :: EACH]:
+    for numbers in deaths(len(writes)):
         empty()
-        with watched(nothing, crash_at(number)):
+        names: list[str] = []
+        with watched(nothing, crash_at(*numbers, names=names)):
             found = lived(Life())
         if found != expected or list(breaches()):
-            wrong.append((number, name, list(breaches())))
+            wrong.append((names, list(breaches())))
     assert len(writes) > 50
     assert wrong == []
 
@@ -78,11 +89,11 @@ def test_a_crash_after_any_write_changes_nothing_in_the_books() -> None:
 def test_a_crash_at_any_venue_call_changes_nothing_in_the_books() -> None:
     expected, _, calls = uninterrupted()
     wrong = []
-    for number in range(FIRST, calls + 1, EACH):
+    for numbers in deaths(calls):
         empty()
-        found = lived(Life(at_call=crash_at(number)))
+        found = lived(Life(at_call=crash_at(*numbers)))
         if found != expected or list(breaches()):
-            wrong.append(number)
+            wrong.append(numbers)
     assert calls > 20
     assert wrong == []
 

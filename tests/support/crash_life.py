@@ -271,13 +271,15 @@ def books() -> dict[str, Any]:
     }
 
 
-def crash_at(number: int) -> Callable[..., None]:
-    """Dies at the nth time it is asked, and never again."""
+def crash_at(*numbers: int, names: list[str] | None = None) -> Callable[..., None]:
+    """Dies at the nth time it is asked, for each number; `names` gets what it was."""
     passed = [0]
 
-    def step(*_: object) -> None:
+    def step(name: str = "") -> None:
         passed[0] += 1
-        if passed[0] == number:
+        if passed[0] in numbers:
+            if names is not None:
+                names.append(name)
             raise Crash
 
     return step
