@@ -70,7 +70,7 @@ class Worker:
     def end(self, signal_number: int, *, group: bool = False) -> int:
         """Send a signal and wait for the exit; the exit code."""
         (os.killpg if group else os.kill)(self.process.pid, signal_number)
-        return self.process.wait(10)
+        return self.process.wait(30)
 
 
 def children(pid: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from collections.abc import Iterator
@@ -15,12 +16,15 @@ from django_q.tasks import async_task
 
 from tests.support.documents import session_database
 from tests.support.queue_jobs import marks
+from tests.support.sizes import sized
 from tests.support.waiting import eventually
 from tests.support.worker_processes import ROLES, Worker, alive, descendants
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 JOBS = "tests.support.queue_jobs."
 BACK_AT_WORK_SECONDS = 30
+# The suite kills one of the processes above the workers and one of their siblings.
+KILLED = sized([random.choice(ROLES[:2]), random.choice(ROLES[2:])], ROLES)
 
 
 @pytest.fixture
@@ -49,9 +53,9 @@ def queue_is_empty() -> bool:
     return session_database()["queue"].count_documents({"queue": "arbsite"}) == 0
 
 
-def test_killing_any_part_loses_no_job_and_heals(log: Path) -> None:
+def test_a_part_that_is_killed_or_hangs_loses_no_job_and_is_replaced(log: Path) -> None:
     with Worker(log) as worker:
-        for turn, role in enumerate(ROLES):
+        for turn, role in enumerate(KILLED):
             numbers = range(turn * 20, turn * 20 + 20)
             before = worker.roles()
             family = descendants(worker.process.pid)
@@ -59,12 +63,17 @@ def test_killing_any_part_loses_no_job_and_heals(log: Path) -> None:
             eventually(lambda: marks().count_documents({}), 20, "work begins")
             os.kill(before[role], signal.SIGKILL)
             killed = time.monotonic()
-            eventually(partial(none_alive, family), 5, f"{role}: all gone")
+            eventually(partial(none_alive, family), 20, f"{role}: all gone")
             eventually(partial(done, numbers), BACK_AT_WORK_SECONDS, worker.output())
             eventually(queue_is_empty, BACK_AT_WORK_SECONDS, f"{role}: acknowledged")
             assert time.monotonic() - killed < BACK_AT_WORK_SECONDS
+        os.kill(worker.roles()["pusher"], signal.SIGSTOP)
+        enqueue(range(200, 201))
+        eventually(lambda: done(range(200, 201)), 60, worker.output())
         assert worker.end(signal.SIGTERM) == 0
-    assert marks().find_one({"number": "agent"})["restarts"] == len(ROLES)
+    assert "no longer runs jobs" in worker.output()
+    # A machine that stalls for as long as a hung part looks like one.
+    assert marks().find_one({"number": "agent"})["restarts"] > len(KILLED)
 
 
 def test_nothing_outlives_a_killed_root_and_its_successor_continues(log: Path) -> None:
@@ -74,13 +83,13 @@ def test_nothing_outlives_a_killed_root_and_its_successor_continues(log: Path) -
         enqueue(range(4), "slow", 1)
         eventually(lambda: marks().count_documents({"number": 0}), 20, "work begins")
         os.kill(worker.process.pid, signal.SIGKILL)
-        eventually(partial(none_alive, family), 5, "no orphans")
+        eventually(partial(none_alive, family), 20, "no orphans")
         with Worker(log):
             ended = {"ended": True}
             eventually(
                 lambda: marks().count_documents(ended) == 4, BACK_AT_WORK_SECONDS
             )
-            eventually(queue_is_empty, 10)
+            eventually(queue_is_empty, BACK_AT_WORK_SECONDS)
 
 
 @pytest.mark.parametrize(
@@ -88,25 +97,17 @@ def test_nothing_outlives_a_killed_root_and_its_successor_continues(log: Path) -
     [(signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True)],
     ids=["TERM to the root", "TERM to its group", "INT to its group"],
 )
-def test_a_signal_stops_the_worker_within_seconds(
+def test_a_signal_stops_the_worker_amid_a_long_job_and_releases_it(
     log: Path, number: int, group: bool
 ) -> None:
     with Worker(log) as worker:
         worker.roles()
         family = descendants(worker.process.pid)
-        enqueue(range(1), "mark")
+        enqueue(range(1), "slow", 60)
         eventually(lambda: done(range(1)), 20)
         assert worker.end(number, group=group) == 0
         assert none_alive(family)
         assert marks().find_one({"number": "agent"})["stopped"]
-
-
-def test_a_long_job_does_not_delay_the_stop_and_is_released(log: Path) -> None:
-    with Worker(log) as worker:
-        worker.roles()
-        enqueue(range(1), "slow", 60)
-        eventually(lambda: done(range(1)), 20)
-        assert worker.end(signal.SIGTERM) == 0
     jobs = connection.get_collection("queue")  # type: ignore[attr-defined]
     assert jobs.find_one()["owner"] is None
 
@@ -125,14 +126,3 @@ def test_a_job_that_kills_its_worker_becomes_a_dead_letter_and_the_others_run(
     assert letter["attempts"] == 3
     assert marks().count_documents({"number": 0}) == 3
     assert jobs.count_documents(dead) == 1
-
-
-def test_a_hung_part_is_noticed_by_its_missing_probe(log: Path) -> None:
-    with Worker(log) as worker:
-        roles = worker.roles()
-        enqueue(range(1))
-        eventually(lambda: done(range(1)), 20)
-        os.kill(roles["pusher"], signal.SIGSTOP)
-        enqueue(range(1, 2))
-        eventually(lambda: done(range(1, 2)), 60, worker.output())
-    assert "no longer runs jobs" in worker.output()
