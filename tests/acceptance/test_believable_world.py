@@ -18,11 +18,11 @@ from tests.support.sizes import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-DAYS = 20
+DAYS = sized(10, 20)
 
 
 @pytest.mark.parametrize("seed", sized([7], [7, 2028]))
-def test_twenty_days_end_in_profit(agents: list[Agent], seed: int) -> None:
+def test_weeks_end_in_profit(agents: list[Agent], seed: int) -> None:
     start = datetime.now(UTC)
     flags = ("--iterations", str(DAYS), "--step-days", "1", "--seed", str(seed))
     agents.append(agent := Agent(*flags, "--json", ARBSITE_FAILURE_RATE="0.1"))
@@ -30,10 +30,10 @@ def test_twenty_days_end_in_profit(agents: list[Agent], seed: int) -> None:
     assert report["iterations"] == DAYS
 
     life = measure(connection.database, seed)  # type: ignore[attr-defined]
-    assert life.states["profitable"] > 15
+    assert life.states["profitable"] > sized(4, 15)
     assert life.profit > 0
     assert Decimal(1) < life.percent < Decimal(6)
-    assert life.orders["filled"] > 40
+    assert life.orders["filled"] > 2 * DAYS
     assert list(breaches()) == []
     _check_real_times(start)
 
