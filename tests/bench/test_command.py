@@ -179,7 +179,10 @@ def test_variants_run_in_turn() -> None:
     assert runs == ["a", "b"] * 3
 
 
-def test_matching_reports_its_accuracy_beside_the_naive_way() -> None:
+def test_matching_reports_its_accuracy_beside_the_naive_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(matching, "NAIVE_SIZE", 100)
     figures = {goal.what: goal.figure for goal in matching.match(200, 1).goals}
     assert (figures["precision"], figures["recall"]) == (1.0, 1.0)
     small = listings(200)

@@ -9,6 +9,8 @@ from typing import Any
 from tests.chaos.judge import Verdict
 
 LEAST_KILLS_A_MINUTE = 10
+# In less time a machine that stalls once would be the reason.
+RATED_MINUTES = 2.0
 COUNTED_SUITES = {"agent", "tree"}
 # A shorter run cannot reach every write.
 WHOLE_RUN_MINUTES = 10.0
@@ -49,7 +51,8 @@ class Report:
         """Why the run fails, each as a sentence; nothing for a good one."""
         reasons = list(self.problems)
         least = LEAST_KILLS_A_MINUTE * self.minutes
-        if self.suite in COUNTED_SUITES and self.kills < least:
+        is_rated = self.suite in COUNTED_SUITES and self.minutes >= RATED_MINUTES
+        if is_rated and self.kills < least:
             reasons.append(f"only {self.kills} kills in {self.minutes:.1f} minutes")
         reasons += [
             f"the control {name} did not fail"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from arbsite.config import ROOT
 from tests.chaos.judge import Verdict
 from tests.chaos.report import Report
+from tests.support.sizes import sized
 
 JUDGE = Path(__file__).with_name("judge.py")
 
@@ -32,15 +34,20 @@ def run(*flags: str) -> tuple[int, list[dict[str, object]], str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("suite", ["agent", "freeze", "mongod", "clock"])
-def test_a_short_run_loses_nothing_and_its_controls_fail(suite: str) -> None:
-    code, (answer,), errors = run("--suite", suite, "--minutes", "0.1")
-    assert code == 0, errors
-    assert (answer["lost"], answer["doubled"], answer["differing"]) == (0, 0, 0)
-    assert answer["lives"]
-    assert isinstance(answer["controls"], dict)
-    assert all(answer["controls"].values())
-    assert sum(answer["kills_by"].values()) == answer["kills"]  # type: ignore[attr-defined]
+def test_a_short_run_loses_nothing_and_its_controls_fail() -> None:
+    # A life of each in `make proof`, of two of them in the suite.
+    suites = ("agent", "freeze", "mongod", "clock")
+    for suite in random.sample(suites, sized(2, len(suites))):
+        code, (answer,), errors = run("--suite", suite, "--minutes", "0.01")
+        assert code == 0, (suite, errors)
+        losses = answer["lost"], answer["doubled"], answer["differing"]
+        assert losses == (0, 0, 0), suite
+        assert answer["lives"], suite
+        assert isinstance(answer["controls"], dict)
+        assert all(answer["controls"].values()), suite
+        assert isinstance(answer["kills_by"], dict)
+        assert sum(answer["kills_by"].values()) == answer["kills"], suite
+        assert answer["kills"] or suite in {"freeze", "clock"}, suite
 
 
 def test_the_judge_imports_nothing_of_the_project() -> None:

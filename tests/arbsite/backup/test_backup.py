@@ -31,16 +31,16 @@ STORED = Path(__file__).with_name("schema-4.bson.gz")
 CHANGING = {"leases", "agent_runs", "task_log", "django_migrations", "tallies"}
 
 
-def lived() -> None:
-    """Twelve simulated days, some of whose positions are still open."""
+def lived(passes: int = 1) -> None:
+    """Some simulated days; after three passes positions are open and closed."""
     clock = FakeClock()
     Lease("agent", "life", 0).acquire()
     context = simulated_context(clock)
     recovery.start(context)
-    for _ in range(6):
+    for _ in range(passes):
         schedule.make_all_due(clock.wall)
         agent.sweep(context)
-        clock.pass_days(2)
+        clock.pass_days(4)
 
 
 @pytest.fixture
@@ -74,7 +74,8 @@ def shape() -> dict[str, Any]:
 
 
 def test_what_is_restored_is_what_was_saved(tmp_path: Path, target: str) -> None:
-    lived()
+    lived(passes=3)
+    assert len(collection("positions").distinct("state")) >= 2
     Lease("agent", "somebody", 3600).acquire()
     file = tmp_path / "books.bson.gz"
     call_command("backup", str(file), verbosity=0)

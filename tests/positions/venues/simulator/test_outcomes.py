@@ -18,6 +18,7 @@ from positions.venues.simulator.profile import BELIEVABLE, HARD, profile
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.world import Scenario
 from tests.support.simulator_worlds import world_of
+from tests.support.sizes import sized
 
 START_DAY = date(2027, 1, 4)
 ORDER = {
@@ -138,7 +139,7 @@ def test_in_the_believable_world_one_pair_in_a_hundred_settles_differently() -> 
     """In every market type alike, and as often to the basket's favor as against it."""
     differs: dict[str, Counter[bool]] = defaultdict(Counter)
     payouts: list[Decimal] = []
-    for scenario in scenarios_of_days(1100, BELIEVABLE):
+    for scenario in scenarios_of_days(sized(500, 1100), BELIEVABLE):
         if scenario.question.is_on_both:
             payouts.append(basket_payout(scenario.outcome))
             market_type = scenario.question.market_type
