@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -47,11 +46,3 @@ def office(
     opened = Office(chromium, live_server)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def pictures() -> Path:
-    """Where screenshots are left to be looked at."""
-    folder = Path(os.environ["ARBSITE_STATE_DIR"]) / "pictures"
-    folder.mkdir(exist_ok=True)
-    return folder

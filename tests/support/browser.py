@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -11,6 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 PASSWORD = "look-and-override-1"
+# Narrow first: what a chart drew wide is no reason to scroll.
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
+    (390, "dark"),
+    (1280, "light"),
+)
 
 
 class Desk:
@@ -42,6 +48,18 @@ class Desk:
     def let_pass(self, seconds: int) -> None:
         """The page's clock goes on by so much at once; its timers fire."""
         self.page.clock.run_for(seconds * 1000)
+
+    def looks(self) -> Iterator[str]:
+        """The same page in each width with its colours; the name of the look."""
+        for width, scheme in LOOKS:
+            self._look(width, scheme)
+            yield f"{width}-{scheme}"
+        # The next page is loaded narrow.
+        self._look(*LOOKS[0])
+
+    def _look(self, width: int, scheme: Literal["light", "dark"]) -> None:
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.set_viewport_size({"width": width, "height": 900})
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""
