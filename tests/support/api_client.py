@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -11,8 +12,15 @@ from django.test import Client
 
 from arbsite.access import tokens
 from arbsite.access.records import Scope
+from arbsite.api import api
 from arbsite.overrides.wiring import open_clock
 from positions.services.operator import Operator
+
+
+@cache
+def description() -> Any:
+    """The API as it describes itself."""
+    return api.get_openapi_schema(path_prefix="/api/v1/")
 
 
 def operator(name: str = "maria", **settings: Any) -> Client:

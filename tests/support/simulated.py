@@ -20,7 +20,6 @@ from positions.venues.simulator import (
     NO_FAULTS,
     Simulator,
     SimulatorAdapter,
-    World,
 )
 from positions.venues.types import Mode
 from strategy.arbitrage import Limits
@@ -30,6 +29,7 @@ from tasklog.storage.collections import collection
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
 from tests.support.fakes import FakeClock
+from tests.support.simulator_worlds import world_of
 
 
 def readers(
@@ -37,7 +37,7 @@ def readers(
 ) -> tuple[PolymarketClient, KalshiClient]:
     """The real clients over the simulated exchanges of seed 1."""
     session = new_session()
-    core = Simulator(World(1), clock.venue_now, faults)
+    core = Simulator(world_of(1), clock.venue_now, faults)
     session.mount(HOST, SimulatorAdapter(core))
 
     def http(venue: str, url: str) -> HttpClient:

@@ -14,12 +14,11 @@ from django.test import Client, override_settings
 from pymongo.errors import ServerSelectionTimeoutError
 
 from arbsite.access.records import Scope
-from arbsite.api import api
 from arbsite.monitoring import health
 from positions.models import POSITIONS
 from tasklog.storage.collections import collection
 from tests.support import builders
-from tests.support.api_client import new_token
+from tests.support.api_client import description, new_token
 from tests.support.builders import NOW, add
 from tests.support.hostile_texts import HOSTILE, intruders
 from tests.support.query_plans import Spy, wasteful
@@ -27,7 +26,7 @@ from tests.support.query_plans import Spy, wasteful
 pytestmark = pytest.mark.django_db
 
 V1 = "/api/v1/"
-SCHEMA = api.get_openapi_schema(path_prefix=V1)
+SCHEMA = description()
 READS = [
     path.removeprefix(V1).replace("{position_id}", "p1")
     for path, operations in SCHEMA["paths"].items()

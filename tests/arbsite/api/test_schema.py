@@ -19,14 +19,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from arbsite.access.records import Scope
-from arbsite.api import api
 from tests.support import builders
-from tests.support.api_client import new_token
+from tests.support.api_client import description, new_token
 from tests.support.builders import add
 
 pytestmark = pytest.mark.django_db
 
-SCHEMA = api.get_openapi_schema(path_prefix="/api/v1/")
+SCHEMA = description()
 OPERATIONS = [
     (method.upper(), path)
     for path, operations in SCHEMA["paths"].items()

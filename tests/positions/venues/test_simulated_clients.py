@@ -28,12 +28,12 @@ from positions.venues.simulator import (
     FaultPlan,
     Simulator,
     SimulatorAdapter,
-    World,
 )
 from positions.venues.simulator.server import SimulatorServer
 from positions.venues.types import Market, MarketStatus, Order, OrderStatus
 from tests.support.fake_http import HandClock, client_for
 from tests.support.fakes import FakeClock
+from tests.support.simulator_worlds import world_of
 
 T = TypeVar("T")
 START = datetime(2027, 1, 1, tzinfo=UTC)
@@ -63,7 +63,7 @@ def readers(
     clock: FakeClock, faults: FaultPlan = NO_FAULTS, caller: Caller = call_once
 ) -> dict[str, Reader]:
     session = new_session(2)
-    simulator = Simulator(World(7), clock.venue_now, faults)
+    simulator = Simulator(world_of(7), clock.venue_now, faults)
     session.mount(HOST, SimulatorAdapter(simulator))
     time = HandClock()
 
@@ -154,16 +154,14 @@ def test_with_retries_every_third_call_may_fail() -> None:
 def test_over_a_real_socket_the_answers_are_the_same() -> None:
     patient = CountingRetrier()
     clock = standing()
-    world = World(7)
-    # Made before the server starts: its client waits for a fifth of a second only.
-    world.live(START)
-    simulator = Simulator(world, clock.venue_now, FaultPlan(3, 0.2))
+    # Of this seed the first call fails.
+    simulator = Simulator(world_of(7), clock.venue_now, FaultPlan(8, 0.2))
     server = SimulatorServer(simulator, "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         kalshi = client_for(
-            f"{server.url}/kalshi/trade-api/v2", patient, timeout=(1.0, 0.2)
+            f"{server.url}/kalshi/trade-api/v2", patient, timeout=(5.0, 5.0)
         )
         listing = KalshiClient(kalshi, clock).list_markets()
     finally:

@@ -12,11 +12,10 @@ import pytest
 from pymongo.database import Database
 
 from positions.venues.interface import call_once
-from positions.venues.simulator.world import World
 from positions.venues.types import Market
 from positions.venues.wiring import Tools, open_venues
 from strategy.matching import find_pairs
-from tests.support.simulator_worlds import true_pairs
+from tests.support.simulator_worlds import true_pairs, world_of
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -61,7 +60,7 @@ def test_exactly_the_true_pairs_are_found_each_oriented_right(
     matched = {(p.market_a, p.outcome_a, p.market_b) for p in pairs}
     expected = {
         (pair.polymarket_id, pair.outcome_index, pair.kalshi_ticker)
-        for pair in true_pairs(World(seed), at)
+        for pair in true_pairs(world_of(seed), at)
     }
     assert matched == expected
     assert {pair.verdict for pair in pairs} == {"same"}

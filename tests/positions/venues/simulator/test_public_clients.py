@@ -17,14 +17,7 @@ from tests.support.simulator_worlds import NOON
 
 if TYPE_CHECKING:
     import polymarket
-    import py_clob_client_v2 as clob
-else:
-    polymarket = pytest.importorskip(
-        "polymarket", reason="polymarket-client is not installed"
-    )
-    clob = pytest.importorskip(
-        "py_clob_client_v2", reason="py-clob-client-v2 is not installed"
-    )
+    from py_clob_client_v2 import ClobClient
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +33,10 @@ def server(exchange: Exchange) -> Iterator[SimulatorServer]:
 
 @pytest.fixture(scope="module")
 def public(server: SimulatorServer) -> Iterator[polymarket.PublicClient]:
+    # To load it takes seconds: only where it is used.
+    polymarket = pytest.importorskip(
+        "polymarket", reason="polymarket-client is not installed"
+    )
     from polymarket._internal.environment import PRODUCTION_CONFIG, create_environment
 
     config = dataclasses.replace(
@@ -56,8 +53,12 @@ def public(server: SimulatorServer) -> Iterator[polymarket.PublicClient]:
 
 
 @pytest.fixture(scope="module")
-def books(server: SimulatorServer) -> clob.ClobClient:
-    return clob.ClobClient(host=f"{server.url}/clob", chain_id=137)
+def books(server: SimulatorServer) -> ClobClient:
+    module = pytest.importorskip(
+        "py_clob_client_v2", reason="py-clob-client-v2 is not installed"
+    )
+    client: ClobClient = module.ClobClient(host=f"{server.url}/clob", chain_id=137)
+    return client
 
 
 def open_count(exchange: Exchange) -> int:
@@ -136,16 +137,16 @@ def test_polymarkets_client_reads_a_resolved_market(
         assert market.state.closed_time is not None
 
 
-def test_the_clob_client_reads_books(
-    books: clob.ClobClient, exchange: Exchange
-) -> None:
+def test_the_clob_client_reads_books(books: ClobClient, exchange: Exchange) -> None:
     record = exchange.get("/gamma/markets/keyset?limit=1")["markets"][0]
     tokens = json.loads(record["clobTokenIds"])
     book = books.get_order_book(tokens[0])
     best = book["bids"][-1] if isinstance(book, dict) else book.bids[-1]
     price = best["price"] if isinstance(best, dict) else best.price
     assert float(price) == record["bestBid"]
-    wanted = [clob.BookParams(token_id=token) for token in tokens]
+    from py_clob_client_v2 import BookParams
+
+    wanted = [BookParams(token_id=token) for token in tokens]
     assert len(books.get_order_books(wanted)) == 2
     assert books.get_tick_size(tokens[0]) == str(record["orderPriceMinTickSize"])
     assert books.get_neg_risk(tokens[0]) is record["negRisk"]
@@ -157,7 +158,7 @@ def test_the_clob_client_reads_books(
 
 
 def test_the_clob_client_computes_the_published_hash(
-    books: clob.ClobClient, exchange: Exchange
+    books: ClobClient, exchange: Exchange
 ) -> None:
     from py_clob_client_v2.utilities import parse_raw_orderbook_summary
 
@@ -168,7 +169,7 @@ def test_the_clob_client_computes_the_published_hash(
     assert computed == raw["hash"]
 
 
-def test_the_clob_client_pages_through_markets(books: clob.ClobClient) -> None:
+def test_the_clob_client_pages_through_markets(books: ClobClient) -> None:
     cursor, markets = "MA==", []
     while cursor != "LTE=":
         page = books.get_markets(next_cursor=cursor)
@@ -182,20 +183,20 @@ def test_the_clob_client_pages_through_markets(books: clob.ClobClient) -> None:
 
 
 def test_the_clob_client_reads_health_and_time(
-    books: clob.ClobClient, exchange: Exchange
+    books: ClobClient, exchange: Exchange
 ) -> None:
     assert books.get_ok() == "OK"
     assert books.get_server_time() == int(NOON.timestamp())
     assert books.get_version() == 2
     record = exchange.get("/gamma/markets/keyset?limit=1")["markets"][0]
     token = json.loads(record["clobTokenIds"])[0]
-    history = books.get_prices_history(
-        clob.PricesHistoryParams(market=token, interval="1d")
-    )
+    from py_clob_client_v2 import PricesHistoryParams
+
+    history = books.get_prices_history(PricesHistoryParams(market=token, interval="1d"))
     assert all(0 < point["p"] < 1 for point in history["history"])
 
 
-def test_the_clob_client_raises_for_a_missing_book(books: clob.ClobClient) -> None:
+def test_the_clob_client_raises_for_a_missing_book(books: ClobClient) -> None:
     from py_clob_client_v2.exceptions import PolyApiException
 
     with pytest.raises(PolyApiException) as raised:
