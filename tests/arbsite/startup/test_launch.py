@@ -99,25 +99,25 @@ def test_one_command_starts_everything_keeps_it_running_and_stops_it(
         assert "csrfmiddlewaretoken" in launch.page()
 
         rival = Launch(tmp_path / "state", free_port(), "rival.log")
-        assert rival.process.wait(30) == 1
+        assert rival.process.wait(60) == 1
         assert "already running" in rival.output()
 
         refused = Launch(tmp_path / "other", port, "refused.log")
-        assert refused.process.wait(30) == 1
+        assert refused.process.wait(60) == 1
         assert f"Port {port} is in use" in refused.output()
         assert not mongod.is_running(refused.config), "a refused launch leaves nothing"
 
         for pid in launch.family():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        eventually(lambda: launch.output().count("Worker started") > 1, 30)
-        eventually(launch.page, 30, launch.output())
+        eventually(lambda: launch.output().count("Worker started") > 1, 60)
+        eventually(launch.page, 60, launch.output())
 
         family = launch.family()
         server = mongod.status(launch.config).pid
         assert server
         os.killpg(launch.process.pid, signal.SIGINT)
-        assert launch.process.wait(30) == 0
+        assert launch.process.wait(60) == 0
         assert [pid for pid in [*family, server] if alive(pid)] == []
 
     password = "open sesame open"
@@ -130,5 +130,5 @@ def test_one_command_starts_everything_keeps_it_running_and_stops_it(
         server = mongod.status(again.config).pid
         family = [pid for pid in again.family() if pid != server]
         os.kill(again.process.pid, signal.SIGKILL)
-        eventually(lambda: not any(map(alive, family)), 10, "no orphans")
+        eventually(lambda: not any(map(alive, family)), 30, "no orphans")
         assert mongod.stop(again.config), "the database outlives its starter"
