@@ -19,6 +19,7 @@ from arbsite.config.checks import check_key, check_url
 from arbsite.config.notifications import NotificationSettings
 from arbsite.config.pages import PagesSettings
 from arbsite.config.retention import RetentionSettings
+from arbsite.config.streams import StreamSettings
 from strategy.arbitrage import standard_probabilities
 from strategy.polling import DEFAULT_POLICY
 
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 Url = Annotated[str, AfterValidator(check_url)]
 
 
-class Config(RetentionSettings, NotificationSettings, PagesSettings):
+class Config(RetentionSettings, NotificationSettings, PagesSettings, StreamSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
     # Ignored here because `unknown_variables` reports them, each with the closest name.
@@ -244,7 +245,7 @@ class Config(RetentionSettings, NotificationSettings, PagesSettings):
             )
         return self
 
-    @field_validator("state_dir", "capture_dir", "mongod")
+    @field_validator("state_dir", "capture_dir", "mongod", "kalshi_key_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().resolve()

@@ -60,11 +60,14 @@ class Poll:
 
 
 def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
-    """Price every pair of the type, open what passes each check, and enter it."""
+    """Price every pair of the type, open what passes each check, and enter it.
+
+    A claim that names pairs is for these alone, because of what a stream has shown.
+    """
     report = Poll(market_type, previous=last_decision(market_type))
     last_poll = report.previous.decided_at if report.previous else None
     set_apart = quarantined(0)
-    for batch in _batches(market_type, context):
+    for batch in _batches(market_type, claim, context):
         context.positions.check_stop()
         _count_damaged(batch, report)
         free = _not_held(batch.records, set_apart, report)
@@ -83,6 +86,9 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
         report.seen.count(priced, last_poll)
         keep_prices(priced, context)
         _take(priced, exposure, claim, context, report)
+    if claim.is_streamed and not report.priced and not report.rejections:
+        # What it was to look at is held or gone by now.
+        return report
     context.positions.journal.write(
         TrailLine(
             kind=Kind.POLL,
@@ -98,11 +104,14 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
     return report
 
 
-def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairRecord]]:
+def _batches(
+    market_type: str, claim: Claim, context: AgentContext
+) -> Iterator[Batch[PairRecord]]:
     """The pairs that may be traded, some at a time, always in the same order.
 
     Those of a venue that takes no part in this mode have no books to read.
     """
+    only = {"$in": list(claim.pairs)} if claim.is_streamed else {}
     is_open = {"$in": [venue.name for venue in context.positions.venues]}
     last_id = ""
     while True:
@@ -114,7 +123,7 @@ def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairReco
                 "venue_a": is_open,
                 "venue_b": is_open,
                 # Not by number, or pairs that change would hide others.
-                "_id": {"$gt": last_id},
+                "_id": {"$gt": last_id, **only},
             },
             order=[("_id", 1)],
             limit=PAIRS_AT_ONCE,

@@ -16,8 +16,9 @@ from django.utils.module_loading import import_string
 from positions.venues.replay import CaptureError
 from positions.venues.types import Mode
 from positions.venues.wiring import CaptureMissing
+from strategy.news import Say
 from strategy.reports import run_report
-from strategy.runner import AnotherAgentActive, Options, Runner, Say
+from strategy.runner import AnotherAgentActive, Options, Runner
 
 COULD_NOT_READ = 1
 ANOTHER_AGENT_ACTIVE = 3
