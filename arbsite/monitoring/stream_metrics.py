@@ -1,0 +1,43 @@
+"""The metrics of the venues' streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    Metric,
+)
+
+from arbsite.monitoring.streams import StreamStatus
+
+
+def stream_metrics(streams: Sequence[StreamStatus]) -> Iterator[Metric]:
+    """Each by venue; without streams none has a sample."""
+    connected = _gauge("connected", "1 if the stream of a venue is connected.")
+    followed = _gauge("books_followed", "Markets whose books are streamed.")
+    fresh = _gauge("books_fresh", "Those whose books can be used now.")
+    lag = _gauge("lag_seconds", "How late the last changes of the books came.")
+    reconnects = CounterMetricFamily(
+        "arbsite_stream_reconnects", "Connections that ended.", labels=["venue"]
+    )
+    for stream in streams:
+        label = [stream.venue]
+        connected.add_metric(label, stream.connected)
+        followed.add_metric(label, stream.followed)
+        fresh.add_metric(label, stream.fresh)
+        if stream.lag_ms is not None:
+            lag.add_metric(label, stream.lag_ms / 1000)
+        reconnects.add_metric(label, stream.reconnects)
+    yield from (connected, followed, fresh, lag, reconnects)
+    if streams:
+        yield CounterMetricFamily(
+            "arbsite_stream_polls",
+            "Polls that streams have requested.",
+            value=max(stream.triggers for stream in streams),
+        )
+
+
+def _gauge(name: str, meaning: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"arbsite_stream_{name}", meaning, labels=["venue"])
