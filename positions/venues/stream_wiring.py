@@ -127,15 +127,18 @@ def _readers(
     session = new_session()
 
     def connect(venue: str, setting: str, *, rate: Rate) -> HttpClient:
-        # All processes that use this database share it.
-        turns = SharedTurns(setting, tools.collection(CALL_BUDGETS.name))
+        budget = None
+        if is_limited:
+            # All processes that use this database share it.
+            turns = SharedTurns(setting, tools.collection(CALL_BUDGETS.name))
+            budget = Budget(rate, turns, tools.sleep)
         return HttpClient(
             venue,
             url_of(setting),
             session=session,
             caller=call_once,
             monotonic=tools.monotonic,
-            budget=Budget(rate, turns, tools.sleep) if is_limited else None,
+            budget=budget,
         )
 
     opened = ((venue.name, venue.open_live) for venue in specs())

@@ -121,6 +121,9 @@ class Watcher:
         self._prices.follow(followed)
         for name, stream in self._streams.items():
             stream.follow(self._markets_on(name))
+        if missing:
+            # Without the other side's prices, streamed ones say nothing.
+            await self._poll_unstreamed()
 
     def _is_streamed(self, pair: FollowedPair) -> bool:
         """Whether at least one of its sides is streamed, and the other can be read."""

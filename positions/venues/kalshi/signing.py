@@ -51,10 +51,9 @@ def _signature(key: StreamKey, pem: bytes, text: bytes) -> bytes:
         ) from None
     try:
         private = serialization.load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError) as error:
-        raise UnusableKey(
-            f"The key of Kalshi's stream is no PEM key: {error}"
-        ) from None
+    except (ValueError, TypeError):
+        # The library's own message would tell of the key's content.
+        raise UnusableKey(f"{key.key_file} is no PEM key without password") from None
     if isinstance(private, ed25519.Ed25519PrivateKey):
         return private.sign(text)
     if not isinstance(private, rsa.RSAPrivateKey):

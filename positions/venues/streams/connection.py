@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
 
 from positions.venues.streams.endpoint import Endpoint
 from positions.venues.streams.feed import FRAME_BYTES, Feed
@@ -78,7 +77,9 @@ class Connection:
             opened_at = self._wall_now()
             try:
                 await self._run_once()
-            except (OSError, TimeoutError, WebSocketException, Silent) as error:
+            except Exception as error:
+                # Whatever it is, a bug of ours included: the others go on, and so does
+                # this one after a while.
                 self._note(error)
             finally:
                 self.feed = None
