@@ -60,10 +60,7 @@ class Poll:
 
 
 def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
-    """Price every pair of the type, open what passes each check, and enter it.
-
-    A claim that names pairs is for these alone, because of what a stream has shown.
-    """
+    """Price the pairs of the type, or of the claim, and open and enter what passes."""
     report = Poll(market_type, previous=last_decision(market_type))
     last_poll = report.previous.decided_at if report.previous else None
     set_apart = quarantined(0)
@@ -86,8 +83,7 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
         report.seen.count(priced, last_poll)
         keep_prices(priced, context)
         _take(priced, exposure, claim, context, report)
-    if claim.is_streamed and not report.priced and not report.rejections:
-        # What it was to look at is held or gone by now.
+    if claim.is_streamed and not report.priced + report.rejections.total():
         return report
     context.positions.journal.write(
         TrailLine(
@@ -107,11 +103,9 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
 def _batches(
     market_type: str, claim: Claim, context: AgentContext
 ) -> Iterator[Batch[PairRecord]]:
-    """The pairs that may be traded, some at a time, always in the same order.
-
-    Those of a venue that takes no part in this mode have no books to read.
-    """
+    """The pairs that may be traded, some at a time, always in the same order."""
     only = {"$in": list(claim.pairs)} if claim.is_streamed else {}
+    # Those of a venue that takes no part in this mode have no books to read.
     is_open = {"$in": [venue.name for venue in context.positions.venues]}
     last_id = ""
     while True:
@@ -246,9 +240,8 @@ def _open(
 
 
 def _describe(report: Poll) -> str:
-    reasons = ", ".join(
-        f"{count} {name}" for name, count in report.rejections.most_common()
-    )
+    counts = report.rejections.most_common()
+    reasons = ", ".join(f"{count} {name}" for name, count in counts)
     return (
         f"{report.market_type}: priced {report.priced} pairs, "
         f"found {report.opportunities} opportunities, created {report.opened} "

@@ -174,16 +174,12 @@ class PolymarketFeed(Feed):
         except Skipped as skipped:
             objection = skipped.reason
         if objection == OVERTAKEN and token.snapshot_at is not None:
-            # An old snapshot that came late: the changes since are known already.
-            return set()
+            return set()  # it came late: the changes since are known already
         if objection:
             self._doubt_token(token, objection)
             # It was what was awaited, and of no use.
             self._requested_at.pop(token.market_id, None)
-        elif all(
-            self._tokens[each].snapshot_at is not None
-            for each in self._ids[token.market_id]
-        ):
+        elif all(self._tokens[each].snapshot_at for each in self._ids[token.market_id]):
             self._trust(token.market_id)
         return {token.market_id}
 

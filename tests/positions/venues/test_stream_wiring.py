@@ -39,7 +39,7 @@ def settings(**changes: Any) -> StreamSettings:
 
 
 def endpoints(config: StreamSettings) -> dict[str, Endpoint]:
-    budgets = mongomock.MongoClient().db
+    budgets: Any = mongomock.MongoClient().db
     tools = Tools(budgets.get_collection, FakeClock(), float, lambda _: None)
     with open_streams(config, tools) as streams:
         return {each.venue: each for each in streams.endpoints}
