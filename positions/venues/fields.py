@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
 from tasklog import strict_json
@@ -214,9 +214,16 @@ def _matching(pattern: re.Pattern[str], value: object, reason: str) -> Decimal |
         written = value if isinstance(value, str) else _rounded(value)
     except ValueError:
         raise Skipped(reason) from None
-    if not pattern.fullmatch(written):
+    plain = _plain(pattern, written)
+    if plain is None:
         raise Skipped(reason)
-    return Decimal(written)
+    return plain
+
+
+# Streams write the same few prices and sizes again and again.
+@lru_cache(maxsize=2048)
+def _plain(pattern: re.Pattern[str], written: str) -> Decimal | None:
+    return Decimal(written) if pattern.fullmatch(written) else None
 
 
 def _rounded(value: object) -> str:

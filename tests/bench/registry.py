@@ -14,6 +14,7 @@ from tests.bench import (
     polling,
     queue,
     resume,
+    streaming,
     sweep,
     tasklog,
 )
@@ -27,6 +28,7 @@ BENCHES: dict[str, Callable[[int | None, int], Report]] = {
     "polling": polling.polling,
     "sweep": sweep.sweep,
     "entry": entry.entry,
+    "streams": streaming.streams,
     "monitor": lifecycle.monitor_all,
     "resolve": lifecycle.resolve_all,
     "check": checking.check_due,
@@ -42,6 +44,6 @@ SIZES_IN_ALL = {"dashboard": 10_000}
 NEEDS_DATABASE = frozenset(
     {
         *("entry", "monitor", "resolve", "check", "tasklog", "queue"),
-        *("resume", "cold-restart", "dashboard"),
+        *("resume", "cold-restart", "dashboard", "streams"),
     }
 )
