@@ -24,7 +24,7 @@ from pymongo.errors import PyMongoError
 
 from arbsite.config import ROOT
 from arbsite.monitoring.status import FailingJob, PollStatus, Status, read_status
-from arbsite.monitoring.streams import StreamStatus, stream_warnings
+from arbsite.pages.reports.streams import StreamStatus, stream_warnings
 from arbsite.startup import mongod
 from positions.venues.types import Mode
 

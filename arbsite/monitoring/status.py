@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.utils import DatabaseError
 from django_q.conf import Conf
 
-from arbsite.monitoring.streams import StreamStatus, read_streams
 from arbsite.pages.reports.market_types import polling_jobs
+from arbsite.pages.reports.streams import StreamStatus, read_streams
 from arbsite.worker import queue
 from arbsite.worker.jobs import DEAD_LETTERS, WAITING
 from arbsite.worker.records import CLUSTERS, QUEUED_JOBS

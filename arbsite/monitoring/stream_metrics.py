@@ -10,7 +10,7 @@ from prometheus_client.metrics_core import (
     Metric,
 )
 
-from arbsite.monitoring.streams import StreamStatus
+from arbsite.pages.reports.streams import StreamStatus
 
 
 def stream_metrics(streams: Sequence[StreamStatus]) -> Iterator[Metric]:

@@ -1,8 +1,8 @@
 """From a change at the venue to the first order, with and without streams.
 
-Both venues are served over HTTP and websockets in their own formats and answer at once:
-what a real venue takes comes on top. The agent and whoever follows the streams share one
-process here, as in `runagent`.
+Both venues are served over HTTP and websockets in their own formats. They answer at
+once: what a real venue takes comes on top. Agent and streams share one process here, as
+in `runagent`.
 """
 
 from __future__ import annotations

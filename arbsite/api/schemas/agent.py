@@ -16,7 +16,7 @@ from arbsite.monitoring.health import (
     WorkerHealth,
 )
 from arbsite.monitoring.status import FailingJob, PollStatus
-from arbsite.monitoring.streams import StreamStatus
+from arbsite.pages.reports.streams import StreamStatus
 from positions.models import PauseRecord
 from tasklog.records import RunRecord
 

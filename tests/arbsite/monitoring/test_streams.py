@@ -105,3 +105,10 @@ def test_the_health_page_shows_them(admin_client: Client) -> None:
     page = admin_client.get("/health/").content.decode()
     assert "connected, 68 of 70 books fresh" in page
     assert "lag 120 ms, 2 reconnects, 5 polls requested" in page
+
+
+def test_the_dashboard_shows_whether_books_are_fresh(admin_client: Client) -> None:
+    keep()
+    assert "Polymarket 68 of 70 fresh" in admin_client.get("/").content.decode()
+    keep(connected=0)
+    assert "Polymarket not connected" in admin_client.get("/").content.decode()
