@@ -60,12 +60,12 @@ class Launch:
         return descendants(self.process.pid)
 
     def streams(self) -> list[str]:
-        """The venues whose streams are connected."""
+        """The venues whose streams are followed."""
         address = f"http://127.0.0.1:{self.port}/healthz.json"
         with contextlib.suppress(urllib.error.URLError, OSError, ValueError):
             with urllib.request.urlopen(address, timeout=5) as answer:
                 health = json.loads(answer.read())
-            return [each["venue"] for each in health["streams"] if each["connected"]]
+            return [each["venue"] for each in health["streams"] if each["is_followed"]]
         return []
 
     def page(self, **headers: str) -> str:
