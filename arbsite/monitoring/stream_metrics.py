@@ -15,10 +15,10 @@ from arbsite.pages.reports.streams import StreamStatus
 
 def stream_metrics(streams: Sequence[StreamStatus]) -> Iterator[Metric]:
     """Each by venue; without streams none has a sample."""
-    connected = _gauge("connected", "1 if the stream of a venue is connected.")
-    followed = _gauge("books_followed", "Markets whose books are streamed.")
-    fresh = _gauge("books_fresh", "Those whose books can be used now.")
-    lag = _gauge("lag_seconds", "How late the last changes of the books came.")
+    connected = _gauge("stream_connected", "1 if the stream of a venue is connected.")
+    followed = _gauge("stream_books_followed", "Markets whose books are streamed.")
+    fresh = _gauge("stream_books_fresh", "Those whose books can be used now.")
+    lag = _gauge("stream_lag_seconds", "How late the last changes of the books came.")
     reconnects = CounterMetricFamily(
         "arbsite_stream_reconnects", "Connections that ended.", labels=["venue"]
     )
@@ -32,12 +32,10 @@ def stream_metrics(streams: Sequence[StreamStatus]) -> Iterator[Metric]:
         reconnects.add_metric(label, stream.reconnects)
     yield from (connected, followed, fresh, lag, reconnects)
     if streams:
-        yield CounterMetricFamily(
-            "arbsite_stream_polls",
-            "Polls that streams have requested.",
-            value=max(stream.triggers for stream in streams),
-        )
+        polls = max(stream.triggers for stream in streams)
+        meaning = "Polls that streams have requested."
+        yield CounterMetricFamily("arbsite_stream_polls", meaning, value=polls)
 
 
 def _gauge(name: str, meaning: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"arbsite_stream_{name}", meaning, labels=["venue"])
+    return GaugeMetricFamily(f"arbsite_{name}", meaning, labels=["venue"])

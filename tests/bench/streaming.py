@@ -20,6 +20,7 @@ from typing import Any
 
 from positions.models import POSITIONS
 from positions.venues.interface import Reader
+from positions.venues.simulator import NO_FAULTS, Simulator, World
 from positions.venues.simulator.channels import BookSource
 from positions.venues.simulator.server import SimulatorServer
 from positions.venues.simulator.sockets import Sockets
@@ -33,7 +34,6 @@ from strategy.streaming.watcher import Watcher
 from tasklog.storage.collections import collection
 from tests.bench import entry, progress
 from tests.bench.measurement import Cost, Goal, Report
-from tests.support.simulator_clients import Exchange
 from tests.support.venue_server import served
 
 CHANGES = 30
@@ -191,7 +191,8 @@ def _wall_now() -> datetime:
 @contextmanager
 def _serving(books: BookSource) -> Iterator[str]:
     sockets = Sockets(books, _wall_now, _wall_now)
-    server = SimulatorServer(Exchange().core, "127.0.0.1", 0, sockets)
+    apis = Simulator(World(1), _wall_now, NO_FAULTS)
+    server = SimulatorServer(apis, "127.0.0.1", 0, sockets)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
