@@ -11,6 +11,7 @@ from strategy.schedule import JOBS, JobRecord
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tests.support.documents import read_record
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,7 @@ def test_a_finished_run_leaves_nothing_to_do() -> None:
     assert (stored().pairs, stored().claimed_pairs) == ((), ())
 
 
+@writes("JobRecord.pairs", "JobRecord.claimed_pairs")
 def test_what_is_wanted_during_a_run_is_polled_by_the_next_one_at_once() -> None:
     schedule.want_polled("Crypto", "p1", NOW)
     claim = take()

@@ -14,6 +14,7 @@ from positions.venues.streams.state import StreamState
 from strategy.streaming.states import keep_state
 from tests.support import builders
 from tests.support.builders import add
+from tests.support.written_fields import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,18 @@ def test_a_stream_that_nobody_follows_any_more_has_no_fresh_book() -> None:
     assert warning == "nobody follows the stream of Polymarket; its prices are polled"
 
 
+@writes(
+    "StreamRecord.id",
+    "StreamRecord.updated_at",
+    "StreamRecord.connections",
+    "StreamRecord.connected",
+    "StreamRecord.followed",
+    "StreamRecord.fresh",
+    "StreamRecord.reconnects",
+    "StreamRecord.lag_ms",
+    "StreamRecord.triggers",
+    "StreamRecord.problem",
+)
 def test_a_stream_without_a_connection_is_a_warning_and_no_problem() -> None:
     keep(connected=0, fresh=0, problem="ConnectionRefusedError: refused")
     (warning,) = health()["warnings"]
