@@ -83,9 +83,6 @@ class Config(RetentionSettings, NotificationSettings, PagesSettings, StreamSetti
         le=366,
         description="Simulated days that pass at most while nothing runs.",
     )
-    simulator_port: int = Field(
-        8800, ge=1, le=65535, description="Port of manage.py simulatevenues."
-    )
 
     # From 2, so that half of it is a whole second.
     base_interval_seconds: int = Field(

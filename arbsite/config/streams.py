@@ -33,6 +33,9 @@ class StreamSettings(BaseSettings):
     kalshi_key_file: Path | None = Field(
         None, description="That key's private part (PEM), readable by its owner alone."
     )
+    simulator_port: int = Field(
+        8800, ge=1, le=65535, description="Port of manage.py simulatevenues."
+    )
     simulator_url: Annotated[str, AfterValidator(check_url)] | None = Field(
         None,
         description="A running manage.py simulatevenues whose simulated streams are "
