@@ -18,7 +18,7 @@ from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying
 from arbsite.overrides import review
 from arbsite.overrides import views as overrides
-from arbsite.pages import controls, dashboard, documentation, theme, views
+from arbsite.pages import controls, dashboard, documentation, position, theme, views
 from arbsite.pages.lists import views as lists
 from arbsite.pages.lists.registry import LISTS
 from arbsite.pages.performance import views as performance
@@ -31,7 +31,7 @@ urlpatterns = [
     path("dashboard/live/", dashboard.live, name="live"),
     *(path(f"{name}/", lists.show, {"name": name}, name=name) for name in LISTS),
     path("export/<slug:name>.<slug:form>", lists.export, name="export"),
-    path("positions/<slug:position_id>/", views.position_detail, name="position"),
+    path("positions/<slug:position_id>/", position.position_detail, name="position"),
     path("pairs/<slug:pair_id>/", review.pair_detail, name="pair"),
     path("review/", review.next_waiting, name="review"),
     path("performance/", performance.show, name="performance"),

@@ -10,11 +10,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from positions.venues.captures import open_capture
 from positions.venues.registry import spec
 from positions.venues.replay import ReplayClock, captured_at
 from positions.venues.spec import CaptureReader
 from positions.venues.types import Listing, Market
-from positions.venues.wiring import open_capture
 from strategy.arbitrage import Listed
 from strategy.doubt import doubt_of_texts
 from strategy.matching import Judgement, Pair, find_pairs

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 
@@ -78,9 +79,9 @@ def open_context(token: int, heartbeat: Heartbeat, steps: bool = False) -> Agent
     return with_recheck(context)
 
 
-def limits() -> Limits:
+def limits(config: Any = None) -> Limits:
     """What the operator's settings allow a basket; the room left comes with a pair."""
-    config = settings.ARBSITE
+    config = config or settings.ARBSITE
     return Limits(
         min_edge=config.min_edge,
         review_edge=config.review_edge,
@@ -94,9 +95,9 @@ def limits() -> Limits:
     )
 
 
-def hedging() -> HedgeLimits:
+def hedging(config: Any = None) -> HedgeLimits:
     """What the operator's settings allow closing an unhedged leg to cost."""
-    config = settings.ARBSITE
+    config = config or settings.ARBSITE
     return HedgeLimits(
         max_loss=config.max_completion_loss,
         patience_seconds=Decimal(str(config.unhedged_seconds)),
@@ -106,9 +107,9 @@ def hedging() -> HedgeLimits:
     )
 
 
-def bounds() -> Bounds:
+def bounds(config: Any = None) -> Bounds:
     """The most dollars that the operator's settings allow to be locked."""
-    config = settings.ARBSITE
+    config = config or settings.ARBSITE
     return Bounds(
         config.max_exposure,
         config.max_type_exposure,

@@ -18,7 +18,7 @@ from pydantic_settings import SettingsConfigDict
 from arbsite.config.checks import check_key, check_url
 from arbsite.config.notifications import NotificationSettings
 from arbsite.config.pages import PagesSettings
-from arbsite.config.retention import RetentionSettings
+from arbsite.config.recording import RecordingSettings
 from arbsite.config.streams import StreamSettings
 from strategy.arbitrage import standard_probabilities
 from strategy.polling import DEFAULT_POLICY
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 Url = Annotated[str, AfterValidator(check_url)]
 
 
-class Config(RetentionSettings, NotificationSettings, PagesSettings, StreamSettings):
+class Config(RecordingSettings, NotificationSettings, PagesSettings, StreamSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
     # Ignored here because `unknown_variables` reports them, each with the closest name.
@@ -242,7 +242,9 @@ class Config(RetentionSettings, NotificationSettings, PagesSettings, StreamSetti
             )
         return self
 
-    @field_validator("state_dir", "capture_dir", "mongod", "kalshi_key_file")
+    @field_validator(
+        "state_dir", "capture_dir", "mongod", "record_dir", "kalshi_key_file"
+    )
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().resolve()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import MutableMapping
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -19,10 +20,13 @@ class ConfigError(Exception):
     """A setting has a value that cannot be used."""
 
 
-def load() -> Config:
-    """The settings of this process. Raises ConfigError naming every bad variable."""
+def load(**replaced: Any) -> Config:
+    """The settings of this process, with fields that replace those of its environment.
+
+    Raises ConfigError naming every bad variable.
+    """
     try:
-        return Config()
+        return Config(**replaced)
     except ValidationError as error:
         lines = [
             _sentence(fault["loc"], fault["msg"], fault["input"])
@@ -40,6 +44,7 @@ def export_paths(config: Config) -> None:
     for name, path in (
         ("ARBSITE_STATE_DIR", config.state_dir),
         ("ARBSITE_CAPTURE_DIR", config.capture_dir),
+        ("ARBSITE_RECORD_DIR", config.record_dir),
     ):
         if name in os.environ:
             os.environ[name] = str(path)

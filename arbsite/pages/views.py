@@ -13,13 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from arbsite.pages import reports
 from arbsite.startup import mongod
 from positions.venues.types import Mode
-from strategy.wiring import limits
 from tasklog.storage.collections import UNREACHABLE
 from tasklog.storage.reading import clean
 
@@ -41,21 +39,6 @@ def times() -> Context:
     pace = config.day_seconds, config.idle_days
     venue = reports.venue_now(mode(), now, *pace, config.capture_dir)
     return {"now": now, "venue_now": venue, "venue_time": mode() is not Mode.LIVE}
-
-
-@never_cache
-@require_safe
-def position_detail(request: HttpRequest, position_id: str) -> HttpResponse:
-    detail = reports.position_detail(position_id)
-    if detail is None:
-        raise Http404(f"there is no position {position_id}")
-    at = times()
-    context = {
-        "position": detail,
-        "days_left": detail.days_left(at["venue_now"]),
-        "pairing": reports.pairing(detail.record.pair_id, limits().probabilities),
-    }
-    return render(request, "positions/detail.html", at | context)
 
 
 @login_not_required

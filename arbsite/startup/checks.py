@@ -155,7 +155,7 @@ class CheckedUtility(ManagementUtility):
 
 def _export_setting_flags(argv: list[str]) -> None:
     """Turn flags that override settings into variables, before settings are loaded."""
-    if argv[1:2] not in (["runagent"], ["capture"]):
+    if argv[1:2] not in (["runagent"], ["capture"], ["record"]):
         return
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     for flag in SETTING_FLAGS:

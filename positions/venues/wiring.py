@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from pymongo.collection import Collection
 
+from positions.venues.captures import CaptureMissing, named_folder, open_capture
 from positions.venues.http import (
     Budget,
     HostClock,
@@ -31,7 +32,7 @@ from positions.venues.interface import (
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
 from positions.venues.registry import specs
-from positions.venues.replay import CaptureError, ReplayClock, captured_at
+from positions.venues.replay import ReplayClock, captured_at
 from positions.venues.simulator import (
     BASE_URLS,
     HOST,
@@ -44,7 +45,6 @@ from positions.venues.simulator import (
     UnreliableLedger,
     World,
 )
-from positions.venues.spec import CaptureReader
 from positions.venues.types import Mode
 
 __all__ = [
@@ -52,8 +52,8 @@ __all__ = [
     "SteppedClock",
     "Tools",
     "VenueSettings",
-    "open_capture",
     "open_clock",
+    "open_readers",
     "open_venues",
 ]
 
@@ -130,10 +130,6 @@ class SteppedClock:
         self._store.advance(self._venue, self._wall())
 
 
-class CaptureMissing(Exception):
-    """Replay needs a capture: give --capture DIR or set ARBSITE_CAPTURE_DIR."""
-
-
 def open_clock(
     config: VenueSettings,
     collection: Collections,
@@ -148,7 +144,7 @@ def open_clock(
     if mode is Mode.LIVE:
         return WallClock(wall_now)
     if mode is Mode.REPLAY:
-        return ReplayClock(captured_at(_capture_dir(config)), wall_now)
+        return ReplayClock(captured_at(named_folder(config.capture_dir)), wall_now)
     store = collection("venue_clock")
     if is_stepped:
         # Days that never end: between two processes no simulated time passes either.
@@ -171,10 +167,8 @@ def open_venues(config: VenueSettings, tools: Tools) -> Venues:
         competition = Competition(world.rng, world.profile)
         ledger = UnreliableLedger(ledger, faults, competition)
         readers = _open_simulated(world, tools, faults, host_clock)
-    elif mode is Mode.REPLAY:
-        readers = list(open_capture(_capture_dir(config), tools.clock))
     else:
-        readers = _open_live(config, tools, host_clock)
+        readers = open_readers(config, tools, host_clock)
     venues = tuple(
         PaperVenue(reader, ledger, tools.clock, reads_together=tools.reads_together)
         for reader in readers
@@ -182,21 +176,22 @@ def open_venues(config: VenueSettings, tools: Tools) -> Venues:
     return Venues(mode, venues, tools.clock, lambda: host_clock.offset)
 
 
-def open_capture(capture_dir: Path, clock: Clock) -> tuple[CaptureReader, ...]:
-    """A reader of each venue with a folder in the capture. Raises CaptureError."""
-    if not capture_dir.is_dir():
-        raise CaptureError(f"{capture_dir} is not a folder")
-    return tuple(
-        venue.open_capture(capture_dir, clock)
-        for venue in specs()
-        if venue.open_capture and (capture_dir / venue.name).is_dir()
-    )
+def open_readers(
+    config: VenueSettings, tools: Tools, host_clock: HostClock | None = None
+) -> list[Reader]:
+    """The venues of the configured mode as they are, without the paper orders.
 
-
-def _capture_dir(config: VenueSettings) -> Path:
-    if config.capture_dir is None:
-        raise CaptureMissing(CaptureMissing.__doc__)
-    return config.capture_dir
+    Raises CaptureMissing or CaptureError in replay mode.
+    """
+    mode = Mode(config.venues)
+    host_clock = host_clock or HostClock(tools.clock.wall_now)
+    if mode is Mode.REPLAY:
+        return list(open_capture(named_folder(config.capture_dir), tools.clock))
+    if mode is Mode.LIVE:
+        return _open_live(config, tools, host_clock)
+    faults = FaultPlan(config.seed, config.failure_rate)
+    world = World(config.seed, config.world)
+    return _open_simulated(world, tools, faults, host_clock)
 
 
 def _open_live(

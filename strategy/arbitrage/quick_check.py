@@ -70,3 +70,8 @@ def edge_if_none_pays(
     if not edges:
         return None
     return (Decimal(max(edges)) / scale.unit_payout).quantize(MILLIONTH, ROUND_HALF_UP)
+
+
+def top_may_pay(level_a: Level, level_b: Level, scale: Scale) -> bool:
+    """Whether these best prices leave it open that a size pays, one share or more."""
+    return can_pay(top_edge(level_a, level_b, scale), scale, Decimal(1))

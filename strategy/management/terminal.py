@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -18,3 +19,11 @@ def wall_now() -> datetime:
 def progress(stream: OutputWrapper) -> Callable[[str], object]:
     """A function that reports progress on a terminal, and nowhere else."""
     return stream.write if stream.isatty() else lambda sentence: None
+
+
+def count(text: str) -> int:
+    """An argument that is a whole number from 1. Raises ArgumentTypeError."""
+    # `isdigit` alone also takes ², which `int` rejects.
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)

@@ -41,7 +41,7 @@ class AgentContext:
     operator resumes it. `entries_at_once` are placed side by side. `open_markets` are
     those of each venue's last complete listing. `keeps_decisions`: polls return every
     pair that they priced. `reads_together`: the listings of all venues are read at
-    once.
+    once. `pairs`: polls look at these pairs alone, where it is not None.
     """
 
     positions: PositionContext
@@ -57,6 +57,7 @@ class AgentContext:
     loss_pause_hours: float = 24.0
     keeps_decisions: bool = False
     reads_together: bool = False
+    pairs: frozenset[str] | None = None
     matchers: Matchers = field(default_factory=Matchers, compare=False)
     notes: Notes = field(default_factory=Notes, compare=False)
     open_markets: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)

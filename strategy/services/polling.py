@@ -103,10 +103,10 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
 def _batches(
     market_type: str, claim: Claim, context: AgentContext
 ) -> Iterator[Batch[PairRecord]]:
-    """The pairs that may be traded, some at a time, always in the same order."""
-    only = {"$in": list(claim.pairs)} if claim.is_streamed else {}
-    # Those of a venue that takes no part in this mode have no books to read.
+    """Pairs that may be traded on venues of this mode, always in the same order."""
     is_open = {"$in": [venue.name for venue in context.positions.venues]}
+    pairs = claim.pairs if claim.is_streamed else context.pairs
+    chosen = {} if pairs is None else {"$in": sorted(pairs)}
     last_id = ""
     while True:
         batch = PAIRS.find(
@@ -117,7 +117,7 @@ def _batches(
                 "venue_a": is_open,
                 "venue_b": is_open,
                 # Not by number, or pairs that change would hide others.
-                "_id": {"$gt": last_id, **only},
+                "_id": {"$gt": last_id, **chosen},
             },
             order=[("_id", 1)],
             limit=PAIRS_AT_ONCE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.bench import (
+    backtest,
     checking,
     dashboard,
     entry,
@@ -29,6 +30,7 @@ BENCHES: dict[str, Callable[[int | None, int], Report]] = {
     "sweep": sweep.sweep,
     "entry": entry.entry,
     "streams": streaming.streams,
+    "backtest": backtest.backtest,
     "monitor": lifecycle.monitor_all,
     "resolve": lifecycle.resolve_all,
     "check": checking.check_due,
@@ -44,6 +46,6 @@ SIZES_IN_ALL = {"dashboard": 10_000}
 NEEDS_DATABASE = frozenset(
     {
         *("entry", "monitor", "resolve", "check", "tasklog", "queue"),
-        *("resume", "cold-restart", "dashboard", "streams"),
+        *("resume", "cold-restart", "dashboard", "streams", "backtest"),
     }
 )

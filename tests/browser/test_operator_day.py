@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,6 +18,7 @@ from playwright.sync_api import Page, expect
 
 from positions.models import PAUSES
 from strategy.models import PAIRS
+from strategy.services.performance import TALLIES
 from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.browser import PASSWORD, Desk, Office
@@ -59,6 +62,16 @@ class Day:
         self.page.wait_for_load_state()
 
 
+LEGS_THAT_BOTH_LOST = [
+    builders.leg(payout=Decimal(0)),
+    builders.other_leg(payout=Decimal(0)),
+]
+
+
+def closed_at(at: datetime) -> dict[str, datetime]:
+    return dict.fromkeys(("resolved_at", "expired_at", "expiration_date"), at)
+
+
 @pytest.fixture
 def day(office: Office) -> Day:
     now = datetime.now(UTC)
@@ -70,6 +83,13 @@ def day(office: Office) -> Day:
     crash = {"action": "recover", "kind": "unclean_end", "timestamp": now}
     add("task_log", builders.task(**crash, details="the qcluster exited uncleanly"))
     add("arbitrage_opportunities", builders.opportunity(seen_at=now))
+    last_month = now.replace(day=1) - timedelta(days=3)
+    differ = {"venues_differ": True, "legs": LEGS_THAT_BOTH_LOST}
+    lost = {"id": "p2", "event_name": "Will it snow in Boston?", **differ}
+    add("positions", builders.closed("-97", **closed_at(last_month), **lost))
+    add("positions", builders.closed("3", id="p3", **closed_at(now)))
+    for tally in TALLIES:
+        tally.refresh(now)
     for number in range(10):
         seen = now - timedelta(minutes=number)
         cause = f"fact {number}"  # no two look alike
@@ -138,6 +158,60 @@ def test_what_an_interval_was_based_on(day: Day) -> None:
     day.click("Strategy evolution")
     day._step(day.page.get_by_text("Decisions as a table").click)
     day.sees("32 of 45")
+    assert day.steps <= MOST_STEPS
+
+
+def test_why_a_position_lost(day: Day) -> None:
+    day.click("Closed")
+    day.click("Will it snow in Boston?")
+    day.sees("the venues settled differently")
+    row = day.page.locator("#steps tr", has_text="what the venues paid")
+    expect(row.locator("td")).to_have_text("−$100.00")
+    assert day.steps <= MOST_STEPS
+
+
+def test_last_month_is_exported_for_taxes(day: Day) -> None:
+    month = f"{datetime.now(UTC).replace(day=1) - timedelta(days=3):%Y-%m}"
+    day.click("Performance")
+    day.page.get_by_label("Closed from").fill(month)
+    day.page.get_by_label("to", exact=True).fill(month)
+    day.steps += 1
+    day.click("Show", "button")
+    with day.page.expect_download() as download:
+        day.click("csv")
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert len(lines) == 3
+    assert all("p2" in line for line in lines[1:])
+    assert day.steps <= MOST_STEPS
+
+
+def test_profit_by_month(day: Day) -> None:
+    day.click("Performance")
+    day.page.locator("select[name=by]").select_option("month")
+    day.steps += 1
+    day.click("Show", "button")
+    rows = day.page.locator("#profit-table tbody tr")
+    expect(rows).to_have_count(2)
+    expect(day.page.locator("#profit-table tfoot")).to_contain_text("−$94.00")
+    assert day.steps <= MOST_STEPS
+
+
+def test_what_was_expected_against_what_came_of_it(day: Day) -> None:
+    day.click("Performance")
+    steps = day.page.locator("#steps tbody tr")
+    expect(steps.first).to_contain_text("Expected at detection")
+    expect(steps.first).to_contain_text("+$6.00")
+    expect(steps.last).to_contain_text("−$94.00")
+    assert day.steps <= MOST_STEPS
+
+
+def test_a_position_is_found_by_words_in_any_case(day: Day) -> None:
+    day.click("Positions")
+    day.page.get_by_role("searchbox").first.fill("BOSTON snow")
+    day.steps += 1
+    day.press("Enter")
+    day.sees("Will it snow in Boston?")
+    expect(day.page.locator("main tbody tr", has_text="rain")).to_have_count(0)
     assert day.steps <= MOST_STEPS
 
 

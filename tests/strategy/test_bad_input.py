@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
+from positions.venues.captures import open_capture
 from positions.venues.replay import ReplayClock, captured_at
 from positions.venues.types import Listing, Market
-from positions.venues.wiring import open_capture
 from strategy.arbitrage import (
     Basket,
     Decision,

@@ -15,6 +15,7 @@ from arbsite.startup import mongod
 from arbsite.worker import queue
 from arbsite.worker.stream_process import StreamProcess
 from arbsite.worker.supervisor import Supervisor
+from strategy.recorder import background_recorder
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         supervisor = Supervisor(agent, heal=mongod.Healer(installation, logger.error))
         with ExitStack() as beside:
             beside.enter_context(import_string(settings.AGENT_SIDECAR)())
+            beside.enter_context(background_recorder())
             if installation.streams and installation.venues != "replay":
                 beside.enter_context(StreamProcess(supervisor.tick_soon))
             supervisor.run()

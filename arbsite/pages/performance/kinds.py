@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from arbsite.pages.display import venue_name
 from arbsite.pages.performance.totals import Totals
-from positions.models.results import HoldingTime, LossCause
+from positions.models.results import HoldingTime, LossCause, ResultRecord
 from tasklog.storage.reading import clean
 
 # Month, market type, venues, holding time and cause, as the tally has them.
@@ -29,6 +29,11 @@ HELD: Mapping[str, str] = {
     HoldingTime.UP_TO_MONTH: "7 to 30 days",
     HoldingTime.LONGER: "30 days or longer",
 }
+
+
+def cause_of(result: ResultRecord | None) -> str:
+    """Why a closed position lost, in words; "" where it did not."""
+    return CAUSES.get(result.cause or "", "") if result else ""
 
 
 @dataclass(frozen=True, slots=True)

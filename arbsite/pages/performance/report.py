@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from arbsite.pages.performance.kinds import Key, KindRow, kinds
 from arbsite.pages.performance.selection import Period, Selection
+from arbsite.pages.performance.steps import Step, steps
 from arbsite.pages.performance.totals import Totals, added, totals
 from arbsite.pages.reports.market_types import performances
 from positions.models.closings import DAILY_RESULTS, MONTHLY_RESULTS
@@ -31,16 +32,6 @@ class PeriodRow:
     start: str
     totals: Totals
     level: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step from the expected to the realised profit, in dollars."""
-
-    name: str
-    words: str
-    dollars: Decimal
-    is_sum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +143,6 @@ def _periods(days: Mapping[str, Totals], by: Period) -> Iterable[PeriodRow]:
     for start in sorted(parts):
         level += parts[start].profit
         yield PeriodRow(start, parts[start], level)
-
-
-def steps(total: Totals) -> tuple[Step, ...]:
-    """From what was expected at detection to what was realised; they add up."""
-    return (
-        Step("expected", "expected at detection", total.expected, is_sum=True),
-        Step("by_size", "fewer or more shares filled than planned", total.by_size),
-        Step("by_fees", "fees other than planned", total.by_fees),
-        Step("by_slippage", "prices other than planned", total.by_slippage),
-        Step("by_completion", "completing or unwinding a leg", total.by_completion),
-        Step("after_fills", "expected after fills", total.after_fills, is_sum=True),
-        Step("by_settlement", "settlement: what the venues paid", total.by_settlement),
-        Step("realised", "realised", total.profit, is_sum=True),
-    )
 
 
 def drawdown(profits: Mapping[str, Decimal]) -> Drawdown:

@@ -16,7 +16,9 @@ from django.utils.module_loading import import_string
 from positions.venues.replay import CaptureError
 from positions.venues.types import Mode
 from positions.venues.wiring import CaptureMissing
+from strategy.management.terminal import count
 from strategy.news import Say
+from strategy.recorder import background_recorder
 from strategy.reports import run_report
 from strategy.runner import AnotherAgentActive, Options, Runner
 
@@ -38,7 +40,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         how_long = parser.add_mutually_exclusive_group()
         how_long.add_argument("--once", action="store_true", help="one iteration")
-        how_long.add_argument("--iterations", type=_count, metavar="N")
+        how_long.add_argument("--iterations", type=count, metavar="N")
         parser.add_argument(
             "--step-days",
             type=_days,
@@ -57,7 +59,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopping.set())
         runner = Runner(_to_options(options), stopping, self._say(options))
         try:
-            with import_string(settings.AGENT_SIDECAR)():
+            with import_string(settings.AGENT_SIDECAR)(), background_recorder():
                 report = runner.run()
         except AnotherAgentActive as error:
             self.stderr.write(str(error))
@@ -91,15 +93,8 @@ def _to_options(options: dict[str, Any]) -> Options:
     )
 
 
-def _count(text: str) -> int:
-    # `isdigit` alone also takes ², which `int` rejects.
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
 def _count_or_zero(text: str) -> int:
-    return 0 if text == "0" else _count(text)
+    return 0 if text == "0" else count(text)
 
 
 def _days(text: str) -> float:

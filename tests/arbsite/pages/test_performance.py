@@ -18,13 +18,14 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arbsite.pages.performance.report import drawdown, report, steps
+from arbsite.pages.performance.report import drawdown, report
 from arbsite.pages.performance.selection import (
     BadSelection,
     Period,
     Selection,
     selection,
 )
+from arbsite.pages.performance.steps import steps
 from arbsite.pages.performance.tax import COLUMNS, Column
 from arbsite.pages.performance.totals import Totals
 from positions.models.closings import DAILY_RESULTS, MONTHLY_RESULTS

@@ -11,6 +11,7 @@ from typing import Any
 import mongomock
 import pytest
 
+from positions.venues.captures import open_capture
 from positions.venues.errors import UnknownVenue, VenueError
 from positions.venues.interface import Venues, call_once
 from positions.venues.registry import register, spec, specs
@@ -19,7 +20,6 @@ from positions.venues.types import MarketStatus, Mode, Order, OrderStatus
 from positions.venues.wiring import (
     CaptureMissing,
     Tools,
-    open_capture,
     open_clock,
     open_venues,
 )

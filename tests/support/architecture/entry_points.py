@@ -57,6 +57,12 @@ ENTRY_POINTS = (
         CHANCE,
     ),
     _entry("arbsite.management.commands.createsuperuser", "a command", SETTINGS),
+    _entry("arbsite.backtesting.cases", "replaces settings for a run", SETTINGS),
+    _entry("arbsite.backtesting.processes", "a process of a sweep", SETTINGS),
+    _entry(
+        "arbsite.backtesting.scratch", "points the settings to its server", SETTINGS
+    ),
+    _entry("arbsite.management.commands.backtest", "a command", SETTINGS),
     _entry("arbsite.management.commands.backup", "a command", SETTINGS, CLOCK),
     _entry("arbsite.management.commands.doctor", "a command", SETTINGS),
     _entry("arbsite.management.commands.restore", "a command", CLOCK),
@@ -68,6 +74,7 @@ ENTRY_POINTS = (
         "positions.management.commands.simulatevenues", "a command", SETTINGS, CLOCK
     ),
     _entry("strategy.management.commands.capture", "a command", *Kind),
+    _entry("strategy.management.commands.record", "a command", SETTINGS),
     _entry("strategy.management.commands.runagent", "a command", SETTINGS),
     _entry("strategy.management.terminal", "what the commands share", CLOCK),
     # The agent's processes.
@@ -81,6 +88,13 @@ ENTRY_POINTS = (
     _entry("strategy.dispatcher", "the loop of the agent in qcluster", *Kind),
     _entry("strategy.tasks", "a job of the queue", CLOCK, SLEEP),
     _entry("strategy.streaming.opening", "an event loop of its own", *Kind),
+    _entry(
+        "strategy.recorder",
+        "the loop of a recorder, or a thread beside the agent",
+        SETTINGS,
+        CHANCE,
+        CLOCK,
+    ),
     # Starting and ending processes, where time is what the system's clock says.
     _entry(
         "arbsite.startup.checks",

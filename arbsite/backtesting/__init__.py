@@ -1,0 +1,1 @@
+"""Backtests as commands: a server of their own, settings, sweeps and reports."""
