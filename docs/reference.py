@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "reference"
 APPS = ("arbsite", "positions", "strategy")
 MAKERS = {"_gauge", "_labelled", "CounterMetricFamily", "GaugeMetricFamily"}
-METRICS = ROOT / "arbsite" / "monitoring" / "metrics.py"
+MONITORING = ROOT / "arbsite" / "monitoring"
+METRICS = (MONITORING / "metrics.py", MONITORING / "stream_metrics.py")
 
 
 def settings_page() -> Iterator[str]:
@@ -83,7 +84,8 @@ def metrics_page() -> Iterator[str]:
     """Every metric with its labels."""
     yield "`/metrics` takes a token as `Authorization: Bearer`."
     yield ""
-    yield from table(("metric", "meaning"), sorted(metrics(METRICS.read_text())))
+    made = (metric for module in METRICS for metric in metrics(module.read_text()))
+    yield from table(("metric", "meaning"), sorted(made))
 
 
 def metrics(source: str) -> Iterator[tuple[str, str]]:

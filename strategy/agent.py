@@ -83,7 +83,12 @@ Outcome = Discovery | Poll | Check | Deleted | Sealed | Failed | None
 
 def due(context: AgentContext) -> list[str]:
     """Names of the jobs that are due and free."""
-    return schedule.due(context.positions.wall_now(), context.positions.token)
+    return list(due_since(context))
+
+
+def due_since(context: AgentContext) -> dict[str, object]:
+    """The same with the times since which they are due."""
+    return schedule.due_since(context.positions.wall_now(), context.positions.token)
 
 
 def sweep(context: AgentContext, keep: Keep = _keep_nothing) -> dict[str, Outcome]:
@@ -141,6 +146,11 @@ def _do(name: str, claim: Claim, context: AgentContext) -> tuple[Outcome, int]:
         now = context.positions.wall_now()
         sealed = seal_lines(now, context.positions.check_stop)
         return sealed, schedule.SEALING_SECONDS
+    if name.startswith(schedule.STREAMED):
+        market_type = name.removeprefix(schedule.STREAMED)
+        report = poll(market_type, claim, context)
+        bring_up_to_date([market_type], context.positions.wall_now())
+        return report, schedule.STREAMED_SECONDS
     market_type = name.removeprefix(schedule.POLL)
     report = poll(market_type, claim, context)
     # Before the decision, which counts what this very poll has found.

@@ -49,7 +49,7 @@ class Dispatcher:
         )
         self._run = Run(identity, "qcluster", Mode(config.venues), host, pid)
         self._context: AgentContext | None = None
-        self._offered: dict[str, float] = {}
+        self._offered: dict[str, tuple[object, float]] = {}
 
     def tick(self) -> None:
         """Keep or take the lease; while it is held, hand out what is due."""
@@ -77,18 +77,20 @@ class Dispatcher:
     def _offer(self, context: AgentContext) -> None:
         """Offer what is due and free.
 
-        A job that was claimed meanwhile is dropped from memory, so that its next run is
-        offered at once.
+        Each run of a job is offered once; a run is known by the time it is due since.
         """
         now = time.monotonic()
-        waiting = agent.due(context)
+        waiting = agent.due_since(context)
         self._offered = {
-            name: at for name, at in self._offered.items() if name in waiting
+            name: (since, at)
+            for name, (since, at) in self._offered.items()
+            if name in waiting and waiting[name] == since
         }
-        for name in waiting:
-            if now - self._offered.get(name, LONG_AGO) >= OFFERED_AGAIN_SECONDS:
+        for name, since in waiting.items():
+            _, offered_at = self._offered.get(name, (since, LONG_AGO))
+            if now - offered_at >= OFFERED_AGAIN_SECONDS:
                 async_task(RUN_JOB, name, context.positions.token)
-                self._offered[name] = now
+                self._offered[name] = since, now
 
     def _take_over(self) -> AgentContext | None:
         token = self._lease.acquire()

@@ -98,11 +98,12 @@ class Heartbeat:
                 raise LeaseLost
             self._prolonged = now
 
-    def sleep(self, seconds: float) -> None:
-        """Wait, with a pulse every half second."""
+    def sleep(self, seconds: float, woken: threading.Event | None = None) -> None:
+        """Wait, with a pulse every half second, no longer than until `woken` is set."""
+        wait = woken.wait if woken else self._wait
         end = self._monotonic() + seconds
-        while (left := end - self._monotonic()) > 0:
+        while (left := end - self._monotonic()) > 0 and not (woken and woken.is_set()):
             self.pulse()
-            self._wait(min(left, SLICE_SECONDS))
+            wait(min(left, SLICE_SECONDS))
         # Once more, so that also a wait of no length asks whether to stop.
         self.pulse()

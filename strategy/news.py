@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Protocol
 
 from strategy.agent import Failed, Outcome
 from strategy.models import PERFORMANCE
@@ -24,6 +25,12 @@ SHOWN = (
     *(Kind.OVERRIDE_PAUSE, Kind.RULES_CHANGED),
 )
 AT_ONCE = 200
+
+
+class Say(Protocol):
+    """Takes a line for whoever watches; details are for those who want to see all."""
+
+    def __call__(self, line: str, *, is_detail: bool = False) -> object: ...
 
 
 class News:

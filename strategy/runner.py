@@ -10,7 +10,6 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event
-from typing import Protocol
 
 from django.conf import settings
 from pymongo.errors import PyMongoError
@@ -19,9 +18,10 @@ from positions.services import make_positions_due
 from positions.venues.types import Mode
 from strategy import agent, recovery, schedule
 from strategy.heartbeat import Heartbeat, LeaseLost, Stopped
-from strategy.news import News, not_read
+from strategy.news import News, Say, not_read
 from strategy.services import AgentContext
 from strategy.stepping import finish_entries
+from strategy.streaming import beside
 from strategy.wiring import open_context, steps_clock, wall_now
 from tasklog.redaction import redact
 from tasklog.runs import Run
@@ -68,12 +68,6 @@ class RunReport:
     context: AgentContext | None = None
 
 
-class Say(Protocol):
-    """Takes a line for whoever watches; details are for those who want to see all."""
-
-    def __call__(self, line: str, *, is_detail: bool = False) -> object: ...
-
-
 class Runner:
     """The loop of `runagent`. `say` gets a line about whatever is news."""
 
@@ -95,6 +89,7 @@ class Runner:
         self._report = RunReport(self._mode)
         self._news: News | None = None
         self._problem = ""
+        self._woken = Event()
 
     def run(self) -> RunReport:
         """Until stopped or done. Raises AnotherAgentActive where it may not wait."""
@@ -178,8 +173,11 @@ class Runner:
         try:
             self._run.begin(token)
             recovery.start(context)
-            while not self._is_done():
-                self._iterate(context, heartbeat)
+            options = self._options
+            is_bounded = bool(options.iterations or options.step_days)
+            with beside(is_bounded, self._woken.set):
+                while not self._is_done():
+                    self._iterate(context, heartbeat)
         # No end is written: the agent that took over reports and closes this run.
         except LeaseLost:
             raise
@@ -198,6 +196,8 @@ class Runner:
         if steps:
             # What waits for the wall clock waits for the next step instead.
             make_positions_due(context.positions)
+        # What is requested from here on is done by this pass or ends the rest after it.
+        self._woken.clear()
         outcomes = agent.sweep(
             context, lambda claim: heartbeat.keep(claim, clock.wall_now)
         )
@@ -214,7 +214,8 @@ class Runner:
             # In steps there is no sleep that would renew the lease.
             heartbeat.pulse()
         elif not self._is_done():
-            heartbeat.sleep(agent.seconds_until_due(context, LONGEST_WAIT_SECONDS))
+            wait = agent.seconds_until_due(context, LONGEST_WAIT_SECONDS)
+            heartbeat.sleep(wait, self._woken)
 
     def _progress(
         self, context: AgentContext, outcomes: dict[str, agent.Outcome]

@@ -50,6 +50,16 @@ def check_url(url: str) -> str:
     return url
 
 
+def check_stream_url(url: str) -> str:
+    """wss:// (on this machine ws:// too), a host, and a path at most."""
+    scheme, separator, rest = url.partition("://")
+    secure = {"wss": "https", "ws": "http"}
+    if scheme not in secure:
+        raise ValueError("use wss://HOST/PATH")
+    check_url(f"{secure[scheme]}{separator}{rest}")
+    return url
+
+
 def check_key(key: str) -> str:
     """A secret key that nobody can guess."""
     if len(key) < SHORTEST_KEY:

@@ -19,6 +19,7 @@ from arbsite.config.checks import check_key, check_url
 from arbsite.config.notifications import NotificationSettings
 from arbsite.config.pages import PagesSettings
 from arbsite.config.recording import RecordingSettings
+from arbsite.config.streams import StreamSettings
 from strategy.arbitrage import standard_probabilities
 from strategy.polling import DEFAULT_POLICY
 
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 Url = Annotated[str, AfterValidator(check_url)]
 
 
-class Config(RecordingSettings, NotificationSettings, PagesSettings):
+class Config(RecordingSettings, NotificationSettings, PagesSettings, StreamSettings):
     """The environment of arbsite. Prefix ARBSITE_, except for MONGODB_URI."""
 
     # Ignored here because `unknown_variables` reports them, each with the closest name.
@@ -81,9 +82,6 @@ class Config(RecordingSettings, NotificationSettings, PagesSettings):
         ge=0,
         le=366,
         description="Simulated days that pass at most while nothing runs.",
-    )
-    simulator_port: int = Field(
-        8800, ge=1, le=65535, description="Port of manage.py simulatevenues."
     )
 
     # From 2, so that half of it is a whole second.
@@ -244,7 +242,9 @@ class Config(RecordingSettings, NotificationSettings, PagesSettings):
             )
         return self
 
-    @field_validator("state_dir", "capture_dir", "mongod", "record_dir")
+    @field_validator(
+        "state_dir", "capture_dir", "mongod", "record_dir", "kalshi_key_file"
+    )
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().resolve()

@@ -24,6 +24,7 @@ from pymongo.errors import PyMongoError
 
 from arbsite.config import ROOT
 from arbsite.monitoring.status import FailingJob, PollStatus, Status, read_status
+from arbsite.pages.reports.streams import StreamStatus, stream_warnings
 from arbsite.startup import mongod
 from positions.venues.types import Mode
 
@@ -49,7 +50,14 @@ class Health:
         notes = self.status.notes if self.status.is_agent_up else ()
         disk = mongod.space_warning(settings.ARBSITE)
         more = filter(None, [disk, _size_warning(self.status)])
-        return (*_quarantine(self.status), *more, *notes)
+        streams = stream_warnings(self.status.streams)
+        # Without an agent nobody follows them: that is said already.
+        return (
+            *_quarantine(self.status),
+            *more,
+            *notes,
+            *(streams if self.status.is_agent_up else ()),
+        )
 
     @property
     def is_healthy(self) -> bool:
@@ -109,6 +117,7 @@ class HealthReport:
     polls: tuple[PollStatus, ...] | None = None
     failing_jobs: tuple[FailingJob, ...] | None = None
     quarantined: int | None = None
+    streams: tuple[StreamStatus, ...] | None = None
 
 
 def examine() -> Health:
@@ -204,6 +213,7 @@ def _with_figures(head: HealthReport, status: Status) -> HealthReport:
         polls=status.polls,
         failing_jobs=status.failing_jobs,
         quarantined=status.quarantined,
+        streams=status.streams,
     )
 
 

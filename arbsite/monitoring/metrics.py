@@ -26,6 +26,7 @@ from prometheus_client.registry import Collector
 
 from arbsite.monitoring import health
 from arbsite.monitoring.status import Status, read_status
+from arbsite.monitoring.stream_metrics import stream_metrics
 from arbsite.pages import reports
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from tasklog.kinds import Action
@@ -62,6 +63,7 @@ class DatabaseCollector(Collector):
         yield _gauge("late_jobs", "Jobs that are overdue.", len(status.late_jobs))
         unrecorded = "Jobs of the queue whose results nobody records."
         yield _gauge("queue_unrecorded", unrecorded, status.unrecorded)
+        yield from stream_metrics(status.streams)
         yield from _holdings(status.now)
         yield from _market_types()
         yield _pairs()

@@ -14,6 +14,7 @@ from django.db.utils import DatabaseError
 from django_q.conf import Conf
 
 from arbsite.pages.reports.market_types import polling_jobs
+from arbsite.pages.reports.streams import StreamStatus, read_streams
 from arbsite.worker import queue
 from arbsite.worker.jobs import DEAD_LETTERS, WAITING
 from arbsite.worker.records import CLUSTERS, QUEUED_JOBS
@@ -83,6 +84,7 @@ class Status:
     quarantined: int = 0
     bytes_used: int = 0
     notes: tuple[str, ...] = ()
+    streams: tuple[StreamStatus, ...] = ()
 
     @property
     def is_agent_up(self) -> bool:
@@ -126,6 +128,7 @@ def read_status() -> Status:
         bytes_used=bytes_used(),
         quarantined=POSITIONS.raw.count_documents(IN_QUARANTINE, limit=DEEPEST),
         notes=tuple(clean(note, ERROR_LENGTH) for note in recent_notes(now)),
+        streams=read_streams(now) if settings.ARBSITE.streams else (),
     )
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from arbsite.pages import reports
 from arbsite.pages.reports.changes import changes_since
 from arbsite.pages.reports.inbox import inbox
+from arbsite.pages.reports.streams import read_streams
 from arbsite.pages.views import Context, times
 from arbsite.pages.visits import last_visit, remember_visit
 from positions.services.pausing import EVERYWHERE
@@ -79,6 +80,7 @@ def _overview(request: HttpRequest, at: Context) -> Context:
     since = last_visit(request, at["now"])
     return {
         "agent": agent,
+        "streams": read_streams(at["now"]) if settings.ARBSITE.streams else (),
         "everywhere": everywhere,
         "paused": pauses,
         "quarantined": quarantined,

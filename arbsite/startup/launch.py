@@ -87,7 +87,11 @@ def programs(config: Config) -> dict[str, list[str]]:
 
 def run(config: Config, write: Callable[[str], None], stop: threading.Event) -> None:
     """Keep every program running until `stop` is set, then stop them all."""
-    demo = DEMO_SETTINGS if config.venues == "simulated" else {}
+    demo: dict[str, str] = {}
+    if config.venues == "simulated":
+        # The venues are one of the programs: nobody else has to serve their streams.
+        url = f"http://127.0.0.1:{config.simulator_port}"
+        demo = {**DEMO_SETTINGS, "ARBSITE_SIMULATOR_URL": url}
     # In this order, so that what the operator has set is used.
     environment = {**demo, **os.environ}
     configuration.forget_operator_password(environment)

@@ -66,6 +66,7 @@ class Supervisor:
         self._announcing = threading.Lock()
         self._stop = threading.Event()
         self._hurry = threading.Event()
+        self._awaited = threading.Event()
         self._stalled = threading.Event()
         self._lost_workers = threading.Event()
 
@@ -73,7 +74,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         watchdog = self._every_second(self._check_queue, "watchdog")
-        agent = self._every_second(self._tick, "agent")
+        agent = self._every_second(self._tick, "agent", self._awaited)
         try:
             while not self._stop.is_set():
                 self._run_generation()
@@ -83,6 +84,10 @@ class Supervisor:
             watchdog.join(GRACE_SECONDS)
             _log_failure(self._stop_agent, "Signing off the agent")
             _log_failure(self._retire, "Signing off the worker")
+
+    def tick_soon(self) -> None:
+        """Run the agent now, and not at its next second."""
+        self._awaited.set()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self._stop.is_set():
@@ -161,10 +166,22 @@ class Supervisor:
             if self._watchdog.stalled():
                 self._stalled.set()
 
-    def _every_second(self, work: Callable[[], object], name: str) -> threading.Thread:
+    def _every_second(
+        self,
+        work: Callable[[], object],
+        name: str,
+        awaited: threading.Event | None = None,
+    ) -> threading.Thread:
+        """Run `work` in a thread, each second and whenever `awaited` is set."""
+        pause = awaited or self._stop
+
         def loop() -> None:
-            while not self._stop.wait(TICK_SECONDS):
-                _log_failure(work, f"The {name}")
+            while not self._stop.is_set():
+                pause.wait(TICK_SECONDS)
+                if awaited:
+                    awaited.clear()
+                if not self._stop.is_set():
+                    _log_failure(work, f"The {name}")
 
         thread = threading.Thread(target=loop, name=name, daemon=True)
         thread.start()

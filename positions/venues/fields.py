@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
 from tasklog import strict_json
@@ -28,8 +28,7 @@ Record = Mapping[str, object]
 TITLE_CAP = 300
 RULES_CAP = 20_000
 UNPARSABLE = "unparsable"
-_EARLIEST_YEAR = 1970  # venues write year 0001 for "no time"
-_LATEST_YEAR = 2999
+_EARLIEST_YEAR, _LATEST_YEAR = 1970, 2999  # venues write year 0001 for "no time"
 _LIST_BYTES = 20_000  # the longest list inside a string has a few hundred
 _MAX_MAGNITUDE = 40  # of a number worth writing out: no price, size or strike has more
 
@@ -39,6 +38,7 @@ _INVISIBLE = re.compile(
 )
 _PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,8})?", re.ASCII)
 _PLAIN_PRICE = re.compile(r"\d{1,3}(\.\d{1,8})?", re.ASCII)
+_LONGEST_NUMBER = 25  # that a pattern takes
 _TIME = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)", re.ASCII
 )
@@ -214,9 +214,14 @@ def _matching(pattern: re.Pattern[str], value: object, reason: str) -> Decimal |
         written = value if isinstance(value, str) else _rounded(value)
     except ValueError:
         raise Skipped(reason) from None
-    if not pattern.fullmatch(written):
+    if len(written) > _LONGEST_NUMBER or (plain := _plain(pattern, written)) is None:
         raise Skipped(reason)
-    return Decimal(written)
+    return plain
+
+
+@lru_cache(maxsize=2048)  # streams write the same few prices again and again
+def _plain(pattern: re.Pattern[str], written: str) -> Decimal | None:
+    return Decimal(written) if pattern.fullmatch(written) else None
 
 
 def _rounded(value: object) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from positions.venues.http import HttpClient, Rate
 from positions.venues.interface import Clock, Reader
+from positions.venues.streams import StreamSpec
 from positions.venues.types import Market
 
 
@@ -62,7 +63,8 @@ class VenueSpec:
     `id_field` is what JSON calls its market ids; `sites` are the prefixes that the
     links of its markets have. `recordings` are tried in order. `states_category`: its
     listings state a category, which needs not be derived from tags. What a settlement
-    pays is rounded down to `payout_step` dollars, unless that is 0.
+    pays is rounded down to `payout_step` dollars, unless that is 0. `stream` is how its
+    books are streamed, None where they are not.
     """
 
     name: str
@@ -76,3 +78,4 @@ class VenueSpec:
     sites: tuple[str, ...] = ()
     states_category: bool = False
     payout_step: Decimal = Decimal(0)
+    stream: StreamSpec | None = None

@@ -14,6 +14,8 @@ from strategy.arbitrage.segments import top_edge
 from strategy.arbitrage.sizing import can_pay
 from strategy.arbitrage.types import Listed
 
+# The cheapest offer for outcome 0 and for outcome 1, None where nobody sells.
+BestAsks = tuple[Level | None, Level | None]
 MILLIONTH = Decimal("0.000001")
 
 
@@ -21,6 +23,24 @@ def _least(listed: Listed) -> Decimal:
     """The smallest size that one of the books, or else the listing, allows."""
     stated = [book.min_size for book in listed.books or () if book.min_size is not None]
     return min(stated, default=listed.market.min_size)
+
+
+def edge_at(
+    best_a: BestAsks, outcome_a: int, best_b: BestAsks, outcome_b: int, scale: Scale
+) -> Decimal | None:
+    """The better direction's edge per set at the cheapest offers, in dollars.
+
+    After fees that are not rounded; None where nobody sells. Whether there is enough on
+    offer, and whatever else an entry takes, is for the whole evaluation to say.
+    """
+    edges = [
+        top_edge(ask_a, ask_b, scale)
+        for index_a, index_b in ((outcome_a, 1 - outcome_b), (1 - outcome_a, outcome_b))
+        if (ask_a := best_a[index_a]) and (ask_b := best_b[index_b])
+    ]
+    if not edges:
+        return None
+    return (Decimal(max(edges)) / scale.unit_payout).quantize(MILLIONTH, ROUND_HALF_UP)
 
 
 def edge_if_none_pays(

@@ -12,6 +12,7 @@ from positions.models.opportunity import OPPORTUNITIES
 from strategy.models import PAIRS, PERFORMANCE
 from strategy.models.records import POLL_DECISIONS
 from strategy.schedule.records import JOBS
+from strategy.streaming.states import STREAMS
 from tasklog.storage.indexes import create_index
 from tasklog.storage.validators import validate
 
@@ -209,6 +210,8 @@ class Migration(migrations.Migration):
                 ('losses_from', models.DateTimeField(null=True)),
                 ('outbox', django_mongodb_backend.fields.EmbeddedModelArrayField(embedded_model=tasklog.models.EmbeddedLine)),
                 ('notes', django_mongodb_backend.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ('pairs', django_mongodb_backend.fields.ArrayField(base_field=models.CharField(max_length=64), null=True, size=None)),
+                ('claimed_pairs', django_mongodb_backend.fields.ArrayField(base_field=models.CharField(max_length=64), null=True, size=None)),
             ],
             options={
                 'db_table': 'jobs',
@@ -402,5 +405,6 @@ class Migration(migrations.Migration):
         validate(PERFORMANCE.name, PERFORMANCE.record),
         validate(POLL_DECISIONS.name, POLL_DECISIONS.record),
         validate(JOBS.name, JOBS.record),
+        validate(STREAMS.name, STREAMS.record),
         validate(OPPORTUNITIES.name, OPPORTUNITIES.record),
     ]

@@ -11,8 +11,8 @@ from tasklog.models import EmbeddedLine
 class Job(models.Model):
     """When a job of the agent is due, and who has claimed it.
 
-    `_id` names the job: "discovery", "check", "retention", or "poll:" and a market
-    type.
+    `_id` names the job: "discovery", "check", "retention", or "poll:" or "streamed:"
+    and a market type.
     """
 
     id = models.CharField(primary_key=True, max_length=64, db_column="_id")
@@ -31,6 +31,8 @@ class Job(models.Model):
     losses_from = models.DateTimeField(null=True)
     outbox = EmbeddedModelArrayField(EmbeddedLine)
     notes = ArrayField(models.TextField())
+    pairs = ArrayField(models.CharField(max_length=64), null=True)
+    claimed_pairs = ArrayField(models.CharField(max_length=64), null=True)
 
     class Meta:
         db_table = "jobs"

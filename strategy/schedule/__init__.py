@@ -9,6 +9,7 @@ until the job is finished, so that a repeated run makes the same ids.
 from strategy.schedule.claims import claim, fail, finish, prolong, retry_time, set_aside
 from strategy.schedule.planning import (
     due,
+    due_since,
     ensure,
     failing,
     first_due_at,
@@ -16,6 +17,7 @@ from strategy.schedule.planning import (
     make_all_due,
     make_due,
     recent_notes,
+    want_polled,
 )
 from strategy.schedule.records import (
     CHECK,
@@ -26,11 +28,14 @@ from strategy.schedule.records import (
     LONG_AGO,
     LONGEST_BACKOFF,
     NOTES_LAST,
+    PAIRS_WANTED,
     POLL,
     RETENTION,
     RETENTION_SECONDS,
     SEALING,
     SEALING_SECONDS,
+    STREAMED,
+    STREAMED_SECONDS,
     Claim,
     JobRecord,
 )
@@ -44,15 +49,19 @@ __all__ = [
     "LONGEST_BACKOFF",
     "LONG_AGO",
     "NOTES_LAST",
+    "PAIRS_WANTED",
     "POLL",
     "RETENTION",
     "RETENTION_SECONDS",
     "SEALING",
     "SEALING_SECONDS",
+    "STREAMED",
+    "STREAMED_SECONDS",
     "Claim",
     "JobRecord",
     "claim",
     "due",
+    "due_since",
     "ensure",
     "fail",
     "failing",
@@ -65,4 +74,5 @@ __all__ = [
     "recent_notes",
     "retry_time",
     "set_aside",
+    "want_polled",
 ]

@@ -13,6 +13,7 @@ from strategy.schedule.records import (
     JOBS,
     LONG_AGO,
     LONGEST_BACKOFF,
+    STREAMED,
     Claim,
     Scheduled,
     free_and_due,
@@ -21,6 +22,15 @@ from tasklog.records import TrailLine
 from tasklog.storage.codec import decode, encode, to_milliseconds
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
+
+_PAIRS = {"$ifNull": ["$pairs", []]}
+_HAS_PAIRS = {"$gt": [{"$size": _PAIRS}, 0]}
+# Those of a run that died are polled again. What is wanted from now on is the next
+# run's: this one may have read its books already.
+_PAIRS_TAKEN = {
+    "claimed_pairs": {"$setUnion": [{"$ifNull": ["$claimed_pairs", []]}, _PAIRS]},
+    "pairs": [],
+}
 
 
 def claim(name: str, now: datetime, token: int, scheduled_for: str) -> Claim | None:
@@ -36,6 +46,7 @@ def claim(name: str, now: datetime, token: int, scheduled_for: str) -> Claim | N
                     "claim_token": token,
                     "claimed_until": _claim_end(now),
                     "scheduled_for": {"$ifNull": ["$scheduled_for", scheduled_for]},
+                    **(_PAIRS_TAKEN if name.startswith(STREAMED) else {}),
                 }
             }
         ],
@@ -55,6 +66,7 @@ def claim(name: str, now: datetime, token: int, scheduled_for: str) -> Claim | N
         fixed_seconds=job.fixed_seconds,
         failures=job.failures,
         policy=job.policy,
+        pairs=job.claimed_pairs,
     )
 
 
@@ -82,20 +94,29 @@ def finish(
     is_on_time = now < planned <= now + interval
     # No match means that the claim was lost: whoever has the job now plans its next
     # run.
+    next_at: object = to_milliseconds(planned if is_on_time else now + interval)
+    done: dict[str, object] = {}
+    if claimed.is_streamed:
+        next_at = {"$cond": [_HAS_PAIRS, to_milliseconds(now), next_at]}
+        done = {"claimed_pairs": []}
     JOBS.raw.update_one(
         _own(claimed),
-        {
-            "$set": {
-                "next_at": to_milliseconds(planned if is_on_time else now + interval),
-                "last_at": to_milliseconds(now),
-                "interval_seconds": interval_seconds,
-                "scheduled_for": None,
-                "claimed_until": LONG_AGO,
-                "failures": 0,
-                "last_error": None,
-                "notes": list(notes),
+        [
+            {
+                "$set": {
+                    "next_at": next_at,
+                    "last_at": to_milliseconds(now),
+                    "interval_seconds": interval_seconds,
+                    "scheduled_for": None,
+                    "claimed_until": LONG_AGO,
+                    "failures": 0,
+                    "last_error": None,
+                    # Text that begins with a dollar sign is no field.
+                    "notes": {"$literal": list(notes)},
+                    **done,
+                }
             }
-        },
+        ],
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from pymongo import UpdateOne
+from pymongo.errors import DuplicateKeyError
 
 from strategy.schedule.records import (
     DUE_ORDER,
@@ -14,6 +16,9 @@ from strategy.schedule.records import (
     LONGEST_RUN,
     NOTES_LAST,
     OVERDUE,
+    PAIRS_WANTED,
+    STREAMED,
+    STREAMED_SECONDS,
     JobRecord,
     free_and_due,
 )
@@ -58,6 +63,28 @@ def make_due(names: Iterable[str], now: datetime) -> None:
     )
 
 
+def want_polled(market_type: str, pair_id: str, now: datetime) -> None:
+    """Have one pair polled at once, whatever is planned for its market type.
+
+    A pair that waits already is not added twice, and of more than PAIRS_WANTED the
+    scheduled poll takes care.
+    """
+    name = f"{STREAMED}{market_type}"
+    fresh = encode(_new_job(name, STREAMED_SECONDS, now))
+    for each in ("_id", "next_at"):
+        del fresh[each]
+    with suppress(DuplicateKeyError):
+        JOBS.raw.update_one(
+            {"_id": name, f"pairs.{PAIRS_WANTED - 1}": {"$exists": False}},
+            {
+                "$addToSet": {"pairs": pair_id},
+                "$min": {"next_at": to_milliseconds(now)},
+                "$setOnInsert": fresh,
+            },
+            upsert=True,
+        )
+
+
 def make_all_due(now: datetime) -> None:
     """Make every job due now."""
     JOBS.raw.update_many({}, {"$set": {"next_at": to_milliseconds(now)}})
@@ -65,8 +92,13 @@ def make_all_due(now: datetime) -> None:
 
 def due(now: datetime, token: int) -> list[str]:
     """Names of the jobs that are due and free, longest overdue first."""
-    cursor = JOBS.raw.find(free_and_due(now, token), {"_id": 1}).sort(DUE_ORDER)
-    return [document["_id"] for document in cursor]
+    return list(due_since(now, token))
+
+
+def due_since(now: datetime, token: int) -> dict[str, object]:
+    """The same with the times since which they are due, as those are stored."""
+    cursor = JOBS.raw.find(free_and_due(now, token), {"next_at": 1}).sort(DUE_ORDER)
+    return {document["_id"]: document.get("next_at") for document in cursor}
 
 
 def first_due_at() -> datetime | None:

@@ -28,6 +28,10 @@ RETENTION_SECONDS = 3600
 SEALING = "sealing"
 SEALING_SECONDS = 600
 POLL = "poll:"
+# Polls the pairs whose streamed prices passed the threshold; followed by the type.
+STREAMED = "streamed:"
+STREAMED_SECONDS = 3600
+PAIRS_WANTED = 100
 DUE_ORDER = [("next_at", 1), ("_id", 1)]
 
 
@@ -38,7 +42,8 @@ class JobRecord:
     `failures` counts the runs in a row that ended in an unexpected error. Closings of a
     market type up to `losses_from`, on the wall clock, have led to a pause already.
     `notes` are what the last run has to tell people although nothing failed. `policy`
-    is the polling policy that an operator has chosen, None for that of the settings.
+    is the polling policy that an operator has chosen, None for that of the settings. A
+    stream wants `pairs` polled; `claimed_pairs` are those that the present run polls.
     """
 
     id: str
@@ -57,6 +62,8 @@ class JobRecord:
     outbox: tuple[TrailLine, ...]
     notes: tuple[str, ...] = ()
     policy: str | None = sparse()
+    pairs: tuple[str, ...] = sparse(())
+    claimed_pairs: tuple[str, ...] = sparse(())
 
 
 JOBS = Records("jobs", JobRecord)
@@ -72,11 +79,12 @@ class Scheduled:
     fixed_seconds: int | None
     failures: int
     policy: str | None = None
+    claimed_pairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to do one job at one scheduled time."""
+    """The right to do one job at one scheduled time, for `pairs` where it names any."""
 
     job: str
     scheduled_for: str
@@ -87,6 +95,12 @@ class Claim:
     fixed_seconds: int | None = None
     failures: int = 0
     policy: str | None = None
+    pairs: tuple[str, ...] = ()
+
+    @property
+    def is_streamed(self) -> bool:
+        """The job polls what a stream has shown, and nothing else."""
+        return self.job.startswith(STREAMED)
 
 
 def free_and_due(now: datetime, token: int) -> dict[str, object]:

@@ -60,11 +60,11 @@ class Poll:
 
 
 def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
-    """Price every pair of the type, open what passes each check, and enter it."""
+    """Price the pairs of the type, or of the claim, and open and enter what passes."""
     report = Poll(market_type, previous=last_decision(market_type))
     last_poll = report.previous.decided_at if report.previous else None
     set_apart = quarantined(0)
-    for batch in _batches(market_type, context):
+    for batch in _batches(market_type, claim, context):
         context.positions.check_stop()
         _count_damaged(batch, report)
         free = _not_held(batch.records, set_apart, report)
@@ -83,6 +83,8 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
         report.seen.count(priced, last_poll)
         keep_prices(priced, context)
         _take(priced, exposure, claim, context, report)
+    if claim.is_streamed and not report.priced + report.rejections.total():
+        return report
     context.positions.journal.write(
         TrailLine(
             kind=Kind.POLL,
@@ -98,13 +100,13 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
     return report
 
 
-def _batches(market_type: str, context: AgentContext) -> Iterator[Batch[PairRecord]]:
-    """The pairs that may be traded, some at a time, always in the same order.
-
-    Those of a venue that takes no part in this mode have no books to read.
-    """
+def _batches(
+    market_type: str, claim: Claim, context: AgentContext
+) -> Iterator[Batch[PairRecord]]:
+    """Pairs that may be traded on venues of this mode, always in the same order."""
     is_open = {"$in": [venue.name for venue in context.positions.venues]}
-    chosen = {} if context.pairs is None else {"$in": sorted(context.pairs)}
+    pairs = claim.pairs if claim.is_streamed else context.pairs
+    chosen = {} if pairs is None else {"$in": sorted(pairs)}
     last_id = ""
     while True:
         batch = PAIRS.find(
@@ -238,9 +240,8 @@ def _open(
 
 
 def _describe(report: Poll) -> str:
-    reasons = ", ".join(
-        f"{count} {name}" for name, count in report.rejections.most_common()
-    )
+    counts = report.rejections.most_common()
+    reasons = ", ".join(f"{count} {name}" for name, count in counts)
     return (
         f"{report.market_type}: priced {report.priced} pairs, "
         f"found {report.opportunities} opportunities, created {report.opened} "

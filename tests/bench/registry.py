@@ -15,6 +15,7 @@ from tests.bench import (
     polling,
     queue,
     resume,
+    streaming,
     sweep,
     tasklog,
 )
@@ -28,6 +29,7 @@ BENCHES: dict[str, Callable[[int | None, int], Report]] = {
     "polling": polling.polling,
     "sweep": sweep.sweep,
     "entry": entry.entry,
+    "streams": streaming.streams,
     "backtest": backtest.backtest,
     "monitor": lifecycle.monitor_all,
     "resolve": lifecycle.resolve_all,
@@ -44,6 +46,6 @@ SIZES_IN_ALL = {"dashboard": 10_000}
 NEEDS_DATABASE = frozenset(
     {
         *("entry", "monitor", "resolve", "check", "tasklog", "queue"),
-        *("resume", "cold-restart", "dashboard", "backtest"),
+        *("resume", "cold-restart", "dashboard", "streams", "backtest"),
     }
 )

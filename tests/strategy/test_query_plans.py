@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ from strategy.services.exposure import read_exposure
 from strategy.services.keeping import stored_contents
 from strategy.services.performance import TALLIES
 from strategy.services.polling import Poll, _batches, _not_held
+from strategy.streaming.pairs import followable, is_held, read_pairs
 from tasklog.outbox import Subject, relay
 from tasklog.storage.codec import decode
 from tasklog.storage.collections import collection
@@ -44,6 +46,8 @@ pytestmark = pytest.mark.django_db
 
 MANY = sized(1000, 3000)
 STATES = ("profitable", "loss", "cancelled")
+CLAIM = schedule.Claim("poll:Weather", "s1", 1, START, START, 60)
+STREAMED_CLAIM = replace(CLAIM, job="streamed:Weather", pairs=("p1", "p2"))
 
 
 @pytest.fixture
@@ -207,8 +211,14 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     "relaying opportunities": lambda here: relay_opportunities(),
     "recomputing performance": lambda here: recompute(["Weather"], here.clock.wall),
     "reading the pairs of a type": lambda here: list(
-        _batches("Weather", agent_context(here))
+        _batches("Weather", CLAIM, agent_context(here))
     ),
+    "reading the pairs that a stream wants": lambda here: list(
+        _batches("Weather", STREAMED_CLAIM, agent_context(here))
+    ),
+    "asking which pairs to follow": lambda here: followable(),
+    "reading the pairs to follow": lambda here: list(read_pairs(["p1", "p2"])),
+    "asking whether an event is held": lambda here: is_held("polymarket:1"),
     "reading what is stored of two venues": lambda here: stored_contents(
         "polymarket", "kalshi"
     ),

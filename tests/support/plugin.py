@@ -45,6 +45,8 @@ for name in list(os.environ):
         and name not in {"ARBSITE_STATE_DIR", "ARBSITE_DATABASE"}
     ):
         del os.environ[name]
+# Processes that tests start follow no streams unless their test is about those.
+os.environ["ARBSITE_STREAMS"] = "false"
 
 from arbsite import config  # noqa: E402  (reads the environment set above)
 from arbsite.startup import mongod  # noqa: E402  (reads the environment set above)

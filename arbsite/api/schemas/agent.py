@@ -16,6 +16,7 @@ from arbsite.monitoring.health import (
     WorkerHealth,
 )
 from arbsite.monitoring.status import FailingJob, PollStatus
+from arbsite.pages.reports.streams import StreamStatus
 from positions.models import PauseRecord
 from tasklog.records import RunRecord
 
@@ -44,4 +45,5 @@ class Health(Answer):
     queue: QueueHealth | None
     polls: list[PollStatus] | None
     failing_jobs: list[FailingJob] | None
+    streams: list[StreamStatus] | None
     versions: Versions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.module_loading import import_string
 from arbsite import config
 from arbsite.startup import mongod
 from arbsite.worker import queue
+from arbsite.worker.stream_process import StreamProcess
 from arbsite.worker.supervisor import Supervisor
 from strategy.recorder import background_recorder
 
@@ -29,5 +31,10 @@ class Command(BaseCommand):
         queue.ensure_indexes()
         installation = config.load()
         agent = import_string(settings.WORKER_AGENT)()
-        with import_string(settings.AGENT_SIDECAR)(), background_recorder():
-            Supervisor(agent, heal=mongod.Healer(installation, logger.error)).run()
+        supervisor = Supervisor(agent, heal=mongod.Healer(installation, logger.error))
+        with ExitStack() as beside:
+            beside.enter_context(import_string(settings.AGENT_SIDECAR)())
+            beside.enter_context(background_recorder())
+            if installation.streams and installation.venues != "replay":
+                beside.enter_context(StreamProcess(supervisor.tick_soon))
+            supervisor.run()

@@ -25,7 +25,7 @@ from arbsite.pages.reports.reasons import (
 )
 from positions.models.opportunity import OpportunityRecord, PayoutRecord
 from positions.venues.types import Market
-from strategy.schedule import CHECK, DISCOVERY, POLL, RETENTION, SEALING
+from strategy.schedule import CHECK, DISCOVERY, POLL, RETENTION, SEALING, STREAMED
 from tasklog import formats
 from tasklog.changes import describe
 from tasklog.records import Change
@@ -113,6 +113,8 @@ def job(name: str) -> str:
     """What a job of the agent does."""
     if name.startswith(POLL):
         return f"polling {name.removeprefix(POLL)}"
+    if name.startswith(STREAMED):
+        return f"early poll of {name.removeprefix(STREAMED)}"
     return JOBS.get(name, name)
 
 

@@ -24,10 +24,13 @@ from positions.venues.simulator import (
     Simulator,
     World,
 )
+from positions.venues.simulator.channels import StreamFaults, WorldBooks
 from positions.venues.simulator.server import NotLoopback, SimulatorServer
+from positions.venues.simulator.sockets import KALSHI_PATH, POLYMARKET_PATH, Sockets
 from tasklog.storage.collections import collection
 
 PATHS = {"gamma": "/gamma", "clob": "/clob", "kalshi": "/kalshi/trade-api/v2"}
+STREAM_PATHS = {"polymarket_stream": POLYMARKET_PATH, "kalshi_stream": KALSHI_PATH}
 
 
 class Command(BaseCommand):
@@ -87,15 +90,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         faults = FaultPlan(options["seed"], options["failure_rate"])
         world = World(options["seed"], settings.ARBSITE.world)
-        simulator = Simulator(world, _clock(options), faults)
+        clock = _clock(options)
+        simulator = Simulator(world, clock, faults)
+        sockets = Sockets(
+            WorldBooks(world),
+            clock,
+            _wall,
+            StreamFaults.beside(options["seed"], options["failure_rate"]),
+        )
+        host, port = options["host"], options["port"]
         try:
-            server = SimulatorServer(simulator, options["host"], options["port"])
+            server = SimulatorServer(simulator, host, port, sockets)
         except NotLoopback as error:
             raise CommandError(str(error), returncode=2) from None
         except OSError as error:
-            address = f"{options['host']}:{options['port']}"
             raise CommandError(
-                f"Cannot listen on {address}: {error.strerror}"
+                f"Cannot listen on {host}:{port}: {error.strerror}"
             ) from None
         _stop_on_signals(server)
         self._announce(server, options)
@@ -104,14 +114,17 @@ class Command(BaseCommand):
 
     def _announce(self, server: SimulatorServer, options: dict[str, Any]) -> None:
         urls = {name: server.url + path for name, path in PATHS.items()}
+        streams = {
+            name: server.stream_url + path for name, path in STREAM_PATHS.items()
+        }
         if options["as_json"]:
-            summary = {"url": server.url, **urls, "seed": options["seed"]}
+            summary = {"url": server.url, **urls, **streams, "seed": options["seed"]}
             self.stdout.write(json.dumps(summary))
         else:
             self.stdout.write("SIMULATED venues, seed {seed}.".format(**options))
-            for name, url in urls.items():
-                self.stdout.write(f"  {name:7} {url}")
-            self.stdout.write(f"  calls   {server.url}/sim/log")
+            for name, url in {**urls, **streams}.items():
+                self.stdout.write(f"  {name:17} {url}")
+            self.stdout.write(f"  calls             {server.url}/sim/log")
             self.stdout.write("Stop with Ctrl-C.")
         self.stdout.flush()
 

@@ -10,8 +10,11 @@ from positions.venues.interface import Clock
 from positions.venues.kalshi.capture import KalshiCapture
 from positions.venues.kalshi.client import KalshiClient
 from positions.venues.kalshi.market import NAME, parse_market
+from positions.venues.kalshi.signing import sign
+from positions.venues.kalshi.stream import MARKETS_PER_CONNECTION, KalshiFeed
 from positions.venues.replay import ReplayReader
 from positions.venues.spec import Connect, Recording, VenueSpec
+from positions.venues.streams import StreamSpec
 
 # Kalshi publishes no limit for reads without an account. Ten a second is half of what
 # its lowest tier may read, and as many as it may order.
@@ -45,4 +48,11 @@ KALSHI = VenueSpec(
     sites=("https://kalshi.com/", "https://www.kalshi.com/"),
     states_category=True,
     payout_step=CENT,
+    stream=StreamSpec(
+        setting="kalshi_stream_url",
+        simulated_path="/kalshi/trade-api/ws/v2",
+        open_feed=KalshiFeed,
+        markets_per_connection=MARKETS_PER_CONNECTION,
+        sign=sign,
+    ),
 )

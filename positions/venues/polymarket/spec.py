@@ -9,8 +9,10 @@ from positions.venues.interface import Clock
 from positions.venues.polymarket.capture import PolymarketCapture
 from positions.venues.polymarket.client import PolymarketClient
 from positions.venues.polymarket.market import NAME, parse_market
+from positions.venues.polymarket.stream import MARKETS_PER_CONNECTION, PolymarketFeed
 from positions.venues.replay import ReplayReader
 from positions.venues.spec import Connect, Recording, VenueSpec
+from positions.venues.streams import StreamSpec
 
 # In any ten seconds, bursts included, no more than the strictest limits that apply:
 # 300 reads of Gamma's /markets, 500 of the CLOB's /books.
@@ -44,4 +46,10 @@ POLYMARKET = VenueSpec(
         Recording("/books", "", "books"),
     ),
     sites=("https://polymarket.com/",),
+    stream=StreamSpec(
+        setting="polymarket_stream_url",
+        simulated_path="/clob/ws/market",
+        open_feed=PolymarketFeed,
+        markets_per_connection=MARKETS_PER_CONNECTION,
+    ),
 )

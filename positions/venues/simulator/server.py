@@ -7,10 +7,12 @@ import socket
 import struct
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from positions.venues.simulator.core import ConnectionLost, ResponseDelayed, Simulator
 from positions.venues.simulator.messages import SimResponse
+from positions.venues.simulator.sockets import Sockets
 
 # Longer than any client waits for a response.
 HANG_SECONDS = 60.0
@@ -44,16 +46,23 @@ def loopback(host: str) -> str:
 
 
 class SimulatorServer(ThreadingHTTPServer):
-    """Serves a simulator; port 0 takes any free port."""
+    """Serves a simulator, and its channels; port 0 takes any free port."""
 
     # A thread that holds back a response does not keep the process alive.
     daemon_threads = True
 
-    def __init__(self, simulator: Simulator, host: str, port: int) -> None:
+    def __init__(
+        self,
+        simulator: Simulator,
+        host: str,
+        port: int,
+        sockets: Sockets | None = None,
+    ) -> None:
         address = loopback(host)
         if ":" in address:
             self.address_family = socket.AF_INET6
         self.simulator = simulator
+        self.sockets = sockets
         self.stopping = Event()
         super().__init__((address, port), _Handler)
 
@@ -62,6 +71,17 @@ class SimulatorServer(ThreadingHTTPServer):
         host, port = self.server_address[:2]
         name = f"[{host!s}]" if ":" in str(host) else str(host)
         return f"http://{name}:{port}"
+
+    @property
+    def stream_url(self) -> str:
+        """The same for its channels."""
+        return self.url.replace("http", "ws", 1)
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        # In a thread of its own, where a channel is served for as long as it lasts.
+        if self.sockets and self.sockets.serve(request, self.stopping):
+            return
+        super().finish_request(request, client_address)
 
     def stop(self) -> None:
         """End `serve_forever` and all responses that are held back."""

@@ -17,9 +17,10 @@ from positions.venues.replay import CaptureError
 from positions.venues.types import Mode
 from positions.venues.wiring import CaptureMissing
 from strategy.management.terminal import count
+from strategy.news import Say
 from strategy.recorder import background_recorder
 from strategy.reports import run_report
-from strategy.runner import AnotherAgentActive, Options, Runner, Say
+from strategy.runner import AnotherAgentActive, Options, Runner
 
 COULD_NOT_READ = 1
 ANOTHER_AGENT_ACTIVE = 3

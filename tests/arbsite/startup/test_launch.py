@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -37,6 +38,8 @@ class Launch:
             "ARBSITE_DATABASE": "arbsite",
             "ARBSITE_PORT": str(port),
             "ARBSITE_SIMULATOR_PORT": str(free_port()),
+            # As a newcomer has them.
+            "ARBSITE_STREAMS": "true",
             **more,
         }
         with self.log.open("wb") as output:
@@ -55,6 +58,15 @@ class Launch:
 
     def family(self) -> list[int]:
         return descendants(self.process.pid)
+
+    def streams(self) -> list[str]:
+        """The venues whose streams are followed."""
+        address = f"http://127.0.0.1:{self.port}/healthz.json"
+        with contextlib.suppress(urllib.error.URLError, OSError, ValueError):
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                health = json.loads(answer.read())
+            return [each["venue"] for each in health["streams"] if each["is_followed"]]
+        return []
 
     def page(self, **headers: str) -> str:
         """The login page, or nothing while there is none."""
@@ -122,6 +134,7 @@ def test_one_command_starts_everything_keeps_it_running_and_stops_it(
 
     password = "open sesame open"
     with launched(state, port, ARBSITE_OPERATOR_PASSWORD=password) as again:
+        eventually(lambda: len(again.streams()) == 2, 60, again.output())
         # A header cannot move the pages.
         assert "csrfmiddlewaretoken" in again.page(SCRIPT_NAME="/elsewhere")
         environments = [environment_of(pid) for pid in again.family()]

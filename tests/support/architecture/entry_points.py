@@ -87,6 +87,7 @@ ENTRY_POINTS = (
     ),
     _entry("strategy.dispatcher", "the loop of the agent in qcluster", *Kind),
     _entry("strategy.tasks", "a job of the queue", CLOCK, SLEEP),
+    _entry("strategy.streaming.opening", "an event loop of its own", *Kind),
     _entry(
         "strategy.recorder",
         "the loop of a recorder, or a thread beside the agent",
@@ -133,6 +134,8 @@ ENTRY_POINTS = (
         SLEEP,
     ),
     _entry("arbsite.worker.recovery", "called by the agent at its start", CLOCK),
+    _entry("arbsite.worker.stream_process", "restarts a process", SETTINGS, CLOCK),
+    _entry("arbsite.worker.streams", "a main program", SETTINGS),
     _entry("arbsite.worker.supervisor", "the loop over process trees", CHANCE, CLOCK),
     _entry("arbsite.worker.watchdog", "a thread of the cluster", SETTINGS, CLOCK),
     # Pages, admin and API: a request has no arguments to bring a clock in.

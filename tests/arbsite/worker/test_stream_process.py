@@ -1,0 +1,75 @@
+"""The process of the streams beside the worker: its requests, its end, its return."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from arbsite.worker import stream_process
+from arbsite.worker.stream_process import StreamProcess
+from arbsite.worker.supervisor import Supervisor
+from tests.support.waiting import eventually
+
+
+def running(program: str, woken: Callable[[], object]) -> StreamProcess:
+    return StreamProcess(woken, (sys.executable, "-c", program))
+
+
+def test_each_request_of_the_process_wakes_the_worker_once() -> None:
+    woken: list[int] = []
+    program = "import time; print('due'); print('due', flush=True); time.sleep(60)"
+    with running(program, lambda: woken.append(1)):
+        eventually(lambda: len(woken) == 2, 10, "both requests have arrived")
+    assert len(woken) == 2
+
+
+def test_a_process_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_process, "BACK_OFF", (0.0,))
+    woken: list[int] = []
+    with running("print('due')", lambda: woken.append(1)):
+        eventually(lambda: len(woken) >= 2, 20, "it ran twice")
+
+
+def test_leaving_it_ends_the_process() -> None:
+    woken = threading.Event()
+    program = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    with running(program, woken.set) as streams:
+        assert woken.wait(10)
+        process = streams._process
+    assert process is not None
+    assert process.poll() is not None
+
+
+class Ticking:
+    """An agent that counts its ticks."""
+
+    def __init__(self) -> None:
+        self.ticked = threading.Event()
+
+    def tick(self) -> None:
+        self.ticked.set()
+
+    def restarted(self) -> None:
+        """Nothing was lost."""
+
+    def stop(self) -> None:
+        """There is nothing to sign off."""
+
+
+def test_a_request_runs_the_agent_before_its_next_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("arbsite.worker.supervisor.TICK_SECONDS", 60.0)
+    agent = Ticking()
+    supervisor = Supervisor(agent)
+    thread = supervisor._every_second(supervisor._tick, "agent", supervisor._awaited)
+    assert not agent.ticked.is_set()
+    supervisor.tick_soon()
+    assert agent.ticked.wait(10)
+    supervisor._stop.set()
+    supervisor.tick_soon()
+    thread.join(10)
+    assert not thread.is_alive()
