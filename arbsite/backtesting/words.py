@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 MOST_LINES = 20
+NO_POLL = (
+    "no poll fell into a time at which a pair paid: record for longer than a polling "
+    "interval"
+)
 SUMMARY = (
     ("entered", "entered"),
     ("cancelled", "cancelled"),
@@ -24,8 +28,10 @@ def lines(report: Mapping[str, Any]) -> Iterator[str]:
     if "runs" in report:
         yield from _comparison(report["runs"])
         return
-    polls = f"{report['polls']:,} polls that mattered"
+    polls = f"{report['polls']:,} polls that could find something"
     yield f"{report['changes']:,} changes of books, {polls}"
+    if not report["polls"]:
+        yield NO_POLL
     yield _figures(report)
     capital = report["capital"]
     yield (
@@ -61,8 +67,11 @@ def _comparison(runs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _figures(report: Mapping[str, Any]) -> str:
-    return f"{report['taken']} baskets taken: " + ", ".join(
-        f"{report[name]} {head}" for name, head in SUMMARY
+    return (
+        f"{report['taken']} baskets taken: {report['entered']} entered, "
+        f"{report['cancelled']} cancelled, {report['settled']} settled; "
+        f"stake ${report['stake']}, fees ${report['fees']}, locked profit "
+        f"${report['locked_profit']}, paid profit ${report['profit']}"
     )
 
 
