@@ -50,7 +50,7 @@ class Terms:
 
 @dataclass(slots=True)
 class Progress:
-    """What has been done: changes of books passed, polls that could find something, checks."""
+    """Changes of books passed, polls that could find something, and checks."""
 
     changes: int = 0
     polls: int = 0
