@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from arbsite.worker.records import DEAD, QUEUED_JOBS
+from strategy.streaming.states import STREAMS, StreamRecord
 from tests.support import builders
 from tests.support.builders import add
 
@@ -103,6 +104,7 @@ def _at_work(now: datetime) -> None:
         add("jobs", builders.job(f"poll:{name}", next_at=now))
         add("market_type_performance", builders.performance(market_type=name))
         add("poll_decisions", *(_decision(name, now, n) for n in range(4)))
+    STREAMS.insert_new(_stream(venue, now) for venue in ("kalshi", "polymarket"))
     add("jobs", builders.job("check"), builders.job("discovery"))
     add("jobs", builders.job("poll:Fixed", fixed_seconds=90))
     add("pauses", builders.pause(_id="type:Weather", reason=HOSTILE))
@@ -112,6 +114,21 @@ def _at_work(now: datetime) -> None:
         add("task_log", builders.task(status=status, error="y" * 300, timestamp=now))
     add("task_log", builders.task(action="recover", kind="taken_over", timestamp=now))
     add("task_log", builders.task(details="x" * 200 + HOSTILE, position_id="p1"))
+
+
+def _stream(venue: str, now: datetime) -> StreamRecord:
+    return StreamRecord(
+        id=venue,
+        updated_at=now,
+        connections=2,
+        connected=2,
+        followed=1234,
+        fresh=1230,
+        reconnects=3,
+        lag_ms=140,
+        triggers=17,
+        problem="",
+    )
 
 
 def _decision(name: str, now: datetime, number: int) -> dict[str, Any]:

@@ -100,13 +100,16 @@ class PolicyForm(ActionForm):
 )
 def choose_policy(job: JobRecord, context: ActionContext) -> Steps:
     """Choose the rule that decides how often a market type is polled."""
-    name, chosen = overrides.market_type_of(job), context.inputs.get("policy")
+    name, present = overrides.market_type_of(job), job.policy or AS_SET
+    # Before anything else is chosen, the form has the present policy.
+    chosen = context.inputs.get("policy", present)
+    wanted = "the policy chosen here" if chosen == present else _in_words(chosen)
     fixed = (
         "; its interval stays fixed until it is released" if job.fixed_seconds else ""
     )
     yield (
-        f"the interval of {name} will be decided by {_in_words(chosen)} after each "
-        f"poll; at present it is decided by {_in_words(job.policy)}{fixed}."
+        f"the interval of {name} will be decided by {wanted} after each poll; at "
+        f"present it is decided by {_in_words(present)}{fixed}."
     )
     policy = None if chosen == AS_SET else chosen
     overrides.choose_policy(job, policy, context.operator)

@@ -55,9 +55,10 @@ def _range(found: re.Match[str]) -> str:
 
 
 def _amount(text: str, unit: str) -> str:
-    whole, point, decimals = text.partition(".")
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0")
     grouped = f"{int(whole):,}" if whole.lstrip("-").isdigit() else whole
-    number = grouped + point + decimals
+    number = f"{grouped}.{decimals}" if decimals else grouped
     if unit == "$":
         return f"${number}"
     return number + UNITS.get(unit, f" {unit}" if unit else "")

@@ -20,6 +20,7 @@ from strategy.matching.spans import Span
         ("(-inf, 60)deg", "below 60°"),
         ("[32, 33]deg", "32° to 33°"),
         ("[5, 5]", "exactly 5"),
+        ("(72000.0, inf)$", "above $72,000"),
         ("(1, 2]", "above 1 and 2 or less"),
         ("reaches [100000, inf)$", "reaches $100,000 or more"),
         ("v:win", "win"),
