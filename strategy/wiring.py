@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,11 @@ from strategy.services import AgentContext, with_recheck
 from tasklog.storage.collections import collection
 from tasklog.storage.retry import Retrier
 from tasklog.trail import Journal
+
+# Until the end of its market a leg that is left alone can be closed: the venue may
+# fail meanwhile. In simulated time, which may run faster, there is at least the time
+# of a few retries.
+MIN_TO_END, MIN_RETRIES = timedelta(minutes=10), timedelta(seconds=10)
 
 
 def wall_now() -> datetime:
@@ -91,8 +96,17 @@ def limits(config: Any = None) -> Limits:
         max_book_skew_seconds=Decimal(str(config.max_book_skew_seconds)),
         hurdle=config.hurdle,
         settlement_lag_days=config.settlement_lag_days,
+        min_days_to_end=_min_days_to_end(config),
         probabilities=standard_probabilities().replaced(config.risk_probabilities),
     )
+
+
+def _min_days_to_end(config: Any) -> Decimal:
+    """In days of the venues, of which many may pass in one of ours."""
+    days = MIN_TO_END / timedelta(days=1)
+    if config.venues == "simulated":
+        days = max(days, MIN_RETRIES.total_seconds() / config.day_seconds)
+    return Decimal(str(round(days, 6)))
 
 
 def hedging(config: Any = None) -> HedgeLimits:

@@ -136,6 +136,7 @@ def _mark_entered(
     size, stake = holdings.hedged_size(legs), holdings.stake_of(legs)
     unhedged = holdings.unhedged_size(legs)
     entered_at = context.venue_now()
+    has_ended = entered_at >= position.expiration_date
     after = replace(
         position,
         state=State.ENTERED,
@@ -145,7 +146,9 @@ def _mark_entered(
         stake=stake,
         target_profit=target_profit_pct(size, stake),
         worst_case=holdings.worst_case(legs),
-        attention=_remainder(unhedged) if unhedged >= holdings.NEGLIGIBLE else None,
+        attention=_remainder(unhedged, has_ended)
+        if unhedged >= holdings.NEGLIGIBLE
+        else None,
         retry_at=None,
         outcome_due_at=next_look_at(position, context),
     )
@@ -157,8 +160,9 @@ def _mark_entered(
     return context.change(position, after, event)
 
 
-def _remainder(shares: Decimal) -> str:
-    return f"{shares.normalize():f} shares stay unhedged: no venue trades so few"
+def _remainder(shares: Decimal, has_ended: bool) -> str:
+    why = "the market ended first" if has_ended else "no venue trades so few"
+    return f"{shares.normalize():f} shares stay unhedged: {why}"
 
 
 def _close_unwound(

@@ -85,9 +85,7 @@ def _checks(
     """Every check, in the order in which the first that fails is the refusal."""
     limits = context.limits
     markets = [leg.market for leg in legs]
-    yield from gates.standing(
-        markets, context.verdict, limits.paused, context.venue_now
-    )
+    yield from gates.standing(markets, context.verdict, limits, context.venue_now)
     yield from gates.offered(legs)
     # Before the checks of the books: what one of those rejects has paid after fees, and
     # the funnel counts it so.

@@ -52,18 +52,18 @@ class Sized:
 
 
 def standing(
-    markets: Sequence[Market], verdict: str, paused: str, now: datetime
+    markets: Sequence[Market], verdict: str, limits: Limits, now: datetime
 ) -> Iterator[Gate]:
     """Checks that need no prices: the pair, the pause, the markets."""
     yield Gate(Check.PAIR_NOT_VERIFIED, verdict in TRADABLE_VERDICTS, note=verdict)
-    yield Gate(Check.PAUSED, not paused, note=paused)
+    yield Gate(Check.PAUSED, not limits.paused, note=limits.paused)
     closed = [market.market_id for market in markets if not is_open(market)]
     yield Gate(Check.MARKET_NOT_OPEN, not closed, note=", ".join(closed))
     excluded = [f"{each.venue}: {each.exclusion}" for each in markets if each.exclusion]
     yield Gate(Check.MARKET_EXCLUDED, not excluded, note=", ".join(excluded))
     without = [market.venue for market in markets if not market.rules.strip()]
     yield Gate(Check.RULES_MISSING, not without, note=", ".join(without))
-    yield from _ends(markets, now)
+    yield from _ends(markets, now, limits.min_days_to_end)
 
 
 def offered(legs: Sequence[Leg]) -> Iterator[Gate]:
@@ -83,13 +83,15 @@ def end_of(market: Market) -> datetime | None:
     return market.expected_end_at or market.closes_at
 
 
-def _ends(markets: Sequence[Market], now: datetime) -> Iterator[Gate]:
-    """Both ends must be known, in the future, and at most five years away."""
+def _ends(
+    markets: Sequence[Market], now: datetime, min_days: Decimal
+) -> Iterator[Gate]:
+    """Both ends must be known, far enough ahead, and at most five years away."""
     ends = [end for market in markets if (end := end_of(market))]
     yield Gate(Check.SETTLEMENT_UNKNOWN, len(ends) == len(markets))
     if ends:
         nearest, farthest = _days(min(ends) - now), _days(max(ends) - now)
-        yield Gate(Check.END_HAS_PASSED, nearest > 0, nearest, ZERO)
+        yield Gate(Check.END_HAS_PASSED, nearest > min_days, nearest, min_days)
         yield Gate(Check.END_TOO_FAR, farthest <= MAX_DAYS, farthest, MAX_DAYS)
 
 

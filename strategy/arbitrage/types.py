@@ -97,8 +97,9 @@ class Limits:
     caps the stake as `max_stake` does. An entry has to leave room for its worst
     permitted completion, which may lose `emergency_loss` of the stake. `hurdle` is a
     simple return a year (0.05 is 5 %) and `settlement_lag_days` is added to the later
-    of both expected ends. `paused` is the reason why no entries are made, "" if they
-    are. `host_offset_seconds` is how far the host's clock differs from the venues'.
+    of both expected ends. Nearer to an end than `min_days_to_end` nothing is entered.
+    `paused` is the reason why no entries are made, "" if they are.
+    `host_offset_seconds` is how far the host's clock differs from the venues'.
     `probabilities` are those of the named risks.
     """
 
@@ -112,6 +113,7 @@ class Limits:
     max_book_skew_seconds: Decimal = Decimal(10)
     hurdle: Decimal = Decimal("0.05")
     settlement_lag_days: int = 1
+    min_days_to_end: Decimal = Decimal(0)
     room: Mapping[str, Decimal] = field(default_factory=lambda: EMPTY)
     paused: str = ""
     host_offset_seconds: Decimal = Decimal(0)

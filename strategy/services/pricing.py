@@ -172,7 +172,7 @@ def _passes_standing_checks(pair: PairRecord, reading: Reading) -> bool:
     checks = standing(
         (pair.market_a, pair.market_b),
         pair.verdict,
-        _pause_reason(pair, reading),
+        replace(reading.context.limits, paused=_pause_reason(pair, reading)),
         reading.venue_now,
     )
     return all(check.is_passed for check in checks)

@@ -29,7 +29,7 @@ WORDS: dict[str, str] = {
     Check.OFF_TICK: "a price lies between two steps of the venue",
     Check.SETTLEMENT_UNKNOWN: "it is not known when it settles",
     Check.RULES_MISSING: "a venue gives no rules",
-    Check.END_HAS_PASSED: "already expired",
+    Check.END_HAS_PASSED: "already expired, or too near its end",
     Check.END_TOO_FAR: "end date implausibly far away",
     Check.NO_BOOK: "a venue gives no book",
     Check.RETURN_BELOW_HURDLE: "pays too little for the time it locks money",
