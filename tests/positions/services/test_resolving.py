@@ -20,7 +20,7 @@ from tests.support import builders
 from tests.support.builders import Stored
 from tests.support.documents import read_document, trail_lines
 from tests.support.fakes import Street, street
-from tests.support.query_plans import Spy, explained
+from tests.support.query_plans import Spy, explained, fresh_indexes
 
 pytestmark = pytest.mark.django_db
 
@@ -281,6 +281,7 @@ def test_a_plan_that_makes_no_sense_costs_its_position_and_no_other(
 
 
 def test_the_queries_for_what_is_due_read_what_is_due(here: Street) -> None:
+    fresh_indexes(POSITIONS.name)
     many(here, 500, "far", left=20 * DAY, planned=DAY)
     many(here, 3, "ended", left=-SECOND, planned=DAY)
     many(here, 4, "due", left=DAY, planned=-SECOND)
