@@ -77,7 +77,7 @@ def open_streams(config: StreamSettings, tools: Tools) -> Iterator[Streams]:
     else:
         with _simulated_url(config, tools.clock) as url:
             yield Streams(
-                tuple(_simulated_endpoints(url)),
+                tuple(simulated_endpoints(url)),
                 _readers(
                     lambda setting: BASE_URLS[setting].replace(HOST, url), tools, False
                 ),
@@ -109,7 +109,7 @@ def _headers(
     return lambda: sign(key, int(clock.wall_now().timestamp() * 1000))
 
 
-def _simulated_endpoints(url: str) -> Iterator[Endpoint]:
+def simulated_endpoints(url: str) -> Iterator[Endpoint]:
     for venue in specs():
         if (stream := venue.stream) is not None:
             yield Endpoint(

@@ -6,7 +6,9 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.core.management.base import OutputWrapper
+from django.core.management.base import CommandError, OutputWrapper
+
+from positions.venues.types import Mode
 
 # The code with which argparse rejects arguments.
 MISUSE = 2
@@ -27,3 +29,14 @@ def count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
+
+
+def recordable(venues: str) -> Mode:
+    """The mode of the settings. Raises CommandError where nothing new can be seen."""
+    mode = Mode(venues)
+    if mode is Mode.REPLAY:
+        raise CommandError(
+            "A replay cannot be recorded: give --venues live or simulated.",
+            returncode=MISUSE,
+        )
+    return mode

@@ -1,7 +1,7 @@
 """The rules that decide how soon a market type is polled again.
 
-Pure rules. `success_rate` is the default, exactly as specified; others stand beside it
-under their own names.
+Pure rules. `success_rate` is the default, exactly as specified; the other policies are
+found by their own names.
 """
 
 from collections.abc import Callable, Mapping

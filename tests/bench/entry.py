@@ -238,7 +238,7 @@ def entry(size: int | None, repetitions: int) -> Report:
         count: int, budget: Callable[[str, Rate], Budget], at_once: int
     ) -> Callable[[], object]:
         def enter_all() -> None:
-            _forget()
+            forget()
             now, numbers = datetime.now(UTC), range(count)
             polymarket = SlowPolymarket(numbers, now, Traffic())
             kalshi = SlowKalshi(numbers, now, traffic)
@@ -255,7 +255,7 @@ def entry(size: int | None, repetitions: int) -> Report:
     costs = interleaved(
         {
             "one after the other": run(sample, _naive_budget, 1),
-            "side by side": run(size, _shared_budget, AT_ONCE),
+            "side by side": run(size, shared_budget, AT_ONCE),
         },
         repetitions,
     )
@@ -285,7 +285,7 @@ def _naive_budget(name: str, rate: Rate) -> Budget:
     return Budget(NAIVE_RATE, LocalTurns(time.monotonic), time.sleep)
 
 
-def _shared_budget(name: str, rate: Rate) -> Budget:
+def shared_budget(name: str, rate: Rate) -> Budget:
     return Budget(rate, SharedTurns(name, CALL_BUDGETS.raw), time.sleep)
 
 
@@ -296,7 +296,7 @@ def _seconds_to_entry() -> Iterator[float]:
     return ((row["touched_at"] - start).total_seconds() for row in rows)
 
 
-def _forget() -> None:
+def forget() -> None:
     for name in ("positions", "paper_orders", "matched_pairs"):
         collection(name).delete_many({})
     collection("arbitrage_opportunities").delete_many({})

@@ -21,10 +21,7 @@ from typing import Any
 from positions.models import POSITIONS
 from positions.venues.interface import Reader
 from positions.venues.simulator import NO_FAULTS, Simulator, World
-from positions.venues.simulator.channels import BookSource
-from positions.venues.simulator.server import SimulatorServer
-from positions.venues.simulator.sockets import Sockets
-from positions.venues.stream_wiring import _simulated_endpoints
+from positions.venues.stream_wiring import simulated_endpoints
 from positions.venues.streams.connection import Outside
 from strategy import agent
 from strategy.schedule import Claim
@@ -34,7 +31,9 @@ from strategy.streaming.watcher import Watcher
 from tasklog.storage.collections import collection
 from tests.bench import entry, progress
 from tests.bench.measurement import Cost, Goal, Report
+from tests.support.streams import streaming, wall_now
 from tests.support.venue_server import served
+from tests.support.waiting import eventually
 
 CHANGES = 30
 JOB = "streamed:Weather"
@@ -87,19 +86,19 @@ class Venues:
 def streams(size: int | None, repetitions: int) -> Report:
     """The median of `size` changes, one after the other."""
     size = size or CHANGES
-    entry._forget()
+    entry.forget()
     venues = Venues(size + 1)
     started = time.perf_counter(), time.process_time()
     with served(venues.polymarket, venues.kalshi) as urls:
-        context = entry.context_at(urls, entry._shared_budget, 1)
+        context = entry.context_at(urls, entry.shared_budget, 1)
         polled = _polled(venues, size, context)
         collection("jobs").delete_many({"_id": JOB})
         with (
-            _serving(venues) as url,
+            streaming(venues, apis=Simulator(World(1), wall_now, NO_FAULTS)) as server,
             _agent(context) as woken,
-            _watching(url, context, woken),
+            _watching(server.url, context, woken),
         ):
-            _await(lambda: _fresh() == size + 1, "fresh books")
+            eventually(lambda: _fresh() == size + 1, LONGEST, "fresh books")
             seconds = [_change(venues, number) for number in range(size)]
     wall, cpu = (
         time.perf_counter() - started[0],
@@ -151,7 +150,7 @@ def _change(venues: Venues, number: int) -> float:
     progress.show(f"change {number + 1}")
     now = datetime.now(UTC)
     venues.price(number, CHEAP)
-    _await(lambda: _orders(number) >= 2, "an entry")
+    eventually(lambda: _orders(number) >= 2, LONGEST, "an entry")
     return _seconds_to_order(number, now)
 
 
@@ -174,33 +173,6 @@ def _seconds_to_order(number: int, since: datetime) -> float:
 def _fresh() -> int:
     states = list(STREAMS.show({}))
     return min((state.fresh for state in states), default=0) if len(states) > 1 else 0
-
-
-def _await(is_true: Any, what: str) -> None:
-    end = time.monotonic() + LONGEST
-    while not is_true():
-        if time.monotonic() > end:
-            raise AssertionError(f"no {what} within {LONGEST:g} s")
-        time.sleep(0.005)
-
-
-def _wall_now() -> datetime:
-    return datetime.now(UTC)
-
-
-@contextmanager
-def _serving(books: BookSource) -> Iterator[str]:
-    sockets = Sockets(books, _wall_now, _wall_now)
-    apis = Simulator(World(1), _wall_now, NO_FAULTS)
-    server = SimulatorServer(apis, "127.0.0.1", 0, sockets)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.url
-    finally:
-        server.stop()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager
@@ -236,10 +208,10 @@ def _watching(
 ) -> Iterator[None]:
     stopping = threading.Event()
     watcher = Watcher(
-        list(_simulated_endpoints(url)),
+        list(simulated_endpoints(url)),
         # As the venues show them: without what paper orders took.
         {venue.name: _reader(venue) for venue in context.positions.venues},
-        Outside(_wall_now, random.random, asyncio.sleep),
+        Outside(wall_now, random.random, asyncio.sleep),
         Decimal("0.005"),
         woken.set,
     )

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Thread
 
+from positions.venues.simulator import Simulator
+from positions.venues.simulator.channels import (
+    NO_STREAM_FAULTS,
+    BookSource,
+    StreamFaults,
+)
 from positions.venues.simulator.messages import Json
+from positions.venues.simulator.server import SimulatorServer
+from positions.venues.simulator.sockets import Sockets
 from positions.venues.types import Book, BookPair, Level, Market, Outcome
 from tests.support.market_builders import kalshi, polymarket
+from tests.support.simulator_clients import Exchange
 
 START = datetime(2027, 1, 4, tzinfo=UTC)
 CENT = Decimal("0.01")
@@ -73,6 +84,29 @@ class ScriptedBooks:
     def _of_outcome(self, market_id: str, index: int) -> Sides:
         bids, asks = self.sides[market_id]
         return (bids, asks) if index == 0 else (_mirrored(asks), _mirrored(bids))
+
+
+def wall_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def streaming(
+    books: BookSource,
+    faults: StreamFaults = NO_STREAM_FAULTS,
+    apis: Simulator | None = None,
+) -> Iterator[SimulatorServer]:
+    """A simulator on a socket that streams these books."""
+    sockets = Sockets(books, wall_now, wall_now, faults)
+    server = SimulatorServer(apis or Exchange().core, "127.0.0.1", 0, sockets)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join()
+        server.server_close()
 
 
 def shown(pair: BookPair | None) -> object:

@@ -18,7 +18,7 @@ from positions.venues.registry import specs
 from positions.venues.replay import CaptureError, Recorder
 from positions.venues.types import Mode
 from positions.venues.wiring import Tools, open_clock, open_venues
-from strategy.management.terminal import MISUSE, progress, wall_now
+from strategy.management.terminal import MISUSE, progress, recordable, wall_now
 from strategy.matching import find_pairs
 from tasklog.storage.collections import collection
 from tasklog.storage.retry import Retrier
@@ -39,12 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        mode = Mode(settings.ARBSITE.venues)
-        if mode is Mode.REPLAY:
-            raise CommandError(
-                "A replay cannot be recorded: give --venues live or simulated.",
-                returncode=MISUSE,
-            )
+        mode = recordable(settings.ARBSITE.venues)
         try:
             recorder = Recorder(options["folder"], specs())
         except CaptureError as error:

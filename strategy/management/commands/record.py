@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from positions.venues.replay import CaptureError
 from positions.venues.types import Mode
-from strategy.management.terminal import MISUSE, count
+from strategy.management.terminal import MISUSE, count, recordable
 from strategy.recorder import RecordingFailed, record
 
 
@@ -37,12 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        mode = Mode(settings.ARBSITE.venues)
-        if mode is Mode.REPLAY:
-            raise CommandError(
-                "A replay cannot be recorded: give --venues live or simulated.",
-                returncode=MISUSE,
-            )
+        mode = recordable(settings.ARBSITE.venues)
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())

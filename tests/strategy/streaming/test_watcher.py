@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from threading import Event, Thread
+from threading import Event
 from typing import Any, cast
 
 import pytest
 
 from positions.venues.interface import Reader
-from positions.venues.simulator.server import SimulatorServer
-from positions.venues.simulator.sockets import Sockets
-from positions.venues.stream_wiring import _simulated_endpoints
+from positions.venues.stream_wiring import simulated_endpoints
 from positions.venues.streams.connection import Outside
 from positions.venues.types import BookPair, Market
 from strategy.schedule import JOBS
@@ -27,8 +24,13 @@ from strategy.streaming.watcher import Watcher
 from tasklog.storage.codec import encode
 from tests.support import builders
 from tests.support.builders import add
-from tests.support.simulator_clients import Exchange
-from tests.support.streams import ScriptedBooks, Sides, market_of
+from tests.support.streams import (
+    ScriptedBooks,
+    Sides,
+    market_of,
+    streaming,
+    wall_now,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +39,6 @@ DEAR: Sides = ({40: 50}, {60: 50})
 CHEAP: Sides = ({40: 50}, {41: 50})
 KALSHI_SIDE: Sides = ({55: 50}, {60: 50})
 LEAST = Decimal("0.005")
-
-
-def wall_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def stored_pair(name: str = "A", **changes: Any) -> None:
@@ -91,7 +89,7 @@ class Installation:
         watcher = Watcher(
             [
                 each
-                for each in _simulated_endpoints(self.url)
+                for each in simulated_endpoints(self.url)
                 if each.venue in self.streamed
             ],
             cast("Mapping[str, Reader]", self.rest),
@@ -123,22 +121,8 @@ class Installation:
 def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     monkeypatch.setattr("strategy.streaming.watcher.STATE_EVERY", 0.05)
     books = ScriptedBooks({"A": DEAR, "KA": KALSHI_SIDE})
-    with served(books) as url:
-        yield Installation(url, books)
-
-
-@contextmanager
-def served(books: ScriptedBooks) -> Iterator[str]:
-    sockets = Sockets(books, wall_now, wall_now)
-    server = SimulatorServer(Exchange().core, "127.0.0.1", 0, sockets)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server.url
-    finally:
-        server.stop()
-        thread.join()
-        server.server_close()
+    with streaming(books) as server:
+        yield Installation(server.url, books)
 
 
 def wanted() -> list[str]:

@@ -4,50 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from threading import Thread
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from positions.venues.registry import spec
-from positions.venues.simulator.channels import NO_STREAM_FAULTS, StreamFaults
+from positions.venues.simulator.channels import StreamFaults
 from positions.venues.simulator.channels.faults import StreamFault
-from positions.venues.simulator.server import SimulatorServer
-from positions.venues.simulator.sockets import Sockets
 from positions.venues.streams import Endpoint
 from positions.venues.streams.connection import Outside
 from positions.venues.streams.stream import Stream
-from tests.support.simulator_clients import Exchange
-from tests.support.streams import ScriptedBooks, market_of, shown
+from tests.support.streams import (
+    ScriptedBooks,
+    market_of,
+    shown,
+    streaming,
+    wall_now,
+)
 
 BEFORE, AFTER = ({40: 10}, {45: 30}), ({41: 7}, {44: 3})
 VENUES = ("polymarket", "kalshi")
 
 
-def wall_now() -> datetime:
-    return datetime.now(UTC)
-
-
 OUTSIDE = Outside(wall_now, random.random, asyncio.sleep)
-
-
-@contextmanager
-def served(
-    books: ScriptedBooks, faults: StreamFaults = NO_STREAM_FAULTS
-) -> Iterator[str]:
-    sockets = Sockets(books, wall_now, wall_now, faults)
-    server = SimulatorServer(Exchange().core, "127.0.0.1", 0, sockets)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server.stream_url
-    finally:
-        server.stop()
-        thread.join()
-        server.server_close()
 
 
 def endpoint(venue: str, url: str, most: int = 100) -> Endpoint:
@@ -97,8 +78,8 @@ def test_a_change_at_the_venue_is_in_the_books_that_are_followed(venue: str) -> 
         assert state.lag is not None
         assert state.lag < timedelta(seconds=2)
 
-    with served(books) as url:
-        followed(endpoint(venue, url), work)
+    with streaming(books) as server:
+        followed(endpoint(venue, server.stream_url), work)
 
 
 @pytest.mark.parametrize("venue", VENUES)
@@ -113,8 +94,8 @@ def test_markets_beyond_a_connections_limit_get_another_one(venue: str) -> None:
         await until(lambda: stream.state().fresh == 2)
         assert stream.books("A") is None
 
-    with served(books) as url:
-        followed(endpoint(venue, url, most=2), work, "ABC")
+    with streaming(books) as server:
+        followed(endpoint(venue, server.stream_url, most=2), work, "ABC")
 
 
 def test_without_the_venue_no_book_is_fresh_and_it_connects_again() -> None:
@@ -126,9 +107,9 @@ def test_without_the_venue_no_book_is_fresh_and_it_connects_again() -> None:
         assert stream.asks("A") is None
         assert stream.state().connected == 0
 
-    with served(books) as url:
+    with streaming(books) as server:
         pass
-    followed(endpoint("polymarket", url), work)
+    followed(endpoint("polymarket", server.stream_url), work)
 
 
 class Stalls(StreamFaults):
@@ -153,5 +134,5 @@ def test_a_venue_that_falls_silent_is_connected_to_again(
         await until(lambda: stream.state().fresh == 1)
         assert stream.state().reconnects == 1
 
-    with served(books, Stalls()) as url:
-        followed(endpoint(venue, url), work)
+    with streaming(books, Stalls()) as server:
+        followed(endpoint(venue, server.stream_url), work)

@@ -6,7 +6,7 @@ get lost, come twice, late or out of order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -104,6 +104,18 @@ def start(venue: str, books: ScriptedBooks, fates: list[int]) -> Wire:
     return connection
 
 
+def lived(
+    connection: Wire, books: ScriptedBooks, changes: list[Any]
+) -> Iterator[tuple[str, bool]]:
+    """Make each change; its market, and whether all that says so has arrived."""
+    for market_id, after, fates, seconds in changes:
+        connection.pass_seconds(seconds)
+        connection.say(connection.feed.recover(connection.now), fates)
+        before = books.sides[market_id]
+        books.set(market_id, after)
+        yield market_id, connection.change(fates) and before != after
+
+
 def settle(connection: Wire) -> None:
     """The connection is good again, and some time passes."""
     for _ in range(4):
@@ -136,13 +148,9 @@ def test_polymarket_books_have_the_best_prices_of_the_venue_or_are_doubted(
 ) -> None:
     books = ScriptedBooks(sides)
     connection = start("polymarket", books, fates)
-    for market_id, after, fates_of_step, seconds in changes:
-        connection.pass_seconds(seconds)
-        connection.say(connection.feed.recover(connection.now), fates_of_step)
-        before = books.sides[market_id]
-        books.set(market_id, after)
-        # What no message arrives about can be seen over REST only.
-        if connection.change(fates_of_step) and before != after:
+    # What no message arrives about can be seen over REST only.
+    for market_id, has_arrived in lived(connection, books, changes):
+        if has_arrived:
             pair = connection.feed.books(market_id, connection.now)
             truth = books.pair(market_of("polymarket", market_id), connection.now)
             assert pair is None or best(pair) == best(truth)
@@ -154,11 +162,8 @@ def test_after_a_comparison_each_book_is_the_venues_or_is_doubted(
 ) -> None:
     books = ScriptedBooks(sides)
     connection = start(venue, books, fates)
-    for market_id, after, fates_of_step, seconds in changes:
-        connection.pass_seconds(seconds)
-        connection.say(connection.feed.recover(connection.now), fates_of_step)
-        books.set(market_id, after)
-        connection.change(fates_of_step)
+    for _ in lived(connection, books, changes):
+        pass
     connection.deliver([], [DELIVERED])
     check_over_rest(connection, books, venue)
     for market_id in MARKETS:
@@ -179,12 +184,8 @@ def test_kalshi_books_are_those_of_the_numbered_messages_or_are_doubted(
 ) -> None:
     books = ScriptedBooks(sides)
     connection = start("kalshi", books, fates)
-    for market_id, after, fates_of_step, seconds in changes:
-        connection.pass_seconds(seconds)
-        connection.say(connection.feed.recover(connection.now), fates_of_step)
-        before = books.sides[market_id]
-        books.set(market_id, after)
-        if connection.change(fates_of_step) and before != after:
+    for market_id, has_arrived in lived(connection, books, changes):
+        if has_arrived:
             # A message of this book has come, so that any gap before it shows.
             pair = connection.feed.books(market_id, connection.now)
             truth = books.pair(market_of("kalshi", market_id), connection.now)
