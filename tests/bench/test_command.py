@@ -112,7 +112,14 @@ def test_every_bench_that_needs_a_database_exists() -> None:
 
 
 # Of the packages that only requirements/dev.txt installs.
-DEV_PACKAGES = ("pytest", "hypothesis", "mongomock", "responses", "schemathesis")
+DEV_PACKAGES = (
+    "duckdb",
+    "hypothesis",
+    "mongomock",
+    "pytest",
+    "responses",
+    "schemathesis",
+)
 RUN_WITHOUT_DEV_PACKAGES = """
 import sys
 sys.modules |= dict.fromkeys({packages})  # importing one raises ImportError

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
-from hypothesis import strategies as st
-
 from positions.venues.fees import taker_fee
 from positions.venues.kalshi import fees as kalshi_fees
 from positions.venues.polymarket import fees as polymarket_fees
@@ -37,10 +35,6 @@ class Pair:
 
 # Asks on Polymarket and on Kalshi, best first.
 Legs = tuple[list[Level], list[Level]]
-SEEDS = st.integers(0, 2**31)
-MOMENTS = st.datetimes(
-    datetime(2026, 1, 1), datetime(2040, 12, 31), timezones=st.just(UTC)
-)
 
 
 @cache

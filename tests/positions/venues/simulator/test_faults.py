@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from positions.venues.simulator.core import ConnectionLost, ResponseDelayed
 from positions.venues.simulator.faults import Fault, FaultPlan, OrderFault
 from tests.support.simulator_clients import AlwaysFails, Exchange
-from tests.support.simulator_worlds import SEEDS
+from tests.support.strategies import SEEDS
 
 MARKETS = {"gamma": "/gamma/markets/keyset", "kalshi": "/kalshi/trade-api/v2/markets"}
 

@@ -14,9 +14,7 @@ from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.windows import window_at
 from positions.venues.simulator.world import Scenario
 from tests.support.simulator_worlds import (
-    MOMENTS,
     NOON,
-    SEEDS,
     baskets,
     days_from,
     ladders,
@@ -26,6 +24,7 @@ from tests.support.simulator_worlds import (
     world_of,
 )
 from tests.support.sizes import sized
+from tests.support.strategies import MOMENTS, SEEDS
 
 WORLDS = (BELIEVABLE, HARD)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from positions.venues.simulator.randomness import SeededRandom
-from tests.support.simulator_worlds import SEEDS
+from tests.support.strategies import SEEDS
 
 NAMES = st.text(max_size=20)
 

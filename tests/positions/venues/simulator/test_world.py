@@ -10,15 +10,14 @@ from hypothesis import given, settings
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.world import CACHED_DAYS, KalshiMarket, World
 from tests.support.simulator_worlds import (
-    MOMENTS,
     NOON,
-    SEEDS,
     days_from,
     look_alikes,
     true_pairs,
     world_of,
 )
 from tests.support.sizes import sized
+from tests.support.strategies import MOMENTS, SEEDS
 
 TYPES = {"Crypto", "Sports", "Weather", "Economics", "Politics", "Culture"}
 
