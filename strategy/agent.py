@@ -146,15 +146,13 @@ def _do(name: str, claim: Claim, context: AgentContext) -> tuple[Outcome, int]:
         now = context.positions.wall_now()
         sealed = seal_lines(now, context.positions.check_stop)
         return sealed, schedule.SEALING_SECONDS
-    if name.startswith(schedule.STREAMED):
-        market_type = name.removeprefix(schedule.STREAMED)
-        report = poll(market_type, claim, context)
-        bring_up_to_date([market_type], context.positions.wall_now())
-        return report, schedule.STREAMED_SECONDS
-    market_type = name.removeprefix(schedule.POLL)
+    prefix = schedule.STREAMED if claim.is_streamed else schedule.POLL
+    market_type = name.removeprefix(prefix)
     report = poll(market_type, claim, context)
     # Before the decision, which counts what this very poll has found.
     bring_up_to_date([market_type], context.positions.wall_now())
+    if claim.is_streamed:
+        return report, schedule.STREAMED_SECONDS
     decided = decide_interval(report, claim, context)
     # An operator's interval is used; the policy decides all the same, for its history.
     return report, claim.fixed_seconds or decided

@@ -124,3 +124,22 @@ def test_a_change_of_a_position_is_a_check_of_it() -> None:
     here.clock.venue += timedelta(hours=1)
     position = here.enter(here.open_position())
     assert position.last_checked == position.entered_at == here.clock.venue
+
+
+@pytest.mark.django_db
+def test_a_process_that_lost_its_lease_writes_nothing_its_successor_wrote() -> None:
+    here = street()
+    context = here.context()
+    day_ago = here.clock.venue - DAY
+    fences = {"of this process": context.token, "of its successor": context.token + 1}
+    add(
+        "positions",
+        *(
+            builders.position(
+                id=name, fence=fence, entered_at=day_ago, days_held=0
+            )
+            for name, fence in fences.items()
+        ),
+    )
+    assert monitor(context) == 1
+    assert days(*fences) == [1, 0]
