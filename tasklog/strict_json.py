@@ -56,14 +56,8 @@ def loads(
     others: a number that cannot be used becomes the text it was written as, and an
     object with duplicate keys, or whatever lies too deep, a text that says so.
     """
-    body = text if isinstance(text, bytes) else _encoded(text)
-    if len(body) > max_bytes:
-        raise BadJson(f"longer than {max_bytes} bytes")
-    try:
-        decoded = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadJson("not UTF-8", is_malformed=True) from None
-    if not decoded.strip():
+    decoded = _text_of(text, max_bytes)
+    if not decoded or decoded.isspace():
         raise BadJson("empty", is_malformed=True)
     try:
         value = _decoded(decoded, max_depth, _lenient if lenient else _strict)
@@ -90,6 +84,20 @@ def dumps(value: object) -> str:
     return json.dumps(value)
 
 
+def _text_of(text: bytes | str, max_bytes: int) -> str:
+    # ASCII text has as many bytes as characters, and nothing to decode.
+    is_ascii = isinstance(text, str) and text.isascii()
+    body = text if is_ascii or isinstance(text, bytes) else _encoded(text)
+    if len(body) > max_bytes:
+        raise BadJson(f"longer than {max_bytes} bytes")
+    if isinstance(body, str):
+        return body
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadJson("not UTF-8", is_malformed=True) from None
+
+
 def _encoded(text: str) -> bytes:
     try:
         return text.encode()
@@ -105,7 +113,9 @@ def _decoded(text: str, max_depth: int, decoder: json.JSONDecoder) -> object:
         raise BadJson(message, is_malformed=True) from None
     except RecursionError:
         raise _TooDeep(f"nested more than {max_depth} deep") from None
-    _check_depth(value, max_depth)
+    # No text is nested deeper than it has brackets.
+    if text.count("[") + text.count("{") > max_depth:
+        _check_depth(value, max_depth)
     return value
 
 

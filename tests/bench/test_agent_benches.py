@@ -19,6 +19,7 @@ from tasklog.storage.collections import collection
 from tests.bench import (
     checking,
     entry,
+    following,
     lifecycle,
     polling,
     queue,
@@ -50,6 +51,14 @@ def test_a_check_asks_for_what_is_due() -> None:
     assert report.sizes["due"] == 5
     assert figures(report)["markets asked for beyond those due"] == 0
     assert figures(report)["calls"] == 2
+
+
+def test_both_ways_of_following_books_see_every_change() -> None:
+    report = following.follow(300, 2)
+    # One frame has all changes of a market on Polymarket, and one of two on Kalshi.
+    assert report.sizes["changes"] == 300 + 2 * 300
+    assert report.sizes["connections"] == 2 + 1
+    assert figures(report)["books that became doubtful"] == 0
 
 
 @pytest.mark.django_db
