@@ -24,6 +24,8 @@ LEFT_OUT = (
 )
 
 PAIRS_AT_ONCE = 200
+# Of those that left the listings while nothing was recorded, the newest.
+MOST_UNLISTED = 500
 
 Row = Mapping[str, Any]
 # All that a row would say of the books of a market.
@@ -105,3 +107,14 @@ def read_pairs(ids: Sequence[str]) -> Iterator[PairRecord]:
         for problem in batch.damaged:
             logger.warning("%s; it is not recorded", problem)
         yield from batch.records
+
+
+def read_unlisted() -> Iterator[PairRecord]:
+    """Pairs that were traded and are not listed any more, the newest first."""
+    batch = PAIRS.find(
+        {"is_listed": False, "verdict": str(PairVerdict.SAME)},
+        order=[("first_seen_at", -1), ("_id", -1)],
+        limit=MOST_UNLISTED,
+        without=("clauses_a", "clauses_b"),
+    )
+    yield from batch.records

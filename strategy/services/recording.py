@@ -22,6 +22,7 @@ from strategy.services.recorded_pairs import (
     market_row,
     pair_row,
     read_pairs,
+    read_unlisted,
     seen_of,
     signatures,
 )
@@ -78,6 +79,7 @@ class Sampler:
         self._open: dict[Key, Market] = {}
         self._awaited: dict[Key, Market] = {}
         self._looked_at: datetime | None = None
+        self._has_looked = False
         self._decided = Decided()
 
     def sample(self) -> Sample:
@@ -134,11 +136,22 @@ class Sampler:
     def _look(self, now: datetime) -> None:
         """At the pairs, at outcomes, and at what the agent has decided."""
         self._refresh_pairs()
+        if not self._has_looked:
+            self._await_unlisted()
+            self._has_looked = True
         for pair in self._pairs.values():
             self._record_pair(pair, now)
         self._record_outcomes(now)
         for row in self._decided.since_last(now):
             self._writer.add(Table.DECISIONS, row["seen_at"], row)
+
+    def _await_unlisted(self) -> None:
+        """What left the listings before this recorder has an outcome all the same."""
+        for pair in read_unlisted():
+            for market in (pair.market_a, pair.market_b):
+                key = market.venue, market.market_id
+                if key not in self._open:
+                    self._awaited[key] = market
 
     def _refresh_pairs(self) -> None:
         present = dict(signatures())

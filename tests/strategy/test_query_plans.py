@@ -33,6 +33,7 @@ from strategy.services.exposure import read_exposure
 from strategy.services.keeping import stored_contents
 from strategy.services.performance import TALLIES
 from strategy.services.polling import Poll, _batches, _not_held
+from strategy.services.recorded_pairs import MOST_UNLISTED, read_unlisted
 from strategy.streaming.pairs import followable, is_held, read_pairs
 from tasklog.outbox import Subject, relay
 from tasklog.storage.codec import decode
@@ -249,6 +250,14 @@ def test_no_query_of_the_agent_reads_a_whole_collection(
     for plan in plans(commands):
         assert "COLLSCAN" not in stages(plan) or not examined(plan), plan
         assert examined(plan) <= 70, (name, examined(plan))
+
+
+def test_a_recorder_that_starts_reads_the_newest_of_what_it_missed(
+    here: Street, asked: Callable[[Callable[[], object]], list[Stored]]
+) -> None:
+    (plan,) = plans(asked(lambda: list(read_unlisted())))
+    # A sort would examine all of them.
+    assert examined(plan) <= MOST_UNLISTED + 16
 
 
 def test_the_yardstick_sees_a_collection_scan(
