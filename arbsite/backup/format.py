@@ -19,9 +19,8 @@ from django.db.migrations.loader import MigrationLoader
 FORMAT = "arbsite backup"
 FORMAT_VERSION = 1
 OWN_APPS = ("arbsite", "positions", "strategy", "tasklog")
-# Of processes that run, or of browsers: a restored installation has others. Tallies are
-# taken again, by the clock that applies then.
-LEFT_OUT = frozenset({"queue", "queue_clusters", "django_session", "tallies"})
+# Of processes that run, or of browsers: a restored installation has others.
+LEFT_OUT = frozenset({"queue", "queue_clusters", "django_session"})
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 
 

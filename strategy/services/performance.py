@@ -12,17 +12,20 @@ from positions.models import POSITIONS
 from positions.models.closings import CLOSINGS, DAILY_RESULTS, MONTHLY_RESULTS
 from positions.models.opportunity import OPPORTUNITIES
 from positions.settlement import PERCENT
+from strategy.arbitrage import Decision
 from strategy.models import PERFORMANCE, PerformanceRecord
 from tasklog.outbox import Subject, relay
 from tasklog.records import RECOVERIES
 from tasklog.storage.codec import Document
 from tasklog.storage.collections import insert_missing
-from tasklog.storage.tallies import Count, Tally
+from tasklog.storage.counts import Count
+from tasklog.storage.tallies import Tally
 
 CheckStop = Callable[[], None]
 
 RELAY_BATCH = 200
-# An opportunity is inserted once, and stays as it was when it was seen.
+# An opportunity is inserted once, and stays as it was when it was seen. One that was
+# taken belongs to a position, which is never deleted.
 OPPORTUNITY_COUNTS = Tally(
     "opportunities",
     OPPORTUNITIES.name,
@@ -30,7 +33,8 @@ OPPORTUNITY_COUNTS = Tally(
     {"market_type": {"$gte": ""}},
     moment="seen_at",
     group=("market_type",),
-    index="opportunity_type",
+    index="opportunity_type_decision",
+    removable={"decision": str(Decision.REFUSED)},
 )
 TALLIES = (
     CLOSINGS,
@@ -108,9 +112,7 @@ def recompute(
 
 def market_types_seen() -> list[str]:
     """Every market type in which an opportunity was found."""
-    types = OPPORTUNITIES.raw.distinct("market_type")
-    # A damaged one may have something else there, which does not sort.
-    return sorted(name for name in types if isinstance(name, str))
+    return sorted(name for (name,) in OPPORTUNITY_COUNTS.read())
 
 
 def measure(market_type: str, now: datetime) -> PerformanceRecord:

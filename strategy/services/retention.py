@@ -1,9 +1,10 @@
 """Deletes old records that say little, so that they do not accumulate.
 
-What is kept: positions, orders, opportunities, the events of positions, whatever
-operators did and every recovery. What is deleted once it is old: lines of passes,
-polls, attempts and logins, decisions that left an interval as it was, and ended runs.
-So each step of the strategy's history remains, however old.
+What is kept: positions, orders, the opportunities that were taken, the events of
+positions, whatever operators did and every recovery. What is deleted once it is old:
+lines of passes, polls, attempts and logins, decisions that left an interval as it was,
+and ended runs. So each step of the strategy's history remains, however old. Rejected
+opportunities are deleted only where the database is too large, and stay counted.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from strategy.models import POLL_DECISIONS
 from strategy.services.context import AgentContext
+from strategy.services.performance import OPPORTUNITY_COUNTS
 from tasklog.kinds import Action, Kind
 from tasklog.records import RUNS, TrailLine
 from tasklog.sealing import oldest_deletable, remove_batches, seal_lines
@@ -32,10 +34,11 @@ class Deleted:
     lines: int
     decisions: int
     runs: int
+    rejected: int
 
     @property
     def total(self) -> int:
-        return self.lines + self.decisions + self.runs
+        return self.lines + self.decisions + self.runs + self.rejected
 
 
 def delete_old_records(context: AgentContext) -> Deleted:
@@ -43,7 +46,9 @@ def delete_old_records(context: AgentContext) -> Deleted:
     check_stop, now = context.positions.check_stop, context.positions.wall_now()
     # Only sealed lines are deleted, a whole batch at a time.
     seal_lines(now, check_stop)
-    before = _deleted_before(context)
+    by_age = now - timedelta(days=context.keep_days)
+    by_size = _before_by_size(context)
+    before = max(by_age, by_size) if by_size else by_age
     unchanged = {"$eq": ["$interval_before", "$interval_after"]}
     deleted = Deleted(
         remove_batches(before, now, check_stop),
@@ -54,6 +59,7 @@ def delete_old_records(context: AgentContext) -> Deleted:
         ),
         # A run without an end does not match: it stays until it is closed as crashed.
         _delete(RUNS, {"ended_at": {"$lt": before}}, context),
+        OPPORTUNITY_COUNTS.remove(by_size, check_stop) if by_size else 0,
     )
     if deleted.total:
         context.positions.journal.write(
@@ -62,27 +68,25 @@ def delete_old_records(context: AgentContext) -> Deleted:
                 action=Action.MONITOR,
                 details=f"deleted records from before {before:%F %H:%M} UTC: "
                 f"{deleted.lines} lines, {deleted.decisions} decisions that changed "
-                f"nothing, {deleted.runs} ended runs",
+                f"nothing, {deleted.runs} ended runs, {deleted.rejected} rejected "
+                "opportunities",
             )
         )
     return deleted
 
 
-def _deleted_before(context: AgentContext) -> datetime:
-    """By age, or earlier by size: half of what is there, but never the last day.
+def _before_by_size(context: AgentContext) -> datetime | None:
+    """Half of what is there, but never the last day; None where there is room.
 
     Half at a time: the server counts freed space only after a while, and the next run
     deletes half again where that was too little.
     """
-    now = context.positions.wall_now()
-    by_age = now - timedelta(days=context.keep_days)
     if bytes_used() <= context.max_database_bytes:
-        return by_age
-    since = oldest_deletable()
-    if since is None:
-        return by_age
-    by_size = min(since + (now - since) / 2, now - LEAST_KEPT)
-    return max(by_age, by_size)
+        return None
+    now = context.positions.wall_now()
+    moments = [oldest_deletable(), OPPORTUNITY_COUNTS.oldest_removable()]
+    since = min((each for each in moments if each), default=now)
+    return min(since + (now - since) / 2, now - LEAST_KEPT)
 
 
 def _delete(

@@ -8,7 +8,7 @@ from tasklog.records import RUNS, TRAIL
 from tasklog.seals import SEALS
 from tasklog.storage.indexes import create_index
 from tasklog.storage.leases import LEASES
-from tasklog.storage.tallies import TALLY_RECORDS
+from tasklog.storage.counts import TALLY_RECORDS
 from tasklog.storage.validators import validate
 
 

@@ -14,7 +14,7 @@ from arbsite.pages.performance.steps import Step, steps
 from arbsite.pages.performance.totals import Totals, added, totals
 from arbsite.pages.reports.market_types import performances
 from positions.models.closings import DAILY_RESULTS, MONTHLY_RESULTS
-from tasklog.storage.tallies import Count
+from tasklog.storage.counts import Count
 
 # More steps cannot be told apart in a chart, or read in a table.
 PERIODS_SHOWN = 400

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from positions.models.closings import RESULT_SUMS
-from tasklog.storage.tallies import Count
+from tasklog.storage.counts import Count
 
 ZERO = Decimal(0)
 DAYS_OF_A_YEAR = 365

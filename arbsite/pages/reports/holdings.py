@@ -15,8 +15,9 @@ from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS, LegStatus, PositionRecord
 from positions.models.closings import CLOSINGS
 from positions.models.quarantine import Quarantined, quarantined
+from tasklog.storage.counts import Count
 from tasklog.storage.reading import moment, number
-from tasklog.storage.tallies import Count, finite
+from tasklog.storage.tallies import finite
 
 OPEN_SHOWN = 20
 CLOSED_SHOWN = 10

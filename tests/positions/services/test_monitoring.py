@@ -135,9 +135,7 @@ def test_a_process_that_lost_its_lease_writes_nothing_its_successor_wrote() -> N
     add(
         "positions",
         *(
-            builders.position(
-                id=name, fence=fence, entered_at=day_ago, days_held=0
-            )
+            builders.position(id=name, fence=fence, entered_at=day_ago, days_held=0)
             for name, fence in fences.items()
         ),
     )

@@ -12,7 +12,14 @@ from positions.models import POSITIONS
 from strategy import agent, recovery, schedule
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
-from strategy.services import AgentContext, Deleted, delete_old_records, retention
+from strategy.services import (
+    AgentContext,
+    Deleted,
+    bring_up_to_date,
+    delete_old_records,
+    retention,
+)
+from strategy.services.performance import OPPORTUNITY_COUNTS
 from tasklog import sealing
 from tasklog.sealing import BATCH, seal_lines
 from tasklog.storage.collections import collection
@@ -82,7 +89,7 @@ def test_younger_lines_stay_and_nothing_is_said(here: Street) -> None:
     young = here.clock.wall - timedelta(days=KEPT_DAYS - 1)
     for name, about in LINES.items():
         add("task_log", builders.task(id=name, timestamp=young, **about))
-    assert delete_old_records(context(here)) == Deleted(0, 0, 0)
+    assert delete_old_records(context(here)) == Deleted(0, 0, 0, 0)
     assert collection("task_log").count_documents({}) == len(LINES)
 
 
@@ -137,7 +144,7 @@ def test_it_is_a_job_of_every_hour(here: Street) -> None:
     own = context(here)
     recovery.start(own)
     assert schedule.RETENTION in agent.due(own)
-    assert agent.run_job(schedule.RETENTION, own) == Deleted(0, 0, 0)
+    assert agent.run_job(schedule.RETENTION, own) == Deleted(0, 0, 0, 0)
     here.clock.wall += timedelta(minutes=59)
     assert schedule.RETENTION not in agent.due(own)
     here.clock.wall += timedelta(minutes=1)
@@ -180,3 +187,38 @@ def test_beyond_its_size_half_of_what_may_go_goes_at_once(
     assert left() == {"d1", "kept"}
     delete_old_records(context(here))
     assert left() == {"d1", "kept"}
+
+
+def test_beyond_its_size_old_rejected_opportunities_go_and_stay_counted(
+    here: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = here.clock.wall
+    for days in (0, 1, 90, 110, 200):
+        seen_at = now - timedelta(days=days)
+        add(
+            "arbitrage_opportunities",
+            *(
+                builders.opportunity(
+                    id=f"{decision} {days}", decision=decision, seen_at=seen_at
+                )
+                for decision in ("taken", "refused")
+            ),
+        )
+    is_too_large = True
+    monkeypatch.setattr(retention, "bytes_used", lambda: 6 * 10**9 * is_too_large)
+    bring_up_to_date([], now)
+    before = OPPORTUNITY_COUNTS.count_all()
+
+    def left() -> set[int]:
+        stored = collection("arbitrage_opportunities").find({"decision": "refused"})
+        return {(now - document["seen_at"]).days for document in stored}
+
+    assert delete_old_records(context(here)).rejected == 2
+    assert left() == {0, 1, 90}
+    assert delete_old_records(context(here)).rejected == 1
+    assert left() == {0, 1}
+    is_too_large = False
+    assert delete_old_records(context(here)).rejected == 0
+    assert OPPORTUNITY_COUNTS.read() == OPPORTUNITY_COUNTS.count_all() == before
+    taken = {"decision": "taken"}
+    assert collection("arbitrage_opportunities").count_documents(taken) == 5

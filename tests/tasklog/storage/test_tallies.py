@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from positions.models.closings import CLOSINGS
 from strategy.services.performance import OPPORTUNITY_COUNTS, measure
 from tasklog.records import RECOVERIES
+from tasklog.storage import tallies
 from tasklog.storage.collections import collection
-from tasklog.storage.tallies import STEP, TALLY_RECORDS, Count
+from tasklog.storage.counts import TALLY_RECORDS, Count, Key
+from tasklog.storage.tallies import STEP, Tally
 from tests.support import builders
 from tests.support.builders import NOW, add
 
@@ -139,3 +142,83 @@ def test_a_tally_and_a_count_agree_whenever_it_was_taken(
             add("task_log", builders.task(action="recover", timestamp=now))
     assert sum(total.count for total in RECOVERIES.read().values()) == len(lines)
     assert RECOVERIES.read() == RECOVERIES.count_all()
+
+
+class Death(Exception):
+    """The process ends here."""
+
+
+def rejected(number: int, seen_at: datetime, market_type: str = "Crypto") -> None:
+    values = {"decision": "refused", "seen_at": seen_at, "market_type": market_type}
+    add("arbitrage_opportunities", builders.opportunity(id=f"o{number}", **values))
+
+
+def remaining() -> int:
+    return collection("arbitrage_opportunities").count_documents({})
+
+
+@pytest.mark.parametrize("is_taken_again", [False, True])
+def test_what_is_removed_stays_counted_wherever_the_removal_is_cut_short(
+    is_taken_again: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tallies, "REMOVED_AT_ONCE", 2)
+    for number in range(6):
+        kind = "Crypto" if number % 2 else "Sports"
+        rejected(number, NOW - timedelta(days=number), kind)
+    OPPORTUNITY_COUNTS.refresh(NOW)
+    before = OPPORTUNITY_COUNTS.count_all()
+    stops = 0
+
+    def die_at_the_second() -> None:
+        nonlocal stops
+        stops += 1
+        if stops == 2:
+            raise Death
+
+    def is_still_counted() -> bool:
+        if is_taken_again:
+            OPPORTUNITY_COUNTS.refresh(NOW + stops * STEP)
+        counted = OPPORTUNITY_COUNTS.read()
+        by_type = OPPORTUNITY_COUNTS.read(market_type="Crypto")
+        return counted == OPPORTUNITY_COUNTS.count_all() == before and by_type == {
+            ("Crypto",): before["Crypto",]
+        }
+
+    with pytest.raises(Death):
+        OPPORTUNITY_COUNTS.remove(NOW - timedelta(hours=36), die_at_the_second)
+    assert remaining() == 4
+    assert is_still_counted()
+    assert OPPORTUNITY_COUNTS.remove(NOW - timedelta(hours=36), lambda: None) == 2
+    assert remaining() == 2
+    assert is_still_counted()
+    assert OPPORTUNITY_COUNTS.remove(NOW - timedelta(hours=6), lambda: None) == 1
+    assert is_still_counted()
+
+
+@pytest.mark.parametrize("is_the_first", [True, False])
+def test_a_process_that_wakes_up_late_replaces_no_count_of_another(
+    monkeypatch: pytest.MonkeyPatch, is_the_first: bool
+) -> None:
+    for number in range(5):
+        rejected(number, NOW - timedelta(days=number))
+    OPPORTUNITY_COUNTS.refresh(NOW)
+    before = OPPORTUNITY_COUNTS.count_all()
+    if not is_the_first:
+        assert OPPORTUNITY_COUNTS.remove(NOW - timedelta(hours=84), lambda: None) == 1
+    counting = Tally._aggregate
+
+    def overtaken(tally: Tally, also: Mapping[str, object]) -> dict[Key, Count]:
+        monkeypatch.undo()
+        tally.remove(NOW - timedelta(hours=36), lambda: None)
+        return counting(tally, also)
+
+    monkeypatch.setattr(Tally, "_aggregate", overtaken)
+    assert OPPORTUNITY_COUNTS.remove(NOW - timedelta(hours=60), lambda: None) == 0
+    assert remaining() == 2
+    assert OPPORTUNITY_COUNTS.read() == OPPORTUNITY_COUNTS.count_all() == before
+
+
+def test_nothing_is_removed_before_it_is_counted() -> None:
+    rejected(1, NOW - timedelta(days=9))
+    assert OPPORTUNITY_COUNTS.remove(NOW, lambda: None) == 0
+    assert remaining() == 1
