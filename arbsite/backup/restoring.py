@@ -22,6 +22,7 @@ from strategy.invariants import audit_all
 from tasklog import formats
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import TrailLine
+from tasklog.storage.counts import take_afresh
 from tasklog.storage.ids import content_id
 from tasklog.storage.leases import NEVER
 from tasklog.trail import append, stamped
@@ -70,6 +71,8 @@ def restore(
     for described in reader.head["collections"]:
         _prepare(database, described)
     _free_leases(database)
+    # What restoring writes may come before their marks, by the clock that applies here.
+    take_afresh(database)
     call_command("migrate", verbosity=0)
     restored = _checked(counts, now - _aware(reader.head["created_at"]))
     _write_line(restored, reader, now)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from pymongo.database import Database
 
 from tasklog.storage.collections import Records
 
@@ -43,6 +46,14 @@ class TallyRecord:
 
 
 TALLY_RECORDS = Records("tallies", TallyRecord)
+# What no tally can count again, since it was removed.
+REMOVED = " removed"
+
+
+def take_afresh(database: Database[Any]) -> None:
+    """Delete every tally: each is counted anew, by the clock that applies now."""
+    lasting = {"$regex": f"{REMOVED}$"}
+    database[TALLY_RECORDS.name].delete_many({"_id": {"$not": lasting}})
 
 
 def counts_of(tally: TallyRecord | None) -> dict[Key, Count]:

@@ -22,6 +22,7 @@ from bson.decimal128 import Decimal128
 from tasklog.storage.codec import DamagedDocument, Document, encode, to_milliseconds
 from tasklog.storage.collections import collection
 from tasklog.storage.counts import (
+    REMOVED,
     TALLY_RECORDS,
     Count,
     Key,
@@ -135,7 +136,7 @@ class Tally:
 
     @property
     def _removed_name(self) -> str:
-        return f"{self.name} removed"
+        return f"{self.name}{REMOVED}"
 
     def _whole(
         self, only: Mapping[str, str], without: Document | None = None
