@@ -77,35 +77,59 @@ def requirements(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_an_audit_names_a_known_vulnerability(requirements: Path) -> None:
     with osv() as url:
-        checked = audit.read(audit.run([requirements], url))
+        checked = audit.read(audit.run(requirements, url))
     assert checked.checked == 2
     assert checked.problems == ("jinja2 2.10: PYSEC-2019-217, fixed in 2.10.1",)
 
 
 @pytest.mark.slow
-def test_an_audit_whose_service_does_not_answer_fails(
-    requirements: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_audit_whose_service_does_not_answer_fails_in_one_sentence(
+    requirements: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     line = ["audit", "--osv-url", "http://127.0.0.1:1/v1/query", str(requirements)]
     monkeypatch.setattr(sys, "argv", line)
     assert audit.main() == 1
+    assert capsys.readouterr() == (
+        "",
+        "Nothing could be audited: the vulnerability service cannot be reached. "
+        "Try again with a network.\n",
+    )
+
+
+UNKNOWN = '{"name": "x", "skip_reason": "not on the index"}'
+UNKNOWN_TOO = '{"name": "z", "skip_reason": "not on the index"}'
+CLEAN = '{"name": "y", "version": "1", "vulns": []}'
 
 
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [
-        ("", "Nothing could be audited"),
-        ("no JSON", "Nothing could be audited"),
-        ("{}", "Nothing could be audited"),
-        ('{"dependencies": []}', "Nothing could be audited"),
+        ("", "cannot be read"),
+        ("no JSON", "cannot be read"),
+        ("{}", "cannot be read"),
+        ('{"dependencies": []}', "lists are empty"),
         (
-            '{"dependencies": [{"name": "x", "skip_reason": "not on the index"}]}',
-            "x could not be audited: not on the index",
+            f'{{"dependencies": [{UNKNOWN}, {UNKNOWN_TOO}]}}',
+            "none of the 2 packages, x",
         ),
     ],
 )
 def test_what_could_not_be_audited_is_no_clean_audit(answer: str, problem: str) -> None:
-    assert problem in audit.read(answer).problems[0]
+    with pytest.raises(audit.AuditError, match=problem):
+        audit.read(answer)
+
+
+def test_a_package_that_could_not_be_audited_among_others_is_a_problem() -> None:
+    checked = audit.read(f'{{"dependencies": [{CLEAN}, {UNKNOWN}]}}')
+    assert checked.checked == 1
+    assert checked.problems == ("x could not be audited: not on the index",)
+
+
+def test_a_package_in_two_lists_is_counted_once() -> None:
+    answer = f'{{"dependencies": [{CLEAN}]}}'
+    assert audit.read(answer, answer) == audit.Audit(1, ())
 
 
 def project() -> dict[str, Any]:
