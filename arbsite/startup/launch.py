@@ -77,8 +77,10 @@ def programs(config: Config) -> dict[str, list[str]]:
     # Whoever brings a database of their own has more than one user.
     workers = "2" if config.mongodb_uri else "1"
     pages += ["--workers", workers, "--threads", "8", "--graceful-timeout", "3"]
+    # Its socket would be in the home folder, which may be read-only; nothing uses it.
+    pages += ["--no-control-socket", "--log-level", "warning"]
     # Else the header SCRIPT_NAME of a request would be believed.
-    pages += ["--log-level", "warning", "--forwarder-headers", ""]
+    pages += ["--forwarder-headers", ""]
     lines = {"worker": [*manage, "qcluster"], "pages": pages}
     if config.venues == "simulated":
         lines["venues"] = [*manage, "simulatevenues", "--shared-clock"]
