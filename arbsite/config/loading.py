@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,6 +25,7 @@ def load(**replaced: Any) -> Config:
 
     Raises ConfigError naming every bad variable.
     """
+    _refuse_undecodable(os.environ)
     try:
         return Config(**replaced)
     except ValidationError as error:
@@ -71,10 +72,31 @@ def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
     return sentences
 
 
+def _refuse_undecodable(environ: Mapping[str, str]) -> None:
+    """Raises ConfigError for a setting that is not UTF-8, which nothing can write."""
+    fields = ("ARBSITE_" + name.upper() for name in Config.model_fields)
+    names = ("MONGODB_URI", *fields)
+    bad = [name for name in names if not _is_text(environ.get(name, ""))]
+    if bad:
+        raise ConfigError(
+            "\n".join(f"{name} cannot be used: it is not UTF-8" for name in bad)
+        )
+
+
+def _is_text(text: str) -> bool:
+    """Whether no byte had to be kept as a lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _sentence(location: tuple[int | str, ...], message: str, text: object) -> str:
+    message = message.removeprefix("Value error, ")
     if not location:
         # About several settings, which the message names.
-        return message.removeprefix("Value error, ")
+        return message
     name = str(location[0])
     variable = name if name.isupper() else "ARBSITE_" + name.upper()
     is_secret = any(word in variable for word in SECRET_WORDS)

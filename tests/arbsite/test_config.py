@@ -27,6 +27,23 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Config]:
     return load_with
 
 
+@pytest.mark.parametrize("name", ["ARBSITE_SECRET_KEY", "MONGODB_URI"])
+def test_a_setting_that_is_not_utf8_is_refused_without_its_text(
+    load: Callable[..., Config], name: str
+) -> None:
+    # As Python reads a byte of the environment that is not UTF-8.
+    with pytest.raises(ConfigError) as refused:
+        load(**{name: STRONG + "\udcff"})
+    assert str(refused.value) == f"{name} cannot be used: it is not UTF-8"
+
+
+def test_a_setting_that_cannot_be_used_is_named_without_words_of_a_library(
+    load: Callable[..., Config],
+) -> None:
+    with pytest.raises(ConfigError, match="cannot be used: it has fewer than 32"):
+        load(ARBSITE_SECRET_KEY="short")
+
+
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [
