@@ -157,6 +157,7 @@ CACHES = {
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = ARBSITE.https
 CSRF_COOKIE_SECURE = ARBSITE.https
+CSRF_FAILURE_VIEW = "arbsite.api.app.csrf_failure"
 SECURE_SSL_REDIRECT = ARBSITE.https
 # Health checks and Prometheus come from inside the network, over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz(\.json)?$", r"^metrics$"]

@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
+from django.views import csrf
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
@@ -136,3 +137,13 @@ def _wrong_parameter(request: HttpRequest, names: set[str]) -> str:
 def not_found(request: HttpRequest, **path: str) -> HttpResponse:
     """The problem of an address at which there is nothing."""
     return problem(404, "there is nothing at this address")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's page about a missing token of a form.
+
+    The API's own addresses need no such token, so below /api/ it is a wrong address.
+    """
+    if request.path.startswith("/api/"):
+        return not_found(request)
+    return csrf.csrf_failure(request, reason)

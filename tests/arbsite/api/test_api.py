@@ -286,6 +286,13 @@ def test_unknown_addresses_of_the_api_are_problems(path: str) -> None:
     checked(Client().get(path, follow=True), 404)
 
 
+def test_a_request_that_changes_something_at_an_unknown_address_is_a_problem() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        checked(strict.generic(method, V1 + "nothing"), 404)
+    assert strict.post("/theme/").status_code == 403
+
+
 def test_a_body_that_is_too_large_is_a_problem(operator: Client) -> None:
     path = V1 + "positions/p1/cancel"
     body = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
