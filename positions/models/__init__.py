@@ -3,7 +3,7 @@
 from positions.models.moves import change, change_all, create, plan_looks
 from positions.models.pause import Pause
 from positions.models.position import Position
-from positions.models.proposals import Changed, Proposal
+from positions.models.proposals import Changed, Moves, moved
 from positions.models.records import (
     PAUSES,
     POSITIONS,
@@ -20,14 +20,15 @@ __all__ = [
     "Changed",
     "LegRecord",
     "LegStatus",
+    "Moves",
     "Pause",
     "PauseRecord",
     "Position",
     "PositionRecord",
-    "Proposal",
     "Side",
     "change",
     "change_all",
     "create",
+    "moved",
     "plan_looks",
 ]

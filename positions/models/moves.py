@@ -17,7 +17,7 @@ from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from positions.lifecycle import State
-from positions.models.proposals import Changed, Proposal, as_planned, lost, refused_by
+from positions.models.proposals import Changed, Moves, lost, moved, refused_by
 from positions.models.quarantine import IS_SOUND
 from positions.models.records import POSITIONS, PositionRecord
 from positions.models.results import ResultRecord
@@ -67,12 +67,12 @@ def change(
     None and is bound by state and version alone. Raises IllegalMove for a state that
     the table of moves does not lead to.
     """
-    after, line = as_planned(Proposal(before, after, event), token, clock)
+    moves = moved(Moves(before, before), after, event, token, clock)
     # A write to one document, which the driver repeats by itself if a failover swallows
     # the reply; `update_many`, which the ORM uses, is not repeated.
     document = POSITIONS.raw.find_one_and_update(
         _guard(before, token),
-        update_of(before, after, line),
+        update_of(before, moves.after, moves.lines),
         # The history is most of the document, and `before` has it already.
         projection={"events": 0, "outbox": 0},
         return_document=ReturnDocument.AFTER,
@@ -80,31 +80,31 @@ def change(
     if document is None:
         return None
     stored = decode(PositionRecord, {**document, "events": [], "outbox": []})
-    return with_line(stored, before, line)
+    return with_line(stored, before, *moves.lines)
 
 
-def change_all(proposals: Sequence[Proposal], *, token: int, clock: Clock) -> Changed:
-    """What `change` does, for many positions in one round trip.
+def change_all(batch: Sequence[Moves], *, token: int) -> Changed:
+    """What `change` does, for the moves of many positions in one round trip.
 
-    The positions that it returns have the events of before: nobody needs the new ones.
-    Each is a guarded write of its own, which the driver repeats like a single one. What
-    cannot be written, whatever the reason, is refused, and the others are written.
+    All moves of a position are one guarded write, which the driver repeats like a
+    single one. The positions that it returns have the events of before: nobody needs
+    the new ones. What cannot be written, whatever the reason, is refused, and the
+    others are written.
     """
     writes: list[UpdateOne] = []
     stored: dict[str, PositionRecord] = {}
-    lines: dict[str, TrailLine] = {}
+    last_lines: dict[str, TrailLine] = {}
     refused: dict[str, str] = {}
-    for proposal in proposals:
-        before = proposal.before
+    for moves in batch:
+        before = moves.before
         try:
-            after, line = as_planned(proposal, token, clock)
-            write = UpdateOne(_guard(before, token), update_of(before, after, line))
+            update = update_of(before, moves.after, moves.lines)
         # Its numbers make no sense: that must not keep the others from being settled.
         except Exception as error:
             refused[before.id] = repr(error)
             continue
-        writes.append(write)
-        stored[before.id], lines[before.id] = after, line
+        writes.append(UpdateOne(_guard(before, token), update))
+        stored[before.id], last_lines[before.id] = moves.after, moves.lines[-1]
     if not writes:
         return Changed({}, refused)
     try:
@@ -115,7 +115,7 @@ def change_all(proposals: Sequence[Proposal], *, token: int, clock: Clock) -> Ch
         stored = {name: stored[name] for name in stored if name not in by_database}
     # The answer only counts those that matched: who lost is read.
     if matched < len(writes):
-        for identity in lost(stored, lines):
+        for identity in lost(stored, last_lines):
             del stored[identity]
     return Changed(stored, refused)
 

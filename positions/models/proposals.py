@@ -1,9 +1,10 @@
-"""Changes of many positions at once: what is proposed, and what became of it."""
+"""Moves of many positions at once: what is planned, and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from pymongo.errors import BulkWriteError
@@ -12,21 +13,26 @@ from positions.lifecycle import check_move
 from positions.models.records import POSITIONS, PositionRecord
 from positions.models.stamping import event_line, next_version
 from positions.venues.interface import Clock
-from tasklog.records import TrailLine
+from tasklog.records import NOT_YET, TrailLine
+
+MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A change of one position, and the event that reports it."""
+class Moves:
+    """What one guarded write does to a position: one move after another.
+
+    `after` is as it will be stored. Each move raises the version by one and has a line.
+    """
 
     before: PositionRecord
     after: PositionRecord
-    event: TrailLine
+    lines: tuple[TrailLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What became of proposals, by position: the record as stored, or why not.
+    """What became of moves, by position: the record as stored, or why not.
 
     Another process changed those first that are in neither.
     """
@@ -35,18 +41,25 @@ class Changed:
     refused: Mapping[str, str]
 
 
-def as_planned(
-    proposal: Proposal, token: int | None, clock: Clock
-) -> tuple[PositionRecord, TrailLine]:
-    """The position as it will be stored, and the line of its event.
+def moved(
+    moves: Moves,
+    after: PositionRecord,
+    event: TrailLine,
+    token: int | None,
+    clock: Clock,
+) -> Moves:
+    """These moves and one more, which is reported by `event`.
 
-    Raises IllegalMove.
+    `after` is what they led to with other values. Raises IllegalMove.
     """
-    before, after = proposal.before, proposal.after
-    if after.state is not before.state:
-        check_move(before.state, after.state)
-    after = next_version(before, after, token, clock)
-    return after, event_line(after, proposal.event, clock)
+    reached = moves.after
+    if after.state is not reached.state:
+        check_move(reached.state, after.state)
+    after = next_version(reached, after, token, clock)
+    # Lists of the trail are ordered by time.
+    soonest = moves.lines[-1].timestamp + MILLISECOND if moves.lines else NOT_YET
+    line = event_line(after, event, clock, soonest)
+    return Moves(moves.before, after, (*moves.lines, line))
 
 
 def refused_by(error: BulkWriteError, ids: Sequence[str]) -> dict[str, str]:
@@ -61,7 +74,7 @@ def refused_by(error: BulkWriteError, ids: Sequence[str]) -> dict[str, str]:
 
 
 def lost(
-    expected: Mapping[str, PositionRecord], lines: Mapping[str, TrailLine]
+    expected: Mapping[str, PositionRecord], last_lines: Mapping[str, TrailLine]
 ) -> list[str]:
     """Which of these positions are not stored as this process has written them.
 
@@ -78,7 +91,7 @@ def lost(
             position.version,
             position.fence,
             position.touched_at,
-            lines[identity].task_id,
+            last_lines[identity].task_id,
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from positions.lifecycle import SETTLED
 from positions.models.attribution import result_of
 from positions.models.records import PositionRecord
 from positions.venues.interface import Clock
-from tasklog.records import TrailLine
+from tasklog.records import NOT_YET, TrailLine
 from tasklog.storage.codec import changes, encode, to_milliseconds
 from tasklog.storage.ids import content_id
 from tasklog.trail import stamped
@@ -24,10 +25,10 @@ def next_version(
     before: PositionRecord, after: PositionRecord, token: int | None, clock: Clock
 ) -> PositionRecord:
     """`after` as the version that follows `before`, written now under `token`."""
-    if after.state in SETTLED and before.state not in SETTLED:
-        after = replace(after, result=result_of(after))
+    is_settled_now = after.state in SETTLED and before.state not in SETTLED
     return replace(
         after,
+        result=result_of(after) if is_settled_now else after.result,
         version=before.version + 1,
         touched_at=to_milliseconds(clock.wall_now()),
         last_checked=venue_moment(clock),
@@ -36,12 +37,20 @@ def next_version(
     )
 
 
-def event_line(position: PositionRecord, event: TrailLine, clock: Clock) -> TrailLine:
-    """The line of an event; without an id, under one that a repeated write makes."""
+def event_line(
+    position: PositionRecord,
+    event: TrailLine,
+    clock: Clock,
+    soonest: datetime = NOT_YET,
+) -> TrailLine:
+    """The line of an event; without an id, under one that a repeated write makes.
+
+    Its time is not before `soonest`.
+    """
     return stamped(
         event,
         event.task_id or content_id(position.id, position.version, event.kind),
-        to_milliseconds(clock.wall_now()),
+        max(to_milliseconds(clock.wall_now()), soonest),
         version=position.version,
         state=str(position.state),
         venue_time=venue_moment(clock),
@@ -49,26 +58,26 @@ def event_line(position: PositionRecord, event: TrailLine, clock: Clock) -> Trai
 
 
 def with_line(
-    position: PositionRecord, before: PositionRecord, line: TrailLine
+    position: PositionRecord, before: PositionRecord, *lines: TrailLine
 ) -> PositionRecord:
-    """The position with the events of `before` and this one after them."""
+    """The position with the events of `before` and these after them."""
     return replace(
         position,
-        events=(*before.events, line)[-EVENTS_KEPT:],
-        outbox=(*before.outbox, line),
+        events=(*before.events, *lines)[-EVENTS_KEPT:],
+        outbox=(*before.outbox, *lines),
     )
 
 
 def update_of(
-    before: PositionRecord, after: PositionRecord, line: TrailLine
+    before: PositionRecord, after: PositionRecord, lines: Sequence[TrailLine]
 ) -> dict[str, Any]:
-    """The update that makes one of the other, with its event in history and outbox."""
-    stored = encode(line)
+    """The update that makes one of the other, its events in history and outbox."""
+    stored = [encode(line) for line in lines]
     return {
         "$set": changes(before, after),
         "$push": {
-            "events": {"$each": [stored], "$slice": -EVENTS_KEPT},
-            "outbox": stored,
+            "events": {"$each": stored, "$slice": -EVENTS_KEPT},
+            "outbox": {"$each": stored},
         },
     }
 

@@ -11,10 +11,11 @@ from positions.hedging import HedgeLimits
 from positions.models import (
     POSITIONS,
     Changed,
+    Moves,
     PositionRecord,
-    Proposal,
     change,
     change_all,
+    moved,
 )
 from positions.models.damage import Round, damaged
 from positions.models.quarantine import flaw, quarantine
@@ -65,9 +66,13 @@ class PositionContext:
         """positions.models.change under this context's token and clock."""
         return change(before, after, event, token=self.token, clock=self.venues.clock)
 
-    def change_all(self, proposals: Sequence[Proposal]) -> Changed:
-        """positions.models.change_all under this context's token and clock."""
-        return change_all(proposals, token=self.token, clock=self.venues.clock)
+    def moved(self, moves: Moves, after: PositionRecord, event: TrailLine) -> Moves:
+        """positions.models.moved under this context's token and clock."""
+        return moved(moves, after, event, self.token, self.venues.clock)
+
+    def change_all(self, batch: Sequence[Moves]) -> Changed:
+        """positions.models.change_all under this context's token."""
+        return change_all(batch, token=self.token)
 
     def reload(self, position: PositionRecord) -> PositionRecord | None:
         """The position as it is stored now, if nobody else has worked on it."""

@@ -80,17 +80,22 @@ def looks(venue_now: datetime, wall_now: datetime) -> tuple[Look, ...]:
 
 
 def next_look_at(
-    position: PositionRecord, context: PositionContext, *, has_closed: bool = False
+    position: PositionRecord,
+    context: PositionContext,
+    *,
+    has_closed: bool = False,
+    is_changed_now: bool = False,
 ) -> datetime:
     """When its venues are asked again, on the wall's clock.
 
     `has_closed`: one of its markets no longer trades, whatever its date says.
+    `is_changed_now`: the time is for the write that changes it.
     """
     wall_now = context.wall_now()
     left = position.expiration_date - context.venue_now()
     wait = next_look(
         min(left, timedelta(0)) if has_closed else left,
-        wall_now - position.touched_at,
+        timedelta(0) if is_changed_now else wall_now - position.touched_at,
         # Half an interval, so that rounding never makes it miss the next check.
         timedelta(seconds=context.check_seconds / 2),
     )

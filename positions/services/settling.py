@@ -1,17 +1,18 @@
 """Settles positions together: what their legs paid, their expiry, their closing.
 
 `entered` becomes `expired` at the expiration date, or earlier where a venue has already
-settled; `expired` becomes `profitable` or `loss` once all legs are final. Each move is
-a guarded write of its own, and the same move of many positions is one round trip.
+settled; `expired` becomes `profitable` or `loss` once all legs are final. All moves
+that a position makes at once are one guarded write, and those of many positions are one
+round trip.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from positions.lifecycle import State
-from positions.models import LegRecord, LegStatus, PositionRecord, Proposal
+from positions.models import LegRecord, LegStatus, Moves, PositionRecord
 from positions.services.context import PositionContext
 from positions.services.due import next_look_at
 from positions.services.outcomes import settled_legs, with_outcome
@@ -26,8 +27,9 @@ CANNOT_SETTLE = "cannot be settled; see the last event"
 # Of a market: its venue and its id.
 Key = tuple[str, str]
 Resolutions = Mapping[Key, Resolution]
-# What a position needs in one step, None for nothing.
-Step = Callable[[PositionRecord], Proposal | None]
+# What a position becomes by one move, and the event; None where it does not move.
+Move = tuple[PositionRecord, TrailLine]
+Step = Callable[[PositionRecord], Move | None]
 
 
 class Refused(Exception):
@@ -54,46 +56,50 @@ def settle_batch(
 
     One bad position does not stop the others: it is set aside for an hour.
     """
-    current = tuple(positions)
     steps: tuple[Step, ...] = (
         # Payouts first: a final one expires the position too, even before its end.
         lambda position: _payout(position, resolutions, context),
         lambda position: _expiry(position, context),
         lambda position: _closing(position, context),
     )
-    for step in steps:
-        current = _stepped(current, step, context)
+    planned: list[Moves] = []
+    idle: list[PositionRecord] = []
+    failures: dict[str, tuple[PositionRecord, Exception]] = {}
+    for position in positions:
+        context.check_stop()
+        moves, error = _moves(position, steps, context)
+        if error is not None:
+            failures[position.id] = position, error
+        if moves.lines:
+            planned.append(moves)
+        elif error is None:
+            idle.append(position)
+    changed = context.change_all(planned)
+    for moves in planned:
+        if why := changed.refused.get(moves.before.id):
+            failures[moves.before.id] = moves.before, Refused(why)
+    for position, error in failures.values():
+        context.set_aside(position, Action.RESOLVE, CANNOT_SETTLE, error)
+    stored = [changed.stored[id_] for id_ in changed.stored if id_ not in failures]
     is_open = {State.ENTERED, State.EXPIRED}
     return Settled(
-        tuple(each for each in current if each.state not in is_open),
-        tuple(each for each in current if each.state in is_open),
+        tuple(each for each in stored if each.state not in is_open),
+        (*idle, *(each for each in stored if each.state in is_open)),
     )
 
 
-def _stepped(
-    positions: Sequence[PositionRecord], step: Step, context: PositionContext
-) -> tuple[PositionRecord, ...]:
-    """The positions after one step, less those set aside or changed by others."""
-    idle: list[PositionRecord] = []
-    proposals: list[Proposal] = []
-    for position in positions:
-        context.check_stop()
-        try:
-            proposal = step(position)
-        except Exception as error:
-            context.set_aside(position, Action.RESOLVE, CANNOT_SETTLE, error)
-            continue
-        if proposal is None:
-            idle.append(position)
-        else:
-            proposals.append(proposal)
-    changed = context.change_all(proposals)
-    for proposal in proposals:
-        if why := changed.refused.get(proposal.before.id):
-            context.set_aside(
-                proposal.before, Action.RESOLVE, CANNOT_SETTLE, Refused(why)
-            )
-    return (*idle, *changed.stored.values())
+def _moves(
+    position: PositionRecord, steps: Iterable[Step], context: PositionContext
+) -> tuple[Moves, Exception | None]:
+    """The moves up to the first that cannot be made, and why that one cannot."""
+    moves = Moves(position, position)
+    try:
+        for step in steps:
+            if move := step(moves.after):
+                moves = context.moved(moves, *move)
+    except Exception as error:
+        return moves, error
+    return moves, None
 
 
 def is_awaited(leg: LegRecord) -> bool:
@@ -103,7 +109,7 @@ def is_awaited(leg: LegRecord) -> bool:
 
 def _payout(
     position: PositionRecord, resolutions: Resolutions, context: PositionContext
-) -> Proposal | None:
+) -> Move | None:
     """Each payout that has become final, written into its leg."""
     legs, sentences = [], []
     for leg in position.legs:
@@ -117,10 +123,10 @@ def _payout(
     event = TrailLine(
         kind=Kind.PAYOUT, action=Action.RESOLVE, details="; ".join(sentences)
     )
-    return Proposal(position, replace(position, legs=tuple(legs)), event)
+    return replace(position, legs=tuple(legs)), event
 
 
-def _expiry(position: PositionRecord, context: PositionContext) -> Proposal | None:
+def _expiry(position: PositionRecord, context: PositionContext) -> Move | None:
     for leg in filter(is_awaited, position.legs):
         # Raises UnknownVenue: nobody will ever say what this leg pays.
         context.venues.named(leg.venue)
@@ -146,13 +152,13 @@ def _expiry(position: PositionRecord, context: PositionContext) -> Proposal | No
         expired_at=now,
         # In the same write: it waits unless it is closed at once.
         outcome_due_at=next_look_at(
-            replace(position, touched_at=context.wall_now()), context, has_closed=True
+            position, context, has_closed=True, is_changed_now=True
         ),
     )
-    return Proposal(position, after, event)
+    return after, event
 
 
-def _closing(position: PositionRecord, context: PositionContext) -> Proposal | None:
+def _closing(position: PositionRecord, context: PositionContext) -> Move | None:
     legs = settled_legs(position.filled_legs)
     if position.state is not State.EXPIRED or legs is None:
         return None
@@ -170,7 +176,7 @@ def _closing(position: PositionRecord, context: PositionContext) -> Proposal | N
         resolved_at=context.venue_now(),
         venues_differ=settlement.venues_differ,
     )
-    return Proposal(position, after, event)
+    return after, event
 
 
 def _describe_close(position: PositionRecord, settlement: Settlement) -> str:

@@ -57,10 +57,18 @@ class Report:
         return all(goal.is_met for goal in self.goals)
 
 
+def nothing() -> None:
+    """Prepare nothing."""
+
+
 def interleaved(
-    variants: Mapping[str, Callable[[], object]], repetitions: int
+    variants: Mapping[str, Callable[[], object]],
+    repetitions: int,
+    prepare: Callable[[], object] = nothing,
 ) -> dict[str, Cost]:
     """The median cost of each variant, run in turn `repetitions` times.
+
+    `prepare` runs before each of these runs and costs nothing.
 
     In turn rather than one after the other: a machine that slows down half-way slows
     all variants, and the ratios stay what they were. Medians, because one garbage
@@ -70,6 +78,7 @@ def interleaved(
     for repetition in range(1, repetitions + 1):
         for name, variant in variants.items():
             progress.show(f"{name}, run {repetition} of {repetitions}")
+            prepare()
             samples[name].append(measured(variant))
     return {
         name: Cost(
