@@ -50,7 +50,7 @@ def enter(position: PositionRecord, context: PositionContext) -> PositionRecord 
         return current and _wait_for_match(current, context)
     first = current.legs[0]
     if first.status is LegStatus.REJECTED:
-        return _cancel(current, objection or first.reason, context)
+        return cancel(current, objection or first.reason, context)
     return _complete(current, context)
 
 
@@ -115,9 +115,13 @@ def _wait_for_match(
     return position if position.retry_at else context.change(position, after, event)
 
 
-def _cancel(
+def cancel(
     position: PositionRecord, reason: str, context: PositionContext
 ) -> PositionRecord | None:
+    """Cancel an entry of this process for which no order was sent, or none can arrive.
+
+    None: another process works on it.
+    """
     event = TrailLine(
         kind=Kind.CANCELLED,
         action=Action.PLACE_ORDER,

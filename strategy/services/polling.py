@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from positions.lifecycle import OPEN
 from positions.models import POSITIONS, PositionRecord
 from positions.models.opportunity import OPPORTUNITIES, OpportunityRecord
 from positions.models.quarantine import Quarantined, quarantined
-from positions.services import open_position
+from positions.services import cancel, open_position
 from positions.venues.errors import VenueError
 from strategy.arbitrage import Check, exposure_check
-from strategy.exposure import Exposure
-from strategy.models import PAIRS, PairRecord, PairVerdict, PollDecisionRecord
+from strategy.exposure import BasketExposure
+from strategy.models import PairRecord, PollDecisionRecord
 from strategy.schedule import Claim
 from strategy.services import keeping
 from strategy.services.context import AgentContext
@@ -26,15 +27,14 @@ from strategy.services.last_prices import keep_prices
 from strategy.services.opportunities import plan_for, to_opportunity
 from strategy.services.priced import TAKEN, Priced, refused
 from strategy.services.pricing import price
+from strategy.services.reservations import Reservations, reservations
 from strategy.services.sightings import Seen
+from strategy.services.tradable import tradable
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.collections import Batch
 
 logger = logging.getLogger(__name__)
-
-# Exposure and books are read once for so many, and no more are held in memory.
-PAIRS_AT_ONCE = 200
 
 
 @dataclass(slots=True)
@@ -64,13 +64,13 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
     report = Poll(market_type, previous=last_decision(market_type))
     last_poll = report.previous.decided_at if report.previous else None
     set_apart = quarantined(0)
-    for batch in _batches(market_type, claim, context):
+    for batch in tradable(market_type, claim, context):
         context.positions.check_stop()
         _count_damaged(batch, report)
         free = _not_held(batch.records, set_apart, report)
-        exposure = read_exposure(free, set_apart)
+        reserved = reservations(partial(read_exposure, free, set_apart))
         try:
-            priced = price(free, exposure, context)
+            priced = price(free, reserved.exposure, context)
         except VenueError as error:
             logger.warning("%d pairs of %s wait: %s", len(free), market_type, error)
             report.rejections[Check.VENUE_FAILED] += len(free)
@@ -82,7 +82,7 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
         # Before the prices are stored that the next poll compares with.
         report.seen.count(priced, last_poll)
         keep_prices(priced, context)
-        _take(priced, exposure, claim, context, report)
+        _take(priced, reserved, claim, context, report)
     if claim.is_streamed and not report.priced + report.rejections.total():
         return report
     context.positions.journal.write(
@@ -98,37 +98,6 @@ def poll(market_type: str, claim: Claim, context: AgentContext) -> Poll:
         )
     )
     return report
-
-
-def _batches(
-    market_type: str, claim: Claim, context: AgentContext
-) -> Iterator[Batch[PairRecord]]:
-    """Pairs that may be traded on venues of this mode, always in the same order."""
-    is_open = {"$in": [venue.name for venue in context.positions.venues]}
-    pairs = claim.pairs if claim.is_streamed else context.pairs
-    chosen = {} if pairs is None else {"$in": sorted(pairs)}
-    last_id = ""
-    while True:
-        batch = PAIRS.find(
-            {
-                "market_type": market_type,
-                "is_listed": True,
-                "verdict": str(PairVerdict.SAME),
-                "venue_a": is_open,
-                "venue_b": is_open,
-                # Not by number, or pairs that change would hide others.
-                "_id": {"$gt": last_id, **chosen},
-            },
-            order=[("_id", 1)],
-            limit=PAIRS_AT_ONCE,
-            without=("clauses_a", "clauses_b"),
-        )
-        ids = [pair.id for pair in batch.records]
-        ids += [str(problem.identity) for problem in batch.damaged]
-        if not ids:
-            return
-        yield batch
-        last_id = max(ids)
 
 
 def _count_damaged(batch: Batch[PairRecord], report: Poll) -> None:
@@ -160,7 +129,7 @@ def _not_held(
 
 def _take(
     batch: Sequence[Priced],
-    exposure: Exposure,
+    reserved: Reservations,
     claim: Claim,
     context: AgentContext,
     report: Poll,
@@ -175,7 +144,7 @@ def _take(
     if context.keeps_decisions:
         report.decisions.extend(batch)
     with Entries(context.positions, context.entries_at_once) as entries:
-        rejected = _open_each(batch, exposure, claim, context, report, entries)
+        rejected = _open_each(batch, reserved, claim, context, report, entries)
     report.entered += entries.entered
     report.opportunities += len(rejected)
     OPPORTUNITIES.insert_new(rejected)
@@ -183,7 +152,7 @@ def _take(
 
 def _open_each(
     batch: Sequence[Priced],
-    exposure: Exposure,
+    reserved: Reservations,
     claim: Claim,
     context: AgentContext,
     report: Poll,
@@ -218,24 +187,34 @@ def _open_each(
         basket = exposure_of(priced.basket, priced.pair)
         # Checked again: what was opened before it in this batch has used some of the
         # room.
-        if bound := exposure.broken_bound(basket, context.bounds):
+        if bound := reserved.exposure.broken_bound(basket, context.bounds):
             report.rejections[exposure_check(bound)] += 1
-        elif position := _open(priced, claim.scheduled_for, context, report):
-            exposure.add(basket.shares())
+        elif position := _open(priced, basket, reserved, claim, context, report):
             entries.start(position, markets)
     return rejected
 
 
 def _open(
-    priced: Priced, scheduled_for: str, context: AgentContext, report: Poll
+    priced: Priced,
+    basket: BasketExposure,
+    reserved: Reservations,
+    claim: Claim,
+    context: AgentContext,
+    report: Poll,
 ) -> PositionRecord | None:
-    plan = plan_for(priced, scheduled_for, context)
+    """The position that may be entered, None where there is no room for one."""
+    plan = plan_for(priced, claim.scheduled_for, context)
     position = open_position(plan, context.positions)
     if position is None:
         report.rejections[Check.ALREADY_OPEN] += 1
         return None
     report.opportunities += 1
     report.opened += 1
+    if bound := reserved.broken_after(position.id, basket, context.bounds):
+        check = exposure_check(bound)
+        report.rejections[check] += 1
+        cancel(position, f"another entry came first: {check}", context.positions)
+        return None
     return position
 
 

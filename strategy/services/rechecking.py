@@ -10,6 +10,7 @@ from strategy.services.context import AgentContext
 from strategy.services.exposure import read_exposure
 from strategy.services.priced import TAKEN
 from strategy.services.pricing import price
+from strategy.services.reservations import read_counted
 
 
 def with_recheck(context: AgentContext) -> AgentContext:
@@ -28,7 +29,7 @@ def objection(position: PositionRecord, context: AgentContext) -> str:
     the basket has to be as large, at prices that are no higher.
     """
     pairs = PAIRS.find({"_id": position.pair_id, "is_listed": True}).records
-    exposure = read_exposure(pairs, without=position.id)
+    exposure = read_counted(lambda: read_exposure(pairs, without=position.id))
     for priced in price(pairs, exposure, context):
         if priced.reason != TAKEN:
             return priced.reason

@@ -7,6 +7,7 @@ from django.db import migrations, models
 from tasklog.records import RUNS, TRAIL
 from tasklog.seals import SEALS
 from tasklog.storage.indexes import create_index
+from tasklog.storage.counters import COUNTERS
 from tasklog.storage.leases import LEASES
 from tasklog.storage.counts import TALLY_RECORDS
 from tasklog.storage.validators import validate
@@ -195,6 +196,7 @@ class Migration(migrations.Migration):
         validate(TRAIL.name, TRAIL.record),
         validate(SEALS.name, SEALS.record),
         validate(RUNS.name, RUNS.record),
+        validate(COUNTERS.name, COUNTERS.record),
         validate(LEASES.name, LEASES.record),
         validate(TALLY_RECORDS.name, TALLY_RECORDS.record),
     ]

@@ -32,8 +32,9 @@ from strategy.services import (
 from strategy.services.exposure import read_exposure
 from strategy.services.keeping import stored_contents
 from strategy.services.performance import TALLIES
-from strategy.services.polling import Poll, _batches, _not_held
+from strategy.services.polling import Poll, _not_held
 from strategy.services.recorded_pairs import MOST_UNLISTED, read_unlisted
+from strategy.services.tradable import tradable
 from strategy.streaming.pairs import followable, is_held, read_pairs
 from tasklog.outbox import Subject, relay
 from tasklog.storage.codec import decode
@@ -212,10 +213,10 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     "relaying opportunities": lambda here: relay_opportunities(),
     "recomputing performance": lambda here: recompute(["Weather"], here.clock.wall),
     "reading the pairs of a type": lambda here: list(
-        _batches("Weather", CLAIM, agent_context(here))
+        tradable("Weather", CLAIM, agent_context(here))
     ),
     "reading the pairs that a stream wants": lambda here: list(
-        _batches("Weather", STREAMED_CLAIM, agent_context(here))
+        tradable("Weather", STREAMED_CLAIM, agent_context(here))
     ),
     "asking which pairs to follow": lambda here: followable(),
     "reading the pairs to follow": lambda here: list(read_pairs(["p1", "p2"])),
