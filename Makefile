@@ -47,7 +47,7 @@ run: .venv/base.stamp $(EMBEDDED) ## database, worker and pages; prints the URL 
 	@exec $(MANAGE) launch
 
 test: .venv/dev.stamp .venv/embedded.stamp browser ## install what the tests need, then run all of them
-	$(PYTEST) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations=12
+	$(PYTEST) -n auto --maxprocesses 6 --dist loadfile --no-loadscope-reorder --durations=12
 
 # Without the tests that use a database, start processes or need a browser, and without
 # those that simulate whole worlds, listings or passes of the agent.
@@ -56,7 +56,7 @@ NOT_FAST := crash acceptance browser bench positions/venues/simulator \
 	strategy/matching/test_simulated.py strategy/matching/test_incremental.py \
 	strategy/test_bad_input.py arbsite/pages/test_exports.py
 test-fast: .venv/dev.stamp .venv/embedded.stamp ## the tests that need no database, in less than a minute
-	$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "not django_db and not slow and not browser" \
+	$(PYTEST) -n auto --maxprocesses 6 --dist loadfile -m "not django_db and not slow and not browser" \
 		$(NOT_FAST:%=--ignore=tests/%)
 
 # The pages are tested in a real browser. Where it cannot be had, those tests are
@@ -107,7 +107,7 @@ bench: .venv/base.stamp .venv/embedded.stamp ## the benchmarks, as ratios to a n
 proof: .venv/dev.stamp .venv/embedded.stamp ## forty simulated lives, and whole what the suite shortens
 	$(PY) -m tests.proof
 	$(PY) -m tests.chaos --minutes 10
-	PROOF=1 $(PYTEST) -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	PROOF=1 $(PYTEST) -n auto --maxprocesses 6 --dist loadfile --no-loadscope-reorder \
 		$$(grep -rl "tests.support.sizes import" tests --include="test_*.py")
 
 chaos: .venv/dev.stamp .venv/embedded.stamp ## real processes and servers, killed and frozen on purpose

@@ -76,10 +76,10 @@ def documents() -> dict[str, list[dict[str, Any]]]:
     clock = FakeClock()
     context = simulated_context(clock)
     recovery.start(context)
-    for _ in range(6):
+    for _ in range(3):
         schedule.make_all_due(clock.wall)
         agent.sweep(context)
-        clock.pass_days(2)
+        clock.pass_days(4)
     return {
         name: list(session_database()[name].find())
         for name in session_database().list_collection_names()

@@ -67,6 +67,12 @@ def pytest_configure() -> None:
     _guard_and_hasten()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers to two processors: many tests wait for processes they started."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     settings = config.load()
@@ -107,8 +113,11 @@ def _drop_databases_of_the_dead(address: str) -> None:
 
 
 def _guard_and_hasten() -> None:
-    from django.test import TransactionTestCase
+    from django.test import Client, TransactionTestCase
 
+    from tests.support.quick_login import force_login
+
+    Client.force_login = force_login  # type: ignore[method-assign, assignment]
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Pages are tested without collecting static files first.
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"

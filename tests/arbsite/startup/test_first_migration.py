@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -67,14 +68,19 @@ def dying(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return die_at
 
 
+@cache
+def whole_shape() -> dict[str, Any]:
+    """What a first migration makes that nothing disturbs."""
+    with database(f"{connection.settings_dict['NAME']}_whole") as whole:
+        schema.run_first_migration(config.load())
+        return shape(whole)
+
+
 @pytest.mark.parametrize("number", [1, 5, 9])
 def test_half_of_a_first_migration_is_no_obstacle(
     dying: Callable[[int], None], monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    settings = config.load()
-    with database(f"{connection.settings_dict['NAME']}_whole") as whole:
-        schema.run_first_migration(settings)
-        expected = shape(whole)
+    settings, expected = config.load(), whole_shape()
     with database(f"{connection.settings_dict['NAME']}_half") as half:
         with monkeypatch.context():
             dying(number)
