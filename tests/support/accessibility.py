@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -13,7 +14,8 @@ RUN = """async (given) =>
 MORE = {"rules": {"target-size": {"enabled": True}}}
 # The admin's templates are Django's own: held to WCAG, not to what axe advises beyond.
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (
+Look = tuple[Literal["light", "dark"], int]
+LOOKS: tuple[Look, ...] = (
     ("light", 1280),
     ("dark", 390),
 )
@@ -32,7 +34,7 @@ def found(page: Page, options: dict[str, Any]) -> list[str]:
     ]
 
 
-def looked_at(page: Page, address: str) -> set[str]:
+def looked_at(page: Page, address: str, looks: Sequence[Look] = LOOKS) -> set[str]:
     """Wide and light, narrow and dark, everything folded out.
 
     No rule asks about colour and width together: the other two pairs say nothing new.
@@ -42,7 +44,7 @@ def looked_at(page: Page, address: str) -> set[str]:
     page.evaluate(AXE_SCRIPT)
     page.evaluate(f"document.querySelectorAll({UNFOLDED!r}).forEach((e) => e.open = 1)")
     said = set()
-    for scheme, width in LOOKS:
+    for scheme, width in looks:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
         said |= {f"{address} {scheme} {width}: {one}" for one in found(page, options)}

@@ -79,7 +79,6 @@ PAGES = (
     "/queue/",
     "/notifications/",
     "/override/notify/?of=loss",
-    "/notifications/",
     "/override/pause/?of=all",
     "/override/settle/?of=p1",
     "/override/cancel/?of=p1",
