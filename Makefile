@@ -108,7 +108,8 @@ proof: .venv/dev.stamp .venv/embedded.stamp ## forty simulated lives, and whole 
 	$(PY) -m tests.proof
 	$(PY) -m tests.chaos --minutes 10
 	PROOF=1 $(PYTEST) -n auto --maxprocesses 6 --dist loadfile --no-loadscope-reorder \
-		$$(grep -rl "tests.support.sizes import" tests --include="test_*.py")
+		$$(grep -rlE "tests.support.sizes import|^from hypothesis import" tests \
+			--include="test_*.py")
 
 chaos: .venv/dev.stamp .venv/embedded.stamp ## real processes and servers, killed and frozen on purpose
 	$(PY) -m tests.chaos

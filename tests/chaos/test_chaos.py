@@ -35,9 +35,9 @@ def run(*flags: str) -> tuple[int, list[dict[str, object]], str]:
 
 @pytest.mark.slow
 def test_a_short_run_loses_nothing_and_its_controls_fail() -> None:
-    # A life of each in `make proof`, of two of them in the suite.
+    # A life of each in `make proof`, of one of them in the suite.
     suites = ("agent", "freeze", "mongod", "clock")
-    for suite in random.sample(suites, sized(2, len(suites))):
+    for suite in random.sample(suites, sized(1, len(suites))):
         code, (answer,), errors = run("--suite", suite, "--minutes", "0.01")
         assert code == 0, (suite, errors)
         losses = answer["lost"], answer["doubled"], answer["differing"]

@@ -36,6 +36,7 @@ from strategy.matching import Pair, find_pairs
 from tasklog import strict_json
 from tests.support.mutations import each_file, spoil_lines
 from tests.support.shared_data import DATA, NBA, needs_data
+from tests.support.sizes import sized
 from tests.support.visits import clob_books, gamma_visit, trade_book, trade_visit
 
 WIDE = Limits(hurdle=Decimal(0), min_edge=Decimal(0), review_edge=Decimal(1))
@@ -166,11 +167,11 @@ def test_the_invented_pair_pays_while_nothing_is_wrong_with_it(tmp_path: Path) -
     assert [one.refusal for one in found.baskets] == ["", "no_edge"]
 
 
-def test_a_thousand_mutations_of_invented_records_end_under_a_name(
+def test_mutations_of_invented_records_end_under_a_name(
     tmp_path: Path,
 ) -> None:
     mutations, ends = 0, set()
-    for seed in range(400):
+    for seed in range(sized(150, 400)):
         folder = invented(tmp_path)
         spoil = partial(spoil_lines, share=0.55, chance=Random(seed))
         mutations += each_file(folder, spoil)
@@ -178,17 +179,17 @@ def test_a_thousand_mutations_of_invented_records_end_under_a_name(
         assert_counts(folder, found)
         ends |= {one.refusal for one in found.baskets}
         ends |= {reason for one in found.listings for reason in one.skipped}
-    assert mutations > 1_000
-    assert len(ends) > 25
+    assert mutations > sized(375, 1_000)
+    assert len(ends) > sized(20, 25)
 
 
 @needs_data
 @pytest.mark.parametrize("share", [0.1, 0.6])
-def test_thousands_of_mutations_of_recorded_games_end_under_a_name(
+def test_mutations_of_recorded_games_end_under_a_name(
     tmp_path: Path, share: float
 ) -> None:
     mutations = pairs = 0
-    for seed in range(40):
+    for seed in range(sized(15, 40)):
         folder = tmp_path / str(seed)
         shutil.copytree(NBA, folder, copy_function=copied)
         spoil = partial(spoil_lines, share=share, chance=Random(seed))
@@ -196,8 +197,8 @@ def test_thousands_of_mutations_of_recorded_games_end_under_a_name(
         found = passed(folder)
         assert_counts(folder, found)
         pairs += len(found.pairs)
-    assert mutations > 300 * share * 10
-    assert pairs > 40
+    assert mutations > sized(112, 300) * share * 10
+    assert pairs > sized(15, 40)
 
 
 @needs_data
@@ -206,13 +207,13 @@ def test_mutations_of_every_recorded_shape_end_under_a_name(
     tmp_path: Path, capture: str
 ) -> None:
     mutations = 0
-    for seed in range(40):
+    for seed in range(sized(15, 40)):
         folder = tmp_path / str(seed)
         shutil.copytree(DATA / "captures" / capture, folder, copy_function=copied)
         spoil = partial(spoil_lines, share=0.5, chance=Random(seed))
         mutations += each_file(folder, spoil)
         passed(folder)
-    assert mutations > 150
+    assert mutations > sized(56, 150)
 
 
 def copied(source: str, target: str) -> None:

@@ -82,7 +82,7 @@ class Office:
         context = self._chromium.new_context(
             viewport={"width": width, "height": 900}, **settings
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(120_000)
         self._contexts.append(context)
         if is_known:
             log_in(context, self._address)

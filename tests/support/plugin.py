@@ -52,6 +52,7 @@ from arbsite import config  # noqa: E402  (reads the environment set above)
 from arbsite.startup import mongod  # noqa: E402  (reads the environment set above)
 from tests.support.emptying import delete_all, shared  # noqa: E402
 from tests.support.in_memory import discard, keep_in_memory  # noqa: E402
+from tests.support.sizes import sized  # noqa: E402
 
 _users = os.open(STATE / "users", os.O_RDWR | os.O_CREAT, 0o600)
 fcntl.flock(_users, fcntl.LOCK_SH)
@@ -113,10 +114,14 @@ def _drop_databases_of_the_dead(address: str) -> None:
 
 
 def _guard_and_hasten() -> None:
+    import hypothesis
     from django.test import Client, TransactionTestCase
 
     from tests.support.quick_login import force_login
 
+    # As many examples as a test that says nothing else gets.
+    hypothesis.settings.register_profile("sized", max_examples=sized(50, 100))
+    hypothesis.settings.load_profile("sized")
     Client.force_login = force_login  # type: ignore[method-assign, assignment]
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Pages are tested without collecting static files first.

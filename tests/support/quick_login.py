@@ -6,8 +6,6 @@ Thousands of tests begin with it. Unlike Django's, it sends no signal and leaves
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth import (
     BACKEND_SESSION_KEY,
@@ -15,6 +13,7 @@ from django.contrib.auth import (
     SESSION_KEY,
 )
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -25,7 +24,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def force_login(client: Client, user: User, backend: str = BACKEND) -> None:
     """A new session of this user, whose key the client sends from now on."""
-    store: Any = Session.get_session_store_class()()
+    store = SessionStore()
     session = {
         SESSION_KEY: user._meta.pk.value_to_string(user),
         BACKEND_SESSION_KEY: backend,

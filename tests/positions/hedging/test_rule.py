@@ -16,6 +16,7 @@ from positions.hedging.rule import hedges, is_allowed, merit
 from positions.venues.fees import FREE, FeeSchedule
 from positions.venues.types import OrderAction
 from tests.support.fakes import market
+from tests.support.sizes import sized
 
 D = Decimal
 BUY, SELL = OrderAction.BUY, OrderAction.SELL
@@ -154,7 +155,7 @@ positions_unhedged = st.builds(
 losses = st.sampled_from((D(0), D("0.02"), D("0.10")))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 300), deadline=None)
 @given(positions_unhedged, st.lists(some_offers(), max_size=3), losses)
 def test_the_choice_is_allowed_and_never_worse_than_a_single_offer(
     unhedged: Unhedged, offers: list[Offer], max_loss: Decimal
@@ -174,7 +175,7 @@ def test_the_choice_is_allowed_and_never_worse_than_a_single_offer(
     assert best is None or merit(hedge, unhedged, PENALTY) >= best
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 300), deadline=None)
 @given(positions_unhedged, st.lists(some_offers(), max_size=3))
 def test_every_hedge_adds_up_and_is_what_the_venues_take(
     unhedged: Unhedged, offers: list[Offer]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from positions.venues import kalshi, polymarket
 from positions.venues.fields import UNPARSABLE, Skipped
 from positions.venues.types import Market, MarketStatus, Resolution
+from tests.support.sizes import sized
 from tests.support.venue_records import (
     ABSENT,
     NOON,
@@ -111,7 +112,7 @@ gamma = gamma_market(umaResolutionStatus="resolved", closedTime=None, events=[],
 trade = kalshi_market(result="yes", settlement_value_dollars="1.0000", tick_size=1)
 
 
-@settings(max_examples=400)
+@settings(max_examples=sized(150, 400))
 @given(spoiled(gamma), spoiled(gamma_event()))
 def test_a_spoiled_gamma_record_is_read_soundly_or_named(
     record: dict[str, Any], event: dict[str, Any]
@@ -122,7 +123,7 @@ def test_a_spoiled_gamma_record_is_read_soundly_or_named(
         assert is_sound(polymarket.parse_market(record, event, reduced=True))
 
 
-@settings(max_examples=400)
+@settings(max_examples=sized(150, 400))
 @given(spoiled(trade), spoiled(kalshi_event()), spoiled(kalshi_series()))
 def test_a_spoiled_kalshi_record_is_read_soundly_or_named(
     record: dict[str, Any], event: dict[str, Any], series: dict[str, Any]

@@ -15,6 +15,7 @@ from strategy.arbitrage.scale import MAX_PRICES, UNIT, Costs, scale_for
 from strategy.arbitrage.segments import parts, profit_in, top_edge
 from strategy.arbitrage.sizing import best_size, can_pay
 from tests.support.market_builders import KALSHI_FEE, polymarket_fee
+from tests.support.sizes import sized
 
 Ladder = list[tuple[Decimal, Decimal]]
 
@@ -103,7 +104,7 @@ def searched(
     return best if best and best[1] > 0 else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 300), deadline=None)
 @given(
     ladder_a=ladders(5, 600),
     ladder_b=ladders(5, 600),
@@ -124,7 +125,7 @@ def test_no_other_size_earns_more(
     assert searched(ladder_a, ladder_b, fees, lot, least, stake) == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 300), deadline=None)
 @given(
     price=st.integers(300, 700),
     gap=st.integers(-40, 60),

@@ -25,6 +25,7 @@ from tests.support.matching_cases import (
     ticker_market,
     yes_if,
 )
+from tests.support.sizes import sized
 
 LISTED = listings(400, seed=3)
 VISIT = question(
@@ -89,7 +90,7 @@ def reworded(market: Market) -> Market:
     return replace(market, rules=f"{market.rules} ")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=sized(5, 15), deadline=None)
 @given(st.data())
 def test_matching_again_what_changed_gives_what_matching_everything_gives(
     data: st.DataObject,
@@ -161,7 +162,7 @@ def test_a_market_that_lacks_something_is_never_more_alike(name: str) -> None:
 any_text = st.text(max_size=120)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(60, 200), deadline=None)
 @given(title=any_text, rules=any_text, subtitle=any_text, days=st.integers(-9999, 9999))
 def test_no_text_makes_matching_fail(
     title: str, rules: str, subtitle: str, days: int
@@ -176,7 +177,7 @@ def test_no_text_makes_matching_fail(
     find_pairs([odd, base.market_a], [odd_b, base.market_b])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=sized(60, 150), deadline=None)
 @given(st.data())
 def test_a_mutated_text_never_raises_and_never_pairs_with_another_subject(
     data: st.DataObject,

@@ -66,7 +66,7 @@ def test_new_events_open_every_day() -> None:
 
 def test_the_cache_has_a_bounded_number_of_days() -> None:
     world = World(1)
-    for at in days_from(datetime(2026, 1, 1, tzinfo=UTC), 6, step=90):
+    for at in days_from(datetime(2026, 1, 1, tzinfo=UTC), 3, step=90):
         world.live(at)
     assert len(world._days) <= CACHED_DAYS
 
