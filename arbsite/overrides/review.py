@@ -18,6 +18,7 @@ from arbsite.overrides.action import Action
 from arbsite.overrides.actions import ACTIONS
 from arbsite.overrides.wiring import action_context
 from arbsite.pages import reports
+from arbsite.pages.pair_prices import pair_prices
 from arbsite.pages.reports.review import Review, first_waiting, review
 from arbsite.pages.views import times
 from positions.services.operator import OverrideRejected
@@ -57,10 +58,13 @@ def pair_detail(request: HttpRequest, pair_id: str) -> HttpResponse:
     if pairing is None:
         raise Http404(f"there is no pair {pair_id}")
     seen = review(pairing.pair)
-    context: dict[str, Any] = {"pairing": pairing, "review": seen}
+    context: dict[str, Any] = times() | {"pairing": pairing, "review": seen}
+    # A refresh replaces what is at stake, and reads no recording again.
+    if not request.htmx:  # type: ignore[attr-defined]
+        context["prices"] = pair_prices(request, pairing.pair, context["now"])
     if is_at_least(request.user, Role.OPERATOR):
         context |= _decisions(request, pair_id, seen)
-    return render(request, "pairs/detail.html", times() | context)
+    return render(request, "pairs/detail.html", context)
 
 
 def _decisions(request: HttpRequest, pair_id: str, seen: Review) -> dict[str, Any]:

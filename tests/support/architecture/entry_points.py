@@ -170,6 +170,7 @@ ENTRY_POINTS = (
     _entry("arbsite.pages.controls", "a view", SETTINGS),
     _entry("arbsite.pages.dashboard", "a view", SETTINGS),
     _entry("arbsite.pages.documentation", "a view", SETTINGS),
+    _entry("arbsite.pages.pair_prices", "part of a view", SETTINGS),
     _entry("arbsite.pages.performance.views", "exports are named by time", CLOCK),
     _entry("arbsite.pages.lists.views", "views; exports are named by time", CLOCK),
     _entry("arbsite.pages.theme", "a view; the cookie follows https", SETTINGS),

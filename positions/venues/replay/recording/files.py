@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,14 +99,26 @@ def damaged(path: Path, error: Exception) -> DamagedFile:
     return DamagedFile(f"{path} cannot be read and is left out: {reason}")
 
 
-def read(path: Path, table: Table, columns: Iterable[str] | None = None) -> pa.Table:
-    """The rows of a file of this table. Raises DamagedFile, which names it."""
+def read(
+    path: Path,
+    table: Table,
+    columns: Iterable[str] | None = None,
+    groups: Callable[[pq.FileMetaData], Sequence[int]] | None = None,
+) -> pa.Table:
+    """The rows of a file of this table. Raises DamagedFile, which names it.
+
+    `groups` chooses the row groups that are read, from what the file says of them.
+    """
     schema = SCHEMAS[table]
     chosen = schema.names if columns is None else list(columns)
     try:
         with open_file(path, table) as file:
             # One thread: several backtests use all cores side by side.
-            rows = file.read(columns=chosen, use_threads=False)
+            if groups is None:
+                rows = file.read(columns=chosen, use_threads=False)
+            else:
+                wanted = groups(file.metadata)
+                rows = file.read_row_groups(wanted, chosen, use_threads=False)
             # Texts were read as indices, which is faster.
             plain = rows.cast(pa.schema([schema.field(name) for name in chosen]))
     except UNREADABLE as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -42,6 +42,13 @@ class Readings:
         """The place of the last reading until then, -1 before the first one."""
         return bisect_right(self.ats, at) - 1
 
+    def cover(self, venue: str, at: int) -> bool:
+        """Whether the books of a venue were being read then."""
+        place = self.last_before(at)
+        if place < 0 or venue in self.failed[place]:
+            return False
+        return at - self.ats[place] <= LONGEST_GAP.total_seconds() * 1000
+
 
 @dataclass(frozen=True, slots=True)
 class MarketState:
@@ -62,7 +69,7 @@ class Playback:
         self.recording = recording
         # By digest: two that play the same recording need not parse it twice.
         self.parsed = {} if parsed is None else parsed
-        self.readings = _readings(recording)
+        self.readings = read_readings(recording, recording.hours)
         if not self.readings.ats:
             empty = "the recording is empty: it has no reading of any book"
             raise CaptureError(next(iter(recording.problems), empty))
@@ -94,17 +101,10 @@ class Playback:
         passed = (at - start) * (venue_end - venue_start) // (end - start)
         return moment_of(venue_start + passed)
 
-    def covers(self, venue: str, at: int) -> bool:
-        """Whether the books of a venue were being read then."""
-        place = self.readings.last_before(at)
-        if place < 0 or venue in self.readings.failed[place]:
-            return False
-        return at - self.readings.ats[place] <= LONGEST_GAP.total_seconds() * 1000
-
     def books(self, key: Key, wall: datetime, read_at: datetime) -> BookPair | None:
         """A market's books at that time, as if read at `read_at`; None without any."""
         at = milliseconds(wall)
-        if not self.covers(key[0], at):
+        if not self.readings.cover(key[0], at):
             return None
         row = self.row_at(key, wall)
         return None if row is None else from_row(row, read_at)
@@ -153,14 +153,17 @@ def _resolution(row: Mapping[str, Any]) -> Resolution:
     )
 
 
-def _rows_of(recording: Recording, table: Table) -> Iterator[Mapping[str, Any]]:
-    for hour in recording.hours:
+def _rows_of(
+    recording: Recording, table: Table, hours: Iterable[str] | None = None
+) -> Iterator[Mapping[str, Any]]:
+    for hour in recording.hours if hours is None else hours:
         yield from recording.rows(table, hour).to_pylist()
 
 
-def _readings(recording: Recording) -> Readings:
+def read_readings(recording: Recording, hours: Iterable[str]) -> Readings:
+    """All readings of these hours."""
     readings = Readings([], [], [])
-    for row in _rows_of(recording, Table.READINGS):
+    for row in _rows_of(recording, Table.READINGS, hours):
         at = milliseconds(row["seen_at"])
         # A clock that was set back: time only passes.
         if readings.ats and at <= readings.ats[-1]:

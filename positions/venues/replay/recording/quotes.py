@@ -49,6 +49,10 @@ class Quotes:
     asks: tuple[array[int], array[int]]
     bids: tuple[array[int], array[int]]
 
+    def place(self, at: int) -> int:
+        """That of the last change until then, -1 before the first one."""
+        return bisect_right(self.ats, at) - 1
+
 
 class HourOfBooks:
     """All books of one hour of a recording."""
@@ -63,9 +67,9 @@ class HourOfBooks:
             rows = recording.rows(Table.BOOKS, hour)
             best = rows.select(BEST)
             self._depth = InMemory(rows)
-        self._ats = _integers(best["seen_at"])
+        self._ats = integers(best["seen_at"])
         self._ranges = _ranges(best)
-        self._best = _best_prices(best)
+        self._best = best_prices(best)
 
     @property
     def changes(self) -> int:
@@ -146,7 +150,7 @@ def _single(rows: pa.Table, place: int) -> Mapping[str, Any]:
     return next(iter(rows.slice(place, 1).to_pylist()))
 
 
-def _integers(column: pa.ChunkedArray) -> array[int]:
+def integers(column: pa.ChunkedArray) -> array[int]:
     """A column of 64-bit integers without nulls, copied as it lies in memory."""
     numbers = array("q")
     for chunk in filter(len, column.cast(pa.int64()).chunks):
@@ -172,7 +176,7 @@ def _ranges(best: pa.Table) -> dict[Key, tuple[int, int]]:
     }
 
 
-def _best_prices(
+def best_prices(
     best: pa.Table,
 ) -> tuple[array[int], array[int], array[int], array[int]]:
     """Asks of outcome 0 and 1, then their bids."""
@@ -182,10 +186,10 @@ def _best_prices(
     ask_1 = pc.if_else(is_mirrored, pc.subtract(UNIT, bid), _in_units(best["ask_1"]))
     bid_1 = pc.if_else(is_mirrored, pc.subtract(UNIT, ask), _in_units(best["bid_1"]))
     return (
-        _integers(pc.fill_null(ask, NO_ASK)),
-        _integers(pc.fill_null(ask_1, NO_ASK)),
-        _integers(pc.fill_null(bid, NO_BID)),
-        _integers(pc.fill_null(bid_1, NO_BID)),
+        integers(pc.fill_null(ask, NO_ASK)),
+        integers(pc.fill_null(ask_1, NO_ASK)),
+        integers(pc.fill_null(bid, NO_BID)),
+        integers(pc.fill_null(bid_1, NO_BID)),
     )
 
 
