@@ -13,47 +13,24 @@ from itertools import dropwhile
 from pathlib import Path
 
 from arbsite.pages.display import displayed, venue_name
+from arbsite.pages.reports.gap_points import STEPS, Gap, Side, Span, best_by_step
 from arbsite.pages.reports.limits import MAX_MILLISECONDS
 from arbsite.pages.reports.payoff import in_words
 from positions.models.opportunity import OPPORTUNITIES
 from positions.services.opening import position_id_of
 from positions.venues.replay.recording.files import hour_of
 from positions.venues.replay.recording.history import books_at, quotes
-from positions.venues.replay.recording.playback import Readings, read_readings
-from positions.venues.replay.recording.quotes import (
-    UNIT,
-    Quotes,
-    milliseconds,
-    moment_of,
-)
+from positions.venues.replay.recording.playback import read_readings
+from positions.venues.replay.recording.quotes import milliseconds
 from positions.venues.replay.recording.recording import Recording
 from positions.venues.types import Book, Level
 from strategy.arbitrage import Decision, Direction
 from strategy.models import PairRecord
 
-# As many points as a chart can show apart, as many rows as a table can.
-STEPS, ROWS = 180, 24
+# As many as a table can show.
+ROWS = 24
 LEVELS_SHOWN = 5
-# In millionths of a dollar, less than any two prices can leave.
-NO_EDGE = -10 * UNIT
 ENTRIES_READ = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """The best gap of each direction in one step; dollars per set, before fees.
-
-    None where a side had no offer, or was not recorded. `at` is when the wider of the
-    two began, or the step where there is none.
-    """
-
-    at: datetime
-    edges: tuple[Decimal | None, ...]
-
-    @property
-    def widest(self) -> Decimal | None:
-        edges = [edge for edge in self.edges if edge is not None]
-        return max(edges, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +108,11 @@ def price_gap(
     start = end - timedelta(hours=hours)
     named = [hour for hour in recording.hours if hour_of(start) <= hour <= hour_of(end)]
     keys = (pair.venue_a, pair.market_id_a), (pair.venue_b, pair.market_id_b)
-    a, b = (_Side(quotes(recording, key, named), key[0]) for key in keys)
+    a, b = (Side(quotes(recording, key, named), key[0]) for key in keys)
     readings = read_readings(recording, named)
     step = (end - start) / STEPS
     outcomes = pair.outcome_a or 0, pair.outcome_b or 0
-    gaps = _gaps(_Span(a, b, outcomes, readings), start, step)
+    gaps = best_by_step(Span(a, b, outcomes, readings), start, step)
     # A recording that began later is drawn from its beginning.
     recorded = tuple(dropwhile(lambda gap: gap.widest is None, gaps))
     both = [gap.at for gap in recorded if gap.widest is not None]
@@ -153,68 +130,6 @@ def price_gap(
         at,
         recording.problems,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One market of the pair."""
-
-    quotes: Quotes
-    venue: str
-
-    def ask(self, outcome: int, at: int) -> int | None:
-        """In millionths of a dollar; None before the first row, or without an offer."""
-        place = self.quotes.place(at)
-        ask = self.quotes.asks[outcome][place] if place >= 0 else UNIT
-        return ask if ask < UNIT else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Both markets, with the outcomes that are the same, and when they were read."""
-
-    a: _Side
-    b: _Side
-    outcomes: tuple[int, int]
-    readings: Readings
-
-    def changes(self) -> list[int]:
-        return sorted({*self.a.quotes.ats, *self.b.quotes.ats})
-
-    def edges(self, at: int) -> tuple[int, ...]:
-        """Of each direction at that moment, in millionths of a dollar, or NO_EDGE."""
-        if not all(self.readings.cover(side.venue, at) for side in (self.a, self.b)):
-            return tuple(NO_EDGE for _ in Direction)
-        return tuple(self._edge(direction, at) for direction in Direction)
-
-    def _edge(self, direction: Direction, at: int) -> int:
-        yes_a = direction is Direction.A_YES_B_NO
-        outcome_a, outcome_b = self.outcomes
-        a = self.a.ask(outcome_a if yes_a else 1 - outcome_a, at)
-        b = self.b.ask(1 - outcome_b if yes_a else outcome_b, at)
-        return NO_EDGE if a is None or b is None else UNIT - a - b
-
-
-def _gaps(span: _Span, start: datetime, step: timedelta) -> Iterator[Gap]:
-    """For each step the best of what it began with and of each change in it.
-
-    The best, not the last: a gap of a second is what was worth looking for.
-    """
-    changes, place = span.changes(), 0
-    for number in range(STEPS):
-        began, ends = (milliseconds(start + n * step) for n in (number, number + 1))
-        seen = [(began, span.edges(began))]
-        while place < len(changes) and changes[place] < ends:
-            if changes[place] >= began:
-                seen.append((changes[place], span.edges(changes[place])))
-            place += 1
-        at, _ = max(seen, key=lambda each: max(each[1]))
-        columns = zip(*(edges for _, edges in seen), strict=True)
-        yield Gap(moment_of(at), tuple(_dollars(max(column)) for column in columns))
-
-
-def _dollars(edge: int) -> Decimal | None:
-    return None if edge == NO_EDGE else Decimal(edge) / UNIT
 
 
 def _entries(pair_id: str, start: datetime) -> Iterator[Entry]:

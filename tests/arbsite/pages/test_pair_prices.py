@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from arbsite.pages.reports import price_gap as report
+from arbsite.pages.reports.gap_points import STEPS
 from arbsite.pages.reports.price_gap import PriceGap, price_gap
 from positions.services.opening import position_id_of
 from positions.venues.replay.recording import files
@@ -91,7 +92,7 @@ def test_what_was_not_read_is_no_point_of_the_chart(folder: Path) -> None:
 
 def test_many_hours_are_as_many_points_as_one(folder: Path) -> None:
     hour, day = gap_of(folder), gap_of(folder, hours=24)
-    assert len(hour.gaps) <= report.STEPS
+    assert len(hour.gaps) <= STEPS
     assert day.best is not None
     assert hour.best is not None
     assert day.best.at == hour.best.at
