@@ -64,6 +64,11 @@ def amount(value: Decimal | None) -> str:
     return f"{_signed(rounded, '')}{abs(rounded).normalize():,f}"
 
 
+def grouped(value: int | None) -> str:
+    """A count: 1,234"""
+    return NOTHING if value is None else f"{value:,}"
+
+
 def measured(value: Decimal | None, unit: str) -> str:
     """An amount in its unit: 10 s; dollars stand before theirs: $1.17, $0.005 a set."""
     if value is None:

@@ -42,7 +42,14 @@ OPPORTUNITIES = Listing(
     title="Opportunities",
     source=RECORDS,
     filters=(
-        Filter("decision", "Decision", "decision", members(Decision), is_closed=True),
+        Filter(
+            "decision",
+            "Decision",
+            "decision",
+            members(Decision),
+            is_closed=True,
+            describe=in_words,
+        ),
         Filter("type", "Market type", "market_type", values_of(RECORDS, "market_type")),
         Filter(
             "refusal",

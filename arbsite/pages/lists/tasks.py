@@ -28,7 +28,14 @@ TASKS = Listing(
     title="Task history",
     source=TRAIL,
     filters=(
-        Filter("action", "Action", "action", members(Action), is_closed=True),
+        Filter(
+            "action",
+            "Action",
+            "action",
+            members(Action),
+            is_closed=True,
+            describe=lambda name: name.replace("_", " "),
+        ),
         Filter("status", "Status", "status", members(Status), is_closed=True),
         Filter(
             "venue",

@@ -10,6 +10,7 @@ from tasklog.formats import duration
 
 WORDS: dict[str, str] = {
     Decision.TAKEN: "taken",
+    Decision.REFUSED: "rejected",
     Check.PAIR_NOT_VERIFIED: "the pair is not known to ask the same",
     Check.PAUSED: "entries are paused",
     Check.MARKET_NOT_OPEN: "a market is not open",

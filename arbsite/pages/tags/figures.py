@@ -46,6 +46,7 @@ for formatting in (
     formats.gain_percent,
     formats.price,
     formats.amount,
+    formats.grouped,
     formats.measured,
     formats.duration,
     formats.exact,
@@ -57,6 +58,7 @@ register.filter("venue", venue_name)
 register.filter("phase", phase)
 register.filter("rejecting_check", rejecting_check)
 register.filter("check_words", in_words)
+register.filter("decision", in_words)
 register.filter("check_unit", unit_of)
 register.filter("cause_words", cause_in_words)
 register.filter("branch", branch_label)
@@ -122,6 +124,15 @@ def job(name: str) -> str:
 def ago(context: Mapping[str, Any], at: datetime | None) -> str | SafeString:
     """A wall time, relative to now; its title has the exact time."""
     return _time(at, context.get("now"), "", "ago")
+
+
+@register.simple_tag(takes_context=True)
+def due(context: Mapping[str, Any], at: datetime | None) -> str | SafeString:
+    """When something is due, relative to now; "due now" where that has passed."""
+    now = context.get("now")
+    if at is None or now is None or at > now:
+        return _time(at, now, "", "due")
+    return _marked(at, "", "due now", "due")
 
 
 @register.simple_tag(takes_context=True)

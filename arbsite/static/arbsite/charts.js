@@ -8,7 +8,7 @@ const charts = (() => {
   const colour = (index) => reads(`--series-${(index % COLOURS) + 1}`);
   /* The axis speaks local time; moved by its offset it shows UTC, as all else here. */
   const utc = (at) => at + new Date(at).getTimezoneOffset() * 60000;
-  const dollars = (value) => `${value < 0 ? "−" : value > 0 ? "+" : ""}$${Math.abs(value).toFixed(2)}`;
+  const dollars = (value) => `${value < 0 ? "−" : value > 0 ? "+" : ""}$${Math.abs(value).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
   const axis = () => ({ grid: { color: reads("--line") }, ticks: { color: reads("--muted"), maxRotation: 0, autoSkipPadding: 24 }, border: { display: false } });
   const time = () => ({ ...axis(), type: "time", grid: { display: false }, time: { tooltipFormat: "yyyy-MM-dd HH:mm", displayFormats: { millisecond: "HH:mm:ss", second: "HH:mm:ss", minute: "HH:mm", hour: "MMM d HH:mm", day: "MMM d", week: "MMM d", month: "MMM yyyy" } } });
 

@@ -53,7 +53,8 @@
     for (const moment of document.querySelectorAll("time[data-since]")) {
       const passed = (Date.now() - Date.parse(moment.dateTime)) / 1000 - skew;
       const length = lasting(Math.abs(passed));
-      const words = moment.dataset.since === "lasting" ? length : Math.abs(passed) < 1 ? "now" : passed > 0 ? `${length} ago` : `in ${length}`;
+      const kind = moment.dataset.since;
+      const words = kind === "lasting" ? length : kind === "due" && passed >= 0 ? "due now" : Math.abs(passed) < 1 ? "now" : passed > 0 ? `${length} ago` : `in ${length}`;
       if (moment.textContent !== words) moment.textContent = words;
     }
   }

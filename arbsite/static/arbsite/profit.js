@@ -4,7 +4,7 @@
   const reads = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   /* The axis speaks local time; moved by its offset it shows UTC, as all else here. */
   const utc = (at) => at + new Date(at).getTimezoneOffset() * 60000;
-  const dollars = (value) => `${value < 0 ? "−" : ""}$${Math.abs(value).toFixed(2)}`;
+  const dollars = (value) => `${value < 0 ? "−" : ""}$${Math.abs(value).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
   let chart = null;
 
   function rows() {
@@ -37,8 +37,8 @@
     if (chart && chart.canvas !== canvas) { chart.destroy(); chart = null; }
     /* With their colors from the start: the chart would keep what it gave them itself. */
     const datasets = [
-      { type: "line", label: "in all", borderWidth: 2, pointRadius: 0, pointHitRadius: 8, borderColor: reads("--series-1"), backgroundColor: reads("--series-1"), data: data.map(([at, , y]) => ({ x: utc(at), y })) },
-      { type: "bar", label: "of the period", backgroundColor: reads("--series-2"), data: data.map(([at, y]) => ({ x: utc(at), y })) },
+      { type: "line", label: "running total", borderWidth: 2, pointRadius: 0, pointHitRadius: 8, borderColor: reads("--series-1"), backgroundColor: reads("--series-1"), data: data.map(([at, , y]) => ({ x: utc(at), y })) },
+      { type: "bar", label: "per period", backgroundColor: reads("--series-2"), data: data.map(([at, y]) => ({ x: utc(at), y })) },
     ];
     if (!chart) {
       chart = new Chart(canvas, { data: { datasets }, options: options() });
