@@ -18,7 +18,15 @@ from arbsite.monitoring import views as monitoring
 from arbsite.notifying import page as notifying
 from arbsite.overrides import review
 from arbsite.overrides import views as overrides
-from arbsite.pages import controls, dashboard, documentation, position, theme, views
+from arbsite.pages import (
+    controls,
+    dashboard,
+    documentation,
+    funnel,
+    position,
+    theme,
+    views,
+)
 from arbsite.pages.lists import views as lists
 from arbsite.pages.lists.registry import LISTS
 from arbsite.pages.performance import views as performance
@@ -36,6 +44,7 @@ urlpatterns = [
     path("review/", review.next_waiting, name="review"),
     path("performance/", performance.show, name="performance"),
     path("performance/tax.<slug:form>", performance.tax, name="tax"),
+    path("rejections/", funnel.show, name="rejections"),
     path("calendar/", performance.show_calendar, name="calendar"),
     path("controls/", controls.controls, name="controls"),
     path("override/<slug:name>/", overrides.ask, name="ask"),

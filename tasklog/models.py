@@ -101,9 +101,11 @@ class TaskLog(LineFields):
                 fields=["action", "status", "-timestamp", "-id"],
                 name="task_action_status",
             ),
-            # The tally of recoveries is taken in this index.
+            # The tally of recoveries is taken in this index, and pairs that were
+            # priced are added up.
             models.Index(
-                fields=["action", "-timestamp", "kind"], name="task_recovered"
+                fields=["action", "-timestamp", "kind", "priced"],
+                name="task_recovered",
             ),
             models.Index(
                 fields=["position_id", "-timestamp", "-id"], name="task_of_position"

@@ -26,7 +26,6 @@ COUNTED = (
     "task_log",
     "poll_decisions",
     "paper_orders",
-    "agent_runs",
 )
 
 

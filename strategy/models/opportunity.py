@@ -56,6 +56,10 @@ class Opportunity(OpportunityFields):
             models.Index(
                 fields=["pair_id", "-seen_at", "-id"], name="opportunity_of_pair"
             ),
+            # Decisions and rejections are counted in it by the hour.
+            models.Index(
+                fields=["-seen_at", "decision", "refusal"], name="opportunity_by_hour"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'task',
                 'db_table': 'task_log',
-                'indexes': [models.Index(fields=['-timestamp', '-id'], name='task_newest'), models.Index(fields=['timestamp'], name='task_timestamp'), models.Index(fields=['action', '-timestamp', '-id'], name='task_action'), models.Index(fields=['status', '-timestamp', '-id'], name='task_status'), models.Index(fields=['action', 'status', '-timestamp', '-id'], name='task_action_status'), models.Index(fields=['action', '-timestamp', 'kind'], name='task_recovered'), models.Index(fields=['position_id', '-timestamp', '-id'], name='task_of_position'), models.Index(fields=['seal', 'timestamp', 'id'], name='task_sealed')],
+                'indexes': [models.Index(fields=['-timestamp', '-id'], name='task_newest'), models.Index(fields=['timestamp'], name='task_timestamp'), models.Index(fields=['action', '-timestamp', '-id'], name='task_action'), models.Index(fields=['status', '-timestamp', '-id'], name='task_status'), models.Index(fields=['action', 'status', '-timestamp', '-id'], name='task_action_status'), models.Index(fields=['action', '-timestamp', 'kind', 'priced'], name='task_recovered'), models.Index(fields=['position_id', '-timestamp', '-id'], name='task_of_position'), models.Index(fields=['seal', 'timestamp', 'id'], name='task_sealed')],
             },
         ),
         migrations.CreateModel(

@@ -113,6 +113,7 @@ def addresses(ids: SampleIds) -> dict[str, list[str]]:
         "performance/": ["/performance/", "/performance/?from=2026-01&by=month"],
         "performance/tax.<slug:form>": ["/performance/tax.csv"],
         "calendar/": ["/calendar/"],
+        "rejections/": ["/rejections/"],
         "controls/": ["/controls/"],
         "override/<slug:name>/": list(_override_forms(ids)),
         "health/": ["/health/"],

@@ -74,6 +74,7 @@ PAGES = (
     "/decisions/",
     "/performance/",
     "/calendar/",
+    "/rejections/",
     "/tasks/",
     "/controls/",
     "/queue/",

@@ -42,6 +42,7 @@ REQUIRED = {
     "performance/": ("viewer", "operator"),
     "performance/tax.<slug:form>": ("viewer", "operator"),
     "calendar/": ("viewer", "operator"),
+    "rejections/": ("viewer", "operator"),
     "controls/": ("viewer", "operator"),
     "override/<slug:name>/": ("operator", "operator"),
     "override/<slug:name>/do/": ("operator", "operator"),
