@@ -15,6 +15,15 @@ class ArbsiteConfig(AppConfig):
     name = "arbsite"
     default_auto_field = OBJECT_ID
 
+    def ready(self) -> None:
+        # Here: models cannot be imported before all apps are.
+        from django.contrib.auth import get_user_model
+        from django.db.models.signals import pre_delete
+
+        from arbsite.access.forgetting import forget_account
+
+        pre_delete.connect(forget_account, get_user_model(), dispatch_uid="arbsite")
+
 
 class MongoAdminConfig(SimpleAdminConfig):
     """Does not load the admin's pages: only processes that serve them need them."""

@@ -90,6 +90,25 @@ class OneTimeCode(models.Model):
         return f"since {self.created_at}"
 
 
+class SavedView(models.Model):
+    """A search of a list under a name."""
+
+    id = models.CharField(primary_key=True, max_length=64, db_column="_id")
+    account = models.CharField(max_length=64)
+    listing = models.CharField(max_length=32)
+    name = models.CharField(max_length=40)
+    query = models.TextField()
+
+    class Meta:
+        db_table = "saved_views"
+        indexes = [
+            models.Index(fields=["account", "listing", "name"], name="saved_view_of")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} on {self.listing}"
+
+
 class EmbeddedThrottle(EmbeddedModel):
     """The throttle of one kind of event and one channel, after a message."""
 

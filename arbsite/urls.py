@@ -27,6 +27,7 @@ from arbsite.pages import (
     theme,
     views,
 )
+from arbsite.pages.lists import saved
 from arbsite.pages.lists import views as lists
 from arbsite.pages.lists.registry import LISTS
 from arbsite.pages.performance import views as performance
@@ -38,6 +39,7 @@ urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("dashboard/live/", dashboard.live, name="live"),
     *(path(f"{name}/", lists.show, {"name": name}, name=name) for name in LISTS),
+    path("views/<slug:name>/", saved.change, name="views"),
     path("export/<slug:name>.<slug:form>", lists.export, name="export"),
     path("positions/<slug:position_id>/", position.position_detail, name="position"),
     path("pairs/<slug:pair_id>/", review.pair_detail, name="pair"),

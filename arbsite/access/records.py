@@ -1,4 +1,4 @@
-"""What is stored of tokens, logins and one-time codes, as typed records."""
+"""What is stored of accounts: tokens, logins, one-time codes and saved views."""
 
 from __future__ import annotations
 
@@ -72,7 +72,22 @@ class OneTimeCodeRecord:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SavedViewRecord:
+    """A search of a list to which an account, by its key, has given a name.
+
+    `query` is the part of the address after the question mark.
+    """
+
+    id: str
+    account: str
+    listing: str
+    name: str
+    query: str
+
+
 TOKENS = Records("api_tokens", TokenRecord)
 FAILED_LOGINS = Records("failed_logins", FailedLoginRecord)
 KNOWN_LOGINS = Records("known_logins", KnownLoginRecord)
 ONE_TIME_CODES = Records("one_time_codes", OneTimeCodeRecord)
+SAVED_VIEWS = Records("saved_views", SavedViewRecord)

@@ -5,7 +5,13 @@ import django_mongodb_backend.fields
 import tasklog.models
 from django.db import migrations, models
 
-from arbsite.access.records import FAILED_LOGINS, KNOWN_LOGINS, ONE_TIME_CODES, TOKENS
+from arbsite.access.records import (
+    FAILED_LOGINS,
+    KNOWN_LOGINS,
+    ONE_TIME_CODES,
+    SAVED_VIEWS,
+    TOKENS,
+)
 from arbsite.notifying.records import NOTIFICATIONS, RULES
 from tasklog.storage.indexes import create_index, expire_by_index
 from tasklog.storage.validators import validate
@@ -66,6 +72,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'one_time_codes',
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.CharField(db_column='_id', max_length=64, primary_key=True, serialize=False)),
+                ('account', models.CharField(max_length=64)),
+                ('listing', models.CharField(max_length=32)),
+                ('name', models.CharField(max_length=40)),
+                ('query', models.TextField()),
+            ],
+            options={
+                'db_table': 'saved_views',
+                'indexes': [models.Index(fields=['account', 'listing', 'name'], name='saved_view_of')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +184,7 @@ class Migration(migrations.Migration):
         validate(FAILED_LOGINS.name, FAILED_LOGINS.record),
         validate(KNOWN_LOGINS.name, KNOWN_LOGINS.record),
         validate(ONE_TIME_CODES.name, ONE_TIME_CODES.record),
+        validate(SAVED_VIEWS.name, SAVED_VIEWS.record),
         validate(NOTIFICATIONS.name, NOTIFICATIONS.record),
         validate(RULES.name, RULES.record),
     ]

@@ -12,7 +12,7 @@ from django.test import Client
 from django_mongodb_backend.models import EmbeddedModel
 
 from arbsite.admin.documents import DocumentAdmin
-from arbsite.models import FailedLogin, KnownLogin, OneTimeCode
+from arbsite.models import FailedLogin, KnownLogin, OneTimeCode, SavedView
 from positions.models import POSITIONS as STORED_POSITIONS
 from tasklog.models import TrailSeal
 from tasklog.storage.collections import collection
@@ -58,7 +58,7 @@ def one_of_each() -> dict[str, Stored]:
 
 
 # Sums and limits, of which a list would tell nobody anything.
-HIDDEN = EmbeddedModel | FailedLogin | KnownLogin | OneTimeCode | TrailSeal
+HIDDEN = EmbeddedModel | FailedLogin | KnownLogin | OneTimeCode | SavedView | TrailSeal
 
 
 def test_every_model_of_the_project_is_registered_and_read_only() -> None:

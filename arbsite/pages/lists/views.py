@@ -30,6 +30,7 @@ from arbsite.pages.lists.query import (
 )
 from arbsite.pages.lists.reading import every_record, read, total
 from arbsite.pages.lists.registry import LISTS
+from arbsite.pages.lists.saved import NAME_LENGTH, saved_views
 from arbsite.pages.reports.limits import PAGE_SIZE
 from arbsite.pages.reports.paging import Page
 from arbsite.pages.views import mode, times
@@ -69,6 +70,9 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         # They are of the whole list: a part of it has no use for them.
         "counts": listing.counts() if listing.counts and not query.parameters else (),
         "here": reverse(name),
+        "saved_views": saved_views(request.user.pk, name),
+        "query_string": query.query_string(),
+        "name_length": NAME_LENGTH,
     }
     return render(request, "lists/page.html", times() | context)
 

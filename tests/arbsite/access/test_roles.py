@@ -37,6 +37,7 @@ REQUIRED = {
     "pairs/<slug:pair_id>/": ("viewer", "operator"),
     "tasks/": ("viewer", "operator"),
     "decisions/": ("viewer", "operator"),
+    "views/<slug:name>/": ("viewer", "viewer"),
     "export/<slug:name>.<slug:form>": ("viewer", "operator"),
     "positions/<slug:position_id>/": ("viewer", "operator"),
     "performance/": ("viewer", "operator"),
