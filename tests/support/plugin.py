@@ -119,8 +119,13 @@ def _guard_and_hasten() -> None:
 
     from tests.support.quick_login import force_login
 
-    # As many examples as a test that says nothing else gets.
-    hypothesis.settings.register_profile("sized", max_examples=sized(50, 100))
+    # What holds for a property that says nothing else. A machine may stall.
+    hypothesis.settings.register_profile(
+        "sized",
+        max_examples=sized(50, 100),
+        deadline=None,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
     hypothesis.settings.load_profile("sized")
     Client.force_login = force_login  # type: ignore[method-assign, assignment]
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
