@@ -51,7 +51,7 @@ REMOVED = " removed"
 
 
 def take_afresh(database: Database[Any]) -> None:
-    """Delete every tally: each is counted anew, by the clock that applies now."""
+    """Delete every tally: each is counted again, by the clock that applies now."""
     lasting = {"$regex": f"{REMOVED}$"}
     database[TALLY_RECORDS.name].delete_many({"_id": {"$not": lasting}})
 

@@ -72,7 +72,7 @@ def test_a_tree_with_a_death_that_nobody_reports_is_replaced(
     monkeypatch.setattr(supervisor, "ProcessTree", start)
     monkeypatch.setattr(supervisor, "UNREAPED_SECONDS", 0.1)
     watching = supervisor.Supervisor(NoAgent())
-    # A supervisor that notices nothing would watch for ever.
+    # A supervisor that notices nothing would watch without end.
     patience = threading.Timer(30, watching._stop.set)
     patience.start()
     with caplog.at_level(logging.ERROR):
