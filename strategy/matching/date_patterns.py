@@ -47,8 +47,14 @@ DATE = re.compile(
 HOLIDAY = re.compile(rf"(?:{holidays.NAMES})\b(?:,? (?:of )?(?P<year>{_YEAR}))?")
 # Where a date may begin: the long pattern is tried at these places alone. Every branch
 # is a literal, so that the engine skips most text by the first letter.
-MARK = re.compile(
-    "0|1|2|3|4|5|6|7|8|9|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q1|q2|q3|q4|"
-    "h1|h2|first|second|third|fourth|this year|year|term|presidency|"
-    f"(?P<holiday>{holidays.MARKS})"
-)
+_BRANCHES = "|".join(
+    (
+        *(rf"{digit}\d*" for digit in range(10)),
+        *(rf"{name}\b" for name in MONTHS),
+        *(f"{letter}{number}" for letter, count in (("q", 4), ("h", 2))
+          for number in range(1, count + 1)),
+        "first", "second", "third", "fourth", "this year", r"year\b", "term",
+        "presidency",
+    )
+)  # fmt: skip
+MARK = re.compile(rf"{_BRANCHES}|(?P<holiday>{holidays.MARKS})")

@@ -30,6 +30,7 @@ _NEGATION = re.compile(
     r"holds?|maintains?|keep|same)\b"
 )
 _MOVES = frozenset({"v:cut", "v:hike"})
+_NO_DATES = Dates()
 _NO_MOVE = (Span(Decimal(0), Decimal(0), True, True, "%"),)
 
 
@@ -92,6 +93,8 @@ def _shared(dates: Dates) -> Dates:
 
 def _compact(dates: Dates) -> Dates:
     """Without the text, so that equal dates of many markets share one object."""
+    if not dates.whens and not dates.years:
+        return _NO_DATES
     return _shared(Dates(dates.whens, dates.years))
 
 

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
 
+from strategy.matching.clauses.required import Required, contains, required
+from strategy.matching.lazy import lazy
 from strategy.matching.tables import DataError, Table, read_tables
 from strategy.matching.text import wordset
 from strategy.matching.types import ClauseKind, RiskName
@@ -40,6 +43,8 @@ ANYTHING = r"(?: (?:[^A-Z ][^ ]*|NAME,?|DATE,?|TIME,?|NUM,?|URL,?)){0,40}? ?"
 _WORDS = re.compile(r"[\w'/&+.-]+")
 _MACRO = re.compile(r"\{([a-z]+)\}")
 _BUILT_IN = ("np", "any")
+# How deep macros may refer to each other.
+MOST_DEEP = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +66,51 @@ class Match:
     parts: dict[str, str]
 
 
+class _Wording:
+    """One pattern of a form; compiled on first use, as most texts need few of them."""
+
+    def __init__(
+        self,
+        number: int,
+        text: str,
+        form: Form,
+        macros: dict[str, str],
+        in_macros: dict[str, Required],
+    ) -> None:
+        self.number = number
+        self.form = form
+        self._text = text
+        self._macros = macros
+        self._in_macros = in_macros
+
+    @lazy
+    def required(self) -> Required:
+        """What every clause of this wording contains, once it is marked."""
+        return required(_marked_outside(self._text), self._in_macros)
+
+    @lazy
+    def pattern(self) -> re.Pattern[str]:
+        """Raises DataError."""
+        try:
+            return re.compile(_expanded(self._text, self._macros))
+        except KeyError as error:
+            raise DataError(FILE, f"there is no macro {error}") from None
+        except re.error as error:
+            message = f"{self._text!r} is no pattern: {error}"
+            raise DataError(FILE, message) from None
+
+
+_number = attrgetter("number")
+
+
 class Forms:
     """All forms, each tried only on clauses that contain its key."""
 
     def __init__(self, tables: Iterable[Table], macros: dict[str, str]) -> None:
         self._macros = macros
-        self._by_key: dict[str, list[tuple[int, str, Form]]] = {}
-        # Compiled on first use: most texts need few of them.
-        self._patterns: dict[int, re.Pattern[str]] = {}
+        self._by_key: dict[str, list[_Wording]] = {}
         number = 0
+        in_macros = _required_by(macros)
         for table in tables:
             risk = table.text("risk", "")
             form = Form(
@@ -81,51 +122,35 @@ class Forms:
             )
             for text in table.texts("text"):
                 number += 1
-                forms_with_key = self._by_key.setdefault(_key_of(text), [])
-                forms_with_key.append((number, text, form))
+                wordings = self._by_key.setdefault(_key_of(text), [])
+                wordings.append(_Wording(number, text, form, macros, in_macros))
 
     @cached_property
     def core(self) -> Match:
         """The form of a sentence that says what pays Yes."""
-        entries = (entry for each in self._by_key.values() for entry in each)
-        return Match(next(f for _, _, f in entries if f.effect == "core"), {})
+        wordings = (wording for each in self._by_key.values() for wording in each)
+        return Match(next(w.form for w in wordings if w.form.effect == "core"), {})
 
     def all(self) -> list[tuple[re.Pattern[str], Form]]:
         """Every form with its pattern. Raises DataError."""
-        return [
-            (self._pattern(number, text), form)
-            for each in self._by_key.values()
-            for number, text, form in each
-        ]
+        return [(w.pattern, w.form) for each in self._by_key.values() for w in each]
 
     def match(self, masked: str) -> Match | None:
         """The form of a masked clause, None if it has none; the first in the file."""
         if len(masked) > LONGEST_CLAUSE:
             return None
-        candidates = {
-            number: (text, form)
-            for word in {"", *_WORDS.findall(masked)}
-            for number, text, form in self._by_key.get(word, ())
-        }
         marked = _marked(masked)
-        for number in sorted(candidates):
-            text, form = candidates[number]
-            if match := self._pattern(number, text).fullmatch(marked):
+        wordings = [
+            wording
+            for word in {"", *_WORDS.findall(masked)}
+            for wording in self._by_key.get(word, ())
+            if contains(marked, wording.required)
+        ]
+        for wording in sorted(wordings, key=_number):
+            if match := wording.pattern.fullmatch(marked):
                 parts = {k: _unmarked(v or "") for k, v in match.groupdict().items()}
-                return Match(form, parts)
+                return Match(wording.form, parts)
         return None
-
-    def _pattern(self, number: int, text: str) -> re.Pattern[str]:
-        pattern = self._patterns.get(number)
-        if pattern is None:
-            try:
-                pattern = re.compile(_expanded(text, self._macros))
-            except KeyError as error:
-                raise DataError(FILE, f"there is no macro {error}") from None
-            except re.error as error:
-                raise DataError(FILE, f"{text!r} is no pattern: {error}") from None
-            self._patterns[number] = pattern
-        return pattern
 
 
 def _key_of(text: str) -> str:
@@ -151,6 +176,21 @@ def _marked(text: str) -> str:
     return _LITERAL.sub(_mark_of, text)
 
 
+def _marked_outside(text: str) -> str:
+    """A pattern marked but for the names of the macros in it."""
+    parts = re.split(r"(\{[a-z]+\})", text)
+    return "".join(p if p[:1] == "{" else _marked(p) for p in parts)
+
+
+def _required_by(macros: dict[str, str]) -> dict[str, Required]:
+    """What each macro contains, those included to which it refers."""
+    needed: dict[str, Required] = {}
+    for _ in range(MOST_DEEP):
+        for name, text in macros.items():
+            needed[name] = required(_marked_outside(text), needed)
+    return needed
+
+
 def _mark_of(match: re.Match[str]) -> str:
     word = match[0]
     if word in _RULING:
@@ -166,7 +206,7 @@ def _unmarked(text: str) -> str:
 
 def _expanded(text: str, macros: dict[str, str]) -> str:
     """The pattern with the macros in it written out and its words marked."""
-    for _ in range(6):
+    for _ in range(MOST_DEEP):
         expanded = _MACRO.sub(
             lambda m: m[0] if m[1] in _BUILT_IN else macros[m[1]], text
         )

@@ -17,7 +17,10 @@ _MONTH = (
 _YEAR = r"20[1-9]\d"
 _ZONE = r"(?:e[sd]?t|p[sd]?t|c[sd]?t|m[sd]?t|utc|gmt|cest|bst|eastern(?: time)?)"
 _TOKEN = re.compile(
-    r"(?P<url>(?:https?://|www\.)\S*[^\s.,;)\"']|\b[a-z0-9.-]+\.(?:com|org|net|gov|"
+    # Most words are neither an address nor a date; the rest is tried on the others.
+    rf"(?P<plain>(?!{_MONTH}|q[1-4]|https?:|www\.|(?-i:E[SD]?T|P[SD]?T|UTC|GMT|CES?T|BST)\b)"
+    r"[a-z][\w'&/+-]*(?=[ ,:;?]|$))"
+    r"|(?P<url>(?:https?://|www\.)\S*[^\s.,;)\"']|\b[a-z0-9.-]+\.(?:com|org|net|gov|"
     r"io|ai|edu|fr|br|uk|eu|hu|de|co)(?:\.[a-z]{2})?\b(?:/[^\s)\"']*)?)"
     rf"|(?P<time>\b\d{{1,2}}(?::\d\d)+ ?(?:[ap]\.?m\b\.?)?(?: ?{_ZONE}\b)?|"
     rf"\b\d{{1,2}} ?[ap]\.?m\b\.?(?: ?{_ZONE}\b)?|"
@@ -42,9 +45,8 @@ _COMMON = wordset(
     "yes no other and or not all any only if the a an this that these those in on for "
     "to of by is are will"
 )
-_MONTH_NAME = re.compile(rf"{_MONTH}$", re.IGNORECASE)
-# A day with its time of day is one moment.
-_MOMENT = re.compile(r"\bDATE(?:,? (?:at )?TIME)+\b|\bTIME(?:,? (?:on )?DATE)\b")
+# A year, a season or a small number: the edition of what is named before it.
+_NUMBERED = re.compile(rf"{_YEAR}(?:[-/](?:20)?\d\d)?|\d{{1,3}}(?:st|nd|rd|th)?")
 # A day with its time of day is one moment.
 _MOMENT = re.compile(r"\bDATE(?:,? (?:at )?TIME)+\b|\bTIME(?:,? (?:on )?DATE)\b")
 # "The outcome above" is the outcome.
@@ -67,9 +69,10 @@ def mask(clause: str) -> str:
     for match in _TOKEN.finditer(clause):
         kind = match.lastgroup or ""
         text = match[0]
-        if kind == "word":
-            lower = text.lower().rstrip(".")
-            is_name = text[0].isdigit() or any(c.isupper() for c in text)
+        if kind in ("plain", "word"):
+            lower = text.lower()
+            is_name = lower != text or text[0].isdigit()
+            lower = lower.rstrip(".")
             if lower in _COMMON or (is_start and not _is_name(text, clause, match)):
                 is_name = False
             is_start = False
@@ -121,6 +124,4 @@ def _put_name(tokens: list[str], pending: list[str]) -> None:
 
 
 def _is_day(text: str) -> bool:
-    return not re.fullmatch(
-        rf"{_YEAR}(?:[-/](?:20)?\d\d)?|\d{{1,3}}(?:st|nd|rd|th)?", text
-    )
+    return not _NUMBERED.fullmatch(text)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from strategy.matching.clauses.harmless import HARMLESS, HARMLESS_PHRASE
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.dates import read_dates
+from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, Name, scan
 from strategy.matching.numbers import read_numbers
 from strategy.matching.rules import EVERY_RULE
@@ -92,24 +93,24 @@ class Side:
     is_game: bool
     is_measured: bool
 
-    @cached_property
+    @lazy
     def cores(self) -> tuple[ReadClause, ...]:
         return tuple(clause for clause in self.clauses if clause.effect == "core")
 
-    @cached_property
+    @lazy
     def asked_stems(self) -> frozenset[str]:
         return stems(plain(self.asked).lower()) | self.everything
 
-    @cached_property
+    @lazy
     def core_names(self) -> frozenset[Name]:
         return self._core[1]
 
-    @cached_property
+    @lazy
     def core_words(self) -> frozenset[str]:
         """The concepts and words of the core, without those that change nothing."""
         return self._core[0]
 
-    @cached_property
+    @lazy
     def _core(self) -> tuple[frozenset[str], frozenset[Name]]:
         words: set[str] = set()
         names: set[Name] = set()
@@ -124,23 +125,23 @@ class Side:
                 names |= set(bag.names)
         return frozenset(words) - EVERY_RULE - HARMLESS, frozenset(names)
 
-    @cached_property
+    @lazy
     def spoken(self) -> frozenset[str]:
         """Every stem and concept of question and core."""
         core = frozenset().union(*(clause.stems for clause in self.cores))
         names = {stem(word) for name in self.core_names for word in name}
         return self.asked_stems | self.core_words | core | names
 
-    @cached_property
+    @lazy
     def figures(self) -> frozenset[str]:
         return frozenset().union(*(clause.figures for clause in self.cores))
 
-    @cached_property
+    @lazy
     def named(self) -> frozenset[str]:
         """The stems of question and core that are no known concepts."""
         return self.spoken - HARMLESS
 
-    @cached_property
+    @lazy
     def deadlines(self) -> frozenset[date]:
         """The first days that the core calls too late, and the days that it names."""
         return frozenset(
@@ -150,18 +151,18 @@ class Side:
             if when.kind in (Kind.BEFORE, Kind.ON)
         )
 
-    @cached_property
+    @lazy
     def is_dated(self) -> bool:
         """Whether the core names any day, deadline or span."""
         return any(_whens_of(clause, self.near) for clause in self.cores)
 
-    @cached_property
+    @lazy
     def words(self) -> frozenset[str]:
         """The words of question and core in lower case."""
         cores = " ".join(clause.words for clause in self.cores)
         return frozenset(_WORD.findall(f"{self.asked} {cores}".lower()))
 
-    @cached_property
+    @lazy
     def has_consensus(self) -> bool:
         """Whether credible reporting decides where a named source does not."""
         return any(

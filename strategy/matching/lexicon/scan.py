@@ -152,17 +152,14 @@ def scan(text: str, lower: str) -> Bag:
     """The bag of a text; `lower` is the text in lower case, parts of it blanked."""
     sink = _Sorter()
     districts = _districts(lower) if "-" in lower else {}
-    matches = list(_WORD.finditer(lower))
-    starts, words = (
-        [match.start() for match in matches],
-        [match[0] for match in matches],
-    )
+    words = _WORD.findall(lower)
+    starts = _starts(words, lower)
     at, count = 0, len(words)
     while at < count:
         start, word = starts[at], words[at]
         at += 1
-        is_large = text[start] != lower[start]
-        if word in _ENDS and not is_large:
+        is_large = text[start] != word[0]
+        if not is_large and word in _ENDS:
             if sink.run:
                 sink.end_name()
             continue
@@ -203,6 +200,17 @@ def scan(text: str, lower: str) -> Bag:
             sink.end_name()
         sink.words.add(stem(word))
     return sink.bag()
+
+
+def _starts(words: list[str], lower: str) -> list[int]:
+    """Where each word of a text begins: nothing between two of them is a word."""
+    starts, end = [], 0
+    find = lower.find
+    for word in words:
+        start = find(word, end)
+        starts.append(start)
+        end = start + len(word)
+    return starts
 
 
 def _is_name_next(text: str, starts: list[int], words: list[str], at: int) -> bool:

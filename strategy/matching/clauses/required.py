@@ -1,0 +1,98 @@
+"""The literal texts that every match of a pattern contains.
+
+They are looked for before a pattern is compiled and tried, which costs a hundred times
+as much. Of each requirement one alternative has to occur.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+# Each requirement has alternatives; any text that matches has one of each.
+Required = tuple[tuple[str, ...], ...]
+# Shorter literals are in most clauses; more alternatives cost more than they save.
+_SHORTEST, _MOST = 3, 12
+_TOKEN = re.compile(
+    r"\{(?P<macro>[A-Za-z]+)\}|(?P<open>\((?:\?(?::|P<\w+>))?)(?!\?)|"
+    r"(?P<ahead>\(\?<?[=!])|(?P<close>\))|(?P<bar>\|)|"
+    r"(?P<any>\[(?:\\.|[^\]\\])*\]|\.|\\\w|[\^$])|\\?(?P<literal>.)"
+)
+_QUANTIFIER = re.compile(r"(?:(?P<none>[?*]|\{0?,\d*\}|\{0\})|\+|\{\d[\d,]*\})\??")
+
+
+def required(pattern: str, macros: Mapping[str, Required]) -> Required:
+    """What every match of a pattern contains, as far as its literals show it.
+
+    A macro stands in braces; those without an entry in `macros` contain nothing sure.
+    """
+    return _Parser(pattern, macros).branches()
+
+
+class _Parser:
+    def __init__(self, pattern: str, macros: Mapping[str, Required]) -> None:
+        self._pattern = pattern
+        self._macros = macros
+        self._at = 0
+
+    def branches(self) -> Required:
+        """Up to the end of the group: what all of its branches have in common."""
+        branches = [self._sequence()]
+        while self._pattern.startswith("|", self._at):
+            self._at += 1
+            branches.append(self._sequence())
+        self._at += 1  # the closing parenthesis
+        if len(branches) == 1:
+            return branches[0]
+        if not all(branches):
+            return ()
+        # Of each branch its most telling requirement, whichever branch it is.
+        best = [max(branch, key=_weight) for branch in branches]
+        alternatives = tuple(dict.fromkeys(text for each in best for text in each))
+        return (alternatives,) if len(alternatives) <= _MOST else ()
+
+    def _sequence(self) -> Required:
+        needed: list[tuple[str, ...]] = []
+        run = ""
+        while self._at < len(self._pattern) and self._pattern[self._at] not in "|)":
+            token = _TOKEN.match(self._pattern, self._at)
+            assert token is not None  # the last alternative is any character
+            self._at = token.end()
+            inner: Required = ()
+            literal = token["literal"] or ""
+            if token["open"]:
+                inner = self.branches()
+            elif token["ahead"]:
+                self.branches()
+            elif token["macro"]:
+                inner = self._macros.get(token["macro"], ())
+            quantifier = _QUANTIFIER.match(self._pattern, self._at)
+            if quantifier:
+                self._at = quantifier.end()
+            is_sure = not (quantifier and quantifier["none"])
+            if literal and is_sure:
+                run += literal
+            if not literal or quantifier:
+                needed += _kept(run)
+                run = ""
+            needed += inner if is_sure else ()
+        return (*needed, *_kept(run))
+
+
+def _kept(run: str) -> list[tuple[str, ...]]:
+    return [(run,)] if len(run) >= _SHORTEST else []
+
+
+def _weight(alternatives: tuple[str, ...]) -> tuple[int, int]:
+    return min(map(len, alternatives)), -len(alternatives)
+
+
+def contains(text: str, needed: Required) -> bool:
+    """Whether a text has an alternative of each requirement."""
+    for alternatives in needed:
+        for literal in alternatives:
+            if literal in text:
+                break
+        else:
+            return False
+    return True
