@@ -48,6 +48,25 @@ def score(cases: Iterable[Judged]) -> Score:
     return Score(confusion, _share(right, right + wrong), _share(right, equal))
 
 
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """How many pairs are accepted and sent to review, labelled or not.
+
+    `review_per_accepted` is the second over the first, None if none is accepted.
+    """
+
+    accepted: int
+    review: int
+    review_per_accepted: float | None
+
+
+def workload(verdicts: Iterable[Judgement]) -> Workload:
+    counts = Counter(verdicts)
+    accepted = sum(counts[verdict] for verdict in ACCEPTED)
+    review = counts[Judgement.REVIEW]
+    return Workload(accepted, review, _share(review, accepted))
+
+
 def _total(
     counts: Counter[tuple[str, Judgement]],
     labels: frozenset[str],

@@ -17,7 +17,7 @@ from positions.venues.spec import VenueSpec
 from strategy.management.terminal import MISUSE, progress
 from strategy.management.verdicts import as_json, in_a_line
 from strategy.matching.judging import MarketText, judge_texts, read_texts
-from strategy.matching.scoring import Judged, score
+from strategy.matching.scoring import Judged, score, workload
 from strategy.matching.types import Judgement, Verdict
 from strategy.wiring import limits
 from tasklog import strict_json
@@ -71,7 +71,8 @@ class Command(BaseCommand):
                     "family": answer.family,
                 }
                 for answer in answers
-            ]
+            ],
+            "workload": asdict(workload(a.verdict.verdict for a in answers)),
         }
         labelled = [answer for answer in answers if answer.label]
         if labelled:
@@ -179,6 +180,8 @@ def _as_text(report: dict[str, Any]) -> str:
             f"{number}: {' — '.join((verdict['verdict'], *verdict['reasons']))}"
         )
         lines += [f"   {in_a_line(risk)}" for risk in verdict["risks"]]
+    sent = report["workload"]
+    lines.append(f"{sent['accepted']} accepted, {sent['review']} to review")
     if "confusion" in report:
         lines.append(f"precision {report['precision']}, recall {report['recall']}")
         for name, family_score in report["families"].items():

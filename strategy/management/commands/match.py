@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from positions.venues.replay import CaptureError
 from strategy.captures import pair_ids, read_capture
 from strategy.management.terminal import MISUSE, progress, wall_now
-from strategy.matching import Pair
+from strategy.matching import Judgement, Pair
+from strategy.matching.scoring import workload
 
 
 class Command(BaseCommand):
@@ -35,10 +37,13 @@ class Command(BaseCommand):
         report_progress(f"matching {capture.size} markets")
         for problem in capture.problems:
             self.stderr.write(problem)
-        report = {
+        report: dict[str, Any] = {
             "pairs": [_as_json(pair) for pair in capture.pairs()],
             "skipped": capture.skipped,
         }
+        report["workload"] = asdict(
+            workload(Judgement(pair["verdict"]) for pair in report["pairs"])
+        )
         self.stdout.write(json.dumps(report) if options["json"] else _as_text(report))
 
 
@@ -59,6 +64,10 @@ def _as_text(report: dict[str, Any]) -> str:
         + "".join(f"\n       {reason}" for reason in pair["reasons"])
         for pair in report["pairs"]
     ]
-    lines.append(f"{len(report['pairs'])} pairs")
+    sent = report["workload"]
+    lines.append(
+        f"{len(report['pairs'])} pairs: "
+        f"{sent['accepted']} accepted, {sent['review']} to review"
+    )
     lines += [f"skipped {count}: {why}" for why, count in report["skipped"].items()]
     return "\n".join(lines)

@@ -150,6 +150,19 @@ def test_judge_counts_labelled_pairs_by_family(tmp_path: Path) -> None:
     assert list(report["families"]) == ["event by a date"]
 
 
+def test_judge_and_match_report_how_much_goes_to_review(tmp_path: Path) -> None:
+    combo = {**KALSHI, "mve_collection_ticker": "KXMVE"}
+    path = written(tmp_path, pair(KALSHI), pair(combo), pair(combo), pair(LATER))
+    assert run("judge", "--pairs", path)["workload"] == {
+        "accepted": 1,
+        "review": 2,
+        "review_per_accepted": 2.0,
+    }
+    out = StringIO()
+    call_command("judge", "--pairs", path, stdout=out)
+    assert out.getvalue().splitlines()[-1] == "1 accepted, 2 to review"
+
+
 def test_judge_leaves_a_record_that_no_venue_writes_to_review(tmp_path: Path) -> None:
     combo = {**KALSHI, "mve_collection_ticker": "KXMVE"}
     report = run("judge", "--pairs", written(tmp_path, pair(combo)))
@@ -377,7 +390,9 @@ def test_the_labelled_pairs_reach_their_goal_by_the_command() -> None:
 
 @needs_data
 def test_the_nba_capture_holds_36_pairs_and_no_basket_below_one() -> None:
-    assert len(run("match", "--capture", str(NBA))["pairs"]) == 36
+    report = run("match", "--capture", str(NBA))
+    assert len(report["pairs"]) == 36
+    assert report["workload"]["review"] == 0
     baskets = run("scan", "--capture", str(NBA))["opportunities"]
     assert len(baskets) == 72
     assert all(Decimal(basket["edge_gross"]) <= 0 for basket in baskets)
