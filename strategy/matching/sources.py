@@ -17,6 +17,7 @@ SOURCES = {
     "nws": ("national weather service", " nws", "weather.gov"),
     "wunderground": ("wunderground", "weather underground"),
     "accuweather": ("accuweather",),
+    "nhc": ("national hurricane center", "nhc.noaa.gov"),
     "bls": ("bureau of labor statistics", " bls ", "bls.gov"),
     "bea": ("bureau of economic analysis", "bea.gov"),
     "nber": ("nber", "national bureau of economic research"),

@@ -36,8 +36,8 @@ def plain(text: str) -> str:
         text = _INITIALS.sub(_undotted, text)
     if "'" in text:
         text = text.replace("'s ", " ").replace("'", "")
-    if "(W)" in text:
-        text = text.replace("(W)", " women ")
+    if "(W)" in text or "(M)" in text:
+        text = text.replace("(W)", " women ").replace("(M)", " men ")
     if "#" in text or "No." in text:
         text = _NUMBER_ONE.sub("rank ", text)
     if "<" in text or ">" in text:

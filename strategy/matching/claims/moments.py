@@ -75,7 +75,9 @@ def _edition(a: Claim, b: Claim) -> Fact:
     texts = (listed(map(str, years_a)), listed(map(str, years_b)))
     if years_a and years_b:
         return Fact("edition", AGREE if years_a & years_b else CONFLICT, *texts)
-    return Fact("edition", UNKNOWN, *texts)
+    # The next election is one event, whether or not a text adds its year.
+    is_next = "next" in a.spoken and "next" in b.spoken
+    return Fact("edition", AGREE if is_next else UNKNOWN, *texts)
 
 
 def _is_one_season(a: Claim, b: Claim) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from strategy.matching.claims.claim import Claim
+from strategy.matching.lexicon.teams import teams_named
+from strategy.matching.names import spoken
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
 
@@ -28,6 +30,26 @@ _IMPLIED = {
     "v:win": ("x:control",),
     "v:cut": ("v:change",),
     "v:leave": ("v:change",),
+    # Whoever is removed has left.
+    "v:remove": ("v:leave",),
+    "availabl": ("v:release",),
+    # Words that say of a measure what it measures.
+    "add": ("a:payrolls",),
+    "gross": ("a:box_office",),
+    "rocket": ("v:release",),
+    "impos": ("a:tariff",),
+    "v:announce": ("a:fed", "a:ecb", "a:boe", "a:boj"),
+    "index": ("a:spx", "a:ndx", "a:dow"),
+    "a:price": (
+        "a:spx",
+        "a:ndx",
+        "a:dow",
+        "a:btc",
+        "a:eth",
+        "a:gas",
+        "a:oil",
+        "a:gold",
+    ),
     "v:advance": ("a:gdp",),
     "o:house": ("o:speaker",),
     "v:hike": ("v:change", "a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),
@@ -61,6 +83,7 @@ _KINDS = {
     "v:": "predicate",
     "a:": "predicate",
 }
+_DEEDS = ("v:", "a:")
 _NAMES = ("competition", "scope", "office", "predicate")
 
 
@@ -68,7 +91,7 @@ def predicate_facts(a: Claim, b: Claim) -> Iterator[Fact]:
     groups_a, groups_b = _grouped(a.concepts), _grouped(b.concepts)
     lone = _kinds(_lone(a, b) | _lone(b, a))
     # Titles may choose different verbs for what one sentence of the rules defines.
-    if "predicate" in lone and is_one_rule(a, b):
+    if "predicate" in lone and (is_one_rule(a, b) or _is_one_deed(a, b)):
         lone -= {"predicate"}
     for name, text_a, text_b in zip(_NAMES, groups_a, groups_b, strict=True):
         if name in lone:
@@ -111,6 +134,10 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
         lone -= {"x:next"}
     if "v:win" in lone and counterpart.stated & _WINNING:
         lone -= {"v:win"}
+    if _is_nomination(claim, counterpart):
+        lone -= {"x:primary"}
+    if _is_nomination(counterpart, claim):
+        lone -= {"v:nominee"}
     # A title may leave to its rules that most seats are meant.
     if "x:most_seats" in lone and "most seats" in counterpart.rules.lower:
         lone -= {"x:most_seats"}
@@ -126,8 +153,13 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
 
 
 def _is_league_of(concept: str, claim: Claim) -> bool:
-    """By a stage that only this league has, or by the series in the market's id."""
+    """By a stage that only this league has, by a team of it that the claim names, or
+    by the series in the market's id.
+    """
     if concept in claim.leagues:
+        return True
+    names = (*claim.reading.bag.names, *claim.rules.core.names)
+    if any(teams_named(concept, spoken(name)) for name in names):
         return True
     return concept.startswith("l:") and concept[2:] in claim.series
 
@@ -141,10 +173,35 @@ def is_one_rule(a: Claim, b: Claim) -> bool:
     return len(content) >= _LEAST_WORDS and content == b.rules.content
 
 
+def _is_one_deed(a: Claim, b: Claim) -> bool:
+    """Whether both cores name the same deeds: whoever retires by one title leaves
+    office by both rules. What else the cores say is compared word by word.
+    """
+    deeds_a, deeds_b = (
+        {c for c in claim.rules.core.concepts if c.startswith(_DEEDS)}
+        for claim in (a, b)
+    )
+    return bool(deeds_a) and deeds_a == deeds_b
+
+
+def _is_nomination(claim: Claim, counterpart: Claim) -> bool:
+    """Whether one is about who wins a party's primary, the other about its nominee."""
+    parties = {c for c in claim.stated & counterpart.stated if c.startswith("t:")}
+    return (
+        bool(parties)
+        and {"x:primary", "v:win"} <= claim.stated
+        and "v:nominee" in counterpart.concepts
+    )
+
+
 def is_implied(concept: str, concepts: frozenset[str]) -> bool:
     """Whether a concept says nothing beside others that both texts state."""
     parts = _IMPLIED.get(concept) or _IMPLIED.get(concept[:2], ())
     return any(c.startswith(parts) for c in concepts) if parts else False
+
+
+def _telling(words: frozenset[str], shared: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if not is_implied(word, shared))
 
 
 def _words(a: Claim, b: Claim) -> Fact:
@@ -152,8 +209,9 @@ def _words(a: Claim, b: Claim) -> Fact:
     words_a, words_b = a.reading.bag.words, b.reading.bag.words
     lone_a, lone_b = words_a - words_b, words_b - words_a
     if lone_a or lone_b:
-        lone_a = lone_a - b.everything - b.spoken
-        lone_b = lone_b - a.everything - a.spoken
+        shared = a.stated & b.stated
+        lone_a = _telling(lone_a - b.everything - b.spoken, shared)
+        lone_b = _telling(lone_b - a.everything - a.spoken, shared)
     if (lone_a or lone_b) and is_one_rule(a, b):
         lone_a = lone_b = frozenset()
     # Words on both sides exclude each other; words on one side may only be wordier.

@@ -61,12 +61,27 @@ def _source(a: Claim, b: Claim) -> Fact:
     if sources_a and sources_b:
         return Fact("source", AGREE if sources_a & sources_b else CONFLICT, *texts)
     named_a, named_b = a.rules.named_sources, b.rules.named_sources
-    if common := named_a & named_b:
+    common = named_a & named_b or _written_out(named_a, named_b)
+    if common:
         return Fact("source", AGREE, listed(common), listed(common))
     if named_a and named_b:
         # Soft: two names that matching does not know may be one source's.
         return Fact("source", CONFLICT, listed(named_a), listed(named_b), is_hard=False)
     return Fact("source", UNKNOWN, *texts, is_needed=bool(sources_a or sources_b))
+
+
+# Shorter names are parts of too many others.
+_LEAST_NAME = 12
+
+
+def _written_out(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
+    """The names of one text that the other adds a country to: "of China", "US"."""
+    return frozenset(
+        min(x, y, key=len)
+        for x in a
+        for y in b
+        if min(len(x), len(y)) >= _LEAST_NAME and (x in y or y in x)
+    )
 
 
 def _station(a: Claim, b: Claim) -> Fact:

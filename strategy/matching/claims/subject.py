@@ -113,7 +113,9 @@ def _is_written(name: Name, short: Name, claim: Claim) -> bool:
 def _is_explained(name: Name, claim: Claim) -> bool:
     # American questions leave the country out as often as they name it.
     return name == _US or all(
-        word in claim.everything or numeral(word) in claim.spoken for word in name
+        word in claim.everything
+        or not claim.spoken.isdisjoint((numeral(word), stem(word)))
+        for word in name
     )
 
 

@@ -15,6 +15,8 @@ AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 # Central banks move their rates in quarters of a percent.
 QUARTER = Decimal("0.25")
 TENTH = Decimal("0.1")
+# Strikes just below a round price: "above 149,999.99" is 150,000 or more.
+CENT = Decimal("0.01")
 Steps = tuple[Decimal | None, ...]
 _MOVES = frozenset({"v:cut", "v:hike"})
 # Figures that are published with one decimal.
@@ -50,7 +52,15 @@ def _steps(a: Claim, b: Claim, span_a: Span, span_b: Span) -> Steps:
         return (Decimal(1),)
     if _MOVES & a.concepts & b.concepts and span_a.unit == span_b.unit == "%":
         return (QUARTER,)
+    if _is_below_round(span_a) != _is_below_round(span_b):
+        return (None, CENT)
     return (None,) if _IN_TENTHS.isdisjoint(a.concepts | b.concepts) else (None, TENTH)
+
+
+def _is_below_round(span: Span) -> bool:
+    """Whether a limit is a cent below a whole price."""
+    ends = (end for end in (span.low, span.high) if end is not None)
+    return any(end % 1 == 1 - CENT for end in ends)
 
 
 def _is_integral(claim: Claim) -> bool:
@@ -82,7 +92,7 @@ def _compared(
     compared = [
         _compared_in(a, b, step, texts)
         for step in steps
-        if step != TENTH or _are_multiples(a, b, TENTH)
+        if step not in (TENTH, CENT) or _are_multiples(a, b, step)
     ]
     agreed = (result for result in compared if result[0].standing is AGREE)
     return next(agreed, compared[0])

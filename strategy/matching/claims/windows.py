@@ -56,7 +56,7 @@ def _starts(a: Claim, b: Claim, when_a: When, when_b: When) -> Standing:
     only a count can depend on it.
     """
     start_a, start_b = _start(a, when_a), _start(b, when_b)
-    if start_a == start_b:
+    if start_a == start_b or _is_one_start(a, b, start_a, start_b):
         return AGREE
     later = max(start for start in (start_a, start_b) if start)
     claim = a if later == start_a else b
@@ -64,6 +64,16 @@ def _starts(a: Claim, b: Claim, when_a: When, when_b: When) -> Standing:
         return UNKNOWN
     is_bounded = start_a is not None and start_b is not None
     return UNKNOWN if is_bounded and (_is_count(a) or _is_count(b)) else AGREE
+
+
+def _is_one_start(
+    a: Claim, b: Claim, start_a: date | None, start_b: date | None
+) -> bool:
+    """ "After December 31" is from January 1 on."""
+    if not start_a or not start_b or abs(start_a - start_b) != DAY:
+        return False
+    earlier = a if start_a < start_b else b
+    return max(start_a, start_b).day == 1 and "after " in earlier.rules.core_lower
 
 
 def _start(claim: Claim, when: When) -> date | None:

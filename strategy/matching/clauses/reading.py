@@ -13,7 +13,7 @@ from strategy.matching.clauses.splitting import (
     statements,
     without_parentheses,
 )
-from strategy.matching.text import stems
+from strategy.matching.text import stems, wordset
 from strategy.matching.types import ClauseKind
 
 # Bounds the memory: most sentences are in the rules of many markets.
@@ -33,6 +33,13 @@ _EXAMPLE = re.compile(
     r"(?:e\.?g|for example|for instance|such as|like)\.?,? "
     r"(?:(?!(?:if|only|not|no|must|count|counts|considered|resolves?|will|unless|"
     r"except|NUM|DATE|TIME)\b)[\w'/&+.-]+,? ?){1,14}"
+)
+# Words that limit what they stand behind, even alone and with a capital.
+_LIMITING = wordset(
+    "only final preliminary revised adjusted unadjusted seasonally men mens women "
+    "womens male female boys girls regulation overtime domestic worldwide global "
+    "excluding including except singles doubles first second third primary general "
+    "special"
 )
 _CORE = re.compile(
     r"If .*, then the market resolves to \"?Yes\"?\.?|"
@@ -155,6 +162,8 @@ def _of_aside(aside: str) -> list[ReadClause]:
     masked = mask(aside)
     if _HARMLESS_ASIDE.fullmatch(masked) or _EXAMPLE.fullmatch(masked):
         return []
+    if aside.isalpha() and aside[0].isupper() and masked not in _LIMITING:
+        return []  # one name, as a body or a report is called: "(Bundeswahlleiter)"
     match = forms().match(masked)
     if match and match.form.effect == "none":
         return []

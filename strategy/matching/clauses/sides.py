@@ -41,7 +41,8 @@ _TERM = re.compile(
 )
 _ALIAS = re.compile(
     r", [A-Z]{2}\b|\((?:(?:[A-Z][\w'&.-]*|\d+)[, ]*)+\)|"
-    r"https?://\S+|\|\|[^|]*\|\|"
+    r"https?://\S+|\|\|[^|]*\|\||"
+    r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|io|ai)\b(?:/\S*)?"
 )
 
 

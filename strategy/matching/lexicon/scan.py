@@ -60,10 +60,12 @@ def _read_lists() -> dict[str, _Entry]:
         table = file.table(section)
         for concept in table.content:
             for spelling in table.texts(concept):
-                words = tuple(spelling.split())
-                concepts = spellings_of.setdefault(words[0], {})
-                # The first list with a spelling wins: leagues before stages.
-                concepts.setdefault(words, concept)
+                # "Women's" is "Women" once possessives are gone.
+                bare = spelling.replace("mens ", "men ")
+                for words in {tuple(spelling.split()), tuple(bare.split())}:
+                    concepts = spellings_of.setdefault(words[0], {})
+                    # The first list with a spelling wins: leagues before stages.
+                    concepts.setdefault(words, concept)
     return {word: _entry(word, concepts) for word, concepts in spellings_of.items()}
 
 

@@ -34,9 +34,9 @@ def _nicknames() -> dict[str, frozenset[str]]:
 
 
 def _aliases() -> dict[str, str]:
-    """Every spelling of a club or a person, with the name that all of them mean."""
+    """Every spelling of a club, a work or a person, with the name they all mean."""
     aliases: dict[str, str] = {}
-    for table in (NAMES.table("clubs"), NAMES.table("people")):
+    for table in map(NAMES.table, ("clubs", "works", "people")):
         for name in table.content:
             aliases.update(dict.fromkeys((name, *table.texts(name)), name))
     return aliases

@@ -28,7 +28,7 @@ from strategy.matching.text import plain
 _PAYING_END = re.compile(r"resolves? to \"?yes\"?", re.IGNORECASE)
 _WINNER = re.compile(r"\bwinner\??$", re.IGNORECASE)
 # How the series of single games end, behind the code of the league.
-_SERIES_END = re.compile(r"GAME|MATCH|FIGHT|SPREAD|TOTAL|BTTS|[12]H")
+_SERIES_END = re.compile(r"GAME(?!AWARD)|MATCH(?!UP)|FIGHT|SPREAD|TOTAL|BTTS|[12]H")
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
 _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
 _MONTHS = list(dict.fromkeys(name[:3].upper() for name in MONTHS))

@@ -45,7 +45,9 @@ def renamed(market: Market) -> Market | None:
     if not proper:
         return None
     pattern = re.compile(rf"\b{proper[0]}\b", re.IGNORECASE)
-    return rewritten(market, lambda text: pattern.sub(NOBODY, text))
+    changed = rewritten(market, lambda text: pattern.sub(NOBODY, text))
+    # A name with accents is not found by its plain form.
+    return changed if changed != market else None
 
 
 def denied(market: Market) -> Market | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy.matching import judge
@@ -116,6 +116,7 @@ def verdict(wording_a: str, wording_b: str) -> str:
 
 
 @given(st.sampled_from(WORDED), st.sampled_from(WORDED))
+@settings(deadline=None)  # the first example compiles the forms that it needs
 def test_two_comparators_are_the_same_the_opposite_or_different(
     worded_a: tuple[str, str], worded_b: tuple[str, str]
 ) -> None:
