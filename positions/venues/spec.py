@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from positions.venues.http import HttpClient, Rate
+from positions.venues.http import Rate
 from positions.venues.interface import Clock, Reader
 from positions.venues.streams import StreamSpec
 from positions.venues.types import Market
+
+if TYPE_CHECKING:
+    from positions.venues.http import HttpClient
 
 
 class ParseMarket(Protocol):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from positions.venues.errors import NotFound, RequestRefused, VenueUnavailable
 from positions.venues.fields import Record, Skipped, as_record, records, text
-from positions.venues.http import HttpClient
 from positions.venues.interface import Clock, Stopwatch
 from positions.venues.kalshi.book import parse_books
 from positions.venues.kalshi.exchange import Exchange
@@ -24,6 +25,9 @@ from positions.venues.kalshi.series import SeriesBook
 from positions.venues.parsed import ParsedMarkets, digest, without_markets
 from positions.venues.scan import Gathering, Page, Scan, batches, nested_in, page_of
 from positions.venues.types import BookPair, Listing, Market, Resolution
+
+if TYPE_CHECKING:
+    from positions.venues.http import HttpClient
 
 # The most that Kalshi takes in one read of order books.
 TICKERS_PER_READ = 100
@@ -87,10 +91,8 @@ class KalshiClient:
         self._learn_events(by_ticker.values())
         markets: dict[str, Market] = {}
         for ticker, record in by_ticker.items():
-            try:
+            with suppress(Skipped):
                 markets[ticker] = self._parse(record, self._event_of(record))
-            except Skipped:
-                continue
         return markets
 
     def read_resolutions(self, market_ids: Sequence[str]) -> dict[str, Resolution]:
@@ -103,10 +105,8 @@ class KalshiClient:
             by_ticker |= self._read_archived(ticker)
         resolutions: dict[str, Resolution] = {}
         for ticker, record in by_ticker.items():
-            try:
+            with suppress(Skipped):
                 resolutions[ticker] = parse_resolution(record)
-            except Skipped:
-                continue
         return resolutions
 
     def read_books(self, markets: Sequence[Market]) -> dict[str, BookPair]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from positions.venues.errors import UnderMaintenance, VenueError
 from positions.venues.fields import Skipped, as_record, flag, hint
-from positions.venues.http import HttpClient
 from positions.venues.interface import Clock
+
+if TYPE_CHECKING:
+    from positions.venues.http import HttpClient
 
 # A poll reads several times within this time, and asks once.
 CACHED_FOR = timedelta(seconds=5)

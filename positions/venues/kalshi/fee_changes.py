@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from positions.venues.errors import VenueError
 from positions.venues.fields import Record, Skipped, as_record, instant, records, text
-from positions.venues.http import HttpClient
 from positions.venues.scan import Page, Scan, page_of
+
+if TYPE_CHECKING:
+    from positions.venues.http import HttpClient
 
 MAX_PAGES = 10
 # For so long after a change a record may still show what was before it.

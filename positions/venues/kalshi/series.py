@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from positions.venues.errors import BadPayload, NotFound, VenueError
 from positions.venues.fields import Record, Skipped, as_record, records, text
-from positions.venues.http import HttpClient
 from positions.venues.interface import Clock
 from positions.venues.kalshi.fee_changes import FeeChanges
 from positions.venues.kalshi.market import NAME
+
+if TYPE_CHECKING:
+    from positions.venues.http import HttpClient
 
 MAX_SINGLE_READS = 20  # beyond that, reading all series at once is cheaper
 # All of them were about 19 MB in 2026.

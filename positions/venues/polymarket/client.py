@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from positions.venues.errors import BadPayload, NotFound, VenueUnavailable
 from positions.venues.fields import Record, Skipped, as_record, records, text
-from positions.venues.http import HttpClient
 from positions.venues.interface import Clock, Stopwatch
 from positions.venues.parsed import ParsedMarkets, digest, without_markets
 from positions.venues.polymarket.book import parse_book, token_of
@@ -35,6 +35,9 @@ from positions.venues.types import (
     Market,
     Resolution,
 )
+
+if TYPE_CHECKING:
+    from positions.venues.http import HttpClient
 
 # Gamma silently cuts a limit above 100 to 100.
 IDS_PER_READ = 100

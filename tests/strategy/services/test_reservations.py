@@ -17,9 +17,9 @@ from strategy.services import polling, rechecking, reservations
 from strategy.services.exposure import read_exposure
 from strategy.services.reservations import OPENINGS
 from tasklog.storage.counters import COUNTERS, CounterRecord, count_up, current
-from tests.strategy.services.test_entries import context_of, edges, polled
 from tests.support import builders
 from tests.support.fakes import Street, street
+from tests.support.polled_baskets import context_of, edges, polled
 
 pytestmark = pytest.mark.django_db
 
