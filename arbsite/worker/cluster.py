@@ -8,6 +8,7 @@ a fresh one.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -36,6 +37,10 @@ def main(parent: int) -> int:
     from django_q.cluster import Cluster
 
     cluster = Cluster()
+    # What is loaded by now stays. Left alone by the collector, its memory is shared by
+    # all processes of the tree; a collection would write into each object.
+    gc.collect()
+    gc.freeze()
     cluster.start()
     cluster.sentinel.join()
     # Unless the supervisor asked for it, the sentinel has no reason to exit.
