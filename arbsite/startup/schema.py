@@ -8,14 +8,12 @@ beginning.
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.management import call_command
 
 from arbsite.config import Config
+from arbsite.startup import migration_lock
 
 OWN_APPS = frozenset({"arbsite", "positions", "strategy", "tasklog"})
 MARK = "first_migration"
@@ -37,10 +35,10 @@ def run_first_migration(config: Config) -> None:
     """Migrate a database that is empty, or whose first migration was cut short."""
     if not _is_needed():
         return
-    with _alone(config):
-        # Another process may have done it meanwhile.
+    with migration_lock.alone(config, _database()) as owner:
+        # Another process, perhaps on another host, may have done it meanwhile.
         if _is_needed():
-            _run()
+            _run(owner)
 
 
 def _is_needed() -> bool:
@@ -48,7 +46,7 @@ def _is_needed() -> bool:
     return MARK in names or not _own(names)
 
 
-def _run() -> None:
+def _run(owner: str) -> None:
     database = _database()
     # The mark last: a crash in between finds it again.
     for name in _own(database.list_collection_names()):
@@ -56,25 +54,26 @@ def _run() -> None:
             database.drop_collection(name)
     database[MARK].insert_one({})
     call_command("migrate", verbosity=0)
+    if not migration_lock.is_held(database, owner):
+        raise Unmigrated(
+            "The first migration took so long that another host began it again."
+            " Start once more."
+        )
     database.drop_collection(MARK)
 
 
 def _own(names: list[str]) -> list[str]:
-    return [name for name in names if not name.startswith("system.")]
+    return [
+        name
+        for name in names
+        if not name.startswith("system.") and name != migration_lock.LOCK
+    ]
 
 
 def _database() -> Any:
     from django.db import connection
 
     return connection.database  # type: ignore[attr-defined]
-
-
-@contextmanager
-def _alone(config: Config) -> Iterator[None]:
-    """Excludes the other processes of this installation."""
-    with (config.state_dir / "migration.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _refuse_unfinished_restore() -> None:

@@ -40,8 +40,8 @@ def main() -> int:
         # One list at a time: the documentation may pin another version of a package.
         answers = [run(path, arguments.osv_url) for path in lists]
         audit = read(*answers)
-    except AuditError as problem:
-        print(f"Nothing could be audited: {problem}", file=sys.stderr)
+    except AuditError as failure:
+        print(f"Nothing could be audited: {failure}", file=sys.stderr)
         return 1
     for problem in audit.problems:
         print(problem)

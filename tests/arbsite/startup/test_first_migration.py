@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from arbsite import config
-from arbsite.startup import schema
+from arbsite.startup import migration_lock, schema
 from tests.support.crash_life import Crash
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -95,3 +95,40 @@ def test_half_of_a_first_migration_is_no_obstacle(
         half["positions"].insert_one({"_id": "kept"}, bypass_document_validation=True)
         schema.run_first_migration(settings)
         assert half["positions"].count_documents({}) == 1
+
+
+def test_a_first_migration_on_another_host_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = config.load()
+    with database(f"{connection.settings_dict['NAME']}_shared") as shared:
+        assert migration_lock.take(shared, "another host")
+        shared[schema.MARK].insert_one({})
+        shared["positions"].insert_one({"_id": "kept"})
+
+        take = migration_lock.take
+
+        def finish_there_meanwhile(target: Any, owner: str) -> bool:
+            is_taken = take(target, owner)
+            if not is_taken:
+                shared.drop_collection(schema.MARK)
+                shared.drop_collection(migration_lock.LOCK)
+            return is_taken
+
+        monkeypatch.setattr(migration_lock, "RETRY_SECONDS", 0)
+        monkeypatch.setattr(migration_lock, "take", finish_there_meanwhile)
+        schema.run_first_migration(settings)
+        assert shared["positions"].count_documents({}) == 1
+        assert migration_lock.LOCK not in shared.list_collection_names()
+
+
+def test_the_lock_of_a_first_migration_is_one_installations_until_it_expires() -> None:
+    with database(f"{connection.settings_dict['NAME']}_lock") as shared:
+        assert migration_lock.take(shared, "a")
+        assert migration_lock.take(shared, "a")
+        assert not migration_lock.take(shared, "b")
+        expired = {"$set": {"expires": migration_lock.LONG_AGO}}
+        shared[migration_lock.LOCK].update_one({}, expired)
+        assert migration_lock.take(shared, "b")
+        assert not migration_lock.is_held(shared, "a")
+        assert migration_lock.is_held(shared, "b")

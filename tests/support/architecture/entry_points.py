@@ -103,6 +103,7 @@ ENTRY_POINTS = (
     ),
     _entry("arbsite.startup.launch", "runs its children in its environment", SETTINGS),
     _entry("arbsite.startup.server", "waits for a server", CLOCK, SLEEP),
+    _entry("arbsite.startup.migration_lock", "waits for another host", CHANCE, SLEEP),
     _entry("arbsite.startup.mongod.directory", "makes the server's password", CHANCE),
     _entry(
         "arbsite.startup.mongod.replica_set", "waits for the replica set", CLOCK, SLEEP
