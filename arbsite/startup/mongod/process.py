@@ -17,6 +17,8 @@ from arbsite.startup.mongod.uri import REPLICA_SET
 # Documented exit codes of mongod.
 EXIT_PORT_TAKEN = 48
 EXIT_INCOMPATIBLE_DATA = 62
+# Of the dynamic loader.
+EXIT_LIBRARY_MISSING = 127
 STOP_SECONDS = 30.0
 LOG_LIMIT = 20_000_000
 LOG_TAIL = 200_000
@@ -116,6 +118,12 @@ def start_error(directory: ServerDirectory, code: int) -> MongodError:
             f"The data in {directory.data} was written by another version of MongoDB "
             f"than {binary(directory.mongod)}. Use that version, or move the folder "
             "away."
+        )
+    if code == EXIT_LIBRARY_MISSING:
+        return MongodError(
+            "mongod does not start: a library is missing, probably libcurl (on Debian"
+            " and Ubuntu: apt-get install libcurl4). ldd names it, for"
+            f" {binary(directory.mongod)}."
         )
     reason = last_error(directory.log) or f"exit code {code}"
     return MongodError(f"mongod does not start: {reason} (see {directory.log}).")

@@ -417,3 +417,14 @@ def test_a_record_that_is_damaged_is_reported(own: Config) -> None:
     ServerDirectory.of(own).record_path.write_text("{")
     with pytest.raises(mongod.MongodError, match="damaged"):
         mongod.ensure(own)
+
+
+def test_a_missing_library_is_reported_with_the_remedy(tmp_path: Path) -> None:
+    # As the dynamic loader ends a program for which it does not find a library.
+    program = tmp_path / "mongod"
+    program.write_text("#!/bin/sh\nexit 127\n")
+    program.chmod(0o700)
+    config = Config(state_dir=tmp_path / "state", mongod=program)
+    with pytest.raises(mongod.MongodError, match="apt-get install libcurl4") as caught:
+        mongod.ensure(config)
+    assert str(program) in str(caught.value)
