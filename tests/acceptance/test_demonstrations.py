@@ -21,7 +21,6 @@ SETTINGS = {"ARBSITE_LEASE_SECONDS": "8", "ARBSITE_CHECK_SECONDS": "1"}
 SHORTER = {
     # The database of a test is migrated.
     ".venv/bin/python manage.py migrate --verbosity 0\n": "",
-    "--signal=KILL 40": "--signal=KILL 30",
     "--iterations 30 --step-days 1": "--iterations 9 --step-days 3",
     "--iterations 3": "--iterations 2",
     "in 1 2 4 8;": "in 2 8;",
