@@ -29,6 +29,7 @@ LEFT_OUT = {
     "override/<slug:name>/do/": "writes; overrides have their own tests",
     "notifications/<slug:name>/test/": "sends a message",
     "theme/": "sets a cookie",
+    "views/<slug:name>/": "writes; saved views have their own tests",
     "docs/": "serves files",
     "docs/<path:path>": "serves files",
     "login/": "reads one account by its name",

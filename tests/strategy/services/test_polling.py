@@ -136,10 +136,10 @@ def test_a_poll_asks_by_the_chunk_and_never_by_the_pair(spied: Spy) -> None:
     commands = spied.watch(lambda: reports.append(polled(books)))
     assert reports[0].priced == 1000
     assert reports[0].rejections == {"no_edge": 1000}
-    # Of each chunk: the pairs, what is held, two sums of exposure, the pauses, and what
-    # paper orders took from the books of each venue. Once: what is in quarantine, and
-    # the decision that led to this poll.
-    assert len(commands) <= 5 * 7 + 3
+    # Of each chunk: the pairs, what is held, how many were opened, two sums of
+    # exposure, the pauses, and what paper orders took from the books of each venue.
+    # Once: what is in quarantine, and the decision that led to this poll.
+    assert len(commands) <= 5 * 8 + 3
     # Of each chunk: both tokens of 200 markets at once, 200 tickers in two runs.
     assert books.sizes == [400, 100, 100] * 5
 
