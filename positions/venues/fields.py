@@ -100,7 +100,11 @@ def clean(value: object, cap: int = TITLE_CAP, *, lines: bool = False) -> str:
             return ""
     # Cut before the work, with room for what is removed below.
     shown = shown[: 4 * cap]
-    if not shown.isascii():
+    is_ascii = shown.isascii()
+    # Most fields: one line of printable ASCII has nothing to remove.
+    if is_ascii and shown.isprintable():
+        return " ".join(shown.split())[:cap]
+    if not is_ascii:
         # A lone surrogate could not be stored.
         shown = shown.encode("utf-8", "replace").decode("utf-8")
         shown = unicodedata.normalize("NFC", shown)

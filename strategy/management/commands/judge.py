@@ -16,6 +16,7 @@ from positions.venues.registry import specs
 from positions.venues.spec import VenueSpec
 from strategy.management.terminal import MISUSE, progress
 from strategy.management.verdicts import as_json, in_a_line
+from strategy.matching.gc_pause import without_collector
 from strategy.matching.judging import MarketText, judge_texts, read_texts
 from strategy.matching.scoring import Judged, score, workload
 from strategy.matching.types import Judgement, Verdict
@@ -62,7 +63,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report_progress = progress(self.stderr)
         report_progress("reading and judging the pairs")
-        answers = [_judge(pair) for pair in read_pairs(options["pairs"])]
+        with without_collector():
+            answers = [_judge(pair) for pair in read_pairs(options["pairs"])]
         probability_of = limits().probabilities.of
         report: dict[str, Any] = {
             "verdicts": [
