@@ -141,8 +141,8 @@ def resolve_all(size: int | None, repetitions: int) -> Report:
         {"positions": size},
         costs,
         (
-            Goal("times faster than saves and lines", resolved / lines, 12),
-            Goal("times faster than one save each", resolved / saved, 4),
+            Goal("times faster than saves and lines", resolved / lines, 6),
+            Goal("times faster than one save each", resolved / saved, 2),
             Goal("positions left behind", unsettled, 0, at_least=False),
         ),
         {"positions a second": f"{lines:,.0f} · {saved:,.0f} · {resolved:,.0f}"},
