@@ -25,7 +25,7 @@ WORDS: dict[str, str] = {
     Check.UNKNOWN_SIZE: "a size or price step is not known",
     Check.BELOW_MIN_SIZE: "too little is offered for the smallest order",
     Check.ABOVE_MAX_STAKE: "the smallest basket costs more than one position may",
-    Check.BELOW_MIN_EDGE: "pays after fees, but less than the least edge",
+    Check.BELOW_MIN_EDGE: "pays after fees, but less than the minimum edge",
     Check.ABOVE_REVIEW_EDGE: "pays more than is believable",
     Check.OFF_TICK: "a price lies between two steps of the venue",
     Check.SETTLEMENT_UNKNOWN: "it is not known when it settles",
@@ -34,7 +34,7 @@ WORDS: dict[str, str] = {
     Check.END_TOO_FAR: "end date implausibly far away",
     Check.NO_BOOK: "a venue gives no book",
     Check.RETURN_BELOW_HURDLE: "pays too little for the time it locks money",
-    Check.EDGE_AFTER_RISKS: "pays less than the least edge after its named risks",
+    Check.EDGE_AFTER_RISKS: "pays less than the minimum edge after its named risks",
     Check.RETURN_AFTER_RISKS: "pays too little after its named risks for the time "
     "it locks money",
     Check.VENUE_FAILED: "a venue could not be read",

@@ -56,7 +56,7 @@ def test_each_hour_counts_what_happened_in_it() -> None:
     assert (before.polls, before.priced, before.rejected) == (1, 4, 1)
     assert day.total.rejected == 5
     assert "1 of 6 baskets" in day.answer
-    assert "less than the least edge (4)" in day.answer
+    assert "less than the minimum edge (4)" in day.answer
 
 
 def test_the_first_hour_is_whole_and_nothing_older_counts() -> None:
@@ -129,7 +129,7 @@ def test_the_page_is_reached_from_the_funnel_and_leads_to_the_rejected(
     assert 'href="/rejections/"' in dashboard
     body = admin_client.get("/rejections/").content.decode()
     assert 'href="/opportunities/?refusal=below_min_edge"' in body
-    assert "pays after fees, but less than the least edge" in body
+    assert "pays after fees, but less than the minimum edge" in body
 
 
 def test_hours_in_which_nothing_ran_are_not_listed(admin_client: Client) -> None:

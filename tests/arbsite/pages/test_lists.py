@@ -352,7 +352,7 @@ def test_a_refused_opportunity_is_told_with_its_gate_and_numbers(
     )
     shown = client.get("/opportunities/").content.decode()
     for piece in (
-        "less than the least edge",
+        "less than the minimum edge",
         "$0.0012 a set",
         "limit $0.005 a set",
         "a note",
