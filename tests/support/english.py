@@ -17,9 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 KINDS = (".py", ".html", ".md", ".txt", ".js", ".css")
 FILES = ("Makefile", ".editorconfig")
 LEFT_OUT = {
+    ".cache",
     ".git",
     ".state",
     ".venv",
+    ".venv-docs",
     "__pycache__",
     "contrib_migrations",
     "lexicon",
