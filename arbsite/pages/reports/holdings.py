@@ -71,6 +71,9 @@ def phase(position: PositionRecord) -> str:
     filled = [leg for leg in position.legs if leg.status == LegStatus.FILLED]
     if position.state == State.WATCHING:
         sides = {leg.side for leg in filled}
+        # Bought on both sides, in sizes that differ.
+        if len(sides) > 1 and position.at_risk:
+            return "partly hedged"
         return ("entering", "one leg filled", "both legs filled")[len(sides)]
     if position.state != State.EXPIRED:
         return ""

@@ -129,6 +129,16 @@ def test_recently_closed_are_newest_first_and_cancelled_ones_not_among_them() ->
             builders.watching(legs=[builders.leg(), builders.planned()]),
             "one leg filled",
         ),
+        (
+            builders.watching(legs=[builders.leg(), builders.other_leg()]),
+            "both legs filled",
+        ),
+        (
+            builders.watching(
+                legs=[builders.leg(), builders.other_leg()], at_risk=Decimal("3.10")
+            ),
+            "partly hedged",
+        ),
         (builders.position(), ""),
         (builders.position(state="expired"), "awaiting Polymarket and Kalshi"),
         (
