@@ -91,23 +91,18 @@ def clean(value: object, cap: int = TITLE_CAP, *, lines: bool = False) -> str:
 
     White space is folded into single blanks, unless `lines` keeps line ends.
     """
-    if isinstance(value, str):
-        shown = value
-    else:
-        try:
-            shown = _written(value)
-        except ValueError:
-            return ""
+    try:
+        shown = value if isinstance(value, str) else _written(value)
+    except ValueError:
+        return ""
     # Cut before the work, with room for what is removed below.
     shown = shown[: 4 * cap]
-    is_ascii = shown.isascii()
-    # Most fields: one line of printable ASCII has nothing to remove.
-    if is_ascii and shown.isprintable():
-        return " ".join(shown.split())[:cap]
-    if not is_ascii:
+    if not shown.isascii():
         # A lone surrogate could not be stored.
         shown = shown.encode("utf-8", "replace").decode("utf-8")
         shown = unicodedata.normalize("NFC", shown)
+    elif shown.isprintable():  # most fields: there is nothing to remove
+        return " ".join(shown.split())[:cap]
     shown = _INVISIBLE.sub("", shown)
     if lines:
         shown = "\n".join(" ".join(line.split()) for line in shown.splitlines())
