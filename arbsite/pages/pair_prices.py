@@ -17,14 +17,20 @@ HOURS = (1, 6, 24)
 STANDARD = 6
 
 
-def pair_prices(request: HttpRequest, pair: PairRecord, now: datetime) -> Any:
+def pair_prices(
+    request: HttpRequest, pair: PairRecord, now: datetime
+) -> dict[str, Any]:
     """The price gap over the hours in the address, and why there is none.
 
     `at` in the address is the moment of the books. Raises BadRequest.
     """
     hours = _hours(request.GET.get("hours", ""))
     folder = settings.ARBSITE.record_dir
-    context = {"hours": hours, "choices": HOURS, "is_recording": folder is not None}
+    context: dict[str, Any] = {
+        "hours": hours,
+        "choices": HOURS,
+        "is_recording": folder is not None,
+    }
     if folder is None:
         return context
     # Here: an installation that records nothing never loads what reads Parquet.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import time
 import uuid
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from typing import IO, Any
 from pymongo.errors import DuplicateKeyError
 
 from arbsite.config import Config
+
+logger = logging.getLogger(__name__)
 
 LOCK = "migration_lock"
 ID = "first"
@@ -35,8 +38,14 @@ def alone(config: Config, database: Any) -> Iterator[str]:
     with (config.state_dir / "migration.lock").open("a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         owner = _identity(file)
-        while not take(database, owner):
-            time.sleep(RETRY_SECONDS)
+        if not take(database, owner):
+            logger.warning(
+                "Another host prepares the database; this one waits, at most %d s "
+                "if the other has died.",
+                SECONDS,
+            )
+            while not take(database, owner):
+                time.sleep(RETRY_SECONDS)
         try:
             yield owner
         except BaseException:

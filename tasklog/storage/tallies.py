@@ -63,7 +63,11 @@ class Tally:
         """Replace the tally unless its mark is this hour's; True if it was replaced."""
         mark = EPOCH + ((now - EPOCH) // STEP - 1) * STEP
         # Once an hour: taking it reads everything before the mark.
-        if self._stored()[0] == mark:
+        stored = self._stored()[0]
+        if stored != mark and (removed := self._removed()):
+            # A clock that was set back: what was removed is before every mark.
+            mark = max(mark, removed.until)
+        if stored == mark:
             return False
         # What bears no time, or nonsense, counts as before the mark.
         before: Document = {self.moment: {"$gte": mark}}
@@ -142,7 +146,7 @@ class Tally:
         self, only: Mapping[str, str], without: Document | None = None
     ) -> dict[Key, Count]:
         """What is there, and what was removed."""
-        removed = self._removed() if self.removable is not None else None
+        removed = self._removed()
         excluded = [each for each in (without, self._uncounted(removed)) if each]
         totals = self._aggregate({**only, **({"$nor": excluded} if excluded else {})})
         gone = counts_of(removed)
@@ -155,6 +159,8 @@ class Tally:
         return {**self.removable, self.moment: {"$lt": removed.until}}
 
     def _removed(self) -> TallyRecord | None:
+        if self.removable is None:
+            return None
         try:
             return TALLY_RECORDS.get(self._removed_name)
         except DamagedDocument:

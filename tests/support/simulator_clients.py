@@ -135,7 +135,13 @@ def readers(
 @contextmanager
 def served(exchange: Exchange) -> Iterator[SimulatorServer]:
     """The simulator on a free loopback port."""
-    server = SimulatorServer(exchange.core, "127.0.0.1", 0)
+    with running(SimulatorServer(exchange.core, "127.0.0.1", 0)) as server:
+        yield server
+
+
+@contextmanager
+def running(server: SimulatorServer) -> Iterator[SimulatorServer]:
+    """Serves in a thread while a block runs."""
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

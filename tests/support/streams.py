@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from threading import Thread
 
 from positions.venues.simulator import Simulator
 from positions.venues.simulator.channels import (
@@ -19,7 +18,7 @@ from positions.venues.simulator.server import SimulatorServer
 from positions.venues.simulator.sockets import Sockets
 from positions.venues.types import Book, BookPair, Level, Market, Outcome
 from tests.support.market_builders import kalshi, polymarket
-from tests.support.simulator_clients import Exchange
+from tests.support.simulator_clients import Exchange, running
 
 START = datetime(2027, 1, 4, tzinfo=UTC)
 CENT = Decimal("0.01")
@@ -99,14 +98,8 @@ def streaming(
     """A simulator on a socket that streams these books."""
     sockets = Sockets(books, wall_now, wall_now, faults)
     server = SimulatorServer(apis or Exchange().core, "127.0.0.1", 0, sockets)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with running(server):
         yield server
-    finally:
-        server.stop()
-        thread.join()
-        server.server_close()
 
 
 def shown(pair: BookPair | None) -> object:

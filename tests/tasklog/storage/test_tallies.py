@@ -195,6 +195,23 @@ def test_what_is_removed_stays_counted_wherever_the_removal_is_cut_short(
     assert is_still_counted()
 
 
+def test_what_is_removed_is_counted_once_after_a_clock_was_set_back() -> None:
+    for number in range(6):
+        rejected(number, NOW - timedelta(days=number))
+    OPPORTUNITY_COUNTS.refresh(NOW)
+    before = OPPORTUNITY_COUNTS.count_all()
+
+    def die() -> None:
+        raise Death
+
+    with pytest.raises(Death):
+        OPPORTUNITY_COUNTS.remove(NOW - timedelta(hours=12), die)
+    assert remaining() == 6
+    OPPORTUNITY_COUNTS.refresh(NOW - timedelta(days=3))
+    assert OPPORTUNITY_COUNTS.read() == OPPORTUNITY_COUNTS.count_all() == before
+    assert not OPPORTUNITY_COUNTS.refresh(NOW - timedelta(days=3))
+
+
 @pytest.mark.parametrize("is_the_first", [True, False])
 def test_a_process_that_wakes_up_late_replaces_no_count_of_another(
     monkeypatch: pytest.MonkeyPatch, is_the_first: bool
