@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any
 
 from positions.models import POSITIONS
-from positions.services import PositionContext
+from positions.services import PositionContext, make_positions_due
 from positions.venues.interface import Arrival, Venues
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
@@ -184,6 +184,14 @@ class Life:
         self._pass_by(day)
         self._process(all_jobs)
         self.step += 1
+
+    def check_again(self) -> None:
+        """The next check, at the same time: what was put off by a failure is due."""
+        if self.context is None:
+            self.context = self.start()
+        make_positions_due(self.context.positions)
+        schedule.make_due([schedule.CHECK], self.clock.wall)
+        agent.run_job(schedule.CHECK, self.context)
 
     def die(self) -> None:
         """The process is gone: what it held in memory is lost, its lease runs out."""
