@@ -37,6 +37,7 @@ from strategy.services import (
     poll,
 )
 from strategy.services.notes import host_clock_note
+from tasklog.formats import counted
 from tasklog.kinds import Action, Kind, Status
 from tasklog.outbox import Subject, relay
 from tasklog.records import TrailLine
@@ -223,9 +224,10 @@ def check(context: AgentContext) -> Check:
 
 
 def _describe(report: Check) -> str:
-    parts = [f"checked {report.monitored} open positions"]
+    parts = [f"checked {counted(report.monitored, 'open position')}"]
     if report.resumed:
-        parts.append(f"continued {report.resumed} unfinished entries")
+        unfinished = counted(report.resumed, "unfinished entry", "unfinished entries")
+        parts.append(f"continued {unfinished}")
     if report.closed_types:
         parts.append(f"closed some of {', '.join(report.closed_types)}")
     if report.quarantined:

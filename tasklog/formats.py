@@ -69,6 +69,12 @@ def grouped(value: int | None) -> str:
     return NOTHING if value is None else f"{value:,}"
 
 
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """1 pair, 1,234 pairs; `plural` where it does not just end in s."""
+    noun = singular if number == 1 else plural or f"{singular}s"
+    return f"{number:,} {noun}"
+
+
 def measured(value: Decimal | None, unit: str) -> str:
     """An amount in its unit: 10 s; dollars stand before theirs: $1.17, $0.005 a set."""
     if value is None:

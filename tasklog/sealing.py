@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from tasklog.formats import counted
 from tasklog.records import TRAIL
 from tasklog.seals import (
     LEAST_KEPT,
@@ -197,7 +198,7 @@ def _changes(seal: Seal) -> tuple[int, list[str]]:
     }
     if missing := [line for line in seal.lines if line not in documents]:
         names = ", ".join(missing[:3])
-        problem = f"{len(missing)} of {seal.count} lines were deleted: {names}"
+        problem = f"{len(missing)} of {counted(seal.count, 'line')} deleted: {names}"
         return len(documents), [problem]
     digests = [digest(documents[line]) for line in seal.lines]
     if batch_hash(seal, digests) != seal.hash:

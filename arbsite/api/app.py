@@ -27,6 +27,8 @@ View = Callable[..., HttpResponse]
 Patterns = list[URLPattern | URLResolver]
 
 JSON = "application/json"
+# django-ninja's name of the address of the machine-readable description.
+DESCRIPTION = "openapi-json"
 ABOUT = """What arbsite's pages show, and its overrides. Money and rates are decimal
 strings, times are in UTC. Lists are newest first; `next` of a page is the `cursor` of
 the following one. Reading takes a token (`manage.py createtoken`) or a login on the
@@ -77,6 +79,8 @@ def addresses(api: NinjaAPI) -> tuple[Patterns, str, str]:
         path = "/" + re.sub(r"<(\w+)>", r"{\1}", str(pattern.pattern))
         if isinstance(pattern, URLPattern) and path in parameters:
             pattern.callback = _guarded(cast(View, pattern.callback), parameters[path])
+        elif isinstance(pattern, URLPattern) and pattern.name == DESCRIPTION:
+            pattern.callback = _for_readers(cast(View, pattern.callback))
     unknown = re_path("^.*$", not_found, name="not-found")
     return [*patterns, unknown], app, namespace
 
@@ -121,6 +125,19 @@ def _guarded(view: View, parameters: Mapping[str, set[str]]) -> View:
 
     # The API authenticates by itself: the middleware would redirect to the login.
     return login_not_required(guarded)
+
+
+def _for_readers(view: View) -> View:
+    """The view for whoever may read, by a token or a login."""
+
+    @wraps(view)
+    def readers_only(request: HttpRequest, **path: Any) -> HttpResponse:
+        if any(authenticate(request) for authenticate in READING):
+            return view(request, **path)
+        return problem(401, "a token or a login is needed")
+
+    # The middleware knows no tokens.
+    return login_not_required(readers_only)
 
 
 def _wrong_parameter(request: HttpRequest, names: set[str]) -> str:

@@ -153,14 +153,19 @@ def _checked(counts: dict[str, int], age: timedelta) -> Restored:
 def _write_line(restored: Restored, reader: Reader, now: datetime) -> None:
     counts, breaches = restored.counts, restored.breaches
     made_at = _aware(reader.head["created_at"])
-    found = f"{len(breaches)} disagreements" if breaches else "all of them agree"
+    found = (
+        formats.counted(len(breaches), "disagreement")
+        if breaches
+        else "all of them agree"
+    )
     line = TrailLine(
         kind=Kind.RESTORED,
         action=Action.RECOVER,
         status=Status.FAILURE if breaches else Status.SUCCESS,
         details=f"restored a backup of {made_at:%F %T} UTC, "
-        f"{formats.duration(restored.age)} old: {counts.get('positions', 0)} positions,"
-        f" {counts.get('paper_orders', 0)} orders; {found}",
+        f"{formats.duration(restored.age)} old: "
+        f"{formats.counted(counts.get('positions', 0), 'position')}, "
+        f"{formats.counted(counts.get('paper_orders', 0), 'order')}; {found}",
         error="; ".join(breaches[:BREACHES_NAMED]) or None,
     )
     append([stamped(line, content_id("restored", made_at, now), now)])

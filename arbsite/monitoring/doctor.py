@@ -26,6 +26,7 @@ from arbsite.monitoring import health
 from arbsite.startup import mongod, schema, server
 from positions.models import POSITIONS
 from positions.models.quarantine import IN_QUARANTINE
+from tasklog.formats import counted
 from tasklog.storage.size import bytes_used
 
 CLOCKS_DIFFER_SECONDS = 5.0
@@ -127,14 +128,13 @@ def _versions() -> Findings:
 
 def _server(config: Config, version: str) -> Findings:
     yield Finding("database", Level.OK, f"MongoDB {version} answers, as a replica set")
-    advice = server.security_advice(version)
-    if advice and config.mongodb_uri is None:
-        # It listens on loopback only, and has no compressors.
-        what = f"{advice.partition('. ')[0]}; the embedded server is not exposed to it"
-        yield Finding("weaknesses", Level.OK, what)
-    elif advice:
+    if advice := server.security_advice(version):
         what, _, remedy = advice.partition(". ")
-        yield Finding("weaknesses", Level.WARNING, what, remedy)
+        if server.advice_on(mongod.uri(config), version):
+            yield Finding("weaknesses", Level.WARNING, what, remedy)
+        else:
+            what += "; this server is not exposed to it: it reads no zlib"
+            yield Finding("weaknesses", Level.OK, what)
     if ending := server.end_of_life(version):
         what, _, remedy = ending.partition(". ")
         yield Finding("weaknesses", Level.WARNING, what, remedy)
@@ -180,7 +180,7 @@ def _quarantine(config: Config) -> Findings:
     count = POSITIONS.raw.count_documents(IN_QUARANTINE)
     if count:
         remedy = "repair, release or settle them on the dashboard"
-        what = f"{count} positions are in quarantine"
+        what = f"{counted(count, 'position is', 'positions are')} in quarantine"
         yield Finding("positions", Level.PROBLEM, what, remedy)
     else:
         yield Finding("positions", Level.OK, "none is in quarantine")

@@ -27,6 +27,7 @@ from arbsite.monitoring.status import FailingJob, PollStatus, Status, read_statu
 from arbsite.pages.reports.streams import StreamStatus, stream_warnings
 from arbsite.startup import mongod
 from positions.venues.types import Mode
+from tasklog.formats import counted
 
 PATIENCE_SECONDS = 4.0
 # All workers may be busy with venues that do not answer for this long.
@@ -175,7 +176,7 @@ def _size_warning(status: Status) -> str | None:
 
 def _quarantine(status: Status) -> Iterator[str]:
     if count := status.quarantined:
-        positions = "1 position is" if count == 1 else f"{count} positions are"
+        positions = counted(count, "position is", "positions are")
         yield f"{positions} in quarantine: an operator has to repair or settle them"
 
 

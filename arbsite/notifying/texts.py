@@ -88,7 +88,7 @@ def compose_summary(
 ) -> MessageText:
     """The report of `count` suppressed events, the last of which had these titles."""
     name = EVENTS[event].title
-    messages = "1 message was" if count == 1 else f"{count} messages were"
+    messages = formats.counted(count, "message was", "messages were")
     lines = [
         f"{context.banner} · {name}",
         f"{messages} held back since the last one.",
@@ -106,8 +106,7 @@ def with_suppressed(message: MessageText, count: int) -> MessageText:
     """The message, saying how many of its kind were suppressed before it."""
     if not count:
         return message
-    messages = "1 message" if count == 1 else f"{count} messages"
-    note = f"{messages} of this kind held back before it."
+    note = f"{formats.counted(count, 'message')} of this kind held back before it."
     return replace(message, text=f"{message.text}\n{note}")
 
 

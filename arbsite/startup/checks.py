@@ -201,7 +201,7 @@ def _connect(config: Config, timeout: float | None) -> str:
     if is_new and (ending := server.end_of_life(version)):
         _print_error(f"Warning: {ending}")
     # The embedded server is not exposed: it has no compressors and listens on loopback.
-    if config.mongodb_uri is not None and (advice := server.security_advice(version)):
+    if config.mongodb_uri is not None and (advice := server.advice_on(uri, version)):
         _print_error(f"Warning: {advice}")
     return uri
 

@@ -106,8 +106,24 @@ def wait_for(
             attempt += 1
 
 
+def advice_on(uri: str, version: str) -> str | None:
+    """`security_advice`, less what the server's configuration already excludes."""
+    advice = security_advice(version)
+    return advice if advice and _offers_zlib(uri) else None
+
+
+def _offers_zlib(uri: str) -> bool:
+    """Whether the server reads messages that are compressed by zlib."""
+    with MongoClient[dict[str, object]](uri, timeoutMS=ATTEMPT_MS) as client:
+        answer = client.admin.command({"hello": 1, "compression": ["zlib"]})
+        return "zlib" in answer.get("compression", [])
+
+
 def security_advice(version: str) -> str | None:
-    """What to do about a version with a known vulnerability, None for a safe one."""
+    """What to do about a version with a known vulnerability, None for a safe one.
+
+    The vulnerability is in the reading of messages compressed by zlib.
+    """
     major, minor, patch = (int(part) for part in version.split("-")[0].split(".")[:3])
     series = (major, minor)
     if series > max(PATCHED) or (series in PATCHED and patch >= PATCHED[series]):

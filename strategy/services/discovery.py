@@ -28,6 +28,7 @@ from strategy.services.keeping import (
 )
 from strategy.services.matched import pair_id
 from strategy.services.notes import maintenance_note
+from tasklog.formats import counted
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import MarketCount, TrailLine
 
@@ -192,13 +193,14 @@ def _ensure_polls(context: AgentContext) -> None:
 def _describe(report: Discovery) -> str:
     partly = "" if report.is_complete else " (a listing was incomplete)"
     counts = " and ".join(
-        f"{count.markets} {spec(count.venue).display_name}" for count in report.markets
+        f"{count.markets:,} {spec(count.venue).display_name}"
+        for count in report.markets
     )
     reasons = ", ".join(
-        f"{count} {reason}" for reason, count in Counter(report.skipped).most_common()
+        f"{count:,} {reason}" for reason, count in Counter(report.skipped).most_common()
     )
-    skipped = f"{sum(report.skipped.values())}" + (f" ({reasons})" if reasons else "")
+    skipped = f"{sum(report.skipped.values()):,}" + (f" ({reasons})" if reasons else "")
     return (
-        f"read {counts} markets, skipped {skipped}, matched {report.pairs} pairs, "
-        f"{report.to_review} for review{partly}"
+        f"read {counts} markets, skipped {skipped}, matched "
+        f"{counted(report.pairs or 0, 'pair')}, {report.to_review:,} for review{partly}"
     )

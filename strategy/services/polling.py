@@ -30,6 +30,7 @@ from strategy.services.pricing import price
 from strategy.services.reservations import Reservations, reservations
 from strategy.services.sightings import Seen
 from strategy.services.tradable import tradable
+from tasklog.formats import counted
 from tasklog.kinds import Action, Kind
 from tasklog.records import TrailLine
 from tasklog.storage.collections import Batch
@@ -220,10 +221,11 @@ def _open(
 
 def _describe(report: Poll) -> str:
     counts = report.rejections.most_common()
-    reasons = ", ".join(f"{count} {name}" for name, count in counts)
+    reasons = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts)
     return (
-        f"{report.market_type}: priced {report.priced} pairs, "
-        f"found {report.opportunities} opportunities, created {report.opened} "
-        f"positions, {report.entered} entered, {report.already_held} already held"
+        f"{report.market_type}: priced {counted(report.priced, 'pair')}, found "
+        f"{counted(report.opportunities, 'opportunity', 'opportunities')}, created "
+        f"{counted(report.opened, 'position')}, {report.entered} entered, "
+        f"{report.already_held} already held"
         + (f"; rejected: {reasons}" if reasons else "")
     )

@@ -17,6 +17,7 @@ from typing import Any
 from strategy.models import POLL_DECISIONS
 from strategy.services.context import AgentContext
 from strategy.services.performance import OPPORTUNITY_COUNTS
+from tasklog.formats import counted
 from tasklog.kinds import Action, Kind
 from tasklog.records import RUNS, TrailLine
 from tasklog.sealing import oldest_deletable, remove_batches, seal_lines
@@ -25,6 +26,7 @@ from tasklog.storage.collections import Records
 from tasklog.storage.size import bytes_used
 
 AT_ONCE = 1_000
+REJECTED = ("rejected opportunity", "rejected opportunities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,10 @@ def delete_old_records(context: AgentContext) -> Deleted:
                 kind=Kind.RETENTION,
                 action=Action.MONITOR,
                 details=f"deleted records from before {before:%F %H:%M} UTC: "
-                f"{deleted.lines} lines, {deleted.decisions} decisions that changed "
-                f"nothing, {deleted.runs} ended runs, {deleted.rejected} rejected "
-                "opportunities",
+                f"{counted(deleted.lines, 'line')}, "
+                f"{counted(deleted.decisions, 'decision')} that changed nothing, "
+                f"{counted(deleted.runs, 'ended run')}, "
+                f"{counted(deleted.rejected, *REJECTED)}",
             )
         )
     return deleted

@@ -124,7 +124,7 @@ def test_the_deleted_lines_are_named() -> None:
     write(3)
     seal()
     TRAIL.raw.delete_one({"_id": "check-1"})
-    assert problems() == ["1 of 3 lines were deleted: check-1"]
+    assert problems() == ["1 of 3 lines deleted: check-1"]
 
 
 def test_a_seal_made_anew_breaks_the_chain_behind_it() -> None:

@@ -93,6 +93,7 @@ def test_weaknesses_of_the_embedded_server() -> None:
         version = str(client.server_info()["version"])
     assert "compression" not in answer
     assert server.security_advice(version)
+    assert server.advice_on(mongod.uri(config.load()), version) is None
     assert "gets no fixes any more" in str(server.end_of_life(version))
 
 

@@ -8,10 +8,11 @@ from arbsite.worker import jobs
 from arbsite.worker.jobs import QUEUE_VIEWS
 from arbsite.worker.records import QueuedJob
 from positions.services.operator import OverrideRejected
+from tasklog.formats import counted
 
 
 def _version_token(job: QueuedJob) -> str:
-    claimed = f"claimed by {job.owner}, {job.attempts} attempts"
+    claimed = f"claimed by {job.owner}, {counted(job.attempts, 'attempt')}"
     return f"dead since {job.dead_at}" if job.is_dead else claimed
 
 

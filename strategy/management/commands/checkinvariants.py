@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from positions.models import POSITIONS
 from strategy.invariants import Audit, audit_all
 from strategy.wiring import bounds
+from tasklog.formats import counted
 from tasklog.sealing import head, is_in_chain
 
 HEAD_KEPT = "noted_head_is_in_the_trail"
@@ -66,4 +67,5 @@ class Command(BaseCommand):
             what = f"{count} checked" if count else "not checked: there is nothing yet"
             self.stdout.write(f"{rule}: {what}")
         self.stdout.write(f"head of the trail: {head()}")
-        self.stdout.write(f"{positions} positions, {len(audit.breaches)} breaches")
+        found = counted(len(audit.breaches), "breach", "breaches")
+        self.stdout.write(f"{counted(positions, 'position')}, {found}")

@@ -15,6 +15,7 @@ from strategy.captures import pair_ids, read_capture
 from strategy.management.terminal import MISUSE, progress, wall_now
 from strategy.matching import Judgement, Pair
 from strategy.matching.scoring import workload
+from tasklog.formats import counted
 
 
 class Command(BaseCommand):
@@ -66,7 +67,7 @@ def _as_text(report: dict[str, Any]) -> str:
     ]
     sent = report["workload"]
     lines.append(
-        f"{len(report['pairs'])} pairs: "
+        f"{counted(len(report['pairs']), 'pair')}: "
         f"{sent['accepted']} accepted, {sent['review']} to review"
     )
     lines += [f"skipped {count}: {why}" for why, count in report["skipped"].items()]

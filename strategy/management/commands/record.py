@@ -17,6 +17,7 @@ from positions.venues.replay import CaptureError
 from positions.venues.types import Mode
 from strategy.management.terminal import MISUSE, count, recordable
 from strategy.recorder import RecordingFailed, record
+from tasklog.formats import counted
 
 
 class Command(BaseCommand):
@@ -55,8 +56,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report))
             return
         self.stdout.write(
-            f"{mode.banner}: {done.readings} readings of {done.pairs} pairs, "
-            f"{done.changes} changes recorded in {options['folder']}"
+            f"{mode.banner}: {counted(done.readings, 'reading')} of "
+            f"{counted(done.pairs, 'pair')}, {counted(done.changes, 'change')} "
+            f"recorded in {options['folder']}"
         )
         if not done.pairs:
             self.stdout.write(

@@ -577,11 +577,18 @@ def test_lists_read_by_an_index_and_at_most_twice_what_they_show(
     assert breaches == {}
 
 
-def test_the_description_and_its_page_are_for_accounts() -> None:
-    for path in ("docs", "openapi.json"):
-        answer = Client().get(V1 + path)
-        assert answer.status_code == 302
-        assert answer.headers["Location"].startswith("/login/")
+def test_the_page_of_the_description_is_for_accounts() -> None:
+    answer = Client().get(V1 + "docs")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/login/")
+
+
+def test_the_description_is_for_whoever_may_read(reader: Client) -> None:
+    assert "/api/v1/positions" in reader.get(V1 + "openapi.json").json()["paths"]
+    for stranger in (Client(), Client(headers={"Authorization": "Bearer arb_no"})):
+        answer = stranger.get(V1 + "openapi.json")
+        assert answer.status_code == 401
+        assert answer.headers["Content-Type"] == "application/problem+json"
 
 
 def test_the_page_of_the_description_runs_nothing_that_the_policy_forbids() -> None:

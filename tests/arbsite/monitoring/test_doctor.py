@@ -48,7 +48,7 @@ def test_a_problem_ends_in_the_exit_code_and_in_the_answer(
     answer = json.loads(capsys.readouterr().out)
     assert answer["problems"] == 1
     (problem,) = [each for each in answer["findings"] if each["level"] == "problem"]
-    assert problem["what"] == "1 positions are in quarantine"
+    assert problem["what"] == "1 position is in quarantine"
     assert problem["remedy"]
 
 

@@ -124,12 +124,14 @@ def test_a_standalone_server_is_refused_with_the_remedy(tmp_path: Path) -> None:
     free = ports.free_port(ports.FIRST_PORT)
     line = [str(binary()), "--port", str(free), "--bind_ip", "127.0.0.1"]
     line += ["--dbpath", str(tmp_path), "--nounixsocket"]
-    line += ["--networkMessageCompressors", "disabled"]
     with subprocess.Popen(line, stdout=subprocess.DEVNULL) as standalone:
         try:
             uri = with_options(f"mongodb://127.0.0.1:{free}/")
             with pytest.raises(server.ServerUnsuitable, match="--replSet"):
                 server.wait_for(uri, 30, lambda line: None)
+            # Nothing was set about compressors, so it has them.
+            assert "CVE-2025-14847" in str(server.advice_on(uri, "6.0.5"))
+            assert server.advice_on(uri, "9.0.0") is None
         finally:
             standalone.kill()
 
