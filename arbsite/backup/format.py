@@ -61,16 +61,18 @@ class Writer:
         error: BaseException | None,
         *_: object,
     ) -> None:
-        if error is None:
-            tail = {"counts": self._counts, "sha256": self._digest.hexdigest()}
-            self._file.write(bson.encode(tail))
-        self._file.close()
-        if error is not None:
+        try:
+            with self._file:
+                if error is None:
+                    tail = {"counts": self._counts, "sha256": self._digest.hexdigest()}
+                    self._file.write(bson.encode(tail))
+            if error is None:
+                with self._draft.open("rb") as written:
+                    os.fsync(written.fileno())
+                self._draft.replace(self._path)
+        finally:
+            # Also where the disk was full only now. What was renamed is not there.
             self._draft.unlink(missing_ok=True)
-            return
-        with self._draft.open("rb") as written:
-            os.fsync(written.fileno())
-        self._draft.replace(self._path)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -67,7 +67,7 @@ def restore(
     _empty(database)
     database[RESTORING].insert_one({"started_at": now})
     for name, number in _fill(reader, database):
-        report(f"{name}: {number} documents")
+        report(f"{name}: {formats.counted(number, 'document')}")
     for described in reader.head["collections"]:
         _prepare(database, described)
     _free_leases(database)

@@ -1,4 +1,4 @@
-"""Checks of host names, addresses and keys that operators enter.
+"""Checks of names, addresses and keys that operators enter.
 
 Each returns what it was called with, or raises ValueError with what is wrong with it.
 """
@@ -10,9 +10,21 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 LONGEST_HOST = 253
+# Tests put a prefix before it, and MongoDB takes 63 bytes.
+_DATABASE = re.compile(r"[a-zA-Z0-9_-]{1,38}")
+SERVERS_OWN = frozenset({"admin", "config", "local"})
 SHORTEST_KEY, DISTINCT_CHARACTERS = 32, 5
 _LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*\.?", re.IGNORECASE)
+
+
+def check_database(name: str) -> str:
+    """The name of a database that may be arbsite's."""
+    if not _DATABASE.fullmatch(name):
+        raise ValueError("use 1 to 38 letters, digits, _ and -")
+    if name.lower() in SERVERS_OWN:
+        raise ValueError("it is the server's own; use another name")
+    return name
 
 
 def check_host(host: str) -> str:

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_settings import SettingsConfigDict
 
-from arbsite.config.checks import check_key, check_url
+from arbsite.config.checks import check_database, check_key, check_url
 from arbsite.config.notifications import NotificationSettings
 from arbsite.config.pages import PagesSettings
 from arbsite.config.recording import RecordingSettings
@@ -41,8 +41,8 @@ class Config(RecordingSettings, NotificationSettings, PagesSettings, StreamSetti
         description="A replica set to use; unset: an embedded mongod is started.",
     )
     mongod: Path | None = Field(None, description="The mongod to run as embedded.")
-    database: str = Field(
-        "arbsite", pattern=r"^[a-zA-Z0-9_-]{1,38}$", description="Database name."
+    database: Annotated[str, AfterValidator(check_database)] = Field(
+        "arbsite", description="Database name."
     )
     state_dir: Path = Field(
         ROOT / ".state",

@@ -24,6 +24,7 @@ from strategy.schedule import want_polled
 from strategy.streaming.pairs import FollowedPair, followable, is_held, read_pairs
 from strategy.streaming.prices import Key, Prices
 from strategy.streaming.states import keep_state
+from tasklog.redaction import redact
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class Watcher:
                 await work()
             except (PyMongoError, VenueError) as error:
                 # Polling continues without it, and the next attempt is near.
-                logger.info("Streams: %s", type(error).__name__)
+                logger.info("Streams: read again shortly: %s", redact(str(error)))
             await self.outside.sleep(seconds)
 
     async def _refresh_pairs(self) -> None:

@@ -49,6 +49,8 @@ def test_a_setting_that_cannot_be_used_is_named_without_words_of_a_library(
     [
         ({"ARBSITE_REVIEW_EDGE": "0.004"}, "is not above ARBSITE_MIN_EDGE=0.005"),
         ({"ARBSITE_EMERGENCY_LOSS": "0.01"}, "below ARBSITE_MAX_COMPLETION_LOSS=0.02"),
+        ({"ARBSITE_DATABASE": "a b"}, "use 1 to 38 letters, digits, _ and -"),
+        ({"ARBSITE_DATABASE": "admin"}, "it is the server's own"),
         ({"ARBSITE_SMTP_HOST": "mail"}, "ARBSITE_MAIL_TO belong together"),
         ({"ARBSITE_ALLOWED_HOSTS": "*"}, "name the hosts"),
         ({"ARBSITE_ALLOWED_HOSTS": "a.org, *"}, "name the hosts"),

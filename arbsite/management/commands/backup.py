@@ -16,6 +16,7 @@ from arbsite.backup.format import BackupError
 from arbsite.backup.saving import save
 from arbsite.monitoring.backups import note_backup
 from arbsite.monitoring.health import version
+from tasklog.formats import counted
 
 
 class Command(BaseCommand):
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, file: Path, force: bool, **options: Any) -> None:
+        if file.is_dir():
+            raise CommandError(f"{file} is a directory: name a file in it.")
         if file.exists() and not force:
             raise CommandError(f"{file} exists. Add --force to replace it.")
         installation = config.load()
@@ -35,7 +38,7 @@ class Command(BaseCommand):
 
         def report(name: str, number: int) -> None:
             if not options["json"] and number:
-                self.stdout.write(f"{name}: {number} documents")
+                self.stdout.write(f"{name}: {counted(number, 'document')}")
 
         try:
             database = connection.database  # type: ignore[attr-defined]
@@ -49,4 +52,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer))
         else:
             total = sum(counts.values())
-            self.stdout.write(f"{file}: {total} documents, {size / 1e6:.1f} MB")
+            self.stdout.write(
+                f"{file}: {counted(total, 'document')}, {size / 1e6:.1f} MB"
+            )

@@ -14,6 +14,7 @@ from django.db import connection
 
 from arbsite.backup.format import BackupError, Reader
 from arbsite.backup.restoring import Restored, restore
+from arbsite.config.checks import check_database
 from tasklog import formats
 
 
@@ -33,6 +34,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, database: str, **options: Any) -> None:
         if database:
+            try:
+                check_database(database)
+            except ValueError as problem:
+                raise CommandError(f"--database {database!r}: {problem}") from None
             connection.settings_dict["NAME"] = database
             connection.close_pool()  # type: ignore[attr-defined]
         say = (lambda line: None) if options["json"] else self.stdout.write
@@ -57,5 +62,6 @@ class Command(BaseCommand):
             return
         for breach in restored.breaches:
             self.stdout.write(breach)
-        total, age = sum(restored.counts.values()), formats.duration(restored.age)
-        self.stdout.write(f"{name}: {total} documents of a backup that is {age} old")
+        documents = formats.counted(sum(restored.counts.values()), "document")
+        age = formats.duration(restored.age)
+        self.stdout.write(f"{name}: {documents} of a backup that is {age} old")

@@ -169,6 +169,33 @@ def test_a_database_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
         call_command("backup", str(file))
 
 
+def test_a_backup_that_could_not_be_finished_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("positions", builders.position(id="p1"))
+    with pytest.raises(CommandError, match="is a directory"):
+        call_command("backup", str(tmp_path), "--force")
+
+    def fail(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("arbsite.backup.format.os.fsync", fail)
+    with pytest.raises(CommandError, match="No space left"):
+        call_command("backup", str(tmp_path / "books.bson.gz"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a b", "a/b", "x" * 39, "admin", "Local"])
+def test_a_backup_is_restored_into_no_database_that_cannot_be_arbsites(
+    tmp_path: Path, name: str
+) -> None:
+    add("positions", builders.position(id="p1"))
+    file = tmp_path / "books.bson.gz"
+    call_command("backup", str(file), "--json")
+    with pytest.raises(CommandError, match=f"--database '{name}': "):
+        call_command("restore", str(file), "--database", name)
+
+
 def test_a_restore_that_was_cut_short_is_made_again(
     tmp_path: Path, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
