@@ -8,11 +8,28 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from arbsite.config.fields import Config
 
 # By name: a value that was rejected has not become a SecretStr.
 SECRET_WORDS = ("KEY", "PASSWORD", "URI", "SECRET", "WEBHOOK_URL", "APPRISE")
+# By pydantic's name of the fault.
+REMEDIES = {
+    "decimal_parsing": "use a number",
+    "float_parsing": "use a number",
+    "finite_number": "use a number",
+    "int_parsing": "use a whole number",
+    "int_from_float": "use a whole number",
+    "greater_than": "use a number above {gt}",
+    "greater_than_equal": "use {ge} or more",
+    "less_than": "use a number below {lt}",
+    "less_than_equal": "use {le} or less",
+    "literal_error": "use {expected}",
+}
+# Below it a name is another one, not a misspelt one.
+CLOSE = 0.7
+PREFIX = "ARBSITE_"
 OPERATOR_PASSWORD = "ARBSITE_OPERATOR_PASSWORD"  # noqa: S105  (a name)
 
 
@@ -30,7 +47,7 @@ def load(**replaced: Any) -> Config:
         return Config(**replaced)
     except ValidationError as error:
         lines = [
-            _sentence(fault["loc"], fault["msg"], fault["input"])
+            _sentence(fault["loc"], _in_words(fault), fault["input"])
             for fault in error.errors()
         ]
         # Without its cause, whose text quotes every value, secrets included.
@@ -62,19 +79,20 @@ def forget_operator_password(environ: MutableMapping[str, str] | None = None) ->
 
 def unknown_variables(environ: dict[str, str] | None = None) -> list[str]:
     """A sentence for each unknown ARBSITE_ variable, with the closest setting."""
-    settings = ["ARBSITE_" + name.upper() for name in Config.model_fields]
-    names = [name for name in (environ or os.environ) if name.startswith("ARBSITE_")]
+    settings = [name.upper() for name in Config.model_fields]
+    variables = [name for name in (environ or os.environ) if name.startswith(PREFIX)]
+    names = {variable.removeprefix(PREFIX) for variable in variables}
     sentences = []
-    for name in sorted(set(names) - set(settings)):
-        matches = difflib.get_close_matches(name, settings, n=1)
-        hint = f"; did you mean {matches[0]}?" if matches else ""
-        sentences.append(f"{name} is not a setting of arbsite{hint}")
+    for name in sorted(names - set(settings)):
+        matches = difflib.get_close_matches(name, settings, n=1, cutoff=CLOSE)
+        hint = f"; did you mean {PREFIX}{matches[0]}?" if matches else ""
+        sentences.append(f"{PREFIX}{name} is not a setting of arbsite{hint}")
     return sentences
 
 
 def _refuse_undecodable(environ: Mapping[str, str]) -> None:
     """Raises ConfigError for a setting that is not UTF-8, which nothing can write."""
-    fields = ("ARBSITE_" + name.upper() for name in Config.model_fields)
+    fields = (PREFIX + name.upper() for name in Config.model_fields)
     names = ("MONGODB_URI", *fields)
     bad = [name for name in names if not _is_text(environ.get(name, ""))]
     if bad:
@@ -92,13 +110,20 @@ def _is_text(text: str) -> bool:
     return True
 
 
+def _in_words(fault: ErrorDetails) -> str:
+    """What is wrong with a setting, in words that need no knowledge of pydantic."""
+    limits = fault.get("ctx", {})
+    if words := REMEDIES.get(fault["type"]):
+        return words.format(**limits)
+    return fault["msg"].removeprefix("Value error, ")
+
+
 def _sentence(location: tuple[int | str, ...], message: str, text: object) -> str:
-    message = message.removeprefix("Value error, ")
     if not location:
         # About several settings, which the message names.
         return message
     name = str(location[0])
-    variable = name if name.isupper() else "ARBSITE_" + name.upper()
+    variable = name if name.isupper() else PREFIX + name.upper()
     is_secret = any(word in variable for word in SECRET_WORDS)
     shown = "" if is_secret else f"={text!r}"
     return f"{variable}{shown} cannot be used: {message}"

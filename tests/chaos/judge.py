@@ -25,6 +25,9 @@ TIMES = {
     ),
     *("placed_at", "matches_at", "matched_at", "expires_at", "last_updated"),
 }
+# A poll that is repeated may reject what the first left over: these depend on how often
+# one was, and are held against the opportunities themselves.
+COUNTED = {"opportunities_found", "success_rate"}
 COMPARED = ("positions", "paper_orders", "market_type_performance")
 OPEN = ("watching", "entered", "expired")
 # Marks the orders of a venue that was asked for the same one again.
@@ -54,9 +57,30 @@ def judge(lived: Database[Any], twin: Database[Any]) -> Verdict:
             differing = sorted(_differences(here[key], there[key]))
             if differing:
                 verdict.differing.append(f"{name} {key}: {', '.join(differing)}")
+    taken, taken_there = _taken(lived), _taken(twin)
+    verdict.lost += [f"opportunity {key}" for key in sorted(taken_there - taken)]
+    verdict.doubled += [f"opportunity {key}" for key in sorted(taken - taken_there)]
+    verdict.differing += _miscounted(lived)
     verdict.lost += _lost(lived)
     verdict.doubled += _doubled(lived)
     return verdict
+
+
+def _taken(database: Database[Any]) -> set[str]:
+    taken = database["arbitrage_opportunities"].find({"decision": "taken"})
+    return {str(opportunity["_id"]) for opportunity in taken}
+
+
+def _miscounted(database: Database[Any]) -> list[str]:
+    """Types whose opportunities are more or fewer than their performance says."""
+    opportunities = database["arbitrage_opportunities"].find()
+    counts = Counter(each["market_type"] for each in opportunities)
+    return [
+        f"opportunities of {row['_id']}: {row['opportunities_found']} counted,"
+        f" {counts[row['_id']]} there"
+        for row in database["market_type_performance"].find()
+        if row["opportunities_found"] != counts[row["_id"]]
+    ]
 
 
 def _documents(database: Database[Any], name: str) -> dict[str, dict[str, Any]]:
@@ -64,7 +88,7 @@ def _documents(database: Database[Any], name: str) -> dict[str, dict[str, Any]]:
 
 
 def _differences(here: dict[str, Any], there: dict[str, Any]) -> Iterator[str]:
-    for name in (here.keys() | there.keys()) - TIMES:
+    for name in (here.keys() | there.keys()) - TIMES - COUNTED:
         if here.get(name) != there.get(name):
             yield name
 
