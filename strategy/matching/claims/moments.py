@@ -19,6 +19,7 @@ from strategy.matching.types import Fact, Standing
 from strategy.matching.when import Kind, When
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
+_SEASON = re.compile(r"\b(20\d\d)[-/](20\d\d|\d\d)\b(?![-/])")
 _NUMBERED = re.compile(r"\bseason #?(\d{1,3})\b")
 CONTESTS = wordset(
     "v:win v:nominee v:elect v:advance v:lead x:mvp x:finals_mvp x:roy x:dpoy x:opoy "
@@ -74,7 +75,10 @@ def _edition(a: Claim, b: Claim) -> Fact:
         years_a = years_b = a.rules.years
     texts = (listed(map(str, years_a)), listed(map(str, years_b)))
     if years_a and years_b:
-        return Fact("edition", AGREE if years_a & years_b else CONFLICT, *texts)
+        standing = AGREE if years_a & years_b else CONFLICT
+        if standing is AGREE and _are_seasons_apart(a, b):
+            return Fact("edition", CONFLICT, *texts, is_hard=False)
+        return Fact("edition", standing, *texts)
     # The next election is one event, whether or not a text adds its year.
     is_next = "next" in a.spoken and "next" in b.spoken
     return Fact("edition", AGREE if is_next else UNKNOWN, *texts)
@@ -88,6 +92,18 @@ def _is_one_season(a: Claim, b: Claim) -> bool:
     if a.reading.dates.years and b.reading.dates.years:
         return False
     return bool(a.rules.years) and a.rules.years == b.rules.years
+
+
+def _are_seasons_apart(a: Claim, b: Claim) -> bool:
+    """Whether both cores name a season ("2025-26"), and not the same one.
+
+    A season is more exact than the year in an id.
+    """
+    seasons_a, seasons_b = (
+        {(start, end[-2:]) for start, end in _SEASON.findall(claim.rules.core_lower)}
+        for claim in (a, b)
+    )
+    return bool(seasons_a and seasons_b) and seasons_a.isdisjoint(seasons_b)
 
 
 def _season_numbers(claim: Claim) -> frozenset[str]:

@@ -62,6 +62,8 @@ _IMPLIED = {
     # Whoever becomes the next holder of an office is appointed to it.
     "appoint": ("x:next",),
     "x:first": ("v:vote_for",),
+    # Nobody but the Senate confirms.
+    "o:senate": ("v:confirm",),
     "a:rate": (
         "a:cpi",
         "a:unemployment",

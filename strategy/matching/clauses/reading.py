@@ -143,9 +143,11 @@ def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
         # In these words both venues say nothing but what pays Yes.
         return (_clause(sentence, sentence.lower(), forms().core),)
     outer, asides = without_parentheses(sentence)
-    inner = [clause for aside in asides for clause in _of_aside(aside)]
     masked = mask(outer)
     match = forms().match(masked)
+    # What stands in parentheses in a rare case's clause is about that case alone.
+    is_rare = match is not None and match.form.effect == "risk"
+    inner = [] if is_rare else [c for aside in asides for c in _of_aside(aside)]
     if match and match.form.effect == "core":
         # A core is compared with everything that is in it.
         return (_clause(sentence, masked, match),)
