@@ -126,6 +126,7 @@ def _side(text: MarketText, is_about_figure: bool) -> Side:
         near=text.reading.near,
         is_game=text.game is not None,
         is_measured=is_about_figure,
+        series=text.reading.reader.series(market),
     )
 
 

@@ -19,6 +19,8 @@ _WINNING = wordset(
     "x:dpoy x:opoy x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback "
     "x:drivers x:constructors x:golden_boot x:poty a:goty"
 )
+_DRAWS = wordset("x:men x:singles x:women")
+_TOURS = ("l:atp", "l:wta")
 # Whoever advances to a final reaches it.
 _REACHED = wordset("v:reach v:advance x:reach_final")
 # Concepts that are implied by others: whoever names the part names the whole.
@@ -56,7 +58,24 @@ _IMPLIED = {
     # The nominee is one for that office, which a title on the vote may leave out.
     "o:": ("v:vote_for",),
     "v:confirm": ("v:vote_for",),
-    "x:regular_season": ("x:division",),
+    "x:regular_season": (
+        "x:division",
+        "x:mvp",
+        "x:roy",
+        "x:dpoy",
+        "x:presidents_trophy",
+        "x:hart",
+        "x:norris",
+        "x:vezina",
+        "x:calder",
+        "x:art_ross",
+        "x:cy_young",
+        "x:sixth_man",
+        "x:mip",
+        "x:coty",
+        "x:clutch",
+    ),
+    "vehicl": ("v:deliver",),
     # Leagues of women.
     "x:women": ("l:wnba", "l:nwsl", "l:wta", "l:pwhl"),
     # Whoever becomes the next holder of an office is appointed to it.
@@ -134,6 +153,9 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
     # "Next Prime Minister" and "become Prime Minister" are one appointment.
     if "x:next" in lone and "v:become" in counterpart.stated:
         lone -= {"x:next"}
+    if not counterpart.stated.isdisjoint(_DRAWS):
+        # A tour's tournament is of men or of women, which its name tells.
+        lone -= {_TOURS["x:women" in counterpart.stated]}
     if "v:win" in lone and counterpart.stated & _WINNING:
         lone -= {"v:win"}
     if _is_nomination(claim, counterpart):

@@ -94,6 +94,10 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
         return compared
     if clause.effect == "only_source" and _is_named_by(clause, other):
         return compared
+    if clause.effect.startswith("repeats:"):
+        word = clause.effect.partition(":")[2]
+        if word in own.words and word in other.words:
+            return compared
     counterpart = _counterpart(clause, other)
     words = counterpart.words if counterpart else ""
     if counterpart and _is_equal(clause, counterpart, own.named & other.named):

@@ -70,7 +70,21 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
     if not lone:
         return lone
     shared = own.spoken & other.spoken
-    return frozenset(word for word in lone if not is_implied(word, shared))
+    return frozenset(
+        word
+        for word in lone
+        if not is_implied(word, shared) and not _is_league_of(word, own, other)
+    )
+
+
+def _is_league_of(word: str, own: Side, other: Side) -> bool:
+    """Whether a core adds the league of an award that the title asks for without it.
+
+    The other text names no league, or the series in its market's id does.
+    """
+    if not word.startswith("l:") or word in own.asked_stems:
+        return False
+    return not other.leagues or word[2:] in other.series
 
 
 def _is_written_out(name: Name, own: Side) -> bool:

@@ -82,7 +82,8 @@ class Side:
     concepts, words and parts of names in it, `names` its names. `ends_on` are the days
     on which the event may be expected to end, `near` the one to which dates without a
     year are closest. `is_game`: names in the core are teams, compared elsewhere.
-    `is_measured`: the question is about a figure that a source publishes.
+    `is_measured`: the question is about a figure that a source publishes. `series` is
+    the series that the market's id begins with, "" if it names none.
     """
 
     clauses: tuple[ReadClause, ...]
@@ -93,6 +94,7 @@ class Side:
     near: date | None
     is_game: bool
     is_measured: bool
+    series: str = ""
 
     @lazy
     def cores(self) -> tuple[ReadClause, ...]:
@@ -132,6 +134,11 @@ class Side:
         core = frozenset().union(*(clause.stems for clause in self.cores))
         names = {stem(word) for name in self.core_names for word in name}
         return self.asked_stems | self.core_words | core | names
+
+    @lazy
+    def leagues(self) -> frozenset[str]:
+        """The leagues that question and core name."""
+        return frozenset(c for c in self.spoken if c.startswith("l:"))
 
     @lazy
     def figures(self) -> frozenset[str]:

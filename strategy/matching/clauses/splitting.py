@@ -8,6 +8,8 @@ from strategy.matching.text import plain
 
 # Marks that venues write around words or before the items of a list.
 _MARKUP = re.compile(r"\*\*|__|\[[a-z]\]|&amp;")
+# A line that was broken inside of a sentence.
+_BROKEN = re.compile(r"(?<=[a-z,])[ ]*\n+[ ]*(?=[a-z]{2})")
 _BULLET = re.compile(r"^(?:[-*\u2022\u00b7]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
 _SENTENCES = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[A-Z\"'(\d])")
 # A dot behind these ends no sentence.
@@ -39,7 +41,8 @@ _JOINTS = re.compile(
 def sentences(text: str) -> list[str]:
     """The sentences and items of lists in a text, in one spelling."""
     parts: list[str] = []
-    for line in _MARKUP.sub("", text).split("\n"):
+    text = _BROKEN.sub(" ", _MARKUP.sub("", text))
+    for line in text.split("\n"):
         line = _BULLET.sub("", plain(line).strip()).strip()
         if line:
             parts += _joined(_SENTENCES.split(line))
