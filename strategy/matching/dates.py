@@ -216,13 +216,17 @@ def _term(match: re.Match[str]) -> When | None:
     return When(Kind.BEFORE, TERM_ENDS)
 
 
+_NEW_YEAR = timedelta(days=14)
+
+
 def _this_year(
     words: str, lead: str, near: date | None
 ) -> tuple[When | None, set[int]]:
     if near is None:
         return None, set()
     if words == "this year":
-        return _year(near.year, "in")
+        # A market on a year may close in the first days of the next one.
+        return _year((near - _NEW_YEAR).year, "in")
     # "Year" alone is a word of many titles: "Rookie of the Year".
     if words == "year" and not lead.endswith("end of"):
         return None, set()

@@ -74,9 +74,9 @@ def read_title(market: Market) -> Reading:
     if spans == _NO_MOVE and bag.concepts & _MOVES:
         # "Hike rates by 0bps" is how "no change" is listed among the moves.
         spans, bag = (), _unmoved(bag)
-    ordinals = _ordinals(bag)
+    ordinals = ordinals_of(bag)
     if ordinals:
-        bag = _without_words(bag, ordinals)
+        bag = without_words(bag, ordinals)
         dates = replace(dates, years=dates.years | set(ordinals.values()))
     is_ordered = _is_ordered(dates.rest)
     return Reading(market, reader, bag, _compact(dates), spans, near, is_ordered)
@@ -103,14 +103,16 @@ def _unmoved(bag: Bag) -> Bag:
     return replace(bag, concepts=concepts, is_negated=not bag.is_negated)
 
 
-def _ordinals(bag: Bag) -> dict[str, int]:
+def ordinals_of(bag: Bag) -> dict[str, int]:
+    """The ordinals of a contest's editions, each with its year."""
     if bag.concepts.isdisjoint(FIRST_YEARS):
         return {}
     parts = {word for name in bag.names for word in name}
     return ordinal_years(bag.concepts, bag.words | parts)
 
 
-def _without_words(bag: Bag, dropped: Collection[str]) -> Bag:
+def without_words(bag: Bag, dropped: Collection[str]) -> Bag:
+    """The bag without some of its words, and of the words of its names."""
     names = (tuple(w for w in name if w not in dropped) for name in bag.names)
     return replace(
         bag,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from strategy.matching.catch_alls import CatchAll, read_catch_all
 from strategy.matching.claims.stated import stated_spans
 from strategy.matching.lazy import lazy
@@ -22,6 +24,10 @@ LEAGUE_STAGES = {
     ),
     "l:nhl": wordset("x:hart x:norris x:vezina x:calder x:presidents_trophy"),
 }
+
+
+# Series such as KXNBAMVP and KXNEXTTEAMNFL.
+_SERIES_LEAGUE = re.compile(r"kx(?:nextteam|leader|coachout)?(wnba|nba|nfl|nhl|mlb)")
 
 
 class Claim:
@@ -91,6 +97,8 @@ class Claim:
     def leagues(self) -> frozenset[str]:
         """Those it names and those that its stages are of."""
         leagues = {c for c in self.stated if c.startswith("l:")}
+        if coded := _SERIES_LEAGUE.match(self.series):
+            leagues.add(f"l:{coded[1]}")
         for league, stages in LEAGUE_STAGES.items():
             if not stages.isdisjoint(self.stated):
                 leagues.add(league)

@@ -94,10 +94,11 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
         return compared
     if clause.effect == "only_source" and _is_named_by(clause, other):
         return compared
-    if clause.effect.startswith("repeats:"):
-        word = clause.effect.partition(":")[2]
-        if word in own.words and word in other.words:
-            return compared
+    name, _, concept = clause.effect.partition(":")
+    if name == "repeats" and concept in own.words and concept in other.words:
+        return compared
+    if name == "stated" and concept in other.core_words | other.stated:
+        return compared
     counterpart = _counterpart(clause, other)
     words = counterpart.words if counterpart else ""
     if counterpart and _is_equal(clause, counterpart, own.named & other.named):

@@ -66,7 +66,7 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
             continue
         if not _is_written_out(name, own) and not _is_named(name, other):
             lone |= {stem(word) for word in name}
-    lone = lone - said - EVERY_RULE - HARMLESS
+    lone = lone - said - other.stated - EVERY_RULE - HARMLESS
     if not lone:
         return lone
     shared = own.spoken & other.spoken

@@ -13,6 +13,7 @@ from strategy.matching.dates import read_dates
 from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, Name, scan
 from strategy.matching.numbers import read_numbers
+from strategy.matching.reading import ordinals_of, without_words
 from strategy.matching.rules import EVERY_RULE
 from strategy.matching.text import plain, stem, stems, wordset
 from strategy.matching.times import without_times
@@ -52,6 +53,8 @@ def _read_core(clause: ReadClause, near: date | None) -> tuple[Bag, frozenset[st
     text = HARMLESS_PHRASE.sub(" ", _core_text(clause))
     rest = without_times(_dates_of(text.lower(), near).rest)
     bag = scan(text, read_numbers(rest).rest)
+    if ordinals := ordinals_of(bag):
+        bag = without_words(bag, ordinals)  # the edition, which is compared as such
     return bag, LIMITING.intersection(_WORD.findall(rest))
 
 
@@ -134,6 +137,12 @@ class Side:
         core = frozenset().union(*(clause.stems for clause in self.cores))
         names = {stem(word) for name in self.core_names for word in name}
         return self.asked_stems | self.core_words | core | names
+
+    @lazy
+    def stated(self) -> frozenset[str]:
+        """The concepts that a clause of its own adds to what the core pays for."""
+        effects = (clause.effect.partition(":") for clause in self.clauses)
+        return frozenset(concept for name, _, concept in effects if name == "stated")
 
     @lazy
     def leagues(self) -> frozenset[str]:
