@@ -27,7 +27,8 @@ _ANY_TIME = re.compile(
     r"\bat any (?:time|point)|\bever\b|any (?:1|one)[- ]minute candle|intraday"
 )
 _PLACE = re.compile(
-    r"(?:recorded|observed|measured|reported|temperature|reading)s? "
+    r"(?:recorded|observed|measured|reported|temperature|reading|precipitation|"
+    r"snowfall|rainfall)s? "
     r"(?:at|in|by) (?:the )?"
     r"((?:[A-Z][\w'.-]*|of)(?: (?:[A-Z][\w'.-]*|of))*)"
 )

@@ -38,7 +38,10 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     # Only one text may have a deadline for a successor, but both say when they give up.
     if "x:next" in a.concepts | b.concepts:
         when_a, when_b = when_a or a.rules.void, when_b or b.rules.void
-    if when_a is None and when_b is None and _years(a) and _years(b):
+    is_undated = when_a is None and when_b is None
+    if is_undated and (_years(a) or _season_numbers(a)) and (
+        _years(b) or _season_numbers(b)
+    ):
         return _edition(a, b)
     texts = (_shown(a, when_a), _shown(b, when_b))
     if when_a is None or when_b is None:

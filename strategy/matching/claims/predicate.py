@@ -74,7 +74,9 @@ _IMPLIED = {
         "x:mip",
         "x:coty",
         "x:clutch",
+        "x:seed1",
     ),
+    "x:playoffs": ("x:seed1",),
     "vehicl": ("v:deliver",),
     # Leagues of women.
     "x:women": ("l:wnba", "l:nwsl", "l:wta", "l:pwhl"),

@@ -19,7 +19,7 @@ _AT_LEAST = re.compile(
     r"^(?P<player>[^:]+): (?P<least>\d+)\+ (?P<stat>[a-z0-9 +-]+?)\??$", re.IGNORECASE
 )
 _GAME = re.compile(
-    r"\bin the (?P<teams>[^,;\n]{3,70}?) (?:professional|college|game|match)",
+    r"\b(?:in|wins?) the (?P<teams>[^,;\n]{3,70}?) (?:professional|college|game|match)",
     re.IGNORECASE,
 )
 _ALIASES = {

@@ -56,11 +56,13 @@ def _paying_text(rules: str) -> str:
 def _read_game(market: Market) -> Game | None:
     if prop := prop_of(market.title):
         return _prop_game(market, prop)
-    teams = teams_of(market.title) or teams_of(market.event_title)
-    if teams is None or not market.subtitle:
-        return None
     series = market.facts.get("series_ticker", "").upper()
     is_game = bool(_SERIES_END.search(series))
+    teams = teams_of(market.title) or teams_of(market.event_title)
+    if teams is None and is_game:
+        teams = teams_in_rules(market.rules)  # "Denver wins by over 8.5 Points?"
+    if teams is None or not market.subtitle:
+        return None
     is_titled = " vs" in market.title.lower() or bool(_WINNER.search(market.title))
     # " at " alone is in many titles that are not about a game.
     if not is_game and not is_titled:
