@@ -216,7 +216,7 @@ def _term(match: re.Match[str]) -> When | None:
     return When(Kind.BEFORE, TERM_ENDS)
 
 
-_NEW_YEAR = timedelta(days=14)
+_NEW_YEAR = timedelta(days=60)
 
 
 def _this_year(
@@ -225,7 +225,7 @@ def _this_year(
     if near is None:
         return None, set()
     if words == "this year":
-        # A market on a year may close in the first days of the next one.
+        # A market on a year may close in the first weeks of the next one.
         return _year((near - _NEW_YEAR).year, "in")
     # "Year" alone is a word of many titles: "Rookie of the Year".
     if words == "year" and not lead.endswith("end of"):

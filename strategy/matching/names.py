@@ -65,7 +65,7 @@ def compare(a: Name, b: Name, league: str = "") -> Standing:
             return standing
     if text_a == text_b:
         return Standing.AGREE
-    alias_a, alias_b = ALIASES.get(text_a), ALIASES.get(text_b)
+    alias_a, alias_b = _alias(text_a, league), _alias(text_b, league)
     if (alias_a or text_a) == (alias_b or text_b):
         return Standing.AGREE
     words_a = _bare(alias_a.split() if alias_a else _parts(a), bool(league))
@@ -79,6 +79,13 @@ def compare(a: Name, b: Name, league: str = "") -> Standing:
     ):
         return Standing.AGREE
     return standing
+
+
+def _alias(text: str, league: str) -> str | None:
+    """The name that a spelling stands for; of a club also without its "FC"."""
+    if alias := ALIASES.get(text):
+        return alias
+    return ALIASES.get(" ".join(_bare(text.split(), True))) if league else None
 
 
 def _is_same_club(words_a: list[str], words_b: list[str]) -> bool:

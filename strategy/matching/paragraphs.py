@@ -16,7 +16,9 @@ from strategy.matching.text import plain
 # Bounds the memory; a paragraph that many markets share is not evicted.
 CACHED = 8192
 _SENTENCES = re.compile(
-    r"(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
+    # "St. Louis" and "Sen. Warren" end no sentence.
+    r"(?<!\bSt\.)(?<!\bMt\.)(?<!\bFt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)"
+    r"(?<!\bvs\.)(?<!\bGov\.)(?<!\bSen\.)(?<!\bRep\.)(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
 )
 # Sentences that say what does not pay Yes, or only how the result is learned.
 _NEGATIVE = re.compile(

@@ -78,6 +78,8 @@ _IMPLIED = {
     ),
     "x:playoffs": ("x:seed1",),
     "vehicl": ("v:deliver",),
+    "passenger": ("a:tsa",),
+    "v:become": ("x:next",),
     # Leagues of women.
     "x:women": ("l:wnba", "l:nwsl", "l:wta", "l:pwhl"),
     # Whoever becomes the next holder of an office is appointed to it.

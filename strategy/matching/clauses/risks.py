@@ -33,7 +33,7 @@ _PAID = {
     "NUM each": Decimal("0.5"),
     "half": Decimal("0.5"),
 }
-# A game that is not made up within weeks is a rare case by itself.
+# A game that is not made up within weeks is a rare case by itself, whatever it is called.
 _SHORT_WAITS = (RiskName.POSTPONEMENT, RiskName.TIE, RiskName.DEATH)
 _TAKES_OFFICE = re.compile(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 
@@ -127,7 +127,8 @@ def risk_facts(
         if _is_settled_alike(name, case_a, case_b):
             continue
         texts = (case_a.words if case_a else "", case_b.words if case_b else "")
-        if name not in _SHORT_WAITS and _is_near(case_a, case_b, ends):
+        is_short = family == "game" or name in _SHORT_WAITS
+        if not is_short and _is_near(case_a, case_b, ends):
             facts.append(
                 Fact("limit for the result", Standing.CONFLICT, *texts, is_hard=False)
             )

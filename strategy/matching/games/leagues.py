@@ -16,6 +16,7 @@ _SPORTS = {
     "l:cricket": r"cricket|crint|t20i?|odi|test match",
     "l:mma": r"mma|ufc|mixed martial arts",
     "l:boxing_match": r"boxing",
+    "l:worldcup": r"fifwc",
     "l:rainbow": r"r6|rainbow six",
 }
 _CODES = re.compile(
