@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from strategy.matching.districts import with_short_districts
+
 _QUOTES = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"',
@@ -34,10 +36,14 @@ def plain(text: str) -> str:
         text = text.encode("ascii", "ignore").decode()
     if "." in text:
         text = _INITIALS.sub(_undotted, text)
+    text = with_short_districts(text)
     if "'" in text:
         text = text.replace("'s ", " ").replace("'", "")
     if "(W)" in text or "(M)" in text:
         text = text.replace("(W)", " women ").replace("(M)", " men ")
+    if "(FL)" in text or "(OH)" in text:
+        # Two universities are called Miami.
+        text = text.replace("(FL)", "FL").replace("(OH)", "OH")
     if "#" in text or "No." in text:
         text = _NUMBER_ONE.sub("rank ", text)
     if "<" in text or ">" in text:

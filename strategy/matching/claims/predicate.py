@@ -53,7 +53,7 @@ _IMPLIED = {
         "a:gold",
     ),
     "v:advance": ("a:gdp",),
-    "o:house": ("o:speaker",),
+    "o:house": ("o:speaker", "d:"),
     "v:hike": ("v:change", "a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),
     # The nominee is one for that office, which a title on the vote may leave out.
     "o:": ("v:vote_for",),

@@ -20,7 +20,8 @@ FILE = Path(__file__).with_name("concepts.toml")
 _SOFT = "s:"
 _NEGATION = "n:no"
 _PLACE = "p:"
-_HOLD = "v:hold_rates"
+# Deeds that deny another: whoever holds rates does not change them.
+_DENYING = {"v:hold_rates": "v:change", "v:remain": "v:leave"}
 # Marks that end a name are matched like words.
 _WORD = re.compile(r"[a-z0-9]+|[:;,()/\"?!|]")
 _BREAKS = frozenset(':;,()/"?!|')
@@ -129,11 +130,11 @@ class _Sorter:
             self.end_name()
         if concept == _SOFT:
             return
-        if concept == _HOLD:
+        if denied := _DENYING.get(concept):
             # "Keeps rates unchanged" says it twice, and is negated once.
-            if "v:change" not in self.concepts:
+            if denied not in self.concepts:
                 self.is_negated = not self.is_negated
-            self.concepts.add("v:change")
+            self.concepts.add(denied)
         elif concept == _NEGATION:
             self.is_negated = not self.is_negated
         else:
