@@ -16,7 +16,7 @@ from strategy.matching.claims.windows import compare_windows, is_year
 from strategy.matching.editions import ordinal_years, spanned_years
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
-from strategy.matching.when import Kind, When
+from strategy.matching.when import UNKNOWN_CLOCK, Kind, When
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 _SEASON = re.compile(r"\b(20\d\d)[-/](20\d\d|\d\d)\b(?![-/])")
@@ -27,7 +27,7 @@ CONTESTS = wordset(
     "x:constructors x:golden_boot x:poty a:goty x:top2 x:top4 x:top5 x:top10 x:top20 "
     "x:podium x:pole x:fastest_lap x:second_place x:third_place x:last_place "
     "x:relegated x:promoted x:playoffs x:scoring_title x:make_cut x:reach_final "
-    "x:first_pick x:second_pick v:compete"
+    "x:first_pick x:second_pick v:compete x:best_record"
 )
 
 
@@ -47,6 +47,8 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     if when_a is None or when_b is None:
         is_same = _is_edition_of(when_a, b) or _is_edition_of(when_b, a)
         return Fact("date", AGREE if is_same else UNKNOWN, *texts)
+    if _is_day_of(when_a, a, when_b) or _is_day_of(when_b, b, when_a):
+        return Fact("date", AGREE, *texts)
     return Fact("date", compare_windows(a, b, when_a, when_b), *texts)
 
 
@@ -141,12 +143,27 @@ def _when(claim: Claim) -> When | None:
     # A day in the title is not moved by a deadline in the rules.
     if titled.kind is Kind.ON:
         dated = _dated(titled, claim)
+        if _is_moved(dated, claim):
+            return replace(dated, at=UNKNOWN_CLOCK)
         clocks = {w.at for w in claim.rules.whens if w.kind is Kind.ON} - {None}
         return replace(dated, at=clocks.pop()) if len(clocks) == 1 else dated
     if ruled is None:
         return titled if is_year(titled) else _dated(titled, claim)
     # Of two deadlines the one in the rules decides, and so does its clock.
     return replace(titled, at=ruled.at) if titled.end == ruled.end else ruled
+
+
+def _is_day_of(when: When, claim: Claim, day: When) -> bool:
+    """Whether a core names the day that its title only places in a month."""
+    if when.kind is not Kind.DURING or day.kind is not Kind.ON or is_year(when):
+        return False
+    return claim.rules.only_when == day
+
+
+def _is_moved(dated: When, claim: Claim) -> bool:
+    """Whether the core names days, and not the one of its own title."""
+    days = {when.end for when in claim.rules.whens if when.kind is Kind.ON}
+    return bool(days) and dated.end not in days
 
 
 def _dated(titled: When, claim: Claim) -> When:
