@@ -22,7 +22,8 @@ _SENTENCES = re.compile(
 )
 # Sentences that say what does not pay Yes, or only how the result is learned.
 _NEGATIVE = re.compile(
-    r"resolves? (?:immediately )?(?:to )?(?:the )?[\"']?(?:no\b|other|none|50)|^otherwise|"
+    r"resolves? (?:immediately )?(?:to )?(?:the )?[\"']?(?:no\b|other|none|50)|"
+    r"^otherwise|"
     r"will resolve immediately to|\bnot (?:count|qualify|be considered|sufficient)|"
     r"\bneither\b|no bearing|excluded|^note|resolution source|if at any point|"
     r"becomes? impossible|\btie\b|ambigu|canceled|cancelled|postponed|regardless"

@@ -39,8 +39,10 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     if "x:next" in a.concepts | b.concepts:
         when_a, when_b = when_a or a.rules.void, when_b or b.rules.void
     is_undated = when_a is None and when_b is None
-    if is_undated and (_years(a) or _season_numbers(a)) and (
-        _years(b) or _season_numbers(b)
+    if (
+        is_undated
+        and (_years(a) or _season_numbers(a))
+        and (_years(b) or _season_numbers(b))
     ):
         return _edition(a, b)
     texts = (_shown(a, when_a), _shown(b, when_b))
@@ -109,7 +111,17 @@ def _are_seasons_apart(a: Claim, b: Claim) -> bool:
         {(start, end[-2:]) for start, end in _SEASON.findall(claim.rules.core_lower)}
         for claim in (a, b)
     )
-    return bool(seasons_a and seasons_b) and seasons_a.isdisjoint(seasons_b)
+    if seasons_a and seasons_b and seasons_a.isdisjoint(seasons_b):
+        return True
+    return _is_ordinal_apart(a, b) or _is_ordinal_apart(b, a)
+
+
+def _is_ordinal_apart(claim: Claim, other: Claim) -> bool:
+    """Whether a core counts another edition than the year that the other text names."""
+    counted = set(ordinal_years(claim.stated, claim.rules.spoken).values())
+    named = other.reading.dates.years | other.rules.years
+    named |= set(ordinal_years(other.stated, other.rules.spoken).values())
+    return bool(counted and named) and counted.isdisjoint(named)
 
 
 def _season_numbers(claim: Claim) -> frozenset[str]:
@@ -147,6 +159,8 @@ def _when(claim: Claim) -> When | None:
             return replace(dated, at=UNKNOWN_CLOCK)
         clocks = {w.at for w in claim.rules.whens if w.kind is Kind.ON} - {None}
         return replace(dated, at=clocks.pop()) if len(clocks) == 1 else dated
+    if ruled is None and is_year(titled) and _is_moved(titled, claim):
+        return replace(titled, at=UNKNOWN_CLOCK)
     if ruled is None:
         return titled if is_year(titled) else _dated(titled, claim)
     # Of two deadlines the one in the rules decides, and so does its clock.
@@ -160,10 +174,10 @@ def _is_day_of(when: When, claim: Claim, day: When) -> bool:
     return claim.rules.only_when == day
 
 
-def _is_moved(dated: When, claim: Claim) -> bool:
-    """Whether the core names days, and not the one of its own title."""
-    days = {when.end for when in claim.rules.whens if when.kind is Kind.ON}
-    return bool(days) and dated.end not in days
+def _is_moved(titled: When, claim: Claim) -> bool:
+    """Whether the core names days, or years, and not the one of its own title."""
+    ends = {w.end for w in claim.rules.whens if w.kind is titled.kind}
+    return bool(ends) and titled.end not in ends
 
 
 def _dated(titled: When, claim: Claim) -> When:

@@ -17,6 +17,11 @@ from strategy.matching.rules import EVERY_RULE
 from strategy.matching.text import stem, wordset
 from strategy.matching.types import Fact, Standing
 
+# Deeds that have one name each, so that a core without it asks for something else.
+_EXACT_DEEDS = wordset(
+    "v:pass v:ratify v:sign v:convict v:indict v:arrest v:impeach v:marry v:engage "
+    "v:ipo v:acquire v:buy v:ban v:invade v:veto v:pardon"
+)
 _DISTINCT = wordset(
     "jr sr ii iii iv women womens b u19 u20 u21 u23 reserves youth academy"
 )
@@ -28,6 +33,10 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
     if lone_a or lone_b:
         texts = " ".join(sorted(lone_a)), " ".join(sorted(lone_b))
         yield Fact("words of the rules", Standing.CONFLICT, *texts, is_hard=False)
+    deeds_a, deeds_b = _lone_deeds(a, b), _lone_deeds(b, a)
+    if deeds_a or deeds_b:
+        texts = " ".join(sorted(deeds_a)), " ".join(sorted(deeds_b))
+        yield Fact("deed of the rules", Standing.CONFLICT, *texts, is_hard=False)
     limits_a, limits_b = _lone_limits(a, b), _lone_limits(b, a)
     if limits_a or limits_b:
         texts = ", ".join(map(str, limits_a)), ", ".join(map(str, limits_b))
@@ -41,6 +50,13 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
             "no sentence that says what pays Yes" * missing[1],
         )
         yield Fact("core clause", Standing.UNKNOWN, *texts)
+
+
+def _lone_deeds(own: Side, other: Side) -> frozenset[str]:
+    """What has to be done by one core alone, although both titles ask for it."""
+    if own.is_game or not own.cores or not other.cores:
+        return frozenset()
+    return (own.deeds & _EXACT_DEEDS) - other.deeds
 
 
 def _lone_limits(own: Side, other: Side) -> list[date]:

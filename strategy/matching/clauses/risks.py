@@ -33,7 +33,7 @@ _PAID = {
     "NUM each": Decimal("0.5"),
     "half": Decimal("0.5"),
 }
-# A game that is not made up within weeks is a rare case by itself, whatever it is called.
+# A game that is not made up within weeks is a rare case, whatever it is called.
 _SHORT_WAITS = (RiskName.POSTPONEMENT, RiskName.TIE, RiskName.DEATH)
 _TAKES_OFFICE = re.compile(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 

@@ -139,6 +139,13 @@ class Side:
         return self.asked_stems | self.core_words | core | names
 
     @lazy
+    def deeds(self) -> frozenset[str]:
+        """The deeds that the core names."""
+        bags = (_read_core(clause, self.near)[0] for clause in self.cores)
+        named = frozenset[str]().union(*(bag.concepts for bag in bags))
+        return frozenset(concept for concept in named if concept.startswith("v:"))
+
+    @lazy
     def stated(self) -> frozenset[str]:
         """The concepts that a clause of its own adds to what the core pays for."""
         effects = (clause.effect.partition(":") for clause in self.clauses)
