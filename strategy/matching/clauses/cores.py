@@ -19,7 +19,7 @@ from strategy.matching.types import Fact, Standing
 
 # Deeds that have one name each, so that a core without it asks for something else.
 _EXACT_DEEDS = wordset(
-    "v:pass v:ratify v:sign v:convict v:indict v:arrest v:impeach v:marry v:engage "
+    "v:pass v:ratify v:sign v:convict v:indict v:arrest v:impeach v:engage "
     "v:ipo v:acquire v:buy v:ban v:invade v:veto v:pardon"
 )
 _DISTINCT = wordset(
