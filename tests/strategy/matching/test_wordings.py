@@ -393,7 +393,9 @@ def test_a_match_that_is_not_decided_soon_is_a_named_risk() -> None:
         "Charlotte at Orlando Winner?",
         then_yes(
             "Orlando wins the Charlotte at Orlando professional basketball game "
-            "originally scheduled for Apr 12, 2026"
+            "originally scheduled for Apr 12, 2026",
+            "If this game is postponed or delayed, the market will remain open and "
+            "close after the rescheduled game has finished (within two weeks).",
         ),
         side="Orlando",
         close="2026-04-26",
