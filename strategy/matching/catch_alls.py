@@ -109,7 +109,11 @@ def compare_catch_alls(a: CatchAll | None, b: CatchAll | None) -> Standing | Non
 
 
 def _may_be(lower: str) -> bool:
-    return any(mark in lower for mark in _QUICK)
+    # A loop, which costs half of what any() does.
+    for mark in _QUICK:  # noqa: SIM110
+        if mark in lower:
+            return True
+    return False
 
 
 def _is_one_list(a: frozenset[Name], b: frozenset[Name]) -> bool:

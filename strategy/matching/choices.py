@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from strategy.matching.required import Guarded
 from strategy.matching.rules import Rules
 from strategy.matching.types import Fact, Standing
 
@@ -18,8 +19,8 @@ class Choice:
     """Two ways, each with a pattern, of which a rule text chooses one or neither."""
 
     name: str
-    left: str
-    right: str
+    left: Guarded
+    right: Guarded
 
     def words_in(self, rules: Rules) -> tuple[str, str]:
         """The words that choose the left way, and those that choose the right."""
@@ -29,21 +30,27 @@ class Choice:
 CHOICES = (
     Choice(
         "seasonal adjustment",
-        r"(?<!not )(?<!non-)(?<!not-)\bseasonally[- ]adjusted",
-        r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted",
+        Guarded(r"(?<!not )(?<!non-)(?<!not-)\bseasonally[- ]adjusted"),
+        Guarded(r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted"),
     ),
     Choice(
         "overtime",
-        r"(?<!not )includ\w+ (?:any )?(?:overtime|extra time)|overtime counts",
-        r"(?:exclud\w+|not includ\w+|without) (?:any )?(?:overtime|extra time)|"
-        r"regulation (?:time )?only|90 minutes|stoppage time",
+        Guarded(r"(?<!not )includ\w+ (?:any )?(?:overtime|extra time)|overtime counts"),
+        Guarded(
+            r"(?:exclud\w+|not includ\w+|without) (?:any )?(?:overtime|extra time)|"
+            r"regulation (?:time )?only|90 minutes|stoppage time"
+        ),
     ),
     Choice(
         "estimate",
-        r"\b(?:advance|first|initial) estimate",
-        r"\b(?:second|third|final|revised) estimate",
+        Guarded(r"\b(?:advance|first|initial) estimate"),
+        Guarded(r"\b(?:second|third|final|revised) estimate"),
     ),
-    Choice("where it counts", r"\bdomestic(?:ally)?\b", r"\bworldwide\b|\bglobally?\b"),
+    Choice(
+        "where it counts",
+        Guarded(r"\bdomestic(?:ally)?\b"),
+        Guarded(r"\bworldwide\b|\bglobally?\b"),
+    ),
 )
 
 

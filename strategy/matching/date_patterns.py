@@ -45,8 +45,9 @@ DATE = re.compile(
     rf"|(?P<term>(?:term|presidency)(?: ends)?)\b)"
 )
 HOLIDAY = re.compile(rf"(?:{holidays.NAMES})\b(?:,? (?:of )?(?P<year>{_YEAR}))?")
-# Where a date may begin: the long pattern is tried at these places alone. Every branch
-# is a literal, so that the engine skips most text by the first letter.
+# Where a date may begin: the long pattern is tried at these places alone, none of them
+# inside of a word. The look behind comes first, so that the engine tries the many
+# branches only where a word begins.
 _BRANCHES = "|".join(
     (
         *(rf"{digit}\d*" for digit in range(10)),
@@ -57,4 +58,4 @@ _BRANCHES = "|".join(
         "presidency",
     )
 )  # fmt: skip
-MARK = re.compile(rf"{_BRANCHES}|(?P<holiday>{holidays.MARKS})")
+MARK = re.compile(rf"(?<![a-z0-9])(?:{_BRANCHES}|(?P<holiday>{holidays.MARKS}))")

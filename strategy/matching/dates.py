@@ -64,7 +64,7 @@ def read_dates(lower: str, near: date | None) -> Dates:
     rest, done, read = [], 0, 0
     for mark in MARK.finditer(lower):
         start = mark.start()
-        if start < read or (start and lower[start - 1].isalnum()):
+        if start < read:
             continue
         # The patterns are long: what begins with a digit is no holiday.
         match = None if mark["holiday"] else DATE.match(lower, start)

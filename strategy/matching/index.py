@@ -7,6 +7,7 @@ others gather candidates, and all keys that they share rank them.
 from __future__ import annotations
 
 from heapq import nlargest
+from itertools import repeat
 from math import log
 
 from strategy.matching.judging import MarketText
@@ -111,8 +112,9 @@ class Index:
         best = nlargest(REFINED, living)
         # Common keys would gather thousands; to rank a few candidates they are cheap.
         more = {number: self._weight(number) for number in common}
+        weight_of, nothing = more.get, repeat(0.0)
         ranked = sorted(
-            (-weight - sum(more.get(key, 0.0) for key in self._keys[-place]), -place)
+            (-weight - sum(map(weight_of, self._keys[-place], nothing)), -place)
             for weight, place in best
         )
         if not ranked:

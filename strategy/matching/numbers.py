@@ -156,8 +156,12 @@ def _single(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
         words_end = late_unit.end() if late_unit else after.end()
         blanks.append((end + len(after["noun"] or ""), words_end))
     is_bare = not word and bool(unit or _COUNTED.match(text, end))
-    span = _span("exact" if is_bare else word, amount, unit)
-    return blanks, _in_percent(replace(span, is_bare=is_bare)) if span else None
+    span = _bare(amount, unit) if is_bare else _span(word, amount, unit)
+    return blanks, _in_percent(span) if span else None
+
+
+def _bare(amount: Decimal, unit: str) -> Span:
+    return Span(amount, amount, True, True, unit, is_bare=True)
 
 
 def _span(word: str, amount: Decimal, unit: str) -> Span | None:

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from strategy.matching.lazy import lazy
+from strategy.matching.required import Guarded
 from strategy.matching.sources import known_sources, named_sources
 from strategy.matching.text import plain
 
@@ -40,18 +41,17 @@ class Paragraph:
 
     def __init__(self, written: str):
         self.written = plain(written)
-        self._matches: dict[str, str] = {}
+        self._matches: dict[Guarded, str] = {}
 
     @lazy
     def lower(self) -> str:
         return self.written.lower()
 
-    def search(self, pattern: str) -> str:
+    def search(self, pattern: Guarded) -> str:
         """The first match of a pattern, "" if there is none."""
         words = self._matches.get(pattern)
         if words is None:
-            match = re.search(pattern, self.lower)
-            words = self._matches[pattern] = match[0] if match else ""
+            words = self._matches[pattern] = pattern.search(self.lower)
         return words
 
     @lazy

@@ -12,15 +12,16 @@ from datetime import date
 from positions.venues.types import Market
 from strategy.matching.dates import read_dates
 from strategy.matching.lazy import lazy
-from strategy.matching.lexicon import Bag, scan
-from strategy.matching.numbers import Numbers, read_numbers
+from strategy.matching.lexicon import Bag
 from strategy.matching.paragraphs import Paragraph, paragraphs
 from strategy.matching.readers import Reader
+from strategy.matching.required import Guarded
 from strategy.matching.sources import known_sources
 from strategy.matching.spans import Span
+from strategy.matching.statement import Statement, statement
 from strategy.matching.text import stems
-from strategy.matching.times import read_times, without_times
-from strategy.matching.when import Dates, Kind, When
+from strategy.matching.times import read_times
+from strategy.matching.when import Kind, When
 
 _YEARS = re.compile(r"\b20[2-4]\d\b")
 _ANY_TIME = re.compile(
@@ -59,7 +60,7 @@ class Rules:
     def _paragraphs(self) -> list[Paragraph]:
         return paragraphs(self._text)
 
-    def search(self, pattern: str) -> str:
+    def search(self, pattern: Guarded) -> str:
         """The first match of a pattern in the whole text, "" if there is none."""
         for part in self._paragraphs:
             if words := part.search(pattern):
@@ -76,16 +77,12 @@ class Rules:
         return self.written_core.lower()
 
     @lazy
-    def _dates(self) -> Dates:
-        return read_dates(self.core_lower, self._near)
+    def _statement(self) -> Statement:
+        return statement(self.written_core, self._near)
 
-    @lazy
-    def _numbers(self) -> Numbers:
-        return read_numbers(without_times(self._dates.rest))
-
-    @lazy
+    @property
     def core(self) -> Bag:
-        return scan(self.written_core, self._numbers.rest)
+        return self._statement.bag
 
     @lazy
     def spoken(self) -> frozenset[str]:
@@ -95,19 +92,19 @@ class Rules:
     @lazy
     def content(self) -> frozenset[str]:
         """The stems of the core without dates, numbers and the words of every rule."""
-        return stems(self._numbers.rest) - EVERY_RULE
+        return stems(self._statement.numbers.rest) - EVERY_RULE
 
     @property
     def whens(self) -> tuple[When, ...]:
-        return self._dates.whens
+        return self._statement.dates.whens
 
     @property
     def years(self) -> frozenset[int]:
-        return self._dates.years
+        return self._statement.dates.years
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        return self._numbers.spans
+        return self._statement.numbers.spans
 
     @property
     def has_text(self) -> bool:

@@ -43,6 +43,7 @@ SOURCES = {
     "netflix": ("netflix.com", "tudum"),
     "xtracker": ("xtracker",),
 }
+_MARKS = tuple((mark, name) for name, marks in SOURCES.items() for mark in marks)
 _REPORTED_BY = re.compile(
     r"(?:according to|reported by|published by|provided by|released by|data from|"
     r"determined by|reports? from) (?:the )?"
@@ -62,9 +63,8 @@ def _bare(name: str) -> str:
 
 def known_sources(lower: str) -> frozenset[str]:
     """The sources of SOURCES that a text in lower case names."""
-    return frozenset(
-        name for name, marks in SOURCES.items() if any(mark in lower for mark in marks)
-    )
+    # A comprehension, which costs half of what any() does for so many marks.
+    return frozenset([name for mark, name in _MARKS if mark in lower])
 
 
 def named_sources(text: str) -> frozenset[str]:

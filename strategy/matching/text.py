@@ -18,6 +18,8 @@ _QUOTES = str.maketrans(
         "\u0131": "i", "\u00e6": "ae", "\u0111": "d", "\u00f0": "d", "\u00fe": "th",
     }
 )  # fmt: skip
+# A letter between two dots: searched for first, as it begins with a literal.
+_DOTTED = re.compile(r"\.[A-Za-z]\.")
 _INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]\.){2,}")
 # "#1", "No. 1" and "number 1" are ranks.
 _NUMBER_ONE = re.compile(r"(?:#|\bNo\.|\bnumber)\s*(?=\d)")
@@ -34,7 +36,7 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = text.encode("ascii", "ignore").decode()
-    if "." in text:
+    if _DOTTED.search(text):
         text = _INITIALS.sub(_undotted, text)
     text = with_short_districts(text)
     if "'" in text:

@@ -7,7 +7,7 @@ too, or if it only repeats what pays Yes. Every other one goes to an operator.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from strategy.matching.clauses.cores import core_facts
@@ -81,36 +81,31 @@ def _clause_facts(clauses: Iterable[Clause], is_a: bool) -> Iterator[Fact]:
 
 
 def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
-    compared = Clause(clause.kind, clause.words, reason=clause.reason)
-    if clause.kind is ClauseKind.CORE:
-        cores = " ".join(core.words for core in other.cores)
-        return replace(compared, counterpart=cores)
+    kind, written = clause.kind, clause.words
+    if kind is ClauseKind.CORE:
+        return Clause(kind, written, other.core, reason=clause.reason)
     if not _is_concerned(clause, own, other):
         reason = f"{clause.reason}, which this question does not"
-        return replace(compared, kind=ClauseKind.BOILERPLATE, reason=reason)
+        return Clause(ClauseKind.BOILERPLATE, written, reason=reason)
     if clause.effect == "source":
-        return _source(compared, clause, own, other)
+        return _source(clause, own, other)
     if clause.effect in ("none", "risk"):
-        return compared
+        return Clause(kind, written, reason=clause.reason)
     if clause.effect == "only_source" and _is_named_by(clause, other):
-        return compared
+        return Clause(kind, written, reason=clause.reason)
     name, _, concept = clause.effect.partition(":")
     if name == "repeats" and concept in own.words and concept in other.words:
-        return compared
+        return Clause(kind, written, reason=clause.reason)
     if name == "stated" and concept in other.core_words | other.stated:
-        return compared
+        return Clause(kind, written, reason=clause.reason)
     counterpart = _counterpart(clause, other)
     words = counterpart.words if counterpart else ""
     if counterpart and _is_equal(clause, counterpart, own.named & other.named):
-        return replace(compared, counterpart=words, reason="both texts say it")
+        return Clause(kind, written, words, reason="both texts say it")
     if _is_repeating(clause, own):
-        return replace(compared, reason="repeats what pays Yes")
-    return replace(
-        compared,
-        counterpart=words,
-        standing=CONFLICT,
-        reason="the texts differ" if words else "only this text says it",
-    )
+        return Clause(kind, written, reason="repeats what pays Yes")
+    reason = "the texts differ" if words else "only this text says it"
+    return Clause(kind, written, words, CONFLICT, reason)
 
 
 def _is_concerned(clause: ReadClause, own: Side, other: Side) -> bool:
@@ -119,19 +114,16 @@ def _is_concerned(clause: ReadClause, own: Side, other: Side) -> bool:
     return not concerns or not concerns.isdisjoint(own.words | other.words)
 
 
-def _source(compared: Clause, clause: ReadClause, own: Side, other: Side) -> Clause:
+def _source(clause: ReadClause, own: Side, other: Side) -> Clause:
     """A source that reports what anybody can see is no difference.
 
     What is measured differs from source to source; that is compared as a fact.
     """
     # Of what is measured the sources are compared as a fact of their own.
     if own.is_measured or _is_common_knowledge(clause, own, other):
-        return compared
-    return replace(
-        compared,
-        standing=CONFLICT,
-        reason="the other text may follow another source",
-    )
+        return Clause(clause.kind, clause.words, reason=clause.reason)
+    reason = "the other text may follow another source"
+    return Clause(clause.kind, clause.words, standing=CONFLICT, reason=reason)
 
 
 def _is_named_by(clause: ReadClause, other: Side) -> bool:

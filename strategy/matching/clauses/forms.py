@@ -9,8 +9,8 @@ from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
 
-from strategy.matching.clauses.required import Required, contains, required
 from strategy.matching.lazy import lazy
+from strategy.matching.required import Required, contains, required
 from strategy.matching.tables import DataError, Table, read_tables
 from strategy.matching.text import wordset
 from strategy.matching.types import ClauseKind, RiskName

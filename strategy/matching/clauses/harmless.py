@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from strategy.matching.required import Guarded
 from strategy.matching.tables import read_tables
 from strategy.matching.text import stem
 
@@ -17,9 +18,10 @@ def _read_words() -> frozenset[str]:
     return frozenset(words) | frozenset(stem(word) for word in words)
 
 
-def _read_phrases() -> re.Pattern[str]:
+def _read_phrases() -> Guarded:
     phrases = [text for group in _GROUPS for text in group.texts("phrases", [])]
-    return re.compile(rf"\b(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
+    whole = rf"\b(?:{'|'.join(phrases)})(?!\w)"
+    return Guarded(whole, phrases, re.IGNORECASE)
 
 
 HARMLESS = _read_words()

@@ -9,14 +9,13 @@ from functools import lru_cache
 
 from strategy.matching.clauses.harmless import HARMLESS, HARMLESS_PHRASE
 from strategy.matching.clauses.reading import ReadClause
-from strategy.matching.dates import read_dates
 from strategy.matching.lazy import lazy
-from strategy.matching.lexicon import Bag, Name, scan
-from strategy.matching.numbers import read_numbers
+from strategy.matching.lexicon import Bag, Name
 from strategy.matching.reading import ordinals_of, without_words
+from strategy.matching.required import Guarded
 from strategy.matching.rules import EVERY_RULE
+from strategy.matching.statement import statement
 from strategy.matching.text import plain, stem, stems, wordset
-from strategy.matching.times import without_times
 from strategy.matching.when import Kind, When
 
 _WORD = re.compile(r"[a-z0-9/-]+")
@@ -25,14 +24,14 @@ LIMITING = wordset(
     "single same every each day days week weeks hour hours end twice again once"
 )
 CACHED_CORES = 8192
-_REPORTED = re.compile(
+_REPORTED = Guarded(
     r",? (?:as |officially )*(?:(?:published|reported|released|provided|determined|"
     r"recorded|measured|shown|displayed|listed|indicated|announced|voted|awarded) "
     r"(?:by|on|in|at)|according to|per) (?:the |an? )?"
     r"(?:(?:[A-Z][\w'&.-]*|consensus|credible|reporting|official|information)"
     r"(?: (?:of|for|and|the|from) (?=[A-Zc])| )?)+"
 )
-_DUE = re.compile(
+_DUE = Guarded(
     r"(?:originally |currently |tentatively )*(?:scheduled|expected|set|due)\b"
     r"(?: (?:to be held|to take place|for|on|in|by|or|before|between|and|at|the))*"
     r"[^.;]{0,45}?20\d\d(?: ?- ?[A-Z]?[a-z]* ?\d{1,2}, 20\d\d)?"
@@ -50,31 +49,28 @@ _ALIAS = re.compile(
 @lru_cache(maxsize=CACHED_CORES)
 def _read_core(clause: ReadClause, near: date | None) -> tuple[Bag, frozenset[str]]:
     """What a core says beside its dates, numbers and sources; its limiting words."""
-    text = HARMLESS_PHRASE.sub(" ", _core_text(clause))
-    rest = without_times(_dates_of(text.lower(), near).rest)
-    bag = scan(text, read_numbers(rest).rest)
+    text = _core_text(clause)
+    core = statement(HARMLESS_PHRASE.removed_from(text, text.lower()), near)
+    bag = core.bag
     if ordinals := ordinals_of(bag):
         bag = without_words(bag, ordinals)  # the edition, which is compared as such
-    return bag, LIMITING.intersection(_WORD.findall(rest))
+    return bag, LIMITING.intersection(_WORD.findall(core.undated))
 
 
 @lru_cache(maxsize=CACHED_CORES)
 def _whens_of(clause: ReadClause, near: date | None) -> tuple[When, ...]:
     """The dates that limit a core: when the event is due does not."""
-    return _dates_of(_DUE.sub(" ", _core_text(clause)).lower(), near).whens
-
-
-# Few, as it is for one clause after another: most cores have neither harmless phrases
-# nor the date at which the event is due, and are read once for both.
-_dates_of = lru_cache(maxsize=64)(read_dates)
+    text = _core_text(clause)
+    return statement(_DUE.removed_from(text, text.lower()), near).dates.whens
 
 
 @lru_cache(maxsize=CACHED_CORES)
 def _core_text(clause: ReadClause) -> str:
     # Sources are compared as such, and a name in parentheses is an alias.
-    text = _ALIAS.sub(" ", _REPORTED.sub(" ", plain(clause.words)))
+    text = plain(clause.words)
+    text = _ALIAS.sub(" ", _REPORTED.removed_from(text, text.lower()))
     # The President's term is a window, which is compared as a date.
-    return _TERM.sub(r" \1 ", text)
+    return _TERM.sub(r" \1 ", text) if " second " in text else text
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +98,11 @@ class Side:
     @lazy
     def cores(self) -> tuple[ReadClause, ...]:
         return tuple(clause for clause in self.clauses if clause.effect == "core")
+
+    @lazy
+    def core(self) -> str:
+        """The cores in their writer's words."""
+        return " ".join(clause.words for clause in self.cores)
 
     @lazy
     def asked_stems(self) -> frozenset[str]:
@@ -183,8 +184,7 @@ class Side:
     @lazy
     def words(self) -> frozenset[str]:
         """The words of question and core in lower case."""
-        cores = " ".join(clause.words for clause in self.cores)
-        return frozenset(_WORD.findall(f"{self.asked} {cores}".lower()))
+        return frozenset(_WORD.findall(f"{self.asked} {self.core}".lower()))
 
     @lazy
     def has_consensus(self) -> bool:

@@ -9,22 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from itertools import accumulate
 
-from strategy.matching.tables import read_tables
+from strategy.matching.lexicon.spellings import END, ENTRIES, MEANINGS, PARTICLES, SOFT
 from strategy.matching.text import stem, wordset
 
 Name = tuple[str, ...]
 
-FILE = Path(__file__).with_name("concepts.toml")
-_SOFT = "s:"
 _NEGATION = "n:no"
 _PLACE = "p:"
 # Deeds that deny another: whoever holds rates does not change them.
 _DENYING = {"v:hold_rates": "v:change", "v:remain": "v:leave"}
 # Marks that end a name are matched like words.
-_WORD = re.compile(r"[a-z0-9]+|[:;,()/\"?!|]")
-_BREAKS = frozenset(':;,()/"?!|')
+_WORD = re.compile(r"([a-z0-9]+|[:;,()/\"?!|])")
 _DISTRICT = re.compile(r"\b([a-z]{2})[- ](\d{1,2}|al)\b(?![- ]?\d)")
 # Offices that are written before the names of their holders.
 _ADDRESSES = wordset("o:president o:pm o:pope o:king o:chancellor o:governor o:mayor")
@@ -32,8 +29,6 @@ _STATES = wordset(
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne "
     "nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy"
 )
-# Small words inside names: "de la Espriella", "von der Leyen".
-_PARTICLES = wordset("de la da do dos del den der di du van von bin al el le st")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,47 +45,10 @@ class Bag:
         return self.concepts | self.words | parts | {stem(word) for word in parts}
 
 
-# The longer spellings that a word begins, longest first, and the concept of the word.
-_Entry = tuple[tuple[tuple[list[str], str], ...], str]
-
-
-def _read_lists() -> dict[str, _Entry]:
-    spellings_of: dict[str, dict[tuple[str, ...], str]] = {}
-    file = read_tables(FILE)
-    for section in file.content:
-        table = file.table(section)
-        for concept in table.content:
-            for spelling in table.texts(concept):
-                # "Women's" is "Women" once possessives are gone.
-                bare = spelling.replace("mens ", "men ")
-                for words in {tuple(spelling.split()), tuple(bare.split())}:
-                    concepts = spellings_of.setdefault(words[0], {})
-                    # The first list with a spelling wins: leagues before stages.
-                    concepts.setdefault(words, concept)
-    return {word: _entry(word, concepts) for word, concepts in spellings_of.items()}
-
-
-def _entry(word: str, concepts: dict[tuple[str, ...], str]) -> _Entry:
-    longer = [(list(words), c) for words, c in concepts.items() if len(words) > 1]
-    longer.sort(key=lambda spelling: -len(spelling[0]))
-    return tuple(longer), concepts.get((word,), "")
-
-
-_ENTRIES = _read_lists()
-
-
 @lru_cache(maxsize=32768)
 def _shared(tokens: frozenset[str]) -> frozenset[str]:
     """One object for all sets that are equal, as those of most titles are."""
     return tokens
-
-
-# Words without a meaning that begin no longer spelling, and marks between the words.
-_ENDS = _BREAKS | {
-    word
-    for word, (longer, concept) in _ENTRIES.items()
-    if concept == _SOFT and not longer and word not in _PARTICLES
-}
 
 
 class _Sorter:
@@ -115,12 +73,13 @@ class _Sorter:
             self.end_name()  # "US-Iran" are two
         if self.pending:
             self.run += self.pending
-            self.pending = []
+            self.pending.clear()
         self.run.append(word)
 
     def end_name(self) -> None:
         self.names.append(tuple(self.run))
-        self.run, self.pending = [], []
+        self.run.clear()
+        self.pending.clear()
 
     def concept(self, concept: str) -> None:
         if concept[:2] == _PLACE:
@@ -128,7 +87,7 @@ class _Sorter:
             return
         if self.run:
             self.end_name()
-        if concept == _SOFT:
+        if concept == SOFT:
             return
         if denied := _DENYING.get(concept):
             # "Keeps rates unchanged" says it twice, and is negated once.
@@ -154,39 +113,46 @@ class _Sorter:
 def scan(text: str, lower: str) -> Bag:
     """The bag of a text; `lower` is the text in lower case, parts of it blanked."""
     sink = _Sorter()
+    run = sink.run
     districts = _districts(lower) if "-" in lower else {}
-    words = _WORD.findall(lower)
-    starts = _starts(words, lower)
+    words, starts = _words_of(lower)
     at, count = 0, len(words)
     while at < count:
         start, word = starts[at], words[at]
         at += 1
         is_large = text[start] != word[0]
-        if not is_large and word in _ENDS:
-            if sink.run:
+        spellings = MEANINGS.get(word)
+        if spellings is END and not is_large:
+            if run:
                 sink.end_name()
             continue
         # The number of the district is the next word, and already read.
-        if start in districts:
+        if districts and start in districts:
             sink.concept(districts[start])
             at += 1
             continue
+        if spellings is None:
+            if is_large or word[0] <= "9" or _follows_a_hyphen(text, start):
+                sink.name(word)
+                continue
+            if run:
+                sink.end_name()
+            sink.words.add(stem(word))
+            continue
         # A small word belongs to the name only if the name continues behind it.
-        if not is_large and word in _PARTICLES and sink.run:
+        if not is_large and run and word in PARTICLES:
             sink.pending.append(word)
             continue
-        spellings = _ENTRIES.get(word)
         concept = ""
-        if spellings:
-            for spelling, longer_concept in spellings[0]:
-                end = at - 1 + len(spelling)
-                if words[at - 1 : end] == spelling:
-                    concept, at = longer_concept, end
-                    break
+        for spelling, longer_concept in spellings[0]:
+            end = at - 1 + len(spelling)
+            if words[at - 1 : end] == spelling:
+                concept, at = longer_concept, end
+                break
         if not concept and is_large and _is_part_of_a_name(text, start, word):
             sink.name(word)
             continue
-        concept = concept or (spellings[1] if spellings else "")
+        concept = concept or spellings[1]
         if (
             concept in _ADDRESSES
             and is_large
@@ -205,15 +171,12 @@ def scan(text: str, lower: str) -> Bag:
     return sink.bag()
 
 
-def _starts(words: list[str], lower: str) -> list[int]:
-    """Where each word of a text begins: nothing between two of them is a word."""
-    starts, end = [], 0
-    find = lower.find
-    for word in words:
-        start = find(word, end)
-        starts.append(start)
-        end = start + len(word)
-    return starts
+def _words_of(lower: str) -> tuple[list[str], list[int]]:
+    """The words and marks of a text, and where each of them begins."""
+    # What is between two words, and a word, in turn.
+    pieces = _WORD.split(lower)
+    ends = list(accumulate(map(len, pieces)))
+    return pieces[1::2], ends[:-1:2]
 
 
 def _is_name_next(text: str, starts: list[int], words: list[str], at: int) -> bool:
@@ -223,7 +186,7 @@ def _is_name_next(text: str, starts: list[int], words: list[str], at: int) -> bo
     start, word = starts[at], words[at]
     return (
         text[start].isupper()
-        and word not in _ENTRIES
+        and word not in ENTRIES
         and text[starts[at - 1] + len(words[at - 1]) : start] == " "
     )
 

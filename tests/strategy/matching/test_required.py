@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategy.matching.clauses.required import contains, required
+from strategy.matching.required import Guarded, contains, required
 
 PATTERNS = (
     "in all other cases,? (?:the )?market resolves? (?:to |as )?no",
@@ -39,3 +41,31 @@ def test_of_alternatives_one_is_enough() -> None:
     needed = required("(?:a tie|dead heat) ends it", {})
     assert contains("dead heat ends it", needed)
     assert not contains("it ends it", needed)
+
+
+WORDS = ("The", "to", "be", "held", "is", "due", "bowl", "xvi", "roll", "call")
+PHRASES = ("to be held", r"(?:is |are )due", "(?<=bowl )[xvi]+", "Roll call")
+
+
+@given(words=st.lists(st.sampled_from(WORDS)))
+@settings(deadline=None)
+def test_a_guarded_pattern_removes_what_the_pattern_alone_does(
+    words: list[str],
+) -> None:
+    text = " ".join(words)
+    whole = rf"\b(?:{'|'.join(PHRASES)})(?!\w)"
+    alone = re.compile(whole, re.IGNORECASE).sub(" ", text)
+    guarded = Guarded(whole, PHRASES, re.IGNORECASE)
+    assert guarded.removed_from(text, text.lower()) == alone
+    if alone != text:
+        assert guarded.may_match(text.lower())
+
+
+def test_what_stands_beside_a_match_is_required_too() -> None:
+    guarded = Guarded("(?<=bowl )[xvi]+")
+    assert guarded.search("super bowl xiv") == "xiv"
+    assert not guarded.may_match("vi")
+
+
+def test_what_must_not_stand_beside_a_match_is_not_required() -> None:
+    assert Guarded("(?<!not )counts").search("it counts") == "counts"
