@@ -19,6 +19,9 @@ from strategy.matching.readers import reader_of
 from strategy.matching.reading import Reading, read_title
 from strategy.matching.types import Fact, Judgement, Standing, Verdict
 
+# A market meets its candidates one after another, and theirs are its neighbours'.
+CACHED = 512
+
 
 class MarketText:
     """A market with what its texts say: its game if it is about one, else its claim."""
@@ -56,7 +59,7 @@ def read_texts(market: Market) -> MarketText:
     return MarketText(market, game, None if game else read_title(market))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=CACHED)
 def _claim(text: MarketText) -> Claim:
     # Parsing the rules is the expensive step, and a market meets several candidates.
     return Claim(text.reading)
@@ -114,7 +117,7 @@ def _with_clauses(verdict: Verdict, a: MarketText, b: MarketText) -> Verdict:
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=CACHED)
 def _side(text: MarketText, is_about_figure: bool) -> Side:
     market = text.market
     return Side(

@@ -10,7 +10,7 @@ from positions.venues.types import Market
 from strategy.matching.assigning import assign
 from strategy.matching.gc_pause import without_collector
 from strategy.matching.guards import may_be_same
-from strategy.matching.judging import MarketText, judge_texts
+from strategy.matching.judging import MarketText, judge_texts, read_texts
 from strategy.matching.shelf import Shelf
 from strategy.matching.types import Judgement, Pair, Verdict
 
@@ -39,8 +39,9 @@ class Matcher:
 
     def __init__(self, is_reused: bool = True) -> None:
         """Without `is_reused`, update() may be called only once."""
-        self._side_a = Shelf(is_searched=is_reused)
-        self._side_b = Shelf(is_searched=True)
+        self._is_reused = is_reused
+        self._side_a = Shelf()
+        self._side_b = Shelf()
         self._pairs: dict[Edge, Pair] = {}
         self._edges_a: dict[str, set[Edge]] = {}
         self._edges_b: dict[str, set[Edge]] = {}
@@ -97,7 +98,8 @@ class Matcher:
         has_more_a = len(self._side_a) > 0
         texts_b = [self._side_b.put(m) for m in _paced(changed_b, check_stop)]
         for market in _paced(changed_a, check_stop):
-            text = self._side_a.put(market)
+            # Those of side a are not looked up, so that they need not be held.
+            text = self._side_a.put(market) if self._is_reused else read_texts(market)
             for candidate in _plausible(text, self._side_b.like(text)):
                 self._judge(text, candidate)
         if has_more_a:

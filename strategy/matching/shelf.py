@@ -24,10 +24,9 @@ TEXT_FIELDS = ("rules", "resolution_source", *TITLE_FIELDS)
 
 
 class Shelf:
-    """Markets by their id; without `is_searched` they are not indexed."""
+    """Markets by their id, and the index that searches them."""
 
-    def __init__(self, is_searched: bool) -> None:
-        self._is_searched = is_searched
+    def __init__(self) -> None:
         self._texts: dict[str, MarketText] = {}
         self._index = Index()
 
@@ -57,8 +56,7 @@ class Shelf:
         # The index cannot replace the keys of a market, only remove it.
         self.drop((market.market_id,))
         self._texts[market.market_id] = text
-        if self._is_searched:
-            self._index.add(market.market_id, text)
+        self._index.add(market.market_id, text)
         return text
 
     def drop(self, market_ids: Iterable[str]) -> None:

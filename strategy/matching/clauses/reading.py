@@ -16,8 +16,9 @@ from strategy.matching.clauses.splitting import (
 from strategy.matching.text import stems, wordset
 from strategy.matching.types import ClauseKind
 
-# Bounds the memory: most sentences are in the rules of many markets.
-CACHED_TEXTS, CACHED_SENTENCES = 8192, 32768
+# Bound the memory. Most sentences are in the rules of many markets; those that say what
+# pays Yes are in one, and needed again only as long as it meets candidates.
+CACHED_TEXTS, CACHED_SENTENCES, CACHED_CORES = 1024, 16384, 2048
 # A text beyond this is cut, and what was cut is unclassified.
 LONGEST_TEXT = 20_000
 _HARMLESS_ASIDE = re.compile(
@@ -129,7 +130,8 @@ def read_clauses(text: str) -> tuple[ReadClause, ...]:
     """The clauses of a rule text, in their order; the same clause only once."""
     clauses: dict[str, ReadClause] = {}
     for sentence in sentences(text[:LONGEST_TEXT]):
-        for clause in _of_sentence(sentence):
+        is_core = _CORE.fullmatch(sentence)
+        for clause in (_core(sentence),) if is_core else _of_sentence(sentence):
             clauses.setdefault(clause.words, clause)
     if len(text) > LONGEST_TEXT:
         cut = _clause(f"{len(text) - LONGEST_TEXT} more characters", "", None)
@@ -137,11 +139,14 @@ def read_clauses(text: str) -> tuple[ReadClause, ...]:
     return tuple(clauses.values())
 
 
+@lru_cache(maxsize=CACHED_CORES)
+def _core(sentence: str) -> ReadClause:
+    """A sentence in the words by which both venues say nothing but what pays Yes."""
+    return _clause(sentence, sentence.lower(), forms().core)
+
+
 @lru_cache(maxsize=CACHED_SENTENCES)
 def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
-    if _CORE.fullmatch(sentence):
-        # In these words both venues say nothing but what pays Yes.
-        return (_clause(sentence, sentence.lower(), forms().core),)
     outer, asides = without_parentheses(sentence)
     masked = mask(outer)
     match = forms().match(masked)

@@ -23,7 +23,8 @@ _WORD = re.compile(r"[a-z0-9/-]+")
 LIMITING = wordset(
     "single same every each day days week weeks hour hours end twice again once"
 )
-CACHED_CORES = 8192
+# As of the clauses themselves.
+CACHED_CORES = 2048
 _REPORTED = Guarded(
     r",? (?:as |officially )*(?:(?:published|reported|released|provided|determined|"
     r"recorded|measured|shown|displayed|listed|indicated|announced|voted|awarded) "

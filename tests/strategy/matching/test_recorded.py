@@ -77,7 +77,7 @@ def test_titles_alone_are_never_accepted() -> None:
 @pytest.mark.parametrize("path", [PAIRS, MORE_PAIRS])
 def test_every_true_pair_is_among_the_candidates_of_its_market(path: Path) -> None:
     records = [line for line in lines(path) if line["label"] in ("same", "inverted")]
-    shelf = Shelf(is_searched=True)
+    shelf = Shelf()
     for record in (*lines(PAIRS), *lines(MORE_PAIRS)):
         shelf.put(parse_kalshi(record["kalshi"], reduced=True))
     missed = []
