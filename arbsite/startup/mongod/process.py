@@ -22,6 +22,8 @@ EXIT_LIBRARY_MISSING = 127
 STOP_SECONDS = 30.0
 LOG_LIMIT = 20_000_000
 LOG_TAIL = 200_000
+# The servers that this process has started, which nobody else can reap.
+_started: set[int] = set()
 
 
 def command_line(directory: ServerDirectory, port: int) -> list[str]:
@@ -53,7 +55,7 @@ def start(directory: ServerDirectory, port: int) -> int:
         directory.log.replace(directory.log.with_suffix(".log.1"))
     null = os.open(os.devnull, os.O_RDWR)
     try:
-        return os.posix_spawn(
+        pid = os.posix_spawn(
             line[0],
             line,
             # Nothing of our own environment, which may hold passwords.
@@ -67,6 +69,15 @@ def start(directory: ServerDirectory, port: int) -> int:
         raise MongodError(f"{line[0]} cannot be run: {error.strerror}.") from None
     finally:
         os.close(null)
+    _started.add(pid)
+    return pid
+
+
+def reap() -> None:
+    """Leave no zombie of a server that this process started and that has died."""
+    for pid in tuple(_started):
+        if exit_code(pid) is not None:
+            _started.discard(pid)
 
 
 def running(directory: ServerDirectory) -> int | None:

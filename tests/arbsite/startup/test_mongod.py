@@ -156,6 +156,21 @@ def test_a_killed_server_comes_back_with_its_data_on_its_port(own: Config) -> No
     os.kill(pid, signal.SIGKILL)
     eventually(lambda: mongod.heal(own), 10)
     assert (notes(own), port(own)) == (["a note"], before)
+    assert not Path(f"/proc/{pid}").exists(), "no zombie is left"
+
+
+def test_a_server_whose_successor_another_process_started_is_reaped(
+    own: Config,
+) -> None:
+    mongod.ensure(own)
+    pid = process.running(ServerDirectory.of(own))
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    environment = os.environ | {"ARBSITE_STATE_DIR": str(own.state_dir)}
+    subprocess.run([sys.executable, "-c", START], cwd=ROOT, env=environment, check=True)
+    assert Path(f"/proc/{pid}").exists()
+    assert not mongod.heal(own)
+    assert not Path(f"/proc/{pid}").exists()
 
 
 def test_a_server_that_dies_while_it_is_set_up_is_given_up_at_once(own: Config) -> None:
