@@ -1,18 +1,23 @@
 """Child processes of `launch`: restarted with back-off, and stopped together.
 
-Each child runs in a session of its own and dies with this process. Its output is
-relayed line by line under its name.
+Each child is a fork that runs a program in a session of its own, so that all of them
+share the memory of what was loaded before. It dies with this process. Its output is
+relayed line by line under its name. All of this is done in one thread: a fork of a
+process with more of them may inherit a lock that nobody releases.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import runpy
+import select
 import signal
-import subprocess
-import threading
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from arbsite.config import ROOT
 from arbsite.startup import forks
@@ -21,96 +26,153 @@ BACK_OFF = (0.0, 1.0, 2.0, 5.0, 10.0)
 # A child that ran for this long has started well: its next pause is the shortest again.
 SETTLED_SECONDS = 30.0
 STOP_SECONDS = 10.0
+POLL_SECONDS = 0.05
+CHUNK = 65536
 
 
 class Child:
-    """One program, restarted whenever it exits, until it is stopped."""
+    """One program, restarted whenever it exits, until it is stopped.
+
+    `command` is a command line of Python: its program is a script or `-m` and a module.
+    """
 
     def __init__(
-        self,
-        name: str,
-        command: Sequence[str],
-        environment: Mapping[str, str],
-        write: Callable[[str], None],
+        self, name: str, command: Sequence[str], write: Callable[[str], None]
     ) -> None:
         self._name, self._command, self._write = name, list(command), write
-        self._environment = {**environment, "PYTHONUNBUFFERED": "1"}
         self._failures = 0
         self._start_at = 0.0
-        self._process: subprocess.Popen[str] | None = None
-        self._reader: threading.Thread | None = None
+        self._pid: int | None = None
+        self._code: int | None = None
+        self.output: int | None = None
+        self._line = b""
+
+    @property
+    def is_running(self) -> bool:
+        if self._pid is not None and self._code is None:
+            reaped, status = os.waitpid(self._pid, os.WNOHANG)
+            if reaped:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._pid is not None and self._code is None
 
     def restart_if_needed(self) -> None:
         """Start the child when it is not running and its pause is over."""
-        if self._process is not None and self._process.poll() is not None:
-            self._plan_restart(self._process)
-            self._process = None
-        if self._process is None and time.monotonic() >= self._start_at:
+        if self.is_running:
+            return
+        if self._pid is not None:
+            self._plan_restart()
+            self._pid = None
+        if time.monotonic() >= self._start_at:
             self._start()
 
     def terminate(self) -> None:
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.terminate()
+        if self.is_running and self._pid is not None:
+            os.kill(self._pid, signal.SIGTERM)
 
-    def wait_or_kill(self, deadline: float) -> None:
-        """Wait for the exit until the deadline (monotonic seconds), then force it."""
-        if self._process is None:
+    def kill(self) -> None:
+        """End it with all of its session, also after a clean exit of its own."""
+        if self._pid is None:
             return
-        try:
-            self._process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        if self.is_running:
             self._write(f"{self._name} did not stop and is killed")
-        # Also after a clean exit: the child may have left processes of its own behind.
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        if self._reader is not None:
-            self._reader.join(1)
+            os.killpg(self._pid, signal.SIGKILL)
+        if self._code is None:
+            os.waitpid(self._pid, 0)
+            self._code = -signal.SIGKILL
+
+    def relay(self) -> None:
+        """Pass on the lines that are there."""
+        if self.output is None:
+            return
+        chunk = os.read(self.output, CHUNK)
+        *lines, self._line = (self._line + chunk).split(b"\n")
+        if not chunk:
+            os.close(self.output)
+            self.output = None
+            if self._line:
+                lines, self._line = [self._line], b""
+        for line in lines:
+            self._write(f"{self._name:<8}| {line.decode(errors='replace').rstrip()}")
 
     def _start(self) -> None:
-        parent = os.getpid()
+        while self.output is not None:
+            self.relay()
         self._started = time.monotonic()
-        self._process = subprocess.Popen(  # noqa: S603  (our own programs)
-            self._command,
-            cwd=ROOT,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            # Ctrl-C in the terminal reaches only us; we stop the children in order.
-            start_new_session=True,
-            preexec_fn=lambda: forks.die_with(parent),
-        )
-        self._reader = threading.Thread(
-            target=self._relay, args=[self._process], daemon=True
-        )
-        self._reader.start()
+        parent = os.getpid()
+        reader, writer = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if not pid:
+            _become(self._name, self._command, writer, parent)
+        os.close(writer)
+        self._pid, self._code, self.output = pid, None, reader
 
-    def _plan_restart(self, process: subprocess.Popen[str]) -> None:
+    def _plan_restart(self) -> None:
         if time.monotonic() - self._started > SETTLED_SECONDS:
             self._failures = 0
         pause = BACK_OFF[min(self._failures, len(BACK_OFF) - 1)]
         self._failures += 1
         self._start_at = time.monotonic() + pause
         self._write(
-            f"{self._name} exited (exit code {process.returncode});"
-            f" restarting in {pause:g} s"
+            f"{self._name} exited (exit code {self._code}); restarting in {pause:g} s"
         )
 
-    def _relay(self, process: subprocess.Popen[str]) -> None:
-        if process.stdout is not None:
-            with process.stdout as lines:
-                for line in lines:
-                    self._write(f"{self._name:<8}| {line.rstrip()}")
+
+def _become(name: str, command: list[str], output: int, parent: int) -> NoReturn:
+    """Run a program in this new process as if Python had been started with it."""
+    code = 1
+    try:
+        # Ctrl-C in the terminal reaches only the parent, which stops us in order.
+        os.setsid()
+        forks.die_with(parent)
+        forks.rename(f"arbsite {name}")
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        for standard in (1, 2):
+            os.dup2(output, standard)
+        # The pipes of the others, and the lock of the parent.
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        os.chdir(ROOT)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if command[1] == "-m":
+            sys.argv = command[2:]
+            runpy.run_module(command[2], run_name="__main__", alter_sys=True)
+        else:
+            sys.argv = command[1:]
+            runpy.run_path(command[1], run_name="__main__")
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def relay(children: Sequence[Child], seconds: float) -> None:
+    """Pass on what the children print, for about so long."""
+    deadline = time.monotonic() + seconds
+    while (left := deadline - time.monotonic()) > 0:
+        outputs = {
+            child.output: child for child in children if child.output is not None
+        }
+        ready, _, _ = select.select(list(outputs), [], [], left)
+        for output in ready:
+            outputs[output].relay()
 
 
 def stop_all(children: Sequence[Child]) -> None:
-    """Signal all of them at once, then wait for each."""
+    """Signal all of them at once, then wait for each, and kill what does not end."""
     for child in children:
         child.terminate()
     deadline = time.monotonic() + STOP_SECONDS
+    while any(child.is_running for child in children) and time.monotonic() < deadline:
+        relay(children, POLL_SECONDS)
     for child in children:
-        child.wait_or_kill(deadline)
+        child.kill()
+    relay(children, POLL_SECONDS)

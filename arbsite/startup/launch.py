@@ -1,7 +1,9 @@
 """Run a whole installation from one process, for a first look on one machine.
 
 The worker, the pages and the simulated venues are its children; the embedded MongoDB
-is restarted when it dies and stopped at the end.
+is restarted when it dies and stopped at the end. What prepares the installation then
+executes this program once more, which gives back the memory that a migration takes, and
+an environment with the operator's password.
 """
 
 from __future__ import annotations
@@ -9,15 +11,16 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 from arbsite import config as configuration
 from arbsite.config import ROOT, Config
 from arbsite.startup import mongod
-from arbsite.startup.children import Child, stop_all
+from arbsite.startup.children import Child, relay, stop_all
 
 CHECK_SECONDS = 0.5
 # A newcomer should see something happen within a minute.
@@ -28,6 +31,9 @@ DEMO_SETTINGS = {
     # Simulated venues answer at once: more processes would only take memory.
     "ARBSITE_WORKERS": "1",
 }
+# glibc makes an arena for each of up to eight threads a core, and fills none of them.
+SPARING = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 ALL_INTERFACES = {"0.0.0.0", "::"}  # noqa: S104  (compared with, not listened on)
 
 
@@ -36,10 +42,10 @@ class LaunchError(Exception):
 
 
 @contextlib.contextmanager
-def exclusive(config: Config) -> Iterator[None]:
+def exclusive(config: Config) -> Iterator[int]:
     """Allow one launch per installation: a second would stop the first's database.
 
-    Raises LaunchError when there is one.
+    Gives the open file that is locked. Raises LaunchError when there is one.
     """
     with (config.state_dir / "launch.lock").open("w") as file:
         try:
@@ -48,7 +54,7 @@ def exclusive(config: Config) -> Iterator[None]:
             raise LaunchError(
                 f"arbsite is already running from {config.state_dir}."
             ) from None
-        yield
+        yield file.fileno()
 
 
 @contextlib.contextmanager
@@ -61,6 +67,15 @@ def stopped_if_refused(config: Config) -> Iterator[None]:
         if not was_running:
             mongod.stop(config)
         raise
+
+
+@contextlib.contextmanager
+def stopped_at_the_end(config: Config) -> Iterator[None]:
+    """Stop the embedded server after its block, whose programs write until they end."""
+    try:
+        yield
+    finally:
+        mongod.stop(config)
 
 
 def require_free_port(config: Config) -> None:
@@ -87,43 +102,43 @@ def programs(config: Config) -> dict[str, list[str]]:
     return lines
 
 
-def run(config: Config, write: Callable[[str], None], stop: threading.Event) -> None:
-    """Keep every program running until `stop` is set, then stop them all."""
+def execute_again(config: Config, lock: int) -> NoReturn:
+    """Go on as a new program, which keeps the lock and has the demo's settings."""
     demo: dict[str, str] = {}
     if config.venues == "simulated":
         # The venues are one of the programs: nobody else has to serve their streams.
         url = f"http://127.0.0.1:{config.simulator_port}"
         demo = {**DEMO_SETTINGS, "ARBSITE_SIMULATOR_URL": url}
     # In this order, so that what the operator has set is used.
-    environment = {**demo, **os.environ}
+    environment = {**demo, **SPARING, **os.environ}
     configuration.forget_operator_password(environment)
-    children = [
-        Child(name, line, environment, write) for name, line in programs(config).items()
-    ]
+    os.set_inheritable(lock, True)
+    # A signal must not meet the new program before it can stop the database.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    line = [sys.executable, str(ROOT / "manage.py"), "launch", "--lock", str(lock)]
+    os.execve(line[0], line, environment)  # noqa: S606  (our own program)
+
+
+def run(config: Config, write: Callable[[str], None]) -> None:
+    """Keep every program running until a signal arrives, then stop them all."""
+    stopping: list[int] = []
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda number, _: stopping.append(number))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    children = [Child(name, line, write) for name, line in programs(config).items()]
     try:
-        _supervise(config, children, write, stop)
+        is_announced, heal = False, mongod.Healer(config, write)
+        while not stopping:
+            for child in children:
+                child.restart_if_needed()
+            heal()
+            if not is_announced and _pages_answer(config):
+                write(welcome(config))
+                is_announced = True
+            relay(children, CHECK_SECONDS)
     finally:
         write("Stopping ...")
         stop_all(children)
-        # At the end: the programs still write while they stop.
-        mongod.stop(config)
-
-
-def _supervise(
-    config: Config,
-    children: list[Child],
-    write: Callable[[str], None],
-    stop: threading.Event,
-) -> None:
-    is_announced, heal = False, mongod.Healer(config, write)
-    while not stop.is_set():
-        for child in children:
-            child.restart_if_needed()
-        heal()
-        if not is_announced and _pages_answer(config):
-            write(welcome(config))
-            is_announced = True
-        stop.wait(CHECK_SECONDS)
 
 
 def welcome(config: Config) -> str:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import signal
-import threading
+import argparse
+import gc
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from arbsite import config
 from arbsite.startup import checks, launch
+
+# What the children run, loaded once for all of them.
+SHARED = (
+    "arbsite.management.commands.qcluster",
+    "gunicorn.app.wsgiapp",
+    "gunicorn.workers.gthread",
+    "positions.management.commands.simulatevenues",
+)
 
 
 class Command(BaseCommand):
@@ -22,31 +32,50 @@ class Command(BaseCommand):
     # A refused launch must leave nothing running, so it starts the database itself.
     needs_database = False
     needs_linux = True
+    # Made by the program that runs the children: it loads what they need.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        # The open file of the lock, of a launch that has prepared everything.
+        parser.add_argument("--lock", type=int, help=argparse.SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        settings = config.load()
+        installation = config.load()
+        if options["lock"] is not None:
+            with launch.stopped_at_the_end(installation):
+                self._load()
+                launch.run(installation, self._write)
+            self._write("Stopped.")
+            return
         try:
-            with launch.exclusive(settings):
+            with launch.exclusive(installation) as lock:
                 # Before the preparations, which take a while: a busy port is reported
                 # at once.
-                launch.require_free_port(settings)
-                with launch.stopped_if_refused(settings):
-                    self._prepare(settings)
-                # Not before: until here Ctrl-C simply interrupts the command.
-                stop = threading.Event()
-                for number in (signal.SIGINT, signal.SIGTERM):
-                    signal.signal(number, lambda *_: stop.set())
-                launch.run(settings, self._write, stop)
+                launch.require_free_port(installation)
+                with launch.stopped_if_refused(installation):
+                    self._prepare(installation)
+                    launch.execute_again(installation, lock)
         except launch.LaunchError as error:
             raise CommandError(str(error)) from None
-        self._write("Stopped.")
 
-    def _prepare(self, settings: config.Config) -> None:
+    def _prepare(self, installation: config.Config) -> None:
         self._write("Preparing the database and the pages ...")
-        checks.prepare_database(settings)
+        checks.prepare_database(installation)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("createoperator", stdout=self.stdout)
+
+    def _load(self) -> None:
+        """Load what the children need, in memory that a fork shares with them."""
+        # Loads the pages, too.
+        self.check()
+        names = [*settings.WORKER_FUNCTIONS]
+        names += [settings.WORKER_AGENT, settings.AGENT_SIDECAR]
+        for name in (*SHARED, *(name.rpartition(".")[0] for name in names)):
+            import_module(name)
+        gc.collect()
+        # A collection would write into each object, and so end the sharing.
+        gc.freeze()
 
     def _write(self, line: str) -> None:
         self.stdout.write(line)

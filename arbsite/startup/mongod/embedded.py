@@ -49,9 +49,10 @@ def heal(config: Config) -> bool:
     """Restart a dead embedded server; True if it had to. Cheap while it lives."""
     if config.mongodb_uri is not None:
         return False
+    directory = ServerDirectory.of(config)
     # Another process may have started its successor already.
-    process.reap()
-    if process.running(ServerDirectory.of(config)) is not None:
+    process.reap(directory)
+    if process.running(directory) is not None:
         return False
     ensure(config)
     return True

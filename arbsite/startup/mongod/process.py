@@ -22,8 +22,8 @@ EXIT_LIBRARY_MISSING = 127
 STOP_SECONDS = 30.0
 LOG_LIMIT = 20_000_000
 LOG_TAIL = 200_000
-# The servers that this process has started, which nobody else can reap.
-_started: set[int] = set()
+# Servers that may be children of this process: nobody else could reap them.
+_met: set[int] = set()
 
 
 def command_line(directory: ServerDirectory, port: int) -> list[str]:
@@ -69,15 +69,18 @@ def start(directory: ServerDirectory, port: int) -> int:
         raise MongodError(f"{line[0]} cannot be run: {error.strerror}.") from None
     finally:
         os.close(null)
-    _started.add(pid)
+    _met.add(pid)
     return pid
 
 
-def reap() -> None:
-    """Leave no zombie of a server that this process started and that has died."""
-    for pid in tuple(_started):
-        if exit_code(pid) is not None:
-            _started.discard(pid)
+def reap(directory: ServerDirectory) -> None:
+    """Leave no zombie of a server of ours that has died. Call it while one lives."""
+    for server in tuple(_met):
+        if exit_code(server) is not None:
+            _met.discard(server)
+    # This process may have started it before it executed another program.
+    if (pid := running(directory)) is not None:
+        _met.add(pid)
 
 
 def running(directory: ServerDirectory) -> int | None:
