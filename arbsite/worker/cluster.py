@@ -1,9 +1,10 @@
-"""django-q's cluster, as the main process of the worker's tree.
+"""django-q's cluster: the main process of the worker's tree, and its workers.
 
-Started by the supervisor as `python -m arbsite.worker.cluster PARENT_PID`. django-q
-restarts a killed child in place, but the dead child may hold a lock that its successor
-waits for forever. Here any abnormal exit ends the whole tree, and the supervisor starts
-a fresh one.
+Started by the supervisor as `python -m arbsite.worker.cluster PARENT_PID`. django-q's
+sentinel is this process itself, and its pusher and monitor are threads of it, where
+django-q would run three more processes. It would also replace a killed child in place,
+but the dead child may hold a lock that its successor waits for forever. Here any
+abnormal exit ends the whole tree, and the supervisor starts a fresh one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import os
 import signal
 import sys
 import threading
+import time
+import uuid
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +26,8 @@ import django
 logger = logging.getLogger("arbsite.worker.cluster")  # __name__ is __main__ here
 
 STUCK_SECONDS = 5.0
+# What the other workers have to finish their jobs where one has to be replaced.
+FINISH_SECONDS = 30.0
 # An internal error, as sysexits.h names it.
 EXIT_BROKEN = 70
 
@@ -33,26 +39,29 @@ def main(parent: int) -> int:
 
     forks.die_with(parent)
     forks.install()
-    _prepare()
-    from django_q.cluster import Cluster
+    # Workers leave it to this process when to end.
+    os.register_at_fork(
+        after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    )
+    _load_jobs()
+    from django_q import cluster
 
-    cluster = Cluster()
+    sentinel = _sentinel_class(cluster)
     # What is loaded by now stays. Left alone by the collector, its memory is shared by
     # all processes of the tree; a collection would write into each object.
     gc.collect()
     gc.freeze()
-    cluster.start()
-    cluster.sentinel.join()
-    # Unless the supervisor asked for it, the sentinel has no reason to exit.
-    return (
-        0 if cluster.stop_event is None or cluster.stop_event.is_set() else EXIT_BROKEN
-    )
+    is_stopping = Flag()
+    signal.signal(signal.SIGTERM, lambda *_: is_stopping.set())
+    # Returns when all workers have ended.
+    sentinel(is_stopping, Flag(), uuid.uuid4())
+    return EXIT_BROKEN if is_stopping.is_failure else 0
 
 
-def _prepare() -> None:
-    """Load the jobs, use our sentinel, count attempts and store no results."""
+def _load_jobs() -> None:
+    """Load the jobs, count attempts and store no results."""
     from django.conf import settings
-    from django_q import cluster, monitor
+    from django_q import monitor
     from django_q.signals import pre_execute
 
     from arbsite.worker.broker import count_attempt
@@ -60,40 +69,92 @@ def _prepare() -> None:
     for function in settings.WORKER_FUNCTIONS:
         # Once, before the forks; not in every worker at its first job.
         import_module(function.rpartition(".")[0])
-    cluster.Sentinel = _sentinel_class(cluster.Sentinel)
     # Stored results would be unsigned pickles; the trail records what happened.
     monitor.save_task = lambda task, broker: None
     pre_execute.connect(count_attempt)
 
 
-def _sentinel_class(base: type) -> type:
-    class Sentinel(base):
-        """Ignores SIGTERM, which would leave locks held; no child dies unnoticed."""
+class Flag:
+    """What django-q expects of an event, for one thread and its signal handlers.
+
+    A handler that interrupts `wait` must find no lock there.
+    """
+
+    def __init__(self) -> None:
+        self._is_set = False
+        self.is_failure = False
+
+    def set(self) -> None:
+        self._is_set = True
+
+    def is_set(self) -> bool:
+        return self._is_set
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep, at most so long; whether it is set."""
+        if not self._is_set:
+            time.sleep(seconds)
+        return self._is_set
+
+
+class Part(threading.Thread):
+    """A part of the cluster that needs no process of its own.
+
+    It ends when it is asked to. If the sentinel finds it dead before, it has failed.
+    """
+
+    exitcode = EXIT_BROKEN
+
+    def __init__(self, target: Callable[..., object], *args: Any) -> None:
+        super().__init__(target=target, args=args, name=target.__name__, daemon=True)
+        self.pid = os.getpid()
+        self.start()
+
+
+def _sentinel_class(cluster: Any) -> Any:
+    class Sentinel(cluster.Sentinel):
+        """Ends all its processes where one has to be replaced."""
 
         def start(self) -> None:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            # The base class has set it to its default.
+            signal.signal(signal.SIGTERM, lambda *_: self.stop_event.set())
             super().start()
+
+        def spawn_process(self, target: Any, *args: Any) -> Any:
+            # The workers come first: none is forked beside threads.
+            if target is cluster.worker:
+                return super().spawn_process(target, *args)
+            return Part(target, *args)
 
         def reincarnate(self, process: Any) -> None:
             if process.exitcode not in (None, 0):
-                _kill_tree(process.pid, process.exitcode)
-            super().reincarnate(process)
+                _kill_tree(process.pid, _describe(process.exitcode))
             if process.exitcode is None:
-                # A worker past its time limit that ignores even the alarm.
+                # A worker past its time limit that may ignore even the alarm.
                 threading.Timer(STUCK_SECONDS, _kill_if_stuck, [process]).start()
+            # It could inherit a lock from one of the threads, so no single worker is
+            # replaced: the others finish what they do, and the supervisor starts anew.
+            self.pool.remove(process)
+            self.stop_event.is_failure = True
+            self.stop_event.set()
+            late = threading.Timer(
+                FINISH_SECONDS, _kill_tree, [process.pid, "others still run"]
+            )
+            late.daemon = True
+            late.start()
 
     return Sentinel
 
 
-def _kill_tree(pid: int, code: int) -> None:
-    logger.error("Worker process %s died (%s): restarting all.", pid, _describe(code))
+def _kill_tree(pid: int, reason: str) -> None:
+    logger.error("Worker process %s ended (%s): restarting all.", pid, reason)
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def _kill_if_stuck(process: Any) -> None:
     if process.is_alive():
         process.kill()
-        _kill_tree(process.pid, -signal.SIGKILL)
+        _kill_tree(process.pid, "killed past its time limit")
 
 
 def _describe(code: int) -> str:

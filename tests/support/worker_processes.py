@@ -14,7 +14,7 @@ from django.db import connection
 from arbsite.config import ROOT
 from tests.support.waiting import eventually
 
-ROLES = ("main", "sentinel", "worker", "monitor", "pusher")
+ROLES = ("main", "worker")
 
 
 class Worker:
@@ -55,13 +55,9 @@ class Worker:
 
     def _roles(self) -> dict[str, int]:
         for main in children(self.process.pid):
-            for sentinel in children(main):
-                # django-q starts two workers, the monitor and the pusher, in turn.
-                pids = sorted(children(sentinel))
-                if len(pids) == 4:
-                    worker, _, monitor, pusher = pids
-                    processes = (main, sentinel, worker, monitor, pusher)
-                    return dict(zip(ROLES, processes, strict=True))
+            workers = children(main)
+            if len(workers) == 2:
+                return dict(zip(ROLES, (main, min(workers)), strict=True))
         return {}
 
     def output(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import time
 from collections.abc import Iterator
@@ -23,8 +22,6 @@ from tests.support.worker_processes import ROLES, Worker, alive, descendants
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 JOBS = "tests.support.queue_jobs."
 BACK_AT_WORK_SECONDS = 30
-# The suite kills one of the processes above the workers and one of their siblings.
-KILLED = sized([random.choice(ROLES[:2]), random.choice(ROLES[2:])], ROLES)
 
 
 @pytest.fixture
@@ -55,7 +52,7 @@ def queue_is_empty() -> bool:
 
 def test_a_part_that_is_killed_or_hangs_loses_no_job_and_is_replaced(log: Path) -> None:
     with Worker(log) as worker:
-        for turn, role in enumerate(KILLED):
+        for turn, role in enumerate(ROLES):
             numbers = range(turn * 20, turn * 20 + 20)
             before = worker.roles()
             family = descendants(worker.process.pid)
@@ -67,13 +64,13 @@ def test_a_part_that_is_killed_or_hangs_loses_no_job_and_is_replaced(log: Path) 
             eventually(partial(done, numbers), BACK_AT_WORK_SECONDS, worker.output())
             eventually(queue_is_empty, BACK_AT_WORK_SECONDS, f"{role}: acknowledged")
             assert time.monotonic() - killed < BACK_AT_WORK_SECONDS
-        os.kill(worker.roles()["pusher"], signal.SIGSTOP)
+        os.kill(worker.roles()["main"], signal.SIGSTOP)
         enqueue(range(200, 201))
         eventually(lambda: done(range(200, 201)), 60, worker.output())
         assert worker.end(signal.SIGTERM) == 0
     assert "no longer runs jobs" in worker.output()
     # A machine that stalls for as long as a hung part looks like one.
-    assert marks().find_one({"number": "agent"})["restarts"] > len(KILLED)
+    assert marks().find_one({"number": "agent"})["restarts"] > len(ROLES)
 
 
 def test_nothing_outlives_a_killed_root_and_its_successor_continues(log: Path) -> None:
@@ -127,6 +124,13 @@ def test_a_job_that_kills_its_worker_becomes_a_dead_letter_and_the_others_run(
         dead = {"queue": "(dead)"}
         letter = eventually(lambda: jobs.find_one(dead), 40, worker.output())
         eventually(lambda: done(range(1, 6)), 10)
+        # A worker that was interrupted is replaced, with all of its tree.
+        before = worker.roles()["main"]
+        async_task(JOBS + "slow", 6, 60, timeout=1)
+        enqueue(range(7, 9))
+        eventually(lambda: done(range(6, 9)), BACK_AT_WORK_SECONDS, worker.output())
+        eventually(queue_is_empty, BACK_AT_WORK_SECONDS)
+        eventually(lambda: worker.roles()["main"] != before, BACK_AT_WORK_SECONDS)
     assert letter["attempts"] == 3
     assert marks().count_documents({"number": 0}) == 3
     assert jobs.count_documents(dead) == 1

@@ -120,7 +120,13 @@ ENTRY_POINTS = (
     ),
     # The worker's processes. django-q2 makes their objects and hands them nothing.
     _entry("arbsite.worker.broker", "django-q2 makes it", SETTINGS, CLOCK, SLEEP),
-    _entry("arbsite.worker.cluster", "the main program of a cluster", SETTINGS),
+    _entry(
+        "arbsite.worker.cluster",
+        "the main program of a cluster",
+        SETTINGS,
+        CHANCE,
+        SLEEP,
+    ),
     _entry(
         "arbsite.worker.queue",
         "written by the broker, which has no clock; makes ids of jobs",
