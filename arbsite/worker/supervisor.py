@@ -28,6 +28,8 @@ TICK_SECONDS = 1.0
 CHECK_SECONDS = 0.2
 GRACE_SECONDS = 5.0
 SIGN_OFF_SECONDS = 3.0
+# A look at every process of the host costs milliseconds.
+LOOK_SECONDS = 1.0
 # A zombie this old has a parent that hangs.
 UNREAPED_SECONDS = 3.0
 # Before the next start, by the number of trees in a row that died soon after theirs.
@@ -117,12 +119,16 @@ class Supervisor:
     def _watch(self, tree: ProcessTree) -> str | None:
         """Why the tree must be killed; None when the supervisor was asked to stop."""
         dead_since: dict[int, float] = {}
+        looked_at = float("-inf")
         while not self._stop.wait(CHECK_SECONDS):
             if tree.exit_code is not None:
                 return f"The worker exited (exit code {tree.exit_code})."
             if self._stalled.is_set():
                 return "The worker no longer runs jobs, or records no results."
             now = time.monotonic()
+            if now - looked_at < LOOK_SECONDS:
+                continue
+            looked_at = now
             dead_since = {pid: dead_since.get(pid, now) for pid in tree.unreaped()}
             if any(now - since > UNREAPED_SECONDS for since in dead_since.values()):
                 return "A process of the worker died and the others did not notice."
