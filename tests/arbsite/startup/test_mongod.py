@@ -156,6 +156,7 @@ def test_a_killed_server_comes_back_with_its_data_on_its_port(own: Config) -> No
     os.kill(pid, signal.SIGKILL)
     eventually(lambda: mongod.heal(own), 10)
     assert (notes(own), port(own)) == (["a note"], before)
+    assert not mongod.heal(own)
     assert not Path(f"/proc/{pid}").exists(), "no zombie is left"
 
 
