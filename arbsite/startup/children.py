@@ -12,12 +12,15 @@ import contextlib
 import os
 import runpy
 import select
+import shlex
 import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
 from typing import NoReturn
+
+from setproctitle import setproctitle
 
 from arbsite.config import ROOT
 from arbsite.startup import forks
@@ -96,8 +99,7 @@ class Child:
             self._write(f"{self._name:<8}| {line.decode(errors='replace').rstrip()}")
 
     def _start(self) -> None:
-        while self.output is not None:
-            self.relay()
+        self._close_output()
         self._started = time.monotonic()
         parent = os.getpid()
         reader, writer = os.pipe()
@@ -105,9 +107,17 @@ class Child:
         sys.stderr.flush()
         pid = os.fork()
         if not pid:
-            _become(self._name, self._command, writer, parent)
+            _become(self._command, writer, parent)
         os.close(writer)
         self._pid, self._code, self.output = pid, None, reader
+
+    def _close_output(self) -> None:
+        """Pass on what is there. A descendant may still have the other end open."""
+        while self.output is not None and select.select([self.output], [], [], 0)[0]:
+            self.relay()
+        if self.output is not None:
+            os.close(self.output)
+            self.output, self._line = None, b""
 
     def _plan_restart(self) -> None:
         if time.monotonic() - self._started > SETTLED_SECONDS:
@@ -120,14 +130,14 @@ class Child:
         )
 
 
-def _become(name: str, command: list[str], output: int, parent: int) -> NoReturn:
+def _become(command: list[str], output: int, parent: int) -> NoReturn:
     """Run a program in this new process as if Python had been started with it."""
     code = 1
     try:
         # Ctrl-C in the terminal reaches only the parent, which stops us in order.
         os.setsid()
         forks.die_with(parent)
-        forks.rename(f"arbsite {name}")
+        setproctitle(shlex.join(command))
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         for standard in (1, 2):
             os.dup2(output, standard)

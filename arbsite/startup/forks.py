@@ -15,7 +15,6 @@ from django.db import connections
 
 # From <sys/prctl.h>; the standard library does not offer prctl().
 PR_SET_PDEATHSIG = 1
-PR_SET_NAME = 15
 _libc = ctypes.CDLL(None, use_errno=True)
 # Clients inherited from the parent. They are never closed, since the parent uses the
 # same sockets, and never released, since their finalizers would close them.
@@ -45,11 +44,6 @@ def die_with(parent: int) -> None:
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def rename(name: str) -> None:
-    """What `top` and `ps -o comm` call this process, in fifteen bytes at most."""
-    _libc.prctl(PR_SET_NAME, name.encode())
 
 
 def forget_clients() -> None:

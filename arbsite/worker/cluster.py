@@ -61,7 +61,7 @@ def main(parent: int) -> int:
 def _load_jobs() -> None:
     """Load the jobs, count attempts and store no results."""
     from django.conf import settings
-    from django_q import monitor
+    from django_q import monitor, pusher
     from django_q.signals import pre_execute
 
     from arbsite.worker.broker import count_attempt
@@ -69,6 +69,8 @@ def _load_jobs() -> None:
     for function in settings.WORKER_FUNCTIONS:
         # Once, before the forks; not in every worker at its first job.
         import_module(function.rpartition(".")[0])
+    # They are threads here: the process is not called after the one that starts last.
+    monitor.setproctitle = pusher.setproctitle = None
     # Stored results would be unsigned pickles; the trail records what happened.
     monitor.save_task = lambda task, broker: None
     pre_execute.connect(count_attempt)
