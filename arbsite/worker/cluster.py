@@ -135,7 +135,7 @@ def _sentinel_class(cluster: Any) -> Any:
                 # A worker past its time limit that may ignore even the alarm.
                 threading.Timer(STUCK_SECONDS, _kill_if_stuck, [process]).start()
             # It could inherit a lock from one of the threads, so no single worker is
-            # replaced: the others finish what they do, and the supervisor starts anew.
+            # replaced: the others finish what they do, and the supervisor starts again.
             self.pool.remove(process)
             self.stop_event.is_failure = True
             self.stop_event.set()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import random
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,25 @@ def test_a_long_run_that_never_hit_a_write_fails() -> None:
     report.minutes = 10.0
     report.kills_by.update({"after insert positions": 200})
     assert report.failures() == ["never killed at before update jobs"]
+
+
+def test_the_totals_in_the_documentation_are_those_of_its_runs() -> None:
+    runs = (ROOT / "docs" / "chaos-runs.jsonl").read_text().splitlines()
+    totals: Counter[tuple[str, str]] = Counter()
+    for run in map(json.loads, runs):
+        for name in ("lives", "kills", "lost", "doubled", "differing"):
+            totals[run["suite"], name] += run[name]
+        assert sum(run["kills_by"].values()) == run["kills"], run["seed"]
+    rows = re.findall(
+        r"^\| `(\w+)` \| ([\d,]+) \| ([\d,]+) \| (\d+) \| (\d+) \| (\d+) \|$",
+        (ROOT / "docs" / "chaos.md").read_text(),
+        re.MULTILINE,
+    )
+    stated = {
+        (suite, name): int(figure.replace(",", ""))
+        for suite, *figures in rows
+        for name, figure in zip(
+            ("lives", "kills", "lost", "doubled", "differing"), figures, strict=True
+        )
+    }
+    assert stated == dict(totals)
