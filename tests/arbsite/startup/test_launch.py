@@ -92,6 +92,7 @@ def launched(state: Path, port: int, **more: str) -> Iterator[Launch]:
     try:
         eventually(launch.page, 60, f"the pages answer; {launch.output()}")
         eventually(lambda: "Worker started" in launch.output(), 30, "the worker runs")
+        eventually(lambda: "Press Ctrl-C" in launch.output(), 30, "it says what to do")
         yield launch
     finally:
         for pid in [launch.process.pid, *launch.family()]:
