@@ -7,7 +7,7 @@ which of them can hold a market.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -37,16 +37,18 @@ def quotes(recording: Recording, key: Key, hours: Iterable[str]) -> Quotes:
 
 
 def books_at(recording: Recording, key: Key, at: datetime) -> BookPair | None:
-    """A market's books as they were recorded last in the hour of this moment.
+    """A market's books as they were recorded last before this moment.
 
-    Each hour begins with a reading of all books. None without any.
+    Each hour begins with a reading of all books, so that before it the hour before has
+    them. None without any in both.
     """
-    rows = _rows(recording, key, [hour_of(at)], SCHEMAS[Table.BOOKS].names)
-    until = rows.filter(pc.less_equal(rows["seen_at"], pa.scalar(at)))
-    if not len(until):
-        return None
-    (row,) = until.slice(len(until) - 1).to_pylist()
-    return from_row(row, row["seen_at"])
+    for hour in (hour_of(at), hour_of(at - timedelta(hours=1))):
+        rows = _rows(recording, key, [hour], SCHEMAS[Table.BOOKS].names)
+        until = rows.filter(pc.less_equal(rows["seen_at"], pa.scalar(at)))
+        if len(until):
+            (row,) = until.slice(len(until) - 1).to_pylist()
+            return from_row(row, row["seen_at"])
+    return None
 
 
 def _rows(

@@ -65,3 +65,12 @@ def test_the_books_of_a_moment_are_the_last_before_it(folder: Path) -> None:
     assert books is not None
     assert str(books[0].asks[0].price) == "0.42"
     assert history.books_at(Recording(folder), KEY, START - A_SECOND) is None
+
+
+def test_before_the_first_reading_of_an_hour_the_books_are_those_of_the_last(
+    folder: Path,
+) -> None:
+    last = history.books_at(Recording(folder), KEY, START + 3540 * A_SECOND)
+    assert last is not None
+    assert history.books_at(Recording(folder), KEY, START + 60 * 60 * A_SECOND) == last
+    assert history.books_at(Recording(folder), KEY, START + 180 * 60 * A_SECOND) is None
