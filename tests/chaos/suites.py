@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,8 @@ from tests.support.worker_processes import Worker
 JUMPS = (timedelta(hours=1), timedelta(hours=-1), timedelta(hours=22))
 # Less than the files of the server have: each further write fails as on a full disk.
 NO_ROOM = 4096
+# While one of them pauses before its next start, another is killed.
+WORKERS = 3
 
 
 def seeds(report: Report, minutes: float) -> Iterator[int]:
@@ -206,14 +209,20 @@ def failover(stage: Stage, config: Config, report: Report, minutes: float) -> No
 
 
 def tree(stage: Stage, config: Config, report: Report, minutes: float) -> None:
-    """SIGKILL of each process of the worker."""
+    """SIGKILL of each process of several workers, which share a queue."""
     use(LIVED)
-    with Worker(log_of(Path(config.state_dir))) as worker:
-        worker.roles()
+    folder = Path(config.state_dir)
+    with ExitStack() as stack:
+        workers = [
+            stack.enter_context(Worker(log_of(folder, number)))
+            for number in range(WORKERS)
+        ]
+        for worker in workers:
+            worker.roles()
         for seed in seeds(report, minutes):
             first = seed * 1000
             verdict = kill_each(
-                worker, first, lambda role: report.kills_by.update([role])
+                workers, first, lambda role: report.kills_by.update([role])
             )
             report.add(verdict, seed)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from django_q.tasks import async_task
@@ -20,10 +21,12 @@ JOBS_AT_ONCE = 10
 PATIENCE_SECONDS = 60
 
 
-def kill_each(worker: Worker, first: int, on_kill: Callable[[str], object]) -> Verdict:
-    """Kill one process of each role while jobs run; the jobs that never ran."""
+def kill_each(
+    workers: Sequence[Worker], first: int, on_kill: Callable[[str], object]
+) -> Verdict:
+    """Kill one process of each role of each while jobs run; the jobs that never ran."""
     verdict = Verdict()
-    for turn, role in enumerate(ROLES):
+    for turn, (role, worker) in enumerate(product(ROLES, workers)):
         numbers = range(first + turn * JOBS_AT_ONCE, first + (turn + 1) * JOBS_AT_ONCE)
         pid = worker.roles()[role]
         for number in numbers:
@@ -46,5 +49,5 @@ def missing(numbers: range) -> list[int]:
     return [number for number in numbers if number not in marked]
 
 
-def log_of(folder: Path) -> Path:
-    return folder / "worker.log"
+def log_of(folder: Path, number: int) -> Path:
+    return folder / f"worker-{number}.log"
