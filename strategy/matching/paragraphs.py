@@ -19,7 +19,8 @@ CACHED = 8192
 _SENTENCES = re.compile(
     # "St. Louis" and "Sen. Warren" end no sentence.
     r"(?<!\bSt\.)(?<!\bMt\.)(?<!\bFt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)"
-    r"(?<!\bvs\.)(?<!\bGov\.)(?<!\bSen\.)(?<!\bRep\.)(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
+    r"(?<!\bvs\.)(?<!\bGov\.)(?<!\bSen\.)(?<!\bRep\.)"
+    r"(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
 )
 # Sentences that say what does not pay Yes, or only how the result is learned.
 _NEGATIVE = re.compile(

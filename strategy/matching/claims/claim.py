@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from strategy.matching.catch_alls import CatchAll, read_catch_all
 from strategy.matching.claims.stated import stated_spans
 from strategy.matching.lazy import lazy
@@ -24,10 +22,6 @@ LEAGUE_STAGES = {
     ),
     "l:nhl": wordset("x:hart x:norris x:vezina x:calder x:presidents_trophy"),
 }
-
-
-# Series such as KXNBAMVP and KXNEXTTEAMNFL.
-_SERIES_LEAGUE = re.compile(r"kx(?:nextteam|leader|coachout)?(wnba|nba|nfl|nhl|mlb)")
 
 
 class Claim:
@@ -95,10 +89,10 @@ class Claim:
 
     @lazy
     def leagues(self) -> frozenset[str]:
-        """Those it names and those that its stages are of."""
+        """Those it names, that its stages are of, and that its series is about."""
         leagues = {c for c in self.stated if c.startswith("l:")}
-        if coded := _SERIES_LEAGUE.match(self.series):
-            leagues.add(f"l:{coded[1]}")
+        if coded := self.reading.reader.series_league(self.series):
+            leagues.add(f"l:{coded}")
         for league, stages in LEAGUE_STAGES.items():
             if not stages.isdisjoint(self.stated):
                 leagues.add(league)

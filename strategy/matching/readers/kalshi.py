@@ -27,6 +27,8 @@ from strategy.matching.text import plain
 
 _PAYING_END = re.compile(r"resolves? to \"?yes\"?", re.IGNORECASE)
 _WINNER = re.compile(r"\bwinner\??$", re.IGNORECASE)
+# Series such as KXNBAMVP and KXNEXTTEAMNFL.
+_SERIES_LEAGUE = re.compile(r"kx(?:nextteam|leader|coachout)?(wnba|nba|nfl|nhl|mlb)")
 # How the series of single games end, behind the code of the league.
 _SERIES_END = re.compile(r"GAME(?!AWARD)|MATCH(?!UP)|FIGHT|SPREAD|TOTAL|BTTS|[12]H")
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
@@ -122,11 +124,17 @@ def _days(market: Market) -> Days:
     return days & coded if days else coded
 
 
+def _series_league(series: str) -> str:
+    match = _SERIES_LEAGUE.match(series)
+    return match[1] if match else ""
+
+
 KALSHI = Reader(
     side_label=_side_label,
     paying_text=_paying_text,
     id_years=lambda market: ticker_years(market.market_id),
     series=lambda market: market.market_id.partition("-")[0].lower(),
+    series_league=_series_league,
     read_game=_read_game,
     is_paying_text_exact=True,
 )

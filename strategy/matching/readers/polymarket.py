@@ -138,6 +138,7 @@ POLYMARKET = Reader(
     paying_text=_paying_text,
     id_years=lambda market: frozenset(),
     series=lambda market: "",
+    series_league=lambda series: "",
     read_game=_read_game,
     is_paying_text_exact=False,
 )
