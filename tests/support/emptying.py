@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pymongo.database import Database
+from pymongo.read_concern import ReadConcern
 
 from tasklog.storage.collections import collection
 
@@ -44,8 +45,10 @@ def _filled(database: Database[Any], names: list[str]) -> Iterator[str]:
     probes = [
         {"$unionWith": {"coll": name, "pipeline": _probe(name)}} for name in names
     ]
+    # What one server acknowledged counts too: call budgets are not waited for.
+    latest = database.with_options(read_concern=ReadConcern("local"))
     # Of a collection that does not exist: only what follows returns anything.
-    for answer in database["nothing"].aggregate(probes):
+    for answer in latest["nothing"].aggregate(probes):
         yield answer["_id"]
 
 
