@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 CRYPTO = "Crypto"
 POLITICS = "Politics"
@@ -147,5 +148,6 @@ def _most_specific(market_types: set[str]) -> str:
     return next((name for name in MARKET_TYPES if name in market_types), OTHER)
 
 
+@lru_cache(maxsize=1024)  # a listing names the same few categories all the time
 def _slug(category: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", category.lower().replace("&", "and")).strip("-")

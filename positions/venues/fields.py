@@ -114,8 +114,9 @@ def clean(value: object, cap: int = TITLE_CAP, *, lines: bool = False) -> str:
 def text(record: Record, *keys: str, cap: int = TITLE_CAP, lines: bool = False) -> str:
     """The first of these fields that holds any text, "" if none does."""
     for key in keys:
-        shown = clean(record.get(key), cap, lines=lines)
-        if shown:
+        value = record.get(key)
+        # Most records lack most fields.
+        if value is not None and (shown := clean(value, cap, lines=lines)):
             return shown
     return ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
-from urllib.parse import quote
 
 from positions.venues import categories
 from positions.venues.fields import (
@@ -73,7 +72,8 @@ def parse_market(
         refuse_template(title)
     outcomes = _outcomes(market, reduced)
     status = _status(market, reduced)
-    market_type = _market_type(market, parent)
+    labels = tag_labels(market, parent)
+    market_type = _market_type(market, labels)
     fee, is_assumed = taker_fee_of(market, market_type)
     tick = _tick(market, reduced)
     closes_at = _closes_at(market, parent)
@@ -103,7 +103,7 @@ def parse_market(
         or text(parent, "resolutionSource"),
         url=_url(market, parent),
         text_style="polymarket",
-        facts=_facts(market, parent, is_assumed),
+        facts=_facts(market, parent, labels, is_assumed),
         min_notional=MIN_NOTIONAL,
         spends_dollars=True,
         taker_delay=_taker_delay(market),
@@ -172,9 +172,9 @@ def _status(market: Record, reduced: bool) -> MarketStatus:
     return status
 
 
-def _market_type(market: Record, parent: Record) -> str:
+def _market_type(market: Record, labels: list[str]) -> str:
     # Tags are the only dependable category; the rest stands in for missing tags.
-    market_type = categories.from_tags(tag_labels(market, parent))
+    market_type = categories.from_tags(labels)
     if market_type == categories.OTHER:
         market_type = categories.from_fee_type(text(market, "feeType"))
     if market_type == categories.OTHER:
@@ -245,8 +245,7 @@ def _quotes(market: Record, status: MarketStatus) -> tuple[Quote, Quote]:
 
 
 def _url(market: Record, parent: Record) -> str:
-    slugs = [_slug(parent), _slug(market)] if _slug(parent) else [_slug(market)]
-    path = "/".join(quote(slug, safe="") for slug in slugs if slug)
+    path = "/".join(slug for slug in (_slug(parent), _slug(market)) if slug)
     return SITE + path if path else ""
 
 
@@ -255,7 +254,9 @@ def _slug(record: Record) -> str:
     return slug if _SLUG.fullmatch(slug) else ""
 
 
-def _facts(market: Record, parent: Record, is_assumed: bool) -> dict[str, str]:
+def _facts(
+    market: Record, parent: Record, labels: list[str], is_assumed: bool
+) -> dict[str, str]:
     neg_risk = flag(market, "negRisk")
     return stated(
         slug=text(market, "slug"),
@@ -266,7 +267,7 @@ def _facts(market: Record, parent: Record, is_assumed: bool) -> dict[str, str]:
         line=text(market, "line"),
         game_start_time=text(market, "gameStartTime", "event_start_time"),
         end_date=text(market, "endDate", "end_date"),
-        tags=",".join(tag_labels(market, parent)),
+        tags=",".join(labels),
         neg_risk="" if neg_risk is None else str(neg_risk).lower(),
         neg_risk_other="true" if flag(market, "negRiskOther") else "",
         fee="assumed" if is_assumed else "",
