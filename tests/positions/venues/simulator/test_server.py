@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
-from threading import Timer
+import struct
+from threading import Event, Timer
+from typing import Any
 
 import pytest
 import requests
 
 from positions.venues.simulator.faults import Fault
 from positions.venues.simulator.server import NotLoopback, SimulatorServer, loopback
-from tests.support.simulator_clients import AlwaysFails, Exchange, served
+from tests.support.simulator_clients import AlwaysFails, Exchange, running, served
 
 MARKETS = "/kalshi/trade-api/v2/markets?limit=5"
 
@@ -71,6 +73,25 @@ def test_a_reset_is_not_a_regular_close() -> None:
             connection.sendall(b"GET /gamma/events HTTP/1.1\r\nHost: x\r\n\r\n")
             with pytest.raises(ConnectionResetError):
                 connection.recv(100)
+
+
+def test_a_client_that_goes_away_leaves_no_traceback(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    ended = Event()
+
+    class Noted(SimulatorServer):
+        def shutdown_request(self, request: Any) -> None:
+            super().shutdown_request(request)
+            ended.set()
+
+    with running(Noted(Exchange().core, "127.0.0.1", 0)) as server:
+        with socket.create_connection(("127.0.0.1", server.server_port)) as client:
+            reset = struct.pack("ii", 1, 0)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+            client.sendall(b"GET /kalshi")
+        assert ended.wait(10)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_time_out_lasts_longer_than_the_caller_waits() -> None:
