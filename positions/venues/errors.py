@@ -63,6 +63,16 @@ class BadPayload(VenueError):
     """An answer that is valid JSON but not what the venue documents."""
 
 
+class TooLarge(BadPayload):
+    """An answer beyond what a call may take in memory."""
+
+    def __init__(self, venue: str, max_bytes: int):
+        limit = f"{max_bytes / 2**20:.3g} MiB"
+        super().__init__(
+            venue, f"answered more than {limit}, the limit: ask for fewer records"
+        )
+
+
 class OutcomeUnknown(VenueError):
     """An order was sent and no answer came: look it up by its id, never resend it."""
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from positions.venues.errors import BadPayload, VenueError
+from positions.venues.errors import BadPayload, TooLarge, VenueError
 from positions.venues.fields import Skipped
+from positions.venues.parsed import MEMORY, NOT_OPEN, memory_of
+from positions.venues.shapes import Shape
 from positions.venues.types import Listing, Market, MarketStatus
 
 Page = tuple[list[object], str]
+
+CURSOR_LETTERS = 4_000
 
 
 class Scan:
@@ -44,10 +48,32 @@ class Scan:
             cursor = next_cursor
 
 
-# What the markets of one listing may take in memory, whatever a venue sends.
-MEMORY = 500_000_000
-# A market without its rules, with all that belongs to it.
-MARKET_MEMORY = 5_000
+class Pages:
+    """Reads pages of up to `most` records, shorter ones where those are too large.
+
+    `read` takes a cursor and a number of records.
+    """
+
+    def __init__(self, read: Callable[[str, int], Page], most: int):
+        self._read = read
+        self._most = most
+        self._count = most
+
+    def __call__(self, cursor: str) -> Page:
+        """The page at this cursor. Raises TooLarge if one record alone is too large."""
+        while True:
+            try:
+                page = self._read(cursor, self._count)
+            except TooLarge:
+                if self._count == 1:
+                    raise
+                self._count = max(1, self._count // 4)
+            else:
+                # The next ones are as large as ever once the bulky ones are behind.
+                self._count = min(self._most, 2 * self._count)
+                return page
+
+
 TOO_MUCH = "beyond_memory"
 
 
@@ -71,7 +97,7 @@ class Gathering:
             return
         # Open events nest markets that are closed already.
         if market.status is not MarketStatus.OPEN:
-            self.skip("not_open")
+            self.skip(NOT_OPEN)
             return
         self._store(market, updated)
 
@@ -95,7 +121,7 @@ class Gathering:
             if updated < earlier_update:
                 return
         else:
-            size = MARKET_MEMORY + len(market.rules) + len(market.title)
+            size = memory_of(market)
             if size > self._left:
                 self.skip(TOO_MUCH)
                 return
@@ -111,8 +137,17 @@ def nested_in(event: Mapping[str, object], gathering: Gathering) -> list[object]
     return nested if isinstance(nested, list) else []
 
 
-def page_of(venue: str, body: object, list_key: str, cursor_key: str) -> Page:
-    """The list and the next cursor of one page. Raises BadPayload."""
+def page_of(
+    venue: str,
+    body: object,
+    list_key: str,
+    cursor_key: str,
+    shape: Shape | None = None,
+) -> Page:
+    """The records, cut to what is read of them, and the next cursor of one page.
+
+    Raises BadPayload.
+    """
     if not isinstance(body, Mapping):
         raise BadPayload(venue, f"expected an object with {list_key}")
     page, next_cursor = body.get(list_key), body.get(cursor_key)
@@ -120,7 +155,11 @@ def page_of(venue: str, body: object, list_key: str, cursor_key: str) -> Page:
         raise BadPayload(venue, f"expected a list of {list_key}")
     if next_cursor is not None and not isinstance(next_cursor, str):
         raise BadPayload(venue, f"expected {cursor_key} to be text")
-    return page, next_cursor or ""
+    if next_cursor and len(next_cursor) > CURSOR_LETTERS:
+        # Each is kept until the listing ends, and becomes part of a URL.
+        raise BadPayload(venue, f"{cursor_key} is longer than any address may be")
+    records = [shape.cut_any(record) for record in page] if shape else page
+    return records, next_cursor or ""
 
 
 def batches(ids: Sequence[str], count: int, length: int) -> Iterator[list[str]]:

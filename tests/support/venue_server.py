@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -29,7 +30,8 @@ def written(value: Any) -> str:
         return "{" + ", ".join(fields) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(written, value)) + "]"
-    return json.dumps(value)
+    # As the venues write it: a number with its digits.
+    return str(value) if isinstance(value, Decimal) else json.dumps(value)
 
 
 class _Handler(BaseHTTPRequestHandler):

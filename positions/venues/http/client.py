@@ -10,8 +10,8 @@ from datetime import timedelta
 import requests
 
 from positions.venues.errors import (
-    BadPayload,
     RequestRefused,
+    TooLarge,
     VenueError,
     VenueUnavailable,
 )
@@ -155,7 +155,7 @@ class HttpClient:
         for chunk in response.iter_content(CHUNK):
             body += chunk
             if len(body) > max_bytes:
-                raise BadPayload(self.venue, f"answered more than {max_bytes} bytes")
+                raise TooLarge(self.venue, max_bytes)
             # A transport that was mounted for the URL has no deadline of its own.
             if self._monotonic() > deadline:
                 raise VenueUnavailable(self.venue, "the answer took too long")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -12,7 +11,9 @@ from urllib.parse import quote
 from positions.venues.errors import NotFound, RequestRefused, VenueUnavailable
 from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.interface import Clock, Stopwatch
+from positions.venues.kalshi import shapes
 from positions.venues.kalshi.book import parse_books
+from positions.venues.kalshi.events import Events, series_of
 from positions.venues.kalshi.exchange import Exchange
 from positions.venues.kalshi.market import (
     NAME,
@@ -23,7 +24,15 @@ from positions.venues.kalshi.market import (
 from positions.venues.kalshi.resolution import identity, parse_resolution
 from positions.venues.kalshi.series import SeriesBook
 from positions.venues.parsed import ParsedMarkets, digest, without_markets
-from positions.venues.scan import Gathering, Page, Scan, batches, nested_in, page_of
+from positions.venues.scan import (
+    Gathering,
+    Page,
+    Pages,
+    Scan,
+    batches,
+    nested_in,
+    page_of,
+)
 from positions.venues.types import BookPair, Listing, Market, Resolution
 
 if TYPE_CHECKING:
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
 # The most that Kalshi takes in one read of order books.
 TICKERS_PER_READ = 100
 TICKER_LETTERS = 5_000  # in a URL that may have 8 KB
+SHAPES = {"events": shapes.EVENT, "markets": shapes.MARKET}
 MAX_ARCHIVE_READS = 20  # per call: markets settled months ago are read one by one
 
 
@@ -56,8 +66,7 @@ class KalshiClient:
         self._max_pages = max_pages
         self._exchange = Exchange(http, clock)
         self._series = SeriesBook(http, clock)
-        # Each event with the time, on the venue's clock, at which it was read.
-        self._events: dict[str, tuple[Record, datetime]] = {}
+        self._events = Events()
         self._parsed = ParsedMarkets()
 
     def list_markets(self) -> Listing:
@@ -66,21 +75,21 @@ class KalshiClient:
         self._series.refresh()
         self._parsed.begin()
         gathering = Gathering()
-        scan = Scan(self._read_open_events, self._max_pages)
+        pages = Pages(self._read_open_events, self._page_size)
+        scan = Scan(pages, self._max_pages)
         is_answering = True
-        listed: dict[str, tuple[Record, datetime]] = {}
+        self._events.begin()
         for page in scan:
             events = records(page)
             gathering.skip("not_an_object", len(page) - len(events))
             # One failure is enough: retries on each page would stretch the listing.
             if is_answering:
-                is_answering = self._series.learn(_series_of(event) for event in events)
+                is_answering = self._series.learn(series_of(event) for event in events)
             for event in events:
-                ticker = text(event, "event_ticker", cap=130)
-                listed[ticker] = without_markets(event), self._clock.venue_now()
+                self._events.add(event, self._clock.venue_now())
                 self._gather(event, gathering)
-        # Ended events are forgotten, but only once the whole listing was read.
-        self._events = listed if scan.complete else self._events | listed
+        if scan.complete:
+            self._events.forget_unlisted()
         return gathering.listing(scan.complete)
 
     def read_markets(self, market_ids: Sequence[str]) -> dict[str, Market]:
@@ -127,9 +136,9 @@ class KalshiClient:
                     continue
         return books
 
-    def _read_open_events(self, cursor: str) -> Page:
+    def _read_open_events(self, cursor: str, count: int) -> Page:
         query = [("status", "open"), ("with_nested_markets", "true")]
-        return self._read_page("/events", "events", query, cursor, "listings")
+        return self._read_page("/events", "events", query, cursor, count, "listings")
 
     def _read_page(
         self,
@@ -137,13 +146,14 @@ class KalshiClient:
         list_key: str,
         query: list[tuple[str, str]],
         cursor: str,
+        count: int,
         what: str,
     ) -> Page:
-        params = [*query, ("limit", str(self._page_size))]
+        params = [*query, ("limit", str(count))]
         if cursor:
             params.append(("cursor", cursor))
         body = self._http.get_json(path, params, what=what)
-        return page_of(self.name, body, list_key, "cursor")
+        return page_of(self.name, body, list_key, "cursor", SHAPES[list_key])
 
     def _gather(self, event: Record, gathering: Gathering) -> None:
         of_event = digest(without_markets(event))
@@ -178,10 +188,10 @@ class KalshiClient:
                     yield ticker, record
 
     def _read_whole(
-        self, read_page: Callable[[str], Page], max_count: int
+        self, read_page: Callable[[str, int], Page], max_count: int
     ) -> list[Record]:
         """The records on all pages. Raises VenueUnavailable if that is not all."""
-        scan = Scan(read_page, max_pages=max_count + 1)
+        scan = Scan(Pages(read_page, self._page_size), max_pages=max_count + 1)
         gathered = [record for page in scan for record in records(page)]
         if not scan.complete:
             raise VenueUnavailable(self.name, "the answer has more pages than tickers")
@@ -194,7 +204,9 @@ class KalshiClient:
             record = as_record(body.get("market"))
         except (NotFound, Skipped):
             return {}
-        return {ticker: record} if _ticker_of(record) == ticker else {}
+        return (
+            {ticker: shapes.MARKET.cut(record)} if _ticker_of(record) == ticker else {}
+        )
 
     def _learn_events(self, markets: Iterable[Record]) -> None:
         """Read the events of these markets that no listing has included yet."""
@@ -208,15 +220,11 @@ class KalshiClient:
             except RequestRefused:
                 break  # without events, markets still parse at their series' fee
             for event in events:
-                ticker = text(event, "event_ticker", cap=130)
-                self._events[ticker] = without_markets(event), self._clock.venue_now()
-        known = self._events
-        self._series.learn(
-            _series_of(known[t][0] if t in known else _bare(t)) for t in tickers
-        )
+                self._events.add(event, self._clock.venue_now())
+        self._series.learn(self._events.series_of(ticker) for ticker in tickers)
 
     def _event_of(self, record: Record) -> Record:
-        event = self._events.get(event_ticker_of(record))
+        event = self._events.read(event_ticker_of(record))
         return {} if event is None else self._series.event(*event)
 
     def _read_orderbooks(self, batch: Sequence[str], watch: Stopwatch) -> list[Record]:
@@ -231,15 +239,6 @@ class KalshiClient:
             return []
         page, _ = page_of(self.name, body, "orderbooks", "cursor")
         return records(page)
-
-
-def _series_of(event: Record) -> str:
-    ticker = text(event, "series_ticker", cap=130)
-    return ticker or text(event, "event_ticker", cap=130).partition("-")[0]
-
-
-def _bare(event_ticker: str) -> Record:
-    return {"event_ticker": event_ticker}
 
 
 def _ticker_of(record: Record) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from positions.venues.errors import VenueError
 from positions.venues.fields import Record, Skipped, as_record, instant, records, text
+from positions.venues.kalshi.shapes import FEE_CHANGE
 from positions.venues.scan import Page, Scan, page_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class FeeChanges:
             what="fee changes",
             is_repeated=False,
         )
-        return records(as_record(body).get("series_fee_change_arr"))
+        changes = records(as_record(body).get("series_fee_change_arr"))
+        return [FEE_CHANGE.cut(change) for change in changes]
 
     def _read_events(self) -> list[Record]:
         def read_page(cursor: str) -> Page:
@@ -77,7 +79,9 @@ class FeeChanges:
             body = self._http.get_json(
                 "/events/fee_changes", params, what="fee changes", is_repeated=False
             )
-            return page_of(self._http.venue, body, "event_fee_changes", "cursor")
+            return page_of(
+                self._http.venue, body, "event_fee_changes", "cursor", FEE_CHANGE
+            )
 
         return [
             record for page in Scan(read_page, MAX_PAGES) for record in records(page)

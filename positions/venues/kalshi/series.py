@@ -12,6 +12,7 @@ from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.interface import Clock
 from positions.venues.kalshi.fee_changes import FeeChanges
 from positions.venues.kalshi.market import NAME
+from positions.venues.kalshi.shapes import SERIES
 
 if TYPE_CHECKING:
     from positions.venues.http import HttpClient
@@ -23,7 +24,6 @@ ALL_SERIES_BYTES = 60 * 2**20
 REFRESH_AFTER = timedelta(seconds=10)
 # Kalshi's clock and the host's may differ: an update is rather read twice than missed.
 OVERLAP = timedelta(minutes=2)
-_FIELDS = ("ticker", "category", "fee_type", "fee_multiplier", "settlement_sources")
 
 
 class SeriesBook:
@@ -99,7 +99,7 @@ class SeriesBook:
         updated = body.get("series") if isinstance(body, dict) else None
         for series in records(updated):
             if (ticker := text(series, "ticker", cap=130)) in self._by_ticker:
-                self._by_ticker[ticker] = _slim(series), read_at
+                self._by_ticker[ticker] = SERIES.cut(series), read_at
 
     def _read_all(self, wanted: Iterable[str]) -> None:
         read_at = self._clock.venue_now()
@@ -115,7 +115,10 @@ class SeriesBook:
             self._can_read_all = False
             raise BadPayload(NAME, "expected a list of series")
         for series in records(body["series"]):
-            self._by_ticker[text(series, "ticker", cap=130)] = _slim(series), read_at
+            self._by_ticker[text(series, "ticker", cap=130)] = (
+                SERIES.cut(series),
+                read_at,
+            )
         # What is not among all series does not exist: it is not requested again.
         for ticker in wanted:
             self._by_ticker.setdefault(ticker, ({}, read_at))
@@ -127,8 +130,4 @@ class SeriesBook:
             series = as_record(body.get("series"))
         except (NotFound, Skipped):
             return {}
-        return _slim(series) if text(series, "ticker", cap=130) == ticker else {}
-
-
-def _slim(series: Record) -> Record:
-    return {key: series[key] for key in _FIELDS if key in series}
+        return SERIES.cut(series) if text(series, "ticker", cap=130) == ticker else {}

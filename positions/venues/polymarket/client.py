@@ -15,12 +15,14 @@ from positions.venues.errors import BadPayload, NotFound, VenueUnavailable
 from positions.venues.fields import Record, Skipped, as_record, records, text
 from positions.venues.interface import Clock, Stopwatch
 from positions.venues.parsed import ParsedMarkets, digest, without_markets
+from positions.venues.polymarket import shapes
 from positions.venues.polymarket.book import parse_book, token_of
 from positions.venues.polymarket.market import NAME, parse_market
 from positions.venues.polymarket.resolution import identity, parse_resolution
 from positions.venues.scan import (
     Gathering,
     Page,
+    Pages,
     Scan,
     batches,
     blocks,
@@ -74,7 +76,8 @@ class PolymarketClient:
         """All open markets, read by open events."""
         self._parsed.begin()
         gathering = Gathering()
-        scan = Scan(self._read_events, self._max_pages)
+        pages = Pages(self._read_events, self._page_size)
+        scan = Scan(pages, self._max_pages)
         for page in scan:
             for event in page:
                 self._gather(event, gathering)
@@ -122,13 +125,13 @@ class PolymarketClient:
         key = digest(record, of_event)
         return self._parsed.market(key, partial(parse_market, record, event))
 
-    def _read_events(self, cursor: str) -> Page:
-        params = [("closed", "false"), ("limit", str(self._page_size))]
+    def _read_events(self, cursor: str, count: int) -> Page:
+        params = [("closed", "false"), ("limit", str(count))]
         # Under any other name Gamma ignores the cursor and repeats page 1.
         if cursor:
             params.append(("after_cursor", cursor))
         body = self._gamma.get_json("/events/keyset", params, what="listings")
-        return page_of(self.name, body, "events", "next_cursor")
+        return page_of(self.name, body, "events", "next_cursor", shapes.EVENT)
 
     def _read_records(
         self, market_ids: Sequence[str], what: str
@@ -152,18 +155,18 @@ class PolymarketClient:
     def _read_ids(
         self, ids: Sequence[str], closed: str, what: str
     ) -> dict[str, Record]:
-        def read_page(cursor: str) -> Page:
+        def read_page(cursor: str, count: int) -> Page:
             params = [("id", market_id) for market_id in ids]
-            params += [("closed", closed), ("limit", str(IDS_PER_READ))]
+            params += [("closed", closed), ("limit", str(count))]
             # Markets read without their event have no tags unless they are requested.
             params.append(("include_tag", "true"))
             if cursor:
                 params.append(("after_cursor", cursor))
             body = self._gamma.get_json("/markets/keyset", params, what=what)
-            return page_of(self.name, body, "markets", "next_cursor")
+            return page_of(self.name, body, "markets", "next_cursor", shapes.MARKET)
 
         by_id: dict[str, Record] = {}
-        scan = Scan(read_page, max_pages=len(ids) + 1)
+        scan = Scan(Pages(read_page, IDS_PER_READ), max_pages=len(ids) + 1)
         for page in scan:
             by_id |= _by_id(page, set(ids))
         if not scan.complete:

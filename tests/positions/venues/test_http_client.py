@@ -17,8 +17,8 @@ import responses
 from requests.adapters import BaseAdapter
 
 from positions.venues.errors import (
-    BadPayload,
     RequestRefused,
+    TooLarge,
     VenueError,
     VenueUnavailable,
 )
@@ -195,8 +195,8 @@ def test_more_than_the_cap_is_refused(data: bytes) -> None:
     with serving(sends(data)) as server:
         client = client_for(server.url, max_bytes=1_000_000, total_deadline=5.0)
         error = failure(client)
-    assert type(error) is BadPayload
-    assert "more than 1000000 bytes" in str(error)
+    assert type(error) is TooLarge
+    assert "more than 0.954 MiB, the limit: ask for fewer" in str(error)
 
 
 def test_one_call_may_have_a_cap_of_its_own() -> None:

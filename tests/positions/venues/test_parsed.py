@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from positions.venues.kalshi import KalshiClient
-from positions.venues.parsed import NOT_READ
 from positions.venues.polymarket import PolymarketClient
 from positions.venues.types import Market
 from tests.support.fake_apis import FakeApi, FakeKalshi, FakePolymarket
@@ -20,6 +19,9 @@ from tests.support.venue_records import (
     kalshi_market,
     kalshi_series,
 )
+
+# Of either venue; none is read.
+TRADES = ("volume", "volume_fp", "updatedAt", "updated_time", "last_price_dollars")
 
 
 def gamma(number: int) -> dict[str, Any]:
@@ -64,7 +66,7 @@ def test_a_market_is_the_same_object_while_its_record_is(reading: Reading) -> No
     lists = []
     for volume in ("1000", "2000"):
         for record in (*reading.api.markets(), *reading.api.events):
-            record |= dict.fromkeys(NOT_READ, volume)
+            record |= dict.fromkeys(TRADES, volume)
         lists.append(reading.markets())
     earlier, later = lists
     assert len(earlier) == 2
@@ -85,16 +87,6 @@ def test_what_the_event_says_is_part_of_each_of_its_markets(reading: Reading) ->
     later = reading.markets()
     assert later[0] is earlier[0]
     assert later[1].event_title == "Another event"
-
-
-def test_no_field_that_is_passed_over_is_part_of_a_market(reading: Reading) -> None:
-    plain = reading.markets()
-    for record in (*reading.api.markets(), *reading.api.events):
-        record |= dict.fromkeys(NOT_READ, "what changes with every trade")
-    # A client of its own parses everything.
-    again = Reading(plain[0].venue)
-    again.api.events = reading.api.events
-    assert again.markets() == plain
 
 
 def test_a_record_that_cannot_be_used_is_counted_each_time(reading: Reading) -> None:
