@@ -33,6 +33,14 @@ from tests.bench.profiler import (
     profiling,
     without_context,
 )
+from tests.bench.refreshing import (
+    OpenTab,
+    refresh_figures,
+    refresh_goals,
+    refreshes,
+    search_goals,
+    searches,
+)
 from tests.bench.seed import Sizes, fill
 
 USER = "bench"
@@ -127,12 +135,20 @@ def dashboard(size: int | None, repetitions: int) -> Report:
         visits = list(visit_pages(client, pages))
         figures = dict(_timed(client, visits, repetitions))
         stock = dict(_stock(client, repetitions))
+        tab = OpenTab(client)
+        cpu = refreshes(tab, repetitions)
+        found = searches(client, repetitions)
     return Report(
         {"positions": positions, "task entries": sizes.tasks},
-        {name: cost for pair in stock.values() for name, cost in pair.items()},
+        found | {name: cost for pair in stock.values() for name, cost in pair.items()},
         # On fewer rows the stock admin's sort is cheap and the ratio says nothing.
-        (*_goals(visits), *(_stock_goals(stock) if positions >= POSITIONS else ())),
-        figures,
+        (
+            *_goals(visits),
+            *refresh_goals(tab, cpu),
+            *search_goals(found, positions),
+            *(_stock_goals(stock) if positions >= POSITIONS else ()),
+        ),
+        figures | dict(refresh_figures(cpu)),
     )
 
 
@@ -189,9 +205,7 @@ def _goals(visits: list[PageVisit]) -> Iterator[Goal]:
         yield Goal(problem, 1, 0, at_least=False)
     yield Goal("pages with a plan that grows", len(problems), 0, at_least=False)
     most = max(
-        len(visit.commands)
-        for visit in visits
-        if visit.address not in MAX_COMMANDS_BY_ADDRESS
+        len(visit.commands) for visit in visits if visit.max_commands == MAX_COMMANDS
     )
     yield Goal("commands of a page", most, MAX_COMMANDS, at_least=False)
 
