@@ -6,7 +6,8 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,7 @@ from django.conf import settings
 from pymongo.errors import PyMongoError
 
 from positions.venues.replay import CaptureError
+from positions.venues.streams.changes import Noted, StreamedBooks
 from positions.venues.types import Mode
 from positions.venues.wiring import Tools, open_clock, open_readers
 from strategy.heartbeat import Stopped
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Say = Callable[[str], object]
+# Some 5 KB each at ten levels a side.
+MOST_WAITING = 20_000
 
 
 @dataclass(slots=True)
@@ -44,14 +48,38 @@ class Recorded:
     failed: int = 0
 
 
+class StreamedQueue:
+    """Streamed books on their way to the recorder's thread.
+
+    Those beyond `MOST_WAITING` are lost: the next reading shows what they became.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[StreamedBooks] = deque(maxlen=MOST_WAITING)
+
+    def put(self, books: StreamedBooks) -> None:
+        self._waiting.append(books)
+
+    def __iter__(self) -> Iterator[StreamedBooks]:
+        with suppress(IndexError):
+            while True:
+                yield self._waiting.popleft()
+
+
 class RecordingFailed(Exception):
     """A recording cannot be written."""
 
 
 def record(
-    folder: Path, stopping: threading.Event, readings: int | None, say: Say
+    folder: Path,
+    stopping: threading.Event,
+    readings: int | None,
+    say: Say,
+    streamed: Iterable[StreamedBooks] = (),
 ) -> Recorded:
     """Record into a folder until stopped, or so many readings.
+
+    `streamed` has the streamed books that changed since it was last gone through.
 
     A database or a venue that does not answer costs its readings. Raises CaptureError
     where the folder cannot be used, RecordingFailed where it cannot be written.
@@ -75,7 +103,7 @@ def record(
     try:
         with RecordingWriter(folder, keeping) as writer:
             readers = open_readers(config, tools)
-            sampler = Sampler(readers, clock, writer, lambda: sleep(0))
+            sampler = Sampler(readers, clock, writer, lambda: sleep(0), streamed)
             with suppress(Stopped):
                 for _ in _turns(readings, config.record_seconds, sleep):
                     _add(done, _sampled(sampler.sample, say))
@@ -119,31 +147,37 @@ def _add(done: Recorded, sample: Sample | None) -> None:
 
 
 @contextmanager
-def background_recorder() -> Iterator[None]:
+def background_recorder() -> Iterator[Noted | None]:
     """Records beside an agent while a block runs, where the settings name a folder.
 
-    What goes wrong with it is logged, and never stops the agent.
+    Yields what takes streamed books, None where nothing is recorded. What goes wrong is
+    logged, and never stops the agent.
     """
     config = settings.ARBSITE
     if config.record_dir is None or Mode(config.venues) is Mode.REPLAY:
-        yield
+        yield None
         return
-    stopping = threading.Event()
+    stopping, streamed = threading.Event(), StreamedQueue()
     folder: Path = config.record_dir
     thread = threading.Thread(
-        target=_record_quietly, args=(folder, stopping), name="recorder", daemon=True
+        target=_record_quietly,
+        args=(folder, stopping, streamed),
+        name="recorder",
+        daemon=True,
     )
     thread.start()
     try:
-        yield
+        yield streamed.put
     finally:
         stopping.set()
         thread.join()
 
 
-def _record_quietly(folder: Path, stopping: threading.Event) -> None:
+def _record_quietly(
+    folder: Path, stopping: threading.Event, streamed: StreamedQueue
+) -> None:
     try:
-        record(folder, stopping, None, logger.warning)
+        record(folder, stopping, None, logger.warning, streamed)
     except (CaptureError, RecordingFailed) as error:
         logger.error("the recorder has ended: %s", error)
     except Exception:

@@ -15,6 +15,7 @@ from django.conf import settings
 from pymongo.errors import PyMongoError
 
 from positions.services import make_positions_due
+from positions.venues.streams.changes import Noted
 from positions.venues.types import Mode
 from strategy import agent, recovery, schedule
 from strategy.heartbeat import Heartbeat, LeaseLost, Stopped
@@ -69,10 +70,16 @@ class RunReport:
 
 
 class Runner:
-    """The loop of `runagent`. `say` gets a line about whatever is news."""
+    """The loop of `runagent`. `say` gets a line about whatever is news.
 
-    def __init__(self, options: Options, stopping: Event, say: Say):
+    `noted` gets the streamed books that changed.
+    """
+
+    def __init__(
+        self, options: Options, stopping: Event, say: Say, noted: Noted | None = None
+    ):
         self._options = options
+        self._noted = noted
         self._stopping = stopping
         self._say = say
         self._config = settings.ARBSITE
@@ -175,7 +182,7 @@ class Runner:
             recovery.start(context)
             options = self._options
             is_bounded = bool(options.iterations or options.step_days)
-            with beside(is_bounded, self._woken.set):
+            with beside(is_bounded, self._woken.set, self._noted):
                 while not self._is_done():
                     self._iterate(context, heartbeat)
         # No end is written: the agent that took over reports and closes this run.

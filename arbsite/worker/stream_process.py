@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Self
 
 from arbsite.config import ROOT
+from positions.venues.streams.changes import BOOKS, Noted, StreamedBooks
 
 logger = logging.getLogger(__name__)
 
@@ -27,13 +28,17 @@ COMMAND = (sys.executable, "-m", "arbsite.worker.streams")
 class StreamProcess:
     """A context manager; `woken` is called when the process has requested a poll.
 
+    `noted` receives books that changed, where this installation records them.
     Its end is no reason to end the worker: polling works without it.
     """
 
     def __init__(
-        self, woken: Callable[[], object], command: tuple[str, ...] = COMMAND
+        self,
+        woken: Callable[[], object],
+        noted: Noted | None = None,
+        command: tuple[str, ...] = COMMAND,
     ) -> None:
-        self._woken, self._command = woken, command
+        self._woken, self._noted, self._command = woken, noted, command
         self._stopping = threading.Event()
         self._process: subprocess.Popen[str] | None = None
         self._thread = threading.Thread(target=self._run, name="streams", daemon=True)
@@ -85,6 +90,13 @@ class StreamProcess:
             self._process = process
             if self._stopping.is_set():
                 process.terminate()
-            for _ in process.stdout or ():
-                self._woken()
+            for line in process.stdout or ():
+                self._take(line)
         return process.returncode
+
+    def _take(self, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        if word != BOOKS:
+            self._woken()
+        elif self._noted is not None:
+            self._noted(StreamedBooks.from_line(rest))

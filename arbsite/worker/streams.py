@@ -1,6 +1,7 @@
 """The process that follows the venues' streams: `python -m arbsite.worker.streams PID`.
 
-It prints a line when it has requested a poll. Of Django it uses the settings and the
+It prints a line when it has requested a poll, and one with each book that changed where
+this installation records. Of Django it uses the settings and the
 connection alone: loading the applications would take more memory than all the rest.
 """
 
@@ -12,6 +13,8 @@ import signal
 import sys
 import threading
 from types import FrameType
+
+from positions.venues.streams.changes import BOOKS, StreamedBooks
 
 
 def main(parent: int) -> int:
@@ -30,12 +33,17 @@ def main(parent: int) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    follow(stopping, _report)
+    records = settings.ARBSITE.record_dir is not None
+    follow(stopping, _report, _note if records else None)
     return 0
 
 
 def _report() -> None:
     print("due", flush=True)
+
+
+def _note(books: StreamedBooks) -> None:
+    print(BOOKS, books.to_line(), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,12 +13,12 @@ from positions.venues.replay.recording.books import TooFine, to_row
 from positions.venues.replay.recording.files import hour_of
 from positions.venues.replay.recording.tables import Table
 from positions.venues.replay.recording.writer import RecordingWriter
-from positions.venues.types import Market, MarketStatus, Resolution
+from positions.venues.streams.changes import StreamedBooks
+from positions.venues.types import BookPair, Market, MarketStatus, Resolution
 from strategy.models import PairRecord
 from strategy.services.decided import Decided
 from strategy.services.recorded_pairs import (
     Row,
-    Seen,
     market_row,
     pair_row,
     read_pairs,
@@ -46,6 +46,14 @@ class Sample:
     failed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The books of a market in its last row, None for none."""
+
+    pair: BookPair | None
+    at: datetime
+
+
 @dataclass(slots=True)
 class _Known:
     """What the present hour has of each pair, market and book already."""
@@ -53,13 +61,14 @@ class _Known:
     hour: str = ""
     pairs: dict[str, str] = field(default_factory=dict)
     markets: dict[Key, Row] = field(default_factory=dict)
-    books: dict[Key, Seen] = field(default_factory=dict)
+    books: dict[Key, _Shown] = field(default_factory=dict)
 
 
 class Sampler:
     """Reads all books of the matched pairs, and hands on what has changed.
 
     Each hour begins with everything, so that the files of an hour need no others.
+    Between two readings, `streamed` books are recorded when they were seen.
     """
 
     def __init__(
@@ -68,7 +77,9 @@ class Sampler:
         clock: Clock,
         writer: RecordingWriter,
         check_stop: Callable[[], None] = lambda: None,
+        streamed: Iterable[StreamedBooks] = (),
     ):
+        self._streamed = streamed
         self._readers = readers
         self._clock = clock
         self._writer = writer
@@ -92,7 +103,7 @@ class Sampler:
         if since is None or abs((now - since).total_seconds()) >= LOOK_SECONDS:
             self._look(now)
             self._looked_at = now
-        changed, failed = 0, []
+        changed, failed = self._take_streamed(), []
         for reader in self._readers:
             self._check_stop()
             try:
@@ -117,21 +128,43 @@ class Sampler:
         markets = [
             market for (venue, _), market in self._open.items() if venue == reader.name
         ]
+        asked_at = self._clock.wall_now()
         books = reader.read_books(markets)
-        at, changed = self._clock.wall_now(), 0
+        at = self._clock.wall_now()
+        changed = self._take_streamed()
         for market in markets:
-            pair = books.get(market.market_id)
-            key, seen = (market.venue, market.market_id), seen_of(pair)
-            if key in self._known.books and self._known.books[key] == seen:
+            known = self._known.books.get((market.venue, market.market_id))
+            # What was streamed meanwhile may be newer than the answer.
+            if known is None or known.at <= asked_at:
+                changed += self._record_books(market, books.get(market.market_id), at)
+        return changed
+
+    def _take_streamed(self) -> int:
+        changed = 0
+        for streamed in self._streamed:
+            key = streamed.venue, streamed.market_id
+            known, market = self._known.books.get(key), self._open.get(key)
+            # Each hour begins with a reading, whose tick and least size hold on.
+            if known is None or known.pair is None or market is None:
                 continue
+            if streamed.at > known.at and hour_of(streamed.at) == self._known.hour:
+                pair = streamed.merged_into(known.pair)
+                changed += self._record_books(market, pair, streamed.at)
+        return changed
+
+    def _record_books(self, market: Market, pair: BookPair | None, at: datetime) -> int:
+        """How many rows that took: none where the books are those of the last."""
+        key = market.venue, market.market_id
+        known = self._known.books.get(key)
+        if known is None or seen_of(known.pair) != seen_of(pair):
             try:
                 self._writer.add(Table.BOOKS, at, to_row(market, pair))
             except TooFine as problem:
                 logger.warning("book of %s %s: %s", *key, problem)
-                continue
-            self._known.books[key] = seen
-            changed += 1
-        return changed
+                return 0
+            self._known.books[key] = _Shown(pair, at)
+            return 1
+        return 0
 
     def _look(self, now: datetime) -> None:
         """At the pairs, at outcomes, and at what the agent has decided."""

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from positions.venues.streams.changes import Noted
 
 
 def beside(
-    is_bounded: bool, woken: Callable[[], object]
+    is_bounded: bool, woken: Callable[[], object], noted: Noted | None = None
 ) -> AbstractContextManager[None]:
     """The streams beside an agent that runs on and on; a bounded run needs none."""
     if is_bounded:
@@ -19,4 +23,4 @@ def beside(
     # Only here: nothing else of an agent needs websockets and an event loop.
     from strategy.streaming.opening import following
 
-    return following(woken)
+    return following(woken, noted)

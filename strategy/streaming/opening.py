@@ -14,6 +14,7 @@ from threading import Event, Thread
 from django.conf import settings
 
 from positions.venues.stream_wiring import Tools, open_streams
+from positions.venues.streams.changes import Noted
 from positions.venues.streams.connection import Outside
 from positions.venues.types import Mode
 from positions.venues.wiring import open_clock
@@ -28,10 +29,14 @@ STOP_SECONDS = 5.0
 
 
 @contextmanager
-def following(woken: Callable[[], object]) -> Iterator[None]:
+def following(
+    woken: Callable[[], object], noted: Noted | None = None
+) -> Iterator[None]:
     """Follow the streams in a thread while a block runs."""
     stopping = Event()
-    thread = Thread(target=follow, args=(stopping, woken), name="streams", daemon=True)
+    thread = Thread(
+        target=follow, args=(stopping, woken, noted), name="streams", daemon=True
+    )
     thread.start()
     try:
         yield
@@ -46,27 +51,29 @@ def has_streams() -> bool:
     return bool(config.streams) and Mode(config.venues) is not Mode.REPLAY
 
 
-def follow(stopping: Event, woken: Callable[[], object]) -> None:
+def follow(
+    stopping: Event, woken: Callable[[], object], noted: Noted | None = None
+) -> None:
     """Follow the streams until `stopping` is set, again after any failure.
 
-    `woken` is called when a poll was requested.
+    `woken` is called when a poll was requested, `noted` with books that changed.
     """
     while has_streams() and not stopping.is_set():
         try:
-            _follow(stopping, woken)
+            _follow(stopping, woken, noted)
         except Exception:
             logger.exception("The streams failed; polling continues without them.")
             stopping.wait(AGAIN_SECONDS)
 
 
-def _follow(stopping: Event, woken: Callable[[], object]) -> None:
+def _follow(stopping: Event, woken: Callable[[], object], noted: Noted | None) -> None:
     config = settings.ARBSITE
     clock = open_clock(config, collection, _wall_now)
     tools = Tools(collection, clock, time.monotonic, time.sleep)
     outside = Outside(_wall_now, random.random, asyncio.sleep)
     with open_streams(config, tools) as streams:
         watcher = Watcher(
-            streams.endpoints, streams.readers, outside, config.min_edge, woken
+            streams.endpoints, streams.readers, outside, config.min_edge, woken, noted
         )
         asyncio.run(watcher.watch(stopping))
 

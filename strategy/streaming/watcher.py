@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from threading import Event
-from typing import Any, TypeVar
+from typing import Any
 
 from pymongo.errors import PyMongoError
 
 from positions.venues.errors import VenueError
 from positions.venues.interface import Reader
 from positions.venues.streams import LONGEST_LAG, MISSED, Comparison, Endpoint
+from positions.venues.streams.changes import Changes, Noted
 from positions.venues.streams.connection import Outside
 from positions.venues.streams.stream import Stream
 from positions.venues.types import BookPair, Market
@@ -28,7 +29,6 @@ from tasklog.redaction import redact
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
 
 # Changes that come in one go are priced in one go.
 TOGETHER_SECONDS = 0.005
@@ -39,6 +39,7 @@ CHECKED_EVERY = 30.0
 CHECKED_AT_ONCE = 20
 POLLED_EVERY = 30.0
 STATE_EVERY = 5.0
+RECORDED_EVERY = 0.25
 STOP_SECONDS = 0.2
 # One for reads over REST, which may take long, and one to request polls.
 THREADS = 2
@@ -57,6 +58,9 @@ class Watcher:
     outside: Outside
     least_edge: Decimal
     woken: Callable[[], object]
+    # Receives the books that changed; None where nobody records them.
+    noted: Noted | None = None
+    _changes: Changes = field(default_factory=Changes)
     _streams: dict[str, Stream] = field(default_factory=dict)
     _changed: set[Key] = field(default_factory=set)
     _wanted: asyncio.Queue[FollowedPair] = field(default_factory=asyncio.Queue)
@@ -84,6 +88,7 @@ class Watcher:
                 self._every(POLLED_EVERY, self._poll_unstreamed),
                 self._every(STATE_EVERY, self._keep_states),
                 self._want(),
+                *((self._every(RECORDED_EVERY, self._record),) if self.noted else ()),
             )
         ]
         try:
@@ -120,8 +125,12 @@ class Watcher:
         read = await asyncio.to_thread(lambda: list(read_pairs(missing)))
         followed = [pair for pair in (*kept, *read) if self._is_streamed(pair)]
         self._prices.follow(followed)
+        followed_markets = set()
         for name, stream in self._streams.items():
-            stream.follow(self._markets_on(name))
+            markets = self._markets_on(name)
+            stream.follow(markets)
+            followed_markets |= {(name, market_id) for market_id in markets}
+        self._changes.keep(followed_markets)
         if missing:
             # Without the other side's prices, streamed ones say nothing.
             await self._poll_unstreamed()
@@ -139,7 +148,18 @@ class Watcher:
             if market.venue == venue
         }
 
+    async def _record(self) -> None:
+        """Hand on what changed. Only called where somebody records."""
+        for books in self._changes.due(self._books, self.outside.wall_now()):
+            if self.noted:
+                self.noted(books)
+
+    def _books(self, venue: str, market_id: str) -> BookPair | None:
+        return self._streams[venue].books(market_id)
+
     def _note_changed(self, venue: str, market_ids: set[str]) -> None:
+        if self.noted and venue in self._streams:
+            self._changes.note(venue, market_ids)
         if not self._changed:
             loop = asyncio.get_running_loop()
             loop.call_later(TOGETHER_SECONDS, self._price_changed)

@@ -129,4 +129,5 @@ def _server_cpu() -> float:
     """Seconds of processor time that the database server has used so far."""
     status = collection("positions").database.command("serverStatus")
     used = status["extra_info"]
-    return (used["user_time_us"] + used["system_time_us"]) / 1_000_000
+    microseconds: int = used["user_time_us"] + used["system_time_us"]
+    return microseconds / 1_000_000

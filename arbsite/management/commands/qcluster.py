@@ -34,7 +34,7 @@ class Command(BaseCommand):
         supervisor = Supervisor(agent, heal=mongod.Healer(installation, logger.error))
         with ExitStack() as beside:
             beside.enter_context(import_string(settings.AGENT_SIDECAR)())
-            beside.enter_context(background_recorder())
+            noted = beside.enter_context(background_recorder())
             if installation.streams and installation.venues != "replay":
-                beside.enter_context(StreamProcess(supervisor.tick_soon))
+                beside.enter_context(StreamProcess(supervisor.tick_soon, noted))
             supervisor.run()

@@ -57,10 +57,13 @@ class Command(BaseCommand):
         # Only noted: the agent stops at its next pulse, between two writes.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        runner = Runner(_to_options(options), stopping, self._say(options))
         try:
-            with import_string(settings.AGENT_SIDECAR)(), background_recorder():
-                report = runner.run()
+            with (
+                import_string(settings.AGENT_SIDECAR)(),
+                background_recorder() as noted,
+            ):
+                say = self._say(options)
+                report = Runner(_to_options(options), stopping, say, noted).run()
         except AnotherAgentActive as error:
             self.stderr.write(str(error))
             sys.exit(ANOTHER_AGENT_ACTIVE)

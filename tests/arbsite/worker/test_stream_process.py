@@ -11,11 +11,14 @@ import pytest
 from arbsite.worker import stream_process
 from arbsite.worker.stream_process import StreamProcess
 from arbsite.worker.supervisor import Supervisor
+from positions.venues.streams.changes import Noted
 from tests.support.waiting import eventually
 
 
-def running(program: str, woken: Callable[[], object]) -> StreamProcess:
-    return StreamProcess(woken, (sys.executable, "-c", program))
+def running(
+    program: str, woken: Callable[[], object], noted: Noted | None = None
+) -> StreamProcess:
+    return StreamProcess(woken, noted, (sys.executable, "-c", program))
 
 
 def test_each_request_of_the_process_wakes_the_worker_once() -> None:
