@@ -24,7 +24,7 @@ class Command(BaseCommand):
     help = (
         "Record the order books of the matched pairs, changes of their listings, and "
         "the agent's decisions into a folder, until it is stopped. Only changes are "
-        "stored, in Parquet files by the hour; a crash loses 30 seconds at most."
+        "stored, in Parquet files by the hour; a crash costs half a minute or so."
     )
     requires_system_checks: list[str] = []
     requires_migrations_checks = True

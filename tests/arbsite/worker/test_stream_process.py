@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
 from arbsite.worker import stream_process
 from arbsite.worker.stream_process import StreamProcess
 from arbsite.worker.supervisor import Supervisor
-from positions.venues.streams.changes import Noted
+from positions.venues.streams.changes import BOOKS, Noted, StreamedBooks
+from positions.venues.types import Level
 from tests.support.waiting import eventually
+
+BIDS, ASKS = ((Level(Decimal(price), Decimal(5)),) for price in ("0.40", "0.60"))
+SIDES = ((BIDS, ASKS), (BIDS, ASKS))
 
 
 def running(
@@ -27,6 +33,16 @@ def test_each_request_of_the_process_wakes_the_worker_once() -> None:
     with running(program, lambda: woken.append(1)):
         eventually(lambda: len(woken) == 2, 10, "both requests have arrived")
     assert len(woken) == 2
+
+
+def test_streamed_books_reach_whoever_records_and_wake_nobody() -> None:
+    woken: list[int] = []
+    noted: list[StreamedBooks] = []
+    books = StreamedBooks("kalshi", "KX-1", datetime(2027, 1, 1, tzinfo=UTC), SIDES)
+    program = f"print({BOOKS!r}, {books.to_line()!r}, flush=True); print('due')"
+    with running(program, lambda: woken.append(1), noted.append):
+        eventually(lambda: bool(woken), 10, "both lines have arrived")
+    assert noted[0] == books
 
 
 def test_a_process_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:

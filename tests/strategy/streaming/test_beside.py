@@ -21,7 +21,9 @@ def followed(monkeypatch: pytest.MonkeyPatch, settings: Any) -> threading.Event:
     settings.ARBSITE = settings.ARBSITE.model_copy(update={"streams": True})
     began = threading.Event()
 
-    def follow(stopping: threading.Event, woken: Callable[[], object]) -> None:
+    def follow(
+        stopping: threading.Event, woken: Callable[[], object], noted: None
+    ) -> None:
         began.set()
         woken()
         stopping.wait(30)
@@ -62,7 +64,9 @@ def test_streams_that_fail_are_followed_again(
     monkeypatch.setattr(opening, "AGAIN_SECONDS", 0)
     stopping, tries = threading.Event(), []
 
-    def fail(stopping: threading.Event, woken: Callable[[], object]) -> None:
+    def fail(
+        stopping: threading.Event, woken: Callable[[], object], noted: None
+    ) -> None:
         tries.append(1)
         if len(tries) == 2:
             stopping.set()

@@ -15,6 +15,7 @@ import pytest
 
 from positions.venues.interface import Reader
 from positions.venues.stream_wiring import simulated_endpoints
+from positions.venues.streams.changes import StreamedBooks
 from positions.venues.streams.connection import Outside
 from positions.venues.types import BookPair, Market
 from strategy.schedule import JOBS
@@ -78,6 +79,7 @@ class Installation:
     books: ScriptedBooks
     streamed: tuple[str, ...] = ("polymarket", "kalshi")
     woken: list[int] = field(default_factory=list)
+    noted: list[StreamedBooks] = field(default_factory=list)
     rest: dict[str, RestBooks] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,6 +98,7 @@ class Installation:
             Outside(wall_now, random.random, asyncio.sleep),
             LEAST,
             lambda: self.woken.append(1),
+            self.noted.append,
         )
 
         async def run() -> None:
@@ -143,6 +146,25 @@ def test_a_pair_is_polled_when_its_price_passes_the_threshold(
     here.watch(here.is_fresh, cheapen, lambda: here.woken)
     assert wanted() == ["pair A"]
     assert here.woken == [1]
+
+
+def test_a_book_that_changes_is_handed_to_the_recorder(here: Installation) -> None:
+    stored_pair()
+
+    def prices() -> list[tuple[str, Decimal]]:
+        return [
+            (noted.venue, noted.sides[0][1][0].price)
+            for noted in here.noted
+            if noted.venue == "polymarket"
+        ]
+
+    def cheapen() -> bool:
+        here.books.set("A", CHEAP)
+        return True
+
+    here.watch(here.is_fresh, prices, cheapen, lambda: len(prices()) > 1)
+    assert prices()[0] == ("polymarket", Decimal("0.60"))
+    assert prices()[-1] == ("polymarket", Decimal("0.41"))
 
 
 def test_a_pair_on_whose_event_a_position_is_open_is_left_alone(
