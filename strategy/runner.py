@@ -53,6 +53,7 @@ class Options:
     step_days: float | None = None
     waits: bool = True
     keeps_decisions: bool = False
+    noted: Noted | None = None  # gets streamed books
 
 
 @dataclass(slots=True)
@@ -70,16 +71,10 @@ class RunReport:
 
 
 class Runner:
-    """The loop of `runagent`. `say` gets a line about whatever is news.
+    """The loop of `runagent`. `say` gets a line about whatever is news."""
 
-    `noted` gets the streamed books that changed.
-    """
-
-    def __init__(
-        self, options: Options, stopping: Event, say: Say, noted: Noted | None = None
-    ):
+    def __init__(self, options: Options, stopping: Event, say: Say):
         self._options = options
-        self._noted = noted
         self._stopping = stopping
         self._say = say
         self._config = settings.ARBSITE
@@ -182,7 +177,7 @@ class Runner:
             recovery.start(context)
             options = self._options
             is_bounded = bool(options.iterations or options.step_days)
-            with beside(is_bounded, self._woken.set, self._noted):
+            with beside(is_bounded, self._woken.set, options.noted):
                 while not self._is_done():
                     self._iterate(context, heartbeat)
         # No end is written: the agent that took over reports and closes this run.

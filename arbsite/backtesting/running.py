@@ -28,6 +28,7 @@ class Job:
     folder: Path
     start: datetime
     end: datetime
+    is_compared: bool = False
 
 
 def run(case: Case, job: Job, say: Say, is_full: bool = True) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def run(case: Case, job: Job, say: Say, is_full: bool = True) -> dict[str, Any]:
     terms = Terms(job.start, job.end, case.latency_seconds)
     engine = Engine(playback, case.config, terms, say)
     engine.run()
-    return {"settings": dict(case.changes), **results(engine, is_full)}
+    return {"settings": dict(case.changes), **results(engine, is_full, job.is_compared)}
 
 
 def run_all(

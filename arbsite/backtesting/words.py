@@ -48,6 +48,8 @@ def lines(report: Mapping[str, Any]) -> Iterator[str]:
     heads = ["entry check", "rejected", "cost $", "saved $", "undecided $"]
     yield from _table(heads, rows)
     yield from _survival(report["survival"])
+    if "compared" in report:
+        yield from _agreement(report["compared"])
     yield from (f"problem: {problem}" for problem in report["problems"][:MOST_LINES])
     yield f"hash {report['hash']}"
 
@@ -98,6 +100,17 @@ def _survival(survival: Mapping[str, Any]) -> Iterator[str]:
         f"after a second {survival['after_1_s']:.0%}, "
         f"after three {survival['after_3_s']:.0%}"
     )
+
+
+def _agreement(compared: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """How many baskets agree with the agent's, and each that does not."""
+    differing = [basket for basket in compared if basket["why"]]
+    agreeing = len(compared) - len(differing)
+    yield f"paper and backtest: {agreeing} of {len(compared)} baskets agree"
+    if not compared:
+        yield "  neither took any; a recording has what the agent decided beside it"
+    for basket in differing:
+        yield f"  {basket['pair_id']} {basket['direction']}: {basket['why']}"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:

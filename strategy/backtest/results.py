@@ -14,6 +14,7 @@ from positions.venues.replay.recording.playback import Playback
 from positions.venues.types import Resolution
 from strategy.arbitrage import Direction
 from strategy.backtest.books import Basket, baskets, hash_of, rejected
+from strategy.backtest.comparison import compare
 from strategy.backtest.engine import Engine
 from strategy.backtest.survival import survival
 from strategy.models import PairRecord
@@ -23,10 +24,13 @@ CENT = Decimal("0.01")
 A_DAY = timedelta(days=1)
 
 
-def results(engine: Engine, is_full: bool = True) -> dict[str, Any]:
+def results(
+    engine: Engine, is_full: bool = True, is_compared: bool = False
+) -> dict[str, Any]:
     """Everything that the report shows; dollars, shares, UTC.
 
-    `is_full`: with what takes longer, the survival of windows.
+    `is_full`: with what takes longer, the survival of windows. `is_compared`: with the
+    agent's own baskets beside these.
     """
     books, refused = baskets(), rejected()
     terms, playback = engine.terms, engine.playback
@@ -52,6 +56,10 @@ def results(engine: Engine, is_full: bool = True) -> dict[str, Any]:
     }
     if is_full:
         report["survival"] = survival(engine)
+    if is_compared:
+        span = terms.start, terms.end
+        compared = compare(playback.recording, *span, books, refused)
+        report["compared"] = [asdict(basket) for basket in compared]
     return report
 
 

@@ -56,6 +56,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--cores", type=count, default=os.cpu_count() or 1, metavar="N"
         )
+        parser.add_argument(
+            "--compare",
+            action="store_true",
+            help="say which baskets the agent took as well, and why others differ",
+        )
         parser.add_argument("--html", type=Path, metavar="FILE", help="write a page")
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -63,6 +68,8 @@ class Command(BaseCommand):
         try:
             changes = cases.changes_of(options["changes"])
             sweep = options["sweep"]
+            if sweep and options["compare"]:
+                raise BadCase("--compare is for one backtest, not for a --sweep.")
             wanted = cases.sweep(sweep, changes) if sweep else [cases.to_case(changes)]
             with opened(options["data"]) as folder:
                 job = _job(folder, options)
@@ -108,7 +115,8 @@ def _job(folder: Path, options: dict[str, Any]) -> running.Job:
             f"Nothing was recorded then: {options['data']} covers "
             f"{playback.start:%F %H:%M:%S} to {playback.end:%F %H:%M:%S} UTC."
         )
-    return running.Job(folder, max(start, playback.start), min(end, playback.end))
+    span = max(start, playback.start), min(end, playback.end)
+    return running.Job(folder, *span, is_compared=options["compare"])
 
 
 def _moment(flag: str, text: str | None, default: datetime) -> datetime:

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
 from positions.venues.replay import CaptureError
+from positions.venues.streams.changes import Noted
 from positions.venues.types import Mode
 from positions.venues.wiring import CaptureMissing
 from strategy.management.terminal import count
@@ -57,13 +58,14 @@ class Command(BaseCommand):
         # Only noted: the agent stops at its next pulse, between two writes.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
+        say = self._say(options)
         try:
             with (
                 import_string(settings.AGENT_SIDECAR)(),
                 background_recorder() as noted,
             ):
-                say = self._say(options)
-                report = Runner(_to_options(options), stopping, say, noted).run()
+                runner = Runner(_to_options(options, noted), stopping, say)
+                report = runner.run()
         except AnotherAgentActive as error:
             self.stderr.write(str(error))
             sys.exit(ANOTHER_AGENT_ACTIVE)
@@ -83,7 +85,7 @@ class Command(BaseCommand):
         return say
 
 
-def _to_options(options: dict[str, Any]) -> Options:
+def _to_options(options: dict[str, Any], noted: Noted | None) -> Options:
     iterations = 1 if options["once"] else options["iterations"]
     step = options["step_days"]
     if step is not None and Mode(settings.ARBSITE.venues) is not Mode.SIMULATED:
@@ -93,6 +95,7 @@ def _to_options(options: dict[str, Any]) -> Options:
         step_days=step,
         waits=not options["once"],
         keeps_decisions=options["json"],
+        noted=noted,
     )
 
 

@@ -13,6 +13,7 @@ from arbsite.backtesting.scratch import empty
 from strategy import agent, schedule
 from strategy.backtest.books import Basket, baskets, rejected
 from strategy.backtest.engine import Engine, Terms
+from strategy.backtest.results import results
 from strategy.services.recording import Sampler
 from tests.support.fakes import FakeClock
 from tests.support.recordings import START, playback, writing
@@ -51,7 +52,11 @@ def test_paper_trading_and_a_backtest_of_its_recording_agree(tmp_path: Path) -> 
     paper, refused = trade_on_paper(tmp_path)
     empty()
     recorded = playback(tmp_path)
-    Engine(recorded, config.load(), Terms(recorded.start, recorded.end, 0.0)).run()
+    engine = Engine(recorded, config.load(), Terms(recorded.start, recorded.end, 0.0))
+    engine.run()
+    compared = results(engine, is_full=False, is_compared=True)["compared"]
+    assert len(compared) == len(paper)
+    assert {basket["why"] for basket in compared} == {""}
 
     assert len(paper) > 3
     tested = baskets()
