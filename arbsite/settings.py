@@ -199,7 +199,8 @@ Q_CLUSTER = {
     "scheduler": False,
     "save_limit": -1,
     "recycle": 100_000,
-    "poll": 0.2,
+    # Whoever queues a job here wakes the cluster: this is for jobs of other hosts.
+    "poll": 1.0,
     "broker_class": "arbsite.worker.broker.MongoBroker",
 }
 # The only functions that the worker runs. A payload is a signed pickle: whoever can

@@ -50,15 +50,33 @@ class Dispatcher:
         self._run = Run(identity, "qcluster", Mode(config.venues), host, pid)
         self._context: AgentContext | None = None
         self._offered: dict[str, tuple[object, float]] = {}
+        self._renewed_at = LONG_AGO
 
-    def tick(self) -> None:
-        """Keep or take the lease; while it is held, hand out what is due."""
-        if self._context is None or not self._lease.renew():
+    def tick(self) -> bool:
+        """Keep or take the lease; while it is held, hand out what is due, if anything.
+
+        Whether it has handed out something.
+        """
+        if self._context is None or not self._keep():
             self._context = self._take_over()
         if self._context is None:
-            return
+            return False
+        return self._offer(self._context)
+
+    def _keep(self) -> bool:
+        """Whether the lease is still held; renewed in time, with the run's heartbeat.
+
+        At a third: nobody takes it before its end, so that between two renewals there
+        is nothing to ask.
+        """
+        now = time.monotonic()
+        if now - self._renewed_at < self._lease.seconds / 3:
+            return True
+        if not self._lease.renew():
+            return False
+        self._renewed_at = now
         self._run.beat()
-        self._offer(self._context)
+        return True
 
     def restarted(self) -> None:
         """The workers were lost: a new token frees what they had claimed."""
@@ -74,8 +92,8 @@ class Dispatcher:
             self._lease.release()
             self._context = None
 
-    def _offer(self, context: AgentContext) -> None:
-        """Offer what is due and free.
+    def _offer(self, context: AgentContext) -> bool:
+        """Offer what is due and free; whether there was anything new.
 
         Each run of a job is offered once; a run is known by the time it is due since.
         """
@@ -86,16 +104,21 @@ class Dispatcher:
             for name, (since, at) in self._offered.items()
             if name in waiting and waiting[name] == since
         }
+        has_offered = False
         for name, since in waiting.items():
             _, offered_at = self._offered.get(name, (since, LONG_AGO))
             if now - offered_at >= OFFERED_AGAIN_SECONDS:
                 async_task(RUN_JOB, name, context.positions.token)
                 self._offered[name] = since, now
+                has_offered = True
+        return has_offered
 
     def _take_over(self) -> AgentContext | None:
+        now = time.monotonic()
         token = self._lease.acquire()
         if token is None:
             return None
+        self._renewed_at = now
         # Without lease and run: the next ticks renew the one and keep the other alive.
         heartbeat = Heartbeat(time.monotonic, time.sleep, lambda: False)
         context = open_context(token, heartbeat)

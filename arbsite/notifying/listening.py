@@ -27,8 +27,6 @@ def queue_messages(
 ) -> int:
     """Write the messages of every line that is news; how many lines there were."""
     now = to_milliseconds(now)
-    rules.relay_lines()
-    modes = {event: rule.mode for event, rule in rules.rules().items()}
     for channel in channels:
         for event in outbox.events_to_release(channel.name, now):
             outbox.release_suppressed(event, channel.name, context, now)
@@ -37,6 +35,7 @@ def queue_messages(
         lines, ids = _unnotified_lines()
         if not lines:
             return processed
+        modes = {event: rule.mode for event, rule in rules.rules().items()}
         positions = _positions_of(lines)
         for line in lines:
             announcement = _announce(

@@ -22,7 +22,7 @@ from django.db import DatabaseError
 from pymongo.errors import PyMongoError
 
 from arbsite.config import Config
-from arbsite.notifying import listening, sending
+from arbsite.notifying import listening, rules, sending
 from arbsite.notifying.channels import Channel, configured
 from arbsite.notifying.sending import database_timeout
 from arbsite.notifying.silence import report_silence
@@ -98,6 +98,8 @@ def tasks_of(messenger: Messenger) -> dict[str, Task]:
             if time.monotonic() - checked_at >= SILENCE_CHECK_SECONDS:
                 checked_at = time.monotonic()
                 report_silence(wall_now())
+                # What an operator's process left half done when it died.
+                rules.relay_lines()
             messenger.queue_messages(wall_now())
 
     senders = {

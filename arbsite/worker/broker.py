@@ -22,7 +22,7 @@ from django_q.utils import get_func_repr
 from pymongo.errors import PyMongoError
 
 from arbsite.logs import WORKER_GENERATION
-from arbsite.worker import queue
+from arbsite.worker import queue, waking
 from arbsite.worker.queue import EPOCH
 from arbsite.worker.records import QueuedJob
 
@@ -49,11 +49,11 @@ class MongoBroker(Broker):
         return queue.add(self.list_key, _display_name(task), task, enqueued_at)
 
     def dequeue(self) -> list[tuple[ObjectId, str]] | None:
-        """The next job, claimed; None (after a short sleep) when there is none."""
+        """The next job, claimed; None (after a wait for one) when there is none."""
         try:
             job = queue.claim([self.list_key, generation()], generation())
             if job is None:
-                time.sleep(Conf.POLL)
+                waking.wait(Conf.POLL)
                 return None
             reason = rejection(job)
             if reason is None:

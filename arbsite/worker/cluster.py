@@ -36,9 +36,11 @@ def main(parent: int) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
     django.setup()
     from arbsite.startup import forks
+    from arbsite.worker import waking
 
     forks.die_with(parent)
     forks.install()
+    waking.listen()
     # Workers leave it to this process when to end.
     os.register_at_fork(
         after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -13,9 +13,12 @@ from pathlib import Path
 
 from arbsite.config import ROOT
 from arbsite.logs import WORKER_GENERATION
+from arbsite.worker import waking
 
 KILL_SECONDS = 5.0
 POLL_SECONDS = 0.02
+# Absent from a kernel that was built without it.
+NAMES_CHILDREN = Path("/proc/thread-self/children").exists()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,20 +44,27 @@ class ProcessTree:
             # Where Python finds the module.
             cwd=ROOT,
             env=os.environ | {WORKER_GENERATION: generation},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             start_new_session=True,
         )
+        assert self._main.stdin is not None
+        self._pipe = self._main.stdin.fileno()
+        os.set_blocking(self._pipe, False)
 
     @property
     def exit_code(self) -> int | None:
         """The exit code of the main process, None while it runs."""
         return self._main.poll()
 
+    def wake(self) -> None:
+        """Let it look for jobs now."""
+        waking.wake(self._pipe)
+
     def unreaped(self) -> set[int]:
         """Processes that died and that their parent in the tree has not noticed."""
         return {
             process.pid
-            for process in members(self._main.pid)
+            for process in descendants(self._main.pid)
             if process.state == "Z" and process.parent > 1
         } - {self._main.pid}
 
@@ -77,6 +87,27 @@ class ProcessTree:
             if self._main.poll() is not None and not running:
                 return
             time.sleep(POLL_SECONDS)
+
+
+def descendants(pid: int) -> list[Process]:
+    """The children of a process, and theirs; a look that costs what they are."""
+    if not NAMES_CHILDREN:
+        return members(pid)
+    children = [child for child in map(_read, _children(pid)) if child is not None]
+    return children + [
+        process
+        for child in children
+        if child.is_running
+        for process in descendants(child.pid)
+    ]
+
+
+def _children(pid: int) -> list[Path]:
+    pids: list[str] = []
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            pids += (thread / "children").read_text().split()
+    return [Path("/proc", child) for child in pids]
 
 
 def members(session: int) -> list[Process]:

@@ -18,6 +18,9 @@ from arbsite.worker.records import CLUSTERS, ClusterRecord
 from tasklog.storage.codec import salvage
 
 SILENT_SECONDS = 15
+_SILENCE = {"startDate": "$$NOW", "unit": "second", "amount": SILENT_SECONDS}
+# An expression, by the server's clock.
+IS_SILENT = {"$lt": ["$heartbeat_at", {"$dateSubtract": _SILENCE}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,12 @@ def renew(cluster: Cluster, generation: str, restarts: int) -> ClusterRecord:
 
 def live_generations(here: Cluster) -> list[str]:
     """The generations of all live clusters; dead ones are deleted."""
-    silence = {"startDate": "$$NOW", "unit": "second", "amount": SILENT_SECONDS}
-    is_silent = {"$lt": ["$heartbeat_at", {"$dateSubtract": silence}]}
-    CLUSTERS.raw.delete_many({"$expr": is_silent})
-    clusters = list(CLUSTERS.show({}))
+    registered = list(CLUSTERS.raw.aggregate([{"$set": {"is_silent": IS_SILENT}}]))
+    if any(document["is_silent"] for document in registered):
+        # Judged once more by the write: one that has renewed meanwhile stays.
+        CLUSTERS.raw.delete_many({"$expr": IS_SILENT})
+        registered = list(CLUSTERS.raw.find())
+    clusters = [salvage(ClusterRecord, document) for document in registered]
     gone = [cluster.id for cluster in clusters if _is_gone(cluster, here)]
     if gone:
         CLUSTERS.raw.delete_many({"_id": {"$in": gone}})

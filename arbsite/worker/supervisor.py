@@ -28,8 +28,10 @@ TICK_SECONDS = 1.0
 CHECK_SECONDS = 0.2
 GRACE_SECONDS = 5.0
 SIGN_OFF_SECONDS = 3.0
-# A look at every process of the host costs milliseconds.
+# Between two looks for dead processes of the tree.
 LOOK_SECONDS = 1.0
+# Between two renewals of the registration, and looks at those of other workers.
+REGISTRATION_SECONDS = 3.0
 # A zombie this old has a parent that hangs.
 UNREAPED_SECONDS = 3.0
 # Before the next start, by the number of trees in a row that died soon after theirs.
@@ -40,8 +42,8 @@ SETTLED_SECONDS = 10.0
 class Agent(Protocol):
     """What the supervisor runs for the agent, all in one thread."""
 
-    def tick(self) -> None:
-        """Every second."""
+    def tick(self) -> bool:
+        """Every second; whether it has queued a job."""
 
     def restarted(self) -> None:
         """The workers died and were replaced."""
@@ -64,6 +66,8 @@ class Supervisor:
         self._generation = ""
         self._starts = 0
         self._short_lived = 0
+        self._tree: ProcessTree | None = None
+        self._announced_at = float("-inf")
         # Two threads announce the generation; an older one must never replace a newer.
         self._announcing = threading.Lock()
         self._stop = threading.Event()
@@ -101,7 +105,7 @@ class Supervisor:
         # Registered before it starts, so that nobody releases its claims as dead.
         _log_failure(self._register_next, "Registering the worker")
         started = time.monotonic()
-        tree = ProcessTree(self._generation)
+        tree = self._tree = ProcessTree(self._generation)
         logger.info("Worker started (%s).", self._generation)
         reason = self._watch(tree)
         if reason is None:
@@ -163,10 +167,15 @@ class Supervisor:
         if self._lost_workers.is_set():
             self._lost_workers.clear()
             self._agent.restarted()
-        self._agent.tick()
+        if self._agent.tick() and (tree := self._tree):
+            tree.wake()
 
     def _check_queue(self) -> None:
         self._heal()
+        now = time.monotonic()
+        if now - self._announced_at < REGISTRATION_SECONDS:
+            return
+        self._announced_at = now
         with self._announcing:
             self._watchdog.announce(self._generation, self._starts - 1)
             if self._watchdog.stalled():

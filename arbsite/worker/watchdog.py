@@ -1,9 +1,9 @@
 """Release what dead workers claimed, and notice when this worker hangs.
 
-A thread of the supervisor, once a second: it renews the registration of this cluster
-and releases the claims of dead ones. Now and then it finishes interrupted changes and
-sends a probe through the queue. A probe that does not come back while no job runs is a
-hang, and so is one whose result nobody records.
+A thread of the supervisor, every few seconds: it renews the registration of this
+cluster and releases the claims of dead ones. Now and then it finishes interrupted
+changes and sends a probe through the queue. A probe that does not come back while no
+job runs is a hang, and so is one whose result nobody records.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Watchdog:
         self._clock = clock
         self._last_renewal = clock()
         self._release_from = clock()
+        self._released_except: frozenset[str] = frozenset()
         self._generation = ""
         self._has_answered = False
         self._sent = 0
@@ -96,7 +97,11 @@ class Watchdog:
             registry.retire(self.cluster)
 
     def _release_claims_of_the_dead(self) -> None:
-        alive = registry.live_generations(self.cluster)
+        alive = frozenset(registry.live_generations(self.cluster))
+        if alive == self._released_except:
+            # Who claims something now is alive, so that there is nothing to release.
+            return
+        self._released_except = alive
         if released := queue.release_all_except(alive):
             logger.info("Released %d jobs of a dead worker.", released)
 
@@ -106,6 +111,8 @@ class Watchdog:
             # With each probe: what a dead process of the pages left half done waits no
             # longer.
             recovery.finish_interrupted()
+            # Also what a worker has claimed that had been taken for dead before.
+            self._released_except = frozenset()
             async_task(PROBE, self.cluster.name, self._sent + 1, broker=broker)
         self._sent += 1
         self._sent_at = now

@@ -37,9 +37,10 @@ def marks() -> Any:
 class Agent:
     """Takes the place of the product's agent and counts its calls."""
 
-    def tick(self) -> None:
+    def tick(self) -> bool:
         fields = {"$inc": {"ticks": 1}}
         marks().update_one({"number": "agent"}, fields, upsert=True)
+        return False
 
     def restarted(self) -> None:
         marks().update_one({"number": "agent"}, {"$inc": {"restarts": 1}}, upsert=True)

@@ -42,7 +42,8 @@ def running(tree: NegligentTree) -> list[Process]:
 
 
 class NoAgent:
-    def tick(self) -> None: ...
+    def tick(self) -> bool:
+        return False
 
     def restarted(self) -> None: ...
 

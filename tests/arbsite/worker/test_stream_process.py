@@ -68,8 +68,9 @@ class Ticking:
     def __init__(self) -> None:
         self.ticked = threading.Event()
 
-    def tick(self) -> None:
+    def tick(self) -> bool:
         self.ticked.set()
+        return False
 
     def restarted(self) -> None:
         """Nothing was lost."""
