@@ -8,7 +8,8 @@ A command declares its needs in class attributes: `needs_database = False`,
 `waits_for_database = True` (without a time limit) and Django's own
 `requires_migrations_checks = True` (refused while migrations are pending);
 `may_start_empty = True` replaces a database whose folder is gone by an empty one;
-`needs_linux = True` refuses other systems.
+`needs_linux = True` refuses other systems. What it defines as `before_database()` is
+called before anything connects.
 """
 
 from __future__ import annotations
@@ -129,6 +130,8 @@ class CheckedUtility(ManagementUtility):
                     " together. Elsewhere set MONGODB_URI and run runagent.",
                     EXIT_USAGE,
                 )
+            if before_database := getattr(command, "before_database", None):
+                before_database()
             self._check(command, subcommand)
         return command
 

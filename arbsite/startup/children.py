@@ -16,9 +16,7 @@ import shlex
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Sequence
-from typing import NoReturn
 
 from setproctitle import setproctitle
 
@@ -107,7 +105,7 @@ class Child:
         sys.stderr.flush()
         pid = os.fork()
         if not pid:
-            _become(self._command, writer, parent)
+            forks.run_and_exit(lambda: _become(self._command, writer, parent))
         os.close(writer)
         self._pid, self._code, self.output = pid, None, reader
 
@@ -130,38 +128,26 @@ class Child:
         )
 
 
-def _become(command: list[str], output: int, parent: int) -> NoReturn:
+def _become(command: list[str], output: int, parent: int) -> None:
     """Run a program in this new process as if Python had been started with it."""
-    code = 1
-    try:
-        # Ctrl-C in the terminal reaches only the parent, which stops us in order.
-        os.setsid()
-        forks.die_with(parent)
-        setproctitle(shlex.join(command))
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        for standard in (1, 2):
-            os.dup2(output, standard)
-        # The pipes of the others, and the lock of the parent.
-        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-        os.chdir(ROOT)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        if command[1] == "-m":
-            sys.argv = command[2:]
-            runpy.run_module(command[2], run_name="__main__", alter_sys=True)
-        else:
-            sys.argv = command[1:]
-            runpy.run_path(command[1], run_name="__main__")
-        code = 0
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(code)
+    # Ctrl-C in the terminal reaches only the parent, which stops us in order.
+    os.setsid()
+    forks.die_with(parent)
+    setproctitle(shlex.join(command))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for standard in (1, 2):
+        os.dup2(output, standard)
+    # The pipes of the others, and the lock of the parent.
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    os.chdir(ROOT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if command[1] == "-m":
+        sys.argv = command[2:]
+        runpy.run_module(command[2], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = command[1:]
+        runpy.run_path(command[1], run_name="__main__")
 
 
 def relay(children: Sequence[Child], seconds: float) -> None:

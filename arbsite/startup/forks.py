@@ -6,10 +6,14 @@ that started it: an orphan would keep running jobs beside its successor.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
-from typing import Any
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from django.db import connections
 
@@ -34,6 +38,25 @@ def install() -> None:
         forget_clients()
 
     os.register_at_fork(before=before, after_in_child=in_child)
+
+
+def run_and_exit(work: Callable[[], int | None]) -> NoReturn:
+    """End this process, a fork, as Python would after `work`, and by its exit code.
+
+    Nothing of what the parent has begun is ended here.
+    """
+    code = 1
+    try:
+        code = work() or 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
 
 
 def die_with(parent: int) -> None:

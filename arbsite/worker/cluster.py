@@ -35,6 +35,12 @@ EXIT_BROKEN = 70
 def main(parent: int) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
     django.setup()
+    load_jobs()
+    return run(parent)
+
+
+def run(parent: int) -> int:
+    """Work until the end; the exit code. Django is set up, and the jobs are loaded."""
     from arbsite.startup import forks
     from arbsite.worker import waking
 
@@ -45,7 +51,7 @@ def main(parent: int) -> int:
     os.register_at_fork(
         after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_IGN)
     )
-    _load_jobs()
+    _connect_jobs()
     from django_q import cluster
 
     sentinel = _sentinel_class(cluster)
@@ -60,17 +66,24 @@ def main(parent: int) -> int:
     return EXIT_BROKEN if is_stopping.is_failure else 0
 
 
-def _load_jobs() -> None:
-    """Load the jobs, count attempts and store no results."""
+def load_jobs() -> None:
+    """Load what the workers run, once and before the forks."""
     from django.conf import settings
+
+    for function in settings.WORKER_FUNCTIONS:
+        import_module(function.rpartition(".")[0])
+    # What `run` needs itself.
+    for name in ("django_q.cluster", "arbsite.worker.broker"):
+        import_module(name)
+
+
+def _connect_jobs() -> None:
+    """Count attempts and store no results."""
     from django_q import monitor, pusher
     from django_q.signals import pre_execute
 
     from arbsite.worker.broker import count_attempt
 
-    for function in settings.WORKER_FUNCTIONS:
-        # Once, before the forks; not in every worker at its first job.
-        import_module(function.rpartition(".")[0])
     # They are threads here: the process is not called after the one that starts last.
     monitor.setproctitle = pusher.setproctitle = None
     # Stored results would be unsigned pickles; the trail records what happened.

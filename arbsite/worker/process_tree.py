@@ -6,14 +6,10 @@ import contextlib
 import dataclasses
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
-from arbsite.config import ROOT
-from arbsite.logs import WORKER_GENERATION
-from arbsite.worker import waking
+from arbsite.worker.starting import MainProcess
 
 KILL_SECONDS = 5.0
 POLL_SECONDS = 0.02
@@ -38,18 +34,8 @@ class Process:
 class ProcessTree:
     """The cluster in a session of its own: signals to the root's group miss it."""
 
-    def __init__(self, generation: str) -> None:
-        self._main = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-m", "arbsite.worker.cluster", str(os.getpid())],
-            # Where Python finds the module.
-            cwd=ROOT,
-            env=os.environ | {WORKER_GENERATION: generation},
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-        )
-        assert self._main.stdin is not None
-        self._pipe = self._main.stdin.fileno()
-        os.set_blocking(self._pipe, False)
+    def __init__(self, main: MainProcess) -> None:
+        self._main = main
 
     @property
     def exit_code(self) -> int | None:
@@ -58,7 +44,7 @@ class ProcessTree:
 
     def wake(self) -> None:
         """Let it look for jobs now."""
-        waking.wake(self._pipe)
+        self._main.bell.ring()
 
     def unreaped(self) -> set[int]:
         """Processes that died and that their parent in the tree has not noticed."""
@@ -85,8 +71,9 @@ class ProcessTree:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process.pid, signal.SIGKILL)
             if self._main.poll() is not None and not running:
-                return
+                break
             time.sleep(POLL_SECONDS)
+        self._main.bell.close()
 
 
 def descendants(pid: int) -> list[Process]:

@@ -20,6 +20,7 @@ from django.db import DatabaseError
 from pymongo.errors import PyMongoError
 
 from arbsite.worker.process_tree import ProcessTree
+from arbsite.worker.starting import Executed, Forked, MainProcess
 from arbsite.worker.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
@@ -56,11 +57,17 @@ class Supervisor:
     """Runs until SIGTERM or SIGINT, then stops cleanly within seconds.
 
     A second signal skips the wait for running jobs. `heal` is called before each check
-    of the queue: it restarts a dead embedded database.
+    of the queue: it restarts a dead embedded database. `first` is a main process that
+    waits for its generation.
     """
 
-    def __init__(self, agent: Agent, heal: Callable[[], object] = lambda: None) -> None:
-        self._agent, self._heal = agent, heal
+    def __init__(
+        self,
+        agent: Agent,
+        heal: Callable[[], object] = lambda: None,
+        first: Forked | None = None,
+    ) -> None:
+        self._agent, self._heal, self._first = agent, heal, first
         self._name = uuid.uuid4().hex[:12]
         self._watchdog = Watchdog(self._name)
         self._generation = ""
@@ -105,7 +112,7 @@ class Supervisor:
         # Registered before it starts, so that nobody releases its claims as dead.
         _log_failure(self._register_next, "Registering the worker")
         started = time.monotonic()
-        tree = self._tree = ProcessTree(self._generation)
+        tree = self._tree = ProcessTree(self._start())
         logger.info("Worker started (%s).", self._generation)
         reason = self._watch(tree)
         if reason is None:
@@ -119,6 +126,10 @@ class Supervisor:
         self._short_lived += 1
         logger.error("%s Restarting the worker in %g s.", reason, pause)
         self._stop.wait(pause)
+
+    def _start(self) -> MainProcess:
+        first, self._first = self._first, None
+        return (first.start if first else Executed)(self._generation)
 
     def _watch(self, tree: ProcessTree) -> str | None:
         """Why the tree must be killed; None when the supervisor was asked to stop."""

@@ -10,12 +10,37 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import threading
 import time
 
 STANDARD_INPUT = 0
 CHUNK = 4096
 # The pipe of this process; None where nobody wakes it.
 _pipe: int | None = None
+
+
+class Bell:
+    """The supervisor's end of a pipe, and `reader`, which a cluster gets."""
+
+    def __init__(self) -> None:
+        self.reader, self._writer = os.pipe()
+        # A cluster that hangs empties it no more.
+        os.set_blocking(self._writer, False)
+        self._is_open = True
+        # One thread rings and another one closes: numbers of files are used again.
+        self._lock = threading.Lock()
+
+    def ring(self, text: bytes = b"\n") -> None:
+        """Say it to the cluster; one that has hung or ended hears nothing."""
+        with self._lock, contextlib.suppress(BlockingIOError, BrokenPipeError):
+            if self._is_open:
+                os.write(self._writer, text)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._is_open:
+                self._is_open = False
+                os.close(self._writer)
 
 
 def listen() -> None:
@@ -29,21 +54,12 @@ def wait(seconds: float) -> None:
     if _pipe is None:
         time.sleep(seconds)
     elif select.select([_pipe], [], [], seconds)[0]:
-        _read(_pipe)
+        _empty(_pipe)
 
 
-def _read(pipe: int) -> None:
+def _empty(pipe: int) -> None:
     """Take out everything, since one look at the queue answers all of it."""
     global _pipe
     if not os.read(pipe, CHUNK):
         # Its other end is closed: it would be ready again and again.
         _pipe = None
-
-
-def wake(pipe: int) -> None:
-    """Write into a pipe. A reader that has hung or ended is somebody else's business.
-
-    The pipe must not block: a reader that has hung empties it no more.
-    """
-    with contextlib.suppress(BlockingIOError, BrokenPipeError):
-        os.write(pipe, b"\n")

@@ -46,4 +46,6 @@ class Agent:
         marks().update_one({"number": "agent"}, {"$inc": {"restarts": 1}}, upsert=True)
 
     def stop(self) -> None:
-        marks().update_one({"number": "agent"}, {"$set": {"stopped": True}})
+        marks().update_one(
+            {"number": "agent"}, {"$set": {"stopped": True}}, upsert=True
+        )

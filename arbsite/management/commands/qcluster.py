@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from arbsite import config
 from arbsite.startup import mongod
 from arbsite.worker import queue
+from arbsite.worker.starting import Forked, fork_early
 from arbsite.worker.stream_process import StreamProcess
 from arbsite.worker.supervisor import Supervisor
 from strategy.recorder import background_recorder
@@ -25,13 +26,19 @@ class Command(BaseCommand):
     requires_migrations_checks = True
     waits_for_database = True
     needs_linux = True
+    _first: Forked | None = None
+
+    def before_database(self) -> None:
+        """While there are no threads: what this process has loaded is shared."""
+        self._first = fork_early()
 
     def handle(self, *args: Any, **options: Any) -> None:
         # The queue is no Django model, so that no migration creates its indexes.
         queue.ensure_indexes()
         installation = config.load()
         agent = import_string(settings.WORKER_AGENT)()
-        supervisor = Supervisor(agent, heal=mongod.Healer(installation, logger.error))
+        heal = mongod.Healer(installation, logger.error)
+        supervisor = Supervisor(agent, heal, self._first)
         with ExitStack() as beside:
             beside.enter_context(import_string(settings.AGENT_SIDECAR)())
             noted = beside.enter_context(background_recorder())

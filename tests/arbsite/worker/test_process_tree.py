@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
 
 import pytest
 
-from arbsite.worker import supervisor
+from arbsite.worker import process_tree, supervisor
 from arbsite.worker.process_tree import Process, ProcessTree, members
+from arbsite.worker.waking import Bell
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.django_db
@@ -24,21 +26,26 @@ time.sleep(600)
 """
 
 
-class NegligentTree(ProcessTree):
-    """The real tree, but for the processes in it."""
+class Negligent:
+    """Takes the place of a cluster's main process."""
 
     def __init__(self, generation: str) -> None:
-        self._main = subprocess.Popen(
+        self.bell = Bell()
+        os.close(self.bell.reader)
+        self._process = subprocess.Popen(
             [sys.executable, "-c", NEGLIGENT], start_new_session=True
         )
+        self.pid = self._process.pid
 
-    @property
-    def pid(self) -> int:
-        return self._main.pid
+    def poll(self) -> int | None:
+        return self._process.poll()
+
+    def terminate(self) -> None:
+        self._process.terminate()
 
 
-def running(tree: NegligentTree) -> list[Process]:
-    return [process for process in members(tree.pid) if process.is_running]
+def running(main: Negligent) -> list[Process]:
+    return [process for process in members(main.pid) if process.is_running]
 
 
 class NoAgent:
@@ -51,26 +58,27 @@ class NoAgent:
 
 
 def test_a_dead_process_that_its_parent_ignores_is_noticed() -> None:
-    tree = NegligentTree("")
+    main = Negligent("")
+    tree = ProcessTree(main)
     try:
         (dead,) = eventually(tree.unreaped, 30, "a zombie")
-        assert dead != tree.pid
+        assert dead != main.pid
         assert tree.exit_code is None
     finally:
         tree.kill()
-    assert running(tree) == []
+    assert running(main) == []
 
 
 def test_a_tree_with_a_death_that_nobody_reports_is_replaced(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    trees: list[NegligentTree] = []
+    started: list[Negligent] = []
 
-    def start(generation: str) -> ProcessTree:
-        trees.append(NegligentTree(generation))
-        return trees[-1]
+    def start(generation: str) -> Negligent:
+        started.append(Negligent(generation))
+        return started[-1]
 
-    monkeypatch.setattr(supervisor, "ProcessTree", start)
+    monkeypatch.setattr(supervisor, "Executed", start)
     monkeypatch.setattr(supervisor, "UNREAPED_SECONDS", 0.1)
     watching = supervisor.Supervisor(NoAgent())
     # A supervisor that notices nothing would watch without end.
@@ -80,4 +88,16 @@ def test_a_tree_with_a_death_that_nobody_reports_is_replaced(
         watching._run_generation()
     patience.cancel()
     assert "died and the others did not notice" in caplog.text
-    assert [running(tree) for tree in trees] == [[]]
+    assert [running(main) for main in started] == [[]]
+
+
+def test_a_look_without_the_kernels_lists_of_children_sees_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tree = ProcessTree(Negligent(""))
+    try:
+        eventually(tree.unreaped, 30, "a zombie")
+        monkeypatch.setattr(process_tree, "NAMES_CHILDREN", False)
+        assert len(tree.unreaped()) == 1
+    finally:
+        tree.kill()

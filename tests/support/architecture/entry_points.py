@@ -134,12 +134,9 @@ ENTRY_POINTS = (
         CHANCE,
     ),
     _entry(
-        "arbsite.worker.process_tree",
-        "starts and ends the processes of a cluster",
-        SETTINGS,
-        CLOCK,
-        SLEEP,
+        "arbsite.worker.process_tree", "ends the processes of a cluster", CLOCK, SLEEP
     ),
+    _entry("arbsite.worker.starting", "starts a cluster", SETTINGS),
     _entry("arbsite.worker.recovery", "called by the agent at its start", CLOCK),
     _entry("arbsite.worker.stream_process", "restarts a process", SETTINGS, CLOCK),
     _entry("arbsite.worker.streams", "a main program", SETTINGS),
