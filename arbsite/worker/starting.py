@@ -3,7 +3,7 @@
 The first one is forked before this process has a thread or a connection, so that it
 shares the memory of what is loaded; a fork beside threads may inherit a lock that
 nobody releases. It waits for the name of its generation. What has to replace it later
-is Python, executed anew.
+is Python, executed once more.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class MainProcess(Protocol):
 
 
 class Executed:
-    """Python, executed anew."""
+    """Python, executed once more."""
 
     def __init__(self, generation: str) -> None:
         self.bell = Bell()

@@ -37,6 +37,12 @@ def command_line(directory: ServerDirectory, port: int) -> list[str]:
     line += ["--networkMessageCompressors", "disabled"]
     # The defaults are half of the memory and 5 % of the disk: too much for a guest.
     line += ["--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256"]
+    # A connection uses a session or two. By default the server reserves memory for
+    # 33,000 of them, and keeps each collection and index open that was ever used.
+    line += ["--maxConns", "1500", "--wiredTigerEngineConfigString"]
+    line += [
+        "session_max=4000,file_manager=(close_idle_time=60,close_handle_minimum=50)"
+    ]
     for parameter in (
         # An abandoned transaction blocks its documents for this long.
         "transactionLifetimeLimitSeconds=5",
