@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from bson.codec_options import DatetimeConversion
+from bson.codec_options import CodecOptions, DatetimeConversion
 from django.db import connections
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -31,19 +31,19 @@ Filters = Mapping[str, Any]
 Order = Sequence[tuple[str, int]]
 
 
+# By default the driver reads naive times, which do not compare with aware ones; and a
+# date beyond Python's, or a text that is no UTF-8, ends the reading of the rest.
+READABLE: CodecOptions[Any] = CodecOptions(
+    tz_aware=True,
+    datetime_conversion=DatetimeConversion.DATETIME_AUTO,
+    unicode_decode_error_handler="replace",
+)
+
+
 def collection(name: str) -> Collection[Any]:
     """The plain collection of the current database, with aware times in UTC."""
     database: Database[Any] = connections["default"].database  # type: ignore[attr-defined]
-    plain = database[name]
-    # By default the driver reads naive times, which do not compare with aware ones; and
-    # a date beyond Python's, or a text that is no UTF-8, ends the reading of the rest.
-    return plain.with_options(
-        codec_options=plain.codec_options.with_options(
-            tz_aware=True,
-            datetime_conversion=DatetimeConversion.DATETIME_AUTO,
-            unicode_decode_error_handler="replace",
-        )
-    )
+    return database.get_collection(name, codec_options=READABLE)
 
 
 @dataclass(frozen=True, slots=True)
