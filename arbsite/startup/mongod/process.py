@@ -47,6 +47,9 @@ def command_line(directory: ServerDirectory, port: int) -> list[str]:
         # An abandoned transaction blocks its documents for this long.
         "transactionLifetimeLimitSeconds=5",
         "diagnosticDataCollectionEnabled=false",
+        # How long old versions of documents stay, in memory first. Nothing here reads
+        # the past: a transaction ends within its limit above.
+        "minSnapshotHistoryWindowInSeconds=10",
         # With one node there is no other to hand over to.
         "shutdownTimeoutMillisForSignaledShutdown=100",
     ):
