@@ -14,6 +14,8 @@ FIRST_YEARS = {
     "a:emmys": 1948,
     "a:globes": 1943,
     "a:tonys": 1946,
+    "a:sag": 1994,
+    "a:bafta": 1947,
 }
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _TICKER_YEARS = (

@@ -35,6 +35,14 @@ _PLACE = re.compile(
 )
 
 
+# When a figure is published says nothing of the time that it is about.
+_PUBLISHED = re.compile(
+    r",? (?:(?:which|and) (?:is|are) )?(?:currently |presently |tentatively )?"
+    r"(?:scheduled|expected|set|due) "
+    r"(?:to be (?:released|published|issued)|for (?:release|publication)) "
+    r"(?:on|for|in|by|around|at) [^.;]{0,60}",
+    re.IGNORECASE,
+)
 # The words of the core of any rule, whatever it is about.
 EVERY_RULE = stems(
     "this market will resolve resolves to yes if then otherwise immediately the a "
@@ -94,9 +102,14 @@ class Rules:
         """The stems of the core without dates, numbers and the words of every rule."""
         return stems(self._statement.numbers.rest) - EVERY_RULE
 
-    @property
+    @lazy
     def whens(self) -> tuple[When, ...]:
-        return self._statement.dates.whens
+        """The dates of the core; not the one on which its figure is published."""
+        whens = self._statement.dates.whens
+        if len(whens) < 2 or not _PUBLISHED.search(self.written_core):
+            return whens
+        core = _PUBLISHED.sub(" ", self.written_core)
+        return statement(core, self._near).dates.whens
 
     @property
     def years(self) -> frozenset[int]:

@@ -27,7 +27,7 @@ CONTESTS = wordset(
     "x:constructors x:golden_boot x:poty a:goty x:top2 x:top4 x:top5 x:top10 x:top20 "
     "x:podium x:pole x:fastest_lap x:second_place x:third_place x:last_place "
     "x:relegated x:promoted x:playoffs x:scoring_title x:make_cut x:reach_final "
-    "x:first_pick x:second_pick v:compete x:best_record"
+    "x:first_pick x:second_pick x:hall_of_fame v:compete x:best_record"
 )
 
 

@@ -25,6 +25,8 @@ _TOURS = ("l:atp", "l:wta")
 _REACHED = wordset("v:reach v:advance x:reach_final")
 # Concepts that are implied by others: whoever names the part names the whole.
 _IMPLIED = {
+    # The award of the finals is an award to their most valuable player.
+    "x:mvp": ("x:finals_mvp",),
     "x:division": ("x:al_", "x:nl_", "x:afc_", "x:nfc_"),
     "o:president": ("v:pardon",),
     # The winner of a party's primary is its nominee, where both rules say so.

@@ -82,6 +82,9 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
             continue
         if not _is_written_out(name, own) and not _is_named(name, other):
             lone |= {stem(word) for word in name}
+    for short, written in own.abbreviated.items():
+        if short in other.spoken:
+            lone -= written
     lone = lone - said - other.stated - EVERY_RULE - HARMLESS
     if not lone:
         return lone

@@ -164,7 +164,7 @@ def _key_of(text: str) -> str:
     if "|" in rest:
         return ""
     # A letter before "?" or "*" may be missing, and a bare dot is any character.
-    words = re.findall(r"(?<![\w.*?\\])[a-z][\w'/+-]*(?![\w?*.{])", rest)
+    words = re.findall(r"(?<![\w.*?/'+\\-])[a-z][\w'/+-]*(?![\w?*.{])", rest)
     return max(words, key=len, default="")
 
 

@@ -35,6 +35,10 @@ _PAID = {
 }
 # A game that is not made up within weeks is a rare case, whatever it is called.
 _SHORT_WAITS = (RiskName.POSTPONEMENT, RiskName.TIE, RiskName.DEATH)
+# So is a single race, of which one text says within weeks what its loss pays.
+_IS_MATCH = re.compile(
+    r"\bif (?:this|the) (?:race|match|fight|bout) is \w+(?: or \w+)?", re.IGNORECASE
+)
 _TAKES_OFFICE = re.compile(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 
 
@@ -127,7 +131,11 @@ def risk_facts(
         if _is_settled_alike(name, case_a, case_b):
             continue
         texts = (case_a.words if case_a else "", case_b.words if case_b else "")
-        is_short = family == "game" or name in _SHORT_WAITS
+        is_short = (
+            family == "game"
+            or name in _SHORT_WAITS
+            or any(map(_IS_MATCH.search, texts))
+        )
         if not is_short and _is_near(case_a, case_b, ends):
             facts.append(
                 Fact("limit for the result", Standing.CONFLICT, *texts, is_hard=False)

@@ -23,6 +23,9 @@ _WORD = re.compile(r"[a-z0-9/-]+")
 LIMITING = wordset(
     "single same every each day days week weeks hour hours end twice again once"
 )
+# A tennis match has no draw: who advances against the other has won it.
+_TENNIS = re.compile(r"\b(?:ATP|WTA|tennis)\b")
+_ADVANCING = wordset("v:advance against")
 # As of the clauses themselves.
 CACHED_CORES = 2048
 _REPORTED = Guarded(
@@ -36,6 +39,17 @@ _DUE = Guarded(
     r"(?:originally |currently |tentatively )*(?:scheduled|expected|set|due)\b"
     r"(?: (?:to be held|to take place|for|on|in|by|or|before|between|and|at|the))*"
     r"[^.;]{0,45}?20\d\d(?: ?- ?[A-Z]?[a-z]* ?\d{1,2}, 20\d\d)?"
+)
+# Where an event is due tells no more than when: "set for July 19, 2026 at Oslo Arena".
+_VENUE = Guarded(
+    r"\b(?:scheduled|set|expected|due) (?:to take place |to be held )?(?:for|on) "
+    r"[A-Z][a-z]+ \d{1,2}, 20\d\d,? (?:at|in) (?:the )?"
+    r"[A-Z][\w'&.-]*(?: (?:of |de )?[A-Z][\w'&.-]*){0,4}"
+)
+# A name with its initials behind it: "Footballers Union of Norway (FUN)".
+_ABBREVIATED = re.compile(
+    r"(?P<long>[A-Z][\w'’.-]*(?: (?:(?:of|the|and|for) )?[A-Z][\w'’.-]*){1,6}) "
+    r"\((?P<short>[A-Z]{2,6})\)"
 )
 _TERM = re.compile(
     r"\b(?:during )?((?:Donald )?Trump|his)s? second (?:term|presidency)\b"
@@ -69,9 +83,14 @@ def _whens_of(clause: ReadClause, near: date | None) -> tuple[When, ...]:
 def _core_text(clause: ReadClause) -> str:
     # Sources are compared as such, and a name in parentheses is an alias.
     text = plain(clause.words)
+    text = _VENUE.removed_from(text, text.lower())
     text = _ALIAS.sub(" ", _REPORTED.removed_from(text, text.lower()))
     # The President's term is a window, which is compared as a date.
     return _TERM.sub(r" \1 ", text) if " second " in text else text
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,10 +147,17 @@ class Side:
             if self.is_game:
                 # Teams, leagues and rounds of games are facts of their own.
                 words |= {c for c in bag.concepts if c[:2] not in ("l:", "x:")}
+                if self._is_tennis:
+                    words -= _ADVANCING
             else:
                 words |= bag.concepts
                 names |= set(bag.names)
         return frozenset(words) - EVERY_RULE - HARMLESS, frozenset(names)
+
+    @lazy
+    def _is_tennis(self) -> bool:
+        text = f"{self.asked} {' '.join(clause.words for clause in self.clauses)}"
+        return bool(_TENNIS.search(text))
 
     @lazy
     def spoken(self) -> frozenset[str]:
@@ -157,6 +183,16 @@ class Side:
     def leagues(self) -> frozenset[str]:
         """The leagues that question and core name."""
         return frozenset(c for c in self.spoken if c.startswith("l:"))
+
+    @lazy
+    def abbreviated(self) -> dict[str, frozenset[str]]:
+        """The stems of what the core abbreviates, by the abbreviation behind it."""
+        found = _ABBREVIATED.finditer(self.core)
+        return {
+            match["short"].lower(): stems(match["long"].lower())
+            for match in found
+            if _initials(match["long"]).endswith(match["short"])
+        }
 
     @lazy
     def figures(self) -> frozenset[str]:

@@ -64,7 +64,12 @@ _KINDS = {
 
 
 def may_be_game(market: Market) -> bool:
-    """Whether a title names two opponents; a cheap test that most titles fail."""
+    """Whether a title names two opponents; a cheap test that most titles fail.
+
+    Whether a game is announced, or scheduled, is no question on its result.
+    """
+    if "announce" in market.title.lower():
+        return False
     return _names_opponents(market.title) or _names_opponents(market.event_title)
 
 
@@ -72,8 +77,13 @@ def _names_opponents(title: str) -> bool:
     lower = title.lower()
     if " vs" in lower or " v " in lower or " at " in lower or " @ " in lower:
         return True
-    # "LeBron James: 26+ points": the opponents are in the rules.
-    return ": " in lower and ("+ " in lower or " o/u " in lower)
+    # The opponents are in the rules, or in the outcomes: "LeBron James: 26+ points",
+    # "Denver wins by over 8.5 Points?", "Spread: Nuggets (-8.5)".
+    return (
+        (": " in lower and ("+ " in lower or " o/u " in lower))
+        or " wins by over " in lower
+        or lower.startswith("spread: ")
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -46,7 +46,9 @@ _KINDS = {
 # Slugs of games end with the day by New York's calendar.
 _SLUG_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 _WIN_ON = re.compile(r"^will (?:the )?(?P<team>.+?) win\b", re.IGNORECASE)
-_GIVING = re.compile(r"^(?:spread: )?(?P<team>.+?) \(-", re.IGNORECASE)
+_GIVING = re.compile(
+    r"^(?:spread: )?(?P<team>.+?) \(-(?P<line>\d+(?:\.\d+)?)\)", re.IGNORECASE
+)
 
 
 def _paying_text(rules: str) -> str:
@@ -63,6 +65,10 @@ def _read_game(market: Market) -> Game | None:
     teams = teams_of(teams_title) or teams_of(event_title)
     if prop:
         teams = teams_of(event_title) or teams_in_rules(market.rules)
+    giving = None if prop or is_yes_no else _GIVING.match(plain(title))
+    if giving and not teams:
+        names_of = [name_of(outcome.name) for outcome in market.outcomes]
+        teams = (names_of[0], names_of[-1])  # "Spread: Nuggets (-8.5)"
     # A Yes/No title with "at" or "vs" is a game only if the venue says so.
     if teams is None or (is_yes_no and not sport and not market.event_starts_at):
         return None
@@ -81,12 +87,18 @@ def _read_game(market: Market) -> Game | None:
         is_of_women(text),
         teams,
         _days(market, leagues),
-        prop.line if prop else market.facts.get("line", "").lstrip("-+"),
+        prop.line if prop else _line(market, giving),
         sides,
         is_regulation(market),
         player=prop.player if prop else (),
         start=_start(market),
     )
+
+
+def _line(market: Market, giving: re.Match[str] | None) -> str:
+    """The venue's own field, else the points that a title gives: "Nuggets (-8.5)"."""
+    line = market.facts.get("line", "").lstrip("-+")
+    return line or (giving["line"] if giving else "")
 
 
 def _start(market: Market) -> int | None:
