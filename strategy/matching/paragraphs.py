@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from strategy.matching.abbreviations import BEFORE_NAMES
 from strategy.matching.lazy import lazy
 from strategy.matching.required import Guarded
 from strategy.matching.sources import known_sources, named_sources
@@ -18,9 +19,8 @@ from strategy.matching.text import plain
 CACHED = 8192
 _SENTENCES = re.compile(
     # "St. Louis" and "Sen. Warren" end no sentence.
-    r"(?<!\bSt\.)(?<!\bMt\.)(?<!\bFt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)"
-    r"(?<!\bvs\.)(?<!\bGov\.)(?<!\bSen\.)(?<!\bRep\.)"
-    r"(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
+    "".join(rf"(?<!\b{word}\.)" for word in BEFORE_NAMES)
+    + r"(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
 )
 # Sentences that say what does not pay Yes, or only how the result is learned.
 _NEGATIVE = re.compile(

@@ -36,12 +36,12 @@ _PLACE = re.compile(
 
 
 # When a figure is published says nothing of the time that it is about.
-_PUBLISHED = re.compile(
+PUBLISHED = Guarded(
     r",? (?:(?:which|and) (?:is|are) )?(?:currently |presently |tentatively )?"
     r"(?:scheduled|expected|set|due) "
     r"(?:to be (?:released|published|issued)|for (?:release|publication)) "
-    r"(?:on|for|in|by|around|at) [^.;]{0,60}",
-    re.IGNORECASE,
+    r"(?:on|for|in|by|around|at) [^.;]{0,60}|"
+    r"(?<=weekend) \([A-Z][a-z]+ \d[^()]{3,30}\)",
 )
 # The words of the core of any rule, whatever it is about.
 EVERY_RULE = stems(
@@ -106,9 +106,9 @@ class Rules:
     def whens(self) -> tuple[When, ...]:
         """The dates of the core; not the one on which its figure is published."""
         whens = self._statement.dates.whens
-        if len(whens) < 2 or not _PUBLISHED.search(self.written_core):
+        core = PUBLISHED.removed_from(self.written_core, self.core_lower)
+        if core == self.written_core:
             return whens
-        core = _PUBLISHED.sub(" ", self.written_core)
         return statement(core, self._near).dates.whens
 
     @property

@@ -20,7 +20,8 @@ from strategy.matching.when import UNKNOWN_CLOCK, Kind, When
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 _SEASON = re.compile(r"\b(20\d\d)[-/](20\d\d|\d\d)\b(?![-/])")
-_NUMBERED = re.compile(r"\bseason #?(\d{1,3})\b")
+_TERM = re.compile(r"\bterm (?:beginning|starting) (?:in|on) (?:\w+ \d+, )?(20\d\d)")
+_NUMBERED = re.compile(r"\bseason #?(\d{1,3})\b|\b(\d{1,3})(?:st|nd|rd|th) season\b")
 CONTESTS = wordset(
     "v:win v:nominee v:elect v:advance v:lead x:mvp x:finals_mvp x:roy x:dpoy x:opoy "
     "x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback x:drivers "
@@ -127,7 +128,8 @@ def _is_ordinal_apart(claim: Claim, other: Claim) -> bool:
 def _season_numbers(claim: Claim) -> frozenset[str]:
     """Numbered editions: the 23 of "Season 23"."""
     title = claim.reading.market.title.lower()
-    return frozenset(_NUMBERED.findall(f"{title} . {claim.rules.core_lower}"))
+    found = _NUMBERED.finditer(f"{title} . {claim.rules.core_lower}")
+    return frozenset(match[match.lastindex or 0] for match in found)
 
 
 def _years(claim: Claim) -> frozenset[int]:
@@ -140,8 +142,24 @@ def _years(claim: Claim) -> frozenset[int]:
     years |= set(ordinal_years(claim.stated, claim.rules.spoken).values())
     # Other texts may name their year only outside of the core.
     if claim.is_core_exact:
-        return years | claim.id_years
+        return _years_with_id(years, claim)
     return years or claim.rules.only_year
+
+
+def _years_with_id(years: frozenset[int], claim: Claim) -> frozenset[int]:
+    """The years of a core, with that of the market's id unless they contradict it.
+
+    An id may name the year in which a season starts, or the one before a term.
+    """
+    core = claim.rules.core_lower
+    ends = {
+        (int(start), int(start[: 4 - len(end)] + end))
+        for start, end in _SEASON.findall(core)
+    }
+    terms = frozenset(map(int, _TERM.findall(core)))
+    seasons = {year for season in ends for year in season}
+    is_known = not years or claim.id_years & (years | seasons) or years <= terms
+    return years | claim.id_years if is_known else years
 
 
 def _when(claim: Claim) -> When | None:

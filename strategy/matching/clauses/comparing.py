@@ -28,6 +28,8 @@ _SYNONYMS = {
     "vacat": "v:leave",
     "temporari": "act",
 }
+# Effects of which both texts say the same if both have it.
+_SHARED = ("same_as:", "repeats:")
 # More differences tell an operator nothing new.
 MOST_FACTS = 8
 # Words that give a clause its class, and words of every clause.
@@ -87,6 +89,8 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
     if not _is_concerned(clause, own, other):
         reason = f"{clause.reason}, which this question does not"
         return Clause(ClauseKind.BOILERPLATE, written, reason=reason)
+    if _is_default(clause, own, other):
+        return Clause(kind, written, reason=clause.reason)
     if clause.effect == "source":
         return _source(clause, own, other)
     if clause.effect in ("none", "risk"):
@@ -112,6 +116,12 @@ def _is_concerned(clause: ReadClause, own: Side, other: Side) -> bool:
     """Whether a clause for certain questions is about this one."""
     concerns = clause.match.form.concerns if clause.match else frozenset()
     return not concerns or not concerns.isdisjoint(own.words | other.words)
+
+
+def _is_default(clause: ReadClause, own: Side, other: Side) -> bool:
+    """Whether a clause states what holds unasked for a question of this kind."""
+    words = clause.match.form.default_for if clause.match else frozenset()
+    return not words.isdisjoint(own.words) and not words.isdisjoint(other.words)
 
 
 def _source(clause: ReadClause, own: Side, other: Side) -> Clause:
@@ -169,9 +179,12 @@ def _content(clause: ReadClause) -> frozenset[str]:
 
 def _counterpart(clause: ReadClause, other: Side) -> ReadClause | None:
     """The clause of the other text with the most words in common, if half of them."""
-    if clause.effect.startswith("same_as:"):
+    if clause.effect.startswith(_SHARED):
         same = (c for c in other.clauses if c.effect == clause.effect)
-        return next(same, None)
+        if clause.effect.startswith("same_as:"):
+            return next(same, None)
+        if found := next(same, None):
+            return found
     content = _content(clause)
     best, best_share = None, 0.4
     for candidate in other.clauses:
@@ -190,7 +203,7 @@ def _is_equal(
     clause: ReadClause, counterpart: ReadClause, subject: frozenset[str]
 ) -> bool:
     """Whether two clauses have the same words, their subject's name aside."""
-    if clause.effect.startswith("same_as:"):
+    if clause.effect.startswith(_SHARED) and clause.effect == counterpart.effect:
         return True
     return (
         clause.is_negative == counterpart.is_negative

@@ -22,6 +22,10 @@ _EXACT_DEEDS = wordset(
     "v:pass v:ratify v:sign v:convict v:indict v:arrest v:impeach v:engage "
     "v:ipo v:acquire v:buy v:ban v:invade v:veto v:pardon"
 )
+# Deeds that come after their announcement, or never.
+_ANNOUNCED = wordset(
+    "v:retire v:leave v:resign v:run v:release v:acquire v:divorce v:fire"
+)
 _DISTINCT = wordset(
     "jr sr ii iii iv women womens b u19 u20 u21 u23 reserves youth academy"
 )
@@ -56,7 +60,13 @@ def _lone_deeds(own: Side, other: Side) -> frozenset[str]:
     """What has to be done by one core alone, although both titles ask for it."""
     if own.is_game or not own.cores or not other.cores:
         return frozenset()
-    return (own.deeds & _EXACT_DEEDS) - other.deeds
+    lone = (own.deeds & _EXACT_DEEDS) - other.deeds
+    if (
+        "v:announce" in own.deeds - other.deeds - other.stated
+        and _ANNOUNCED & other.deeds
+    ):
+        lone |= {"v:announce"}  # what the other core wants done, this one wants said
+    return lone
 
 
 def _lone_limits(own: Side, other: Side) -> list[date]:

@@ -18,7 +18,7 @@ from strategy.matching.types import ClauseKind, RiskName
 FILE = Path(__file__).parent / "forms.toml"
 # Longer clauses have no form, so that none takes long to match.
 LONGEST_CLAUSE = 900
-_KEYS = ("kind", "effect", "reason", "risk", "concerns", "text")
+_KEYS = ("kind", "effect", "reason", "risk", "concerns", "default_for", "text")
 # Words that set a rule of their own: nothing that may vary in a form contains them.
 _RULING = wordset(
     "not no never none nor only solely exclusively unless except exception excluding "
@@ -56,6 +56,7 @@ class Form:
     reason: str
     risk: RiskName | None
     concerns: frozenset[str]
+    default_for: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Forms:
                 table.text("reason"),
                 RiskName(risk) if risk else None,
                 frozenset(table.text("concerns", "").split()),
+                frozenset(table.text("default_for", "").split()),
             )
             for text in table.texts("text"):
                 number += 1

@@ -13,7 +13,7 @@ from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, Name
 from strategy.matching.reading import ordinals_of, without_words
 from strategy.matching.required import Guarded
-from strategy.matching.rules import EVERY_RULE
+from strategy.matching.rules import EVERY_RULE, PUBLISHED
 from strategy.matching.statement import statement
 from strategy.matching.text import plain, stem, stems, wordset
 from strategy.matching.when import Kind, When
@@ -48,7 +48,7 @@ _VENUE = Guarded(
 )
 # A name with its initials behind it: "Footballers Union of Norway (FUN)".
 _ABBREVIATED = re.compile(
-    r"(?P<long>[A-Z][\w'’.-]*(?: (?:(?:of|the|and|for) )?[A-Z][\w'’.-]*){1,6}) "
+    r"(?P<long>[A-Z][\w'.-]*(?: (?:(?:of|the|and|for) )?[A-Z][\w'.-]*){1,6}) "
     r"\((?P<short>[A-Z]{2,6})\)"
 )
 _TERM = re.compile(
@@ -83,7 +83,9 @@ def _whens_of(clause: ReadClause, near: date | None) -> tuple[When, ...]:
 def _core_text(clause: ReadClause) -> str:
     # Sources are compared as such, and a name in parentheses is an alias.
     text = plain(clause.words)
-    text = _VENUE.removed_from(text, text.lower())
+    text = PUBLISHED.removed_from(
+        _VENUE.removed_from(text, lower := text.lower()), lower
+    )
     text = _ALIAS.sub(" ", _REPORTED.removed_from(text, text.lower()))
     # The President's term is a window, which is compared as a date.
     return _TERM.sub(r" \1 ", text) if " second " in text else text

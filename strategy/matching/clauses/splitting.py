@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from strategy.matching.abbreviations import AFTER_NAMES, BEFORE_NAMES
 from strategy.matching.text import plain
 
 # Marks that venues write around words or before the items of a list.
@@ -14,8 +15,7 @@ _BULLET = re.compile(r"^(?:[-*\u2022\u00b7]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])
 _SENTENCES = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[A-Z\"'(\d])")
 # A dot behind these ends no sentence.
 _ABBREVIATED = re.compile(
-    r"\b(?:st|jr|sr|vs?|mr|mrs|ms|dr|inc|corp|ltd|co|gov|sen|rep|gen|approx|etc|al|mt|"
-    r"ft|e\.?g|i\.?e)\.$",
+    rf"\b(?:{'|'.join(map(re.escape, (*BEFORE_NAMES, *AFTER_NAMES)))})\.$",
     re.IGNORECASE,
 )
 # An initial, as in "Robert F. Kennedy"; "Serie A. Otherwise" are two sentences.

@@ -1,0 +1,37 @@
+"""Abbreviations whose dot ends no sentence."""
+
+from __future__ import annotations
+
+# What stands before a name, or between two.
+BEFORE_NAMES = (
+    "St",
+    "Mt",
+    "Ft",
+    "Dr",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "vs",
+    "Gov",
+    "Sen",
+    "Rep",
+    "Gen",
+    "Bros",
+)
+# What may also be the last word of a sentence, so that the next one has to tell.
+AFTER_NAMES = (
+    "Jr",
+    "Sr",
+    "Inc",
+    "Corp",
+    "Ltd",
+    "Co",
+    "etc",
+    "al",
+    "approx",
+    "v",
+    "eg",
+    "e.g",
+    "ie",
+    "i.e",
+)
