@@ -17,6 +17,7 @@ BEFORE_NAMES = (
     "Rep",
     "Gen",
     "Bros",
+    "v",
 )
 # What may also be the last word of a sentence, so that the next one has to tell.
 AFTER_NAMES = (
@@ -29,7 +30,6 @@ AFTER_NAMES = (
     "etc",
     "al",
     "approx",
-    "v",
     "eg",
     "e.g",
     "ie",

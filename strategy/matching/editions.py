@@ -17,6 +17,11 @@ FIRST_YEARS = {
     "a:sag": 1994,
     "a:bafta": 1947,
 }
+SEASON = re.compile(r"\b(20\d\d)[-/](20\d\d|\d\d)\b(?![-/])")
+_TERM = re.compile(
+    r"\b(?:term|congress|session) (?:beginning|starting) (?:in|on) "
+    r"(?:\w+ \d+, )?(20\d\d)"
+)
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _TICKER_YEARS = (
     re.compile(r"-(?:20)?(\d\d)(?!\d)"),
@@ -35,6 +40,18 @@ def ordinal_years(concepts: Iterable[str], words: Iterable[str]) -> dict[str, in
         if ordinal:
             years[word] = first_years[0] + int(ordinal[1])
     return years
+
+
+def written_years(core: str, years: frozenset[int]) -> frozenset[int]:
+    """The years of the editions that a core names, of which `years` were read.
+
+    A season is that of the years in which it starts and ends. The year in which a term
+    begins is not that of the election.
+    """
+    seasons = SEASON.findall(core)
+    ends = {int(start[: 4 - len(end)] + end) for start, end in seasons}
+    terms = {int(year) for year in _TERM.findall(core)}
+    return (years | ends | {int(start) for start, _ in seasons}) - terms
 
 
 def ticker_years(ticker: str) -> frozenset[int]:

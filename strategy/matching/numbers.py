@@ -42,6 +42,7 @@ _FIGURE = re.compile(r"[$.\d]+")
 # A side label that is just a range ("40 to 41") follows the colon put before it.
 _BETWEEN = re.compile(r"(?:\b(?P<strictly>strictly )?(?:between|from|be|is)|:) $")
 _LOOK_BACK = 40
+_EXCLUSIVE = "(exclusive)"
 _QUICK = re.compile(r"\d")
 # What is counted in whole numbers wherever a text names it.
 INTEGRAL = re.compile(
@@ -83,7 +84,8 @@ def read_numbers(lower: str) -> Numbers:
     if not _QUICK.search(lower):
         return Numbers(rest=lower)
     spans: list[Span] = []
-    rest = lower
+    # "Between $5 (inclusive) and $6 (exclusive)": ends are included unless denied.
+    rest = lower.replace(" (inclusive)", "") if _EXCLUSIVE in lower else lower
     # Ranges first: "between 5 and 10" is not two thresholds.
     for pattern, read in ((_RANGE, _range), (_SINGLE, _single)):
         done = 0
@@ -127,7 +129,11 @@ def _range(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
     if low >= high or (is_bare and not _COUNTED.match(text, end)):
         return [], None
     has_ends = not (word and word["strictly"])
-    span = Span(low, high, has_ends, has_ends, unit)
+    # The unit may have taken the blank.
+    at = text.find(_EXCLUSIVE, max(start, end - 1), end + len(_EXCLUSIVE))
+    is_open = at >= 0
+    span = Span(low, high, has_ends, has_ends and not is_open, unit)
+    end = at + len(_EXCLUSIVE) if is_open else end
     return [(word.start() if word else start, end)], _in_percent(span)
 
 

@@ -13,14 +13,17 @@ from dataclasses import replace
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.predicate import listed
 from strategy.matching.claims.windows import compare_windows, is_year
-from strategy.matching.editions import ordinal_years, spanned_years
+from strategy.matching.editions import (
+    SEASON,
+    ordinal_years,
+    spanned_years,
+    written_years,
+)
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
 from strategy.matching.when import UNKNOWN_CLOCK, Kind, When
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
-_SEASON = re.compile(r"\b(20\d\d)[-/](20\d\d|\d\d)\b(?![-/])")
-_TERM = re.compile(r"\bterm (?:beginning|starting) (?:in|on) (?:\w+ \d+, )?(20\d\d)")
 _NUMBERED = re.compile(r"\bseason #?(\d{1,3})\b|\b(\d{1,3})(?:st|nd|rd|th) season\b")
 CONTESTS = wordset(
     "v:win v:nominee v:elect v:advance v:lead x:mvp x:finals_mvp x:roy x:dpoy x:opoy "
@@ -85,7 +88,11 @@ def _edition(a: Claim, b: Claim) -> Fact:
     texts = (listed(map(str, years_a)), listed(map(str, years_b)))
     if years_a and years_b:
         standing = AGREE if years_a & years_b else CONFLICT
-        if standing is AGREE and _are_seasons_apart(a, b):
+        if standing is AGREE and (
+            _are_seasons_apart(a, b)
+            or _is_self_contradicted(a)
+            or _is_self_contradicted(b)
+        ):
             return Fact("edition", CONFLICT, *texts, is_hard=False)
         return Fact("edition", standing, *texts)
     # The next election is one event, whether or not a text adds its year.
@@ -109,7 +116,7 @@ def _are_seasons_apart(a: Claim, b: Claim) -> bool:
     A season is more exact than the year in an id.
     """
     seasons_a, seasons_b = (
-        {(start, end[-2:]) for start, end in _SEASON.findall(claim.rules.core_lower)}
+        {(start, end[-2:]) for start, end in SEASON.findall(claim.rules.core_lower)}
         for claim in (a, b)
     )
     if seasons_a and seasons_b and seasons_a.isdisjoint(seasons_b):
@@ -151,15 +158,16 @@ def _years_with_id(years: frozenset[int], claim: Claim) -> frozenset[int]:
 
     An id may name the year in which a season starts, or the one before a term.
     """
-    core = claim.rules.core_lower
-    ends = {
-        (int(start), int(start[: 4 - len(end)] + end))
-        for start, end in _SEASON.findall(core)
-    }
-    terms = frozenset(map(int, _TERM.findall(core)))
-    seasons = {year for season in ends for year in season}
-    is_known = not years or claim.id_years & (years | seasons) or years <= terms
-    return years | claim.id_years if is_known else years
+    written = written_years(claim.rules.core_lower, years)
+    is_contradicted = written and claim.id_years.isdisjoint(written)
+    return years if is_contradicted else years | claim.id_years
+
+
+def _is_self_contradicted(claim: Claim) -> bool:
+    """Whether a core names the year of another edition than its own title."""
+    titled = claim.reading.dates.years
+    written = written_years(claim.rules.core_lower, claim.rules.years)
+    return bool(titled and written) and titled.isdisjoint(written)
 
 
 def _when(claim: Claim) -> When | None:

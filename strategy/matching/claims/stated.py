@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from strategy.matching.rules import Rules
 from strategy.matching.spans import Span
@@ -21,6 +22,8 @@ def stated_spans(
         spans = rules.spans
     elif len(titled) == 1 and titled[0].is_bare:
         spans = _explained(titled[0], rules.spans)
+    elif len(titled) == 1 and titled[0].high is not None:
+        spans = (_narrowed(titled[0], rules.spans),)
     if spans and rules.is_any_time:
         # A price that is above a limit at any time has touched it.
         spans = tuple(replace(span, is_touch=True) for span in spans)
@@ -36,6 +39,21 @@ def _explained(bare: Span, ruled: tuple[Span, ...]) -> tuple[Span, ...]:
         and not span.is_bare
     }
     return tuple(explained) if len(explained) == 1 else (bare,)
+
+
+def _narrowed(titled: Span, ruled: tuple[Span, ...]) -> Span:
+    """The title's range as its core ends it: "20% to 30%" may end at 29.99%."""
+    high = titled.high
+    for span in ruled:
+        if span.high is None or high is None:
+            continue
+        if (span.low, span.unit) != (titled.low, titled.unit):
+            continue
+        step = Decimal(1).scaleb(int(span.high.as_tuple().exponent))
+        is_open = span.high == high and not span.has_high
+        if is_open or high - span.high == step:
+            return span
+    return titled
 
 
 def _without_repeats(spans: tuple[Span, ...]) -> tuple[Span, ...]:
