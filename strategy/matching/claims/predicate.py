@@ -27,6 +27,8 @@ _REACHED = wordset("v:reach v:advance x:reach_final")
 _IMPLIED = {
     # The award of the finals is an award to their most valuable player.
     "x:mvp": ("x:finals_mvp",),
+    "against": ("v:arrest",),
+    "induct": ("x:hall_of_fame",),
     "x:division": ("x:al_", "x:nl_", "x:afc_", "x:nfc_"),
     "o:president": ("v:pardon",),
     # The winner of a party's primary is its nominee, where both rules say so.
@@ -44,16 +46,7 @@ _IMPLIED = {
     "impos": ("a:tariff",),
     "v:announce": ("a:fed", "a:ecb", "a:boe", "a:boj"),
     "index": ("a:spx", "a:ndx", "a:dow"),
-    "a:price": (
-        "a:spx",
-        "a:ndx",
-        "a:dow",
-        "a:btc",
-        "a:eth",
-        "a:gas",
-        "a:oil",
-        "a:gold",
-    ),
+    "a:price": tuple("a:spx a:ndx a:dow a:btc a:eth a:gas a:oil a:gold".split()),
     "v:advance": ("a:gdp",),
     "o:house": ("o:speaker", "d:"),
     "v:hike": ("v:change", "a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),

@@ -41,6 +41,9 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
     if deeds_a or deeds_b:
         texts = " ".join(sorted(deeds_a)), " ".join(sorted(deeds_b))
         yield Fact("deed of the rules", Standing.CONFLICT, *texts, is_hard=False)
+    if a.codes and b.codes and a.codes.isdisjoint(b.codes):
+        texts = " ".join(sorted(a.codes)), " ".join(sorted(b.codes))
+        yield Fact("code of the rules", Standing.CONFLICT, *texts, is_hard=False)
     limits_a, limits_b = _lone_limits(a, b), _lone_limits(b, a)
     if limits_a or limits_b:
         texts = ", ".join(map(str, limits_a)), ", ".join(map(str, limits_b))

@@ -46,6 +46,8 @@ _VENUE = Guarded(
     r"[A-Z][a-z]+ \d{1,2}, 20\d\d,? (?:at|in) (?:the )?"
     r"[A-Z][\w'&.-]*(?: (?:of |de )?[A-Z][\w'&.-]*){0,4}"
 )
+# A code behind a name: of a contract, a rate or a series.
+_CODE = re.compile(r"\(([A-Z]{1,5}-?\d{1,4}[A-Z]?|[A-Z]{2,4}-[A-Z])\)")
 # A name with its initials behind it: "Footballers Union of Norway (FUN)".
 _ABBREVIATED = re.compile(
     r"(?P<long>[A-Z][\w'.-]*(?: (?:(?:of|the|and|for) )?[A-Z][\w'.-]*){1,6}) "
@@ -185,6 +187,11 @@ class Side:
     def leagues(self) -> frozenset[str]:
         """The leagues that question and core name."""
         return frozenset(c for c in self.spoken if c.startswith("l:"))
+
+    @lazy
+    def codes(self) -> frozenset[str]:
+        """The codes that the core puts behind a name: "Gold (GC00)"."""
+        return frozenset(_CODE.findall(self.core))
 
     @lazy
     def abbreviated(self) -> dict[str, frozenset[str]]:
