@@ -106,7 +106,12 @@ def _agreement(compared: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """How many baskets agree with the agent's, and each that does not."""
     differing = [basket for basket in compared if basket["why"]]
     agreeing = len(compared) - len(differing)
-    yield f"paper and backtest: {agreeing} of {len(compared)} baskets agree"
+    alone_on_paper = sum(not basket["in_backtest"] for basket in compared)
+    alone_in_backtest = sum(not basket["on_paper"] for basket in compared)
+    yield (
+        f"paper and backtest: {agreeing} of {len(compared)} baskets agree; "
+        f"{alone_on_paper} only on paper, {alone_in_backtest} only in the backtest"
+    )
     if not compared:
         yield "  neither took any; a recording has what the agent decided beside it"
     for basket in differing:

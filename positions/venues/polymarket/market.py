@@ -29,13 +29,7 @@ from positions.venues.placeholders import refuse_template
 from positions.venues.polymarket.fees import taker_fee_of
 from positions.venues.polymarket.resolution import identity, status_of, uma_status
 from positions.venues.terms import SHARE, dollar_lot, is_tick
-from positions.venues.types import (
-    Market,
-    MarketStatus,
-    Outcome,
-    PriceStep,
-    Quote,
-)
+from positions.venues.types import Market, MarketStatus, Outcome, PriceStep, Quote
 
 NAME = "polymarket"
 SITE = "https://polymarket.com/event/"

@@ -46,7 +46,10 @@ _IMPLIED = {
     "impos": ("a:tariff",),
     "v:announce": ("a:fed", "a:ecb", "a:boe", "a:boj"),
     "index": ("a:spx", "a:ndx", "a:dow"),
-    "a:price": tuple("a:spx a:ndx a:dow a:btc a:eth a:gas a:oil a:gold".split()),
+    "a:price": tuple(
+        f"a:{name}"
+        for name in ("spx", "ndx", "dow", "btc", "eth", "gas", "oil", "gold")
+    ),
     "v:advance": ("a:gdp",),
     "o:house": ("o:speaker", "d:"),
     "v:hike": ("v:change", "a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),

@@ -112,9 +112,12 @@ def test_what_was_decided_at_another_time_does_not_count(tmp_path: Path) -> None
 
 
 def test_people_read_how_many_agree_and_each_that_does_not() -> None:
-    agreeing = {"pair_id": "rain", "direction": "a_yes_b_no", "why": ""}
+    both = {"on_paper": True, "in_backtest": True}
+    agreeing = {"pair_id": "rain", "direction": "a_yes_b_no", "why": "", **both}
     differing = {**agreeing, "pair_id": "snow", "why": "only on paper"}
+    differing["in_backtest"] = False
     assert list(words._agreement([agreeing, differing])) == [
-        "paper and backtest: 1 of 2 baskets agree",
+        "paper and backtest: 1 of 2 baskets agree; "
+        "1 only on paper, 0 only in the backtest",
         "  snow a_yes_b_no: only on paper",
     ]
