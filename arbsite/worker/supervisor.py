@@ -120,6 +120,7 @@ class Supervisor:
             return
         tree.kill()
         self._lost_workers.set()
+        self.tick_soon()
         if time.monotonic() - started > SETTLED_SECONDS:
             self._short_lived = 0
         pause = BACK_OFF[min(self._short_lived, len(BACK_OFF) - 1)]
@@ -165,6 +166,9 @@ class Supervisor:
             self._starts += 1
             self._generation = f"{self._name}-{self._starts}"
             self._stalled.clear()
+            # Its first probe follows at once: a tree that has answered is not waited
+            # for as long as one that may still be starting.
+            self._announced_at = float("-inf")
             self._watchdog.announce(self._generation, self._starts - 1)
 
     def _stop_agent(self) -> None:

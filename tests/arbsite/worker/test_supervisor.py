@@ -46,6 +46,12 @@ def none_alive(pids: list[int]) -> bool:
     return not any(map(alive, pids))
 
 
+def last_probe() -> int:
+    """The number of the last probe that a worker answered."""
+    (cluster,) = session_database()["queue_clusters"].find({}, {"probe": 1})
+    return int(cluster.get("probe") or 0)
+
+
 def queue_is_empty() -> bool:
     return session_database()["queue"].count_documents({"queue": "arbsite"}) == 0
 
@@ -61,9 +67,12 @@ def test_a_part_that_is_killed_or_hangs_loses_no_job_and_is_replaced(log: Path) 
             os.kill(before[role], signal.SIGKILL)
             killed = time.monotonic()
             eventually(partial(none_alive, family), 20, f"{role}: all gone")
+            answered = last_probe()
             eventually(partial(done, numbers), BACK_AT_WORK_SECONDS, worker.output())
             eventually(queue_is_empty, BACK_AT_WORK_SECONDS, f"{role}: acknowledged")
             assert time.monotonic() - killed < BACK_AT_WORK_SECONDS
+        # A tree that has not answered yet may still be starting, for a while longer.
+        eventually(lambda: last_probe() > answered, 60, worker.output())
         os.kill(worker.roles()["main"], signal.SIGSTOP)
         enqueue(range(200, 201))
         eventually(lambda: done(range(200, 201)), 60, worker.output())
