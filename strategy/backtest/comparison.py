@@ -1,7 +1,7 @@
 """Compares the baskets of a backtest with those that the agent took meanwhile.
 
-A recording has the agent's own decisions; each basket is told by its pair, its
-direction and its place among those of both.
+A recording has the agent's own decisions. Two baskets are the same if they have the
+same pair, direction and place among those of that pair and direction.
 """
 
 from __future__ import annotations

@@ -65,6 +65,15 @@ class Recorder:
         """As if the stream had seen them now."""
         self.streamed.waiting.append(StreamedBooks.of(books, self.clock.wall))
 
+    def stream_a_change(self) -> tuple[Sampler, datetime, BookPair]:
+        """Read books, and stream others after three seconds; when, and the first."""
+        sampler, start = self.sampler(), self.clock.wall
+        sampler.sample()
+        before = self.shown()
+        self.clock.wall = start + 3 * A_SECOND
+        self.stream(moved(before))
+        return sampler, start, before
+
     def recorded(self, at: datetime) -> tuple[tuple[Level, ...], ...] | None:
         books = playback(self.folder).books(self.key, at, at)
         return None if books is None else _levels(books)
@@ -89,12 +98,7 @@ def recorder(tmp_path: Path) -> Recorder:
 
 def test_a_streamed_change_is_recorded_when_it_was_seen(recorder: Recorder) -> None:
     with recorder.writer:
-        sampler = recorder.sampler()
-        start = recorder.clock.wall
-        sampler.sample()
-        before = recorder.shown()
-        recorder.clock.wall = start + 3 * A_SECOND
-        recorder.stream(moved(before))
+        sampler, start, before = recorder.stream_a_change()
         recorder.clock.wall = start + 5 * A_SECOND
         recorder.stream(before)
         recorder.clock.wall = start + 10 * A_SECOND
@@ -108,12 +112,7 @@ def test_a_streamed_change_is_recorded_when_it_was_seen(recorder: Recorder) -> N
 def test_a_reading_corrects_what_a_stream_saw_last(recorder: Recorder) -> None:
     """A stream that ends says nothing of what its books become."""
     with recorder.writer:
-        sampler = recorder.sampler()
-        start = recorder.clock.wall
-        sampler.sample()
-        before = recorder.shown()
-        recorder.clock.wall = start + 3 * A_SECOND
-        recorder.stream(moved(before))
+        sampler, start, before = recorder.stream_a_change()
         recorder.clock.wall = start + 10 * A_SECOND
         sampler.sample()
     assert recorder.recorded(start + 3 * A_SECOND) == _levels(moved(before))
