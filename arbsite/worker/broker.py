@@ -14,7 +14,6 @@ from typing import Any
 
 from bson import ObjectId
 from django.conf import settings
-from django.db import connection
 from django_q.brokers import Broker
 from django_q.conf import Conf
 from django_q.signing import BadSignature, SignedPackage
@@ -93,7 +92,11 @@ class MongoBroker(Broker):
     delete_queue = purge_queue
 
     def ping(self) -> bool:
-        connection.ensure_connection()
+        """True without a look at the database, which the pusher waits for, if away.
+
+        django-q asks before it forks its workers: a connection would bring threads,
+        whose locks a fork may inherit and never see released.
+        """
         return True
 
     def info(self) -> str:

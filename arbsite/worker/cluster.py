@@ -140,6 +140,7 @@ def _sentinel_class(cluster: Any) -> Any:
         def spawn_process(self, target: Any, *args: Any) -> Any:
             # The workers come first: none is forked beside threads.
             if target is cluster.worker:
+                _warn_of_threads()
                 return super().spawn_process(target, *args)
             return Part(target, *args)
 
@@ -161,6 +162,13 @@ def _sentinel_class(cluster: Any) -> Any:
             late.start()
 
     return Sentinel
+
+
+def _warn_of_threads() -> None:
+    """A fork may inherit a lock of another thread, which nobody releases."""
+    names = [thread.name for thread in threading.enumerate()]
+    if len(names) > 1:
+        logger.warning("A worker is forked beside threads: %s.", ", ".join(names))
 
 
 def _kill_tree(pid: int, reason: str) -> None:

@@ -16,6 +16,7 @@ from tests.bench.measurement import Goal, Report, interleaved
 JOBS = 200
 # Both brokers read the queue of the cluster of this name.
 NAME = "arbsite"
+ATTEMPTS = 5
 
 
 def queue(size: int | None, repetitions: int) -> Report:
@@ -70,12 +71,20 @@ def _round_trips(
             start = perf_counter()
             broker.enqueue(package)
             # An empty or a double delivery must not pass for a fast one.
-            taken = 0
-            for job, _payload in broker.dequeue() or ():
-                broker.acknowledge(job)
-                taken += 1
+            taken = _taken(broker)
             if taken != 1:
-                raise AssertionError("the job that was put in did not come out")
+                raise AssertionError(f"of one job that was put in, {taken} came out")
             waits.append(perf_counter() - start)
 
     return run
+
+
+def _taken(broker: Broker) -> int:
+    """How many jobs came out, and were acknowledged."""
+    # django-q's broker does not see a job within the millisecond it was put in.
+    for _ in range(ATTEMPTS):
+        if jobs := broker.dequeue():
+            for job, _payload in jobs:
+                broker.acknowledge(job)
+            return len(jobs)
+    return 0

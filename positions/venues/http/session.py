@@ -122,19 +122,20 @@ def _pool_classes(deadline: float, monotonic: Monotonic, local: bool) -> dict[st
 def is_public(address: str) -> bool:
     """Whether an IP address is reached through the public network alone.
 
-    IPv6 addresses that a gateway turns into IPv4 ones (mapped, 6to4, Teredo, NAT64) are
-    judged by those too: 64:ff9b::7f00:1 is 127.0.0.1 behind a NAT64.
+    IPv6 addresses that a gateway turns into IPv4 ones (mapped, Teredo, NAT64) are
+    judged by those too: 64:ff9b::7f00:1 is 127.0.0.1 behind a NAT64. No 6to4 address is
+    public: its gateways are out of use (RFC 7526), and Pythons differ on it.
     """
     # An IPv6 address may come with the name of its interface.
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv4Address):
         return parsed.is_global
-    is_outside = parsed.is_global and parsed not in LOCAL_NAT64
+    is_outside = parsed.is_global and not parsed.sixtofour and parsed not in LOCAL_NAT64
     return is_outside and all(inner.is_global for inner in _ipv4_inside(parsed))
 
 
 def _ipv4_inside(address: ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
-    for inner in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())):
+    for inner in (address.ipv4_mapped, *(address.teredo or ())):
         if inner is not None:
             yield inner
     if address in NAT64:

@@ -28,8 +28,10 @@ BACK_AT_WORK_SECONDS = 30
 def log(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "worker.log"
     yield path
-    assert "opened before fork" not in path.read_text()
-    assert "Warning" not in path.read_text()
+    written = path.read_text()
+    # As pymongo, the cluster and Python say it of a fork that may hang.
+    for complaint in ("opened before fork", "forked beside threads", "Warning"):
+        assert complaint not in written
 
 
 def enqueue(numbers: range, job: str = "mark", *arguments: object) -> None:

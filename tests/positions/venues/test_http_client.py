@@ -276,7 +276,7 @@ def test_a_name_that_resolves_to_a_private_address_is_not_contacted() -> None:
         ("93.184.215.14", True),
         ("2606:4700::1111", True),
         ("64:ff9b::5db8:d70e", True),
-        ("2002:5db8:d70e::1", True),
+        ("2002:5db8:d70e::1", False),
         ("127.0.0.1", False),
         ("10.1.2.3", False),
         ("169.254.169.254", False),
