@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from bson.decimal128 import Decimal128
+from pymongo.errors import ExecutionTimeout, OperationFailure
 
 from arbsite.pages.display import displayed, venue_name
 from arbsite.pages.reports.limits import FIRST_DATE, MAX_MILLISECONDS
@@ -15,6 +18,7 @@ from positions.lifecycle import OPEN, State
 from positions.models import POSITIONS, LegStatus, PositionRecord
 from positions.models.closings import CLOSINGS
 from positions.models.quarantine import Quarantined, quarantined
+from tasklog.storage.codec import Document
 from tasklog.storage.counts import Count
 from tasklog.storage.reading import moment, number
 from tasklog.storage.tallies import finite
@@ -27,9 +31,7 @@ LEFT_OUT = ("events", "outbox", "opportunity", "words")
 IS_OPEN = {"state": {"$in": [str(state) for state in OPEN]}}
 # It holds all that is summed: no position is read.
 AT_RISK_INDEX = "position_at_risk"
-# Percent of the stake.
-TARGET = {"$divide": [finite("$target_profit"), 100]}
-SUMS = ("stake", "worst", "expected")
+PERCENT = Decimal128("0.01")
 IS_NOT_QUARANTINED = {"$lte": ["$quarantined_at", None]}
 QUARANTINED_READ = 1000
 
@@ -167,6 +169,35 @@ def unhedged() -> AtRisk:
 
 def _at_risk() -> dict[str, Count]:
     """Open positions by state; sums of stakes, worst cases and expected profits."""
+    try:
+        # Looking at each number first would cost three times as much.
+        totals = _totals(_summed(str))
+        is_damaged = any(None in sums for _, sums in totals.values())
+    except ExecutionTimeout:
+        raise
+    except OperationFailure:
+        # A text cannot be multiplied.
+        is_damaged = True
+    if is_damaged:
+        totals = _totals(_summed(finite))
+    return {
+        state: Count(count, tuple(total or Decimal(0) for total in sums))
+        for state, (count, sums) in totals.items()
+    }
+
+
+def _summed(amount: Callable[[str], object]) -> Document:
+    """What is summed, each field as `amount` takes it; a target is percent."""
+    target = [amount("$stake"), amount("$target_profit"), PERCENT]
+    return {
+        "stake": amount("$stake"),
+        "worst": amount("$worst_case"),
+        "expected": {"$multiply": target},
+    }
+
+
+def _totals(summed: Document) -> dict[str, tuple[int, list[Decimal | None]]]:
+    """By state the count and the sums of sound positions; None for what is no sum."""
     rows = POSITIONS.raw.aggregate(
         [
             {"$match": IS_OPEN},
@@ -174,22 +205,19 @@ def _at_risk() -> dict[str, Count]:
                 "$group": {
                     "_id": {"state": "$state", "is_sound": IS_NOT_QUARANTINED},
                     "count": {"$sum": 1},
-                    "stake": {"$sum": finite("$stake")},
-                    "worst": {"$sum": finite("$worst_case")},
-                    "expected": {"$sum": {"$multiply": [finite("$stake"), TARGET]}},
+                    **{name: {"$sum": amount} for name, amount in summed.items()},
                 }
             },
         ],
         hint=AT_RISK_INDEX,
         maxTimeMS=MAX_MILLISECONDS,
     )
-    totals = {}
-    for row in rows:
-        sums = tuple(number(row, name) or Decimal(0) for name in SUMS)
-        # Those in quarantine count with another figure.
-        if row["_id"]["is_sound"]:
-            totals[str(row["_id"]["state"])] = Count(row["count"], sums)
-    return totals
+    # Those in quarantine count with another figure.
+    return {
+        str(row["_id"]["state"]): (row["count"], [number(row, name) for name in summed])
+        for row in rows
+        if row["_id"]["is_sound"]
+    }
 
 
 def in_quarantine() -> tuple[Quarantined, ...]:

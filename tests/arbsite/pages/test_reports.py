@@ -90,6 +90,20 @@ def test_holdings_count_states_and_money() -> None:
     assert holdings.success_rate == Decimal(25)
 
 
+@pytest.mark.parametrize("field", ["stake", "worst_case", "target_profit"])
+@pytest.mark.parametrize("damage", ["much", float("nan"), float("inf"), 1e20, [1]])
+def test_a_damaged_number_leaves_the_sums_of_all_others(
+    field: str, damage: object
+) -> None:
+    figures = {"stake": Decimal(97), "worst_case": Decimal(-97)}
+    add("positions", builders.position(**figures, target_profit=Decimal(3)))
+    add("positions", {"_id": "bad", "state": "entered", field: damage})
+    holdings = reports.holdings()
+    assert holdings.open == 2
+    assert (holdings.locked, holdings.worst) == (Decimal(97), Decimal(-97))
+    assert holdings.expected == Decimal("2.91")
+
+
 def test_without_an_opportunity_there_is_no_success_rate() -> None:
     assert reports.holdings().success_rate is None
 
