@@ -51,6 +51,12 @@ class Finding:
 
 
 Findings = Iterator[Finding]
+REMEDIES = {
+    mongod.MongodError: "put right what it names, then start again",
+    server.ServerUnsuitable: "correct MONGODB_URI, or leave it out",
+    server.ServerUnreachable: "start the server, or correct MONGODB_URI",
+}
+REPEAT = "put right what is listed before it, then run doctor again"
 
 
 def examine(config: Config) -> list[Finding]:
@@ -60,7 +66,7 @@ def examine(config: Config) -> list[Finding]:
         mongod.ensure(config)
         version = server.check_server(mongod.uri(config))
     except (mongod.MongodError, server.ServerUnsuitable, server.ServerUnreachable) as e:
-        remedy = mongod.outage(config) or "see the message"
+        remedy = mongod.outage(config) or REMEDIES[type(e)]
         return [*findings, Finding("database", Level.PROBLEM, str(e), remedy)]
     findings += _server(config, version)
     for look in (_schema, _clock, _size, _quarantine, _agent):
@@ -69,7 +75,7 @@ def examine(config: Config) -> list[Finding]:
         except (PyMongoError, schema.Unmigrated) as error:
             what = f"{type(error).__name__}: {error}"
             findings.append(
-                Finding(look.__name__.strip("_"), Level.PROBLEM, what, "see above")
+                Finding(look.__name__.strip("_"), Level.PROBLEM, what, REPEAT)
             )
     return findings
 
