@@ -40,7 +40,7 @@ class Child:
     def __init__(
         self, name: str, command: Sequence[str], write: Callable[[str], None]
     ) -> None:
-        self._name, self._command, self._write = name, list(command), write
+        self.name, self._command, self._write = name, list(command), write
         self._failures = 0
         self._start_at = 0.0
         self._pid: int | None = None
@@ -75,7 +75,7 @@ class Child:
         if self._pid is None:
             return
         if self.is_running:
-            self._write(f"{self._name} did not stop and is killed")
+            self._write(f"{self.name} did not stop and is killed")
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._pid, signal.SIGKILL)
         if self._code is None:
@@ -94,7 +94,7 @@ class Child:
             if self._line:
                 lines, self._line = [self._line], b""
         for line in lines:
-            self._write(f"{self._name:<8}| {line.decode(errors='replace').rstrip()}")
+            self._write(f"{self.name:<8}| {line.decode(errors='replace').rstrip()}")
 
     def _start(self) -> None:
         self._close_output()
@@ -124,7 +124,7 @@ class Child:
         self._failures += 1
         self._start_at = time.monotonic() + pause
         self._write(
-            f"{self._name} exited (exit code {self._code}); restarting in {pause:g} s"
+            f"{self.name} exited (exit code {self._code}); restarting in {pause:g} s"
         )
 
 

@@ -23,6 +23,7 @@ from arbsite.startup import mongod
 from arbsite.startup.children import Child, relay, stop_all
 
 CHECK_SECONDS = 0.5
+VENUES = "venues"
 # A newcomer should see something happen within a minute.
 DEMO_SETTINGS = {
     "ARBSITE_DISCOVERY_SECONDS": "20",
@@ -98,7 +99,7 @@ def programs(config: Config) -> dict[str, list[str]]:
     pages += ["--forwarder-headers", ""]
     lines = {"worker": [*manage, "qcluster"], "pages": pages}
     if config.venues == "simulated":
-        lines["venues"] = [*manage, "simulatevenues", "--shared-clock"]
+        lines[VENUES] = [*manage, "simulatevenues", "--shared-clock"]
     return lines
 
 
@@ -138,6 +139,8 @@ def run(config: Config, write: Callable[[str], None]) -> None:
             relay(children, CHECK_SECONDS)
     finally:
         write("Stopping ...")
+        # Until the others have ended, they ask the venues.
+        stop_all([child for child in children if child.name != VENUES])
         stop_all(children)
 
 

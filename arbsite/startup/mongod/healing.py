@@ -42,6 +42,9 @@ class Healer:
                 self._report(f"{error} Trying again every {PAUSE_SECONDS:g} s.")
             self._problem = str(error)
             return
-        if has_restarted and self._problem:
-            self._report("MongoDB runs again.")
+        if has_restarted:
+            # If it could not be started for a while, that it had ended was said.
+            self._report(
+                f"MongoDB {'' if self._problem else 'had ended and '}runs again."
+            )
         self._problem = ""

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -305,12 +305,14 @@ def test_why_it_does_not_run_is_said_without_a_path(
 def test_a_server_that_cannot_be_restarted_is_tried_again_and_said_once() -> None:
     said: list[str] = []
     now = [0.0]
-    answers = iter(["Full.", "Full.", "Taken.", None, None])
+    answers: Iterator[str | bool]
+    answers = iter(["Full.", "Full.", "Taken.", True, False, True])
 
     def restart(config: Config) -> bool:
-        if problem := next(answers, None):
-            raise mongod.MongodError(problem)
-        return True
+        answer = next(answers, False)
+        if isinstance(answer, str):
+            raise mongod.MongodError(answer)
+        return answer
 
     heal = mongod.Healer(Config(), said.append, lambda: now[0], restart)
     for _ in range(10):
@@ -320,6 +322,7 @@ def test_a_server_that_cannot_be_restarted_is_tried_again_and_said_once() -> Non
         "Full",
         "Taken",
         "MongoDB runs again.",
+        "MongoDB had ended and runs again.",
     ]
 
 
