@@ -32,6 +32,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
     # As pymongo, the cluster and Python say it of a fork that may hang.
     for complaint in ("opened before fork", "forked beside threads", "Warning"):
         assert complaint not in written
+    assert "Exception in thread" not in written
 
 
 def enqueue(numbers: range, job: str = "mark", *arguments: object) -> None:
@@ -122,6 +123,15 @@ def test_a_signal_stops_the_worker_amid_a_long_job_and_releases_it(
         assert marks().find_one({"number": "agent"})["stopped"]
     jobs = connection.get_collection("queue")  # type: ignore[attr-defined]
     assert jobs.find_one()["owner"] is None
+
+
+def test_a_worker_that_has_nothing_to_do_stops_without_complaint(log: Path) -> None:
+    for start in range(sized(1, 8)):
+        with Worker(log) as worker:
+            worker.roles()
+            enqueue(range(start, start + 1))
+            eventually(partial(done, range(start, start + 1)), 20)
+            assert worker.end(signal.SIGTERM) == 0
 
 
 def test_a_job_that_kills_its_worker_becomes_a_dead_letter_and_the_others_run(
