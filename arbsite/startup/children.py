@@ -22,11 +22,14 @@ from setproctitle import setproctitle
 
 from arbsite.config import ROOT
 from arbsite.startup import forks
+from arbsite.startup.processes import PROC, Lasting, read_process
 
 BACK_OFF = (0.0, 1.0, 2.0, 5.0, 10.0)
 # A child that ran for this long has started well: its next pause is the shortest again.
 SETTLED_SECONDS = 30.0
 STOP_SECONDS = 10.0
+# A child that a signal has stopped for so long is replaced.
+STOPPED_SECONDS = 10.0
 POLL_SECONDS = 0.05
 CHUNK = 65536
 
@@ -47,6 +50,7 @@ class Child:
         self._code: int | None = None
         self.output: int | None = None
         self._line = b""
+        self._stopped = Lasting()
 
     @property
     def is_running(self) -> bool:
@@ -57,14 +61,25 @@ class Child:
         return self._pid is not None and self._code is None
 
     def restart_if_needed(self) -> None:
-        """Start the child when it is not running and its pause is over."""
+        """Start the child when it is not running and its pause is over.
+
+        One that a signal has stopped for long is killed, and started the next time.
+        """
         if self.is_running:
+            self._kill_if_stopped()
             return
         if self._pid is not None:
             self._plan_restart()
             self._pid = None
         if time.monotonic() >= self._start_at:
             self._start()
+
+    def _kill_if_stopped(self) -> None:
+        process = read_process(PROC / str(self._pid))
+        halted = [process.pid] if process and process.is_stopped else []
+        if self._stopped.longest(halted, time.monotonic()) > STOPPED_SECONDS:
+            self._write(f"{self.name} is stopped by a signal and is killed")
+            os.killpg(halted[0], signal.SIGKILL)
 
     def terminate(self) -> None:
         if self.is_running and self._pid is not None:

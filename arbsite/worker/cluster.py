@@ -137,8 +137,8 @@ def _sentinel_class(cluster: Any) -> Any:
             signal.signal(signal.SIGTERM, lambda *_: self.stop_event.set())
             # Its reader is a thread of this process, and would lose the end that it
             # reads from before it has read that it is to stop.
-            results = self.result_queue
-            results.close = results.join_thread = lambda: None
+            for closing in ("close", "join_thread"):
+                setattr(self.result_queue, closing, lambda: None)
             super().start()
 
         def spawn_process(self, target: Any, *args: Any) -> Any:

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import signal
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
+from arbsite.startup.processes import PROC, Process, read_process
 from arbsite.worker.starting import MainProcess
 
 KILL_SECONDS = 5.0
 POLL_SECONDS = 0.02
 # Absent from a kernel that was built without it.
-NAMES_CHILDREN = Path("/proc/thread-self/children").exists()
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Process:
-    """What the kernel reports about one member of the tree."""
-
-    pid: int
-    parent: int
-    state: str
-    session: int
-
-    @property
-    def is_running(self) -> bool:
-        return self.state not in "ZX"
+NAMES_CHILDREN = (PROC / "thread-self" / "children").exists()
 
 
 class ProcessTree:
@@ -46,11 +33,16 @@ class ProcessTree:
         """Let it look for jobs now."""
         self._main.bell.ring()
 
-    def unreaped(self) -> set[int]:
-        """Processes that died and that their parent in the tree has not noticed."""
+    def processes(self) -> list[Process]:
+        """The main process, if it is there, and all below it."""
+        main = read_process(PROC / str(self._main.pid))
+        return [*([main] if main else []), *descendants(self._main.pid)]
+
+    def unreaped(self, processes: Iterable[Process]) -> set[int]:
+        """Those that died and that their parent in the tree has not noticed."""
         return {
             process.pid
-            for process in descendants(self._main.pid)
+            for process in processes
             if process.state == "Z" and process.parent > 1
         } - {self._main.pid}
 
@@ -80,7 +72,9 @@ def descendants(pid: int) -> list[Process]:
     """The children of a process, and theirs; a look that costs what they are."""
     if not NAMES_CHILDREN:
         return members(pid)
-    children = [child for child in map(_read, _children(pid)) if child is not None]
+    children = [
+        child for child in map(read_process, _children(pid)) if child is not None
+    ]
     return children + [
         process
         for child in children
@@ -92,25 +86,16 @@ def descendants(pid: int) -> list[Process]:
 def _children(pid: int) -> list[Path]:
     pids: list[str] = []
     with contextlib.suppress(OSError):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
+        for thread in (PROC / str(pid) / "task").iterdir():
             pids += (thread / "children").read_text().split()
-    return [Path("/proc", child) for child in pids]
+    return [PROC / child for child in pids]
 
 
 def members(session: int) -> list[Process]:
     """Every process of one session, zombies included."""
-    processes = (_read(path) for path in Path("/proc").iterdir() if path.name.isdigit())
+    processes = (read_process(path) for path in PROC.iterdir() if path.name.isdigit())
     return [
         process
         for process in processes
         if process is not None and process.session == session
     ]
-
-
-def _read(path: Path) -> Process | None:
-    try:
-        # The name in front may itself contain spaces and brackets.
-        fields = (path / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return None
-    return Process(int(path.name), int(fields[1]), fields[0], int(fields[3]))

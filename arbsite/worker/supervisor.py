@@ -19,6 +19,7 @@ import pymongo
 from django.db import DatabaseError
 from pymongo.errors import PyMongoError
 
+from arbsite.startup.processes import Lasting
 from arbsite.worker.process_tree import ProcessTree
 from arbsite.worker.starting import Executed, Forked, MainProcess
 from arbsite.worker.watchdog import Watchdog
@@ -35,6 +36,8 @@ LOOK_SECONDS = 1.0
 REGISTRATION_SECONDS = 3.0
 # A zombie this old has a parent that hangs.
 UNREAPED_SECONDS = 3.0
+# A process that a signal has stopped for so long is replaced.
+STOPPED_SECONDS = 10.0
 # Before the next start, by the number of trees in a row that died soon after theirs.
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 SETTLED_SECONDS = 10.0
@@ -134,7 +137,7 @@ class Supervisor:
 
     def _watch(self, tree: ProcessTree) -> str | None:
         """Why the tree must be killed; None when the supervisor was asked to stop."""
-        dead_since: dict[int, float] = {}
+        dead, stopped = Lasting(), Lasting()
         looked_at = float("-inf")
         while not self._stop.wait(CHECK_SECONDS):
             if tree.exit_code is not None:
@@ -145,9 +148,13 @@ class Supervisor:
             if now - looked_at < LOOK_SECONDS:
                 continue
             looked_at = now
-            dead_since = {pid: dead_since.get(pid, now) for pid in tree.unreaped()}
-            if any(now - since > UNREAPED_SECONDS for since in dead_since.values()):
+            processes = tree.processes()
+            if dead.longest(tree.unreaped(processes), now) > UNREAPED_SECONDS:
                 return "A process of the worker died and the others did not notice."
+            # While it has claimed a job, the watchdog takes it for busy.
+            halted = [process.pid for process in processes if process.is_stopped]
+            if stopped.longest(halted, now) > STOPPED_SECONDS:
+                return "A process of the worker is stopped by a signal."
         return None
 
     def _end(self, tree: ProcessTree) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from arbsite.startup import children
 from arbsite.startup.children import Child, relay, stop_all
 from tests.support.waiting import eventually
 
@@ -30,6 +31,12 @@ if not (here / "left").exists():
         os._exit(0)
     sys.exit(3)
 time.sleep(60)
+"""
+
+STOPS_ITSELF = """
+import os, signal
+os.write(1, b"started\\n")
+os.kill(os.getpid(), signal.SIGSTOP)
 """
 
 
@@ -61,6 +68,27 @@ def test_a_program_is_restarted_although_one_of_its_processes_lives_on(
         assert "program exited (exit code 3); restarting in 0 s" in lines
     finally:
         (tmp_path / "enough").touch()
+        stop_all([child])
+
+
+def test_a_program_that_a_signal_has_stopped_is_started_again(
+    run: Callable[[str], tuple[Child, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "STOPPED_SECONDS", 0.1)
+    # What is stopped ends at no signal but the last.
+    monkeypatch.setattr(children, "STOP_SECONDS", 0.1)
+    child, lines = run(STOPS_ITSELF)
+
+    def has_restarted() -> bool:
+        child.restart_if_needed()
+        relay([child], 0.05)
+        return lines.count("program | started") == 2
+
+    try:
+        eventually(has_restarted, 20, "restarted")
+        assert "program is stopped by a signal and is killed" in lines
+        assert "program exited (exit code -9); restarting in 0 s" in lines
+    finally:
         stop_all([child])
 
 

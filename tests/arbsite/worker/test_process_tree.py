@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
+from functools import partial
 
 import pytest
 
+from arbsite.startup.processes import Process
 from arbsite.worker import process_tree, supervisor
-from arbsite.worker.process_tree import Process, ProcessTree, members
+from arbsite.worker.process_tree import ProcessTree, members
 from arbsite.worker.waking import Bell
 from tests.support.waiting import eventually
 
@@ -48,6 +51,10 @@ def running(main: Negligent) -> list[Process]:
     return [process for process in members(main.pid) if process.is_running]
 
 
+def unreaped(tree: ProcessTree) -> set[int]:
+    return tree.unreaped(tree.processes())
+
+
 class NoAgent:
     def tick(self) -> bool:
         return False
@@ -61,7 +68,7 @@ def test_a_dead_process_that_its_parent_ignores_is_noticed() -> None:
     main = Negligent("")
     tree = ProcessTree(main)
     try:
-        (dead,) = eventually(tree.unreaped, 30, "a zombie")
+        (dead,) = eventually(partial(unreaped, tree), 30, "a zombie")
         assert dead != main.pid
         assert tree.exit_code is None
     finally:
@@ -91,13 +98,33 @@ def test_a_tree_with_a_death_that_nobody_reports_is_replaced(
     assert [running(main) for main in started] == [[]]
 
 
+def test_a_tree_of_which_a_part_is_stopped_is_replaced_although_it_looks_busy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(supervisor, "STOPPED_SECONDS", 0.1)
+    main = Negligent("")
+    tree = ProcessTree(main)
+    watching = supervisor.Supervisor(NoAgent())
+    patience = threading.Timer(30, watching._stop.set)
+    patience.start()
+    try:
+        # The child that died is no reason yet.
+        os.kill(main.pid, signal.SIGSTOP)
+        reason = watching._watch(tree)
+    finally:
+        patience.cancel()
+        tree.kill()
+    assert reason == "A process of the worker is stopped by a signal."
+
+
 def test_a_look_without_the_kernels_lists_of_children_sees_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tree = ProcessTree(Negligent(""))
     try:
-        eventually(tree.unreaped, 30, "a zombie")
+        eventually(partial(unreaped, tree), 30, "a zombie")
         monkeypatch.setattr(process_tree, "NAMES_CHILDREN", False)
-        assert len(tree.unreaped()) == 1
+        assert len(unreaped(tree)) == 1
     finally:
         tree.kill()

@@ -79,8 +79,15 @@ def test_a_part_that_is_killed_or_hangs_loses_no_job_and_is_replaced(log: Path) 
         os.kill(worker.roles()["main"], signal.SIGSTOP)
         enqueue(range(200, 201))
         eventually(lambda: done(range(200, 201)), 60, worker.output())
+        # With a job that it has claimed, it may be busy for as long as a job may take.
+        enqueue(range(201, 202), "slow", 1)
+        eventually(lambda: marks().find_one({"number": 201}), 20, "work begins")
+        os.kill(worker.roles()["main"], signal.SIGSTOP)
+        enqueue(range(202, 203))
+        eventually(lambda: done(range(202, 203)), 60, worker.output())
         assert worker.end(signal.SIGTERM) == 0
     assert "no longer runs jobs" in worker.output()
+    assert "is stopped by a signal" in worker.output()
     # A machine that stalls for as long as a hung part looks like one.
     assert marks().find_one({"number": "agent"})["restarts"] > len(ROLES)
 
