@@ -11,10 +11,10 @@ from threading import Lock
 from typing import Protocol
 
 from positions.venues.simulator.faults import Fault, FaultPlan
-from positions.venues.simulator.formats import to_iso
 from positions.venues.simulator.kalshi.api import Kalshi
 from positions.venues.simulator.messages import (
     ApiError,
+    Invalid,
     Query,
     Request,
     SimResponse,
@@ -22,6 +22,7 @@ from positions.venues.simulator.messages import (
 )
 from positions.venues.simulator.polymarket.clob import Clob
 from positions.venues.simulator.polymarket.gamma import Gamma
+from positions.venues.simulator.wording import to_iso
 from positions.venues.simulator.world import World
 
 PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -39,7 +40,10 @@ class Api(Protocol):
     """One of the venues' HTTP APIs."""
 
     def respond(self, request: Request, at: datetime) -> object:
-        """The JSON payload for a request. Raises ApiError."""
+        """The JSON payload for a request. Raises ApiError or Invalid."""
+
+    def invalid(self, what: str) -> ApiError:
+        """The API's own error for what is invalid in a request."""
 
 
 class ConnectionLost(Exception):
@@ -116,8 +120,11 @@ class Simulator:
             return as_response({"error": "not found"}, 404)
         try:
             return as_response(api.respond(request, self._clock()))
-        except ApiError as error:
-            return as_response(error.payload, error.status)
+        except Invalid as invalid:
+            error = api.invalid(str(invalid))
+        except ApiError as rejected:
+            error = rejected
+        return as_response(error.payload, error.status)
 
     def _count(self, call: str) -> Fault | None:
         with self._lock:

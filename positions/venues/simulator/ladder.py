@@ -37,6 +37,14 @@ class Ladder:
     asks: tuple[Level, ...]
 
     @property
+    def best_bid(self) -> int | None:
+        return self.bids[0][0] if self.bids else None
+
+    @property
+    def best_ask(self) -> int | None:
+        return self.asks[0][0] if self.asks else None
+
+    @property
     def mirrored(self) -> Ladder:
         """The same orders as orders for NO: a bid for YES at p asks 1 − p for NO."""
         return Ladder(

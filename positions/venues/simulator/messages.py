@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +20,10 @@ class ApiError(Exception):
         self.payload = payload
 
 
+class Invalid(Exception):
+    """A parameter of the request has a value that the API rejects in its own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """The parameters of a request in order, repeated names included."""
@@ -35,20 +38,16 @@ class Query:
         """All values of a repeated parameter, without the empty ones."""
         return [text for key, text in self.pairs if key == name and text]
 
-    def get_bool(self, name: str) -> bool | None:
-        """True, False, or None where the parameter is missing."""
-        text = self.get(name).lower()
-        return None if not text else text == "true"
+    def get_bool(self, name: str) -> bool:
+        """Whether a parameter is true; one that is missing is false."""
+        return self.get(name).lower() == "true"
 
-    def get_int(
-        self, name: str, default: int, invalid: Callable[[str], ApiError]
-    ) -> int:
-        """A whole number. Raises `invalid(name)`, each API's own validation error."""
-        text = self.get(name) or str(default)
+    def get_int(self, name: str, default: int) -> int:
+        """A whole number. Raises Invalid."""
         try:
-            return int(text)
+            return int(self.get(name) or default)
         except ValueError:
-            raise invalid(name) from None
+            raise Invalid(name) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,12 @@ class Request:
     query: Query
     body: bytes = b""
 
-    def json(self, invalid: Callable[[str], ApiError]) -> Any:
-        """The decoded body. Raises `invalid("body")` unless it is JSON."""
+    def json(self) -> Any:
+        """The decoded body. Raises Invalid."""
         try:
             return strict_json.loads(self.body)
         except strict_json.BadJson:
-            raise invalid("body") from None
+            raise Invalid("Invalid payload") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,11 @@ class SimResponse:
         if self.declared_length is None:
             return len(self.body)
         return self.declared_length
+
+
+def known(record: Json) -> Json:
+    """The record without the keys that have no value, which the venues leave out."""
+    return {key: value for key, value in record.items() if value is not None}
 
 
 def as_response(payload: object, status: int = 200) -> SimResponse:

@@ -62,6 +62,19 @@ class Lifecycle:
         statuses = [stage.status for stage in self.stages if stage.starts_at <= at]
         return statuses[-1] if statuses else None
 
+    def statuses_until(self, at: datetime) -> list[str]:
+        """The statuses that it has and had, without empty ones."""
+        return [s.status for s in self.stages if s.status and s.starts_at <= at]
+
+    def changed_at(self, at: datetime) -> datetime:
+        """When its status last changed, for a market that exists."""
+        return max(s.starts_at for s in self.stages if s.starts_at <= at)
+
+    def elapsed(self, at: datetime) -> float:
+        """The share of its open time that has passed."""
+        share = (at - self.opens_at) / (self.closes_at - self.opens_at)
+        return min(1.0, max(0.0, share))
+
     def is_open(self, at: datetime) -> bool:
         return self.opens_at <= at < self.closes_at
 

@@ -18,7 +18,7 @@ from positions.venues.simulator.ladder import (
 from positions.venues.simulator.outcomes import Outcome, outcome_of
 from positions.venues.simulator.pricing import QuotePair, quotes_at
 from positions.venues.simulator.profile import BELIEVABLE, profile
-from positions.venues.simulator.question import KalshiText, Question
+from positions.venues.simulator.question import Question
 from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics import questions_of
 from positions.venues.simulator.venue import SimVenue
@@ -53,14 +53,6 @@ class Scenario:
     def final_at(self) -> datetime:
         """When both venues have settled."""
         return max(self.outcome.polymarket.final_at, self.outcome.kalshi.final_at)
-
-
-@dataclass(frozen=True, slots=True)
-class KalshiMarket:
-    """One of a scenario's markets on Kalshi; a game has two, one per team."""
-
-    scenario: Scenario
-    text: KalshiText
 
 
 class World:
@@ -128,24 +120,7 @@ class World:
         day = EPOCH + timedelta(days=scenario.number // NUMBERS_PER_DAY)
         return self.scenarios_ending_on(day)
 
-    def by_ticker(self, ticker: str) -> KalshiMarket | None:
-        """The Kalshi market with this ticker."""
-        for scenario in self._candidates(ticker):
-            for text in scenario.question.kalshi:
-                if text.ticker == ticker:
-                    return KalshiMarket(scenario, text)
-        return None
-
-    def event_markets(self, event: str) -> list[KalshiMarket]:
-        """The markets of a Kalshi event."""
-        return [
-            KalshiMarket(scenario, text)
-            for scenario in self._candidates(event)
-            for text in scenario.question.kalshi
-            if text.event == event
-        ]
-
-    def _candidates(self, ticker: str) -> Iterator[Scenario]:
+    def coded(self, ticker: str) -> Iterator[Scenario]:
         """The scenarios of the days under which a ticker's question may be listed."""
         day = coded_day(ticker)
         if day is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from positions.venues.simulator.kalshi.records import book_record as kalshi_record
-from positions.venues.simulator.kalshi.records import market_ladder
+from positions.venues.simulator.kalshi import records as kalshi
+from positions.venues.simulator.kalshi.listing import with_ticker
 from positions.venues.simulator.messages import Json
-from positions.venues.simulator.polymarket.books import book_record
-from positions.venues.simulator.polymarket.ids import scenario_of_token
-from positions.venues.simulator.polymarket.status import outcome_ladder
+from positions.venues.simulator.polymarket.clob_records import book_record
+from positions.venues.simulator.polymarket.listing import open_token
 from positions.venues.simulator.world import World
 
 
@@ -39,17 +38,9 @@ class WorldBooks:
         return self._world.profile.price_time(at)
 
     def token_book(self, token: str, at: datetime) -> Json | None:
-        found = scenario_of_token(self._world, token)
-        if found is None or found[0].question.polymarket is None:
-            return None
-        scenario, index = found
-        if not scenario.outcome.polymarket.is_open(at):
-            return None
-        book = outcome_ladder(self._world, scenario, index, at)
-        return book_record(self._world, scenario, index, book, at)
+        found = open_token(self._world, token, at)
+        return book_record(found, found.ladder) if found else None
 
     def ticker_book(self, ticker: str, at: datetime) -> Json | None:
-        market = self._world.by_ticker(ticker)
-        if market is None:
-            return None
-        return kalshi_record(market_ladder(self._world, market, at))
+        market = with_ticker(self._world, ticker, at)
+        return kalshi.book_record(market.ladder) if market else None

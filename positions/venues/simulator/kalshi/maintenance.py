@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from positions.venues.simulator.formats import to_iso
 from positions.venues.simulator.messages import Json
+from positions.venues.simulator.wording import to_iso
 from positions.venues.simulator.world import World
 
 # In UTC: early in the morning in New York.

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-from positions.venues.simulator.formats import kalshi_price, to_iso
+from positions.venues.simulator.kalshi.listing import Listing
 from positions.venues.simulator.ladder import (
     Ladder,
     Level,
     TickStructure,
     tick_structure,
 )
-from positions.venues.simulator.messages import Json
-from positions.venues.simulator.question import KalshiText, Series
+from positions.venues.simulator.messages import Json, known
+from positions.venues.simulator.question import Series
 from positions.venues.simulator.venue import SimVenue
-from positions.venues.simulator.world import KalshiMarket, Scenario, World
+from positions.venues.simulator.wording import kalshi_price, to_iso
 
-DAY = timedelta(days=1)
 # From the nominal end to `latest_expiration_time` and `expected_expiration_time`.
 LATEST_EXPIRATION = timedelta(days=7)
 EXPECTED_EXPIRATION = timedelta(minutes=5)
@@ -31,26 +30,6 @@ PRICE_RANGES = {
         ("0.9000", "1.0000", "0.0010"),
     ),
 }
-
-
-def market_ladder(world: World, market: KalshiMarket, at: datetime) -> Ladder:
-    """The resting orders for the market's YES; empty unless the market is open."""
-    scenario, text = market.scenario, market.text
-    if not scenario.outcome.kalshi.is_open(at):
-        return Ladder((), ())
-    affirming = world.ladder(scenario, SimVenue.KALSHI, text.ticker, at)
-    return affirming if text.affirms else affirming.mirrored
-
-
-def status_of(scenario: Scenario, at: datetime) -> str:
-    """initialized, active, closed, determined or finalized."""
-    return scenario.outcome.kalshi.status_at(at) or "initialized"
-
-
-def settlement_value(market: KalshiMarket) -> Decimal:
-    """Dollars that a YES contract pays at settlement."""
-    payout = market.scenario.outcome.kalshi.payout
-    return payout if market.text.affirms else 1 - payout
 
 
 def book_record(book: Ladder) -> Json:
@@ -66,19 +45,10 @@ def _levels(levels: Sequence[Level]) -> list[list[str]]:
     return [[kalshi_price(price), f"{size:.2f}"] for price, size in reversed(levels)]
 
 
-def market_record(world: World, market: KalshiMarket, at: datetime) -> Json:
+def market_record(listing: Listing) -> Json:
     """A market with every key that Kalshi's own client requires."""
-    record = _texts(market.text)
-    record |= _times(market, at)
-    record |= _quotes(market_ladder(world, market, at))
-    record |= _activity(world, market, at)
-    record |= _price_structure(world, market.scenario)
-    record |= _settlement(market, at)
-    return record
-
-
-def _texts(text: KalshiText) -> Json:
-    record: Json = {
+    text = listing.text
+    record = {
         "ticker": text.ticker,
         "event_ticker": text.event,
         "market_type": "binary",
@@ -92,48 +62,34 @@ def _texts(text: KalshiText) -> Json:
         "can_close_early": True,
         "early_close_condition": "This market closes early once the outcome is known.",
         "exchange_index": 0,
+        "strike_type": text.strike_type or None,
+        "floor_strike": float(text.floor) if text.floor else None,
+        "cap_strike": float(text.cap) if text.cap else None,
+        **_times(listing),
+        **_quotes(listing.ladder),
+        **_trading(listing),
+        **_settlement(listing),
     }
-    if text.strike_type:
-        record["strike_type"] = text.strike_type
-    if text.floor:
-        record["floor_strike"] = float(text.floor)
-    if text.cap:
-        record["cap_strike"] = float(text.cap)
-    return record
+    return known(record)
 
 
-def expected_end(scenario: Scenario, at: datetime) -> datetime:
-    """The nominal end; while an open market is past it, the next whole day after it.
-
-    Once the market has closed, its close if that was before the nominal end.
-    """
-    nominal, lifecycle = scenario.question.ends_at, scenario.outcome.kalshi
-    if at >= lifecycle.closes_at:
-        return min(nominal, lifecycle.closes_at)
-    if at < nominal:
-        return nominal
-    return nominal + DAY * ((at - nominal) // DAY + 1)
-
-
-def _times(market: KalshiMarket, at: datetime) -> Json:
-    scenario, fallback = market.scenario, market.text.fallback
-    lifecycle = scenario.outcome.kalshi
+def _times(listing: Listing) -> Json:
+    lifecycle, fallback = listing.lifecycle, listing.text.fallback
+    ends, expected = listing.scenario.question.ends_at, listing.expected_end
     # Until it closes, a game lists a close two weeks late: only the expected expiration
     # tells when it is likely to end.
-    expected = expected_end(scenario, at)
-    has_closed = at >= lifecycle.closes_at
+    has_closed = listing.at >= lifecycle.closes_at
     closes = lifecycle.closes_at if has_closed else expected + fallback
-    latest = scenario.question.ends_at + fallback + LATEST_EXPIRATION
-    updated = max(s.starts_at for s in lifecycle.stages if s.starts_at <= at)
+    latest = to_iso(ends + fallback + LATEST_EXPIRATION)
     return {
         "created_time": to_iso(lifecycle.opens_at),
-        "updated_time": to_iso(updated),
+        "updated_time": to_iso(lifecycle.changed_at(listing.at)),
         "open_time": to_iso(lifecycle.opens_at),
         "close_time": to_iso(closes),
         "expected_expiration_time": to_iso(expected + EXPECTED_EXPIRATION),
-        "expiration_time": to_iso(latest),
-        "latest_expiration_time": to_iso(latest),
-        "occurrence_datetime": to_iso(scenario.question.ends_at),
+        "expiration_time": latest,
+        "latest_expiration_time": latest,
+        "occurrence_datetime": to_iso(ends),
         "settlement_timer_seconds": 1800,
     }
 
@@ -156,23 +112,18 @@ def _quotes(book: Ladder) -> Json:
     }
 
 
-def _activity(world: World, market: KalshiMarket, at: datetime) -> Json:
-    lifecycle = market.scenario.outcome.kalshi
-    open_for = at - lifecycle.opens_at
-    elapsed = min(1.0, open_for / (lifecycle.closes_at - lifecycle.opens_at))
-    traded = elapsed * world.rng.uniform(500, 90_000, market.text.ticker, "volume")
+def _trading(listing: Listing) -> Json:
+    """Volumes and the price steps."""
+    rng, key = listing.world.rng, listing.scenario.question.key
+    most = rng.uniform(500, 90_000, listing.text.ticker, "volume")
+    traded = listing.lifecycle.elapsed(listing.at) * most
+    ticks = tick_structure(rng, key, SimVenue.KALSHI)
     return {
         "volume_fp": f"{traded:.2f}",
         "volume_24h_fp": f"{traded / 5:.2f}",
         "open_interest_fp": f"{traded / 2:.2f}",
         "liquidity_dollars": "0.0000",
         "notional_value_dollars": "1.0000",
-    }
-
-
-def _price_structure(world: World, scenario: Scenario) -> Json:
-    ticks = tick_structure(world.rng, scenario.question.key, SimVenue.KALSHI)
-    return {
         "price_level_structure": ticks.value,
         "price_ranges": [
             {"start": start, "end": end, "step": step}
@@ -181,32 +132,26 @@ def _price_structure(world: World, scenario: Scenario) -> Json:
     }
 
 
-def _settlement(market: KalshiMarket, at: datetime) -> Json:
-    status = status_of(market.scenario, at)
-    record: Json = {
-        "status": status,
-        "result": "",
-        "expiration_value": "",
-        "settlement_bounds_type": "default",
-    }
-    if status not in ("determined", "finalized"):
-        return record
-    payout = settlement_value(market)
-    record["result"] = {Decimal(1): "yes", Decimal(0): "no"}.get(payout, "scalar")
-    record["expiration_value"] = f"{payout:.2f}"
+def _settlement(listing: Listing) -> Json:
+    status, payout = listing.status, listing.settlement_value
+    is_known = status in ("determined", "finalized")
+    result = {Decimal(1): "yes", Decimal(0): "no"}.get(payout, "scalar")
     # A determined market may still be disputed, so it has no settlement value yet.
-    if status == "finalized":
-        record["settlement_value_dollars"] = f"{payout:.4f}"
-        record["settlement_ts"] = to_iso(market.scenario.outcome.kalshi.final_at)
-    return record
+    is_final = status == "finalized"
+    return {
+        "status": status,
+        "result": result if is_known else "",
+        "expiration_value": f"{payout:.2f}" if is_known else "",
+        "settlement_bounds_type": "default",
+        "settlement_value_dollars": f"{payout:.4f}" if is_final else None,
+        "settlement_ts": to_iso(listing.lifecycle.final_at) if is_final else None,
+    }
 
 
-def event_record(
-    world: World, markets: Sequence[KalshiMarket], at: datetime, nested: bool
-) -> Json:
+def event_record(listings: Sequence[Listing], nested: bool) -> Json:
     """The event of these markets, which are its own; `nested` includes them."""
-    scenario, text = markets[0].scenario, markets[0].text
-    record: Json = {
+    scenario, text = listings[0].scenario, listings[0].text
+    record = {
         "event_ticker": text.event,
         "series_ticker": text.series.ticker,
         "title": text.event_title,
@@ -220,10 +165,9 @@ def event_record(
         "available_on_brokers": True,
         "exchange_index": 0,
         "last_updated_ts": to_iso(scenario.outcome.kalshi.opens_at),
+        "markets": [market_record(each) for each in listings] if nested else None,
     }
-    if nested:
-        record["markets"] = [market_record(world, market, at) for market in markets]
-    return record
+    return known(record)
 
 
 def _sources(series: Series) -> list[Json]:

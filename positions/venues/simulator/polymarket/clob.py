@@ -8,44 +8,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from positions.venues.simulator.ladder import Ladder
-from positions.venues.simulator.messages import ApiError, Json, Request
-from positions.venues.simulator.polymarket.books import (
-    book_record,
-    middle,
-    no_book,
-    price,
-    spread,
+from positions.venues.simulator.messages import ApiError, Invalid, Json, Request
+from positions.venues.simulator.polymarket import clob_records as records
+from positions.venues.simulator.polymarket.listing import (
+    Listing,
+    Token,
+    listed,
+    open_token,
+    with_condition,
+    with_token,
 )
-from positions.venues.simulator.polymarket.clob_markets import (
-    details_record,
-    full_record,
-    simplified_record,
-    token_record,
-)
-from positions.venues.simulator.polymarket.ids import (
-    scenario_of_condition,
-    scenario_of_token,
-)
-from positions.venues.simulator.polymarket.status import (
-    outcome_ladder,
-    status_of,
-    text_of,
-    tick_of,
-)
-from positions.venues.simulator.world import Scenario, World
+from positions.venues.simulator.world import World
 
 PAGE_SIZE = 100
 MAX_BOOKS = 500
 # Base64 of "0" and of "-1": the CLOB marks the end by a cursor and not by its absence.
 START_CURSOR, END_CURSOR = "MA==", "LTE="
-Token = tuple[Scenario, int]
-Record = Callable[[World, Scenario, datetime], Json]
 # Sampling lists hold the open markets only.
-LISTS: dict[str, tuple[bool, Record]] = {
-    "markets": (False, full_record),
-    "simplified-markets": (False, simplified_record),
-    "sampling-markets": (True, full_record),
-    "sampling-simplified-markets": (True, simplified_record),
+LISTS: dict[str, tuple[bool, Callable[[Listing], Json]]] = {
+    "markets": (False, records.full_record),
+    "simplified-markets": (False, records.simplified_record),
+    "sampling-markets": (True, records.full_record),
+    "sampling-simplified-markets": (True, records.simplified_record),
 }
 
 
@@ -55,8 +39,11 @@ class Clob:
     def __init__(self, world: World) -> None:
         self.world = world
 
+    def invalid(self, what: str) -> ApiError:
+        return ApiError(400, {"error": what})
+
     def respond(self, request: Request, at: datetime) -> object:
-        """The JSON for a path below /clob. Raises ApiError."""
+        """The JSON for a path below /clob. Raises ApiError or Invalid."""
         match request.method, request.parts:
             case "GET", () | ("ok",):
                 return "OK"
@@ -67,13 +54,17 @@ class Clob:
             case "GET", (name,) if name in LISTS:
                 return self._markets(request.query.get("next_cursor"), at, name)
             case "GET", ("markets", condition):
-                return full_record(self.world, self._scenario(condition, at), at)
+                return records.full_record(self._listing(condition, at))
             case "GET", ("clob-markets", condition):
-                return details_record(self.world, self._scenario(condition, at))
+                return records.details_record(self._listing(condition, at))
             case "GET", ("markets-by-token", text):
-                return self._by_token(text)
+                token = with_token(self.world, text, at)
+                if token is None:
+                    raise _not_found()
+                return records.token_record(token.listing)
             case "GET", ("prices-history",):
-                return self._history(request.query.get("market"), at)
+                token = open_token(self.world, request.query.get("market"), at)
+                return {"history": _history(token, at) if token else []}
             case "GET", (name,):
                 return self._about_token(name, request, at)
             case "POST", (name,):
@@ -81,25 +72,26 @@ class Clob:
         raise _not_found()
 
     def _about_token(self, name: str, request: Request, at: datetime) -> object:
-        token = self._token(request.query.get("token_id"), at)
+        token = open_token(self.world, request.query.get("token_id"), at)
         if token is None:
-            raise no_book()
-        book = self._ladder(token, at)
+            raise records.no_book()
+        listing, book = token.listing, token.ladder
         match name:
             case "book":
-                return book_record(self.world, *token, book, at)
+                return records.book_record(token, book)
             case "price":
-                return {"price": price(book, request.query.get("side", "BUY"))}
+                side = request.query.get("side", "BUY")
+                return {"price": records.price(book, side)}
             case "midpoint":
-                return {"mid": middle(book)}
+                return {"mid": records.middle(book)}
             case "spread":
-                return {"spread": spread(book)}
+                return {"spread": records.spread(book)}
             case "last-trade-price":
-                return _last_trade(book)
+                return records.last_trade(book)
             case "tick-size":
-                return {"minimum_tick_size": float(tick_of(self.world, token[0]))}
+                return {"minimum_tick_size": float(listing.tick)}
             case "neg-risk":
-                return {"neg_risk": text_of(token[0]).neg_risk}
+                return {"neg_risk": listing.text.neg_risk}
             case "fee-rate":
                 # Takers pay by the feeSchedule of the market, not by this base fee.
                 return {"base_fee": 0}
@@ -107,83 +99,50 @@ class Clob:
 
     def _about_tokens(self, name: str, request: Request, at: datetime) -> object:
         """The batch endpoints; tokens without a book are left out."""
-        books: list[tuple[Json, Token, Ladder]] = []
+        books: list[tuple[Json, str, Token, Ladder]] = []
         for params in _batch(request):
-            token = self._token(params["token_id"], at)
-            if token is not None:
-                books.append((params, token, self._ladder(token, at)))
+            text = params["token_id"]
+            if token := open_token(self.world, text, at):
+                books.append((params, text, token, token.ladder))
         match name:
             case "books":
-                return [book_record(self.world, *t, b, at) for _, t, b in books]
+                return [records.book_record(token, book) for *_, token, book in books]
             case "midpoints":
-                return {params["token_id"]: middle(b) for params, _, b in books}
+                return {text: records.middle(book) for _, text, _, book in books}
             case "spreads":
-                return {params["token_id"]: spread(b) for params, _, b in books}
+                return {text: records.spread(book) for _, text, _, book in books}
             case "prices":
-                return _prices([(params, b) for params, _, b in books])
+                prices: Json = {}
+                for params, text, _, book in books:
+                    side = str(params.get("side", "BUY"))
+                    prices.setdefault(text, {})[side] = records.price(book, side)
+                return prices
             case "last-trades-prices":
                 return [
-                    {"token_id": params["token_id"], **_last_trade(book)}
-                    for params, _, book in books
+                    {"token_id": text, **records.last_trade(book)}
+                    for _, text, _, book in books
                 ]
         raise _not_found()
 
-    def _token(self, text: str, at: datetime) -> Token | None:
-        """The token if it has a book, which only tokens of open markets have."""
-        token = scenario_of_token(self.world, text)
-        if token is None or token[0].question.polymarket is None:
-            return None
-        return token if token[0].outcome.polymarket.is_open(at) else None
-
-    def _ladder(self, token: Token, at: datetime) -> Ladder:
-        return outcome_ladder(self.world, token[0], token[1], at)
-
-    def _scenario(self, condition: str, at: datetime) -> Scenario:
-        scenario = scenario_of_condition(self.world, condition)
-        if scenario is None or scenario.question.polymarket is None:
+    def _listing(self, condition: str, at: datetime) -> Listing:
+        listing = with_condition(self.world, condition, at)
+        if listing is None or not listing.exists:
             raise _not_found()
-        if scenario.outcome.polymarket.opens_at > at:
-            raise _not_found()
-        return scenario
+        return listing
 
     def _markets(self, cursor: str, at: datetime, name: str) -> Json:
         open_only, record = LISTS[name]
-        scenarios = [
-            scenario
-            for scenario in self.world.scenarios(at)
-            if scenario.question.polymarket
-            and not (open_only and status_of(scenario, at))
-        ]
+        listings = listed(self.world, at)
+        if open_only:
+            listings = [listing for listing in listings if not listing.status]
         start = _position(cursor)
-        page = scenarios[start : start + PAGE_SIZE]
-        more = start + PAGE_SIZE < len(scenarios)
+        end = start + PAGE_SIZE
+        page = listings[start:end]
         return {
             "limit": PAGE_SIZE,
             "count": len(page),
-            "next_cursor": _cursor(start + PAGE_SIZE) if more else END_CURSOR,
-            "data": [record(self.world, scenario, at) for scenario in page],
-        }
-
-    def _by_token(self, text: str) -> Json:
-        token = scenario_of_token(self.world, text)
-        if token is None or token[0].question.polymarket is None:
-            raise _not_found()
-        return token_record(self.world, token[0])
-
-    def _history(self, text: str, at: datetime) -> Json:
-        """Midpoints of the last day, one an hour."""
-        token = self._token(text, at)
-        if token is None:
-            return {"history": []}
-        times = [at - timedelta(hours=hour) for hour in range(24, -1, -1)]
-        return {
-            "history": [
-                {"t": int(time.timestamp()), "p": float(middle(book))}
-                for time in times
-                if time >= token[0].outcome.polymarket.opens_at
-                and (book := self._ladder(token, time)).bids
-                and book.asks
-            ]
+            "next_cursor": _cursor(end) if end < len(listings) else END_CURSOR,
+            "data": [record(listing) for listing in page],
         }
 
 
@@ -191,27 +150,28 @@ def _not_found() -> ApiError:
     return ApiError(404, {"error": "not found"})
 
 
-def _last_trade(book: Ladder) -> Json:
-    return {"price": price(book, "BUY"), "side": "BUY"}
-
-
-def _prices(books: list[tuple[Json, Ladder]]) -> Json:
-    prices: Json = {}
-    for params, book in books:
-        side = str(params.get("side", "BUY"))
-        prices.setdefault(params["token_id"], {})[side] = price(book, side)
-    return prices
+def _history(token: Token, at: datetime) -> list[Json]:
+    """Midpoints of the last day, one an hour."""
+    listing, index = token
+    times = [at - timedelta(hours=hour) for hour in range(24, -1, -1)]
+    return [
+        {"t": int(time.timestamp()), "p": float(records.middle(book))}
+        for time in times
+        if time >= listing.lifecycle.opens_at
+        and (book := listing.ladder(index, time)).bids
+        and book.asks
+    ]
 
 
 def _batch(request: Request) -> list[Json]:
     """The objects of a batch request's body, at most 500, each with a `token_id`."""
-    body: Any = request.json(lambda what: ApiError(400, {"error": "Invalid payload"}))
+    body: Any = request.json()
     is_valid = isinstance(body, list) and all(
         isinstance(params, dict) and isinstance(params.get("token_id"), str)
         for params in body
     )
     if not is_valid or len(body) > MAX_BOOKS:
-        raise ApiError(400, {"error": "Invalid payload"})
+        raise Invalid("Invalid payload")
     return list(body)
 
 
@@ -220,10 +180,10 @@ def _cursor(position: int) -> str:
 
 
 def _position(cursor: str) -> int:
-    """The position in the list that a cursor stands for. Raises ApiError."""
+    """The position in the list that a cursor stands for. Raises Invalid."""
     if cursor in ("", START_CURSOR):
         return 0
     try:
         return max(0, int(base64.b64decode(cursor)))
     except ValueError:
-        raise ApiError(400, {"error": "invalid next_cursor"}) from None
+        raise Invalid("invalid next_cursor") from None

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from positions.venues.simulator.outcomes import Settlement
-from positions.venues.simulator.polymarket.status import text_of
 from positions.venues.simulator.profile import HARD
 from positions.venues.simulator.world import Scenario
 from tests.support.simulator_clients import Exchange
@@ -63,7 +62,9 @@ def test_a_market_goes_from_open_to_proposed_to_resolved(
     )
     resolved = record_at(scenario, lifecycle.final_at)
     assert resolved["umaResolutionStatus"] == "resolved"
-    affirmed = json.loads(resolved["outcomePrices"])[text_of(scenario).yes_index]
+    assert scenario.question.polymarket is not None
+    affirming = scenario.question.polymarket.yes_index
+    affirmed = json.loads(resolved["outcomePrices"])[affirming]
     assert affirmed == f"{lifecycle.payout.normalize():f}"
     assert affirmed in {"0", "1", "0.5"}
 

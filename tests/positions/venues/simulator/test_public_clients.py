@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from positions.venues.simulator.polymarket.status import text_of
 from positions.venues.simulator.server import SimulatorServer
 from tests.support.simulator_clients import Exchange, served
 from tests.support.simulator_worlds import NOON
@@ -83,9 +82,11 @@ def test_polymarkets_client_lists_every_open_market(
     for market in markets:
         scenario = exchange.world.by_number(int(market.id))
         assert scenario is not None
-        assert market.question == text_of(scenario).question
+        text = scenario.question.polymarket
+        assert text is not None
+        assert market.question == text.question
         labels = (market.outcomes.yes.label, market.outcomes.no.label)
-        assert labels == text_of(scenario).outcomes
+        assert labels == text.outcomes
         assert market.trading.fee_schedule is not None
         assert market.trading.fee_schedule.rate is not None
 

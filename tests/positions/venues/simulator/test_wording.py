@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.venues.simulator.formats import kalshi_price, polymarket_price
 from positions.venues.simulator.wording import (
     clock_time,
     coded_day,
     day_code,
     eastern,
+    kalshi_price,
+    polymarket_price,
     short_hour,
     slug,
     zone_name,

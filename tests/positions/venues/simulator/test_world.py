@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 
+from positions.venues.simulator.kalshi.listing import Listing, of_event, with_ticker
 from positions.venues.simulator.venue import SimVenue
-from positions.venues.simulator.world import CACHED_DAYS, KalshiMarket, World
+from positions.venues.simulator.world import CACHED_DAYS, World
 from tests.support.simulator_worlds import (
     NOON,
     days_from,
@@ -76,9 +77,9 @@ def test_a_scenario_is_found_by_its_number_and_by_its_tickers() -> None:
     for scenario in world.scenarios(NOON):
         assert world.by_number(scenario.number) == scenario
         for text in scenario.question.kalshi:
-            market = KalshiMarket(scenario, text)
-            assert world.by_ticker(text.ticker) == market
-            assert market in world.event_markets(text.event)
+            listing = Listing(world, scenario, text, NOON)
+            assert with_ticker(world, text.ticker, NOON) == listing
+            assert listing in of_event(world, text.event, NOON)
 
 
 def test_unknown_numbers_and_tickers_have_no_scenario() -> None:
@@ -86,9 +87,9 @@ def test_unknown_numbers_and_tickers_have_no_scenario() -> None:
     assert world.by_number(-1) is None
     assert world.by_number(10**12) is None
     assert world.by_number(2_629_999) is None
-    assert world.by_ticker("KXBTCD-27MAR1012-T1") is None
-    assert world.by_ticker("nonsense") is None
-    assert world.event_markets("KXBTCD-27MAR1099") == []
+    assert with_ticker(world, "KXBTCD-27MAR1012-T1", NOON) is None
+    assert with_ticker(world, "nonsense", NOON) is None
+    assert of_event(world, "KXBTCD-27MAR1099", NOON) == []
 
 
 def test_a_scenario_is_listed_for_a_month_after_it_is_final() -> None:
