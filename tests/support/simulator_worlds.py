@@ -11,11 +11,12 @@ from positions.venues.fees import taker_fee
 from positions.venues.kalshi import fees as kalshi_fees
 from positions.venues.polymarket import fees as polymarket_fees
 from positions.venues.simulator.ladder import Ladder, Level
+from positions.venues.simulator.outcomes import Scenario
 from positions.venues.simulator.pricing import POLYMARKET_RATES
 from positions.venues.simulator.profile import BELIEVABLE
 from positions.venues.simulator.question import KalshiText
 from positions.venues.simulator.venue import SimVenue
-from positions.venues.simulator.world import Scenario, World
+from positions.venues.simulator.world import World
 
 NOON = datetime(2027, 3, 10, 12, tzinfo=UTC)
 MILL = Decimal("0.001")

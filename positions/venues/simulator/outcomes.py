@@ -93,8 +93,29 @@ class Outcome:
     polymarket: Lifecycle
     kalshi: Lifecycle
 
+    @property
+    def closes_at(self) -> datetime:
+        """When the first of the two markets closes."""
+        return min(self.polymarket.closes_at, self.kalshi.closes_at)
+
     def on(self, venue: SimVenue) -> Lifecycle:
         return self.polymarket if venue is SimVenue.POLYMARKET else self.kalshi
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A question of a world with its outcome; `number` is its id on Polymarket."""
+
+    rng: SeededRandom
+    profile: Profile
+    number: int
+    question: Question
+    outcome: Outcome
+
+    @property
+    def final_at(self) -> datetime:
+        """When both venues have settled."""
+        return max(self.outcome.polymarket.final_at, self.outcome.kalshi.final_at)
 
 
 def outcome_of(rng: SeededRandom, profile: Profile, question: Question) -> Outcome:
@@ -125,13 +146,13 @@ def _settlement(rng: SeededRandom, profile: Profile, question: Question) -> Sett
     rate = mismatch.at(day_number(question.ends_at.date()))
     if draw >= rate:
         return Settlement.VOID if draw >= 1 - VOID_SHARE else Settlement.AGREE
-    shares = profile.mismatches
-    kinds = (Settlement.DIFFER, Settlement.RESULT_AND_SCALAR)
-    rare = (shares.differ, shares.result_and_scalar, shares.differ_favorably)
-    limits = accumulate(share * rate for share in rare)
-    for settlement, limit in zip(
-        (*kinds, Settlement.DIFFER_FAVORABLY), limits, strict=True
-    ):
+    rare = {
+        Settlement.DIFFER: profile.mismatches.differ,
+        Settlement.RESULT_AND_SCALAR: profile.mismatches.result_and_scalar,
+        Settlement.DIFFER_FAVORABLY: profile.mismatches.differ_favorably,
+    }
+    limits = accumulate(share * rate for share in rare.values())
+    for settlement, limit in zip(rare, limits, strict=True):
         if draw < limit:
             return settlement
     return Settlement.VOID_AND_SCALAR

@@ -11,10 +11,7 @@ from decimal import Decimal
 from math import ceil, exp, log
 
 from positions.venues.kalshi.fees import TAKER_RATE as KALSHI_TAKER_RATE
-from positions.venues.simulator.outcomes import Outcome, Settlement
-from positions.venues.simulator.profile import Profile
-from positions.venues.simulator.question import Question
-from positions.venues.simulator.randomness import SeededRandom
+from positions.venues.simulator.outcomes import Scenario, Settlement
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.windows import Window, window_at
 
@@ -60,54 +57,45 @@ class QuotePair:
         return self.polymarket if venue is SimVenue.POLYMARKET else self.kalshi
 
 
-def quotes_at(
-    rng: SeededRandom,
-    profile: Profile,
-    question: Question,
-    outcome: Outcome,
-    at: datetime,
-) -> QuotePair:
+def quotes_at(scenario: Scenario, at: datetime) -> QuotePair:
     """Both venues' quotes at a time, as of when they last changed.
 
     Outside a window, YES on one venue and NO on the other cost at least 1.00.
     """
+    profile = scenario.profile
     at = profile.price_time(at)
-    window = window_at(rng, profile, question, outcome, at)
+    window = window_at(scenario, at)
     if window is not None and profile.is_steady:
         # Quotes are those of the window's start, or of the next change of prices.
         opened = profile.price_time(window.starts_at)
         at = opened if opened == window.starts_at else opened + profile.price_interval
-    probability = _fair_probability(rng, question, outcome, at)
     # 8 to 92 cents leave room for the spread and for the move of a window.
-    middle = TICK * min(92, max(8, round(100 * probability)))
-    polymarket = _quote(rng, question, SimVenue.POLYMARKET, middle, at)
-    kalshi = _quote(rng, question, SimVenue.KALSHI, middle, at)
+    middle = TICK * min(92, max(8, round(100 * _fair_probability(scenario, at))))
+    polymarket = _quote(scenario, SimVenue.POLYMARKET, middle, at)
+    kalshi = _quote(scenario, SimVenue.KALSHI, middle, at)
     if window is not None:
-        diverged = _diverged(question, outcome, window, polymarket, kalshi)
+        diverged = _diverged(scenario, window, polymarket, kalshi)
         if diverged is not None:
             return QuotePair(*diverged, window, at)
     return QuotePair(polymarket, kalshi, None, at)
 
 
-def _fair_probability(
-    rng: SeededRandom, question: Question, outcome: Outcome, at: datetime
-) -> float:
+def _fair_probability(scenario: Scenario, at: datetime) -> float:
     """The probability of YES, drifting from the prior towards the outcome.
 
     It moves in log-odds, where equal steps are equally surprising near 0 and 1.
     """
-    opens, closes = outcome.polymarket.opens_at, outcome.polymarket.closes_at
-    elapsed = min(1.0, max(0.0, (at - opens) / (closes - opens)))
+    rng, question, outcome = scenario.rng, scenario.question, scenario.outcome
     start = _logit(question.prior)
     goal = start + (1.2 if outcome.resolves_yes else -1.2)
     if outcome.settlement in (Settlement.VOID, Settlement.VOID_AND_SCALAR):
         # Without a result the price ends near the payout, about 0.50 on both venues.
         goal = _logit(float(outcome.kalshi.payout))
-    hours = (at - opens) / timedelta(hours=1)
+    hours = (at - outcome.polymarket.opens_at) / timedelta(hours=1)
     noise = 0.3 * rng.value_noise(hours / 26, question.group, "slow")
     noise += 0.12 * rng.value_noise(hours / 9, question.group, "quick")
     # Squared, so that most of the move comes late; the noise fades as it comes.
-    late = elapsed * elapsed
+    late = outcome.polymarket.elapsed(at) ** 2
     log_odds = start + late * (goal - start) + noise * (1 - late)
     return 1 / (1 + exp(-log_odds))
 
@@ -117,73 +105,63 @@ def _logit(probability: float) -> float:
     return log(probability / (1 - probability))
 
 
-def _quote(
-    rng: SeededRandom, question: Question, venue: SimVenue, middle: int, at: datetime
-) -> Quote:
-    hours = at.timestamp() / 3600
+def _quote(scenario: Scenario, venue: SimVenue, middle: int, at: datetime) -> Quote:
+    rng, name, hours = (
+        scenario.rng,
+        (scenario.question.key, venue),
+        at.timestamp() / 3600,
+    )
     # At most a cent either way, and each side is at least a cent from the middle:
     # two venues' quotes touch at worst, they never cross.
-    shift = TICK * round(1.3 * rng.value_noise(hours / 14, question.key, venue))
-    interval = int(hours // 12)
-    below = rng.choice((1, 1, 1, 2, 2, 3), question.key, venue, interval, "below")
-    above = rng.choice((1, 1, 1, 2, 2, 3), question.key, venue, interval, "above")
+    shift = TICK * round(1.3 * rng.value_noise(hours / 14, *name))
+    cents, interval = (1, 1, 1, 2, 2, 3), int(hours // 12)
+    below = rng.choice(cents, *name, interval, "below")
+    above = rng.choice(cents, *name, interval, "above")
     return Quote(middle + shift - TICK * below, middle + shift + TICK * above)
 
 
 def _diverged(
-    question: Question,
-    outcome: Outcome,
-    window: Window,
-    polymarket: Quote,
-    kalshi: Quote,
+    scenario: Scenario, window: Window, polymarket: Quote, kalshi: Quote
 ) -> tuple[Quote, Quote] | None:
     """Quotes with the lagging venue moved until the basket earns the window's net.
 
     None where that would leave the range of prices.
     """
+    skew = scenario.outcome.skew
     for _ in range(2):
         # Fees depend on the prices after the move, so it is computed twice.
-        gap = _gap(question, outcome, window, polymarket, kalshi)
-        if outcome.skew > 0:
-            shift = gap + polymarket.ask - kalshi.bid
+        shift = _gap(scenario, window, polymarket, kalshi)
+        if skew > 0:
+            shift += polymarket.ask - kalshi.bid
         else:
-            shift = gap + kalshi.ask - polymarket.bid
+            shift += kalshi.ask - polymarket.bid
         if window.lagging is SimVenue.POLYMARKET:
-            polymarket = _moved(polymarket, -shift * outcome.skew)
+            polymarket = _moved(polymarket, -shift * skew)
         else:
-            kalshi = _moved(kalshi, shift * outcome.skew)
+            kalshi = _moved(kalshi, shift * skew)
     if min(polymarket.bid, kalshi.bid) < 15 or max(polymarket.ask, kalshi.ask) > 985:
         return None
     if window.is_slim:
         # Prices move in whole ticks: the next one would often be worth taking.
-        gap = _gap(question, outcome, window, polymarket, kalshi)
-        if gap - _fees(question, outcome, polymarket, kalshi) > SLIM_MOST:
+        gap = _gap(scenario, window, polymarket, kalshi)
+        if gap - _fees(scenario, polymarket, kalshi) > SLIM_MOST:
             return None
     return polymarket, kalshi
 
 
-def _gap(
-    question: Question,
-    outcome: Outcome,
-    window: Window,
-    polymarket: Quote,
-    kalshi: Quote,
-) -> int:
+def _gap(scenario: Scenario, window: Window, polymarket: Quote, kalshi: Quote) -> int:
     """Mills between the venues' prices: both fees and the net, in whole ticks."""
-    fees = _fees(question, outcome, polymarket, kalshi)
     # One more mill allows for the rounding of the fees.
-    return TICK * ceil((fees + 1 + window.net_mills) / TICK)
+    mills = _fees(scenario, polymarket, kalshi) + 1 + window.net_mills
+    return TICK * ceil(mills / TICK)
 
 
-def _fees(
-    question: Question, outcome: Outcome, polymarket: Quote, kalshi: Quote
-) -> float:
+def _fees(scenario: Scenario, polymarket: Quote, kalshi: Quote) -> float:
     """Mills of taker fees of one set: rate·p·(1 − p) on both venues."""
-    if outcome.skew > 0:
+    prices = (polymarket.bid, kalshi.ask)
+    if scenario.outcome.skew > 0:
         prices = (polymarket.ask, kalshi.bid)
-    else:
-        prices = (polymarket.bid, kalshi.ask)
-    rates = (POLYMARKET_RATES[question.market_type], KALSHI_TAKER_RATE)
+    rates = (POLYMARKET_RATES[scenario.question.market_type], KALSHI_TAKER_RATE)
     return sum(
         float(rate) * price * (1000 - price) / 1000
         for rate, price in zip(rates, prices, strict=True)

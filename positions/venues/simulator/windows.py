@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from positions.venues.simulator.outcomes import Outcome
-from positions.venues.simulator.profile import HALF_DAY_HOURS, Profile
-from positions.venues.simulator.question import Question
-from positions.venues.simulator.randomness import SeededRandom
+from positions.venues.simulator.outcomes import Scenario
+from positions.venues.simulator.profile import HALF_DAY_HOURS
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.wording import day_number
 
@@ -32,59 +30,42 @@ class Window:
         return not self.net_mills
 
 
-def windows(
-    rng: SeededRandom, profile: Profile, question: Question, outcome: Outcome
-) -> tuple[Window, ...]:
+def windows(scenario: Scenario) -> tuple[Window, ...]:
     """All the windows of a question, in order, while both markets are open."""
-    closes = min(outcome.polymarket.closes_at, outcome.kalshi.closes_at)
-    intervals = range(ceil((closes - _intervals_start(outcome)) / INTERVAL))
-    return tuple(_windows_in(rng, profile, question, outcome, intervals))
+    open_for = scenario.outcome.closes_at - _intervals_start(scenario)
+    return tuple(_windows_in(scenario, range(ceil(open_for / INTERVAL))))
 
 
-def window_at(
-    rng: SeededRandom,
-    profile: Profile,
-    question: Question,
-    outcome: Outcome,
-    at: datetime,
-) -> Window | None:
+def window_at(scenario: Scenario, at: datetime) -> Window | None:
     """The window that is open at a time, None if there is none."""
     # Only the intervals whose windows may reach this time are drawn: this runs for
     # every quote, and a question has up to ninety intervals.
-    last = (at - _intervals_start(outcome)) // INTERVAL
-    intervals = range(max(0, last - profile.window_lookback), last + 1)
-    for window in _windows_in(rng, profile, question, outcome, intervals):
+    last = (at - _intervals_start(scenario)) // INTERVAL
+    intervals = range(max(0, last - scenario.profile.window_lookback), last + 1)
+    for window in _windows_in(scenario, intervals):
         if window.starts_at <= at < window.ends_at:
             return window
     return None
 
 
-def _intervals_start(outcome: Outcome) -> datetime:
+def _intervals_start(scenario: Scenario) -> datetime:
     """Two hours after the open."""
-    return outcome.polymarket.opens_at + timedelta(hours=2)
+    return scenario.outcome.polymarket.opens_at + timedelta(hours=2)
 
 
-def _windows_in(
-    rng: SeededRandom,
-    profile: Profile,
-    question: Question,
-    outcome: Outcome,
-    intervals: range,
-) -> Iterator[Window]:
-    if not question.is_on_both:
+def _windows_in(scenario: Scenario, intervals: range) -> Iterator[Window]:
+    if not scenario.question.is_on_both:
         return
-    closes = min(outcome.polymarket.closes_at, outcome.kalshi.closes_at)
+    closes, begins = scenario.outcome.closes_at, _intervals_start(scenario)
     for index in intervals:
-        start = _intervals_start(outcome) + index * INTERVAL
-        window = _window(rng, profile, question, start, index)
+        window = _window(scenario, begins + index * INTERVAL, index)
         if window is not None and window.starts_at < closes:
             # Cut off at the close: a closed market cannot be traded.
             yield replace(window, ends_at=min(window.ends_at, closes))
 
 
-def _window(
-    rng: SeededRandom, profile: Profile, question: Question, start: datetime, index: int
-) -> Window | None:
+def _window(scenario: Scenario, start: datetime, index: int) -> Window | None:
+    rng, profile, question = scenario.rng, scenario.profile, scenario.question
     name = (question.key, "window", index)
     likely = profile.types[question.market_type]
     if not rng.bernoulli(likely.windows.at(day_number(start.date())), *name):

@@ -27,6 +27,7 @@ MONTHS = [
     "December",
 ]
 CODES = [name[:3].upper() for name in MONTHS]
+EPOCH = date(2020, 1, 1)
 DAY_CODE = re.compile(r"-(\d\d)([A-Z]{3})(\d\d)")
 
 
@@ -85,8 +86,8 @@ def zone_name(day: date, hour: int) -> str:
 
 
 def day_number(day: date) -> int:
-    """Days since 1 January 2020."""
-    return (day - date(2020, 1, 1)).days
+    """Days since EPOCH."""
+    return (day - EPOCH).days
 
 
 def to_iso(at: datetime) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from threading import Lock
 
 from positions.venues.simulator.ladder import (
     Ladder,
@@ -15,15 +12,14 @@ from positions.venues.simulator.ladder import (
     sometimes_one_sided,
     tick_structure,
 )
-from positions.venues.simulator.outcomes import Outcome, outcome_of
+from positions.venues.simulator.outcomes import Scenario, outcome_of
 from positions.venues.simulator.pricing import QuotePair, quotes_at
 from positions.venues.simulator.profile import BELIEVABLE, profile
-from positions.venues.simulator.question import Question
 from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics import questions_of
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.windows import Window, windows
-from positions.venues.simulator.wording import coded_day, day_number
+from positions.venues.simulator.wording import EPOCH, coded_day, day_number
 
 # The longest time from open to nominal end, and from there to the final settlement.
 # They bound the search for live scenarios, so they err on the long side.
@@ -34,25 +30,10 @@ RETENTION = timedelta(days=30)
 # A ticker's date is at most 15 days after the day its question is listed under: a
 # deadline extended by two weeks, written as "before" the day after it.
 TICKER_LOOKBACK_DAYS = 17
-EPOCH = date(2020, 1, 1)
 # Market numbers are the day since EPOCH times this, plus the index within the day.
 NUMBERS_PER_DAY = 1000
 CACHED_DAYS = 200
 CACHED_QUOTES = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """A question together with its outcome; `number` is its id on Polymarket."""
-
-    number: int
-    question: Question
-    outcome: Outcome
-
-    @property
-    def final_at(self) -> datetime:
-        """When both venues have settled."""
-        return max(self.outcome.polymarket.final_at, self.outcome.kalshi.final_at)
 
 
 class World:
@@ -64,31 +45,24 @@ class World:
     def __init__(self, seed: int, profile_name: str = BELIEVABLE) -> None:
         self.rng = SeededRandom(seed)
         self.profile = profile(profile_name)
-        self._days: OrderedDict[date, tuple[Scenario, ...]] = OrderedDict()
-        self._lock = Lock()
+        # Two threads may build the same day, with the same content, but neither waits
+        # for the other.
+        self.scenarios_ending_on = lru_cache(CACHED_DAYS)(self._ending_on)
         self._quotes = lru_cache(CACHED_QUOTES)(self._quotes_of)
 
-    def scenarios_ending_on(self, day: date) -> tuple[Scenario, ...]:
+    def _ending_on(self, day: date) -> tuple[Scenario, ...]:
         """The scenarios whose nominal end is on that day."""
-        with self._lock:
-            if day in self._days:
-                self._days.move_to_end(day)
-                return self._days[day]
-        # Built outside the lock: two threads may build the same day, with the same
-        # content, but neither waits for the other.
-        scenarios = tuple(self._build(day))
-        with self._lock:
-            self._days[day] = scenarios
-            while len(self._days) > CACHED_DAYS:
-                self._days.popitem(last=False)
-        return scenarios
-
-    def _build(self, day: date) -> Iterator[Scenario]:
         base = day_number(day) * NUMBERS_PER_DAY
-        for index, question in enumerate(questions_of(self.rng, day)):
-            yield Scenario(
-                base + index, question, outcome_of(self.rng, self.profile, question)
+        return tuple(
+            Scenario(
+                self.rng,
+                self.profile,
+                number,
+                question,
+                outcome_of(self.rng, self.profile, question),
             )
+            for number, question in enumerate(questions_of(self.rng, day), base)
+        )
 
     def scenarios(
         self, at: datetime, retention: timedelta = RETENTION
@@ -136,12 +110,11 @@ class World:
         # Read several times for each listing; a scenario itself is slow to hash.
         scenario = self.by_number(number)
         assert scenario is not None
-        question, outcome = scenario.question, scenario.outcome
-        return quotes_at(self.rng, self.profile, question, outcome, at)
+        return quotes_at(scenario, at)
 
     def windows(self, scenario: Scenario) -> tuple[Window, ...]:
         """All the times at which a basket of this scenario is profitable."""
-        return windows(self.rng, self.profile, scenario.question, scenario.outcome)
+        return windows(scenario)
 
     def ladder(
         self, scenario: Scenario, venue: SimVenue, key: str, at: datetime

@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from positions.venues.simulator.ladder import Ladder, TickStructure, tick_structure
-from positions.venues.simulator.outcomes import Lifecycle
+from positions.venues.simulator.outcomes import Lifecycle, Scenario
 from positions.venues.simulator.question import PolymarketText
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.wording import polymarket_price
-from positions.venues.simulator.world import Scenario, World
+from positions.venues.simulator.world import World
 
 # Keeps event ids apart from market ids, both of which are plain numbers.
 EVENT_OFFSET = 500_000_000

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from positions.venues.simulator.outcomes import Settlement
+from positions.venues.simulator.outcomes import Scenario, Settlement
 from positions.venues.simulator.profile import HARD
-from positions.venues.simulator.world import Scenario
 from tests.support.simulator_clients import Exchange
 from tests.support.simulator_worlds import NOON, true_pairs, world_of
 

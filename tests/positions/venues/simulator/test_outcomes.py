@@ -12,11 +12,11 @@ import pytest
 from positions.venues.simulator.outcomes import (
     Lifecycle,
     Outcome,
+    Scenario,
     Settlement,
 )
 from positions.venues.simulator.profile import BELIEVABLE, HARD, profile
 from positions.venues.simulator.venue import SimVenue
-from positions.venues.simulator.world import Scenario
 from tests.support.simulator_worlds import world_of
 from tests.support.sizes import sized
 

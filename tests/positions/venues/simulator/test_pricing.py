@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 
 from positions.venues.simulator.ladder import Ladder, Level
+from positions.venues.simulator.outcomes import Scenario
 from positions.venues.simulator.profile import BELIEVABLE, HARD, profile
 from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.windows import window_at
-from positions.venues.simulator.world import Scenario
 from tests.support.simulator_worlds import (
     NOON,
     baskets,
@@ -250,10 +250,7 @@ def test_the_window_at_a_time_is_the_earliest_that_contains_it() -> None:
         for at in [at for edge in edges for at in (edge - moment, edge)]:
             containing = [w for w in spans if w.starts_at <= at < w.ends_at]
             earliest = containing[0] if containing else None
-            window = window_at(
-                world.rng, world.profile, scenario.question, scenario.outcome, at
-            )
-            assert window == earliest
+            assert window_at(scenario, at) == earliest
             hits += earliest is not None
     assert hits > 100
 

@@ -69,7 +69,7 @@ def test_the_cache_has_a_bounded_number_of_days() -> None:
     world = World(1)
     for at in days_from(datetime(2026, 1, 1, tzinfo=UTC), 3, step=90):
         world.live(at)
-    assert len(world._days) <= CACHED_DAYS
+    assert world.scenarios_ending_on.cache_info().currsize <= CACHED_DAYS
 
 
 def test_a_scenario_is_found_by_its_number_and_by_its_tickers() -> None:
