@@ -15,10 +15,13 @@ from positions.venues.http import Budget, HttpClient, Rate, new_session
 from positions.venues.http.shared_turns import CALL_BUDGETS, SharedTurns
 from positions.venues.interface import Clock, Reader, call_once
 from positions.venues.registry import specs
-from positions.venues.simulator import BASE_URLS, HOST, FaultPlan, Simulator, World
-from positions.venues.simulator.channels import StreamFaults, WorldBooks
+from positions.venues.simulator.channels.books import WorldBooks
+from positions.venues.simulator.core import Simulator
+from positions.venues.simulator.faults import FaultPlan, StreamFaults
 from positions.venues.simulator.server import SimulatorServer
 from positions.venues.simulator.sockets import Sockets
+from positions.venues.simulator.transport import BASE_URLS, HOST
+from positions.venues.simulator.world import World
 from positions.venues.streams import Endpoint, StreamSpec
 from positions.venues.types import Mode
 from positions.venues.wiring import Collections, VenueSettings

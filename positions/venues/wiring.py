@@ -33,18 +33,12 @@ from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
 from positions.venues.registry import specs
 from positions.venues.replay import ReplayClock, captured_at
-from positions.venues.simulator import (
-    BASE_URLS,
-    HOST,
-    ClockStore,
-    Competition,
-    FaultPlan,
-    SharedClock,
-    Simulator,
-    SimulatorAdapter,
-    UnreliableLedger,
-    World,
-)
+from positions.venues.simulator.clock import ClockStore, SharedClock
+from positions.venues.simulator.core import Simulator
+from positions.venues.simulator.faults import FaultPlan
+from positions.venues.simulator.orders import Competition, UnreliableLedger
+from positions.venues.simulator.transport import BASE_URLS, HOST, SimulatorAdapter
+from positions.venues.simulator.world import World
 from positions.venues.types import Mode
 
 __all__ = [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from positions.models import POSITIONS
-from positions.venues.simulator import ClockStore
+from positions.venues.simulator.clock import ClockStore
 from positions.venues.simulator.faults import Fault
 from strategy import agent, recovery, schedule
 from strategy.invariants import breaches

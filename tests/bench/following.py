@@ -15,11 +15,9 @@ from decimal import Decimal
 from pathlib import Path
 from resource import getpagesize
 
-from positions.venues.simulator.channels import (
-    Channel,
-    KalshiChannel,
-    PolymarketChannel,
-)
+from positions.venues.simulator.channels.channel import Channel
+from positions.venues.simulator.channels.kalshi import KalshiChannel
+from positions.venues.simulator.channels.polymarket import PolymarketChannel
 from positions.venues.stream_wiring import simulated_endpoints
 from positions.venues.streams import Endpoint, Feed
 from positions.venues.types import Market

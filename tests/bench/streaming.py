@@ -20,7 +20,9 @@ from typing import Any
 
 from positions.models import POSITIONS
 from positions.venues.interface import Reader
-from positions.venues.simulator import NO_FAULTS, Simulator, World
+from positions.venues.simulator.core import Simulator
+from positions.venues.simulator.faults import NO_FAULTS
+from positions.venues.simulator.world import World
 from positions.venues.stream_wiring import simulated_endpoints
 from positions.venues.streams.connection import Outside
 from strategy import agent

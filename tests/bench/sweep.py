@@ -17,16 +17,16 @@ from typing import Any, cast
 from positions.venues.http import HttpClient, new_session
 from positions.venues.polymarket import PolymarketClient
 from positions.venues.polymarket.spec import GAMMA_RATE
-from positions.venues.simulator import (
+from positions.venues.simulator.core import Simulator
+from positions.venues.simulator.faults import FaultPlan
+from positions.venues.simulator.messages import SimResponse
+from positions.venues.simulator.transport import (
     CLOB_URL,
     GAMMA_URL,
     HOST,
-    FaultPlan,
-    Simulator,
     SimulatorAdapter,
-    World,
 )
-from positions.venues.simulator.messages import SimResponse
+from positions.venues.simulator.world import World
 from positions.venues.types import Market
 from tests.bench.agent_context import BenchClock
 from tests.bench.measurement import Goal, Report, interleaved

@@ -12,13 +12,13 @@ from positions.venues.kalshi import KalshiClient
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
 from positions.venues.polymarket import PolymarketClient
-from positions.venues.simulator import (
+from positions.venues.simulator.core import Simulator
+from positions.venues.simulator.faults import NO_FAULTS
+from positions.venues.simulator.transport import (
     CLOB_URL,
     GAMMA_URL,
     HOST,
     KALSHI_URL,
-    NO_FAULTS,
-    Simulator,
     SimulatorAdapter,
 )
 from positions.venues.types import Mode

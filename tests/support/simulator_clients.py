@@ -17,20 +17,18 @@ from positions.venues.http import HttpClient, new_session
 from positions.venues.interface import Caller, call_once
 from positions.venues.kalshi import KalshiClient
 from positions.venues.polymarket import PolymarketClient
-from positions.venues.simulator import (
+from positions.venues.simulator.core import Simulator
+from positions.venues.simulator.faults import NO_FAULTS, Fault, FaultPlan
+from positions.venues.simulator.question import SimVenue
+from positions.venues.simulator.server import SimulatorServer
+from positions.venues.simulator.transport import (
     CLOB_URL,
     GAMMA_URL,
     HOST,
     KALSHI_URL,
-    NO_FAULTS,
-    FaultPlan,
-    Simulator,
     SimulatorAdapter,
-    World,
 )
-from positions.venues.simulator.faults import Fault
-from positions.venues.simulator.server import SimulatorServer
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.world import World
 from tests.support.fakes import FakeClock
 from tests.support.simulator_worlds import NOON, world_of
 

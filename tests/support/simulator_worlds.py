@@ -14,8 +14,7 @@ from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.outcomes import Scenario
 from positions.venues.simulator.pricing import POLYMARKET_RATES
 from positions.venues.simulator.profile import BELIEVABLE
-from positions.venues.simulator.question import KalshiText
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.question import KalshiText, SimVenue
 from positions.venues.simulator.world import World
 
 NOON = datetime(2027, 3, 10, 12, tzinfo=UTC)

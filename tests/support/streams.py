@@ -7,12 +7,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from positions.venues.simulator import Simulator
-from positions.venues.simulator.channels import (
-    NO_STREAM_FAULTS,
-    BookSource,
-    StreamFaults,
-)
+from positions.venues.simulator.channels.books import BookSource
+from positions.venues.simulator.core import Simulator
+from positions.venues.simulator.faults import NO_STREAM_FAULTS, StreamFaults
 from positions.venues.simulator.messages import Json
 from positions.venues.simulator.server import SimulatorServer
 from positions.venues.simulator.sockets import Sockets

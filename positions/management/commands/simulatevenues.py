@@ -15,18 +15,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from positions.venues.simulator import (
-    START,
-    Anchor,
-    ClockStore,
-    FaultPlan,
-    SharedClock,
-    Simulator,
-    World,
-)
-from positions.venues.simulator.channels import StreamFaults, WorldBooks
+from positions.venues.simulator.channels.books import WorldBooks
+from positions.venues.simulator.clock import START, Anchor, ClockStore, SharedClock
+from positions.venues.simulator.core import Simulator
+from positions.venues.simulator.faults import FaultPlan, StreamFaults
 from positions.venues.simulator.server import NotLoopback, SimulatorServer
 from positions.venues.simulator.sockets import KALSHI_PATH, POLYMARKET_PATH, Sockets
+from positions.venues.simulator.world import World
 from tasklog.storage.collections import collection
 
 PATHS = {"gamma": "/gamma", "clob": "/clob", "kalshi": "/kalshi/trade-api/v2"}

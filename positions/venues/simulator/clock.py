@@ -44,6 +44,8 @@ class Anchor:
 class ClockStore:
     """The document from which all processes of an installation read venue time.
 
+    The collection has to return aware times.
+
     `seen_at` and `seen_venue` record the last time a process read the clock. While
     none does, venue time passes up to a limit of `idle_days` simulated days: positions
     expire while nothing runs, but a night does not expire every one of them.
@@ -81,8 +83,8 @@ class ClockStore:
         # At least as long as a restart takes, whatever the pace. Stepped clocks have
         # days that never end.
         seconds = self._idle_days * min(float(document["day_seconds"]), LONGEST_DAY)
-        idle = max(IDLE_AFTER, timedelta(seconds=seconds))
-        return _aware(document["seen_at"]) + idle
+        seen_at: datetime = document["seen_at"]
+        return seen_at + max(IDLE_AFTER, timedelta(seconds=seconds))
 
     def touch(self, wall: datetime) -> Anchor:
         """Record that the clock was read, and return the current anchor."""
@@ -107,7 +109,7 @@ class ClockStore:
     def advance(self, venue: datetime, wall: datetime) -> Anchor:
         """Move venue time to `venue`, or leave it if it is already later."""
         document = self._read() or self._begin(wall)
-        latest = max(venue, _aware(document["seen_venue"]))
+        latest = max(venue, document["seen_venue"])
         return self._move_anchor(latest, wall, document)
 
     def _read(self) -> dict[str, Any] | None:
@@ -168,14 +170,15 @@ def _was_set_back(wall: datetime, document: dict[str, Any]) -> bool:
 
     Venue time continues from there: it would stand still until wall time has caught up.
     """
-    return wall < _aware(document["seen_at"]) - CLOCKS_DIFFER
+    seen_at: datetime = document["seen_at"]
+    return wall < seen_at - CLOCKS_DIFFER
 
 
 def _last_read(document: dict[str, Any]) -> datetime:
     """The latest venue time that any process can have read."""
     # A read is recorded once in REFRESH_EVERY.
-    last = _aware(document["seen_at"]) + REFRESH_EVERY
-    return max(_aware(document["seen_venue"]), _anchor(document).venue_at(last))
+    seen: datetime = document["seen_venue"]
+    return max(seen, _anchor(document).venue_at(document["seen_at"] + REFRESH_EVERY))
 
 
 def _document(venue: datetime, wall: datetime, day_seconds: float) -> dict[str, Any]:
@@ -189,13 +192,5 @@ def _document(venue: datetime, wall: datetime, day_seconds: float) -> dict[str, 
 
 
 def _anchor(document: dict[str, Any]) -> Anchor:
-    return Anchor(
-        _aware(document["anchor_venue"]),
-        _aware(document["anchor_wall"]),
-        float(document["day_seconds"]),
-    )
-
-
-def _aware(at: datetime) -> datetime:
-    """As UTC: pymongo returns naive times unless the client is tz_aware."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    pace = float(document["day_seconds"])
+    return Anchor(document["anchor_venue"], document["anchor_wall"], pace)

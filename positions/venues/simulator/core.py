@@ -25,13 +25,10 @@ from positions.venues.simulator.polymarket.gamma import Gamma
 from positions.venues.simulator.wording import to_iso
 from positions.venues.simulator.world import World
 
-PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("gamma", ("gamma",)),
-    ("clob", ("clob",)),
-    ("kalshi", ("kalshi", "trade-api", "v2")),
-    ("sim", ("sim",)),
-)
+PREFIXES = (("gamma",), ("clob",), ("kalshi", "trade-api", "v2"), ("sim",))
 PAGE_503 = b"<!DOCTYPE html><html><head><title>503</title></head><body></body></html>"
+# The response exists, and does not arrive whole.
+DAMAGES = (Fault.TRUNCATED, Fault.EMPTY)
 RETRY_AFTER = "1"
 MAX_URL_LENGTH = 8000
 
@@ -109,10 +106,10 @@ class Simulator:
         rejection = _reject(name, request)
         if rejection is not None:
             return rejection
-        if fault in _REPLACEMENTS:
-            return _REPLACEMENTS[fault](name)
-        response = self._respond(name, request)
-        return response if fault is None else _damaged(response, fault)
+        if fault in (None, *DAMAGES):
+            response = self._respond(name, request)
+            return response if fault is None else _damaged(response, fault)
+        return _failure(name, fault)
 
     def _respond(self, name: str, request: Request) -> SimResponse:
         api = self._apis.get(name)
@@ -141,22 +138,18 @@ class Simulator:
             return as_response({"venue_now": to_iso(self._clock())})
         if parts == ("log",):
             with self._lock:
-                return as_response(
-                    {
-                        "calls": dict(self._calls),
-                        "total": sum(self._calls.values()),
-                        "faults": dict(self._faults),
-                    }
-                )
+                calls, faults = dict(self._calls), dict(self._faults)
+                total = sum(calls.values())
+            return as_response({"calls": calls, "total": total, "faults": faults})
         return as_response({"error": "not found"}, 404)
 
 
 def _split(path: str) -> tuple[str, tuple[str, ...]]:
     """The name of the API that a path belongs to ("" for none), and the rest."""
     parts = tuple(part for part in path.split("/") if part)
-    for name, prefix in PREFIXES:
+    for prefix in PREFIXES:
         if parts[: len(prefix)] == prefix:
-            return name, parts[len(prefix) :]
+            return prefix[0], parts[len(prefix) :]
     return "", parts
 
 
@@ -172,48 +165,28 @@ def _reject(name: str, request: Request) -> SimResponse | None:
     return None
 
 
-def _busy(name: str) -> SimResponse:
-    """429; Kalshi nests its error and sends no Retry-After, Polymarket sends it."""
+def _failure(name: str, fault: Fault) -> SimResponse:
+    """The response instead of the right one, in the format of the API with this name.
+
+    Raises ConnectionLost or ResponseDelayed where there is none.
+    """
+    if fault is Fault.RESET:
+        raise ConnectionLost(ConnectionLost.__doc__)
+    if fault is Fault.TIMEOUT:
+        raise ResponseDelayed(ResponseDelayed.__doc__)
+    if fault is Fault.HTML_503:
+        # As a proxy in front of a venue sends it.
+        return SimResponse(503, PAGE_503, {"Content-Type": "text/html; charset=UTF-8"})
+    is_busy = fault is Fault.BUSY
+    message = "too many requests" if is_busy else "internal error"
     if name == "kalshi":
-        error = {"code": "too_many_requests", "message": "too many requests"}
-        return as_response({"error": error}, 429)
-    response = as_response({"error": "too many requests"}, 429)
-    response.headers["Retry-After"] = RETRY_AFTER
+        code = "too_many_requests" if is_busy else "internal_server_error"
+        return as_response({"error": {"code": code, "message": message}}, int(fault))
+    response = as_response({"error": message}, int(fault))
+    if is_busy:
+        # Polymarket alone says when to come back.
+        response.headers["Retry-After"] = RETRY_AFTER
     return response
-
-
-def _server_error(status: int) -> Callable[[str], SimResponse]:
-    def respond(name: str) -> SimResponse:
-        if name == "kalshi":
-            error = {"code": "internal_server_error", "message": "internal error"}
-            return as_response({"error": error}, status)
-        return as_response({"error": "internal error"}, status)
-
-    return respond
-
-
-def _html(name: str) -> SimResponse:
-    """An HTML page where JSON is expected, as a proxy in front of a venue sends it."""
-    return SimResponse(503, PAGE_503, {"Content-Type": "text/html; charset=UTF-8"})
-
-
-def _reset(name: str) -> SimResponse:
-    raise ConnectionLost(ConnectionLost.__doc__)
-
-
-def _delay(name: str) -> SimResponse:
-    raise ResponseDelayed(ResponseDelayed.__doc__)
-
-
-_REPLACEMENTS: dict[Fault | None, Callable[[str], SimResponse]] = {
-    Fault.BUSY: _busy,
-    Fault.ERROR_500: _server_error(500),
-    Fault.ERROR_502: _server_error(502),
-    Fault.ERROR_503: _server_error(503),
-    Fault.HTML_503: _html,
-    Fault.RESET: _reset,
-    Fault.TIMEOUT: _delay,
-}
 
 
 def _damaged(response: SimResponse, fault: Fault) -> SimResponse:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from positions.venues.simulator.pricing import TICK, Quote
+from positions.venues.simulator.question import SimVenue
 from positions.venues.simulator.randomness import SeededRandom
-from positions.venues.simulator.venue import SimVenue
 
 CENTI = Decimal("0.01")
 DEPTH = 8

@@ -9,9 +9,8 @@ from enum import StrEnum
 from itertools import accumulate
 
 from positions.venues.simulator.profile import Profile, Season
-from positions.venues.simulator.question import Question
+from positions.venues.simulator.question import Question, SimVenue
 from positions.venues.simulator.randomness import SeededRandom
-from positions.venues.simulator.venue import SimVenue
 from positions.venues.simulator.wording import day_number
 
 YES, NO, HALF = Decimal(1), Decimal(0), Decimal("0.5")

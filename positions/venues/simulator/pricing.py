@@ -12,7 +12,7 @@ from math import ceil, exp, log
 
 from positions.venues.kalshi.fees import TAKER_RATE as KALSHI_TAKER_RATE
 from positions.venues.simulator.outcomes import Scenario, Settlement
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.question import SimVenue
 from positions.venues.simulator.windows import Window, window_at
 
 # A cent. Quotes move in cents on every market, also on those that allow mills.

@@ -7,8 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from positions.venues.simulator.data import Table
+
+
+class SimVenue(StrEnum):
+    """A simulated exchange, under the name it is registered with."""
+
+    # The order is part of the simulated world: draws between the two venues index
+    # into it, so swapping the members would change every existing seed.
+    POLYMARKET = "polymarket"
+    KALSHI = "kalshi"
 
 
 class Series(Table):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import struct
 import sys
@@ -11,6 +10,7 @@ from threading import Event
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from positions.venues.http.session import is_loopback
 from positions.venues.simulator.core import ConnectionLost, ResponseDelayed, Simulator
 from positions.venues.simulator.messages import SimResponse
 from positions.venues.simulator.sockets import Sockets
@@ -34,16 +34,10 @@ class NotLoopback(Exception):
 
 def loopback(host: str) -> str:
     """The address to listen on. Raises NotLoopback."""
-    # Not resolved: a hosts file may map localhost to any address.
-    if host == "localhost":
-        return "127.0.0.1"
-    try:
-        is_loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
+    if not is_loopback(host):
         raise NotLoopback(host)
-    return host
+    # Not resolved: a hosts file may map localhost to any address.
+    return "127.0.0.1" if host == "localhost" else host
 
 
 class SimulatorServer(ThreadingHTTPServer):

@@ -13,15 +13,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.server import ServerProtocol
 from websockets.sync.server import ServerConnection
 
-from positions.venues.simulator.channels import (
-    NO_STREAM_FAULTS,
-    BookSource,
-    Channel,
-    KalshiChannel,
-    PolymarketChannel,
-    StreamFaults,
-    Unreliable,
-)
+from positions.venues.simulator.channels.books import BookSource
+from positions.venues.simulator.channels.channel import Channel
+from positions.venues.simulator.channels.kalshi import KalshiChannel
+from positions.venues.simulator.channels.polymarket import PolymarketChannel
+from positions.venues.simulator.faults import NO_STREAM_FAULTS, StreamFaults, Unreliable
 
 POLYMARKET_PATH = "/clob/ws/market"
 KALSHI_PATH = "/kalshi/trade-api/ws/v2"

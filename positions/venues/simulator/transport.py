@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
@@ -12,7 +12,6 @@ from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPResponse
 
 from positions.venues.simulator.core import ConnectionLost, ResponseDelayed, Simulator
-from positions.venues.simulator.messages import SimResponse
 
 # .invalid never resolves (RFC 2606): without the adapter every call fails.
 HOST = "https://simulator.invalid"
@@ -34,58 +33,40 @@ class SimulatorAdapter(BaseAdapter):
         self.simulator = simulator
 
     def send(
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
-        verify: bool | str = True,
-        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
-        proxies: Mapping[str, str] | None = None,
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
-        url = urlsplit(request.url or "")
+        url, method = urlsplit(request.url or ""), request.method or "GET"
+        query = parse_qsl(url.query, keep_blank_values=True)
         body = request.body or b""
+        sent = body if isinstance(body, bytes) else str(body).encode()
         try:
-            response = self.simulator.handle(
-                request.method or "GET",
-                url.path,
-                parse_qsl(url.query, keep_blank_values=True),
-                body if isinstance(body, bytes) else str(body).encode(),
-            )
+            sim = self.simulator.handle(method, url.path, query, sent)
         except ConnectionLost:
             raise requests.ConnectionError(
                 "Connection reset by peer", request=request
             ) from None
         except ResponseDelayed:
             raise requests.ReadTimeout("Read timed out", request=request) from None
-        return _to_requests(response, request, self, stream)
+        headers = sim.headers | {"Content-Length": str(sim.length)}
+        response = requests.Response()
+        response.status_code = sim.status
+        response.headers = CaseInsensitiveDict(headers)
+        response.url = request.url or ""
+        response.request = request
+        response.encoding = "utf-8"
+        # A raw urllib3 response, so that requests itself checks the length of the body
+        # and streams it in chunks.
+        response.raw = HTTPResponse(
+            body=io.BytesIO(sim.body),
+            headers=headers,
+            status=sim.status,
+            preload_content=False,
+            request_method=method,
+        )
+        response.connection = self  # type: ignore[assignment]
+        if not kwargs.get("stream"):
+            response.content  # noqa: B018 - reads the body, like HTTPAdapter
+        return response
 
     def close(self) -> None:
         """Do nothing: there is no connection to close."""
-
-
-def _to_requests(
-    sim: SimResponse,
-    request: requests.PreparedRequest,
-    adapter: SimulatorAdapter,
-    stream: bool,
-) -> requests.Response:
-    headers = sim.headers | {"Content-Length": str(sim.length)}
-    response = requests.Response()
-    response.status_code = sim.status
-    response.headers = CaseInsensitiveDict(headers)
-    response.url = request.url or ""
-    response.request = request
-    response.encoding = "utf-8"
-    # A raw urllib3 response, so that requests itself checks the length of the body and
-    # streams it in chunks.
-    response.raw = HTTPResponse(
-        body=io.BytesIO(sim.body),
-        headers=headers,
-        status=sim.status,
-        preload_content=False,
-        request_method=request.method,
-    )
-    response.connection = adapter  # type: ignore[assignment]
-    if not stream:
-        response.content  # noqa: B018 - reads the body, like HTTPAdapter
-    return response

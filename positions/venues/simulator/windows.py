@@ -9,7 +9,7 @@ from math import ceil
 
 from positions.venues.simulator.outcomes import Scenario
 from positions.venues.simulator.profile import HALF_DAY_HOURS
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.question import SimVenue
 from positions.venues.simulator.wording import day_number
 
 INTERVAL = timedelta(hours=HALF_DAY_HOURS)

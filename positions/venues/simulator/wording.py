@@ -13,19 +13,9 @@ from zoneinfo import ZoneInfo
 NEW_YORK = ZoneInfo("America/New_York")
 # Spelled out, because strftime's %B depends on the locale of the process.
 MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
 CODES = [name[:3].upper() for name in MONTHS]
 EPOCH = date(2020, 1, 1)
 DAY_CODE = re.compile(r"-(\d\d)([A-Z]{3})(\d\d)")
@@ -118,8 +108,7 @@ def capitals(text: str, count: int) -> str:
 
 def clock_time(hour: int, minute: int = 0) -> str:
     """8:30 PM; whole hours keep their :00."""
-    half = "AM" if hour < 12 else "PM"
-    return f"{(hour - 1) % 12 + 1}:{minute:02d} {half}"
+    return short_hour(hour).replace(" ", f":{minute:02d} ")
 
 
 def short_hour(hour: int) -> str:

@@ -15,9 +15,9 @@ from positions.venues.simulator.ladder import (
 from positions.venues.simulator.outcomes import Scenario, outcome_of
 from positions.venues.simulator.pricing import QuotePair, quotes_at
 from positions.venues.simulator.profile import BELIEVABLE, profile
+from positions.venues.simulator.question import SimVenue
 from positions.venues.simulator.randomness import SeededRandom
-from positions.venues.simulator.topics import questions_of
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.topics.asking import questions_of
 from positions.venues.simulator.windows import Window, windows
 from positions.venues.simulator.wording import EPOCH, coded_day, day_number
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client, override_settings
 
 from positions.models import POSITIONS as STORED_POSITIONS
-from positions.venues.simulator import FaultPlan
+from positions.venues.simulator.faults import FaultPlan
 from tasklog.storage.collections import collection
 from tests.support import builders
 from tests.support.admin_pages import (

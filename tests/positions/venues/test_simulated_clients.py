@@ -19,17 +19,16 @@ from positions.venues.kalshi import KalshiClient
 from positions.venues.paper.ledger import PaperLedger
 from positions.venues.paper.venue import PaperVenue
 from positions.venues.polymarket import PolymarketClient
-from positions.venues.simulator import (
+from positions.venues.simulator.core import Simulator
+from positions.venues.simulator.faults import NO_FAULTS, FaultPlan
+from positions.venues.simulator.server import SimulatorServer
+from positions.venues.simulator.transport import (
     CLOB_URL,
     GAMMA_URL,
     HOST,
     KALSHI_URL,
-    NO_FAULTS,
-    FaultPlan,
-    Simulator,
     SimulatorAdapter,
 )
-from positions.venues.simulator.server import SimulatorServer
 from positions.venues.types import Market, MarketStatus, Order, OrderStatus
 from tests.support.fake_http import HandClock, client_for
 from tests.support.fakes import FakeClock

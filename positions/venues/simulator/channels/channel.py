@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
+from positions.venues.simulator.channels.books import BookSource
+from positions.venues.simulator.messages import Json
 from tasklog import strict_json
 
 # Where more levels change at once, the whole book says it in fewer messages. It is
 # what happens when simulated hours pass within a second.
 MOST_CHANGES = 16
 
-# Price and size of a level, as the venue writes them.
+# By price, as the venue writes it, the size of a level; and those of each side.
 Sizes = dict[str, str]
+Sides = dict[str, Sizes]
 
 
-class Channel(Protocol):
+class Channel(ABC):
     """One connection to a channel.
 
     `venue_at` is the venues' time, of which the books are. `wall_at` is the wall
     clock's, with which messages are stamped: how late one arrives is measured on it.
     """
 
+    def __init__(self, books: BookSource) -> None:
+        self._books = books
+        self._version: object = None
+
+    @abstractmethod
     def answer(self, frame: str, venue_at: datetime, wall_at: datetime) -> list[str]:
         """The frames that answer one of the client's."""
 
     def changes(self, venue_at: datetime, wall_at: datetime) -> list[str]:
         """Frames for everything that has changed since the last call."""
+        version = self._books.version(venue_at)
+        if version == self._version:
+            return []
+        self._version = version
+        return [json.dumps(each) for each in self._changed(venue_at, stamp(wall_at))]
+
+    @abstractmethod
+    def _changed(self, venue_at: datetime, stamped: int) -> Iterable[Json]:
+        """The messages for what has changed."""
 
 
 def read(frame: str) -> dict[str, Any]:
@@ -41,19 +60,17 @@ def read(frame: str) -> dict[str, Any]:
 
 def texts(value: object) -> list[str]:
     """The texts of a list; nothing where it is none."""
-    if not isinstance(value, list):
-        return []
-    return [each for each in value if isinstance(each, str)]
+    return [e for e in value if isinstance(e, str)] if isinstance(value, list) else []
 
 
-def changed_levels(before: Sizes, after: Sizes) -> Iterator[tuple[str, str]]:
-    """Price and new size of each level that differs, "0" where it is gone."""
-    for price, size in after.items():
-        if before.get(price) != size:
-            yield price, size
-    for price in before:
-        if price not in after:
-            yield price, "0"
+def changed_levels(before: Sides, after: Sides) -> list[tuple[str, str, str]]:
+    """Side, price and new size of each level that differs, "0" where it is gone."""
+    changed = []
+    for side, sizes in after.items():
+        old = before[side]
+        changed += [(side, p, size) for p, size in sizes.items() if old.get(p) != size]
+        changed += [(side, price, "0") for price in old if price not in sizes]
+    return changed
 
 
 def stamp(at: datetime) -> int:

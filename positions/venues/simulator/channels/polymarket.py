@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from positions.venues.simulator.channels.books import BookSource
 from positions.venues.simulator.channels.channel import (
     MOST_CHANGES,
-    Sizes,
+    Channel,
+    Sides,
     changed_levels,
     read,
     stamp,
@@ -19,22 +18,13 @@ from positions.venues.simulator.channels.channel import (
 from positions.venues.simulator.messages import Json
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A token's book as it was shown last."""
-
-    market: str
-    bids: Sizes
-    asks: Sizes
-
-
-class PolymarketChannel:
+class PolymarketChannel(Channel):
     """One connection to the market channel."""
 
     def __init__(self, books: BookSource) -> None:
-        self._books = books
-        self._shown: dict[str, _Shown] = {}
-        self._version: object = None
+        super().__init__(books)
+        # The books as they were shown last, by token.
+        self._shown: dict[str, Sides] = {}
         self._last_stamp = 0
 
     def answer(self, frame: str, venue_at: datetime, wall_at: datetime) -> list[str]:
@@ -46,26 +36,17 @@ class PolymarketChannel:
             for token in tokens:
                 self._shown.pop(token, None)
             return []
-        records = [
-            record
-            for token in tokens
-            if (record := self._books.token_book(token, venue_at)) is not None
-        ]
-        for record in records:
-            self._shown[record["asset_id"]] = _shown(record)
+        found = [self._books.token_book(token, venue_at) for token in tokens]
+        records = [record for record in found if record is not None]
+        self._shown |= {record["asset_id"]: _sides(record) for record in records}
         # The channel's stamp is that of the book's last change, which has passed.
-        at = self._last_stamp or stamp(wall_at) - 1
-        self._last_stamp = at
-        books = [_book(record, at) for record in records]
+        self._last_stamp = self._last_stamp or stamp(wall_at) - 1
+        books = [self._book(record) for record in records]
         return [json.dumps(books)] if books else []
 
-    def changes(self, venue_at: datetime, wall_at: datetime) -> list[str]:
-        version = self._books.version(venue_at)
-        if version == self._version:
-            return []
-        self._version = version
+    def _changed(self, venue_at: datetime, stamped: int) -> list[Json]:
         # No two changes of a level ever have the same stamp.
-        self._last_stamp = max(stamp(wall_at), self._last_stamp + 1)
+        self._last_stamp = max(stamped, self._last_stamp + 1)
         books: list[Json] = []
         by_market: dict[str, list[Json]] = {}
         for token, before in list(self._shown.items()):
@@ -73,51 +54,46 @@ class PolymarketChannel:
             if record is None:
                 del self._shown[token]
                 continue
-            after = self._shown[token] = _shown(record)
-            changes = list(_changes(token, before, after))
+            after = self._shown[token] = _sides(record)
+            changes = _changes(token, before, after)
             if len(changes) > MOST_CHANGES:
-                books.append(_book(record, self._last_stamp))
+                books.append(self._book(record))
                 del changes[1:]
-            by_market.setdefault(after.market, []).extend(changes)
-        return [json.dumps(book) for book in books] + [
-            json.dumps(
-                {
-                    "event_type": "price_change",
-                    "market": market,
-                    "price_changes": changes,
-                    "timestamp": str(self._last_stamp),
-                }
-            )
+            by_market.setdefault(record["market"], []).extend(changes)
+        return books + [
+            {
+                "event_type": "price_change",
+                "market": market,
+                "price_changes": changes,
+                "timestamp": str(self._last_stamp),
+            }
             for market, changes in by_market.items()
             if changes
         ]
 
-
-def _book(record: Json, stamped: int) -> Json:
-    return record | {"event_type": "book", "timestamp": str(stamped)}
-
-
-def _shown(record: Json) -> _Shown:
-    return _Shown(record["market"], _sizes(record["bids"]), _sizes(record["asks"]))
+    def _book(self, record: Json) -> Json:
+        return record | {"event_type": "book", "timestamp": str(self._last_stamp)}
 
 
-def _sizes(levels: Sequence[Json]) -> Sizes:
-    return {level["price"]: level["size"] for level in levels}
+def _sides(record: Json) -> Sides:
+    return {
+        side: {level["price"]: level["size"] for level in record[name]}
+        for side, name in (("BUY", "bids"), ("SELL", "asks"))
+    }
 
 
-def _changes(token: str, before: _Shown, after: _Shown) -> Iterator[Json]:
+def _changes(token: str, before: Sides, after: Sides) -> list[Json]:
     # Both lists end with the best level.
-    best_bid = list(after.bids)[-1] if after.bids else "0"
-    best_ask = list(after.asks)[-1] if after.asks else "1"
-    sides = (("BUY", before.bids, after.bids), ("SELL", before.asks, after.asks))
-    for side, old, new in sides:
-        for price, size in changed_levels(old, new):
-            yield {
-                "asset_id": token,
-                "price": price,
-                "size": size,
-                "side": side,
-                "hash": "",
-                "best_bid": best_bid,
-                "best_ask": best_ask,
-            }
+    best_bid, best_ask = ["0", *after["BUY"]][-1], ["1", *after["SELL"]][-1]
+    return [
+        {
+            "asset_id": token,
+            "price": price,
+            "size": size,
+            "side": side,
+            "hash": "",
+            "best_bid": best_bid,
+            "best_ask": best_ask,
+        }
+        for side, price, size in changed_levels(before, after)
+    ]

@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from positions.venues.simulator.ladder import Ladder
 from positions.venues.simulator.outcomes import Lifecycle, Scenario
-from positions.venues.simulator.question import KalshiText
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.question import KalshiText, SimVenue
 from positions.venues.simulator.world import World
 
 DAY = timedelta(days=1)

@@ -14,8 +14,7 @@ from positions.venues.simulator.ladder import (
     tick_structure,
 )
 from positions.venues.simulator.messages import Json, known
-from positions.venues.simulator.question import Series
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.question import Series, SimVenue
 from positions.venues.simulator.wording import kalshi_price, to_iso
 
 # From the nominal end to `latest_expiration_time` and `expected_expiration_time`.

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from positions.venues.simulator.ladder import Ladder, TickStructure, tick_structure
 from positions.venues.simulator.outcomes import Lifecycle, Scenario
-from positions.venues.simulator.question import PolymarketText
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.question import PolymarketText, SimVenue
 from positions.venues.simulator.wording import polymarket_price
 from positions.venues.simulator.world import World
 

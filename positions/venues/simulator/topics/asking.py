@@ -4,50 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from positions.venues.simulator.data import DataError, Table
 from positions.venues.simulator.question import (
     KalshiText,
-    KalshiTexts,
     PolymarketText,
     Question,
     Series,
 )
 from positions.venues.simulator.randomness import SeededRandom
-from positions.venues.simulator.topics.drawing import (
-    amounts_of,
-    names_of,
-    spans_of,
-    steps_on,
+from positions.venues.simulator.topics.occasions import (
+    Moment,
+    Occasion,
+    Values,
+    occasions_on,
 )
-from positions.venues.simulator.topics.loading import common
-from positions.venues.simulator.topics.occasions import Occasion
 from positions.venues.simulator.topics.schema import (
     Ends,
     LookAlike,
     Part,
     Topic,
+    common,
+    topics,
 )
-from positions.venues.simulator.wording import (
-    clock_time,
-    eastern,
-    filled,
-    slug,
-    zone_name,
-)
-
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a question ends; a game starts at `starts_at`."""
-
-    ends_at: datetime
-    starts_at: datetime | None
-    values: Values
+from positions.venues.simulator.wording import filled, slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,62 +45,55 @@ class Draft:
     replaced: dict[str, Any] = field(default_factory=dict)
 
 
-def questions_about(
-    rng: SeededRandom, topic: Topic, occasion: Occasion
-) -> Iterator[Question]:
+def questions_of(rng: SeededRandom, day: date) -> list[Question]:
+    """Every question that is listed under that day, on which nearly all of them end.
+
+    Raises DataError for a topic whose texts cannot be filled in.
+    """
+    return [
+        question
+        for topic in topics()
+        for occasion in occasions_on(rng, topic, day)
+        for question in questions_about(occasion)
+    ]
+
+
+def questions_about(occasion: Occasion) -> Iterator[Question]:
     """The parts of the occasion and their look-alikes. Raises DataError."""
-    key, subject = occasion.key, occasion.subject
-    ends = subject.ends or topic.ends
-    moment = _moment(rng, ends, occasion, occasion.day)
-    life = rng.uniform(*(subject.life_days or topic.life_days), key, "life")
-    begins = moment.starts_at or moment.ends_at
+    rng, topic, key = occasion.rng, occasion.topic, occasion.key
+    ends = occasion.subject.ends or topic.ends
+    moment, names, steps = occasion.moment(ends), occasion.names(), occasion.steps()
+    life = rng.uniform(*(occasion.subject.life_days or topic.life_days), key, "life")
     base = common().texts | topic.words | occasion.texts | moment.values
-    names = names_of(rng, topic, key, base)
-    steps = steps_on(rng, topic.strike, subject, occasion)
+    if topic.names:
+        base["name_0"] = names[0]["name"]
     alikes = [
         alike
         for alike in topic.look_alikes
         if rng.bernoulli(alike.chance, key, alike.name)
         and (not alike.needs or base[alike.needs])
     ]
-    spans = spans_of(rng, topic, key)
-    for index, (part, span) in enumerate(zip(topic.parts, spans, strict=True)):
-        values = base | part.texts | amounts_of(part, subject, steps) | names[index]
+    parts = zip(topic.parts, names, occasion.spans(), strict=True)
+    for index, (part, name, (low, high)) in enumerate(parts):
         question = Question(
             key=f"{key}:{index}",
             family=key,
             market_type=topic.market_type,
-            opens_at=begins - timedelta(days=life),
+            opens_at=(moment.starts_at or moment.ends_at) - timedelta(days=life),
             ends_at=moment.ends_at,
             group=key,
-            low=span[0],
-            high=span[1],
+            low=low,
+            high=high,
             may_resolve_early=topic.may_resolve_early,
         )
+        values = base | part.texts | occasion.amounts(part, steps) | name
         draft = Draft(topic, question, moment, values)
         own = [alike for alike in alikes if index in alike.parts]
         listed = _listed(rng, draft, part, index, own)
         if listed.polymarket or listed.kalshi:
             yield listed
         for alike in own:
-            yield _look_alike(rng, draft, alike, ends, occasion)
-
-
-def _moment(rng: SeededRandom, ends: Ends, occasion: Occasion, day: date) -> Moment:
-    hour = rng.randint(*ends.hours, occasion.key, "hour")
-    minute = rng.choice(ends.minutes, occasion.key, "minute")
-    starts = eastern(day, hour, minute)
-    over = starts + timedelta(minutes=ends.play_minutes)
-    values: Values = {
-        "day": day,
-        "next_day": day + timedelta(days=1),
-        # A monthly figure is published for the month before.
-        "last_month": day.replace(day=1) - timedelta(days=1),
-        "hour": hour,
-        "clock": clock_time(hour % 24, minute),
-        "zone": zone_name(day, hour % 24),
-    }
-    return Moment(over, starts if ends.play_minutes else None, values)
+            yield _look_alike(occasion, draft, alike, ends)
 
 
 def _listed(
@@ -135,28 +110,20 @@ def _listed(
     draw = rng.random(key, "presence")
     single = "polymarket" if draw < (1 + part.both) / 2 else "kalshi"
     venues = {"polymarket", "kalshi"} if draw < part.both else {single}
-    venues -= {alike.venue for alike in alikes if alike.replaces}
-    return replace(
-        draft.question,
-        polymarket=_polymarket(draft) if "polymarket" in venues else None,
-        kalshi=_kalshi(draft, 2) if "kalshi" in venues else (),
-    )
+    return _on(draft, venues - {alike.venue for alike in alikes if alike.replaces}, 2)
 
 
 def _look_alike(
-    rng: SeededRandom, main: Draft, alike: LookAlike, ends: Ends, occasion: Occasion
+    occasion: Occasion, main: Draft, alike: LookAlike, ends: Ends
 ) -> Question:
-    key = f"{main.question.key}:{alike.name}"
-    days = rng.randint(*alike.days_later, key, "days")
+    rng, key = occasion.rng, f"{main.question.key}:{alike.name}"
     if alike.hour is not None:
         ends = ends.model_copy(update={"hours": (alike.hour, alike.hour)})
-    moment = _moment(rng, ends, occasion, occasion.day + timedelta(days=days))
+    moment = occasion.moment(ends, rng.randint(*alike.days_later, key, "days"))
     if alike.prior is not None:
         share = rng.uniform(*alike.prior, key, "prior")
     else:
         share = main.question.prior + rng.uniform(*alike.shift, key, "shift")
-    # Both outcomes stay possible.
-    share = min(0.95, max(0.05, share))
     choices = {n: rng.choice(o, key, n) for n, o in alike.choices.items()}
     question = replace(
         main.question,
@@ -164,15 +131,44 @@ def _look_alike(
         ends_at=moment.ends_at,
         group=main.question.group if alike.shares_group else key,
         low=0.0,
-        high=share,
+        # Both outcomes stay possible.
+        high=min(0.95, max(0.05, share)),
         may_resolve_early=alike.may_resolve_early,
     )
     values = main.values | alike.words | choices | moment.values
     replaced = getattr(alike, alike.venue)
     draft = Draft(main.topic, question, moment, values, "", alike.series, replaced)
-    if alike.venue == "polymarket":
-        return replace(question, polymarket=_polymarket(draft))
-    return replace(question, kalshi=_kalshi(draft, alike.markets))
+    return _on(draft, {alike.venue}, alike.markets)
+
+
+def _on(draft: Draft, venues: set[str], markets: int) -> Question:
+    """The question as these venues list it, Kalshi in at most so many markets."""
+    return replace(
+        draft.question,
+        polymarket=_polymarket(draft) if "polymarket" in venues else None,
+        kalshi=_kalshi(draft, markets) if "kalshi" in venues else (),
+    )
+
+
+def _polymarket(draft: Draft) -> PolymarketText:
+    texts = _filled(draft, draft.topic.polymarket, "polymarket")
+    texts["event_slug"], texts["slug"] = slug(texts["event_slug"]), slug(texts["slug"])
+    # Polymarket lists the start of a game as its end.
+    starts, yes_index = draft.moment.starts_at, int(draft.inverted == "polymarket")
+    return PolymarketText(
+        **texts, yes_index=yes_index, starts_at=starts, ends_at=starts
+    )
+
+
+def _kalshi(draft: Draft, markets: int) -> tuple[KalshiText, ...]:
+    table = draft.topic.series[draft.series]
+    series = Series(**_filled(replace(draft, replaced={}), table, ""))
+    listed = [_filled(draft, each, "kalshi") for each in draft.topic.kalshi[:markets]]
+    if draft.inverted == "kalshi":
+        # What asks the negation does not exclude the other candidates.
+        for texts in listed:
+            texts |= {"affirms": not texts["affirms"], "exclusive": False}
+    return tuple(KalshiText(series=series, **texts) for texts in listed)
 
 
 def _filled(draft: Draft, table: Table, venue: str) -> Values:
@@ -197,30 +193,3 @@ def _fill(text: Any, values: Values) -> Any:
     if isinstance(text, list | tuple):
         return tuple(filled(part, values) for part in text)
     return text
-
-
-def _polymarket(draft: Draft) -> PolymarketText:
-    texts = _filled(draft, draft.topic.polymarket, "polymarket")
-    texts["event_slug"], texts["slug"] = slug(texts["event_slug"]), slug(texts["slug"])
-    # Polymarket lists the start of a game as its end.
-    starts = draft.moment.starts_at
-    is_inverted = draft.inverted == "polymarket"
-    return PolymarketText(
-        **texts, yes_index=int(is_inverted), starts_at=starts, ends_at=starts
-    )
-
-
-def _kalshi(draft: Draft, markets: int) -> tuple[KalshiText, ...]:
-    table = draft.topic.series[draft.series]
-    series = Series(**_filled(replace(draft, replaced={}), table, ""))
-    return tuple(
-        _kalshi_market(draft, market, series) for market in draft.topic.kalshi[:markets]
-    )
-
-
-def _kalshi_market(draft: Draft, table: KalshiTexts, series: Series) -> KalshiText:
-    texts = _filled(draft, table, "kalshi")
-    if draft.inverted == "kalshi":
-        # What asks the negation does not exclude the other candidates.
-        texts |= {"affirms": not texts["affirms"], "exclusive": False}
-    return KalshiText(series=series, **texts)

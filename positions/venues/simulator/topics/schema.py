@@ -8,11 +8,12 @@ that `topics.asking` adds: days, times, amounts and invented names.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from positions.venues.simulator.data import Table
+from positions.venues.simulator.data import DATA, Table, read_table
 from positions.venues.simulator.question import KalshiTexts, PolymarketTexts, Series
 
 Texts = dict[str, str]
@@ -196,3 +197,16 @@ class Common(Table):
 
     texts: Texts
     names: dict[str, Names]
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    """Every topic, by name. Raises DataError."""
+    files = sorted((DATA / "topics").glob("*.toml"))
+    return tuple(read_table(path, Topic, name=path.stem) for path in files)
+
+
+@cache
+def common() -> Common:
+    """The texts and names that the topics share. Raises DataError."""
+    return read_table(DATA / "common.toml", Common)

@@ -16,7 +16,7 @@ from positions.venues.simulator.outcomes import (
     Settlement,
 )
 from positions.venues.simulator.profile import BELIEVABLE, HARD, profile
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.question import SimVenue
 from tests.support.simulator_worlds import world_of
 from tests.support.sizes import sized
 

@@ -15,9 +15,8 @@ from positions.venues.simulator.data import DATA, DataError, read_table
 from positions.venues.simulator.question import KalshiText, Question
 from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.asking import questions_about
-from positions.venues.simulator.topics.loading import topics
 from positions.venues.simulator.topics.occasions import occasions_on
-from positions.venues.simulator.topics.schema import Topic
+from positions.venues.simulator.topics.schema import Topic, topics
 from positions.venues.simulator.wording import coded_day, day_code, month_name
 from tests.support.simulator_worlds import world_of
 
@@ -225,4 +224,4 @@ def test_a_text_with_an_unknown_value_names_topic_and_value() -> None:
     days = (START_DAY + timedelta(days=index) for index in range(30))
     occasions = [each for day in days for each in occasions_on(rng, broken, day)]
     with pytest.raises(DataError, match=r"crypto\.toml.*no value 'cash'"):
-        list(questions_about(rng, broken, occasions[0]))
+        list(questions_about(occasions[0]))

@@ -13,7 +13,7 @@ from positions.venues.errors import VenueError
 from positions.venues.fees import Rounding
 from positions.venues.kalshi.fees import TAKER_RATE
 from positions.venues.simulator.faults import FaultPlan
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.question import SimVenue
 from positions.venues.types import MarketStatus
 from tests.support.simulator_clients import Exchange, readers
 from tests.support.simulator_worlds import NOON, Pair, days_from, true_pairs

@@ -8,8 +8,9 @@ import pytest
 import requests
 
 from positions.venues.errors import VenueBusy, VenueUnavailable
-from positions.venues.simulator import CLOB_URL, GAMMA_URL, KALSHI_URL, Simulator
+from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import Fault
+from positions.venues.simulator.transport import CLOB_URL, GAMMA_URL, KALSHI_URL
 from tests.support.simulator_clients import AlwaysFails, Exchange, readers, session_of
 from tests.support.simulator_worlds import NOON
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 
 from positions.venues.simulator.kalshi.listing import Listing, of_event, with_ticker
-from positions.venues.simulator.venue import SimVenue
+from positions.venues.simulator.question import SimVenue
 from positions.venues.simulator.world import CACHED_DAYS, World
 from tests.support.simulator_worlds import (
     NOON,

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from positions.venues.registry import spec
-from positions.venues.simulator.channels import StreamFaults
-from positions.venues.simulator.channels.faults import StreamFault
+from positions.venues.simulator.faults import StreamFault, StreamFaults
 from positions.venues.streams import Endpoint
 from positions.venues.streams.connection import Outside
 from positions.venues.streams.stream import Stream

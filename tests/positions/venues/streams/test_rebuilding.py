@@ -16,11 +16,9 @@ from hypothesis import strategies as st
 
 from positions.venues.kalshi.stream import KalshiFeed
 from positions.venues.polymarket.stream import PolymarketFeed
-from positions.venues.simulator.channels import (
-    Channel,
-    KalshiChannel,
-    PolymarketChannel,
-)
+from positions.venues.simulator.channels.channel import Channel
+from positions.venues.simulator.channels.kalshi import KalshiChannel
+from positions.venues.simulator.channels.polymarket import PolymarketChannel
 from positions.venues.streams import Comparison, Feed
 from tests.support.streams import START, ScriptedBooks, Sides, best, market_of, shown
 
