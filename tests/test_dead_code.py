@@ -37,6 +37,7 @@ def test_fields_and_dotted_paths_in_texts_are_names() -> None:
         ("def job(): pass\nJOBS = ['app.code.job']\nprint(JOBS)", None),
         ("def shown(): pass", None),
         ("class Row:\n    stored: int\n\nprint(Row, 'stored')", None),
+        ("class Row:\n    filled: int\n\nprint(Row)", None),
         ("class Row:\n    lost: int\n\nprint(Row)", "lost"),
         ("class Kind(StrEnum):\n    STORED = 1\n\nprint(Kind)", None),
         ("def stored(): pass\nprint('stored')", "stored"),
@@ -47,5 +48,6 @@ def test_dead_code_is_found(tmp_path: Path, source: str, name: str | None) -> No
     for folder in ("app", "templates"):
         (tmp_path / folder).mkdir()
     (tmp_path / "app" / "code.py").write_text(source)
+    (tmp_path / "app" / "data.toml").write_text('x = "{row.filled:iso} {}"\n')
     (tmp_path / "templates" / "page.html").write_text("{{ row|shown }}")
     assert [item.name for item in scan(tmp_path)] == ([name] if name else [])

@@ -1,8 +1,8 @@
 """List code of the product that the product does not use: `python -m` this module.
 
 vulture reads Python only. Here the names that templates use, and those that stand in
-texts (fields of documents, dotted paths in settings), count as used, too. Tests do not
-count: what only a test calls is dead.
+texts (fields of documents, dotted paths in settings, braces in data files), count as
+used, too. Tests do not count: what only a test calls is dead.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from vulture.core import Item
 
 ROOT = Path(__file__).resolve().parents[2]
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# {text.title:form} in a data file
+BRACES = re.compile(r"{([a-z_.]+)[:}]")
 TAG = re.compile(r"{[{%](.*?)[}%]}", re.DOTALL)
 # What is defined there is Django's to use; what is used there is used.
 LEFT_OUT = {"migrations", "contrib_migrations"}
@@ -83,6 +85,9 @@ def scan(root: Path = ROOT) -> list[Item]:
             used |= template_names(template.read_text())
     paths = [root / path for path in settings["paths"]]
     for path in paths:
+        for data in path.rglob("*.toml"):
+            for names in BRACES.findall(data.read_text()):
+                fields |= set(names.split("."))
         for module in [path] if path.is_file() else path.rglob("*.py"):
             source = module.read_text()
             single, parts = names_in_texts(source)

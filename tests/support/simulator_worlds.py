@@ -17,6 +17,8 @@ from positions.venues.simulator.profile import BELIEVABLE
 from positions.venues.simulator.question import KalshiText, SimVenue
 from positions.venues.simulator.world import World
 
+# Its venues often settle differently, and its prices change every five minutes.
+HARD = "hard"
 NOON = datetime(2027, 3, 10, 12, tzinfo=UTC)
 MILL = Decimal("0.001")
 

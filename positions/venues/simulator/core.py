@@ -10,7 +10,7 @@ from itertools import count
 from threading import Lock
 from typing import Protocol
 
-from positions.venues.simulator.faults import Fault, FaultPlan
+from positions.venues.simulator.faults import NO_FAULTS, Fault, FaultPlan
 from positions.venues.simulator.kalshi.api import Kalshi
 from positions.venues.simulator.messages import (
     ApiError,
@@ -62,7 +62,7 @@ class Simulator:
         self,
         world: World,
         clock: Callable[[], datetime],
-        faults: FaultPlan,
+        faults: FaultPlan = NO_FAULTS,
         wall: Callable[[], datetime] | None = None,
     ) -> None:
         self.world = world

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 
 from positions.venues.simulator.profile import Profile, Season
@@ -58,8 +59,10 @@ class Lifecycle:
 
     def status_at(self, at: datetime) -> str | None:
         """The venue's status at a time, None before the market exists."""
-        statuses = [stage.status for stage in self.stages if stage.starts_at <= at]
-        return statuses[-1] if statuses else None
+        for stage in reversed(self.stages):
+            if stage.starts_at <= at:
+                return stage.status
+        return None
 
     def statuses_until(self, at: datetime) -> list[str]:
         """The statuses that it has and had, without empty ones."""
@@ -101,7 +104,7 @@ class Outcome:
         return self.polymarket if venue is SimVenue.POLYMARKET else self.kalshi
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scenario:
     """A question of a world with its outcome; `number` is its id on Polymarket."""
 
@@ -111,7 +114,11 @@ class Scenario:
     question: Question
     outcome: Outcome
 
-    @property
+    def __hash__(self) -> int:
+        # Scenarios are keys of caches; their texts are slow to hash.
+        return self.number
+
+    @cached_property
     def final_at(self) -> datetime:
         """When both venues have settled."""
         return max(self.outcome.polymarket.final_at, self.outcome.kalshi.final_at)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from positions.venues.simulator.data import DATA, Table, read_table
 
-BELIEVABLE, HARD = "believable", "hard"
+BELIEVABLE = "believable"
 HALF_DAY_HOURS = 12
 
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -82,7 +83,8 @@ def day_number(day: date) -> int:
 
 def to_iso(at: datetime) -> str:
     """2027-01-08T17:00:00Z"""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    utc = at.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='seconds')}Z"
 
 
 def kalshi_price(mills: int) -> str:
@@ -126,6 +128,8 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "hour": short_hour,
     "lower": str.lower,
     "capitalize": str.capitalize,
+    "iso": to_iso,
+    "json": json.dumps,
 }
 CAPITALS = "caps"
 
@@ -158,11 +162,12 @@ def filled(text: str, values: Mapping[str, Any]) -> str:
             value = filled(value, values)
         if attribute:
             value = getattr(value, attribute)
-        parts.append(_shown(value, form) if form else str(value))
+        parts.append(shown(value, form) if form else str(value))
     return "".join(parts)
 
 
-def _shown(value: Any, form: str) -> str:
+def shown(value: Any, form: str) -> str:
+    """The value in one of the FORMS, or in one of Python's own."""
     if form in FORMS:
         return FORMS[form](value)
     if form.startswith(CAPITALS):

@@ -34,6 +34,8 @@ TICKER_LOOKBACK_DAYS = 17
 NUMBERS_PER_DAY = 1000
 CACHED_DAYS = 200
 CACHED_QUOTES = 4000
+# Those of the open markets: a listing and books that are read together share them.
+CACHED_LADDERS = 1000
 
 
 class World:
@@ -48,7 +50,8 @@ class World:
         # Two threads may build the same day, with the same content, but neither waits
         # for the other.
         self.scenarios_ending_on = lru_cache(CACHED_DAYS)(self._ending_on)
-        self._quotes = lru_cache(CACHED_QUOTES)(self._quotes_of)
+        self._quotes = lru_cache(CACHED_QUOTES)(quotes_at)
+        self._ladders = lru_cache(CACHED_LADDERS)(self._ladder_at)
 
     def _ending_on(self, day: date) -> tuple[Scenario, ...]:
         """The scenarios whose nominal end is on that day."""
@@ -104,13 +107,7 @@ class World:
 
     def quotes(self, scenario: Scenario, at: datetime) -> QuotePair:
         """Both venues' quotes."""
-        return self._quotes(scenario.number, self.profile.price_time(at))
-
-    def _quotes_of(self, number: int, at: datetime) -> QuotePair:
-        # Read several times for each listing; a scenario itself is slow to hash.
-        scenario = self.by_number(number)
-        assert scenario is not None
-        return quotes_at(scenario, at)
+        return self._quotes(scenario, self.profile.price_time(at))
 
     def windows(self, scenario: Scenario) -> tuple[Window, ...]:
         """All the times at which a basket of this scenario is profitable."""
@@ -120,10 +117,14 @@ class World:
         self, scenario: Scenario, venue: SimVenue, key: str, at: datetime
     ) -> Ladder:
         """The resting orders for the question's YES; `key` identifies the market."""
-        quotes = self.quotes(scenario, at)
+        return self._ladders(scenario, venue, key, self.profile.price_time(at))
+
+    def _ladder_at(
+        self, scenario: Scenario, venue: SimVenue, key: str, at: datetime
+    ) -> Ladder:
+        quotes = self._quotes(scenario, at)
         at = quotes.changed_at
         ticks = tick_structure(self.rng, scenario.question.key, venue)
-        quote = quotes.on(venue)
-        full = ladder(self.rng, key, venue, quote, ticks, at)
+        full = ladder(self.rng, key, venue, quotes.on(venue), ticks, at)
         # A window is there to be traded, so its books always have both sides.
         return full if quotes.window else sometimes_one_sided(self.rng, key, full, at)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-from positions.venues.simulator.ladder import Ladder
+from positions.venues.simulator.ladder import Ladder, TickStructure, tick_structure
 from positions.venues.simulator.outcomes import Lifecycle, Scenario
 from positions.venues.simulator.question import KalshiText, SimVenue
 from positions.venues.simulator.world import World
 
 DAY = timedelta(days=1)
+LATEST_EXPIRATION = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """One of a scenario's markets at a time; a game has two markets, one per team."""
 
     world: World
@@ -53,6 +53,29 @@ class Listing:
         return nominal + DAY * ((self.at - nominal) // DAY + 1)
 
     @property
+    def listed_close(self) -> datetime:
+        """Until it closes, a game lists a close two weeks late: only the expected
+        expiration tells when it is likely to end."""
+        has_closed = self.at >= self.lifecycle.closes_at
+        late = self.expected_end + self.text.fallback
+        return self.lifecycle.closes_at if has_closed else late
+
+    @property
+    def latest_expiration(self) -> datetime:
+        return self.scenario.question.ends_at + self.text.fallback + LATEST_EXPIRATION
+
+    @property
+    def ticks(self) -> TickStructure:
+        key = self.scenario.question.key
+        return tick_structure(self.world.rng, key, SimVenue.KALSHI)
+
+    @property
+    def volume(self) -> float:
+        """Contracts traded so far; grows evenly while the market is open."""
+        most = self.world.rng.uniform(500, 90_000, self.text.ticker, "volume")
+        return self.lifecycle.elapsed(self.at) * most
+
+    @property
     def ladder(self) -> Ladder:
         """The resting orders for its YES; empty unless it is open."""
         if not self.lifecycle.is_open(self.at):
@@ -63,29 +86,32 @@ class Listing:
 
 
 def listings_of(
-    world: World, scenarios: Iterable[Scenario], at: datetime
+    world: World, scenarios: Iterable[Scenario], at: datetime, event: str = ""
 ) -> list[Listing]:
-    """The markets of those scenarios that have opened."""
+    """The markets of these scenarios that have opened, all or those of one event."""
     return [
         Listing(world, scenario, text, at)
         for scenario in scenarios
         if scenario.outcome.kalshi.opens_at <= at
         for text in scenario.question.kalshi
+        if not event or text.event == event
     ]
+
+
+def with_ticker(world: World, ticker: str, at: datetime) -> Listing | None:
+    """The market with this ticker, if it has opened."""
+    for scenario in world.coded(ticker):
+        for text in scenario.question.kalshi:
+            if text.ticker == ticker and scenario.outcome.kalshi.opens_at <= at:
+                return Listing(world, scenario, text, at)
+    return None
+
+
+def of_event(world: World, event: str, at: datetime) -> list[Listing]:
+    """The markets of this event that have opened."""
+    return listings_of(world, world.coded(event), at, event)
 
 
 def listed(world: World, at: datetime) -> list[Listing]:
     """Every market that has opened, recently settled ones included."""
     return listings_of(world, world.scenarios(at), at)
-
-
-def with_ticker(world: World, ticker: str, at: datetime) -> Listing | None:
-    """The market with this ticker, if it has opened."""
-    candidates = listings_of(world, world.coded(ticker), at)
-    return next((each for each in candidates if each.text.ticker == ticker), None)
-
-
-def of_event(world: World, event: str, at: datetime) -> list[Listing]:
-    """The markets of this event that have opened."""
-    candidates = listings_of(world, world.coded(event), at)
-    return [each for each in candidates if each.text.event == event]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.messages import ApiError, Json
-from positions.venues.simulator.polymarket.listing import MIN_SIZE, Listing, Token
-from positions.venues.simulator.pricing import POLYMARKET_RATES
+from positions.venues.simulator.polymarket.listing import Listing, Token
+from positions.venues.simulator.templates import record_of
 from positions.venues.simulator.wording import polymarket_price, to_iso
+
+clob_record = partial(record_of, "clob")
 
 
 def no_book() -> ApiError:
@@ -19,20 +22,16 @@ def no_book() -> ApiError:
 
 def book_record(token: Token, book: Ladder) -> Json:
     """A book: bids ascend and asks descend, so the best level is the last of each."""
-    listing, index = token
+    listing = token.listing
     changed_at = listing.world.quotes(listing.scenario, listing.at).changed_at
-    record: Json = {
-        "market": listing.condition_id,
-        "asset_id": listing.token_id(index),
-        "timestamp": str(int(changed_at.timestamp() * 1000)),
-        "hash": "",
-        "bids": _levels(book.bids),
-        "asks": _levels(book.asks),
-        "min_order_size": str(MIN_SIZE),
-        "tick_size": str(listing.tick),
-        "neg_risk": listing.text.neg_risk,
-        "last_trade_price": price(book, "BUY"),
-    }
+    record = clob_record(
+        "book",
+        token,
+        timestamp=str(int(changed_at.timestamp() * 1000)),
+        bids=_levels(book.bids),
+        asks=_levels(book.asks),
+        last_trade_price=price(book, "BUY"),
+    )
     # Polymarket hashes the compact JSON with an empty hash field; its client
     # recomputes the hash, so the order of the keys matters.
     text = json.dumps(record, separators=(",", ":"))
@@ -74,22 +73,11 @@ def last_trade(book: Ladder) -> Json:
 
 def full_record(listing: Listing) -> Json:
     """A market as /markets lists it."""
-    text = listing.text
-    return simplified_record(listing) | {
-        "question_id": listing.question_id,
-        "question": text.question,
-        "description": text.description,
-        "market_slug": text.slug,
-        "end_date_iso": to_iso(listing.ends_at),
-        "game_start_time": to_iso(text.starts_at) if text.starts_at else None,
-        "enable_order_book": True,
-        "minimum_order_size": MIN_SIZE,
-        "minimum_tick_size": float(listing.tick),
-        "neg_risk": text.neg_risk,
-        "neg_risk_market_id": "",
-        "is_50_50_outcome": False,
-        "tags": list(text.tags),
-    }
+    starts_at, tick = listing.text.starts_at, float(listing.tick)
+    starts = to_iso(starts_at) if starts_at else None
+    return simplified_record(listing) | clob_record(
+        "full", listing, game_start_time=starts, minimum_tick_size=tick
+    )
 
 
 def simplified_record(listing: Listing) -> Json:
@@ -97,43 +85,28 @@ def simplified_record(listing: Listing) -> Json:
     status, prices = listing.status, listing.prices
     tokens = [
         {
-            "token_id": listing.token_id(index),
-            "outcome": listing.text.outcomes[index],
+            "token_id": listing.token_ids[index],
+            "outcome": outcome,
             "price": float(prices[index]),
             # A void market pays 0.5 on both sides and has no winner.
             "winner": status == "resolved" and listing.payouts[index] == 1,
         }
-        for index in (0, 1)
+        for index, outcome in enumerate(listing.text.outcomes)
     ]
-    return {
-        "condition_id": listing.condition_id,
-        "active": True,
-        "closed": bool(status),
-        "archived": False,
-        "accepting_orders": not status,
-        "tokens": tokens,
-    }
+    state = {"closed": bool(status), "accepting_orders": not status}
+    return clob_record("simplified", listing, tokens=tokens, **state)
 
 
 def details_record(listing: Listing) -> Json:
     """What an order has to respect: tokens, tick size, minimum size and fee."""
-    rate = POLYMARKET_RATES[listing.scenario.question.market_type]
-    return {
-        "t": [
-            {"t": listing.token_id(index), "o": outcome}
-            for index, outcome in enumerate(listing.text.outcomes)
-        ],
-        "mts": float(listing.tick),
-        "mos": MIN_SIZE,
-        "nr": listing.text.neg_risk,
-        "fd": {"r": float(rate), "e": 1, "to": True},
-    }
+    pairs = zip(listing.token_ids, listing.text.outcomes, strict=True)
+    tokens = [{"t": token, "o": outcome} for token, outcome in pairs]
+    return clob_record("details", listing, t=tokens, mts=float(listing.tick))
 
 
 def token_record(listing: Listing) -> Json:
     """The market that a token belongs to."""
-    return {
-        "condition_id": listing.condition_id,
-        "primary_token_id": listing.token_id(0),
-        "secondary_token_id": listing.token_id(1),
-    }
+    primary, secondary = listing.token_ids
+    return clob_record(
+        "by_token", listing, primary_token_id=primary, secondary_token_id=secondary
+    )

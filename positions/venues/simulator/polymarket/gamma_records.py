@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from positions.venues.simulator.messages import Json, known
-from positions.venues.simulator.polymarket.listing import MIN_SIZE, Listing, event_id
-from positions.venues.simulator.pricing import POLYMARKET_RATES
+from positions.venues.simulator.polymarket.listing import Listing, event_id
+from positions.venues.simulator.templates import record_of
 from positions.venues.simulator.wording import to_iso
 
 SPORTS_DELAY_SECONDS = 3
@@ -21,82 +22,39 @@ FEE_TYPES = {
     "Weather": "weather_fees",
     "Culture": "culture_fees",
 }
+gamma_record = partial(record_of, "gamma")
 
 
 def market_record(listing: Listing, with_tags: bool = False) -> Json:
     """A market as Gamma lists it, with a summary of its event."""
     text, lifecycle, status = listing.text, listing.lifecycle, listing.status
-    record = {
-        "id": str(listing.number),
-        "question": text.question,
-        "slug": text.slug,
-        "conditionId": listing.condition_id,
-        "questionID": listing.question_id,
-        "description": text.description,
-        "resolutionSource": text.source,
-        # Gamma encodes its lists as JSON within strings.
-        "outcomes": json.dumps(text.outcomes),
-        "clobTokenIds": json.dumps([listing.token_id(index) for index in (0, 1)]),
-        "groupItemTitle": text.group_title,
-        "negRisk": text.neg_risk,
-        "version": "v1",
-        "startDate": to_iso(lifecycle.opens_at),
-        "createdAt": to_iso(lifecycle.opens_at),
-        "endDate": to_iso(listing.ends_at),
-        "endDateIso": listing.ends_at.date().isoformat(),
-        "updatedAt": to_iso(lifecycle.changed_at(listing.at)),
-        "closedTime": _with_space(lifecycle.closes_at) if status else None,
-        # Gamma keeps this true after the close.
-        "active": True,
-        "closed": bool(status),
-        "archived": False,
-        "acceptingOrders": not status,
-        "enableOrderBook": True,
-        "restricted": True,
-        "umaResolutionStatuses": json.dumps(lifecycle.statuses_until(listing.at)),
-        "umaResolutionStatus": status or None,
-        **_trading(listing),
-        **_prices_and_volume(listing),
-    }
-    if text.sports_type and text.starts_at:
-        record["sportsMarketType"] = text.sports_type
-        record["gameStartTime"] = _with_space(text.starts_at)
+    starts_at = text.starts_at if text.sports_type else None
+    record = gamma_record(
+        "market",
+        listing,
+        updatedAt=to_iso(lifecycle.changed_at(listing.at)),
+        closedTime=_with_space(lifecycle.closes_at) if status else None,
+        closed=bool(status),
+        acceptingOrders=not status,
+        umaResolutionStatuses=json.dumps(lifecycle.statuses_until(listing.at)),
+        umaResolutionStatus=status or None,
+        orderPriceMinTickSize=float(listing.tick),
+        feeType=FEE_TYPES[listing.scenario.question.market_type],
+        sportsMarketType=text.sports_type if starts_at else None,
+        gameStartTime=_with_space(starts_at) if starts_at else None,
         # How long the CLOB holds a marketable order before it matches it.
-        record["secondsDelay"] = SPORTS_DELAY_SECONDS
-        record["line"] = float(text.line) if text.line else None
-    record["events"] = [
-        {
-            "id": event_id(listing.siblings),
-            "slug": text.event_slug,
-            "title": text.event_title,
-            "ticker": text.event_slug,
-            "negRisk": text.neg_risk,
-        }
-    ]
-    record["tags"] = _tags(text.tags) if with_tags else None
+        secondsDelay=SPORTS_DELAY_SECONDS if starts_at else None,
+        line=float(text.line) if starts_at and text.line else None,
+        events=[gamma_record("event_summary", listing, id=event_id(listing.siblings))],
+        tags=_tags(text.tags) if with_tags else None,
+        **_prices_and_volume(listing),
+    )
     return known(record)
 
 
 def _with_space(at: datetime) -> str:
     """2027-01-02 19:03:11+00, Gamma's format for closedTime and gameStartTime."""
     return at.strftime("%Y-%m-%d %H:%M:%S+00")
-
-
-def _trading(listing: Listing) -> Json:
-    market_type = listing.scenario.question.market_type
-    return {
-        "orderPriceMinTickSize": float(listing.tick),
-        "orderMinSize": MIN_SIZE,
-        "feesEnabled": True,
-        "feeType": FEE_TYPES[market_type],
-        "feeSchedule": {
-            "exponent": 1,
-            "rate": float(POLYMARKET_RATES[market_type]),
-            "takerOnly": True,
-            "rebateRate": 0.25,
-        },
-        "outcomePrices": json.dumps(listing.prices),
-    }
 
 
 def _prices_and_volume(listing: Listing) -> Json:
@@ -124,34 +82,23 @@ def _prices_and_volume(listing: Listing) -> Json:
 
 def event_record(listings: Sequence[Listing]) -> Json:
     """The event of these markets, which are its own, with their totals."""
-    lead, text = listings[0], listings[0].text
+    lead, starts_at = listings[0], listings[0].text.starts_at
     markets = [market_record(listing) for listing in listings]
     for market in markets:
         # Only markets outside an event carry a summary of it.
         del market["events"]
-    record = {
-        "id": event_id(lead.siblings),
-        "ticker": text.event_slug,
-        "slug": text.event_slug,
-        "title": text.event_title,
-        "description": text.description,
-        "resolutionSource": text.source,
-        "startDate": to_iso(lead.lifecycle.opens_at),
-        "creationDate": to_iso(lead.lifecycle.opens_at),
-        "endDate": to_iso(max(listing.ends_at for listing in listings)),
-        "active": True,
-        "closed": all(market["closed"] for market in markets),
-        "archived": False,
-        "restricted": True,
-        "negRisk": text.neg_risk,
-        "enableNegRisk": text.neg_risk,
-        "enableOrderBook": True,
-        "volume": round(sum(listing.volume for listing in listings), 2),
-        "liquidity": round(sum(market["liquidityNum"] for market in markets), 2),
-        "tags": _tags(text.tags),
-        "markets": markets,
-        "startTime": to_iso(text.starts_at) if text.starts_at else None,
-    }
+    record = gamma_record(
+        "event",
+        lead,
+        id=event_id(lead.siblings),
+        endDate=to_iso(max(listing.ends_at for listing in listings)),
+        closed=all(market["closed"] for market in markets),
+        volume=round(sum(listing.volume for listing in listings), 2),
+        liquidity=round(sum(market["liquidityNum"] for market in markets), 2),
+        tags=_tags(lead.text.tags),
+        markets=markets,
+        startTime=to_iso(starts_at) if starts_at else None,
+    )
     return known(record)
 
 

@@ -7,25 +7,23 @@ index of all markets, and the rest of the id is compared to reject forged ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from positions.venues.simulator.ladder import Ladder, TickStructure, tick_structure
 from positions.venues.simulator.outcomes import Lifecycle, Scenario
+from positions.venues.simulator.pricing import POLYMARKET_RATES
 from positions.venues.simulator.question import PolymarketText, SimVenue
 from positions.venues.simulator.wording import polymarket_price
 from positions.venues.simulator.world import World
 
 # Keeps event ids apart from market ids, both of which are plain numbers.
 EVENT_OFFSET = 500_000_000
-MIN_SIZE = 5
 TOKEN_DIGITS = 77
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A scenario that Polymarket lists, with its texts there, at a time."""
 
     world: World
@@ -54,6 +52,15 @@ class Listing:
         digits = self.world.rng.hex_digits(64, self.number, index, "token")
         padded = str(int(digits, 16))[1:66].ljust(65, "0")
         return f"1{padded}{self.number:010d}{index}"
+
+    @property
+    def token_ids(self) -> tuple[str, str]:
+        """Those of both outcomes."""
+        return self.token_id(0), self.token_id(1)
+
+    @property
+    def fee_rate(self) -> float:
+        return float(POLYMARKET_RATES[self.scenario.question.market_type])
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -112,9 +119,13 @@ class Listing:
     @property
     def siblings(self) -> list[Listing]:
         """All the markets of its event, this one included, by id."""
-        same_day = self.world.same_day(self.scenario)
-        listings = listings_of(self.world, same_day, self.at)
-        return [s for s in listings if s.text.event_slug == self.text.event_slug]
+        slug = self.text.event_slug
+        same = [
+            scenario
+            for scenario in self.world.same_day(self.scenario)
+            if (text := scenario.question.polymarket) and text.event_slug == slug
+        ]
+        return listings_of(self.world, same, self.at)
 
     def ladder(self, index: int, at: datetime | None = None) -> Ladder:
         """The resting orders for one outcome; the two outcomes mirror each other."""
@@ -128,6 +139,10 @@ class Token(NamedTuple):
 
     listing: Listing
     outcome: int
+
+    @property
+    def id(self) -> str:
+        return self.listing.token_id(self.outcome)
 
     @property
     def ladder(self) -> Ladder:

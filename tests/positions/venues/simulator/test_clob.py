@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from positions.venues.simulator.polymarket.clob import MAX_BOOKS
-from positions.venues.simulator.profile import HARD
 from tests.support.simulator_clients import Exchange
-from tests.support.simulator_worlds import world_of
+from tests.support.simulator_worlds import HARD, world_of
 
 NO_BOOK = {"error": "No orderbook exists for the requested token id"}
 

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from positions.venues.simulator.outcomes import Scenario, Settlement
-from positions.venues.simulator.profile import HARD
 from tests.support.simulator_clients import Exchange
-from tests.support.simulator_worlds import NOON, true_pairs, world_of
+from tests.support.simulator_worlds import HARD, NOON, true_pairs, world_of
 
 HARD_WORLD = world_of(1, HARD)
 

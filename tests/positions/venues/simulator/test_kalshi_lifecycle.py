@@ -8,9 +8,8 @@ from decimal import Decimal
 import pytest
 
 from positions.venues.simulator.outcomes import Settlement
-from positions.venues.simulator.profile import HARD
 from tests.support.simulator_clients import KALSHI_API, Exchange
-from tests.support.simulator_worlds import NOON, Pair, true_pairs, world_of
+from tests.support.simulator_worlds import HARD, NOON, Pair, true_pairs, world_of
 
 
 def pair_with(settlement: Settlement) -> Pair:

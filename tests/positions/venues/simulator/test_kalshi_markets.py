@@ -8,9 +8,8 @@ import pytest
 
 from positions.venues.fields import Skipped
 from positions.venues.kalshi import parse_market
-from positions.venues.simulator.profile import HARD
 from tests.support.simulator_clients import KALSHI_API, Exchange, kalshi_pages
-from tests.support.simulator_worlds import NOON, days_from, world_of
+from tests.support.simulator_worlds import HARD, NOON, days_from, world_of
 
 TEXTS = {
     "ticker", "event_ticker", "market_type", "title", "yes_sub_title", "no_sub_title",

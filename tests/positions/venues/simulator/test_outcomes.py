@@ -15,9 +15,9 @@ from positions.venues.simulator.outcomes import (
     Scenario,
     Settlement,
 )
-from positions.venues.simulator.profile import BELIEVABLE, HARD, profile
+from positions.venues.simulator.profile import BELIEVABLE, profile
 from positions.venues.simulator.question import SimVenue
-from tests.support.simulator_worlds import world_of
+from tests.support.simulator_worlds import HARD, world_of
 from tests.support.sizes import sized
 
 START_DAY = date(2027, 1, 4)
