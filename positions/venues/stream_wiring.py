@@ -15,7 +15,7 @@ from positions.venues.http import Budget, HttpClient, Rate, new_session
 from positions.venues.http.shared_turns import CALL_BUDGETS, SharedTurns
 from positions.venues.interface import Clock, Reader, call_once
 from positions.venues.registry import specs
-from positions.venues.simulator.channels.books import WorldBooks
+from positions.venues.simulator.channels.channel import WorldBooks
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import FaultPlan, StreamFaults
 from positions.venues.simulator.server import SimulatorServer

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from math import ceil
 
 from positions.venues.fees import taker_fee
 from positions.venues.kalshi import fees as kalshi_fees
 from positions.venues.polymarket import fees as polymarket_fees
 from positions.venues.simulator.ladder import Ladder, Level
-from positions.venues.simulator.outcomes import Scenario
+from positions.venues.simulator.outcomes import Lifecycle, Scenario
 from positions.venues.simulator.pricing import POLYMARKET_RATES
 from positions.venues.simulator.profile import BELIEVABLE
 from positions.venues.simulator.question import KalshiText, SimVenue
+from positions.venues.simulator.windows import INTERVAL, Window, windows_in
 from positions.venues.simulator.world import World
 
 # Its venues often settle differently, and its prices change every five minutes.
@@ -43,6 +45,24 @@ Legs = tuple[list[Level], list[Level]]
 def world_of(seed: int = 1, profile_name: str = BELIEVABLE) -> World:
     """The world of a seed; its cache of days is shared by the tests."""
     return World(seed, profile_name)
+
+
+def live(world: World, at: datetime) -> list[Scenario]:
+    """The scenarios that have opened and are not yet final on both venues."""
+    return [scenario for scenario in world.scenarios(at) if at < scenario.final_at]
+
+
+def windows_of(scenario: Scenario) -> tuple[Window, ...]:
+    """All the windows of a question, in order, while both markets are open."""
+    outcome = scenario.outcome
+    open_for = outcome.closes_at - outcome.polymarket.opens_at
+    return tuple(windows_in(scenario, range(ceil(open_for / INTERVAL))))
+
+
+def lifecycle_on(scenario: Scenario, venue: SimVenue) -> Lifecycle:
+    """That of the question's market on a venue."""
+    outcome = scenario.outcome
+    return outcome.polymarket if venue is SimVenue.POLYMARKET else outcome.kalshi
 
 
 def days_from(start: datetime, count: int, step: float = 1) -> list[datetime]:
@@ -101,7 +121,7 @@ def true_pairs(world: World, at: datetime) -> list[Pair]:
     """The pairs that are the same event and are open on both venues."""
     return [
         _pair(scenario, scenario, text)
-        for scenario in world.live(at)
+        for scenario in live(world, at)
         for text in scenario.question.kalshi
         if scenario.question.polymarket is not None
         and scenario.outcome.polymarket.is_open(at)
@@ -111,13 +131,13 @@ def true_pairs(world: World, at: datetime) -> list[Pair]:
 
 def look_alikes(world: World, at: datetime) -> list[Pair]:
     """The open pairs of one family that are not the same event."""
-    live = world.live(at)
+    scenarios = live(world, at)
     return [
         _pair(on_polymarket, on_kalshi, text)
-        for on_polymarket in live
+        for on_polymarket in scenarios
         if on_polymarket.question.polymarket
         and on_polymarket.outcome.polymarket.is_open(at)
-        for on_kalshi in live
+        for on_kalshi in scenarios
         if on_polymarket.question.family == on_kalshi.question.family
         and on_polymarket is not on_kalshi
         and on_kalshi.outcome.kalshi.is_open(at)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from positions.venues.simulator.channels.books import BookSource
+from positions.venues.simulator.channels.channel import BookSource
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import NO_STREAM_FAULTS, StreamFaults
 from positions.venues.simulator.messages import Json

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from positions.venues.simulator.channels.books import WorldBooks
+from positions.venues.simulator.channels.channel import WorldBooks
 from positions.venues.simulator.clock import START, Anchor, ClockStore, SharedClock
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import FaultPlan, StreamFaults

@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from functools import partial
 from itertools import count
 from threading import Lock
-from typing import Protocol
 
 from positions.venues.simulator.faults import NO_FAULTS, Fault, FaultPlan
 from positions.venues.simulator.kalshi.api import Kalshi
 from positions.venues.simulator.messages import (
-    ApiError,
-    Invalid,
+    Api,
     Query,
     Request,
     SimResponse,
@@ -31,16 +30,7 @@ PAGE_503 = b"<!DOCTYPE html><html><head><title>503</title></head><body></body></
 DAMAGES = (Fault.TRUNCATED, Fault.EMPTY)
 RETRY_AFTER = "1"
 MAX_URL_LENGTH = 8000
-
-
-class Api(Protocol):
-    """One of the venues' HTTP APIs."""
-
-    def respond(self, request: Request, at: datetime) -> object:
-        """The JSON payload for a request. Raises ApiError or Invalid."""
-
-    def invalid(self, what: str) -> ApiError:
-        """The API's own error for what is invalid in a request."""
+NOT_FOUND = partial(as_response, {"error": "not found"}, 404)
 
 
 class ConnectionLost(Exception):
@@ -89,39 +79,25 @@ class Simulator:
         body: bytes = b"",
     ) -> SimResponse:
         """The response to one call. Raises ConnectionLost or ResponseDelayed."""
-        response = self._handle(method, path, query, body)
+        name, parts = _split(path)
+        if name == "sim":
+            # Neither counted nor failed, so that observing a run does not change it.
+            response = self._control(parts)
+        else:
+            # Counted before it is checked: a rejected call also reached the venue.
+            fault = self._count(f"{method} {path}")
+            request = Request(method, parts, Query(tuple(query)), body)
+            response = _rejection(name, request) or self._answer(name, request, fault)
         if self._wall is not None:
             response.headers["Date"] = format_datetime(self._wall(), usegmt=True)
         return response
 
-    def _handle(
-        self, method: str, path: str, query: Sequence[tuple[str, str]], body: bytes
-    ) -> SimResponse:
-        name, parts = _split(path)
-        if name == "sim":
-            return self._control(parts)
-        fault = self._count(f"{method} {path}")
-        request = Request(method, parts, Query(tuple(query)), body)
-        # Counted before it is checked: a rejected call also reached the venue.
-        rejection = _reject(name, request)
-        if rejection is not None:
-            return rejection
-        if fault in (None, *DAMAGES):
-            response = self._respond(name, request)
-            return response if fault is None else _damaged(response, fault)
-        return _failure(name, fault)
-
-    def _respond(self, name: str, request: Request) -> SimResponse:
+    def _answer(self, name: str, request: Request, fault: Fault | None) -> SimResponse:
+        if fault is not None and fault not in DAMAGES:
+            return _failure(name, fault)
         api = self._apis.get(name)
-        if api is None:
-            return as_response({"error": "not found"}, 404)
-        try:
-            return as_response(api.respond(request, self._clock()))
-        except Invalid as invalid:
-            error = api.invalid(str(invalid))
-        except ApiError as rejected:
-            error = rejected
-        return as_response(error.payload, error.status)
+        response = api.response(request, self._clock()) if api else NOT_FOUND()
+        return response if fault is None else _damaged(response, fault)
 
     def _count(self, call: str) -> Fault | None:
         with self._lock:
@@ -133,7 +109,6 @@ class Simulator:
 
     def _control(self, parts: tuple[str, ...]) -> SimResponse:
         """/sim/log counts the calls and faults, /sim/clock reads venue time."""
-        # Neither counted nor failed, so that observing a run does not change it.
         if parts == ("clock",):
             return as_response({"venue_now": to_iso(self._clock())})
         if parts == ("log",):
@@ -141,7 +116,7 @@ class Simulator:
                 calls, faults = dict(self._calls), dict(self._faults)
                 total = sum(calls.values())
             return as_response({"calls": calls, "total": total, "faults": faults})
-        return as_response({"error": "not found"}, 404)
+        return NOT_FOUND()
 
 
 def _split(path: str) -> tuple[str, tuple[str, ...]]:
@@ -153,7 +128,7 @@ def _split(path: str) -> tuple[str, tuple[str, ...]]:
     return "", parts
 
 
-def _reject(name: str, request: Request) -> SimResponse | None:
+def _rejection(name: str, request: Request) -> SimResponse | None:
     """The error for a URL that is too long or a method that the API lacks."""
     # Two more for the "=" and "&" of each parameter.
     length = sum(len(key) + len(text) + 2 for key, text in request.query.pairs)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from positions.venues.simulator.pricing import TICK, Quote
+from positions.venues.simulator.outcomes import Scenario
+from positions.venues.simulator.pricing import TICK, QuotePair
 from positions.venues.simulator.question import SimVenue
-from positions.venues.simulator.randomness import SeededRandom
 
 CENTI = Decimal("0.01")
 DEPTH = 8
@@ -53,13 +52,13 @@ class Ladder:
         )
 
 
-def tick_structure(rng: SeededRandom, key: str, venue: SimVenue) -> TickStructure:
-    """The price steps of the market of question `key` on a venue.
+def tick_structure(scenario: Scenario, venue: SimVenue) -> TickStructure:
+    """The price steps of a question's market on a venue.
 
     Four markets in five trade in cents, the others in mills; half of those are
     tapered on Kalshi. Polymarket has no tapered markets.
     """
-    draw = rng.random(key, venue, "grid")
+    draw = scenario.rng.random(scenario.question.key, venue, "grid")
     if draw < 0.8:
         return TickStructure.CENT
     if venue is SimVenue.KALSHI and draw < 0.9:
@@ -67,47 +66,31 @@ def tick_structure(rng: SeededRandom, key: str, venue: SimVenue) -> TickStructur
     return TickStructure.MILL
 
 
-def ladder(
-    rng: SeededRandom,
-    key: str,
-    venue: SimVenue,
-    quote: Quote,
-    ticks: TickStructure,
-    at: datetime,
+def ladder_of(
+    scenario: Scenario, venue: SimVenue, key: str, quotes: QuotePair
 ) -> Ladder:
-    """Up to eight levels a side around the quote; sizes change every four hours."""
-    name = (key, venue, int(at.timestamp() // 14400))
+    """Up to eight levels a side around the quote; sizes change every four hours.
+
+    In 1.5 % of the hours one side is empty. `key` identifies the market.
+    """
+    rng, hours = scenario.rng, int(quotes.changed_at.timestamp() // 3600)
+    name, quote = (key, venue, hours // 4), quotes.on(venue)
     # Levels of a tapered market stay on whole cents, which are valid at any price.
-    fine = ticks is TickStructure.MILL and rng.bernoulli(0.5, *name, "fine")
-    return Ladder(
-        tuple(_levels(rng, name, "bid", quote.bid, -1, fine)),
-        tuple(_levels(rng, name, "ask", quote.ask, 1, fine)),
-    )
-
-
-def sometimes_one_sided(
-    rng: SeededRandom, key: str, full: Ladder, at: datetime
-) -> Ladder:
-    """The ladder, in 1.5 % of the hours with one side empty."""
-    name = (key, int(at.timestamp() // 3600))
-    if not rng.bernoulli(EMPTY_SIDE_SHARE, *name, "one-sided"):
-        return full
-    if rng.bernoulli(0.5, *name, "side"):
-        return Ladder((), full.asks)
-    return Ladder(full.bids, ())
-
-
-def _levels(
-    rng: SeededRandom,
-    name: tuple[object, ...],
-    side: str,
-    best: int,
-    away: int,
-    fine: bool,
-) -> Iterator[Level]:
-    """Levels from the best price on; `away` is the sign of a worse price."""
+    is_mill = tick_structure(scenario, venue) is TickStructure.MILL
+    fine = is_mill and rng.bernoulli(0.5, *name, "fine")
     # One draw serves all levels, a byte for each, instead of one hash per level.
-    price, bits = best, rng.bits(*name, side)
+    bids = tuple(_levels(rng.bits(*name, "bid"), quote.bid, -1, fine))
+    asks = tuple(_levels(rng.bits(*name, "ask"), quote.ask, 1, fine))
+    # A window is there to be traded, so its books always have both sides.
+    if not quotes.window and rng.bernoulli(EMPTY_SIDE_SHARE, key, hours, "one-sided"):
+        lacks_bids = rng.bernoulli(0.5, key, hours, "side")
+        return Ladder((), asks) if lacks_bids else Ladder(bids, ())
+    return Ladder(bids, asks)
+
+
+def _levels(bits: int, best: int, away: int, fine: bool) -> Iterator[Level]:
+    """Levels from the best price on; `away` is the sign of a worse price."""
+    price = best
     for depth in range(DEPTH):
         if not 0 < price < 1000:
             return

@@ -1,13 +1,19 @@
-"""Requests, responses and API errors as the simulated APIs exchange them."""
+"""What the simulated APIs have in common: requests, responses, errors and paging."""
 
 from __future__ import annotations
 
+import base64
 import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
+from positions.venues.simulator.world import World
 from tasklog import strict_json
 
+T = TypeVar("T")
 Json = dict[str, Any]
 
 
@@ -99,3 +105,53 @@ def as_response(payload: object, status: int = 200) -> SimResponse:
     # Not ASCII-escaped: texts with "°" or "≤" then also test the client's decoding.
     body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()
     return SimResponse(status, body, {"Content-Type": "application/json"})
+
+
+class Api(ABC):
+    """One of the venues' HTTP APIs, over the markets of one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    @abstractmethod
+    def respond(self, request: Request, at: datetime) -> object:
+        """The JSON payload for a request. Raises ApiError or Invalid."""
+
+    @abstractmethod
+    def invalid(self, what: str) -> ApiError:
+        """The API's own error for what is invalid in a request."""
+
+    def response(self, request: Request, at: datetime) -> SimResponse:
+        """The response to a request, which may be an error."""
+        try:
+            return as_response(self.respond(request, at))
+        except Invalid as invalid:
+            error = self.invalid(str(invalid))
+        except ApiError as rejected:
+            error = rejected
+        return as_response(error.payload, error.status)
+
+
+def page_of(
+    api: str, rows: Mapping[str, T], cursor: str, limit: int
+) -> tuple[list[T], str]:
+    """At most `limit` rows in the order of their keys, and the cursor of the next page.
+
+    The cursor is "" for the first page, and comes back so with the last. Raises Invalid
+    for one that this API did not issue.
+    """
+    # The API's name is part of the cursor so that a cursor of the wrong API is
+    # rejected, as it would be on the real venues.
+    try:
+        text = base64.urlsafe_b64decode(cursor.encode()).decode()
+    except ValueError:
+        raise Invalid("cursor") from None
+    name, _, after = text.partition("|")
+    if cursor and name != api:
+        raise Invalid("cursor")
+    # Paging by key rather than by position: no row is skipped or repeated when
+    # markets open or close between two pages.
+    keys = sorted(key for key in rows if key > after)
+    page = keys[:limit]
+    last = f"{api}|{page[-1]}" if len(keys) > limit > 0 else ""
+    return [rows[key] for key in page], base64.urlsafe_b64encode(last.encode()).decode()

@@ -90,12 +90,10 @@ class UnreliableLedger:
         self._numbers = count()
 
     def place(self, arrival: Arrival) -> Receipt:
-        met = self._met(arrival)
-        return self._lose(arrival.order, lambda: self._ledger.place(met))
+        return self._lose(arrival.order, lambda: self._ledger.place(self._met(arrival)))
 
     def match(self, arrival: Arrival) -> Receipt:
-        met = self._met(arrival)
-        return self._lose(arrival.order, lambda: self._ledger.match(met))
+        return self._lose(arrival.order, lambda: self._ledger.match(self._met(arrival)))
 
     def cancel(self, order: Order, at: datetime) -> Receipt:
         return self._lose(order, lambda: self._ledger.cancel(order, at))

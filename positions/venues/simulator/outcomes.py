@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from positions.venues.simulator.profile import Profile, Season
-from positions.venues.simulator.question import Question, SimVenue
+from positions.venues.simulator.question import Question
 from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.wording import day_number
 
@@ -99,9 +99,6 @@ class Outcome:
     def closes_at(self) -> datetime:
         """When the first of the two markets closes."""
         return min(self.polymarket.closes_at, self.kalshi.closes_at)
-
-    def on(self, venue: SimVenue) -> Lifecycle:
-        return self.polymarket if venue is SimVenue.POLYMARKET else self.kalshi
 
 
 @dataclass(frozen=True)

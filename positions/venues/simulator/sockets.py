@@ -13,8 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.server import ServerProtocol
 from websockets.sync.server import ServerConnection
 
-from positions.venues.simulator.channels.books import BookSource
-from positions.venues.simulator.channels.channel import Channel
+from positions.venues.simulator.channels.channel import BookSource, Channel
 from positions.venues.simulator.channels.kalshi import KalshiChannel
 from positions.venues.simulator.channels.polymarket import PolymarketChannel
 from positions.venues.simulator.faults import NO_STREAM_FAULTS, StreamFaults, Unreliable

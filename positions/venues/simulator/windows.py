@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import ceil
 
 from positions.venues.simulator.outcomes import Scenario
 from positions.venues.simulator.profile import HALF_DAY_HOURS
@@ -30,19 +29,13 @@ class Window:
         return not self.net_mills
 
 
-def windows(scenario: Scenario) -> tuple[Window, ...]:
-    """All the windows of a question, in order, while both markets are open."""
-    open_for = scenario.outcome.closes_at - _intervals_start(scenario)
-    return tuple(_windows_in(scenario, range(ceil(open_for / INTERVAL))))
-
-
 def window_at(scenario: Scenario, at: datetime) -> Window | None:
     """The window that is open at a time, None if there is none."""
     # Only the intervals whose windows may reach this time are drawn: this runs for
     # every quote, and a question has up to ninety intervals.
     last = (at - _intervals_start(scenario)) // INTERVAL
     intervals = range(max(0, last - scenario.profile.window_lookback), last + 1)
-    for window in _windows_in(scenario, intervals):
+    for window in windows_in(scenario, intervals):
         if window.starts_at <= at < window.ends_at:
             return window
     return None
@@ -53,7 +46,8 @@ def _intervals_start(scenario: Scenario) -> datetime:
     return scenario.outcome.polymarket.opens_at + timedelta(hours=2)
 
 
-def _windows_in(scenario: Scenario, intervals: range) -> Iterator[Window]:
+def windows_in(scenario: Scenario, intervals: range) -> Iterator[Window]:
+    """The windows of these intervals, in order, while both markets are open."""
     if not scenario.question.is_on_both:
         return
     closes, begins = scenario.outcome.closes_at, _intervals_start(scenario)

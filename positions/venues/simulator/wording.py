@@ -27,21 +27,6 @@ def month_name(day: date) -> str:
     return MONTHS[day.month - 1]
 
 
-def plain_day(day: date) -> str:
-    """January 8"""
-    return f"{month_name(day)} {day.day}"
-
-
-def long_day(day: date) -> str:
-    """January 8, 2027"""
-    return f"{plain_day(day)}, {day.year}"
-
-
-def short_day(day: date) -> str:
-    """Jan 8, 2027"""
-    return f"{month_name(day)[:3]} {day.day}, {day.year}"
-
-
 def day_code(day: date) -> str:
     """27JAN08, as in Kalshi's tickers."""
     return f"{day.year % 100:02d}{CODES[day.month - 1]}{day.day:02d}"
@@ -120,9 +105,10 @@ def short_hour(hour: int) -> str:
 
 # How a text may show a value: {day:long}, {hour:hour}, {action:lower}.
 FORMS: dict[str, Callable[[Any], str]] = {
-    "plain": plain_day,
-    "long": long_day,
-    "short": short_day,
+    # January 8, and January 8, 2027, and Jan 8, 2027
+    "plain": lambda day: f"{month_name(day)} {day.day}",
+    "long": lambda day: f"{month_name(day)} {day.day}, {day.year}",
+    "short": lambda day: f"{month_name(day)[:3]} {day.day}, {day.year}",
     "code": day_code,
     "month": month_name,
     "hour": short_hour,

@@ -6,19 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from positions.venues.simulator.ladder import (
-    Ladder,
-    ladder,
-    sometimes_one_sided,
-    tick_structure,
-)
+from positions.venues.simulator.ladder import Ladder, ladder_of
 from positions.venues.simulator.outcomes import Scenario, outcome_of
 from positions.venues.simulator.pricing import QuotePair, quotes_at
 from positions.venues.simulator.profile import BELIEVABLE, profile
 from positions.venues.simulator.question import SimVenue
 from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.asking import questions_of
-from positions.venues.simulator.windows import Window, windows
 from positions.venues.simulator.wording import EPOCH, coded_day, day_number
 
 # The longest time from open to nominal end, and from there to the final settlement.
@@ -51,7 +45,7 @@ class World:
         # for the other.
         self.scenarios_ending_on = lru_cache(CACHED_DAYS)(self._ending_on)
         self._quotes = lru_cache(CACHED_QUOTES)(quotes_at)
-        self._ladders = lru_cache(CACHED_LADDERS)(self._ladder_at)
+        self._ladders = lru_cache(CACHED_LADDERS)(ladder_of)
 
     def _ending_on(self, day: date) -> tuple[Scenario, ...]:
         """The scenarios whose nominal end is on that day."""
@@ -67,21 +61,15 @@ class World:
             for number, question in enumerate(questions_of(self.rng, day), base)
         )
 
-    def scenarios(
-        self, at: datetime, retention: timedelta = RETENTION
-    ) -> Iterator[Scenario]:
-        """Every scenario that has opened and was not final `retention` ago."""
-        start = (at - MAX_SETTLEMENT_DELAY - retention).date()
+    def scenarios(self, at: datetime) -> Iterator[Scenario]:
+        """Every scenario that has opened and was not final RETENTION ago."""
+        start = (at - MAX_SETTLEMENT_DELAY - RETENTION).date()
         end = (at + MAX_LIFETIME).date()
         for ahead in range((end - start).days):
             for scenario in self.scenarios_ending_on(start + timedelta(days=ahead)):
                 opens_at = scenario.outcome.polymarket.opens_at
-                if opens_at <= at < scenario.final_at + retention:
+                if opens_at <= at < scenario.final_at + RETENTION:
                     yield scenario
-
-    def live(self, at: datetime) -> list[Scenario]:
-        """The scenarios that have opened and are not yet final on both venues."""
-        return list(self.scenarios(at, timedelta(0)))
 
     def by_number(self, number: int) -> Scenario | None:
         """The scenario with this Polymarket id."""
@@ -109,22 +97,8 @@ class World:
         """Both venues' quotes."""
         return self._quotes(scenario, self.profile.price_time(at))
 
-    def windows(self, scenario: Scenario) -> tuple[Window, ...]:
-        """All the times at which a basket of this scenario is profitable."""
-        return windows(scenario)
-
     def ladder(
         self, scenario: Scenario, venue: SimVenue, key: str, at: datetime
     ) -> Ladder:
         """The resting orders for the question's YES; `key` identifies the market."""
-        return self._ladders(scenario, venue, key, self.profile.price_time(at))
-
-    def _ladder_at(
-        self, scenario: Scenario, venue: SimVenue, key: str, at: datetime
-    ) -> Ladder:
-        quotes = self._quotes(scenario, at)
-        at = quotes.changed_at
-        ticks = tick_structure(self.rng, scenario.question.key, venue)
-        full = ladder(self.rng, key, venue, quotes.on(venue), ticks, at)
-        # A window is there to be traded, so its books always have both sides.
-        return full if quotes.window else sometimes_one_sided(self.rng, key, full, at)
+        return self._ladders(scenario, venue, key, self.quotes(scenario, at))

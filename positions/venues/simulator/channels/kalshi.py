@@ -10,9 +10,9 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from positions.venues.simulator.channels.books import BookSource
 from positions.venues.simulator.channels.channel import (
     MOST_CHANGES,
+    BookSource,
     Channel,
     Sides,
     Sizes,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from positions.venues.simulator.channels.books import BookSource
 from positions.venues.simulator.channels.channel import (
     MOST_CHANGES,
+    BookSource,
     Channel,
     Sides,
     changed_levels,

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from positions.venues.simulator.kalshi.combinations import combinations
+from positions.venues.simulator.kalshi import records
 from positions.venues.simulator.kalshi.listing import (
     Listing,
     listed,
     of_event,
     with_ticker,
 )
-from positions.venues.simulator.kalshi.maintenance import (
-    maintenance_until,
-    status_record,
+from positions.venues.simulator.messages import (
+    Api,
+    ApiError,
+    Invalid,
+    Json,
+    Query,
+    Request,
+    page_of,
 )
-from positions.venues.simulator.kalshi.records import (
-    book_record,
-    event_record,
-    market_record,
-    series_record,
-)
-from positions.venues.simulator.messages import ApiError, Invalid, Json, Query, Request
-from positions.venues.simulator.paging import page_of
 from positions.venues.simulator.question import Series
+from positions.venues.simulator.wording import to_iso
 from positions.venues.simulator.world import World
 
 T = TypeVar("T")
 # By ticker, a function that builds the market's record.
 RecordBuilders = dict[str, Callable[[], Json]]
 MAX_MARKETS, MAX_EVENTS, MAX_BOOKS = 1000, 200, 100
+# When maintenance starts, in UTC: early in the morning in New York.
+MAINTENANCE_HOUR = 8
 # Kalshi filters by other status words than the ones it returns.
 STATUSES = {
     "": (),
@@ -43,20 +43,22 @@ STATUSES = {
 }
 
 
-class Kalshi:
+class Kalshi(Api):
     """The markets, events and books of one world."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
 
     def invalid(self, what: str) -> ApiError:
         return _error(400, "invalid_parameter", f"invalid {what}")
 
     def respond(self, request: Request, at: datetime) -> object:
-        """The JSON for a path below /trade-api/v2. Raises ApiError or Invalid."""
+        paused_until = maintenance_until(self.world, at)
         if request.parts == ("exchange", "status"):
-            return status_record(self.world, at)
-        if maintenance_until(self.world, at):
+            # Readable during maintenance as well.
+            return {
+                "exchange_active": paused_until is None,
+                "trading_active": paused_until is None,
+                "exchange_estimated_resume_time": paused_until and to_iso(paused_until),
+            }
+        if paused_until:
             message = "the exchange is under maintenance"
             raise _error(503, "service_unavailable", message)
         query = request.query
@@ -68,15 +70,17 @@ class Kalshi:
             case ("markets", "trades"):
                 return {"trades": [], "cursor": ""}
             case ("markets", ticker):
-                return {"market": market_record(self._market(ticker, at))}
+                return {"market": records.market_record(self._market(ticker, at))}
             case ("historical", "markets", ticker):
                 # The archive has every finalized market, however old.
                 market = self._market(ticker, at)
                 if market.status != "finalized":
                     raise _not_found("market")
-                return {"market": market_record(market)}
+                return {"market": records.market_record(market)}
             case ("markets", ticker, "orderbook"):
-                return {"orderbook_fp": book_record(self._market(ticker, at).ladder)}
+                return {
+                    "orderbook_fp": records.book_record(self._market(ticker, at).ladder)
+                }
             case ("events",):
                 return self._events(query, at)
             case ("events", ticker):
@@ -86,7 +90,7 @@ class Kalshi:
             case ("series", "fee_changes"):
                 return {"series_fee_change_arr": []}
             case ("series", ticker) if series := self._series(at).get(ticker):
-                return {"series": series_record(series)}
+                return {"series": records.series_record(series)}
             case ("series", _):
                 raise _not_found("series")
         raise _not_found("path")
@@ -112,7 +116,7 @@ class Kalshi:
         event, series = query.get("event_ticker"), query.get("series_ticker")
         # Records are built for the returned page only: each needs its order book.
         builders: RecordBuilders = {
-            market.text.ticker: partial(market_record, market)
+            market.text.ticker: partial(records.market_record, market)
             for market in markets
             if (not statuses or market.status in statuses)
             and (not event or market.text.event == event)
@@ -129,30 +133,30 @@ class Kalshi:
         """With `status`, the events that have a market of that status."""
         statuses, tickers = _statuses(query), _tickers(query)
         series = query.get("series_ticker")
-        events: dict[str, list[Listing]] = {}
+        by_ticker: dict[str, list[Listing]] = {}
         for market in listed(self.world, at):
             text = market.text
             if (not series or text.series.ticker == series) and (
                 not tickers or text.event in tickers
             ):
-                events.setdefault(text.event, []).append(market)
+                by_ticker.setdefault(text.event, []).append(market)
         matching = {
             event: markets
-            for event, markets in events.items()
+            for event, markets in by_ticker.items()
             if not statuses or any(market.status in statuses for market in markets)
         }
         page, cursor = _page(matching, query, 200, MAX_EVENTS)
         nested = query.get_bool("with_nested_markets")
-        records = [event_record(markets, nested) for markets in page]
-        return {"events": records, "milestones": [], "cursor": cursor}
+        events = [records.event_record(markets, nested) for markets in page]
+        return {"events": events, "milestones": [], "cursor": cursor}
 
     def _event(self, ticker: str, query: Query, at: datetime) -> Json:
         markets = of_event(self.world, ticker, at)
         if not markets:
             raise _not_found("event")
         nested = query.get_bool("with_nested_markets")
-        beside = [] if nested else [market_record(market) for market in markets]
-        return {"event": event_record(markets, nested), "markets": beside}
+        beside = [] if nested else [records.market_record(market) for market in markets]
+        return {"event": records.event_record(markets, nested), "markets": beside}
 
     def _books(self, query: Query, at: datetime) -> Json:
         tickers = query.getlist("tickers")
@@ -160,7 +164,7 @@ class Kalshi:
             raise Invalid("tickers")
         return {
             "orderbooks": [
-                {"ticker": m.text.ticker, "orderbook_fp": book_record(m.ladder)}
+                {"ticker": m.text.ticker, "orderbook_fp": records.book_record(m.ladder)}
                 for m in self._with_tickers(tickers, at)
             ]
         }
@@ -173,11 +177,21 @@ class Kalshi:
         category = query.get("category")
         return {
             "series": [
-                series_record(series)
+                records.series_record(series)
                 for series in self._series(at).values()
                 if not category or series.category == category
             ]
         }
+
+
+def maintenance_until(world: World, at: datetime) -> datetime | None:
+    """When the maintenance that is going on ends, None while there is none."""
+    name = ("maintenance", at.date())
+    if not world.rng.bernoulli(world.profile.maintenance_share, *name):
+        return None
+    starts = at.replace(hour=MAINTENANCE_HOUR, minute=0, second=0, microsecond=0)
+    ends = starts + timedelta(minutes=world.rng.randint(60, 120, *name, "minutes"))
+    return ends if starts <= at < ends else None
 
 
 def _not_found(what: str) -> ApiError:
@@ -204,13 +218,14 @@ def _tickers(query: Query) -> list[str]:
 def _with_combinations(
     builders: RecordBuilders, markets: Sequence[Listing], mve_filter: str
 ) -> RecordBuilders:
-    """Single markets and combinations, as `mve_filter` selects them."""
+    """Single markets and records.combinations, as `mve_filter` selects them."""
     if mve_filter not in ("", "only", "exclude"):
         raise Invalid("mve_filter")
     if mve_filter == "exclude":
         return builders
-    records = combinations(markets)
-    combined: RecordBuilders = {record["ticker"]: record.copy for record in records}
+    combined: RecordBuilders = {
+        record["ticker"]: record.copy for record in records.combinations(markets)
+    }
     return combined if mve_filter == "only" else builders | combined
 
 

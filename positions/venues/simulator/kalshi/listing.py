@@ -66,8 +66,7 @@ class Listing(NamedTuple):
 
     @property
     def ticks(self) -> TickStructure:
-        key = self.scenario.question.key
-        return tick_structure(self.world.rng, key, SimVenue.KALSHI)
+        return tick_structure(self.scenario, SimVenue.KALSHI)
 
     @property
     def volume(self) -> float:

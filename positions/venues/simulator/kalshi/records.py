@@ -14,6 +14,10 @@ from positions.venues.simulator.question import Series
 from positions.venues.simulator.templates import record_of
 from positions.venues.simulator.wording import kalshi_price, to_iso
 
+# A sample of the combinations of games. On the real exchange nearly every market of an
+# unfiltered listing is one.
+COMBINATIONS = 30
+COLLECTION = "KXMVESPORTSMULTIGAMEEXTENDED"
 EXPECTED_EXPIRATION = timedelta(minutes=5)
 PRICE_RANGES = {
     TickStructure.CENT: (("0.0000", "1.0000", "0.0100"),),
@@ -107,3 +111,39 @@ def series_record(series: Series) -> Json:
     """A series with its fee type and fee multiplier."""
     multiplier = float(series.fee_multiplier)
     return kalshi_record("series", series, fee_multiplier=multiplier)
+
+
+def combinations(listings: Sequence[Listing]) -> list[Json]:
+    """Market records of combinations of two or three open games, new every day."""
+    games = [
+        listing
+        for listing in listings
+        if listing.scenario.question.market_type == "Sports"
+        and listing.lifecycle.is_open(listing.at)
+    ]
+    # Three is the most legs that a combination may have.
+    if len(games) < 3:
+        return []
+    return [_combination(games, index) for index in range(COMBINATIONS)]
+
+
+def _combination(games: Sequence[Listing], index: int) -> Json:
+    name = ("combination", games[0].at.date(), index)
+    rng = games[0].world.rng
+    legs = rng.shuffled(games, *name)[: rng.randint(2, 3, *name)]
+    title = ",".join(f"yes {leg.text.yes_sub_title}" for leg in legs)
+    event = f"{COLLECTION}-S{rng.hex_digits(12, *name).upper()}"
+    record = market_record(legs[0])
+    # The record of a leg serves as the template, without its strikes.
+    for key in ("floor_strike", "cap_strike"):
+        record.pop(key, None)
+    return record | kalshi_record(
+        "combination",
+        None,
+        ticker=f"{event}-{rng.hex_digits(10, *name, 'leg').upper()}",
+        event_ticker=event,
+        title=title,
+        yes_sub_title=title,
+        no_sub_title=title,
+        mve_selected_legs=[kalshi_record("leg", leg) for leg in legs],
+    )

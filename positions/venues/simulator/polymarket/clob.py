@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from positions.venues.simulator.ladder import Ladder
-from positions.venues.simulator.messages import ApiError, Invalid, Json, Request
-from positions.venues.simulator.polymarket import clob_records as records
+from positions.venues.simulator.messages import Api, ApiError, Invalid, Json, Request
+from positions.venues.simulator.polymarket import records
 from positions.venues.simulator.polymarket.listing import (
     Listing,
     Token,
@@ -18,7 +18,6 @@ from positions.venues.simulator.polymarket.listing import (
     with_condition,
     with_token,
 )
-from positions.venues.simulator.world import World
 
 PAGE_SIZE = 100
 MAX_BOOKS = 500
@@ -33,17 +32,13 @@ LISTS: dict[str, tuple[bool, Callable[[Listing], Json]]] = {
 }
 
 
-class Clob:
+class Clob(Api):
     """The order books of one world."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
 
     def invalid(self, what: str) -> ApiError:
         return ApiError(400, {"error": what})
 
     def respond(self, request: Request, at: datetime) -> object:
-        """The JSON for a path below /clob. Raises ApiError or Invalid."""
         match request.method, request.parts:
             case "GET", () | ("ok",):
                 return "OK"

@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from positions.venues.simulator.messages import ApiError, Invalid, Json, Query, Request
-from positions.venues.simulator.paging import page_of
-from positions.venues.simulator.polymarket.gamma_records import (
-    event_record,
-    market_record,
+from positions.venues.simulator.messages import (
+    Api,
+    ApiError,
+    Invalid,
+    Json,
+    Query,
+    Request,
+    page_of,
 )
 from positions.venues.simulator.polymarket.listing import (
     EVENT_OFFSET,
@@ -24,7 +27,7 @@ from positions.venues.simulator.polymarket.listing import (
     with_id,
     with_token,
 )
-from positions.venues.simulator.world import World
+from positions.venues.simulator.polymarket.records import event_record, market_record
 
 T = TypeVar("T")
 MAX_PAGE_SIZE = 100
@@ -34,18 +37,14 @@ IGNORED = ("cursor", "next_cursor")
 PARAMETERS = {"closed", "limit", "after_cursor", "include_tag", *ID_FILTERS, *IGNORED}
 
 
-class Gamma:
+class Gamma(Api):
     """The listings of one world."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
 
     def invalid(self, what: str) -> ApiError:
         payload = {"type": "validation error", "error": f"invalid {what}"}
         return ApiError(422, payload)
 
     def respond(self, request: Request, at: datetime) -> object:
-        """The JSON for a path below /gamma. Raises ApiError or Invalid."""
         query = request.query
         for name, _ in query.pairs:
             # A filter that is not simulated would get a wrong answer.

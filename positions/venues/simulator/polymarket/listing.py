@@ -84,8 +84,7 @@ class Listing(NamedTuple):
     @property
     def tick(self) -> Decimal:
         """The tick size in dollars."""
-        key = self.scenario.question.key
-        ticks = tick_structure(self.world.rng, key, SimVenue.POLYMARKET)
+        ticks = tick_structure(self.scenario, SimVenue.POLYMARKET)
         return Decimal("0.001") if ticks is TickStructure.MILL else Decimal("0.01")
 
     @property

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.support.simulator_clients import Exchange, gamma_pages
-from tests.support.simulator_worlds import NOON
+from tests.support.simulator_worlds import NOON, live
 
 REQUIRED = {
     "id", "question", "slug", "conditionId", "questionID", "description",
@@ -52,7 +52,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(limit: int) -> None:
     ids = [record["id"] for record in gamma_pages(exchange, path, "markets")]
     listed = [
         scenario
-        for scenario in exchange.world.live(NOON)
+        for scenario in live(exchange.world, NOON)
         if scenario.question.polymarket and scenario.outcome.polymarket.is_open(NOON)
     ]
     assert len(ids) == len(set(ids)) == len(listed)

@@ -17,7 +17,7 @@ from positions.venues.simulator.outcomes import (
 )
 from positions.venues.simulator.profile import BELIEVABLE, profile
 from positions.venues.simulator.question import SimVenue
-from tests.support.simulator_worlds import HARD, world_of
+from tests.support.simulator_worlds import HARD, lifecycle_on, world_of
 from tests.support.sizes import sized
 
 START_DAY = date(2027, 1, 4)
@@ -40,7 +40,7 @@ def scenarios_of_days(days: int = 366, name: str = HARD) -> tuple[Scenario, ...]
 
 
 def lifecycles(scenario: Scenario) -> list[tuple[SimVenue, Lifecycle]]:
-    return [(venue, scenario.outcome.on(venue)) for venue in SimVenue]
+    return [(venue, lifecycle_on(scenario, venue)) for venue in SimVenue]
 
 
 def basket_payout(outcome: Outcome) -> Decimal:

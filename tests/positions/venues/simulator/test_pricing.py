@@ -19,9 +19,12 @@ from tests.support.simulator_worlds import (
     baskets,
     days_from,
     ladders,
+    lifecycle_on,
+    live,
     net_of,
     top_cost,
     true_pairs,
+    windows_of,
     world_of,
 )
 from tests.support.sizes import sized
@@ -43,7 +46,7 @@ def assert_sound(book: Ladder) -> None:
 @given(SEEDS, MOMENTS)
 def test_books_are_ordered_and_never_crossed(seed: int, at: datetime) -> None:
     world = world_of(seed % 3, WORLDS[seed % 2])
-    for scenario in world.live(at)[:40]:
+    for scenario in live(world, at)[:40]:
         for venue in SimVenue:
             assert_sound(world.ladder(scenario, venue, "any", at))
 
@@ -122,9 +125,9 @@ def test_windows_are_open_only_while_both_markets_are() -> None:
         for scenario in world.scenarios_ending_on(
             date(2027, 3, 1) + timedelta(days=index)
         ):
-            for window in world.windows(scenario):
+            for window in windows_of(scenario):
                 for venue in SimVenue:
-                    lifecycle = scenario.outcome.on(venue)
+                    lifecycle = lifecycle_on(scenario, venue)
                     assert lifecycle.opens_at < window.starts_at < window.ends_at
                     assert window.ends_at <= lifecycle.closes_at
 
@@ -132,10 +135,10 @@ def test_windows_are_open_only_while_both_markets_are() -> None:
 def test_only_questions_on_both_venues_have_windows() -> None:
     world = world_of(1, HARD)
     single = [
-        scenario for scenario in world.live(NOON) if not scenario.question.is_on_both
+        scenario for scenario in live(world, NOON) if not scenario.question.is_on_both
     ]
     assert single
-    assert all(world.windows(scenario) == () for scenario in single)
+    assert all(windows_of(scenario) == () for scenario in single)
 
 
 def all_windows(days: int) -> list[tuple[Scenario, timedelta]]:
@@ -146,7 +149,7 @@ def all_windows(days: int) -> list[tuple[Scenario, timedelta]]:
         for scenario in world.scenarios_ending_on(
             date(2027, 1, 4) + timedelta(days=index)
         )
-        for window in world.windows(scenario)
+        for window in windows_of(scenario)
     ]
 
 
@@ -167,7 +170,7 @@ def test_market_types_differ_in_how_often_windows_come() -> None:
                 closes = scenario.outcome.kalshi.closes_at
                 lifecycle = (closes - scenario.question.opens_at) / timedelta(hours=12)
                 tally = counts.setdefault(scenario.question.market_type, [0, 0])
-                tally[0] += len(world_of(1, HARD).windows(scenario))
+                tally[0] += len(windows_of(scenario))
                 tally[1] += round(lifecycle)
     rates = {kind: tally / intervals for kind, (tally, intervals) in counts.items()}
     assert set(rates) == set(profile(HARD).types)
@@ -187,7 +190,7 @@ def test_prices_are_constant_for_an_interval_and_move_over_a_day(name: str) -> N
     start = world.profile.price_time(NOON)
     almost = start + world.profile.price_interval - timedelta(seconds=1)
     changed = 0
-    for scenario in world.live(NOON):
+    for scenario in live(world, NOON):
         assert world.quotes(scenario, start) == world.quotes(scenario, almost)
         later = world.quotes(scenario, NOON + timedelta(days=1))
         changed += world.quotes(scenario, NOON) != later
@@ -197,7 +200,7 @@ def test_prices_are_constant_for_an_interval_and_move_over_a_day(name: str) -> N
 def test_in_the_believable_world_a_window_is_long_and_its_books_do_not_move() -> None:
     world, moved, lengths = world_of(1, BELIEVABLE), 0, []
     for pair in true_pairs(world, NOON):
-        for window in world.windows(pair.scenario):
+        for window in windows_of(pair.scenario):
             lengths.append(window.ends_at - window.starts_at)
             start = world.profile.price_time(window.starts_at)
             # The change of prices at which the window opens, and the last one in it.
@@ -230,7 +233,7 @@ def test_the_middle_drifts_to_the_outcome() -> None:
             date(2027, 2, 1) + timedelta(days=index)
         ):
             outcome = scenario.outcome
-            if outcome.polymarket.payout != outcome.kalshi.payout or world.windows(
+            if outcome.polymarket.payout != outcome.kalshi.payout or windows_of(
                 scenario
             ):
                 continue
@@ -245,8 +248,8 @@ def test_the_middle_drifts_to_the_outcome() -> None:
 def test_the_window_at_a_time_is_the_earliest_that_contains_it() -> None:
     """The search draws a few intervals only, and misses nothing."""
     world, moment, hits = world_of(1, HARD), timedelta(seconds=1), 0
-    for scenario in world.live(NOON):
-        spans = world.windows(scenario)
+    for scenario in live(world, NOON):
+        spans = windows_of(scenario)
         edges = [edge for span in spans for edge in (span.starts_at, span.ends_at)]
         for at in [at for edge in edges for at in (edge - moment, edge)]:
             containing = [w for w in spans if w.starts_at <= at < w.ends_at]

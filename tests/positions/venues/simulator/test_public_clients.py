@@ -12,7 +12,7 @@ import pytest
 
 from positions.venues.simulator.server import SimulatorServer
 from tests.support.simulator_clients import Exchange, served
-from tests.support.simulator_worlds import NOON
+from tests.support.simulator_worlds import NOON, live
 
 if TYPE_CHECKING:
     import polymarket
@@ -64,7 +64,7 @@ def open_count(exchange: Exchange) -> int:
     return sum(
         scenario.question.polymarket is not None
         and scenario.outcome.polymarket.is_open(NOON)
-        for scenario in exchange.world.live(NOON)
+        for scenario in live(exchange.world, NOON)
     )
 
 

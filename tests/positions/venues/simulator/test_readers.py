@@ -16,7 +16,13 @@ from positions.venues.simulator.faults import FaultPlan
 from positions.venues.simulator.question import SimVenue
 from positions.venues.types import MarketStatus
 from tests.support.simulator_clients import Exchange, readers
-from tests.support.simulator_worlds import NOON, Pair, days_from, true_pairs
+from tests.support.simulator_worlds import (
+    NOON,
+    Pair,
+    days_from,
+    lifecycle_on,
+    true_pairs,
+)
 
 T = TypeVar("T")
 MOMENTS = days_from(NOON, 5, step=71.3)
@@ -92,7 +98,7 @@ def test_resolutions_follow_both_markets_to_their_payouts() -> None:
 def test_a_market_between_close_and_result_is_closed_without_payouts() -> None:
     pair = settled_pair()
     for venue, index in ((SimVenue.POLYMARKET, 0), (SimVenue.KALSHI, 1)):
-        lifecycle = pair.scenario.outcome.on(venue)
+        lifecycle = lifecycle_on(pair.scenario, venue)
         reader = readers(Exchange(lifecycle.closes_at + timedelta(minutes=1)))[index]
         name = pair.polymarket_id if index == 0 else pair.kalshi_ticker
         resolution = reader.read_resolutions([name])[name]

@@ -13,6 +13,8 @@ from positions.venues.simulator.world import CACHED_DAYS, World
 from tests.support.simulator_worlds import (
     NOON,
     days_from,
+    lifecycle_on,
+    live,
     look_alikes,
     true_pairs,
     world_of,
@@ -29,11 +31,11 @@ def picture(world: World, at: datetime) -> list[object]:
         (
             scenario.number,
             scenario.question,
-            scenario.outcome.on(venue),
+            lifecycle_on(scenario, venue),
             ladder.bids,
             ladder.asks,
         )
-        for scenario in world.live(at)
+        for scenario in live(world, at)
         for venue in SimVenue
         for ladder in [world.ladder(scenario, venue, "x", at)]
     ]
@@ -43,32 +45,32 @@ def picture(world: World, at: datetime) -> list[object]:
 @given(SEEDS, MOMENTS)
 def test_the_same_seed_and_time_show_the_same_world(seed: int, at: datetime) -> None:
     fresh, used = World(seed), World(seed)
-    used.live(at + timedelta(days=400))
-    used.live(at - timedelta(days=3))
+    live(used, at + timedelta(days=400))
+    live(used, at - timedelta(days=3))
     assert picture(fresh, at) == picture(used, at)
 
 
 @settings(max_examples=sized(6, 25), deadline=None)
 @given(SEEDS, MOMENTS)
 def test_forty_to_eighty_events_are_live_at_any_time(seed: int, at: datetime) -> None:
-    live = world_of(seed % 5).live(at)
-    families = {scenario.question.family for scenario in live}
+    scenarios = live(world_of(seed % 5), at)
+    families = {scenario.question.family for scenario in scenarios}
     assert 35 <= len(families) <= 90
-    assert len(live) <= 260
-    assert {scenario.question.market_type for scenario in live} == TYPES
+    assert len(scenarios) <= 260
+    assert {scenario.question.market_type for scenario in scenarios} == TYPES
 
 
 def test_new_events_open_every_day() -> None:
     world = world_of()
     for at in days_from(NOON, 60):
-        before = {scenario.number for scenario in world.live(at - timedelta(days=1))}
-        assert {scenario.number for scenario in world.live(at)} - before
+        before = {scenario.number for scenario in live(world, at - timedelta(days=1))}
+        assert {scenario.number for scenario in live(world, at)} - before
 
 
 def test_the_cache_has_a_bounded_number_of_days() -> None:
     world = World(1)
     for at in days_from(datetime(2026, 1, 1, tzinfo=UTC), 3, step=90):
-        world.live(at)
+        live(world, at)
     assert world.scenarios_ending_on.cache_info().currsize <= CACHED_DAYS
 
 
@@ -95,11 +97,11 @@ def test_unknown_numbers_and_tickers_have_no_scenario() -> None:
 def test_a_scenario_is_listed_for_a_month_after_it_is_final() -> None:
     world = world_of()
     scenario = next(
-        s for s in world.live(NOON) if s.final_at < NOON + timedelta(days=3)
+        s for s in live(world, NOON) if s.final_at < NOON + timedelta(days=3)
     )
     later = scenario.final_at + timedelta(days=29)
     assert scenario.number in {s.number for s in world.scenarios(later)}
-    assert scenario.number not in {s.number for s in world.live(later)}
+    assert scenario.number not in {s.number for s in live(world, later)}
     gone = scenario.final_at + timedelta(days=31)
     assert scenario.number not in {s.number for s in world.scenarios(gone)}
 
@@ -108,7 +110,7 @@ def test_nothing_is_missed_at_the_edges_of_the_search() -> None:
     """A wider search finds no live scenario that the usual one misses."""
     world = world_of()
     for at in days_from(NOON, sized(3, 10), step=17):
-        usual = {scenario.number for scenario in world.live(at)}
+        usual = {scenario.number for scenario in live(world, at)}
         for offset in range(-60, 90):
             for scenario in world.scenarios_ending_on(
                 (at + timedelta(days=offset)).date()
@@ -123,7 +125,7 @@ def test_true_pairs_are_open_on_both_venues_with_the_affirming_outcome() -> None
     assert len(pairs) > 50
     for pair in pairs:
         for venue in SimVenue:
-            assert pair.scenario.outcome.on(venue).is_open(NOON)
+            assert lifecycle_on(pair.scenario, venue).is_open(NOON)
         polymarket = pair.scenario.question.polymarket
         assert polymarket is not None
         affirming = polymarket.yes_index
