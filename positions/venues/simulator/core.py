@@ -12,13 +12,7 @@ from threading import Lock
 
 from positions.venues.simulator.faults import NO_FAULTS, Fault, FaultPlan
 from positions.venues.simulator.kalshi.api import Kalshi
-from positions.venues.simulator.messages import (
-    Api,
-    Query,
-    Request,
-    SimResponse,
-    as_response,
-)
+from positions.venues.simulator.messages import Api, Request, SimResponse, as_response
 from positions.venues.simulator.polymarket.clob import Clob
 from positions.venues.simulator.polymarket.gamma import Gamma
 from positions.venues.simulator.wording import to_iso
@@ -59,11 +53,8 @@ class Simulator:
         self._wall = wall
         self.faults = faults
         self._clock = clock
-        self._apis: dict[str, Api] = {
-            "gamma": Gamma(world),
-            "clob": Clob(world),
-            "kalshi": Kalshi(world),
-        }
+        apis: list[Api] = [Gamma(world), Clob(world), Kalshi(world)]
+        self._apis = {api.name: api for api in apis}
         # Calls are numbered in the order in which they arrive; the number decides the
         # fault, so concurrent callers share the faults but may swap them.
         self._numbers = count()
@@ -86,7 +77,7 @@ class Simulator:
         else:
             # Counted before it is checked: a rejected call also reached the venue.
             fault = self._count(f"{method} {path}")
-            request = Request(method, parts, Query(tuple(query)), body)
+            request = Request(method, parts, tuple(query), body)
             response = _rejection(name, request) or self._answer(name, request, fault)
         if self._wall is not None:
             response.headers["Date"] = format_datetime(self._wall(), usegmt=True)
@@ -131,7 +122,7 @@ def _split(path: str) -> tuple[str, tuple[str, ...]]:
 def _rejection(name: str, request: Request) -> SimResponse | None:
     """The error for a URL that is too long or a method that the API lacks."""
     # Two more for the "=" and "&" of each parameter.
-    length = sum(len(key) + len(text) + 2 for key, text in request.query.pairs)
+    length = sum(len(key) + len(text) + 2 for key, text in request.query)
     if length > MAX_URL_LENGTH:
         return as_response({"error": "URI Too Long"}, 414)
     # Only the CLOB takes batches of tokens by POST.

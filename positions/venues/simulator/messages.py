@@ -31,18 +31,24 @@ class Invalid(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """The parameters of a request in order, repeated names included."""
+class Request:
+    """One API call; `parts` is its path below the API's prefix, split at slashes.
 
-    pairs: tuple[tuple[str, str], ...]
+    `query` has the parameters in order, repeated names included.
+    """
+
+    method: str
+    parts: tuple[str, ...]
+    query: tuple[tuple[str, str], ...]
+    body: bytes = b""
 
     def get(self, name: str, default: str = "") -> str:
         """The leftmost value of a parameter."""
-        return next((text for key, text in self.pairs if key == name), default)
+        return next((text for key, text in self.query if key == name), default)
 
     def getlist(self, name: str) -> list[str]:
         """All values of a repeated parameter, without the empty ones."""
-        return [text for key, text in self.pairs if key == name and text]
+        return [text for key, text in self.query if key == name and text]
 
     def get_bool(self, name: str) -> bool:
         """Whether a parameter is true; one that is missing is false."""
@@ -54,16 +60,6 @@ class Query:
             return int(self.get(name) or default)
         except ValueError:
             raise Invalid(name) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One API call; `parts` is its path below the API's prefix, split at slashes."""
-
-    method: str
-    parts: tuple[str, ...]
-    query: Query
-    body: bytes = b""
 
     def json(self) -> Any:
         """The decoded body. Raises Invalid."""
@@ -110,6 +106,8 @@ def as_response(payload: object, status: int = 200) -> SimResponse:
 class Api(ABC):
     """One of the venues' HTTP APIs, over the markets of one world."""
 
+    name: str
+
     def __init__(self, world: World) -> None:
         self.world = world
 
@@ -131,27 +129,28 @@ class Api(ABC):
             error = rejected
         return as_response(error.payload, error.status)
 
+    def page_of(
+        self, rows: Mapping[str, T], cursor: str, limit: int
+    ) -> tuple[list[T], str]:
+        """At most `limit` rows in the order of their keys, and the next page's cursor.
 
-def page_of(
-    api: str, rows: Mapping[str, T], cursor: str, limit: int
-) -> tuple[list[T], str]:
-    """At most `limit` rows in the order of their keys, and the cursor of the next page.
-
-    The cursor is "" for the first page, and comes back so with the last. Raises Invalid
-    for one that this API did not issue.
-    """
-    # The API's name is part of the cursor so that a cursor of the wrong API is
-    # rejected, as it would be on the real venues.
-    try:
-        text = base64.urlsafe_b64decode(cursor.encode()).decode()
-    except ValueError:
-        raise Invalid("cursor") from None
-    name, _, after = text.partition("|")
-    if cursor and name != api:
-        raise Invalid("cursor")
-    # Paging by key rather than by position: no row is skipped or repeated when
-    # markets open or close between two pages.
-    keys = sorted(key for key in rows if key > after)
-    page = keys[:limit]
-    last = f"{api}|{page[-1]}" if len(keys) > limit > 0 else ""
-    return [rows[key] for key in page], base64.urlsafe_b64encode(last.encode()).decode()
+        The cursor is "" for the first page, and comes back so with the last. Raises
+        Invalid for one that this API did not issue.
+        """
+        # The API's name is part of the cursor so that a cursor of the wrong API is
+        # rejected, as it would be on the real venues.
+        try:
+            text = base64.urlsafe_b64decode(cursor.encode()).decode()
+        except ValueError:
+            raise Invalid("cursor") from None
+        name, _, after = text.partition("|")
+        if cursor and name != self.name:
+            raise Invalid("cursor")
+        # Paging by key rather than by position: no row is skipped or repeated when
+        # markets open or close between two pages.
+        keys = sorted(key for key in rows if key > after)
+        page = keys[:limit]
+        last = f"{self.name}|{page[-1]}" if len(keys) > limit > 0 else ""
+        return [rows[key] for key in page], base64.urlsafe_b64encode(
+            last.encode()
+        ).decode()

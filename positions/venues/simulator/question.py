@@ -6,7 +6,7 @@ A topic's data file has the same texts, as templates in which values are missing
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from positions.venues.simulator.data import Table
@@ -54,13 +54,11 @@ class PolymarketTexts(Table):
 class PolymarketText(PolymarketTexts):
     """How Polymarket lists a question; `yes_index` is the outcome that affirms it.
 
-    `ends_at` is the listed end where it differs from the question's own end: games
-    list their start.
+    Games have a start, and list it as their end.
     """
 
     yes_index: int = 0
     starts_at: datetime | None = None
-    ends_at: datetime | None = None
 
 
 class KalshiTexts(Table):
@@ -90,10 +88,6 @@ class KalshiText(KalshiTexts):
     """How Kalshi lists a question, in which series."""
 
     series: Series
-
-    @property
-    def fallback(self) -> timedelta:
-        return timedelta(days=self.fallback_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,7 @@ from positions.venues.simulator.kalshi.listing import (
     of_event,
     with_ticker,
 )
-from positions.venues.simulator.messages import (
-    Api,
-    ApiError,
-    Invalid,
-    Json,
-    Query,
-    Request,
-    page_of,
-)
+from positions.venues.simulator.messages import Api, ApiError, Invalid, Json, Request
 from positions.venues.simulator.question import Series
 from positions.venues.simulator.wording import to_iso
 from positions.venues.simulator.world import World
@@ -46,6 +38,8 @@ STATUSES = {
 class Kalshi(Api):
     """The markets, events and books of one world."""
 
+    name = "kalshi"
+
     def invalid(self, what: str) -> ApiError:
         return _error(400, "invalid_parameter", f"invalid {what}")
 
@@ -61,12 +55,11 @@ class Kalshi(Api):
         if paused_until:
             message = "the exchange is under maintenance"
             raise _error(503, "service_unavailable", message)
-        query = request.query
         match request.parts:
             case ("markets",):
-                return self._markets(query, at)
+                return self._markets(request, at)
             case ("markets", "orderbooks"):
-                return self._books(query, at)
+                return self._books(request, at)
             case ("markets", "trades"):
                 return {"trades": [], "cursor": ""}
             case ("markets", ticker):
@@ -82,11 +75,11 @@ class Kalshi(Api):
                     "orderbook_fp": records.book_record(self._market(ticker, at).ladder)
                 }
             case ("events",):
-                return self._events(query, at)
+                return self._events(request, at)
             case ("events", ticker):
-                return self._event(ticker, query, at)
+                return self._event(ticker, request, at)
             case ("series",):
-                return self._series_list(query, at)
+                return self._series_list(request, at)
             case ("series", "fee_changes"):
                 return {"series_fee_change_arr": []}
             case ("series", ticker) if series := self._series(at).get(ticker):
@@ -106,14 +99,14 @@ class Kalshi(Api):
         markets = [with_ticker(self.world, ticker, at) for ticker in tickers]
         return [market for market in markets if market]
 
-    def _markets(self, query: Query, at: datetime) -> Json:
-        for name, _ in query.pairs:
+    def _markets(self, request: Request, at: datetime) -> Json:
+        for name, _ in request.query:
             if name.startswith(("min_", "max_")):
                 # Filters by time are not simulated.
                 raise Invalid(f"filter for the simulated Kalshi: {name}")
-        statuses, tickers = _statuses(query), _tickers(query)
+        statuses, tickers = _statuses(request), _tickers(request)
         markets = self._with_tickers(tickers, at) if tickers else listed(self.world, at)
-        event, series = query.get("event_ticker"), query.get("series_ticker")
+        event, series = request.get("event_ticker"), request.get("series_ticker")
         # Records are built for the returned page only: each needs its order book.
         builders: RecordBuilders = {
             market.text.ticker: partial(records.market_record, market)
@@ -125,14 +118,14 @@ class Kalshi(Api):
         # Combinations belong to no listed event or series, and are all open.
         is_narrowed = bool(tickers or event or series)
         if not is_narrowed and (not statuses or "active" in statuses):
-            builders = _with_combinations(builders, markets, query.get("mve_filter"))
-        page, cursor = _page(builders, query, 100, MAX_MARKETS)
+            builders = _with_combinations(builders, markets, request.get("mve_filter"))
+        page, cursor = self._page(builders, request, 100, MAX_MARKETS)
         return {"markets": [build() for build in page], "cursor": cursor}
 
-    def _events(self, query: Query, at: datetime) -> Json:
+    def _events(self, request: Request, at: datetime) -> Json:
         """With `status`, the events that have a market of that status."""
-        statuses, tickers = _statuses(query), _tickers(query)
-        series = query.get("series_ticker")
+        statuses, tickers = _statuses(request), _tickers(request)
+        series = request.get("series_ticker")
         by_ticker: dict[str, list[Listing]] = {}
         for market in listed(self.world, at):
             text = market.text
@@ -145,21 +138,21 @@ class Kalshi(Api):
             for event, markets in by_ticker.items()
             if not statuses or any(market.status in statuses for market in markets)
         }
-        page, cursor = _page(matching, query, 200, MAX_EVENTS)
-        nested = query.get_bool("with_nested_markets")
+        page, cursor = self._page(matching, request, 200, MAX_EVENTS)
+        nested = request.get_bool("with_nested_markets")
         events = [records.event_record(markets, nested) for markets in page]
         return {"events": events, "milestones": [], "cursor": cursor}
 
-    def _event(self, ticker: str, query: Query, at: datetime) -> Json:
+    def _event(self, ticker: str, request: Request, at: datetime) -> Json:
         markets = of_event(self.world, ticker, at)
         if not markets:
             raise _not_found("event")
-        nested = query.get_bool("with_nested_markets")
+        nested = request.get_bool("with_nested_markets")
         beside = [] if nested else [records.market_record(market) for market in markets]
         return {"event": records.event_record(markets, nested), "markets": beside}
 
-    def _books(self, query: Query, at: datetime) -> Json:
-        tickers = query.getlist("tickers")
+    def _books(self, request: Request, at: datetime) -> Json:
+        tickers = request.getlist("tickers")
         if not tickers or len(tickers) > MAX_BOOKS:
             raise Invalid("tickers")
         return {
@@ -173,8 +166,8 @@ class Kalshi(Api):
         series = {m.text.series.ticker: m.text.series for m in listed(self.world, at)}
         return dict(sorted(series.items()))
 
-    def _series_list(self, query: Query, at: datetime) -> Json:
-        category = query.get("category")
+    def _series_list(self, request: Request, at: datetime) -> Json:
+        category = request.get("category")
         return {
             "series": [
                 records.series_record(series)
@@ -182,6 +175,16 @@ class Kalshi(Api):
                 if not category or series.category == category
             ]
         }
+
+    def _page(
+        self, rows: Mapping[str, T], request: Request, default: int, maximum: int
+    ) -> tuple[list[T], str]:
+        """One page of rows by ticker, and the next cursor ("" on the last page)."""
+        limit = request.get_int("limit", default)
+        if not 0 <= limit <= maximum:
+            raise Invalid("limit")
+        # A limit of 0 is taken for "not given".
+        return self.page_of(rows, request.get("cursor"), limit or default)
 
 
 def maintenance_until(world: World, at: datetime) -> datetime | None:
@@ -203,16 +206,16 @@ def _error(status: int, code: str, message: str) -> ApiError:
     return ApiError(status, {"error": error})
 
 
-def _statuses(query: Query) -> tuple[str, ...]:
-    """The statuses of records that the query's `status` selects; empty for all."""
-    status = query.get("status")
+def _statuses(request: Request) -> tuple[str, ...]:
+    """The statuses of records that the request's `status` selects; empty for all."""
+    status = request.get("status")
     if status not in STATUSES:
         raise Invalid("status")
     return STATUSES[status]
 
 
-def _tickers(query: Query) -> list[str]:
-    return [ticker for ticker in query.get("tickers").split(",") if ticker]
+def _tickers(request: Request) -> list[str]:
+    return [ticker for ticker in request.get("tickers").split(",") if ticker]
 
 
 def _with_combinations(
@@ -227,14 +230,3 @@ def _with_combinations(
         record["ticker"]: record.copy for record in records.combinations(markets)
     }
     return combined if mve_filter == "only" else builders | combined
-
-
-def _page(
-    rows: Mapping[str, T], query: Query, default: int, maximum: int
-) -> tuple[list[T], str]:
-    """One page of rows by ticker, and the next cursor ("" on the last page)."""
-    limit = query.get_int("limit", default)
-    if not 0 <= limit <= maximum:
-        raise Invalid("limit")
-    # A limit of 0 is taken for "not given".
-    return page_of("kalshi", rows, query.get("cursor"), limit or default)

@@ -13,7 +13,8 @@ from positions.venues.simulator.question import KalshiText, SimVenue
 from positions.venues.simulator.world import World
 
 DAY = timedelta(days=1)
-LATEST_EXPIRATION = timedelta(days=7)
+# From the nominal end, unless the market has a fallback.
+LATEST_EXPIRATION_DAYS = 7
 
 
 class Listing(NamedTuple):
@@ -54,15 +55,16 @@ class Listing(NamedTuple):
 
     @property
     def listed_close(self) -> datetime:
-        """Until it closes, a game lists a close two weeks late: only the expected
-        expiration tells when it is likely to end."""
-        has_closed = self.at >= self.lifecycle.closes_at
-        late = self.expected_end + self.text.fallback
-        return self.lifecycle.closes_at if has_closed else late
+        """Its close; until then the expected end, or for a game two weeks after."""
+        if self.at >= self.lifecycle.closes_at:
+            return self.lifecycle.closes_at
+        # Only the expected expiration tells when a game is likely to end.
+        return self.expected_end + timedelta(days=self.text.fallback_days)
 
     @property
     def latest_expiration(self) -> datetime:
-        return self.scenario.question.ends_at + self.text.fallback + LATEST_EXPIRATION
+        days = self.text.fallback_days + LATEST_EXPIRATION_DAYS
+        return self.scenario.question.ends_at + timedelta(days=days)
 
     @property
     def ticks(self) -> TickStructure:

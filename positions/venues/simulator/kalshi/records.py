@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from positions.venues.simulator.kalshi.listing import Listing
-from positions.venues.simulator.ladder import Ladder, Level, TickStructure
+from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.messages import Json, known
 from positions.venues.simulator.question import Series
 from positions.venues.simulator.templates import record_of
@@ -19,15 +19,6 @@ from positions.venues.simulator.wording import kalshi_price, to_iso
 COMBINATIONS = 30
 COLLECTION = "KXMVESPORTSMULTIGAMEEXTENDED"
 EXPECTED_EXPIRATION = timedelta(minutes=5)
-PRICE_RANGES = {
-    TickStructure.CENT: (("0.0000", "1.0000", "0.0100"),),
-    TickStructure.MILL: (("0.0000", "1.0000", "0.0010"),),
-    TickStructure.TAPERED: (
-        ("0.0000", "0.1000", "0.0010"),
-        ("0.1000", "0.9000", "0.0100"),
-        ("0.9000", "1.0000", "0.0010"),
-    ),
-}
 kalshi_record = partial(record_of, "kalshi")
 
 
@@ -47,7 +38,6 @@ def _levels(levels: Sequence[Level]) -> list[list[str]]:
 def market_record(listing: Listing) -> Json:
     """A market with every key that Kalshi's own client requires."""
     text, lifecycle = listing.text, listing.lifecycle
-    ranges = PRICE_RANGES[listing.ticks]
     traded = listing.volume
     record = kalshi_record(
         "market",
@@ -61,7 +51,7 @@ def market_record(listing: Listing) -> Json:
         volume_fp=f"{traded:.2f}",
         volume_24h_fp=f"{traded / 5:.2f}",
         open_interest_fp=f"{traded / 2:.2f}",
-        price_ranges=[{"start": a, "end": z, "step": step} for a, z, step in ranges],
+        **kalshi_record(listing.ticks, listing),
         **_quotes(listing.ladder),
         **_settlement(listing),
     )

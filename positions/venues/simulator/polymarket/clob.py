@@ -35,6 +35,8 @@ LISTS: dict[str, tuple[bool, Callable[[Listing], Json]]] = {
 class Clob(Api):
     """The order books of one world."""
 
+    name = "clob"
+
     def invalid(self, what: str) -> ApiError:
         return ApiError(400, {"error": what})
 
@@ -47,7 +49,7 @@ class Clob(Api):
             case "GET", ("version",):
                 return {"version": 2}
             case "GET", (name,) if name in LISTS:
-                return self._markets(request.query.get("next_cursor"), at, name)
+                return self._markets(request.get("next_cursor"), at, name)
             case "GET", ("markets", condition):
                 return records.full_record(self._listing(condition, at))
             case "GET", ("clob-markets", condition):
@@ -58,7 +60,7 @@ class Clob(Api):
                     raise _not_found()
                 return records.token_record(token.listing)
             case "GET", ("prices-history",):
-                token = open_token(self.world, request.query.get("market"), at)
+                token = open_token(self.world, request.get("market"), at)
                 return {"history": _history(token, at) if token else []}
             case "GET", (name,):
                 return self._about_token(name, request, at)
@@ -67,7 +69,7 @@ class Clob(Api):
         raise _not_found()
 
     def _about_token(self, name: str, request: Request, at: datetime) -> object:
-        token = open_token(self.world, request.query.get("token_id"), at)
+        token = open_token(self.world, request.get("token_id"), at)
         if token is None:
             raise records.no_book()
         listing, book = token.listing, token.ladder
@@ -75,7 +77,7 @@ class Clob(Api):
             case "book":
                 return records.book_record(token, book)
             case "price":
-                side = request.query.get("side", "BUY")
+                side = request.get("side", "BUY")
                 return {"price": records.price(book, side)}
             case "midpoint":
                 return {"mid": records.middle(book)}

@@ -9,15 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from positions.venues.simulator.messages import (
-    Api,
-    ApiError,
-    Invalid,
-    Json,
-    Query,
-    Request,
-    page_of,
-)
+from positions.venues.simulator.messages import Api, ApiError, Invalid, Json, Request
 from positions.venues.simulator.polymarket.listing import (
     EVENT_OFFSET,
     Listing,
@@ -40,32 +32,33 @@ PARAMETERS = {"closed", "limit", "after_cursor", "include_tag", *ID_FILTERS, *IG
 class Gamma(Api):
     """The listings of one world."""
 
+    name = "gamma"
+
     def invalid(self, what: str) -> ApiError:
         payload = {"type": "validation error", "error": f"invalid {what}"}
         return ApiError(422, payload)
 
     def respond(self, request: Request, at: datetime) -> object:
-        query = request.query
-        for name, _ in query.pairs:
+        for name, _ in request.query:
             # A filter that is not simulated would get a wrong answer.
             if name not in PARAMETERS:
                 raise Invalid(f"filter for the simulated Gamma: {name}")
         match request.parts:
             case ("markets", "keyset"):
-                with_tags = query.get_bool("include_tag")
-                markets, cursor = _page(self._matching(query, at), query)
+                with_tags = request.get_bool("include_tag")
+                markets, cursor = self._page(self._matching(request, at), request)
                 return {
                     "markets": [market_record(m, with_tags) for m in markets]
                 } | cursor
             case ("events", "keyset"):
-                events, cursor = _page(self._matching_events(query, at), query)
+                events, cursor = self._page(self._matching_events(request, at), request)
                 return {"events": [event_record(event) for event in events]} | cursor
             # Last, because "keyset" would match as an id, too.
             case ("markets", *rest) if rest:
                 listing = self._market(rest, at)
                 if listing is None or not listing.exists:
                     raise _not_found("market")
-                return market_record(listing, query.get_bool("include_tag"))
+                return market_record(listing, request.get_bool("include_tag"))
             case ("events", *rest) if rest:
                 lead = self._lead_market(rest, at)
                 if lead is None or not lead.exists:
@@ -73,27 +66,27 @@ class Gamma(Api):
                 return event_record([s for s in lead.siblings if s.exists])
         raise _not_found("path")
 
-    def _matching(self, query: Query, at: datetime) -> dict[int, Listing]:
+    def _matching(self, request: Request, at: datetime) -> dict[int, Listing]:
         """The open markets that pass the filters, or with `closed` the closed ones."""
-        by_id = self._by_ids(query, at)
+        by_id = self._by_ids(request, at)
         listings = listed(self.world, at) if by_id is None else by_id
-        closed = query.get_bool("closed")
+        closed = request.get_bool("closed")
         return {each.number: each for each in listings if closed is bool(each.status)}
 
-    def _by_ids(self, query: Query, at: datetime) -> list[Listing] | None:
+    def _by_ids(self, request: Request, at: datetime) -> list[Listing] | None:
         """The markets that any id filter selects, None without such a filter."""
-        if not any(query.getlist(name) for name in ID_FILTERS):
+        if not any(request.getlist(name) for name in ID_FILTERS):
             return None
         # Ids are looked up in the whole world and not in the listing, so that they
         # also reach markets that were settled long ago.
         world = self.world
-        found = [with_id(world, text, at) for text in query.getlist("id")]
-        conditions = query.getlist("condition_ids")
+        found = [with_id(world, text, at) for text in request.getlist("id")]
+        conditions = request.getlist("condition_ids")
         found += [with_condition(world, text, at) for text in conditions]
-        tokens = [with_token(world, t, at) for t in query.getlist("clob_token_ids")]
+        tokens = [with_token(world, t, at) for t in request.getlist("clob_token_ids")]
         found += [token and token.listing for token in tokens]
-        slugs = set(query.getlist("slug"))
-        questions = set(query.getlist("question_ids"))
+        slugs = set(request.getlist("slug"))
+        questions = set(request.getlist("question_ids"))
         if slugs or questions:
             found += [
                 listing
@@ -102,13 +95,15 @@ class Gamma(Api):
             ]
         return [each for each in found if each and each.exists]
 
-    def _matching_events(self, query: Query, at: datetime) -> dict[int, list[Listing]]:
+    def _matching_events(
+        self, request: Request, at: datetime
+    ) -> dict[int, list[Listing]]:
         """The events that pass the filters, each as its markets."""
-        ids, slugs = set(query.getlist("id")), set(query.getlist("slug"))
+        ids, slugs = set(request.getlist("id")), set(request.getlist("slug"))
         events: dict[str, list[Listing]] = {}
         for listing in listed(self.world, at):
             events.setdefault(listing.text.event_slug, []).append(listing)
-        closed = query.get_bool("closed")
+        closed = request.get_bool("closed")
         return {
             listings[0].number: listings
             for slug, listings in events.items()
@@ -131,15 +126,14 @@ class Gamma(Api):
             return next((s for s in listings if s.text.event_slug == rest[1]), None)
         return with_id(self.world, rest[0], at, EVENT_OFFSET)
 
+    def _page(self, rows: Mapping[int, T], request: Request) -> tuple[list[T], Json]:
+        """One page of rows by number, and its cursor, which the last page lacks."""
+        # Gamma cuts larger limits to the maximum without an error.
+        limit = max(1, min(MAX_PAGE_SIZE, request.get_int("limit", 20)))
+        keyed = {f"{number:012d}": row for number, row in rows.items()}
+        page, cursor = self.page_of(keyed, request.get("after_cursor"), limit)
+        return page, {"next_cursor": cursor} if cursor else {}
+
 
 def _not_found(what: str) -> ApiError:
     return ApiError(404, {"type": "not found error", "error": f"{what} not found"})
-
-
-def _page(rows: Mapping[int, T], query: Query) -> tuple[list[T], Json]:
-    """One page of rows by number, and the next cursor, which the last page lacks."""
-    # Gamma cuts larger limits to the maximum without an error.
-    limit = max(1, min(MAX_PAGE_SIZE, query.get_int("limit", 20)))
-    keyed = {f"{number:012d}": row for number, row in rows.items()}
-    page, cursor = page_of("gamma", keyed, query.get("after_cursor"), limit)
-    return page, {"next_cursor": cursor} if cursor else {}

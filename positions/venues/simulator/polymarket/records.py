@@ -13,17 +13,11 @@ from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.messages import ApiError, Json, known
 from positions.venues.simulator.polymarket.listing import Listing, Token, event_id
 from positions.venues.simulator.templates import record_of
-from positions.venues.simulator.wording import polymarket_price, to_iso
+from positions.venues.simulator.wording import polymarket_price, slug, to_iso
 
 SPORTS_DELAY_SECONDS = 3
-FEE_TYPES = {
-    "Crypto": "crypto_fees_v2",
-    "Sports": "sports_fees_v2",
-    "Politics": "politics_fees",
-    "Economics": "economics_fees",
-    "Weather": "weather_fees",
-    "Culture": "culture_fees",
-}
+# Of these market types Gamma has new fee types.
+NEW_FEES = ("Crypto", "Sports")
 gamma_record, clob_record = partial(record_of, "gamma"), partial(record_of, "clob")
 
 
@@ -31,6 +25,7 @@ def market_record(listing: Listing, with_tags: bool = False) -> Json:
     """A market as Gamma lists it, with a summary of its event."""
     text, lifecycle, status = listing.text, listing.lifecycle, listing.status
     starts_at = text.starts_at if text.sports_type else None
+    kind = listing.scenario.question.market_type
     record = gamma_record(
         "market",
         listing,
@@ -41,7 +36,7 @@ def market_record(listing: Listing, with_tags: bool = False) -> Json:
         umaResolutionStatuses=json.dumps(lifecycle.statuses_until(listing.at)),
         umaResolutionStatus=status or None,
         orderPriceMinTickSize=float(listing.tick),
-        feeType=FEE_TYPES[listing.scenario.question.market_type],
+        feeType=f"{kind.lower()}_fees{'_v2' if kind in NEW_FEES else ''}",
         sportsMarketType=text.sports_type if starts_at else None,
         gameStartTime=_with_space(starts_at) if starts_at else None,
         # How long the CLOB holds a marketable order before it matches it.
@@ -106,11 +101,9 @@ def event_record(listings: Sequence[Listing]) -> Json:
 
 def _tags(labels: Sequence[str]) -> list[Json]:
     return [
-        {
-            "id": str(_tag_number(label)),
-            "label": label,
-            "slug": label.lower().replace(" ", "-"),
-        }
+        gamma_record(
+            "tag", None, id=str(_tag_number(label)), label=label, slug=slug(label)
+        )
         for label in labels
     ]
 

@@ -153,10 +153,9 @@ def _on(draft: Draft, venues: set[str], markets: int) -> Question:
 def _polymarket(draft: Draft) -> PolymarketText:
     texts = _filled(draft, draft.topic.polymarket, "polymarket")
     texts["event_slug"], texts["slug"] = slug(texts["event_slug"]), slug(texts["slug"])
-    # Polymarket lists the start of a game as its end.
-    starts, yes_index = draft.moment.starts_at, int(draft.inverted == "polymarket")
+    yes_index = int(draft.inverted == "polymarket")
     return PolymarketText(
-        **texts, yes_index=yes_index, starts_at=starts, ends_at=starts
+        **texts, yes_index=yes_index, starts_at=draft.moment.starts_at
     )
 
 
