@@ -18,8 +18,7 @@ from positions.venues.registry import specs
 from positions.venues.simulator.channels.channel import WorldBooks
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import FaultPlan, StreamFaults
-from positions.venues.simulator.server import SimulatorServer
-from positions.venues.simulator.sockets import Sockets
+from positions.venues.simulator.server import SimulatorServer, Sockets
 from positions.venues.simulator.transport import BASE_URLS, HOST
 from positions.venues.simulator.world import World
 from positions.venues.streams import Endpoint, StreamSpec

@@ -13,10 +13,14 @@ from positions.venues.kalshi import fees as kalshi_fees
 from positions.venues.polymarket import fees as polymarket_fees
 from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.outcomes import Lifecycle, Scenario
-from positions.venues.simulator.pricing import POLYMARKET_RATES
+from positions.venues.simulator.pricing import (
+    INTERVAL,
+    POLYMARKET_RATES,
+    Window,
+    windows_in,
+)
 from positions.venues.simulator.profile import BELIEVABLE
 from positions.venues.simulator.question import KalshiText, SimVenue
-from positions.venues.simulator.windows import INTERVAL, Window, windows_in
 from positions.venues.simulator.world import World
 
 # Its venues often settle differently, and its prices change every five minutes.

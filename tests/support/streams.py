@@ -11,8 +11,7 @@ from positions.venues.simulator.channels.channel import BookSource
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import NO_STREAM_FAULTS, StreamFaults
 from positions.venues.simulator.messages import Json
-from positions.venues.simulator.server import SimulatorServer
-from positions.venues.simulator.sockets import Sockets
+from positions.venues.simulator.server import SimulatorServer, Sockets
 from positions.venues.types import Book, BookPair, Level, Market, Outcome
 from tests.support.market_builders import kalshi, polymarket
 from tests.support.simulator_clients import Exchange, running

@@ -19,8 +19,13 @@ from positions.venues.simulator.channels.channel import WorldBooks
 from positions.venues.simulator.clock import START, Anchor, ClockStore, SharedClock
 from positions.venues.simulator.core import Simulator
 from positions.venues.simulator.faults import FaultPlan, StreamFaults
-from positions.venues.simulator.server import NotLoopback, SimulatorServer
-from positions.venues.simulator.sockets import KALSHI_PATH, POLYMARKET_PATH, Sockets
+from positions.venues.simulator.server import (
+    KALSHI_PATH,
+    POLYMARKET_PATH,
+    NotLoopback,
+    SimulatorServer,
+    Sockets,
+)
 from positions.venues.simulator.world import World
 from tasklog.storage.collections import collection
 

@@ -34,8 +34,11 @@ class Series(Table):
     fee_multiplier: str = "1"
 
 
-class PolymarketTexts(Table):
-    """What Polymarket says of a question. The category is the leftmost of `tags`."""
+class PolymarketText(Table):
+    """What Polymarket says of a question, which the outcome `yes_index` affirms.
+
+    The category is the leftmost of `tags`.
+    """
 
     event_slug: str
     event_title: str
@@ -49,16 +52,7 @@ class PolymarketTexts(Table):
     sports_type: str = ""
     line: str = ""
     neg_risk: bool = False
-
-
-class PolymarketText(PolymarketTexts):
-    """How Polymarket lists a question; `yes_index` is the outcome that affirms it.
-
-    Games have a start, and list it as their end.
-    """
-
     yes_index: int = 0
-    starts_at: datetime | None = None
 
 
 class KalshiTexts(Table):
@@ -98,7 +92,7 @@ class Question:
     when it falls within [low, high). So nested strikes of a group are consistent
     and its candidates exclude each other. Questions of one `family` look alike
     without being the same. `may_resolve_early` marks facts that can be known before
-    the nominal end.
+    the nominal end. A game starts at `starts_at`, which Polymarket lists as its end.
     """
 
     key: str
@@ -112,6 +106,7 @@ class Question:
     polymarket: PolymarketText | None = None
     kalshi: tuple[KalshiText, ...] = ()
     may_resolve_early: bool = False
+    starts_at: datetime | None = None
 
     @property
     def prior(self) -> float:

@@ -27,7 +27,7 @@ MAX_MARKETS, MAX_EVENTS, MAX_BOOKS = 1000, 200, 100
 MAINTENANCE_HOUR = 8
 # Kalshi filters by other status words than the ones it returns.
 STATUSES = {
-    "": (),
+    "": ("initialized", "active", "closed", "determined", "finalized"),
     "unopened": ("initialized",),
     "open": ("active",),
     "closed": ("closed", "determined"),
@@ -71,9 +71,8 @@ class Kalshi(Api):
                     raise _not_found("market")
                 return {"market": records.market_record(market)}
             case ("markets", ticker, "orderbook"):
-                return {
-                    "orderbook_fp": records.book_record(self._market(ticker, at).ladder)
-                }
+                book = self._market(ticker, at).ladder
+                return {"orderbook_fp": records.book_record(book)}
             case ("events",):
                 return self._events(request, at)
             case ("events", ticker):
@@ -111,13 +110,13 @@ class Kalshi(Api):
         builders: RecordBuilders = {
             market.text.ticker: partial(records.market_record, market)
             for market in markets
-            if (not statuses or market.status in statuses)
+            if market.status in statuses
             and (not event or market.text.event == event)
             and (not series or market.text.series.ticker == series)
         }
         # Combinations belong to no listed event or series, and are all open.
         is_narrowed = bool(tickers or event or series)
-        if not is_narrowed and (not statuses or "active" in statuses):
+        if not is_narrowed and "active" in statuses:
             builders = _with_combinations(builders, markets, request.get("mve_filter"))
         page, cursor = self._page(builders, request, 100, MAX_MARKETS)
         return {"markets": [build() for build in page], "cursor": cursor}
@@ -128,15 +127,14 @@ class Kalshi(Api):
         series = request.get("series_ticker")
         by_ticker: dict[str, list[Listing]] = {}
         for market in listed(self.world, at):
-            text = market.text
-            if (not series or text.series.ticker == series) and (
-                not tickers or text.event in tickers
-            ):
-                by_ticker.setdefault(text.event, []).append(market)
+            event = market.text.event
+            is_wanted = not series or market.text.series.ticker == series
+            if is_wanted and (not tickers or event in tickers):
+                by_ticker.setdefault(event, []).append(market)
         matching = {
             event: markets
             for event, markets in by_ticker.items()
-            if not statuses or any(market.status in statuses for market in markets)
+            if any(market.status in statuses for market in markets)
         }
         page, cursor = self._page(matching, request, 200, MAX_EVENTS)
         nested = request.get_bool("with_nested_markets")
@@ -207,7 +205,7 @@ def _error(status: int, code: str, message: str) -> ApiError:
 
 
 def _statuses(request: Request) -> tuple[str, ...]:
-    """The statuses of records that the request's `status` selects; empty for all."""
+    """The statuses of records that the request's `status` selects."""
     status = request.get("status")
     if status not in STATUSES:
         raise Invalid("status")

@@ -79,7 +79,7 @@ class Listing(NamedTuple):
     @property
     def ends_at(self) -> datetime:
         """The end date that is listed; for games that is their start."""
-        return self.text.starts_at or self.scenario.question.ends_at
+        return self.scenario.question.starts_at or self.scenario.question.ends_at
 
     @property
     def tick(self) -> Decimal:

@@ -24,8 +24,8 @@ gamma_record, clob_record = partial(record_of, "gamma"), partial(record_of, "clo
 def market_record(listing: Listing, with_tags: bool = False) -> Json:
     """A market as Gamma lists it, with a summary of its event."""
     text, lifecycle, status = listing.text, listing.lifecycle, listing.status
-    starts_at = text.starts_at if text.sports_type else None
-    kind = listing.scenario.question.market_type
+    question = listing.scenario.question
+    kind, starts_at = question.market_type, text.sports_type and question.starts_at
     record = gamma_record(
         "market",
         listing,
@@ -79,7 +79,7 @@ def _prices_and_volume(listing: Listing) -> Json:
 
 def event_record(listings: Sequence[Listing]) -> Json:
     """The event of these markets, which are its own, with their totals."""
-    lead, starts_at = listings[0], listings[0].text.starts_at
+    lead, starts_at = listings[0], listings[0].scenario.question.starts_at
     markets = [market_record(listing) for listing in listings]
     for market in markets:
         # Only markets outside an event carry a summary of it.
@@ -174,7 +174,7 @@ def last_trade(book: Ladder) -> Json:
 
 def full_record(listing: Listing) -> Json:
     """A market as /markets lists it."""
-    starts_at, tick = listing.text.starts_at, float(listing.tick)
+    starts_at, tick = listing.scenario.question.starts_at, float(listing.tick)
     starts = to_iso(starts_at) if starts_at else None
     return simplified_record(listing) | clob_record(
         "full", listing, game_start_time=starts, minimum_tick_size=tick

@@ -16,7 +16,6 @@ from positions.venues.simulator.question import (
 )
 from positions.venues.simulator.randomness import SeededRandom
 from positions.venues.simulator.topics.occasions import (
-    Moment,
     Occasion,
     Values,
     occasions_on,
@@ -38,7 +37,6 @@ class Draft:
 
     topic: Topic
     question: Question
-    moment: Moment
     values: Values
     inverted: str = ""
     series: str = "main"
@@ -62,9 +60,10 @@ def questions_about(occasion: Occasion) -> Iterator[Question]:
     """The parts of the occasion and their look-alikes. Raises DataError."""
     rng, topic, key = occasion.rng, occasion.topic, occasion.key
     ends = occasion.subject.ends or topic.ends
-    moment, names, steps = occasion.moment(ends), occasion.names(), occasion.steps()
+    starts_at, ends_at, told = occasion.moment(ends)
+    names, steps = occasion.names(), occasion.steps()
     life = rng.uniform(*(occasion.subject.life_days or topic.life_days), key, "life")
-    base = common().texts | topic.words | occasion.texts | moment.values
+    base = common().texts | topic.words | occasion.texts | told
     if topic.names:
         base["name_0"] = names[0]["name"]
     alikes = [
@@ -79,15 +78,16 @@ def questions_about(occasion: Occasion) -> Iterator[Question]:
             key=f"{key}:{index}",
             family=key,
             market_type=topic.market_type,
-            opens_at=(moment.starts_at or moment.ends_at) - timedelta(days=life),
-            ends_at=moment.ends_at,
+            opens_at=(starts_at or ends_at) - timedelta(days=life),
+            ends_at=ends_at,
             group=key,
             low=low,
             high=high,
             may_resolve_early=topic.may_resolve_early,
+            starts_at=starts_at,
         )
         values = base | part.texts | occasion.amounts(part, steps) | name
-        draft = Draft(topic, question, moment, values)
+        draft = Draft(topic, question, values)
         own = [alike for alike in alikes if index in alike.parts]
         listed = _listed(rng, draft, part, index, own)
         if listed.polymarket or listed.kalshi:
@@ -119,7 +119,8 @@ def _look_alike(
     rng, key = occasion.rng, f"{main.question.key}:{alike.name}"
     if alike.hour is not None:
         ends = ends.model_copy(update={"hours": (alike.hour, alike.hour)})
-    moment = occasion.moment(ends, rng.randint(*alike.days_later, key, "days"))
+    days = rng.randint(*alike.days_later, key, "days")
+    starts_at, ends_at, told = occasion.moment(ends, days)
     if alike.prior is not None:
         share = rng.uniform(*alike.prior, key, "prior")
     else:
@@ -128,16 +129,17 @@ def _look_alike(
     question = replace(
         main.question,
         key=key,
-        ends_at=moment.ends_at,
+        ends_at=ends_at,
+        starts_at=starts_at,
         group=main.question.group if alike.shares_group else key,
         low=0.0,
         # Both outcomes stay possible.
         high=min(0.95, max(0.05, share)),
         may_resolve_early=alike.may_resolve_early,
     )
-    values = main.values | alike.words | choices | moment.values
+    values = main.values | alike.words | choices | told
     replaced = getattr(alike, alike.venue)
-    draft = Draft(main.topic, question, moment, values, "", alike.series, replaced)
+    draft = Draft(main.topic, question, values, "", alike.series, replaced)
     return _on(draft, {alike.venue}, alike.markets)
 
 
@@ -153,10 +155,9 @@ def _on(draft: Draft, venues: set[str], markets: int) -> Question:
 def _polymarket(draft: Draft) -> PolymarketText:
     texts = _filled(draft, draft.topic.polymarket, "polymarket")
     texts["event_slug"], texts["slug"] = slug(texts["event_slug"]), slug(texts["slug"])
-    yes_index = int(draft.inverted == "polymarket")
-    return PolymarketText(
-        **texts, yes_index=yes_index, starts_at=draft.moment.starts_at
-    )
+    if draft.inverted == "polymarket":
+        texts["yes_index"] = 1 - texts["yes_index"]
+    return PolymarketText(**texts)
 
 
 def _kalshi(draft: Draft, markets: int) -> tuple[KalshiText, ...]:

@@ -30,15 +30,6 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """When a question ends, with the values that tell it; a game starts before."""
-
-    ends_at: datetime
-    starts_at: datetime | None
-    values: Values
-
-
-@dataclass(frozen=True, slots=True)
 class Occasion:
     """A subject on a day; `key` identifies it and `texts` are its values for texts."""
 
@@ -49,8 +40,10 @@ class Occasion:
     subject: Subject
     texts: Values
 
-    def moment(self, ends: Ends, days_later: int = 0) -> Moment:
-        """When the fact is known, so many days later."""
+    def moment(
+        self, ends: Ends, days_later: int = 0
+    ) -> tuple[datetime | None, datetime, Values]:
+        """When a game starts, when the fact is known, and the values that tell it."""
         day = self.day + timedelta(days=days_later)
         hour = self.rng.randint(*ends.hours, self.key, "hour")
         minute = self.rng.choice(ends.minutes, self.key, "minute")
@@ -65,7 +58,7 @@ class Occasion:
             "clock": clock_time(hour % 24, minute),
             "zone": zone_name(day, hour % 24),
         }
-        return Moment(over, starts if ends.play_minutes else None, values)
+        return starts if ends.play_minutes else None, over, values
 
     def names(self) -> list[Values]:
         """For each part an invented name, of which no two share a word."""

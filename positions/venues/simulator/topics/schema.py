@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from positions.venues.simulator.data import DATA, Table, read_table
-from positions.venues.simulator.question import KalshiTexts, PolymarketTexts, Series
+from positions.venues.simulator.question import KalshiTexts, PolymarketText, Series
 
 Texts = dict[str, str]
 # Least and most.
@@ -166,7 +166,7 @@ class Topic(Table):
     parts: tuple[Part, ...] = Field(min_length=1)
     words: Texts
     series: dict[str, Series]
-    polymarket: PolymarketTexts
+    polymarket: PolymarketText
     kalshi: tuple[KalshiTexts, ...] = Field(min_length=1, max_length=2)
     inversion: Inversion | None = None
     look_alikes: tuple[LookAlike, ...] = ()

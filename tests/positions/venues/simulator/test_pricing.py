@@ -10,9 +10,9 @@ from hypothesis import given, settings
 
 from positions.venues.simulator.ladder import Ladder, Level
 from positions.venues.simulator.outcomes import Scenario
+from positions.venues.simulator.pricing import window_at
 from positions.venues.simulator.profile import BELIEVABLE, profile
 from positions.venues.simulator.question import SimVenue
-from positions.venues.simulator.windows import window_at
 from tests.support.simulator_worlds import (
     HARD,
     NOON,
