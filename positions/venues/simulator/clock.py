@@ -34,13 +34,11 @@ class Anchor:
         """The venue time at a wall time; the anchor's own for any earlier one."""
         # Wall clocks of several hosts differ a little and may be set back. Venue
         # time must not go back, or an expired market would open again.
-        return self.venue + max(timedelta(0), wall - self.wall) * self._speed
-
-    @property
-    def _speed(self) -> float:
-        return 86_400 / self.day_seconds
+        speed = 86_400 / self.day_seconds
+        return self.venue + max(timedelta(0), wall - self.wall) * speed
 
 
+@dataclass(frozen=True, slots=True)
 class ClockStore:
     """The document from which all processes of an installation read venue time.
 
@@ -51,15 +49,9 @@ class ClockStore:
     expire while nothing runs, but a night does not expire every one of them.
     """
 
-    def __init__(
-        self,
-        collection: Collection[dict[str, Any]],
-        day_seconds: float,
-        idle_days: float = 0,
-    ) -> None:
-        self._collection = collection
-        self._day_seconds = day_seconds
-        self._idle_days = idle_days
+    collection: Collection[dict[str, Any]]
+    day_seconds: float
+    idle_days: float = 0
 
     def resume(self, wall: datetime) -> Anchor:
         """The anchor that applies from `wall` on; the first call begins at START."""
@@ -67,7 +59,7 @@ class ClockStore:
         if _was_set_back(wall, document):
             return self._move_anchor(_last_read(document), wall, document)
         anchor, latest = _anchor(document), self._latest(document)
-        if wall <= latest and anchor.day_seconds == self._day_seconds:
+        if wall <= latest and anchor.day_seconds == self.day_seconds:
             return anchor
         return self._move_anchor(anchor.venue_at(min(wall, latest)), wall, document)
 
@@ -82,7 +74,7 @@ class ClockStore:
         """The wall time at which venue time stops unless somebody reads it."""
         # At least as long as a restart takes, whatever the pace. Stepped clocks have
         # days that never end.
-        seconds = self._idle_days * min(float(document["day_seconds"]), LONGEST_DAY)
+        seconds = self.idle_days * min(float(document["day_seconds"]), LONGEST_DAY)
         seen_at: datetime = document["seen_at"]
         return seen_at + max(IDLE_AFTER, timedelta(seconds=seconds))
 
@@ -96,7 +88,7 @@ class ClockStore:
         venue = _anchor(document).venue_at(wall)
         # Filtered by the anchor that `venue` was computed from: another process may
         # have moved it since, and `seen_venue` would then belong to the old one.
-        self._collection.update_one(
+        self.collection.update_one(
             {
                 "_id": KEY,
                 "anchor_wall": document["anchor_wall"],
@@ -113,13 +105,13 @@ class ClockStore:
         return self._move_anchor(latest, wall, document)
 
     def _read(self) -> dict[str, Any] | None:
-        return self._collection.find_one({"_id": KEY})
+        return self.collection.find_one({"_id": KEY})
 
     def _begin(self, wall: datetime) -> dict[str, Any]:
-        initial = _document(START, wall, self._day_seconds)
+        initial = _document(START, wall, self.day_seconds)
         # Another process may begin at the same moment; then its document is used.
         with suppress(DuplicateKeyError):
-            self._collection.insert_one({"_id": KEY, **initial})
+            self.collection.insert_one({"_id": KEY, **initial})
         document = self._read()
         return {"_id": KEY, **initial} if document is None else document
 
@@ -127,13 +119,13 @@ class ClockStore:
         self, venue: datetime, wall: datetime, old: dict[str, Any]
     ) -> Anchor:
         """Compare and set: the anchor as another process moved it if that was first."""
-        moved = self._collection.find_one_and_update(
+        moved = self.collection.find_one_and_update(
             {
                 "_id": KEY,
                 "anchor_wall": old["anchor_wall"],
                 "anchor_venue": old["anchor_venue"],
             },
-            {"$set": _document(venue, wall, self._day_seconds)},
+            {"$set": _document(venue, wall, self.day_seconds)},
             return_document=ReturnDocument.AFTER,
         )
         return _anchor(moved or self._read() or old)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import count
@@ -103,16 +103,16 @@ NO_FAULTS = FaultPlan(0, 0.0)
 NO_STREAM_FAULTS = StreamFaults(0, 0.0)
 
 
+@dataclass(slots=True)
 class Unreliable:
     """Passes the messages of one connection on, with faults."""
 
-    def __init__(self, faults: StreamFaults, connection: int) -> None:
-        self._faults = faults
-        self._connection = connection
-        self._numbers = count()
-        self._held: list[str] = []
-        self._late: list[tuple[datetime, str]] = []
-        self.is_stalled = False
+    faults: StreamFaults
+    connection: int
+    is_stalled: bool = False
+    _numbers: Iterator[int] = field(default_factory=count)
+    _held: list[str] = field(default_factory=list)
+    _late: list[tuple[datetime, str]] = field(default_factory=list)
 
     def passed(self, messages: Iterable[str], at: datetime) -> list[str]:
         """What arrives of these messages, and of earlier ones, at this time."""
@@ -127,12 +127,12 @@ class Unreliable:
 
     def _meet(self, message: str, at: datetime) -> list[str]:
         number = next(self._numbers)
-        fault = self._faults.fault(self._connection, number)
+        fault = self.faults.fault(self.connection, number)
         if fault is StreamFault.DROPPED:
             return []
         self.is_stalled |= fault is StreamFault.STALLED
         if fault is StreamFault.DELAYED:
-            due = at + self._faults.delay(self._connection, number)
+            due = at + self.faults.delay(self.connection, number)
             self._late.append((due, message))
         held, self._held = self._held, []
         match fault:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from itertools import count
 
 from positions.venues.errors import OutcomeUnknown, VenueUnavailable
-from positions.venues.interface import (
-    Arrival,
-    OrderBookkeeper,
-    PlacedOrder,
-    Taken,
-)
+from positions.venues.interface import Arrival, OrderBookkeeper, PlacedOrder, Taken
 from positions.venues.simulator.faults import FaultPlan, OrderFault
 from positions.venues.simulator.profile import Profile
 from positions.venues.simulator.randomness import SeededRandom
@@ -71,6 +66,7 @@ def _cut(levels: Sequence[Level], order: Order, size: Decimal) -> Iterator[Level
             size -= left
 
 
+@dataclass(frozen=True, slots=True)
 class UnreliableLedger:
     """Wraps a ledger and loses its responses according to a fault plan.
 
@@ -78,44 +74,38 @@ class UnreliableLedger:
     `competition`, orders are matched against what others left of the book.
     """
 
-    def __init__(
-        self,
-        ledger: OrderBookkeeper,
-        plan: FaultPlan,
-        competition: Competition | None = None,
-    ) -> None:
-        self._ledger = ledger
-        self._plan = plan
-        self._competition = competition
-        self._numbers = count()
+    ledger: OrderBookkeeper
+    plan: FaultPlan
+    competition: Competition | None = None
+    numbers: Iterator[int] = field(default_factory=count)
 
     def place(self, arrival: Arrival) -> Receipt:
-        return self._lose(arrival.order, lambda: self._ledger.place(self._met(arrival)))
+        return self._lose(arrival.order, lambda: self.ledger.place(self._met(arrival)))
 
     def match(self, arrival: Arrival) -> Receipt:
-        return self._lose(arrival.order, lambda: self._ledger.match(self._met(arrival)))
+        return self._lose(arrival.order, lambda: self.ledger.match(self._met(arrival)))
 
     def cancel(self, order: Order, at: datetime) -> Receipt:
-        return self._lose(order, lambda: self._ledger.cancel(order, at))
+        return self._lose(order, lambda: self.ledger.cancel(order, at))
 
     def find(self, client_order_id: str) -> PlacedOrder | None:
         """Raises VenueUnavailable where the plan fails this lookup."""
-        if self._plan.order_fault(next(self._numbers)) is not None:
+        if self.plan.order_fault(next(self.numbers)) is not None:
             raise VenueUnavailable("orders", "time-out")
-        return self._ledger.find(client_order_id)
+        return self.ledger.find(client_order_id)
 
     def taken(
         self, venue: str, market_ids: Sequence[str], since: datetime
     ) -> list[Taken]:
-        return self._ledger.taken(venue, market_ids, since)
+        return self.ledger.taken(venue, market_ids, since)
 
     def _met(self, arrival: Arrival) -> Arrival:
-        return self._competition.meet(arrival) if self._competition else arrival
+        return self.competition.meet(arrival) if self.competition else arrival
 
     def _lose(self, order: Order, call: Callable[[], Receipt]) -> Receipt:
         # The caller sees the same error in both cases, as over a real network, and
         # has to look the order up by its id to learn which one it was.
-        fault = self._plan.order_fault(next(self._numbers))
+        fault = self.plan.order_fault(next(self.numbers))
         if fault is OrderFault.BEFORE:
             raise OutcomeUnknown(order.venue, fault.value)
         receipt = call()

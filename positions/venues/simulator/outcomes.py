@@ -162,11 +162,7 @@ def _settlement(rng: SeededRandom, profile: Profile, question: Question) -> Sett
 
 
 def _payouts(
-    rng: SeededRandom,
-    key: str,
-    settlement: Settlement,
-    resolves_yes: bool,
-    skew: int,
+    rng: SeededRandom, key: str, settlement: Settlement, resolves_yes: bool, skew: int
 ) -> tuple[Decimal, Decimal]:
     """What YES pays on Polymarket and on Kalshi.
 

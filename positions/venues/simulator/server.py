@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -61,20 +62,15 @@ def loopback(host: str) -> str:
     return "127.0.0.1" if host == "localhost" else host
 
 
+@dataclass(frozen=True, slots=True)
 class Sockets:
     """The channels of one simulator: the venues' clock, the wall's, and faults."""
 
-    def __init__(
-        self,
-        books: BookSource,
-        venue_now: Callable[[], datetime],
-        wall_now: Callable[[], datetime],
-        faults: StreamFaults = NO_STREAM_FAULTS,
-    ) -> None:
-        self._books = books
-        self._venue_now, self._wall_now = venue_now, wall_now
-        self._faults = faults
-        self._numbers = count()
+    books: BookSource
+    venue_now: Callable[[], datetime]
+    wall_now: Callable[[], datetime]
+    faults: StreamFaults = NO_STREAM_FAULTS
+    numbers: Iterator[int] = field(default_factory=count)
 
     def serve(self, connection: socket.socket, stopping: Event) -> bool:
         """Serve one connection until it ends; False where it asks for no channel."""
@@ -87,18 +83,18 @@ class Sockets:
                 connection, ServerProtocol(), ping_interval=None, close_timeout=1
             )
             served.handshake(timeout=HANDSHAKE_SECONDS)
-            self._run(served, CHANNELS[path](self._books), stopping)
+            self._run(served, CHANNELS[path](self.books), stopping)
         return True
 
     def _run(
         self, connection: ServerConnection, channel: Channel, stopping: Event
     ) -> None:
-        unreliable = Unreliable(self._faults, next(self._numbers))
+        unreliable = Unreliable(self.faults, next(self.numbers))
         while not stopping.is_set():
             frame = None
             with suppress(TimeoutError):
                 frame = connection.recv(LOOK_SECONDS)
-            venue_at, wall_at = self._venue_now(), self._wall_now()
+            venue_at, wall_at = self.venue_now(), self.wall_now()
             messages = channel.changes(venue_at, wall_at)
             if isinstance(frame, str):
                 messages += channel.answer(frame, venue_at, wall_at)
@@ -124,11 +120,7 @@ class SimulatorServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(
-        self,
-        simulator: Simulator,
-        host: str,
-        port: int,
-        sockets: Sockets | None = None,
+        self, simulator: Simulator, host: str, port: int, sockets: Sockets | None = None
     ) -> None:
         address = loopback(host)
         if ":" in address:

@@ -30,6 +30,22 @@ LISTS: dict[str, tuple[bool, Callable[[Listing], Json]]] = {
     "sampling-markets": (True, records.full_record),
     "sampling-simplified-markets": (True, records.simplified_record),
 }
+NO_BOOK = "No orderbook exists for the requested token id"
+# What can be asked of a token and its book; the side is that of the resting orders.
+ABOUT_TOKEN: dict[str, Callable[[Token, Ladder, str], Json]] = {
+    "book": lambda token, book, side: records.book_record(token, book),
+    "price": lambda token, book, side: {"price": records.price(book, side)},
+    "midpoint": lambda token, book, side: {"mid": _middle(book)},
+    "spread": lambda token, book, side: {"spread": records.spread(book)},
+    "last-trade-price": lambda token, book, side: {
+        "price": records.price(book, "BUY"),
+        "side": "BUY",
+    },
+    "tick-size": lambda token, *_: {"minimum_tick_size": float(token.listing.tick)},
+    "neg-risk": lambda token, *_: {"neg_risk": token.listing.text.neg_risk},
+    # Takers pay by the feeSchedule of the market, not by this base fee.
+    "fee-rate": lambda *_: {"base_fee": 0},
+}
 
 
 class Clob(Api):
@@ -68,31 +84,13 @@ class Clob(Api):
                 return self._about_tokens(name, request, at)
         raise _not_found()
 
-    def _about_token(self, name: str, request: Request, at: datetime) -> object:
+    def _about_token(self, name: str, request: Request, at: datetime) -> Json:
         token = open_token(self.world, request.get("token_id"), at)
         if token is None:
-            raise records.no_book()
-        listing, book = token.listing, token.ladder
-        match name:
-            case "book":
-                return records.book_record(token, book)
-            case "price":
-                side = request.get("side", "BUY")
-                return {"price": records.price(book, side)}
-            case "midpoint":
-                return {"mid": records.middle(book)}
-            case "spread":
-                return {"spread": records.spread(book)}
-            case "last-trade-price":
-                return records.last_trade(book)
-            case "tick-size":
-                return {"minimum_tick_size": float(listing.tick)}
-            case "neg-risk":
-                return {"neg_risk": listing.text.neg_risk}
-            case "fee-rate":
-                # Takers pay by the feeSchedule of the market, not by this base fee.
-                return {"base_fee": 0}
-        raise _not_found()
+            raise ApiError(404, {"error": NO_BOOK})
+        if name not in ABOUT_TOKEN:
+            raise _not_found()
+        return ABOUT_TOKEN[name](token, token.ladder, request.get("side", "BUY"))
 
     def _about_tokens(self, name: str, request: Request, at: datetime) -> object:
         """The batch endpoints; tokens without a book are left out."""
@@ -105,7 +103,7 @@ class Clob(Api):
             case "books":
                 return [records.book_record(token, book) for *_, token, book in books]
             case "midpoints":
-                return {text: records.middle(book) for _, text, _, book in books}
+                return {text: _middle(book) for _, text, _, book in books}
             case "spreads":
                 return {text: records.spread(book) for _, text, _, book in books}
             case "prices":
@@ -115,10 +113,8 @@ class Clob(Api):
                     prices.setdefault(text, {})[side] = records.price(book, side)
                 return prices
             case "last-trades-prices":
-                return [
-                    {"token_id": text, **records.last_trade(book)}
-                    for _, text, _, book in books
-                ]
+                ask = ABOUT_TOKEN["last-trade-price"]
+                return [{"token_id": text} | ask(t, b, "") for _, text, t, b in books]
         raise _not_found()
 
     def _listing(self, condition: str, at: datetime) -> Listing:
@@ -147,12 +143,19 @@ def _not_found() -> ApiError:
     return ApiError(404, {"error": "not found"})
 
 
+def _middle(book: Ladder) -> str:
+    """The midpoint of the best bid and ask. Raises ApiError unless both exist."""
+    if book.best_bid is None or book.best_ask is None:
+        raise ApiError(404, {"error": NO_BOOK})
+    return f"{(book.best_bid + book.best_ask) / 2000:.4f}".rstrip("0")
+
+
 def _history(token: Token, at: datetime) -> list[Json]:
     """Midpoints of the last day, one an hour."""
     listing, index = token
     times = [at - timedelta(hours=hour) for hour in range(24, -1, -1)]
     return [
-        {"t": int(time.timestamp()), "p": float(records.middle(book))}
+        {"t": int(time.timestamp()), "p": float(_middle(book))}
         for time in times
         if time >= listing.lifecycle.opens_at
         and (book := listing.ladder(index, time)).bids

@@ -46,27 +46,23 @@ class Gamma(Api):
         match request.parts:
             case ("markets", "keyset"):
                 with_tags = request.get_bool("include_tag")
-                markets, cursor = self._page(self._matching(request, at), request)
+                markets, cursor = self._page(self._markets(request, at), request)
                 return {
                     "markets": [market_record(m, with_tags) for m in markets]
                 } | cursor
             case ("events", "keyset"):
-                events, cursor = self._page(self._matching_events(request, at), request)
+                events, cursor = self._page(self._events(request, at), request)
                 return {"events": [event_record(event) for event in events]} | cursor
             # Last, because "keyset" would match as an id, too.
             case ("markets", *rest) if rest:
-                listing = self._market(rest, at)
-                if listing is None or not listing.exists:
-                    raise _not_found("market")
-                return market_record(listing, request.get_bool("include_tag"))
+                market = self._found("market", rest, at)
+                return market_record(market, request.get_bool("include_tag"))
             case ("events", *rest) if rest:
-                lead = self._lead_market(rest, at)
-                if lead is None or not lead.exists:
-                    raise _not_found("event")
-                return event_record([s for s in lead.siblings if s.exists])
+                siblings = self._found("event", rest, at).siblings
+                return event_record([each for each in siblings if each.exists])
         raise _not_found("path")
 
-    def _matching(self, request: Request, at: datetime) -> dict[int, Listing]:
+    def _markets(self, request: Request, at: datetime) -> dict[int, Listing]:
         """The open markets that pass the filters, or with `closed` the closed ones."""
         by_id = self._by_ids(request, at)
         listings = listed(self.world, at) if by_id is None else by_id
@@ -95,9 +91,7 @@ class Gamma(Api):
             ]
         return [each for each in found if each and each.exists]
 
-    def _matching_events(
-        self, request: Request, at: datetime
-    ) -> dict[int, list[Listing]]:
+    def _events(self, request: Request, at: datetime) -> dict[int, list[Listing]]:
         """The events that pass the filters, each as its markets."""
         ids, slugs = set(request.getlist("id")), set(request.getlist("slug"))
         events: dict[str, list[Listing]] = {}
@@ -112,19 +106,25 @@ class Gamma(Api):
             and (not ids or event_id(listings) in ids)
         }
 
-    def _market(self, rest: Sequence[str], at: datetime) -> Listing | None:
-        """The market at /markets/ID or /markets/slug/SLUG."""
-        if rest[0] == "slug" and len(rest) == 2:
-            listings = listed(self.world, at)
-            return next((each for each in listings if each.text.slug == rest[1]), None)
-        return with_id(self.world, rest[0], at)
+    def _found(self, what: str, rest: Sequence[str], at: datetime) -> Listing:
+        """The market with the id or slug at the end of a path. Raises ApiError.
 
-    def _lead_market(self, rest: Sequence[str], at: datetime) -> Listing | None:
-        """The market that an event's id is derived from, by that id or the slug."""
+        For an event, the market that the event's id is derived from.
+        """
+        is_event = what == "event"
         if rest[0] == "slug" and len(rest) == 2:
-            listings = listed(self.world, at)
-            return next((s for s in listings if s.text.event_slug == rest[1]), None)
-        return with_id(self.world, rest[0], at, EVENT_OFFSET)
+            slug, listings = (
+                "event_slug" if is_event else "slug",
+                listed(self.world, at),
+            )
+            same = (each for each in listings if getattr(each.text, slug) == rest[1])
+            found = next(same, None)
+        else:
+            offset = EVENT_OFFSET if is_event else 0
+            found = with_id(self.world, rest[0], at, offset)
+        if found is None or not found.exists:
+            raise _not_found(what)
+        return found
 
     def _page(self, rows: Mapping[int, T], request: Request) -> tuple[list[T], Json]:
         """One page of rows by number, and its cursor, which the last page lacks."""

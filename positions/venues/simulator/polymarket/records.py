@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from positions.venues.simulator.ladder import Ladder, Level
-from positions.venues.simulator.messages import ApiError, Json, known
+from positions.venues.simulator.messages import Json, known
 from positions.venues.simulator.polymarket.listing import Listing, Token, event_id
 from positions.venues.simulator.templates import record_of
 from positions.venues.simulator.wording import polymarket_price, slug, to_iso
@@ -117,10 +117,6 @@ def _tag_number(label: str) -> int:
     return number + 1
 
 
-def no_book() -> ApiError:
-    return ApiError(404, {"error": "No orderbook exists for the requested token id"})
-
-
 def book_record(token: Token, book: Ladder) -> Json:
     """A book: bids ascend and asks descend, so the best level is the last of each."""
     listing = token.listing
@@ -154,22 +150,11 @@ def price(book: Ladder, side: str) -> str:
     return "" if best is None else polymarket_price(best)
 
 
-def middle(book: Ladder) -> str:
-    """The midpoint of the best bid and ask. Raises ApiError unless both exist."""
-    if book.best_bid is None or book.best_ask is None:
-        raise no_book()
-    return f"{(book.best_bid + book.best_ask) / 2000:.4f}".rstrip("0")
-
-
 def spread(book: Ladder) -> str:
     """The best ask less the best bid; "" unless both exist."""
     if book.best_bid is None or book.best_ask is None:
         return ""
     return polymarket_price(book.best_ask - book.best_bid)
-
-
-def last_trade(book: Ladder) -> Json:
-    return {"price": price(book, "BUY"), "side": "BUY"}
 
 
 def full_record(listing: Listing) -> Json:

@@ -15,11 +15,7 @@ from positions.venues.simulator.question import (
     Series,
 )
 from positions.venues.simulator.randomness import SeededRandom
-from positions.venues.simulator.topics.occasions import (
-    Occasion,
-    Values,
-    occasions_on,
-)
+from positions.venues.simulator.topics.occasions import Occasion, Values, occasions_on
 from positions.venues.simulator.topics.schema import (
     Ends,
     LookAlike,
