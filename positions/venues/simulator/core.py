@@ -161,5 +161,6 @@ def _damaged(response: SimResponse, fault: Fault) -> SimResponse:
     # that a client has to detect.
     if fault is Fault.EMPTY:
         return SimResponse(200, b"", response.headers)
-    half = response.body[: len(response.body) // 2]
-    return SimResponse(200, half, response.headers, declared_length=len(response.body))
+    length = len(response.body)
+    headers = response.headers | {"Content-Length": str(length)}
+    return SimResponse(200, response.body[: length // 2], headers)

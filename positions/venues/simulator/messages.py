@@ -17,13 +17,12 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 
+@dataclass(eq=False)
 class ApiError(Exception):
     """The simulated API rejects the request with an error status."""
 
-    def __init__(self, status: int, payload: Json) -> None:
-        super().__init__(f"{status}: {payload}")
-        self.status = status
-        self.payload = payload
+    status: int
+    payload: Json
 
 
 class Invalid(Exception):
@@ -73,22 +72,19 @@ class Request:
 class SimResponse:
     """A response as it is sent over the wire.
 
-    `declared_length` is the Content-Length header where it differs from the
-    length of the body: a response that is cut off in transit.
+    Its headers have a Content-Length only where it differs from the length of the
+    body: in a response that is cut off in transit.
     """
 
     status: int
     body: bytes
     # Mutable on purpose: faults and the date are added to a response.
     headers: dict[str, str] = field(default_factory=dict)
-    declared_length: int | None = None
 
     @property
-    def length(self) -> int:
-        """The Content-Length header, in bytes."""
-        if self.declared_length is None:
-            return len(self.body)
-        return self.declared_length
+    def all_headers(self) -> dict[str, str]:
+        """Its headers with the length."""
+        return {"Content-Length": str(len(self.body))} | self.headers
 
 
 def known(record: Json) -> Json:

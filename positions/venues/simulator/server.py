@@ -47,17 +47,14 @@ NO_LINGER = struct.pack("ii", 1, 0)
 class NotLoopback(Exception):
     """The simulated venues listen on loopback addresses only."""
 
-    def __init__(self, host: str) -> None:
-        super().__init__(
-            f"The simulated venues listen on loopback only, and {host} is not a "
-            "loopback address. Use 127.0.0.1, ::1 or localhost."
-        )
-
 
 def loopback(host: str) -> str:
     """The address to listen on. Raises NotLoopback."""
     if not is_loopback(host):
-        raise NotLoopback(host)
+        raise NotLoopback(
+            f"The simulated venues listen on loopback only, and {host} is not a "
+            "loopback address. Use 127.0.0.1, ::1 or localhost."
+        )
     # Not resolved: a hosts file may map localhost to any address.
     return "127.0.0.1" if host == "localhost" else host
 
@@ -190,10 +187,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _write(self, response: SimResponse) -> None:
         self.send_response(response.status)
-        for name, text in response.headers.items():
+        for name, text in response.all_headers.items():
             self.send_header(name, text)
-        self.send_header("Content-Length", str(response.length))
-        if response.declared_length is not None:
+        if "Content-Length" in response.headers:
             # Otherwise the client would wait for the missing bytes.
             self.close_connection = True
         self.end_headers()

@@ -47,7 +47,7 @@ class SimulatorAdapter(BaseAdapter):
             ) from None
         except ResponseDelayed:
             raise requests.ReadTimeout("Read timed out", request=request) from None
-        headers = sim.headers | {"Content-Length": str(sim.length)}
+        headers = sim.all_headers
         response = requests.Response()
         response.status_code = sim.status
         response.headers = CaseInsensitiveDict(headers)
