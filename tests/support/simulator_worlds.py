@@ -53,7 +53,9 @@ def world_of(seed: int = 1, profile_name: str = BELIEVABLE) -> World:
 
 def live(world: World, at: datetime) -> list[Scenario]:
     """The scenarios that have opened and are not yet final on both venues."""
-    return [scenario for scenario in world.scenarios(at) if at < scenario.final_at]
+    return [
+        scenario for scenario in world.scenarios(at) if at < scenario.outcome.final_at
+    ]
 
 
 def windows_of(scenario: Scenario) -> tuple[Window, ...]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 from itertools import accumulate
 
 from positions.venues.simulator.profile import Profile, Season
@@ -86,7 +85,8 @@ class Outcome:
     """How a question resolves, and its lifecycle on both venues.
 
     `skew` is +1 where YES is the cheap side on Polymarket while a window is open,
-    −1 where it is the cheap side on Kalshi.
+    −1 where it is the cheap side on Kalshi. At `closes_at` the first of the two markets
+    closes, and at `final_at` both venues have settled.
     """
 
     resolves_yes: bool
@@ -94,14 +94,11 @@ class Outcome:
     skew: int
     polymarket: Lifecycle
     kalshi: Lifecycle
-
-    @property
-    def closes_at(self) -> datetime:
-        """When the first of the two markets closes."""
-        return min(self.polymarket.closes_at, self.kalshi.closes_at)
+    closes_at: datetime
+    final_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A question of a world with its outcome; `number` is its id on Polymarket."""
 
@@ -115,11 +112,6 @@ class Scenario:
         # Scenarios are keys of caches; their texts are slow to hash.
         return self.number
 
-    @cached_property
-    def final_at(self) -> datetime:
-        """When both venues have settled."""
-        return max(self.outcome.polymarket.final_at, self.outcome.kalshi.final_at)
-
 
 def outcome_of(rng: SeededRandom, profile: Profile, question: Question) -> Outcome:
     """The question's outcome, which the seed decides in advance."""
@@ -128,16 +120,16 @@ def outcome_of(rng: SeededRandom, profile: Profile, question: Question) -> Outco
     resolves_yes = question.low <= latent < question.high
     skew = 1 if rng.bernoulli(0.5, key, "lean") else -1
     settlement = _settlement(rng, profile, question)
-    polymarket, kalshi = _payouts(rng, key, settlement, resolves_yes, skew)
+    payouts = _payouts(rng, key, settlement, resolves_yes, skew)
     # The APIs write times in whole seconds, so a fraction would get lost.
     opens = question.opens_at.replace(second=0, microsecond=0)
     ends = _actual_end(rng, question)
+    polymarket = _polymarket_lifecycle(rng, key, opens, ends, payouts[0])
+    kalshi = _kalshi_lifecycle(rng, key, opens, ends, payouts[1])
+    closes_at = min(polymarket.closes_at, kalshi.closes_at)
+    final_at = max(polymarket.final_at, kalshi.final_at)
     return Outcome(
-        resolves_yes=resolves_yes,
-        settlement=settlement,
-        skew=skew,
-        polymarket=_polymarket_lifecycle(rng, key, opens, ends, polymarket),
-        kalshi=_kalshi_lifecycle(rng, key, opens, ends, kalshi),
+        resolves_yes, settlement, skew, polymarket, kalshi, closes_at, final_at
     )
 
 

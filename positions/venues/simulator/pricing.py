@@ -14,11 +14,10 @@ from math import ceil, exp, log
 
 from positions.venues.kalshi.fees import TAKER_RATE as KALSHI_TAKER_RATE
 from positions.venues.simulator.outcomes import Scenario, Settlement
-from positions.venues.simulator.profile import HALF_DAY_HOURS
 from positions.venues.simulator.question import SimVenue
 from positions.venues.simulator.wording import day_number
 
-INTERVAL = timedelta(hours=HALF_DAY_HOURS)
+INTERVAL = timedelta(hours=12)
 # A cent. Quotes move in cents on every market, also on those that allow mills.
 TICK = 10
 # Mills per set below which the basket of a slim window stays.
@@ -36,17 +35,15 @@ POLYMARKET_RATES = {
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A time in which a basket earns `net_mills` or a bit more per set after fees."""
+    """A time in which a basket earns `net_mills` or a bit more per set after fees.
+
+    Where that is 0, the window is slim: it pays too little to be taken.
+    """
 
     starts_at: datetime
     ends_at: datetime
     net_mills: int
     lagging: SimVenue
-
-    @property
-    def is_slim(self) -> bool:
-        """Whether it pays too little to be taken."""
-        return not self.net_mills
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,11 @@ def quotes_at(scenario: Scenario, at: datetime) -> QuotePair:
     if window is not None and profile.is_steady:
         # Quotes are those of the window's start, or of the next change of prices.
         opened = profile.price_time(window.starts_at)
-        at = opened if opened == window.starts_at else opened + profile.price_interval
+        at = (
+            opened
+            if opened == window.starts_at
+            else opened + timedelta(seconds=profile.price_seconds)
+        )
     # 8 to 92 cents leave room for the spread and for the move of a window.
     middle = TICK * min(92, max(8, round(100 * _fair_probability(scenario, at))))
     polymarket = _quote(scenario, SimVenue.POLYMARKET, middle, at)
@@ -160,7 +161,7 @@ def _diverged(
             kalshi = _moved(kalshi, shift * skew)
     if min(polymarket.bid, kalshi.bid) < 15 or max(polymarket.ask, kalshi.ask) > 985:
         return None
-    if window.is_slim:
+    if not window.net_mills:
         # Prices move in whole ticks: the next one would often be worth taking.
         gap = _gap(scenario, window, polymarket, kalshi)
         if gap - _fees(scenario, polymarket, kalshi) > SLIM_MOST:
@@ -196,7 +197,9 @@ def window_at(scenario: Scenario, at: datetime) -> Window | None:
     # Only the intervals whose windows may reach this time are drawn: this runs for
     # every quote, and a question has up to ninety intervals.
     last = (at - _intervals_start(scenario)) // INTERVAL
-    intervals = range(max(0, last - scenario.profile.window_lookback), last + 1)
+    # A window starts anywhere within its interval.
+    reach = ceil(timedelta(hours=scenario.profile.window_hours[1]) / INTERVAL)
+    intervals = range(max(0, last - reach), last + 1)
     for window in windows_in(scenario, intervals):
         if window.starts_at <= at < window.ends_at:
             return window

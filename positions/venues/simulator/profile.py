@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
-from math import ceil, sin, tau
+from math import sin, tau
 from typing import Annotated
 
 from pydantic import Field
@@ -12,7 +12,6 @@ from pydantic import Field
 from positions.venues.simulator.data import DATA, Table, read_table
 
 BELIEVABLE = "believable"
-HALF_DAY_HOURS = 12
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Hours = Annotated[float, Field(gt=0, le=24 * 7)]
@@ -71,16 +70,6 @@ class Profile(Table):
     maintenance_share: Share
     mismatches: Mismatches
     types: dict[str, MarketTypeProfile]
-
-    @property
-    def window_lookback(self) -> int:
-        """How many half-days before one a window that is open in it may have begun."""
-        # A window starts anywhere within its half-day.
-        return ceil(self.window_hours[1] / HALF_DAY_HOURS)
-
-    @property
-    def price_interval(self) -> timedelta:
-        return timedelta(seconds=self.price_seconds)
 
     def price_time(self, at: datetime) -> datetime:
         """The last time, up to this one, at which prices changed."""

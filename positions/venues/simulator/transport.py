@@ -7,8 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
-from requests.adapters import BaseAdapter
-from requests.structures import CaseInsensitiveDict
+from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
 from positions.venues.simulator.core import ConnectionLost, ResponseDelayed, Simulator
@@ -22,7 +21,7 @@ KALSHI_URL = f"{HOST}/kalshi/trade-api/v2"
 BASE_URLS = {"gamma_url": GAMMA_URL, "clob_url": CLOB_URL, "kalshi_url": KALSHI_URL}
 
 
-class SimulatorAdapter(BaseAdapter):
+class SimulatorAdapter(HTTPAdapter):
     """Answers the calls of a requests.Session; mount it on HOST.
 
     Lost connections and time-outs raise the exceptions of requests, without waiting.
@@ -40,33 +39,19 @@ class SimulatorAdapter(BaseAdapter):
         body = request.body or b""
         sent = body if isinstance(body, bytes) else str(body).encode()
         try:
-            sim = self.simulator.handle(method, url.path, query, sent)
+            answer = self.simulator.handle(method, url.path, query, sent)
         except ConnectionLost:
-            raise requests.ConnectionError(
-                "Connection reset by peer", request=request
-            ) from None
+            problem = "Connection reset by peer"
+            raise requests.ConnectionError(problem, request=request) from None
         except ResponseDelayed:
             raise requests.ReadTimeout("Read timed out", request=request) from None
-        headers = sim.all_headers
-        response = requests.Response()
-        response.status_code = sim.status
-        response.headers = CaseInsensitiveDict(headers)
-        response.url = request.url or ""
-        response.request = request
-        response.encoding = "utf-8"
         # A raw urllib3 response, so that requests itself checks the length of the body
         # and streams it in chunks.
-        response.raw = HTTPResponse(
-            body=io.BytesIO(sim.body),
-            headers=headers,
-            status=sim.status,
+        raw = HTTPResponse(
+            body=io.BytesIO(answer.body),
+            headers=answer.all_headers,
+            status=answer.status,
             preload_content=False,
             request_method=method,
         )
-        response.connection = self  # type: ignore[assignment]
-        if not kwargs.get("stream"):
-            response.content  # noqa: B018 - reads the body, like HTTPAdapter
-        return response
-
-    def close(self) -> None:
-        """Do nothing: there is no connection to close."""
+        return self.build_response(request, raw)

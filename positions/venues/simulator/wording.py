@@ -88,11 +88,6 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def capitals(text: str, count: int) -> str:
-    """The leading letters of a name in upper case, as in tickers."""
-    return re.sub(r"[^A-Z]", "", text.upper())[:count]
-
-
 def clock_time(hour: int, minute: int = 0) -> str:
     """8:30 PM; whole hours keep their :00."""
     return short_hour(hour).replace(" ", f":{minute:02d} ")
@@ -117,7 +112,6 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "iso": to_iso,
     "json": json.dumps,
 }
-CAPITALS = "caps"
 
 
 @cache
@@ -156,6 +150,7 @@ def shown(value: Any, form: str) -> str:
     """The value in one of the FORMS, or in one of Python's own."""
     if form in FORMS:
         return FORMS[form](value)
-    if form.startswith(CAPITALS):
-        return capitals(value, int(form.removeprefix(CAPITALS)))
+    if form.startswith("caps"):
+        # The leading letters of a name in upper case, as in tickers.
+        return re.sub(r"[^A-Z]", "", value.upper())[: int(form.removeprefix("caps"))]
     return format(value, form)

@@ -68,7 +68,7 @@ class World:
         for ahead in range((end - start).days):
             for scenario in self.scenarios_ending_on(start + timedelta(days=ahead)):
                 opens_at = scenario.outcome.polymarket.opens_at
-                if opens_at <= at < scenario.final_at + RETENTION:
+                if opens_at <= at < scenario.outcome.final_at + RETENTION:
                     yield scenario
 
     def by_number(self, number: int) -> Scenario | None:

@@ -219,7 +219,7 @@ def _tickers(request: Request) -> list[str]:
 def _with_combinations(
     builders: RecordBuilders, markets: Sequence[Listing], mve_filter: str
 ) -> RecordBuilders:
-    """Single markets and records.combinations, as `mve_filter` selects them."""
+    """Single markets and combinations, as `mve_filter` selects them."""
     if mve_filter not in ("", "only", "exclude"):
         raise Invalid("mve_filter")
     if mve_filter == "exclude":

@@ -67,7 +67,11 @@ class Gamma(Api):
         by_id = self._by_ids(request, at)
         listings = listed(self.world, at) if by_id is None else by_id
         closed = request.get_bool("closed")
-        return {each.number: each for each in listings if closed is bool(each.status)}
+        return {
+            each.scenario.number: each
+            for each in listings
+            if closed is bool(each.status)
+        }
 
     def _by_ids(self, request: Request, at: datetime) -> list[Listing] | None:
         """The markets that any id filter selects, None without such a filter."""
@@ -99,7 +103,7 @@ class Gamma(Api):
             events.setdefault(listing.text.event_slug, []).append(listing)
         closed = request.get_bool("closed")
         return {
-            listings[0].number: listings
+            listings[0].scenario.number: listings
             for slug, listings in events.items()
             if closed is all(listing.status for listing in listings)
             and (not slugs or slug in slugs)

@@ -32,26 +32,21 @@ class Listing(NamedTuple):
     at: datetime
 
     @property
-    def number(self) -> int:
-        """Its id."""
-        return self.scenario.number
-
-    @property
     def condition_id(self) -> str:
         """0x and 64 hexadecimal digits, the last 16 of which are the number."""
-        digits = self.world.rng.hex_digits(48, self.number, "condition")
-        return f"0x{digits}{self.number:016x}"
+        digits = self.world.rng.hex_digits(48, self.scenario.number, "condition")
+        return f"0x{digits}{self.scenario.number:016x}"
 
     @property
     def question_id(self) -> str:
         """0x and 64 hexadecimal digits."""
-        return f"0x{self.world.rng.hex_digits(64, self.number, 'question')}"
+        return f"0x{self.world.rng.hex_digits(64, self.scenario.number, 'question')}"
 
     def token_id(self, index: int) -> str:
         """77 digits, the last 11 of which are the number and the outcome."""
-        digits = self.world.rng.hex_digits(64, self.number, index, "token")
+        digits = self.world.rng.hex_digits(64, self.scenario.number, index, "token")
         padded = str(int(digits, 16))[1:66].ljust(65, "0")
-        return f"1{padded}{self.number:010d}{index}"
+        return f"1{padded}{self.scenario.number:010d}{index}"
 
     @property
     def token_ids(self) -> tuple[str, str]:
@@ -112,7 +107,7 @@ class Listing(NamedTuple):
     @property
     def volume(self) -> float:
         """Dollars traded so far; grows evenly while the market is open."""
-        most = self.world.rng.uniform(2e3, 4e5, self.number, "volume")
+        most = self.world.rng.uniform(2e3, 4e5, self.scenario.number, "volume")
         return round(self.lifecycle.elapsed(self.at) * most, 2)
 
     @property
@@ -128,7 +123,7 @@ class Listing(NamedTuple):
 
     def ladder(self, index: int, at: datetime | None = None) -> Ladder:
         """The resting orders for one outcome; the two outcomes mirror each other."""
-        venue, number = SimVenue.POLYMARKET, str(self.number)
+        venue, number = SimVenue.POLYMARKET, str(self.scenario.number)
         affirming = self.world.ladder(self.scenario, venue, number, at or self.at)
         return affirming if index == self.text.yes_index else affirming.mirrored
 
@@ -138,10 +133,6 @@ class Token(NamedTuple):
 
     listing: Listing
     outcome: int
-
-    @property
-    def id(self) -> str:
-        return self.listing.token_id(self.outcome)
 
     @property
     def ladder(self) -> Ladder:
@@ -204,4 +195,4 @@ def open_token(world: World, text: str, at: datetime) -> Token | None:
 
 def event_id(listings: Sequence[Listing]) -> str:
     """The id of the event with these markets, derived from the lowest market id."""
-    return str(EVENT_OFFSET + listings[0].number)
+    return str(EVENT_OFFSET + listings[0].scenario.number)

@@ -124,6 +124,7 @@ def book_record(token: Token, book: Ladder) -> Json:
     record = clob_record(
         "book",
         token,
+        asset_id=listing.token_id(token.outcome),
         timestamp=str(int(changed_at.timestamp() * 1000)),
         bids=_levels(book.bids),
         asks=_levels(book.asks),

@@ -76,7 +76,7 @@ def test_in_a_window_one_basket_is_profitable_after_both_fees(name: str) -> None
             cheap, expensive = baskets(world, pair, at)[::skew]
             # In mills per set; prices move in ticks of ten.
             more = net_of(20, *cheap, pair.market_type) * 50 - window.net_mills
-            assert -1 < more < (5 if window.is_slim else 13), pair.kalshi_ticker
+            assert -1 < more < (13 if window.net_mills else 5), pair.kalshi_ticker
             assert more + window.net_mills > 0
             assert top_cost(*expensive) >= 1000
     assert seen > sized(60, 200)
@@ -188,7 +188,9 @@ def test_the_rate_of_windows_drifts_over_months(market_type: str) -> None:
 def test_prices_are_constant_for_an_interval_and_move_over_a_day(name: str) -> None:
     world = world_of(1, name)
     start = world.profile.price_time(NOON)
-    almost = start + world.profile.price_interval - timedelta(seconds=1)
+    almost = (
+        start + timedelta(seconds=world.profile.price_seconds) - timedelta(seconds=1)
+    )
     changed = 0
     for scenario in live(world, NOON):
         assert world.quotes(scenario, start) == world.quotes(scenario, almost)
@@ -204,7 +206,7 @@ def test_in_the_believable_world_a_window_is_long_and_its_books_do_not_move() ->
             lengths.append(window.ends_at - window.starts_at)
             start = world.profile.price_time(window.starts_at)
             # The change of prices at which the window opens, and the last one in it.
-            inside = start + world.profile.price_interval
+            inside = start + timedelta(seconds=world.profile.price_seconds)
             last = world.profile.price_time(window.ends_at - timedelta(seconds=1))
             if last > inside and world.quotes(pair.scenario, inside).window == window:
                 same = ladders(world, pair, inside) == ladders(world, pair, last)

@@ -78,7 +78,7 @@ def test_resolutions_follow_both_markets_to_their_payouts() -> None:
     exchange = Exchange()
     for pair in true_pairs(exchange.world, NOON)[:12]:
         outcome = pair.scenario.outcome
-        late = Exchange(pair.scenario.final_at + timedelta(hours=1))
+        late = Exchange(pair.scenario.outcome.final_at + timedelta(hours=1))
         polymarket, kalshi = readers(late)
         here = polymarket.read_resolutions([pair.polymarket_id])[pair.polymarket_id]
         there = kalshi.read_resolutions([pair.kalshi_ticker])[pair.kalshi_ticker]
@@ -108,7 +108,7 @@ def test_a_market_between_close_and_result_is_closed_without_payouts() -> None:
 
 def test_resolutions_of_old_markets_can_still_be_read() -> None:
     pair = settled_pair()
-    late = Exchange(pair.scenario.final_at + timedelta(days=300))
+    late = Exchange(pair.scenario.outcome.final_at + timedelta(days=300))
     polymarket, kalshi = readers(late)
     assert polymarket.read_resolutions([pair.polymarket_id])
     assert kalshi.read_resolutions([pair.kalshi_ticker])

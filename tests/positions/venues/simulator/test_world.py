@@ -97,12 +97,12 @@ def test_unknown_numbers_and_tickers_have_no_scenario() -> None:
 def test_a_scenario_is_listed_for_a_month_after_it_is_final() -> None:
     world = world_of()
     scenario = next(
-        s for s in live(world, NOON) if s.final_at < NOON + timedelta(days=3)
+        s for s in live(world, NOON) if s.outcome.final_at < NOON + timedelta(days=3)
     )
-    later = scenario.final_at + timedelta(days=29)
+    later = scenario.outcome.final_at + timedelta(days=29)
     assert scenario.number in {s.number for s in world.scenarios(later)}
     assert scenario.number not in {s.number for s in live(world, later)}
-    gone = scenario.final_at + timedelta(days=31)
+    gone = scenario.outcome.final_at + timedelta(days=31)
     assert scenario.number not in {s.number for s in world.scenarios(gone)}
 
 
@@ -115,7 +115,11 @@ def test_nothing_is_missed_at_the_edges_of_the_search() -> None:
             for scenario in world.scenarios_ending_on(
                 (at + timedelta(days=offset)).date()
             ):
-                if scenario.outcome.polymarket.opens_at <= at < scenario.final_at:
+                if (
+                    scenario.outcome.polymarket.opens_at
+                    <= at
+                    < scenario.outcome.final_at
+                ):
                     assert scenario.number in usual, scenario.question.key
 
 
