@@ -61,7 +61,7 @@ def _reader(value: Any) -> Read:
         return _attribute(parsed[0][1], parsed[0][2])
     parts = [(text, field and _attribute(field, form)) for text, field, form in parsed]
     return lambda subject: "".join(
-        text + (read(subject) if read else "") for text, read in parts
+        f"{text}{read(subject) if read else ''}" for text, read in parts
     )
 
 
