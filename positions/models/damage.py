@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from bson import MaxKey, MinKey
 from pymongo.synchronous.cursor import Cursor
 
 from positions.lifecycle import HELD, OPEN, State
 from positions.models.quarantine import LISTED_AT_ONCE, problem_of
 from positions.models.records import POSITIONS, PositionRecord
+from positions.models.slices import END, START, Place, in_slice, place_after
 from positions.venues.registry import specs
 from tasklog.storage.collections import Filters
 from tasklog.storage.validators import validator_of
@@ -45,13 +45,7 @@ FLAWS: tuple[Filters, ...] = (
 # Whatever else stands there is damage itself.
 NOT_APART: Filters = {"quarantined_at": {"$not": {"$type": "date"}}}
 UNDECLARED: Filters = {"$nor": [validator_of(PositionRecord)]}
-BY_END = "position_state_ending"
 BY_STATE = "position_next_day"
-
-# Where a slice begins in the index: an expiration date, or what is there, and an id.
-Place = tuple[Any, Any]
-START: Place = (MinKey(), MinKey())
-END: Place = (MaxKey(), MaxKey())
 
 
 @dataclass(slots=True)
@@ -71,11 +65,11 @@ def damaged(progress: Round, looked_at: int = LOOKED_AT_ONCE) -> list[tuple[Any,
     filters: Filters = {"$or": [UNDECLARED, *FLAWS, _bad_leg()], **NOT_APART}
     for state in OPEN:
         start = progress.places.get(state, START)
-        end = _place_after(state, start, looked_at)
-        in_slice = list(_slice(state, start, end, filters).limit(LISTED_AT_ONCE))
-        documents += in_slice
+        end = place_after(state, start, looked_at)
+        found = list(in_slice(state, start, end, filters).limit(LISTED_AT_ONCE))
+        documents += found
         # Where there are more than are taken at once, the same slice comes again.
-        if len(in_slice) < LISTED_AT_ONCE:
+        if len(found) < LISTED_AT_ONCE:
             progress.places[state] = START if end is END else end
     return [
         (document["_id"], problem_of(document) or "does not have the declared fields")
@@ -98,22 +92,3 @@ def _bad_leg() -> Filters:
 def _stateless() -> Cursor[Any]:
     unknown = {"state": {"$nin": [str(state) for state in State]}, **NOT_APART}
     return POSITIONS.raw.find(unknown).hint(BY_STATE).limit(LISTED_AT_ONCE)
-
-
-def _place_after(state: State, start: Place, count: int) -> Place:
-    """Where the slice of so many positions ends, END where there are no more."""
-    # The keys of the index: for a list, which is damage, it has one for each part.
-    keys = _slice(state, start, END, {}, return_key=True)
-    for key in keys.skip(count).limit(1):
-        return key["expiration_date"], key["_id"]
-    return END
-
-
-def _slice(
-    state: State, start: Place, end: Place, filters: Filters, **options: bool
-) -> Cursor[Any]:
-    """By the bounds of the index itself: a filter's depend on the type of a date."""
-    names = ("state", "expiration_date", "_id")
-    cursor = POSITIONS.raw.find(filters, **options).hint(BY_END)
-    cursor = cursor.min(list(zip(names, (str(state), *start), strict=True)))
-    return cursor.max(list(zip(names, (str(state), *end), strict=True)))

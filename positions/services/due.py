@@ -10,6 +10,7 @@ from typing import Any
 from positions.lifecycle import HELD, State
 from positions.models import POSITIONS, PositionRecord, plan_looks
 from positions.models.quarantine import IS_SOUND
+from positions.models.slices import Place, in_slice, place_after
 from positions.outcome_timing import LONGEST_AFTER_END, next_look
 from positions.services.context import SET_ASIDE, PositionContext
 from tasklog.storage.codec import to_milliseconds
@@ -18,6 +19,7 @@ from tasklog.storage.collections import Filters, Order
 # A pass lists no more; what it does not list is first in the next one.
 LISTED_AT_ONCE = 10_000
 MARKETS_AT_ONCE = 1000
+HELD_AT_ONCE = 5000
 # An expired position is planned no further ahead: a clock must have been set back.
 TOO_FAR_AHEAD = max(LONGEST_AFTER_END, SET_ASIDE) + timedelta(hours=1)
 
@@ -147,19 +149,22 @@ def make_markets_due(
     return made_due
 
 
-def held_markets(venue: str) -> set[str]:
-    """Ids of the markets of a venue in which an entered position has a leg."""
-    entered = {"state": str(State.ENTERED), **IS_SOUND}
+def held_markets(venue: str, start: Place) -> tuple[set[str], Place]:
+    """Ids of the markets of a venue in which a slice of entered positions has a leg.
+
+    Also where the next slice begins, END after the last one.
+    """
+    end = place_after(State.ENTERED, start, HELD_AT_ONCE)
     shown = {"_id": 0, "legs.venue": 1, "legs.market_id": 1}
     ids: set[str] = set()
-    for document in POSITIONS.raw.find(entered, shown):
+    for document in in_slice(State.ENTERED, start, end, IS_SOUND, projection=shown):
         legs = document.get("legs")
         for leg in legs if isinstance(legs, list) else ():
             # Whatever else stands there is damage, which is looked for elsewhere.
             match leg:
                 case {"venue": str(name), "market_id": str(market_id)}:
                     ids |= {market_id} if name == venue else set()
-    return ids
+    return ids, end
 
 
 def make_positions_due(context: PositionContext) -> None:

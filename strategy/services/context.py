@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from positions.models.slices import Place
 from positions.services import PositionContext
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
@@ -39,9 +40,10 @@ class AgentContext:
     from the trail after `keep_days`. A market type that loses money with
     `loss_confidence` is paused for `loss_pause_hours`, or, if they are 0, until an
     operator resumes it. `entries_at_once` are placed side by side. `open_markets` are
-    those of each venue's last complete listing. `keeps_decisions`: polls return every
-    pair that they priced. `reads_together`: the listings of all venues are read at
-    once. `pairs`: polls look at these pairs alone, where it is not None.
+    those of each venue's last complete listing, and `compared_to` is up to where the
+    held positions were compared with its listings. `keeps_decisions`: polls return
+    every pair that they priced. `reads_together`: the listings of all venues are read
+    at once. `pairs`: polls look at these pairs alone, where it is not None.
     """
 
     positions: PositionContext
@@ -61,3 +63,4 @@ class AgentContext:
     matchers: Matchers = field(default_factory=Matchers, compare=False)
     notes: Notes = field(default_factory=Notes, compare=False)
     open_markets: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    compared_to: dict[str, Place] = field(default_factory=dict, compare=False)

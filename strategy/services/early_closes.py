@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from positions.models.slices import END, START
 from positions.services import held_markets, make_markets_due
 from positions.venues.types import Listing, MarketStatus
 from strategy.services.context import AgentContext
@@ -16,8 +17,9 @@ from strategy.services.context import AgentContext
 def look_at_closed(listings: Mapping[str, Listing], context: AgentContext) -> int:
     """Make the positions in markets that have closed due; how many were not.
 
-    Compares with the listing before, so that the cost follows what has changed. The
-    first listing of a process is compared with the markets of all entered positions.
+    Compares with the listing before, so that the cost follows what has changed. What
+    closed before the first listing of a process is found by the positions: each listing
+    is compared with the markets of some thousands, until all of them had their turn.
     An incomplete listing says nothing about what it lacks.
     """
     made_due = 0
@@ -29,9 +31,13 @@ def look_at_closed(listings: Mapping[str, Listing], context: AgentContext) -> in
             for market in listing.markets
             if market.status is MarketStatus.OPEN
         )
-        before = context.open_markets.get(venue)
-        closed = (held_markets(venue) if before is None else before) - still_open
+        closed = context.open_markets.get(venue, still_open) - still_open
+        place = context.compared_to.get(venue, START)
+        if place is not END:
+            held, place = held_markets(venue, place)
+            closed |= held - still_open
         made_due += make_markets_due(venue, sorted(closed), context.positions)
         # After the writes: what a process did not finish, it compares again.
         context.open_markets[venue] = still_open
+        context.compared_to[venue] = place
     return made_due

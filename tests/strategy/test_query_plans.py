@@ -12,7 +12,10 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
 from positions.models import POSITIONS
 from positions.models.damage import Round, damaged
+from positions.models.slices import START as START_OF_ALL
 from positions.services import (
+    due,
+    held_markets,
     make_markets_due,
     monitor,
     resolve_due,
@@ -295,6 +298,28 @@ def test_the_search_for_damage_reads_a_slice_of_the_open_positions(
         commands = asked(lambda: damaged(progress, 50))
         assert max(examined(plan) for plan in plans(commands)) <= 52
     assert progress.places
+
+
+def test_markets_that_are_held_are_read_slice_by_slice(
+    here: Street,
+    asked: Callable[[Callable[[], object]], list[Stored]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(due, "HELD_AT_ONCE", 50)
+    places = [START_OF_ALL]
+    held = {"state": "entered", "legs": [builders.leg(market_id="1")]}
+    POSITIONS.raw.update_many({"_id": {"$lt": "p2"}}, {"$set": held})
+
+    def read() -> None:
+        ids, place = held_markets("polymarket", places[-1])
+        assert ids == {"1"}
+        places.append(place)
+
+    for _ in range(3):
+        for plan in plans(asked(read)):
+            assert stages(plan).isdisjoint({"COLLSCAN", "SORT"})
+            assert examined(plan) <= 50
+    assert len(set(places)) == 4
 
 
 def test_a_start_touches_no_position_that_is_held(here: Street) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from positions.models import POSITIONS
+from positions.services import due as due_positions
 from positions.venues.types import Listing, Market, MarketStatus
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
@@ -75,6 +76,21 @@ def test_the_first_listing_of_a_process_is_compared_with_what_is_held(
 ) -> None:
     assert look_at_closed({"kalshi": listing("K1")}, context) == 2
     assert due(here) == ["p0", "p2"]
+
+
+def test_each_listing_is_compared_with_some_of_what_is_held_until_all_had_their_turn(
+    here: Street, context: AgentContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due_positions, "HELD_AT_ONCE", 1)
+    found = []
+    for _ in range(4):
+        look_at_closed({"kalshi": listing("K1")}, context)
+        found.append(due(here))
+    assert found == [["p0"], ["p0"], ["p0", "p2"], ["p0", "p2"]]
+    # From now on, by the listing before alone.
+    POSITIONS.raw.update_many({}, {"$set": {"outcome_due_at": here.clock.wall + DAY}})
+    look_at_closed({"kalshi": listing("K1")}, context)
+    assert due(here) == []
 
 
 def test_a_market_that_is_listed_as_closed_is_due(
