@@ -15,7 +15,7 @@ from strategy.matching import Pair
 from strategy.models import PAIRS, PairRecord, PairVerdict
 from strategy.models.records import DoubtRecord
 from strategy.services import causes
-from strategy.services.contents import Contents
+from strategy.services.contents import Contents, counts_quotes
 from strategy.services.events import event_keys
 from strategy.services.matched import keys, pair_id, to_record
 from tasklog.storage.codec import Document, encode
@@ -84,11 +84,14 @@ def _changed(
 
 
 def content_fingerprint(pair: PairRecord) -> str:
-    """Of all that a reading says of a pair, but when it was."""
+    """Of all that a reading says of a pair, but when, and prices that nobody reads."""
     said = encode(pair)
     for moment in ("first_seen_at", "changed_at"):
         del said[moment]
     said["doubt"] = None if pair.doubt is None else pair.doubt.reason
+    if not counts_quotes(pair.verdict):
+        for market in ("market_a", "market_b"):
+            del said[market]["quotes"]
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

@@ -107,8 +107,12 @@ class ReplayReader:
         except Skipped:
             return None
         if recorded is None:
-            return _quoted_books(market, read_at)
+            return _quoted_books(self._as_listed(market), read_at)
         return self._stamps.checked(recorded, market, self._clock.venue_now())
+
+    def _as_listed(self, market: Market) -> Market:
+        """As this capture has it: stored markets may have the prices of another day."""
+        return self.read_markets([market.market_id]).get(market.market_id, market)
 
 
 def _quoted_books(market: Market, read_at: datetime) -> BookPair | None:

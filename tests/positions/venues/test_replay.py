@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from positions.venues.registry import spec
 from positions.venues.replay import CaptureError, ReplayClock, captured_at
 from positions.venues.spec import CaptureReader
-from positions.venues.types import Level, MarketStatus
+from positions.venues.types import Level, MarketStatus, Quote
 from tests.support.venue_records import (
     NOON,
     TOKENS,
@@ -134,6 +135,15 @@ def test_without_a_book_the_listing_stands_in_with_the_sizes_it_has(
     yes, no = with_sizes.read_books(with_sizes.list_markets().markets)[TICKER]
     assert yes.asks == (Level(Decimal("0.47"), Decimal(9)),)
     assert no.asks == (Level(Decimal("0.56"), Decimal(12)),)
+
+
+def test_the_prices_that_stand_in_are_those_of_the_capture(tmp_path: Path) -> None:
+    """A market that is stored may have those of another day."""
+    write(tmp_path, "polymarket/markets", gamma_market())
+    reader = polymarket(tmp_path)
+    (market,) = reader.list_markets().markets
+    stored = replace(market, quotes=(Quote(None, Decimal("0.01")),) * 2)
+    assert reader.read_books([stored]) == reader.read_books([market])
 
 
 def test_without_quotes_there_is_no_book(tmp_path: Path) -> None:

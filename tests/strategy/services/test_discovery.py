@@ -13,7 +13,7 @@ import pytest
 from positions.models import POSITIONS
 from positions.services.operator import Operator
 from positions.venues.errors import VenueUnavailable
-from positions.venues.types import Listing
+from positions.venues.types import Listing, Quote
 from strategy import agent, recovery, schedule
 from strategy.exposure import Bounds
 from strategy.models import PAIRS, PairRecord, PairVerdict
@@ -142,6 +142,29 @@ def test_a_discovery_that_reads_what_is_stored_writes_no_pair(
     # Another process has to make the records again, but finds them stored.
     assert writes_of_pairs(replace(context, matchers=Matchers())) == []
     assert stored_pairs() == before
+
+
+def test_prices_alone_are_written_of_pairs_in_review(
+    context: AgentContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that are traded are priced by their books."""
+    discover(context)
+    before = stored_pairs()
+    kalshi = context.positions.venues.named("kalshi")
+    listing = kalshi.list_markets()
+    quotes = (Quote(Decimal("0.01"), Decimal("0.02")),) * 2
+    markets = tuple(replace(market, quotes=quotes) for market in listing.markets)
+    moved = replace(listing, markets=markets)
+    monkeypatch.setattr(kalshi, "list_markets", lambda: moved)
+    fake_clock(context).wall += timedelta(minutes=10)
+    discover(context)
+    in_review = {key for key, pair in before.items() if pair.verdict == "review"}
+    changed = {key for key, after in stored_pairs().items() if after != before[key]}
+    assert changed == in_review
+    assert len(in_review) < len(before)
+    assert all(stored_pairs()[key].market_b.quotes == quotes for key in in_review)
+    # Nor by another process, which has to make the records again.
+    assert writes_of_pairs(replace(context, matchers=Matchers())) == []
 
 
 def test_only_the_pair_of_a_changed_market_is_written(
