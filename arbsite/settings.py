@@ -199,8 +199,9 @@ Q_CLUSTER = {
     "scheduler": False,
     "save_limit": -1,
     "recycle": 100_000,
-    # Whoever queues a job here wakes the cluster: this is for jobs of other hosts.
-    "poll": 1.0,
+    # Who queues a job wakes the cluster, and beside clusters of other hosts it is woken
+    # every second: this is for jobs that operators put back.
+    "poll": 5.0,
     "broker_class": "arbsite.worker.broker.MongoBroker",
 }
 # The only functions that the worker runs. A payload is a signed pickle: whoever can

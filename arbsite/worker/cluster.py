@@ -129,6 +129,8 @@ class Part(threading.Thread):
 
 
 def _sentinel_class(cluster: Any) -> Any:
+    from arbsite.worker import waking
+
     class Sentinel(cluster.Sentinel):
         """Ends all its processes where one has to be replaced."""
 
@@ -147,6 +149,11 @@ def _sentinel_class(cluster: Any) -> Any:
                 _warn_of_threads()
                 return super().spawn_process(target, *args)
             return Part(target, *args)
+
+        def stop(self) -> None:
+            # It waits for the pusher, which waits for jobs.
+            waking.end()
+            super().stop()
 
         def reincarnate(self, process: Any) -> None:
             if process.exitcode not in (None, 0):

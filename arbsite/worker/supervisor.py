@@ -33,7 +33,7 @@ SIGN_OFF_SECONDS = 3.0
 # Between two looks for dead processes of the tree.
 LOOK_SECONDS = 1.0
 # Between two renewals of the registration, and looks at those of other workers.
-REGISTRATION_SECONDS = 3.0
+REGISTRATION_SECONDS = 4.0
 # A zombie this old has a parent that hangs.
 UNREAPED_SECONDS = 3.0
 # A process that a signal has stopped for so long is replaced.
@@ -72,7 +72,7 @@ class Supervisor:
     ) -> None:
         self._agent, self._heal, self._first = agent, heal, first
         self._name = uuid.uuid4().hex[:12]
-        self._watchdog = Watchdog(self._name)
+        self._watchdog = Watchdog(self._name, wake=self._wake)
         self._generation = ""
         self._starts = 0
         self._short_lived = 0
@@ -189,7 +189,12 @@ class Supervisor:
         if self._lost_workers.is_set():
             self._lost_workers.clear()
             self._agent.restarted()
-        if self._agent.tick() and (tree := self._tree):
+        has_queued = self._agent.tick()
+        if has_queued or self._watchdog.has_others:
+            self._wake()
+
+    def _wake(self) -> None:
+        if tree := self._tree:
             tree.wake()
 
     def _check_queue(self) -> None:

@@ -1,8 +1,8 @@
 """Wakes the cluster where a job was queued, so that it need not ask all the time.
 
 The supervisor writes into a pipe; its other end is the standard input of the cluster's
-main process. What nobody wakes it for, as a job that another host has queued, the
-cluster finds when it asks the next time.
+main process. Beside other clusters, which may have queued a job, it does so every
+second. What nobody wakes it for, the cluster finds when it asks the next time.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import contextlib
 import os
 import select
 import threading
-import time
 
 STANDARD_INPUT = 0
 CHUNK = 4096
+# Where nobody wakes this process, it looks for jobs as often.
+UNWOKEN_SECONDS = 1.0
 # The pipe of this process; None where nobody wakes it.
 _pipe: int | None = None
+# Readable from the moment on at which nobody shall wait any more.
+_ended, _end = os.pipe()
 
 
 class Bell:
@@ -49,11 +52,16 @@ def listen() -> None:
     _pipe = STANDARD_INPUT
 
 
+def end() -> None:
+    """From now on, `wait` returns at once: this process is to end."""
+    os.write(_end, b"\n")
+
+
 def wait(seconds: float) -> None:
-    """Sleep for so long, or until there may be a job."""
+    """Sleep for so long, or until there may be a job, or the process is to end."""
     if _pipe is None:
-        time.sleep(seconds)
-    elif select.select([_pipe], [], [], seconds)[0]:
+        select.select([_ended], [], [], min(seconds, UNWOKEN_SECONDS))
+    elif _pipe in select.select([_pipe, _ended], [], [], seconds)[0]:
         _empty(_pipe)
 
 

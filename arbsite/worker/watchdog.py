@@ -33,11 +33,22 @@ PROBE = "arbsite.worker.tasks.answer_probe"
 
 
 class Watchdog:
-    """The queue's side of the supervisor. `clock` is monotonic seconds."""
+    """The queue's side of the supervisor. `clock` is monotonic seconds.
 
-    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
+    `wake` is called where the queue has got a job, or one is free again.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        clock: Callable[[], float] = time.monotonic,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
         self.cluster = registry.Cluster.of_this_process(name)
         self._clock = clock
+        self._wake = wake
+        # Until it has looked, it cannot know.
+        self.has_others = True
         self._last_renewal = clock()
         self._release_from = clock()
         self._released_except: frozenset[str] = frozenset()
@@ -59,7 +70,7 @@ class Watchdog:
                 self._sent_at = None
             self._last_renewal = now
             if now >= self._release_from:
-                self._release_claims_of_the_dead()
+                self._release_claims_of_the_dead(generation)
         if generation != self._generation:
             self._generation, self._sent_at = generation, None
             self._has_answered = False
@@ -96,14 +107,16 @@ class Watchdog:
             queue.release(generation)
             registry.retire(self.cluster)
 
-    def _release_claims_of_the_dead(self) -> None:
+    def _release_claims_of_the_dead(self, generation: str) -> None:
         alive = frozenset(registry.live_generations(self.cluster))
+        self.has_others = bool(alive - {generation})
         if alive == self._released_except:
             # Who claims something now is alive, so that there is nothing to release.
             return
         self._released_except = alive
         if released := queue.release_all_except(alive):
             logger.info("Released %d jobs of a dead worker.", released)
+            self._wake()
 
     def _send(self, now: float) -> None:
         broker = MongoBroker(list_key=self._generation)
@@ -114,5 +127,6 @@ class Watchdog:
             # Also what a worker has claimed that had been taken for dead before.
             self._released_except = frozenset()
             async_task(PROBE, self.cluster.name, self._sent + 1, broker=broker)
+        self._wake()
         self._sent += 1
         self._sent_at = now

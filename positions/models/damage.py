@@ -8,6 +8,7 @@ those after them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from pymongo.synchronous.cursor import Cursor
 
 from positions.lifecycle import HELD, OPEN, State
-from positions.models.quarantine import LISTED_AT_ONCE, problem_of
+from positions.models.quarantine import LISTED_AT_ONCE, NOT_CLOSED, problem_of
 from positions.models.records import POSITIONS, PositionRecord
 from positions.models.slices import END, START, Place, in_slice, place_after
 from positions.venues.registry import specs
@@ -44,6 +45,7 @@ FLAWS: tuple[Filters, ...] = (
 )
 # Whatever else stands there is damage itself.
 NOT_APART: Filters = {"quarantined_at": {"$not": {"$type": "date"}}}
+STATELESS: Filters = {"state": {"$nin": [str(state) for state in State]}}
 UNDECLARED: Filters = {"$nor": [validator_of(PositionRecord)]}
 BY_STATE = "position_next_day"
 
@@ -59,10 +61,17 @@ def damaged(progress: Round, looked_at: int = LOOKED_AT_ONCE) -> list[tuple[Any,
     """Ids of damaged open positions, and what is wrong there.
 
     Covers `looked_at` positions of each open state from where the round stands, and
-    moves it on. Those in no state that there is are found each time.
+    moves it on; where there are no more of all states, it covers all at once. Those in
+    no state that there is are found each time.
     """
+    flaws: list[Filters] = [UNDECLARED, *FLAWS, _bad_leg()]
+    if POSITIONS.raw.count_documents(NOT_CLOSED, limit=looked_at + 1) <= looked_at:
+        filters: Filters = {**NOT_CLOSED, "$or": [STATELESS, *flaws], **NOT_APART}
+        return _described(
+            POSITIONS.raw.find(filters).hint(BY_STATE).limit(LISTED_AT_ONCE)
+        )
     documents = list(_stateless())
-    filters: Filters = {"$or": [UNDECLARED, *FLAWS, _bad_leg()], **NOT_APART}
+    filters = {"$or": flaws, **NOT_APART}
     for state in OPEN:
         start = progress.places.get(state, START)
         end = place_after(state, start, looked_at)
@@ -71,6 +80,10 @@ def damaged(progress: Round, looked_at: int = LOOKED_AT_ONCE) -> list[tuple[Any,
         # Where there are more than are taken at once, the same slice comes again.
         if len(found) < LISTED_AT_ONCE:
             progress.places[state] = START if end is END else end
+    return _described(documents)
+
+
+def _described(documents: Iterable[Any]) -> list[tuple[Any, str]]:
     return [
         (document["_id"], problem_of(document) or "does not have the declared fields")
         for document in documents
@@ -90,5 +103,8 @@ def _bad_leg() -> Filters:
 
 
 def _stateless() -> Cursor[Any]:
-    unknown = {"state": {"$nin": [str(state) for state in State]}, **NOT_APART}
-    return POSITIONS.raw.find(unknown).hint(BY_STATE).limit(LISTED_AT_ONCE)
+    return (
+        POSITIONS.raw.find({**STATELESS, **NOT_APART})
+        .hint(BY_STATE)
+        .limit(LISTED_AT_ONCE)
+    )

@@ -18,7 +18,7 @@ from tasklog.outbox import Subject, relay
 from tasklog.records import RECOVERIES
 from tasklog.storage.codec import Document
 from tasklog.storage.collections import insert_missing
-from tasklog.storage.counts import Count
+from tasklog.storage.counts import TALLY_RECORDS, Count
 from tasklog.storage.tallies import Tally
 
 CheckStop = Callable[[], None]
@@ -95,9 +95,14 @@ def bring_up_to_date(
     check_stop()
     relay_opportunities()
     # After the relays: what is relayed late would not be counted.
+    # In one look at all of them: once an hour there is something to do.
+    names = [tally.name for tally in TALLIES]
+    records = TALLY_RECORDS.find({"_id": {"$in": names}}).records
+    stored = {record.id: record for record in records}
     for tally in TALLIES:
         check_stop()
-        tally.refresh(now)
+        if not tally.is_current(stored.get(tally.name), now):
+            tally.refresh(now)
     recompute(market_types, now, check_stop)
 
 

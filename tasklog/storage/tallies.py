@@ -61,7 +61,7 @@ class Tally:
 
     def refresh(self, now: datetime) -> bool:
         """Replace the tally unless its mark is this hour's; True if it was replaced."""
-        mark = EPOCH + ((now - EPOCH) // STEP - 1) * STEP
+        mark = _mark(now)
         # Once an hour: taking it reads everything before the mark.
         stored = self._stored()[0]
         if stored != mark and (removed := self._removed()):
@@ -74,6 +74,10 @@ class Tally:
         rows = rows_of(self._whole({}, without=before))
         TALLY_RECORDS.replace(TallyRecord(self.name, mark, rows))
         return True
+
+    def is_current(self, stored: TallyRecord | None, now: datetime) -> bool:
+        """Whether this is what `refresh` would leave as it is."""
+        return self._usable(stored)[0] == _mark(now)
 
     def read(self, **only: str) -> dict[Key, Count]:
         """Everything by group, where the fields of the group are `only` these."""
@@ -174,9 +178,13 @@ class Tally:
     def _stored(self) -> tuple[datetime | None, dict[Key, Count]]:
         """Mark and counts; as if there were none where the document is damaged."""
         try:
-            tally = TALLY_RECORDS.get(self.name)
+            return self._usable(TALLY_RECORDS.get(self.name))
         except DamagedDocument:
             return None, {}
+
+    def _usable(
+        self, tally: TallyRecord | None
+    ) -> tuple[datetime | None, dict[Key, Count]]:
         rows = tally.rows if tally else ()
         sizes = len(self.group), len(self.sums)
         # With other groups or sums it was taken by other code, or changed by hand.
@@ -212,6 +220,11 @@ def _replaced(earlier: TallyRecord | None, removed: TallyRecord) -> bool:
         return TALLY_RECORDS.insert(removed)
     guard = {"_id": earlier.id, "until": earlier.until}
     return bool(TALLY_RECORDS.raw.replace_one(guard, encode(removed)).matched_count)
+
+
+def _mark(now: datetime) -> datetime:
+    """Up to when a tally that is taken now counts."""
+    return EPOCH + ((now - EPOCH) // STEP - 1) * STEP
 
 
 def _plain(path: str) -> str:

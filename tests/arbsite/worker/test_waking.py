@@ -46,12 +46,31 @@ def test_a_cluster_that_hangs_does_not_stop_the_supervisor(bell: Bell) -> None:
 def test_after_its_end_the_pipe_wakes_nobody(
     bell: Bell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr("time.sleep", slept.append)
     waking.listen()
     bell.close()
     # Its number may belong to another file by now.
     bell.ring()
     waking.wait(FOR_EVER)
-    waking.wait(1.0)
-    assert slept == [1.0]
+    monkeypatch.setattr(waking, "UNWOKEN_SECONDS", 0)
+    # Nor does it wait for who can no longer wake it.
+    waking.wait(FOR_EVER)
+
+
+@pytest.mark.parametrize("is_listening", [False, True])
+def test_who_is_to_end_waits_no_more(
+    bell: Bell, monkeypatch: pytest.MonkeyPatch, is_listening: bool
+) -> None:
+    ended, end = os.pipe()
+    monkeypatch.setattr(waking, "_ended", ended)
+    monkeypatch.setattr(waking, "_end", end)
+    monkeypatch.setattr(waking, "UNWOKEN_SECONDS", FOR_EVER)
+    if is_listening:
+        waking.listen()
+    waiting = threading.Thread(target=waking.wait, args=[FOR_EVER], daemon=True)
+    waiting.start()
+    waking.end()
+    waiting.join(20)
+    assert not waiting.is_alive()
+    waking.wait(FOR_EVER)
+    os.close(ended)
+    os.close(end)

@@ -122,6 +122,32 @@ def test_a_new_generation_releases_the_claims_of_the_previous() -> None:
     assert MongoBroker().lock_size() == 0
 
 
+def test_what_is_queued_or_released_wakes_the_workers() -> None:
+    woken: list[str] = []
+    watchdog = Watchdog("a", Clock(), wake=lambda: woken.append("now"))
+    watchdog.announce("a-1", 0)
+    assert not woken
+    watchdog.stalled()
+    assert len(woken) == 1
+    async_task(MARK, 1)
+    QUEUED_JOBS.raw.update_one({"queue": "arbsite"}, {"$set": {"owner": "a-1"}})
+    watchdog.announce("a-2", 1)
+    assert len(woken) == 2
+
+
+def test_a_watchdog_knows_whether_other_clusters_may_queue_jobs() -> None:
+    watchdog = Watchdog("a", Clock())
+    assert watchdog.has_others
+    watchdog.announce("a-1", 0)
+    assert not watchdog.has_others
+    watchdog.announce("a-2", 1)
+    assert not watchdog.has_others
+    other = dataclasses.replace(watchdog.cluster, name="b", machine="another")
+    registry.renew(other, "b-1", 0)
+    watchdog.announce("a-2", 1)
+    assert watchdog.has_others
+
+
 def test_a_cluster_whose_process_is_gone_is_dead_at_once() -> None:
     here = registry.Cluster.of_this_process("here")
     gone = dataclasses.replace(here, name="gone", pid=2**22 + 1)
