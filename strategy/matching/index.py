@@ -55,13 +55,25 @@ class Index:
             self._compact()
 
     def _compact(self) -> None:
+        """Forget empty places, and the keys that no market has any more."""
         places = [place for place, name in enumerate(self._names) if name]
         moved = {place: at for at, place in enumerate(places)}
-        self._postings = [
-            [moved[place] for place in posting if place in moved]
-            for posting in self._postings
+        living = {
+            number: [moved[place] for place in posting if place in moved]
+            for number, posting in enumerate(self._postings)
+        }
+        numbers = [number for number, posting in living.items() if posting]
+        renumbered = {number: at for at, number in enumerate(numbers)}
+        self._postings = [living[number] for number in numbers]
+        self._numbers = {
+            key: renumbered[number]
+            for key, number in self._numbers.items()
+            if number in renumbered
+        }
+        self._keys = [
+            tuple(renumbered[number] for number in self._keys[place])
+            for place in places
         ]
-        self._keys = [self._keys[place] for place in places]
         self._names = [self._names[place] for place in places]
         self._places = {name: at for at, name in enumerate(self._names)}
 

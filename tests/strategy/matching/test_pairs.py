@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from positions.venues.types import Market
 from strategy.matching import Matcher, Pair, find_pairs, judge
-from strategy.matching.index import Index
+from strategy.matching.index import SPARE_PLACES, Index
 from strategy.matching.judging import read_texts
 from strategy.matching.shelf import TEXT_FIELDS
 from tests.bench.listings import listings
@@ -227,3 +227,20 @@ def test_an_index_of_which_most_has_gone_still_finds_the_rest() -> None:
             index.remove(f"{turn} {text.market.market_id}")
     assert index.like(twin) == ["twin"]
     assert index.like(texts[0]) == []
+
+
+def test_an_index_forgets_the_keys_of_what_has_gone() -> None:
+    """A process that lists markets for months meets ever new dates and names."""
+    index, twin = Index(), read_texts(TWIN)
+    index.add("twin", twin)
+    own = dict(index._numbers)
+    for market in LISTED.kalshi:
+        index.add(market.market_id, read_texts(market))
+        index.remove(market.market_id)
+    assert len(index._numbers) > len(own)
+    for number in range(2 * SPARE_PLACES):
+        index.add(f"{number}", twin)
+        index.remove(f"{number}")
+    assert index._numbers.keys() == own.keys()
+    assert len(index._postings) == len(own)
+    assert index.like(twin) == ["twin"]
