@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from positions.venues.types import Market
+from strategy.matching.caching import forget_texts
 from strategy.matching.pairs import Matcher, find_pairs
 from strategy.matching.types import Pair
 
@@ -13,6 +14,8 @@ from strategy.matching.types import Pair
 MOST_BYTES = 1_500_000_000
 # A market that was read, with its keys and verdicts, but without its rules.
 MARKET_BYTES = 4_000
+# Between two listings, each cache of texts holds one for so many markets at most.
+MARKETS_A_TEXT = 4
 
 
 class KeptMatcher:
@@ -43,6 +46,7 @@ class KeptMatcher:
         gone_b = ids_b - {market.market_id for market in markets_b}
         matcher.update(markets_a, markets_b, gone_a, gone_b, check_stop)
         pairs = matcher.pairs()
+        forget_texts((len(markets_a) + len(markets_b)) // MARKETS_A_TEXT)
         self._matchers[venues] = matcher
         return pairs
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from positions.venues.types import Market
+from strategy.matching.caching import cached_text
 from strategy.matching.claims import Claim, judge_claims
 from strategy.matching.claims.sources import is_measured
 from strategy.matching.clauses import Side, compare_clauses, read_clauses
@@ -59,7 +59,7 @@ def read_texts(market: Market) -> MarketText:
     return MarketText(market, game, None if game else read_title(market))
 
 
-@lru_cache(maxsize=CACHED)
+@cached_text(CACHED)
 def _claim(text: MarketText) -> Claim:
     # Parsing the rules is the expensive step, and a market meets several candidates.
     return Claim(text.reading)
@@ -117,7 +117,7 @@ def _with_clauses(verdict: Verdict, a: MarketText, b: MarketText) -> Verdict:
     )
 
 
-@lru_cache(maxsize=CACHED)
+@cached_text(CACHED)
 def _side(text: MarketText, is_about_figure: bool) -> Side:
     market = text.market
     return Side(

@@ -7,9 +7,9 @@ was read in a paragraph is cached for the next market that has it.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from strategy.matching.abbreviations import BEFORE_NAMES
+from strategy.matching.caching import cached_text
 from strategy.matching.lazy import lazy
 from strategy.matching.required import Guarded
 from strategy.matching.sources import known_sources, named_sources
@@ -89,7 +89,7 @@ def _paying(sentence: str) -> str:
     return "" if _NEGATIVE.search(lower) else sentence
 
 
-@lru_cache(maxsize=CACHED)
+@cached_text(CACHED)
 def paragraph(written: str) -> Paragraph:
     return Paragraph(written)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
+from strategy.matching.caching import cached_text
 from strategy.matching.clauses.forms import Match, forms
 from strategy.matching.clauses.masking import mask
 from strategy.matching.clauses.splitting import (
@@ -125,7 +125,7 @@ class ReadClause:
         return self.match.form.reason if self.match else ""
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@cached_text(CACHED_TEXTS)
 def read_clauses(text: str) -> tuple[ReadClause, ...]:
     """The clauses of a rule text, in their order; the same clause only once."""
     clauses: dict[str, ReadClause] = {}
@@ -139,13 +139,13 @@ def read_clauses(text: str) -> tuple[ReadClause, ...]:
     return tuple(clauses.values())
 
 
-@lru_cache(maxsize=CACHED_CORES)
+@cached_text(CACHED_CORES)
 def _core(sentence: str) -> ReadClause:
     """A sentence in the words by which both venues say nothing but what pays Yes."""
     return _clause(sentence, sentence.lower(), forms().core)
 
 
-@lru_cache(maxsize=CACHED_SENTENCES)
+@cached_text(CACHED_SENTENCES)
 def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
     outer, asides = without_parentheses(sentence)
     masked = mask(outer)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
+from strategy.matching.caching import cached_text
 from strategy.matching.clauses.harmless import HARMLESS, HARMLESS_PHRASE
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.lazy import lazy
@@ -63,7 +63,7 @@ _ALIAS = re.compile(
 )
 
 
-@lru_cache(maxsize=CACHED_CORES)
+@cached_text(CACHED_CORES)
 def _read_core(clause: ReadClause, near: date | None) -> tuple[Bag, frozenset[str]]:
     """What a core says beside its dates, numbers and sources; its limiting words."""
     text = _core_text(clause)
@@ -74,14 +74,14 @@ def _read_core(clause: ReadClause, near: date | None) -> tuple[Bag, frozenset[st
     return bag, LIMITING.intersection(_WORD.findall(core.undated))
 
 
-@lru_cache(maxsize=CACHED_CORES)
+@cached_text(CACHED_CORES)
 def _whens_of(clause: ReadClause, near: date | None) -> tuple[When, ...]:
     """The dates that limit a core: when the event is due does not."""
     text = _core_text(clause)
     return statement(_DUE.removed_from(text, text.lower()), near).dates.whens
 
 
-@lru_cache(maxsize=CACHED_CORES)
+@cached_text(CACHED_CORES)
 def _core_text(clause: ReadClause) -> str:
     # Sources are compared as such, and a name in parentheses is an alias.
     text = plain(clause.words)

@@ -363,6 +363,17 @@ def test_a_round_over_the_open_positions_finds_what_hides_in_any_slice() -> None
     assert [identity for identity, _ in damaged(progress, 7)] == ["p00", "p06"]
 
 
+def test_a_hundred_open_positions_are_looked_at_within_four_checks() -> None:
+    ids = [f"p{number:03}" for number in range(100)]
+    add("positions", *(builders.position(id=identity) for identity in ids))
+    for identity in ids:
+        damage("positions", identity, {"$unset": {"outcome_due_at": ""}})
+    progress = Round()
+    found = [[identity for identity, _ in damaged(progress)] for _ in range(4)]
+    assert [len(each) for each in found] == [25, 25, 25, 25]
+    assert [identity for each in found for identity in each] == ids
+
+
 @pytest.mark.parametrize("date", [None, [], [5, 6], {"a": 1}, True, "soon"])
 def test_a_round_passes_ends_that_are_no_dates(date: object) -> None:
     """Whether what it lies among is looked at before or after it."""

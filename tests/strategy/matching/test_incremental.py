@@ -18,6 +18,7 @@ from strategy.matching import (
     shelf,
 )
 from strategy.matching.judging import MarketText, judge_texts
+from strategy.matching.paragraphs import paragraph
 from strategy.matching.types import Verdict
 from tests.bench.listings import listings
 
@@ -163,3 +164,16 @@ def test_each_two_venues_are_cached_apart(judged: Edges) -> None:
     assert [matcher.pairs(a, b, no_stop) for a, b in sides] == before
     assert judged == []
     assert edges_of(before[0]) == edges_of(before[1])
+
+
+def test_a_process_that_follows_few_markets_forgets_the_texts_of_others() -> None:
+    matcher = KeptMatcher()
+    few = [market.market_id for market in MARKETS_A[:40]]
+    for turn in range(3):
+        changed = [
+            replace(market, rules=f"{market.rules}\nIt is edition {turn}.")
+            for market in MARKETS_A
+            if market.market_id in few
+        ]
+        matcher.pairs(changed, MARKETS_B[:40], no_stop)
+        assert paragraph.cache_info().currsize <= 80 // incremental.MARKETS_A_TEXT

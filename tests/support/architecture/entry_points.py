@@ -141,7 +141,6 @@ ENTRY_POINTS = (
     _entry("arbsite.worker.stream_process", "restarts a process", SETTINGS, CLOCK),
     _entry("arbsite.worker.streams", "a main program", SETTINGS),
     _entry("arbsite.worker.supervisor", "the loop over process trees", CHANCE, CLOCK),
-    _entry("arbsite.worker.waking", "waits where django-q2 sleeps", SLEEP),
     _entry("arbsite.worker.watchdog", "a thread of the cluster", SETTINGS, CLOCK),
     # Pages, admin and API: a request has no arguments to bring a clock in.
     _entry("arbsite.access.login", "a view; its lines have ids", CLOCK, CHANCE),
