@@ -25,6 +25,7 @@ import django
 
 logger = logging.getLogger("arbsite.worker.cluster")  # __name__ is __main__ here
 
+LOADED_LATE = ("strategy.matching.incremental", "tenacity")
 STUCK_SECONDS = 5.0
 # What the other workers have to finish their jobs where one has to be replaced.
 FINISH_SECONDS = 30.0
@@ -72,8 +73,8 @@ def load_jobs() -> None:
 
     for function in settings.WORKER_FUNCTIONS:
         import_module(function.rpartition(".")[0])
-    # What `run` needs itself.
-    for name in ("django_q.cluster", "arbsite.worker.broker"):
+    # What `run` needs itself, and what jobs load on first use, each for itself.
+    for name in ("django_q.cluster", "arbsite.worker.broker", *LOADED_LATE):
         import_module(name)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from pymongo.synchronous.cursor import Cursor
@@ -48,7 +49,6 @@ FLAWS: tuple[Filters, ...] = (
 # Whatever else stands there is damage itself.
 NOT_APART: Filters = {"quarantined_at": {"$not": {"$type": "date"}}}
 STATELESS: Filters = {"state": {"$nin": [str(state) for state in State]}}
-UNDECLARED: Filters = {"$nor": [validator_of(PositionRecord)]}
 BY_STATE = "position_next_day"
 
 
@@ -66,7 +66,7 @@ def damaged(progress: Round, looked_at: int = LOOKED_AT_ONCE) -> list[tuple[Any,
     positions at most, and moves it on; few open positions are covered all at once.
     Those in no state that there is are found each time.
     """
-    flaws: list[Filters] = [UNDECLARED, *FLAWS, _bad_leg()]
+    flaws: list[Filters] = [_undeclared(), *FLAWS, _bad_leg()]
     many = LOOKS_A_ROUND * looked_at
     open_now = POSITIONS.raw.count_documents(NOT_CLOSED, limit=many)
     looked_at = min(looked_at, max(LOOKED_AT_LEAST, -(-open_now // LOOKS_A_ROUND)))
@@ -93,6 +93,12 @@ def _described(documents: Iterable[Any]) -> list[tuple[Any, str]]:
         (document["_id"], problem_of(document) or "does not have the declared fields")
         for document in documents
     ]
+
+
+@cache
+def _undeclared() -> Filters:
+    # On first use: deriving it takes as long as loading everything else here.
+    return {"$nor": [validator_of(PositionRecord)]}
 
 
 def _bad_leg() -> Filters:

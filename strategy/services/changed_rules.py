@@ -17,7 +17,8 @@ from positions.lifecycle import OPEN
 from positions.models import POSITIONS
 from positions.venues.registry import spec
 from positions.venues.types import Market
-from strategy.matching import Judgement, Pair, judge
+from strategy import matching
+from strategy.matching import Judgement, Pair
 from strategy.matching.types import Verdict
 from strategy.models import PAIRS
 from strategy.services.context import AgentContext
@@ -80,7 +81,7 @@ def judge_changed(
     for changed in _changed(open_on, markets):
         pair = by_id.get(changed.id)
         if pair is None:
-            verdict = judge(changed.market_a, changed.market_b)
+            verdict = matching.judge(changed.market_a, changed.market_b)
             pair = _to_review(changed, verdict)
             unmatched.append(pair)
             judgement = verdict.verdict

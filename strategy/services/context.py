@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from positions.models.slices import Place
 from positions.services import PositionContext
+from strategy import matching
 from strategy.arbitrage import Limits
 from strategy.exposure import Bounds
-from strategy.matching import KeptMatcher
 from strategy.polling import DEFAULT_POLICY
 from strategy.services.contents import Contents
 from strategy.services.notes import Notes
+
+if TYPE_CHECKING:
+    from strategy.matching import KeptMatcher
 
 
 @dataclass(slots=True)
@@ -25,7 +29,9 @@ class Matchers:
     contents_by_venues: dict[tuple[str, str], Contents] = field(default_factory=dict)
 
     def between(self, venue_a: str, venue_b: str) -> KeptMatcher:
-        return self.by_venues.setdefault((venue_a, venue_b), KeptMatcher())
+        venues = venue_a, venue_b
+        # Loaded on first use: an agent that starts needs none of it.
+        return self.by_venues.setdefault(venues, matching.KeptMatcher())
 
     def contents(self, venue_a: str, venue_b: str) -> Contents:
         return self.contents_by_venues.setdefault((venue_a, venue_b), Contents())

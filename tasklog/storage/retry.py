@@ -8,14 +8,14 @@ its own. Only errors that call themselves retryable are tried again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
-
-from tenacity import RetryCallState, Retrying, retry_if_exception
-from tenacity.wait import wait_exponential
+from typing import TYPE_CHECKING, TypeVar
 
 from tasklog.kinds import Action, Kind, Status
 from tasklog.records import TrailLine
 from tasklog.trail import Journal
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ ATTEMPTS = 6
 # (Q_CLUSTER's `timeout`), and what has waited for so long is better planned again.
 LONGEST_WAIT_SECONDS = 300.0
 
-_backoff = wait_exponential(multiplier=1, max=16)
+LONGEST_BACKOFF_SECONDS = 16.0
 
 
 def is_retryable(error: BaseException) -> bool:
@@ -37,7 +37,8 @@ def seconds_to_wait(state: RetryCallState) -> float:
     """1, 2, 4, 8, 16 s, or as long as the other side asks for if that is longer."""
     error = state.outcome.exception() if state.outcome else None
     requested = getattr(error, "retry_after", None) or 0.0
-    return max(_backoff(state), min(float(requested), LONGEST_WAIT_SECONDS))
+    backoff = min(2.0 ** (state.attempt_number - 1), LONGEST_BACKOFF_SECONDS)
+    return max(backoff, min(float(requested), LONGEST_WAIT_SECONDS))
 
 
 def is_last_attempt(state: RetryCallState) -> bool:
@@ -78,6 +79,10 @@ class Retrier:
 
     def __call__(self, what: str, call: Callable[[], T]) -> T:
         """What the call returns. Raises its last error after the last attempt."""
+        # Here, since it takes as long to load as half of Django's setup, and a process
+        # that starts calls nobody.
+        from tenacity import Retrying, retry_if_exception
+
         policy = Retrying(
             retry=retry_if_exception(is_retryable),
             stop=is_last_attempt,

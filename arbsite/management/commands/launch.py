@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from arbsite import config
 from arbsite.startup import checks, launch
+from arbsite.worker.cluster import load_jobs
 
 # What the children run, loaded once for all of them.
 SHARED = (
@@ -69,8 +70,8 @@ class Command(BaseCommand):
         """Load what the children need, in memory that a fork shares with them."""
         # Loads the pages, too.
         self.check()
-        names = [*settings.WORKER_FUNCTIONS]
-        names += [settings.WORKER_AGENT, settings.AGENT_SIDECAR]
+        load_jobs()
+        names = [settings.WORKER_AGENT, settings.AGENT_SIDECAR]
         for name in (*SHARED, *(name.rpartition(".")[0] for name in names)):
             import_module(name)
         gc.collect()
