@@ -8,6 +8,7 @@ from tests.bench import (
     backtest,
     checking,
     dashboard,
+    discovering,
     entry,
     evaluation,
     following,
@@ -15,6 +16,7 @@ from tests.bench import (
     matching,
     polling,
     queue,
+    repeating,
     resume,
     streaming,
     sweep,
@@ -29,6 +31,8 @@ BENCHES: dict[str, Callable[[int | None, int], Report]] = {
     "evaluate": evaluation.evaluate,
     "polling": polling.polling,
     "sweep": sweep.sweep,
+    "discovery": discovering.discovery,
+    "poll": repeating.poll_again,
     "entry": entry.entry,
     "streams": streaming.streams,
     "follow": following.follow,
@@ -47,7 +51,16 @@ SIZES_IN_ALL = {"dashboard": 10_000}
 # The rest are pure CPU or talk to an in-process simulator, and run without MongoDB.
 NEEDS_DATABASE = frozenset(
     {
-        *("entry", "monitor", "resolve", "check", "tasklog", "queue"),
+        *(
+            "discovery",
+            "poll",
+            "entry",
+            "monitor",
+            "resolve",
+            "check",
+            "tasklog",
+            "queue",
+        ),
         *("resume", "cold-restart", "dashboard", "streams", "backtest"),
     }
 )

@@ -18,11 +18,13 @@ from strategy.polling import POLICIES
 from tasklog.storage.collections import collection
 from tests.bench import (
     checking,
+    discovering,
     entry,
     following,
     lifecycle,
     polling,
     queue,
+    repeating,
     resume,
     scratch,
     sweep,
@@ -59,6 +61,20 @@ def test_both_ways_of_following_books_see_every_change() -> None:
     assert report.sizes["changes"] == 300 + 2 * 300
     assert report.sizes["connections"] == 2 + 1
     assert figures(report)["books that became doubtful"] == 0
+
+
+@pytest.mark.django_db
+def test_a_discovery_of_what_is_stored_writes_no_pair() -> None:
+    report = discovering.discovery(200, 1)
+    assert report.sizes["pairs"] > 20
+    assert figures(report)["writes to pairs"] == 0
+    assert figures(report)["venues read at once"] == 2
+
+
+@pytest.mark.django_db
+def test_a_poll_at_the_same_prices_writes_no_pair() -> None:
+    report = repeating.poll_again(20, 1)
+    assert figures(report)["writes to pairs"] == 0
 
 
 @pytest.mark.django_db
