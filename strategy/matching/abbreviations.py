@@ -35,3 +35,8 @@ AFTER_NAMES = (
     "ie",
     "i.e",
 )
+# How a sentence begins, so that the letter or abbreviation before it was the last word.
+OPENING = (
+    r"[\"'(]*(?:A|An|The|This|That|If|In|It|For|Any|All|Otherwise|However|Note|Only|"
+    r"No)\b"
+)

@@ -23,6 +23,8 @@ _MONTH = (
     r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _YEAR = r"(?:20[2-4]\d)"
+# Behind a month any year is one; alone, 2060 may be a number.
+_DATED = r"(?:20[2-9]\d)"
 PARTS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4,
     "4th": 4,
@@ -32,9 +34,9 @@ DATE = re.compile(
     rf"(?P<iso>{_YEAR}-\d\d-\d\d)"
     rf"|(?P<month>{_MONTH})\b\.?(?:"
     rf" (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?(?P<last>\d{{1,2}}))?"
-    rf"(?!\d|[.,]\d|:)(?:,? (?P<year>{_YEAR}))?|,? (?P<year3>{_YEAR})\b|(?P<bare>))"
+    rf"(?!\d|[.,]\d|:)(?:,? (?P<year>{_DATED}))?|,? (?P<year3>{_DATED})\b|(?P<bare>))"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month2>{_MONTH})\b"
-    rf"(?:,? (?P<year2>{_YEAR}))?"
+    rf"(?:,? (?P<year2>{_DATED}))?"
     rf"|q(?P<quarter>[1-4]),? (?:of )?(?P<year4>{_YEAR})\b"
     rf"|h(?P<half>[12]),? (?:of )?(?P<year6>{_YEAR})\b"
     rf"|(?P<part>{'|'.join(PARTS)}) (?P<parts>quarter|half)"

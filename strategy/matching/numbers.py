@@ -24,17 +24,22 @@ _NUM = (
     r"(?!\d|(?!(?:bps|bp|f|c)\b)[a-z])"
 )
 _UNIT = r"(?: ?(?P<{0}>%|percent(?:age)?|bps|bp|basis points?|degrees?|[fc]\b))?"
+# "Between $5 (inclusive) and $6 (exclusive)": ends are included unless denied.
+_INCLUDED = r"(?: \(inclusive\))?"
 _RANGE = re.compile(
     _HERE
     + _NUM.format("low", "lowscale")
     + _UNIT.format("lowunit")
-    + r"(?: [fc]\b)? ?(?:-|to|and|through) ?"
+    + rf"(?: [fc]\b)?{_INCLUDED} ?(?:-|to|and|through) ?"
     + _NUM.format("high", "highscale")
     + _UNIT.format("unit")
-    + r"(?: [fc]\b)?"
+    + rf"(?: [fc]\b)?{_INCLUDED}"
 )
 _SINGLE = re.compile(
-    _HERE + _NUM.format("amount", "scale") + _UNIT.format("unit") + r"(?: [fc]\b)?"
+    _HERE
+    + _NUM.format("amount", "scale")
+    + _UNIT.format("unit")
+    + rf"(?: [fc]\b)?{_INCLUDED}"
 )
 _UNIT_AFTER = re.compile(r" ?(?P<after>%|bps|basis points?)")
 # Where an amount may begin: the costly patterns are tried at these places alone.
@@ -84,8 +89,7 @@ def read_numbers(lower: str) -> Numbers:
     if not _QUICK.search(lower):
         return Numbers(rest=lower)
     spans: list[Span] = []
-    # "Between $5 (inclusive) and $6 (exclusive)": ends are included unless denied.
-    rest = lower.replace(" (inclusive)", "") if _EXCLUSIVE in lower else lower
+    rest = lower  # as long as the text, in which its capitals are looked up
     # Ranges first: "between 5 and 10" is not two thresholds.
     for pattern, read in ((_RANGE, _range), (_SINGLE, _single)):
         done = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from strategy.matching.abbreviations import BEFORE_NAMES
+from strategy.matching.abbreviations import BEFORE_NAMES, OPENING
 from strategy.matching.caching import cached_text
 from strategy.matching.lazy import lazy
 from strategy.matching.required import Guarded
@@ -18,9 +18,13 @@ from strategy.matching.text import plain
 # Bounds the memory; a paragraph that many markets share is not evicted.
 CACHED = 8192
 _SENTENCES = re.compile(
+    # The mark comes first: it rules out most places at once.
+    r"(?<=[.!?])"
     # "St. Louis" and "Sen. Warren" end no sentence.
-    "".join(rf"(?<!\b{word}\.)" for word in BEFORE_NAMES)
-    + r"(?<=[.!?:])[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
+    + "".join(rf"(?<!\b{word}\.)" for word in BEFORE_NAMES)
+    # Nor does an initial or "Jr." inside of a name: "Robert F. Kennedy".
+    + rf"(?:(?<! [A-Z]\.)(?<!\bJr\.)(?<!\bSr\.)|(?=[\"')]*\s+{OPENING}))"
+    r"[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
 )
 # Sentences that say what does not pay Yes, or only how the result is learned.
 _NEGATIVE = re.compile(

@@ -22,7 +22,7 @@ _TO_DAY_END = (
     *("by", "until", "till", "through", "on or before", "no later than", "and", "to"),
 )
 _TO_YEAR_START = (*_BEFORE, "by")
-_MONTHLY = wordset("in during before by") | {*_BY_END, "at the end of", "end of"}
+_MONTHLY = wordset("in during before by for") | {*_BY_END, "at the end of", "end of"}
 AFTER = ("after", "since", "from", "between")
 
 

@@ -33,7 +33,8 @@ _PLACE = re.compile(
     r"(?:at|in|by) (?:the )?"
     r"((?:[A-Z][\w'.-]*|of)(?: (?:[A-Z][\w'.-]*|of))*)"
 )
-
+# Where the source has to be asked for a place, it is the one that counts.
+_CHOSEN = re.compile(r"\b(?:location|station) \"([A-Z][^\",]*)")
 
 # When a figure is published says nothing of the time that it is about.
 PUBLISHED = Guarded(
@@ -174,6 +175,10 @@ class Rules:
 
     @lazy
     def station(self) -> str:
+        """Where it is measured: the place chosen at the source, else the core's."""
+        for part in self._paragraphs:
+            if chosen := _CHOSEN.search(part.written):
+                return chosen[1]
         place = _PLACE.search(self.written_core)
         return place[1] if place else ""
 

@@ -12,6 +12,7 @@ from tests.bench import (
     entry,
     evaluation,
     following,
+    judging,
     lifecycle,
     matching,
     polling,
@@ -28,6 +29,7 @@ from tests.bench.measurement import Report
 BENCHES: dict[str, Callable[[int | None, int], Report]] = {
     "match": matching.match,
     "match-incremental": matching.match_incremental,
+    "judge": judging.judge_pairs,
     "evaluate": evaluation.evaluate,
     "polling": polling.polling,
     "sweep": sweep.sweep,

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from strategy.matching.claims.claim import Claim
+from strategy.matching.claims.numbered import is_one_event
 from strategy.matching.claims.predicate import listed
 from strategy.matching.claims.windows import compare_windows, is_year
 from strategy.matching.editions import (
@@ -52,6 +53,7 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     texts = (_shown(a, when_a), _shown(b, when_b))
     if when_a is None or when_b is None:
         is_same = _is_edition_of(when_a, b) or _is_edition_of(when_b, a)
+        is_same = is_same or (is_undated and _is_one_event(a, b))
         return Fact("date", AGREE if is_same else UNKNOWN, *texts)
     if _is_day_of(when_a, a, when_b) or _is_day_of(when_b, b, when_a):
         return Fact("date", AGREE, *texts)
@@ -96,8 +98,12 @@ def _edition(a: Claim, b: Claim) -> Fact:
             return Fact("edition", CONFLICT, *texts, is_hard=False)
         return Fact("edition", standing, *texts)
     # The next election is one event, whether or not a text adds its year.
-    is_next = "next" in a.spoken and "next" in b.spoken
-    return Fact("edition", AGREE if is_next else UNKNOWN, *texts)
+    return Fact("edition", AGREE if _is_one_event(a, b) else UNKNOWN, *texts)
+
+
+def _is_one_event(a: Claim, b: Claim) -> bool:
+    """Whether both ask about the next of its kind, or about one that has a number."""
+    return ("next" in a.spoken and "next" in b.spoken) or is_one_event(a, b)
 
 
 def _is_one_season(a: Claim, b: Claim) -> bool:

@@ -40,7 +40,7 @@ def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
         return Fact("numbers", standing, *texts, is_hard=is_titled), False
     steps = _steps(a, b, spans_a[0], spans_b[0])
     fact, is_complement = _compared(spans_a[0], spans_b[0], steps, texts)
-    if fact.standing is AGREE and _is_core_conflict(a, b, steps):
+    if fact.standing is AGREE and _is_core_conflict(a, b, steps, is_complement):
         texts = (_shown(a.rules.spans), _shown(b.rules.spans))
         return Fact("numbers", CONFLICT, *texts, is_hard=False), is_complement
     return fact, is_complement
@@ -76,13 +76,27 @@ def _shown(spans: Iterable[Span]) -> str:
     return " and ".join(str(span) for span in spans)
 
 
-def _is_core_conflict(a: Claim, b: Claim, steps: Steps) -> bool:
-    """Whether both cores set one threshold, and neither the same nor the opposite."""
-    spans = (*a.rules.spans, *b.rules.spans)
-    if len(a.rules.spans) != 1 or len(spans) != 2 or any(s.is_bare for s in spans):
+def _is_core_conflict(a: Claim, b: Claim, steps: Steps, is_opposite: bool) -> bool:
+    """Whether the cores set other thresholds than each other, or than the titles.
+
+    `is_opposite`: one title pays where the other does not. A negated title may be so
+    of a core that is not.
+    """
+    spans_a, spans_b = a.rules.spans, b.rules.spans
+    if any(span.is_bare for span in (*spans_a, *spans_b)):
         return False
-    fact, _ = _compared(*spans, steps, ("", ""))
-    return fact.standing is CONFLICT
+    if len(spans_a) != 1 or len(spans_b) != 1:
+        amounts_a, amounts_b = _amounts(spans_a), _amounts(spans_b)
+        return not (amounts_a <= amounts_b or amounts_b <= amounts_a)
+    fact, is_core_opposite = _compared(spans_a[0], spans_b[0], steps, ("", ""))
+    if fact.standing is CONFLICT:
+        return True
+    return is_core_opposite != is_opposite and a.is_negated == b.is_negated
+
+
+def _amounts(spans: Iterable[Span]) -> frozenset[Decimal]:
+    ends = (end for span in spans for end in (span.low, span.high))
+    return frozenset(end for end in ends if end is not None)
 
 
 def _compared(

@@ -63,6 +63,8 @@ def _starts(a: Claim, b: Claim, when_a: When, when_b: When) -> Standing:
     if not _is_issuance(later, claim, when_a.end):
         return UNKNOWN
     is_bounded = start_a is not None and start_b is not None
+    if is_bounded and claim.reading.market.opens_at is None:
+        return UNKNOWN  # which of the two was in the future is not known
     return UNKNOWN if is_bounded and (_is_count(a) or _is_count(b)) else AGREE
 
 

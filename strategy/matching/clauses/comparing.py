@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from strategy.matching.clauses.cores import core_facts
+from strategy.matching.clauses.days import day_facts
 from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
+from strategy.matching.clauses.territories import territory_facts
 from strategy.matching.lexicon import scan
 from strategy.matching.rules import EVERY_RULE
 from strategy.matching.text import plain, stem, wordset
@@ -64,6 +66,8 @@ def compare_clauses(a: Side, b: Side, family: str) -> Comparison:
     risks, case_facts = risk_facts(cases_of(a), cases_of(b), family, ends)
     facts = [
         *core_facts(a, b),
+        *territory_facts(a, b),
+        *day_facts(a, b),
         *case_facts,
         *_clause_facts(clauses_a, is_a=True),
         *_clause_facts(clauses_b, is_a=False),
@@ -89,12 +93,10 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
     if not _is_concerned(clause, own, other):
         reason = f"{clause.reason}, which this question does not"
         return Clause(ClauseKind.BOILERPLATE, written, reason=reason)
-    if _is_default(clause, own, other):
+    if _is_forgiven(clause, own, other):
         return Clause(kind, written, reason=clause.reason)
     if clause.effect == "source":
         return _source(clause, own, other)
-    if clause.effect in ("none", "risk"):
-        return Clause(kind, written, reason=clause.reason)
     if clause.effect == "only_source" and _is_named_by(clause, other):
         return Clause(kind, written, reason=clause.reason)
     name, _, concept = clause.effect.partition(":")
@@ -113,15 +115,25 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
 
 
 def _is_concerned(clause: ReadClause, own: Side, other: Side) -> bool:
-    """Whether a clause for certain questions is about this one."""
+    """Whether a clause that says itself which questions it is for is about this one."""
     concerns = clause.match.form.concerns if clause.match else frozenset()
     return not concerns or not concerns.isdisjoint(own.words | other.words)
 
 
-def _is_default(clause: ReadClause, own: Side, other: Side) -> bool:
-    """Whether a clause states what holds unasked for a question of this kind."""
-    words = clause.match.form.default_for if clause.match else frozenset()
-    return not words.isdisjoint(own.words) and not words.isdisjoint(other.words)
+def _is_forgiven(clause: ReadClause, own: Side, other: Side) -> bool:
+    """Whether its form alone says that a clause changes nothing for this question."""
+    if clause.match is None:
+        return False
+    form = clause.match.form
+    if not form.unless.isdisjoint(own.words | other.words):
+        return False
+    if form.default_for:
+        # What holds unasked for questions of a kind is a rule for all others.
+        return not (
+            form.default_for.isdisjoint(own.words)
+            or form.default_for.isdisjoint(other.words)
+        )
+    return form.effect in ("none", "risk")
 
 
 def _source(clause: ReadClause, own: Side, other: Side) -> Clause:
@@ -143,6 +155,8 @@ def _is_named_by(clause: ReadClause, other: Side) -> bool:
     return all(name.strip(",.") in spoken for name in names)
 
 
+# A clause may be about one country alone, even where no core says which it is.
+_FORGIVEN = HARMLESS - {"p:us"}
 _SOURCE = wordset(
     "source primary primar information result results inform data announc "
     "announcement report websit website used us publish released releas"
@@ -174,7 +188,7 @@ def _content(clause: ReadClause) -> frozenset[str]:
     words |= {stem(word) for name in bag.names for word in name}
     # Numbers are compared as figures.
     words = frozenset(_SYNONYMS.get(w, w) for w in words if not w.isdigit())
-    return words - _FRAME - EVERY_RULE - HARMLESS
+    return words - _FRAME - EVERY_RULE - _FORGIVEN
 
 
 def _counterpart(clause: ReadClause, other: Side) -> ReadClause | None:

@@ -18,7 +18,16 @@ from strategy.matching.types import ClauseKind, RiskName
 FILE = Path(__file__).parent / "forms.toml"
 # Longer clauses have no form, so that none takes long to match.
 LONGEST_CLAUSE = 900
-_KEYS = ("kind", "effect", "reason", "risk", "concerns", "default_for", "text")
+_KEYS = (
+    "kind",
+    "effect",
+    "reason",
+    "risk",
+    "concerns",
+    "default_for",
+    "unless",
+    "text",
+)
 # Words that set a rule of their own: nothing that may vary in a form contains them.
 _RULING = wordset(
     "not no never none nor only solely exclusively unless except exception excluding "
@@ -26,7 +35,8 @@ _RULING = wordset(
     "however but count counts counted qualify qualifies qualifying include includes "
     "included considered treated regardless instead rather otherwise pay pays "
     "paid settle settles settled resolve resolves "
-    "resolved shall if when whenever whether where while"
+    "resolved shall if when whenever whether where while "
+    "means meaning refer refers referring defined apply applies rounded rounding"
 )
 # Words that join or limit: a noun phrase contains neither these nor the former.
 _JOINING = wordset(
@@ -57,6 +67,7 @@ class Form:
     risk: RiskName | None
     concerns: frozenset[str]
     default_for: frozenset[str]
+    unless: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,7 @@ class Forms:
                 RiskName(risk) if risk else None,
                 frozenset(table.text("concerns", "").split()),
                 frozenset(table.text("default_for", "").split()),
+                frozenset(table.text("unless", "").split()),
             )
             for text in table.texts("text"):
                 number += 1

@@ -49,6 +49,8 @@ _COMMON = wordset(
 _NUMBERED = re.compile(rf"{_YEAR}(?:[-/](?:20)?\d\d)?|\d{{1,3}}(?:st|nd|rd|th)?")
 # A day with its time of day is one moment.
 _MOMENT = re.compile(r"\bDATE(?:,? (?:at )?TIME)+\b|\bTIME(?:,? (?:on )?DATE)\b")
+# Written twice by mistake: "will be will be".
+_DOUBLED = re.compile(r"\b([a-z]+(?: [a-z]+)?) \1\b")
 # "The outcome above" is the outcome.
 _ABOVE = re.compile(
     r"\b(outcome|events?|conditions?|criteri(?:a|on)|NAME|linked|result)"
@@ -101,6 +103,7 @@ def mask(clause: str) -> str:
         tokens.append(mark)
     tokens += pending
     masked = " ".join(tokens).replace(" ,", ",").replace(" :", ":").strip(" ,:;")
+    masked = _DOUBLED.sub(r"\1", masked)
     return _ABOVE.sub(r"\1", _MOMENT.sub(DATE, masked))
 
 

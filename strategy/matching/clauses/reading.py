@@ -33,7 +33,7 @@ _HARMLESS_ASIDE = re.compile(
 _EXAMPLE = re.compile(
     r"(?:e\.?g|for example|for instance|such as|like)\.?,? "
     r"(?:(?!(?:if|only|not|no|must|count|counts|considered|resolves?|will|unless|"
-    r"except|NUM|DATE|TIME)\b)[\w'/&+.-]+,? ?){1,14}"
+    r"except|NUM|DATE|TIME)\b)[\w'/&+.-]+(?:,? |$)){1,14}"
 )
 # Words that limit what they stand behind, even alone and with a capital.
 _LIMITING = wordset(

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from strategy.matching.caching import cached_text
+from strategy.matching.clauses.core_texts import CACHED_CORES, DUE, core_text
 from strategy.matching.clauses.harmless import HARMLESS, HARMLESS_PHRASE
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag, Name
 from strategy.matching.reading import ordinals_of, without_words
-from strategy.matching.required import Guarded
-from strategy.matching.rules import EVERY_RULE, PUBLISHED
+from strategy.matching.rules import EVERY_RULE
 from strategy.matching.statement import statement
 from strategy.matching.text import plain, stem, stems, wordset
 from strategy.matching.when import Kind, When
@@ -26,26 +26,6 @@ LIMITING = wordset(
 # A tennis match has no draw: who advances against the other has won it.
 _TENNIS = re.compile(r"\b(?:ATP|WTA|tennis)\b")
 _ADVANCING = wordset("v:advance against")
-# As of the clauses themselves.
-CACHED_CORES = 2048
-_REPORTED = Guarded(
-    r",? (?:as |officially )*(?:(?:published|reported|released|provided|determined|"
-    r"recorded|measured|shown|displayed|listed|indicated|announced|voted|awarded) "
-    r"(?:by|on|in|at)|according to|per) (?:the |an? )?"
-    r"(?:(?:[A-Z][\w'&.-]*|consensus|credible|reporting|official|information)"
-    r"(?: (?:of|for|and|the|from) (?=[A-Zc])| )?)+"
-)
-_DUE = Guarded(
-    r"(?:originally |currently |tentatively )*(?:scheduled|expected|set|due)\b"
-    r"(?: (?:to be held|to take place|for|on|in|by|or|before|between|and|at|the))*"
-    r"[^.;]{0,45}?20\d\d(?: ?- ?[A-Z]?[a-z]* ?\d{1,2}, 20\d\d)?"
-)
-# Where an event is due tells no more than when: "set for July 19, 2026 at Oslo Arena".
-_VENUE = Guarded(
-    r"\b(?:scheduled|set|expected|due) (?:to take place |to be held )?(?:for|on) "
-    r"[A-Z][a-z]+ \d{1,2}, 20\d\d,? (?:at|in) (?:the )?"
-    r"[A-Z][\w'&.-]*(?: (?:of |de )?[A-Z][\w'&.-]*){0,4}"
-)
 # A code behind a name: of a contract, a rate or a series.
 _CODE = re.compile(r"\(([A-Z]{1,5}-?\d{1,4}[A-Z]?|[A-Z]{2,4}-[A-Z])\)")
 # A name with its initials behind it: "Footballers Union of Norway (FUN)".
@@ -53,20 +33,12 @@ _ABBREVIATED = re.compile(
     r"(?P<long>[A-Z][\w'.-]*(?: (?:(?:of|the|and|for) )?[A-Z][\w'.-]*){1,6}) "
     r"\((?P<short>[A-Z]{2,6})\)"
 )
-_TERM = re.compile(
-    r"\b(?:during )?((?:Donald )?Trump|his)s? second (?:term|presidency)\b"
-)
-_ALIAS = re.compile(
-    r", [A-Z]{2}\b|\((?:(?:[A-Z][\w'&.-]*|\d+)[, ]*)+\)|"
-    r"https?://\S+|\|\|[^|]*\|\||"
-    r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|io|ai)\b(?:/\S*)?"
-)
 
 
 @cached_text(CACHED_CORES)
 def _read_core(clause: ReadClause, near: date | None) -> tuple[Bag, frozenset[str]]:
     """What a core says beside its dates, numbers and sources; its limiting words."""
-    text = _core_text(clause)
+    text = core_text(clause)
     core = statement(HARMLESS_PHRASE.removed_from(text, text.lower()), near)
     bag = core.bag
     if ordinals := ordinals_of(bag):
@@ -77,20 +49,8 @@ def _read_core(clause: ReadClause, near: date | None) -> tuple[Bag, frozenset[st
 @cached_text(CACHED_CORES)
 def _whens_of(clause: ReadClause, near: date | None) -> tuple[When, ...]:
     """The dates that limit a core: when the event is due does not."""
-    text = _core_text(clause)
-    return statement(_DUE.removed_from(text, text.lower()), near).dates.whens
-
-
-@cached_text(CACHED_CORES)
-def _core_text(clause: ReadClause) -> str:
-    # Sources are compared as such, and a name in parentheses is an alias.
-    text = plain(clause.words)
-    text = PUBLISHED.removed_from(
-        _VENUE.removed_from(text, lower := text.lower()), lower
-    )
-    text = _ALIAS.sub(" ", _REPORTED.removed_from(text, text.lower()))
-    # The President's term is a window, which is compared as a date.
-    return _TERM.sub(r" \1 ", text) if " second " in text else text
+    text = core_text(clause)
+    return statement(DUE.removed_from(text, text.lower()), near).dates.whens
 
 
 def _initials(name: str) -> str:
@@ -220,6 +180,16 @@ class Side:
             for clause in self.cores
             for when in _whens_of(clause, self.near)
             if when.kind in (Kind.BEFORE, Kind.ON)
+        )
+
+    @lazy
+    def days(self) -> frozenset[date]:
+        """The days of which the core says that something holds on them."""
+        return frozenset(
+            when.end
+            for clause in self.cores
+            for when in _whens_of(clause, self.near)
+            if when.kind is Kind.ON
         )
 
     @lazy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from strategy.matching.abbreviations import AFTER_NAMES, BEFORE_NAMES
+from strategy.matching.abbreviations import AFTER_NAMES, BEFORE_NAMES, OPENING
 from strategy.matching.text import plain
 
 # Marks that venues write around words or before the items of a list.
@@ -20,16 +20,16 @@ _ABBREVIATED = re.compile(
 )
 # An initial, as in "Robert F. Kennedy"; "Serie A. Otherwise" are two sentences.
 _INITIAL = re.compile(r"(?<=\s)[A-Z]\.$")
-_OPENING = re.compile(
-    r"[\"'(]*(?:A|An|The|This|That|If|In|It|For|Any|All|Otherwise|However|Note|Only|No)\b"
-)
+_OPENING = re.compile(OPENING)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 # Where a sentence continues with another statement.
 _JOINTS = re.compile(
     r"\s*;\s*(?:however,?|but|and|provided(?: that)?|otherwise,?)?\s*|"
     r",?\s+(?:however,?|but|though|although)\s+|"
-    r"\s+-{1,2}\s+|"
-    r",?\s+(?=(?:unless|except(?: that| if| when| for)?|provided(?: that)?|"
+    r"(?<!\d)\s+-{1,2}\s+|\s+-{1,2}\s+(?!\d)|"  # "May 3 - 4" is one span
+    # "Data provided by the league" sets no condition.
+    r",?\s+(?=(?:unless|except(?: that| if| when| for)?|"
+    r"provided(?! (?:by|under|on|at|via|through|in)\b)(?: that)?|"
     r"so long as|as long as|only if|if and only if|excluding|not including|"
     r"regardless of|with the exception of)\b)|"
     r":\s+(?=\S)|"

@@ -15,6 +15,7 @@ from strategy.matching.clauses.forms import forms
 from strategy.matching.clauses.masking import mask
 from strategy.matching.clauses.splitting import sentences
 from strategy.matching.tables import DataError, read_tables
+from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
 from tests.support.whole_texts import markets_of
 
 AWARD = {
@@ -186,12 +187,122 @@ def test_a_clause_for_other_questions_is_none_of_this_one() -> None:
     assert verdict.clauses_b[-1].kind == "boilerplate"
 
 
+# What each clause says holds anyway for questions on a deed, and for no other.
+DEFAULTS = [
+    (
+        "Harborough releases Tidewater",
+        "Harborough has Tidewater out",
+        "Release must be to the public, outside of a closed beta.",
+    ),
+    (
+        "Ola Brandt visits Arland",
+        "Ola Brandt meets Arland",
+        "A visit requires physical presence.",
+    ),
+    (
+        "Ola Brandt leaves Harborough",
+        "Ola Brandt runs Harborough",
+        "An announcement that Ola Brandt will resign at a later time will not count.",
+    ),
+    (
+        "Ola Brandt signs Tidewater into law",
+        "Ola Brandt approves Tidewater",
+        "Presidential pocket vetoes that expire resolve to No.",
+    ),
+    (
+        "Ola Brandt attends Tidewater",
+        "Ola Brandt opens Tidewater",
+        "Brief appearances or partial attendance count as attendance.",
+    ),
+    (
+        "Ola Brandt says Tidewater",
+        "Ola Brandt writes Tidewater",
+        "Any usage of the term regardless of context will count.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "other", "clause"), DEFAULTS)
+def test_a_default_of_some_questions_is_a_rule_for_all_others(
+    asked: str, other: str, clause: str
+) -> None:
+    for deed, is_same in ((asked, True), (other, False)):
+        core = f"{deed} by December 31, 2026"
+        market_a = question(f"Will {deed} by December 31, 2026?", yes_if(core))
+        market_b = ticker_market(
+            "KXDEED-26DEC31", f"Will {deed} by December 31, 2026?", then_yes(core)
+        )
+        assert judge(market_a, market_b).verdict == "same"
+        for verdict in (
+            judge(_with(market_a, clause), market_b),
+            judge(market_a, _with(market_b, clause)),
+        ):
+            assert (verdict.verdict == "same") is is_same
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_same"), [("", True), ("first round of the ", False)]
+)
+def test_a_second_round_belongs_to_an_election_but_not_to_its_first(
+    stage: str, is_same: bool
+) -> None:
+    core = f"Ola Brandt wins the {stage}2027 Arland presidential election"
+    market_a = question(
+        f"Will {core[:10]} win {core[16:]}?", yes_if(core), "2027-05-01"
+    )
+    market_b = ticker_market("KXARLAND-27-OBRA", market_a.title, then_yes(core))
+    more = "This market includes any potential second round."
+    assert judge(market_a, market_b).verdict == "same"
+    assert (judge(_with(market_a, more), market_b).verdict == "same") is is_same
+
+
+def test_a_form_for_certain_questions_names_them_itself() -> None:
+    silent = [
+        pattern.pattern
+        for pattern, form in forms().all()
+        if form.concerns
+        and not any(
+            word.rstrip("s") in pattern.pattern.lower() for word in form.concerns
+        )
+    ]
+    assert silent == []
+
+
+def test_an_aside_is_read_in_linear_time() -> None:
+    # An example's words may be long and many; a pattern that may part them at every
+    # letter would never end here.
+    aside = f"eg {'forty-two-letter-words-of-no-importance ' * 12}only"
+    clauses = read_clauses(f"If Ola Brandt wins ({aside}), it pays.")
+    assert clauses[-1].words == aside
+
+
 def test_a_harmless_beginning_does_not_hide_what_follows() -> None:
     clause = (
         "The primary resolution source will be official information from the jury, "
         "provided at least two networks report it."
     )
     assert judged(clause).verdict == "review"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'For this market, "win" means a place among three',
+        'The term "official" refers to a notarized document',
+        "Rounding to the nearest whole number applies",
+        "Verbal agreements count",
+        "Translations of the word count",
+    ],
+)
+def test_a_rule_behind_a_source_without_a_full_stop_is_not_hidden(rule: str) -> None:
+    for source in (
+        "The resolution source of this market is information from the Norland Prize",
+        "A consensus of credible reporting will also be used",
+        "In case of ambiguity, the market resolves only on the official results as "
+        "reported by the Norland Prize jury",
+    ):
+        assert judged(f"{source}.").verdict == "same"
+        assert judged(f"{source} {rule}.").verdict == "review"
 
 
 def test_names_dates_and_numbers_do_not_change_the_form_of_a_clause() -> None:

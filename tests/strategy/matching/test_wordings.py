@@ -283,6 +283,21 @@ WORDINGS = [
         "KXARLANDAMEND-26",
     ),
     wording(
+        "a presidential campaign is a run for President",
+        (
+            "Will Ola Brandt announce a presidential run by December 31, 2026?",
+            "Will Ola Brandt run for President?",
+        ),
+        (
+            yes_if(
+                "Ola Brandt officially announces that she is running for President of "
+                "the United States by December 31, 2026, 11:59 PM ET"
+            ),
+            then_yes("Ola Brandt announces a presidential campaign before Jan 1, 2027"),
+        ),
+        ("presidential campaign", "senate campaign"),
+    ),
+    wording(
         "deliveries are of vehicles",
         (
             "Will Hallora deliver at least 400,000 vehicles in Q1 2026?",

@@ -1,0 +1,61 @@
+"""The days and years that both cores name.
+
+Titles and deadlines are compared as facts of the claims; here is what they leave over:
+the day on which a contest's result is counted, a year beside the deadline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from strategy.matching.clauses.sides import Side
+from strategy.matching.types import Fact, Standing
+
+_YEAR = re.compile(r"\b20[2-9]\d(?:[-/](?:20)?\d\d)?\b")
+# A full date's year belongs to the date.
+_DATED = re.compile(r"\b[A-Z][a-z]{2,8}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?$")
+
+
+def day_facts(a: Side, b: Side) -> Iterator[Fact]:
+    """A soft conflict for days and for years of two cores that differ."""
+    if a.is_game or b.is_game:
+        return  # their day and their line are facts of the games
+    if a.days and b.days and a.days.isdisjoint(b.days):
+        yield _conflict("day", map(str, a.days), map(str, b.days))
+    years_a, years_b = _lone_years(a.core), _lone_years(b.core)
+    lone_a, lone_b = _unmet(years_a, b), _unmet(years_b, a)
+    if (lone_a and years_b) or (lone_b and years_a):
+        yield _conflict("year", lone_a, lone_b)
+
+
+def _conflict(name: str, a: Iterable[str], b: Iterable[str]) -> Fact:
+    texts = " ".join(sorted(a)), " ".join(sorted(b))
+    return Fact(f"{name} of the rules", Standing.CONFLICT, *texts, is_hard=False)
+
+
+def _lone_years(core: str) -> frozenset[str]:
+    """The years and seasons that stand alone in a core."""
+    return frozenset(
+        match[0]
+        for match in _YEAR.finditer(core)
+        if not _DATED.search(core[: match.start()])
+    )
+
+
+def _unmet(written: frozenset[str], other: Side) -> frozenset[str]:
+    """Those of which the other text names no year, nor the one before or after it.
+
+    "Before January 1, 2027" is in 2026.
+    """
+    named = _YEAR.findall(f"{other.asked} {other.core}")
+    near = {
+        year + step for text in named for year in _ends(text) for step in (-1, 0, 1)
+    }
+    return frozenset(text for text in written if near.isdisjoint(_ends(text)))
+
+
+def _ends(written: str) -> tuple[int, int]:
+    """The first and the last year of a season, twice the same of a year."""
+    first = int(written[:4])
+    return first, first + (len(written) > 4)

@@ -1,0 +1,123 @@
+"""Facts of the sentence that pays which titles leave out: days, years, numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from strategy.matching import judge
+from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
+
+# A title, what pays by both texts, and what pays by a text that differs.
+APART = [
+    (
+        "Will the Tide Party win over 49 seats in the 2026 Arland election?",
+        "the Tide Party has over 49 seats on Feb 1, 2027",
+        "the Tide Party has over 49 seats on Feb 8, 2027",
+    ),
+    (
+        "Will Arland raise the minimum wage by December 31, 2026?",
+        "a bill on a wage in effect by 2030 is law in Arland by December 31, 2026",
+        "a bill on a wage in effect by 2033 is law in Arland by December 31, 2026",
+    ),
+    (
+        "Will core CPI inflation be above 2.7% in March 2026?",
+        "the Consumer Price Index: All Items less Food and Energy increases by more "
+        "than 2.7% in March 2026",
+        "the Consumer Price Index: All Items less Food and Energy increases by more "
+        "than 5.7% in March 2026",
+    ),
+    (
+        "Will Harborough win by over 3.5 points on March 27, 2026?",
+        "Harborough wins by more than 3.5 points on March 27, 2026",
+        "Harborough wins by fewer than 3.5 points on March 27, 2026",
+    ),
+    (
+        "Will both thresholds be crossed by December 31, 2026?",
+        "unemployment exceeds 10% and the index falls below 30% by December 31, 2026",
+        "unemployment exceeds 13% and the index falls below 30% by December 31, 2026",
+    ),
+    (
+        "Will Ola Brandt visit Mars before Aug 1, 2099?",
+        "Ola Brandt visits Mars before Aug 1, 2099",
+        "Ola Brandt visits Mars before Aug 8, 2099",
+    ),
+    (
+        "Will Ola Brandt be out as mayor by December 31, 2026?",
+        "Ola Brandt ceases to be mayor between March 2, 2026 and December 31, 2026",
+        "Ola Brandt ceases to be mayor between March 9, 2026 and December 31, 2026",
+    ),
+    (
+        "Will Ola Brandt be on the cover of Gridiron 27?",
+        "Ola Brandt is on the cover of Gridiron 27",
+        "Ola Brandt is on the cover of Gridiron 28",
+    ),
+    (
+        "Will the Supreme Court rule for Brandt in Brandt v. Prado?",
+        "the Supreme Court rules for Brandt in Brandt v. Prado",
+        "the Supreme Court rules for Brandt in Brandt v. Moe",
+    ),
+    (
+        "Will the Tide Party get over 30% in the next Arland election?",
+        "the Tide Party gets between 30% (inclusive) and 35% (exclusive) of all votes "
+        "in the next Arland election",
+        "the Tide Party gets between 30% (inclusive) and 37% (exclusive) of all votes "
+        "in the next Arland election",
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "core", "other"), APART)
+def test_cores_that_differ_in_one_fact_are_not_the_same(
+    title: str, core: str, other: str
+) -> None:
+    market_a = question(title, yes_if(core))
+    for told, is_same in ((core, True), (other, False)):
+        market_b = ticker_market("KXCORE-X", title, then_yes(told), close="2026-12-31")
+        assert (judge(market_a, market_b).verdict == "same") is is_same
+
+
+@pytest.mark.parametrize(
+    ("month", "is_same"), [("February 2026", True), ("March 2026", False)]
+)
+def test_a_month_without_its_year_is_the_one_before_the_market_closes(
+    month: str, is_same: bool
+) -> None:
+    market_a = question(
+        "Will unemployment be above 4.3% for February?",
+        yes_if("the unemployment rate is above 4.3% for February"),
+        "2026-03-12",
+    )
+    market_b = ticker_market(
+        "KXU3-26FEB-T4.3",
+        f"Will unemployment be above 4.3% in {month}?",
+        then_yes(f"the unemployment rate is above 4.3% for {month}"),
+        close="2026-03-12",
+    )
+    assert (judge(market_a, market_b).verdict == "same") is is_same
+
+
+@pytest.mark.parametrize(
+    ("station", "is_same"), [("Harborough Airport", True), ("Tide Point", False)]
+)
+def test_the_station_may_be_named_where_the_source_is(
+    station: str, is_same: bool
+) -> None:
+    told = "the {} temperature recorded {} in Harborough on March 5, 2026 is above 60"
+    title = "Will the highest temperature in Harborough be above 60 on March 5?"
+    market_a = question(
+        title,
+        yes_if(told.format("highest", "at the Harborough Airport Station")),
+        "2026-03-05",
+    )
+    market_b = ticker_market(
+        "KXHIGHHAR-26MAR05-T60",
+        title,
+        then_yes(
+            told.format("highest", "").replace("  ", " "),
+            'Data can be found at https://www.weather.gov, choosing the location "'
+            f'{station}" with Daily selected.',
+        ),
+        close="2026-03-05",
+    )
+    fact = next(f for f in judge(market_a, market_b).facts if f.name == "station")
+    assert (fact.standing == "agree") is is_same
