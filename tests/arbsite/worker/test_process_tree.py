@@ -118,6 +118,24 @@ def test_a_tree_of_which_a_part_is_stopped_is_replaced_although_it_looks_busy(
     assert reason == "A process of the worker is stopped by a signal."
 
 
+def test_a_tree_whose_probe_does_not_come_back_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tree = ProcessTree(Negligent(""))
+    watching = supervisor.Supervisor(NoAgent())
+    monkeypatch.setattr(watching._watchdog, "announce", lambda *_: None)
+    monkeypatch.setattr(watching._watchdog, "stalled", lambda: True)
+    patience = threading.Timer(30, watching._stop.set)
+    patience.start()
+    try:
+        watching._check_queue()
+        reason = watching._watch(tree)
+    finally:
+        patience.cancel()
+        tree.kill()
+    assert reason == "The worker no longer runs jobs, or records no results."
+
+
 def test_a_look_without_the_kernels_lists_of_children_sees_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -86,7 +86,7 @@ def test_a_part_that_is_killed_or_hangs_loses_no_job_and_is_replaced(log: Path) 
         enqueue(range(202, 203))
         eventually(lambda: done(range(202, 203)), 60, worker.output())
         assert worker.end(signal.SIGTERM) == 0
-    assert "no longer runs jobs" in worker.output()
+    # Of the first hang a probe told, unless a worker had claimed it just before.
     assert "is stopped by a signal" in worker.output()
     # A machine that stalls for as long as a hung part looks like one.
     assert marks().find_one({"number": "agent"})["restarts"] > len(ROLES)
