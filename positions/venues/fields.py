@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
+from positions.venues.texts import TITLE_CAP, clean, written
 from tasklog import strict_json
 
 logger = logging.getLogger(__name__)
@@ -25,17 +25,10 @@ P = ParamSpec("P")
 
 Record = Mapping[str, object]
 
-TITLE_CAP = 300
-RULES_CAP = 20_000
 UNPARSABLE = "unparsable"
 _EARLIEST_YEAR, _LATEST_YEAR = 1970, 2999  # venues write year 0001 for "no time"
 _LIST_BYTES = 20_000  # the longest list inside a string has a few hundred
-_MAX_MAGNITUDE = 40  # of a number worth writing out: no price, size or strike has more
 
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 _PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,8})?", re.ASCII)
 _PLAIN_PRICE = re.compile(r"\d{1,3}(\.\d{1,8})?", re.ASCII)
 _LONGEST_NUMBER = 25  # that a pattern takes
@@ -84,31 +77,6 @@ def records(value: object) -> list[Record]:
     if not isinstance(value, list):
         return []
     return [element for element in value if isinstance(element, Mapping)]
-
-
-def clean(value: object, cap: int = TITLE_CAP, *, lines: bool = False) -> str:
-    """Text safe to store and show: NFC, no control or bidi characters, capped.
-
-    White space is folded into single blanks, unless `lines` keeps line ends.
-    """
-    try:
-        shown = value if isinstance(value, str) else _written(value)
-    except ValueError:
-        return ""
-    # Cut before the work, with room for what is removed below.
-    shown = shown[: 4 * cap]
-    if not shown.isascii():
-        # A lone surrogate could not be stored.
-        shown = shown.encode("utf-8", "replace").decode("utf-8")
-        shown = unicodedata.normalize("NFC", shown)
-    elif shown.isprintable():  # most fields: there is nothing to remove
-        return " ".join(shown.split())[:cap]
-    shown = _INVISIBLE.sub("", shown)
-    if lines:
-        shown = "\n".join(" ".join(line.split()) for line in shown.splitlines())
-    else:
-        shown = " ".join(shown.split())
-    return shown.strip()[:cap]
 
 
 def text(record: Record, *keys: str, cap: int = TITLE_CAP, lines: bool = False) -> str:
@@ -225,26 +193,10 @@ def _plain(pattern: re.Pattern[str], written: str) -> Decimal | None:
 
 
 def _rounded(value: object) -> str:
-    exact = Decimal(_written(value))
+    exact = Decimal(written(value))
     if exact.adjusted() >= 15:
         # More than _PLAIN_NUMBER takes; rounding would exceed decimal's 28 digits.
         raise ValueError("too large")
     rounded = round(exact, 8)
     # Comparing first keeps the digits of a number that needs no rounding.
     return format(exact if exact == rounded else rounded, "f")
-
-
-def _written(value: object) -> str:
-    """A number's digits without exponent. Raises ValueError for anything else."""
-    # bool is an int to Python, but no number to a venue.
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError("not a number")
-    # Bounded first: 1e300 would be written out in 300 digits, and int may refuse.
-    if isinstance(value, int):
-        if abs(value) >= 10**_MAX_MAGNITUDE:
-            raise ValueError("too large")
-        return str(value)
-    exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    if not exact.is_finite() or abs(exact.adjusted()) > _MAX_MAGNITUDE:
-        raise ValueError("not finite, or out of range")
-    return format(exact, "f")

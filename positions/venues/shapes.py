@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from positions.venues.fields import RULES_CAP, TITLE_CAP, Record
+from positions.venues.fields import Record
+from positions.venues.texts import RULES_CAP, TITLE_CAP
 
-# `clean` looks at four times what it returns, so a text cut here reads the same.
-TEXT = 4 * RULES_CAP
+# `clean` looks at four times what it returns, so a text cut here reads the same. Of
+# rules it says that there was more.
+TEXT = 4 * RULES_CAP + 1
 SHORT_TEXT = 4 * TITLE_CAP
 # Tags, sources and price ranges are a handful.
 MOST_NESTED = 200

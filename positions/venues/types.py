@@ -103,7 +103,8 @@ class Market:
 
     `closes_at` is the nominal end of trading; `expected_end_at` the venue's best
     guess of when the outcome is known; `event_starts_at` the start of a game.
-    `rules` is the whole rule text. `text_style` names the reader of strategy.matching
+    `rules` is the whole rule text; where it is too long to be read, it ends in CUT_OFF
+    and no verdict can rely on it. `text_style` names the reader of strategy.matching
     that understands the market's texts. `facts` keep as text, for
     matching, what the venue has in structured form (strike_type, floor_strike,
     sports_market_type, series …). `min_notional` is the least that a purchase which

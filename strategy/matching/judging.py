@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from positions.venues.texts import CUT_OFF
 from positions.venues.types import Market
 from strategy.matching.caching import cached_text
 from strategy.matching.claims import Claim, judge_claims
@@ -98,9 +100,9 @@ def _with_clauses(verdict: Verdict, a: MarketText, b: MarketText) -> Verdict:
     sides = [_side(text, is_about_figure) for text in (a, b)]
     compared = compare_clauses(sides[0], sides[1], a.family)
     judged = verdict
-    if compared.facts:
+    if new_facts := (*compared.facts, *_cut_off(a.market, b.market)):
         is_inverted = verdict.verdict is Judgement.INVERTED
-        facts = (*verdict.facts, *compared.facts)
+        facts = (*verdict.facts, *new_facts)
         decided = decide(facts, is_inverted, verdict.score)
         # The facts of titles decide the outcomes; those of clauses only the judgement.
         judged = replace(verdict, verdict=decided.verdict, facts=facts)
@@ -115,6 +117,17 @@ def _with_clauses(verdict: Verdict, a: MarketText, b: MarketText) -> Verdict:
         clauses_a=compared.clauses_a,
         clauses_b=compared.clauses_b,
     )
+
+
+def _cut_off(a: Market, b: Market) -> Iterator[Fact]:
+    """A soft conflict where a rule text is longer than what is read of it."""
+    texts = [
+        "more than is read" if CUT_OFF in market.rules else "what is read"
+        for market in (a, b)
+    ]
+    if CUT_OFF in a.rules or CUT_OFF in b.rules:
+        name = "length of the rules"
+        yield Fact(name, Standing.CONFLICT, texts[0], texts[1], is_hard=False)
 
 
 @cached_text(CACHED)

@@ -14,7 +14,7 @@ from positions.venues.errors import (
     VenueError,
     VenueUnavailable,
 )
-from positions.venues.fields import clean
+from positions.venues.texts import clean
 from tasklog import strict_json
 
 LONGEST_WAIT = 300.0

@@ -10,11 +10,9 @@ from urllib.parse import quote
 
 from positions.venues import categories
 from positions.venues.fields import (
-    RULES_CAP,
     Record,
     Skipped,
     as_record,
-    clean,
     flag,
     hint,
     instant,
@@ -28,6 +26,7 @@ from positions.venues.kalshi.fees import taker_fee_of
 from positions.venues.kalshi.prices import CENT, DOLLAR, ZERO, price_steps_of, quotes_of
 from positions.venues.kalshi.resolution import STATUSES, identity, status_of
 from positions.venues.placeholders import refuse_template
+from positions.venues.texts import RULES_CAP, clean
 from positions.venues.types import (
     Market,
     MarketStatus,
@@ -156,9 +155,10 @@ def _rules(market: Record) -> str:
         text(market, key, cap=RULES_CAP, lines=True)
         for key in ("rules_primary", "rules_secondary")
     ]
-    return "\n\n".join(part for part in parts if part)[:RULES_CAP] or text(
-        market, "rules", cap=RULES_CAP, lines=True
-    )
+    both = "\n\n".join(part for part in parts if part)
+    if len(both) > RULES_CAP:
+        return clean(both, RULES_CAP, lines=True)
+    return both or text(market, "rules", cap=RULES_CAP, lines=True)
 
 
 def _market_type(market: Record, event: Record, series: Record) -> str:

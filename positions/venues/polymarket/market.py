@@ -8,11 +8,9 @@ from decimal import Decimal
 
 from positions.venues import categories
 from positions.venues.fields import (
-    RULES_CAP,
     Record,
     Skipped,
     as_record,
-    clean,
     flag,
     hint,
     instant,
@@ -29,6 +27,7 @@ from positions.venues.placeholders import refuse_template
 from positions.venues.polymarket.fees import taker_fee_of
 from positions.venues.polymarket.resolution import identity, status_of, uma_status
 from positions.venues.terms import SHARE, dollar_lot, is_tick
+from positions.venues.texts import RULES_CAP, clean
 from positions.venues.types import Market, MarketStatus, Outcome, PriceStep, Quote
 
 NAME = "polymarket"

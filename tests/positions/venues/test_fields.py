@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from positions.venues.fields import (
     UNPARSABLE,
     Skipped,
-    clean,
     hint,
     instant,
     listed,
@@ -198,45 +196,5 @@ def test_a_list_that_is_none_is_named(nonsense: object) -> None:
         listed(nonsense, "bad_outcomes")
 
 
-@pytest.mark.parametrize(
-    ("dirty", "shown"),
-    [
-        ("Will\u202e it\u200b rain\x00?", "Will it rain?"),
-        ("  two \n\t words ", "two words"),
-        ("cafe\u0301", "caf\u00e9"),
-        ("lone \ud800 surrogate", "lone ? surrogate"),
-        ("line\u2028separator", "line separator"),
-        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
-        (Decimal("74299.99"), "74299.99"),
-        (12, "12"),
-        pytest.param(10**5_000, "", id="huge"),
-        (Decimal("1E999999"), ""),
-        (True, ""),
-        (None, ""),
-        (["a"], ""),
-    ],
-)
-def test_text_is_made_safe_to_store_and_show(dirty: object, shown: str) -> None:
-    assert clean(dirty) == shown
-
-
-def test_rules_keep_their_lines() -> None:
-    assert clean("one \r\n two\n\nthree", lines=True) == "one\ntwo\n\nthree"
-
-
-def test_text_is_capped() -> None:
-    assert len(clean("x" * 10_000)) == 300
-
-
 def test_the_first_field_with_words_counts() -> None:
     assert text({"a": " ", "b": None, "c": "words"}, "a", "b", "c", "d") == "words"
-
-
-@given(st.text(max_size=2_000), st.booleans())
-def test_cleaned_text_is_storable_and_clean_already(dirty: str, lines: bool) -> None:
-    shown = clean(dirty, lines=lines)
-    shown.encode("utf-8")
-    assert clean(shown, lines=lines) == shown
-    assert unicodedata.is_normalized("NFC", shown)
-    assert not {c for c in shown if unicodedata.category(c) == "Cc"} - {"\n"}
-    assert not {c for c in shown if "\u202a" <= c <= "\u202e"}

@@ -19,6 +19,7 @@ from positions.venues.polymarket.resolution import (
     parse_resolution as polymarket_resolution,
 )
 from positions.venues.shapes import SHORT_TEXT, TEXT, Shape
+from positions.venues.texts import CUT_OFF, RULES_CAP
 from tests.support.venue_records import (
     gamma_event,
     gamma_market,
@@ -180,3 +181,13 @@ def test_an_element_that_is_no_record_stays_countable() -> None:
     assert isinstance(markets, list)
     assert [type(market) for market in markets] == [type(None), str, str, list]
     assert len(markets[2]) == SHORT_TEXT
+
+
+@pytest.mark.parametrize("hidden", ["only in May", "x" * RULES_CAP])
+def test_rules_of_which_more_is_cut_say_so(hidden: str) -> None:
+    rules = "It pays Yes if it rains." + " " * 4 * RULES_CAP + hidden
+    record = of_polymarket.MARKET.cut({**gamma_market(), "description": rules})
+    assert CUT_OFF in polymarket.parse_market(record, gamma_event()).rules
+    for key in ("rules_primary", "rules_secondary"):
+        record = of_kalshi.MARKET.cut({**kalshi_market(), key: rules})
+        assert CUT_OFF in kalshi.parse_market(record, kalshi_event()).rules

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from positions.venues.texts import CUT_OFF
 from strategy.matching import judge
 from tests.support.shared_data import DATA, MORE_PAIRS, PAIRS, lines, needs_data
 from tests.support.whole_texts import (
@@ -33,6 +34,23 @@ def test_a_sentence_that_changes_who_is_paid_is_never_forgiven(
     for markets in TRUE_PAIRS:
         verdict = judge(*sentence.added_to(*markets))
         assert verdict.verdict not in ACCEPTED, markets[0].title
+
+
+@pytest.mark.parametrize("is_cut_a", [True, False])
+@pytest.mark.parametrize("is_cut_b", [True, False])
+def test_a_text_of_which_a_part_was_not_read_is_never_accepted(
+    is_cut_a: bool, is_cut_b: bool
+) -> None:
+    a, b = TRUE_PAIRS[0]
+    cut = f"\n{CUT_OFF}"
+    markets = (
+        replace(a, rules=a.rules + cut * is_cut_a),
+        replace(b, rules=b.rules + cut * is_cut_b),
+    )
+    verdict = judge(*markets)
+    is_whole = not is_cut_a and not is_cut_b
+    assert (verdict.verdict in ACCEPTED) is is_whole
+    assert any("length of the rules" in why for why in verdict.reasons) != is_whole
 
 
 @pytest.mark.parametrize(

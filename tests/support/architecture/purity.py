@@ -22,6 +22,7 @@ PURE_RULES = (
     "positions.venues.placeholders",
     "positions.venues.stamps",
     "positions.venues.terms",
+    "positions.venues.texts",
     "positions.venues.types",
     "strategy.arbitrage",
     "strategy.cooldown",
