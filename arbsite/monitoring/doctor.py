@@ -51,7 +51,7 @@ class Finding:
 
 
 Findings = Iterator[Finding]
-REMEDIES = {
+REMEDIES: dict[type[Exception], str] = {
     mongod.MongodError: "put right what it names, then start again",
     server.ServerUnsuitable: "correct MONGODB_URI, or leave it out",
     server.ServerUnreachable: "start the server, or correct MONGODB_URI",
@@ -66,7 +66,8 @@ def examine(config: Config) -> list[Finding]:
         mongod.ensure(config)
         version = server.check_server(mongod.uri(config))
     except (mongod.MongodError, server.ServerUnsuitable, server.ServerUnreachable) as e:
-        remedy = mongod.outage(config) or REMEDIES[type(e)]
+        remedies = (text for kind, text in REMEDIES.items() if isinstance(e, kind))
+        remedy = mongod.outage(config) or next(remedies)
         return [*findings, Finding("database", Level.PROBLEM, str(e), remedy)]
     findings += _server(config, version)
     for look in (_schema, _clock, _size, _quarantine, _agent):

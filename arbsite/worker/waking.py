@@ -18,8 +18,9 @@ CHUNK = 4096
 UNWOKEN_SECONDS = 1.0
 # The pipe of this process; None where nobody wakes it.
 _pipe: int | None = None
-# Readable from the moment on at which nobody shall wait any more.
-_ended, _end = os.pipe()
+# Its reading end is ready from the moment on at which nobody shall wait any more. Made
+# by `listen`, since a fork may close what was open when this module was loaded.
+_ending: tuple[int, int] | None = None
 
 
 class Bell:
@@ -48,20 +49,22 @@ class Bell:
 
 def listen() -> None:
     """From now on, `wait` ends early where the supervisor says so."""
-    global _pipe
-    _pipe = STANDARD_INPUT
+    global _pipe, _ending
+    _pipe, _ending = STANDARD_INPUT, os.pipe()
 
 
 def end() -> None:
-    """From now on, `wait` returns at once: this process is to end."""
-    os.write(_end, b"\n")
+    """From now on, `wait` returns at once: this process, which listens, is to end."""
+    if _ending is not None:
+        os.write(_ending[1], b"\n")
 
 
 def wait(seconds: float) -> None:
     """Sleep for so long, or until there may be a job, or the process is to end."""
+    ends = [] if _ending is None else [_ending[0]]
     if _pipe is None:
-        select.select([_ended], [], [], min(seconds, UNWOKEN_SECONDS))
-    elif _pipe in select.select([_pipe, _ended], [], [], seconds)[0]:
+        select.select(ends, [], [], min(seconds, UNWOKEN_SECONDS))
+    elif _pipe in select.select([_pipe, *ends], [], [], seconds)[0]:
         _empty(_pipe)
 
 

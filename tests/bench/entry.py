@@ -156,24 +156,26 @@ def stamp(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def traded_pair(number: int, now: datetime, **more: Any) -> dict[str, Any]:
+    """A pair of these two markets that may be traded, as it is stored."""
+    event, series = venue_records.kalshi_event(), venue_records.kalshi_series()
+    market_a = venue_records.polymarket_market(**gamma_market(number, now))
+    market_b = parse_kalshi(kalshi_market(number, now), event, series)
+    return builders.pair(
+        event_key=f"polymarket:{number}",
+        market_id_a=market_a.market_id,
+        market_id_b=market_b.market_id,
+        outcome_b=0,
+        verdict="same",
+        market_a=encode(market_a),
+        market_b=encode(market_b),
+        **more,
+    )
+
+
 def store_pairs(numbers: range, now: datetime) -> None:
-    event = venue_records.kalshi_event()
     for number in numbers:
-        market_a = venue_records.polymarket_market(**gamma_market(number, now))
-        market_b = parse_kalshi(
-            kalshi_market(number, now), event, venue_records.kalshi_series()
-        )
-        collection("matched_pairs").insert_one(
-            builders.pair(
-                event_key=f"polymarket:{number}",
-                market_id_a=market_a.market_id,
-                market_id_b=market_b.market_id,
-                outcome_b=0,
-                verdict="same",
-                market_a=encode(market_a),
-                market_b=encode(market_b),
-            )
-        )
+        collection("matched_pairs").insert_one(traded_pair(number, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,16 @@ from uuid import uuid4
 from bson.decimal128 import Decimal128
 
 from positions.venues.interface import Venue
-from positions.venues.kalshi import parse_market as parse_kalshi
 from positions.venues.types import BookPair, Market
 from strategy.arbitrage import Limits
 from strategy.models import PAIRS
 from strategy.schedule import Claim
 from strategy.services import poll
-from tasklog.storage.codec import Document, encode
+from tasklog.storage.codec import Document
 from tests.bench.agent_context import BenchClock, bench_context
-from tests.bench.entry import gamma_market, kalshi_market, stamp
+from tests.bench.entry import stamp, traded_pair
 from tests.bench.measurement import Goal, Report, interleaved
-from tests.support import builders, venue_records
+from tests.support import venue_records
 from tests.support.crash_writes import nothing, watched
 
 PAIRS_POLLED, TYPE = 5_000, "Weather"
@@ -53,22 +52,8 @@ class StillVenue:
 
 def pairs(size: int, now: datetime) -> Iterator[Document]:
     """Pairs that may be traded, all of one type."""
-    event = venue_records.kalshi_event()
-    series = venue_records.kalshi_series()
     for number in range(size):
-        market_a = venue_records.polymarket_market(**gamma_market(number, now))
-        market_b = parse_kalshi(kalshi_market(number, now), event, series)
-        yield builders.pair(
-            id=f"pair {number}",
-            market_type=TYPE,
-            event_key=f"polymarket:{number}",
-            market_id_a=market_a.market_id,
-            market_id_b=market_b.market_id,
-            outcome_b=0,
-            verdict="same",
-            market_a=encode(market_a),
-            market_b=encode(market_b),
-        )
+        yield traded_pair(number, now, id=f"pair {number}", market_type=TYPE)
 
 
 def poll_again(size: int | None, repetitions: int) -> Report:

@@ -98,41 +98,37 @@ def test_a_tree_with_a_death_that_nobody_reports_is_replaced(
     assert [running(main) for main in started] == [[]]
 
 
+def why_replaced(watching: supervisor.Supervisor, tree: ProcessTree) -> str | None:
+    """What a supervisor says that watches a tree; it watches for 30 s at most."""
+    patience = threading.Timer(30, watching._stop.set)
+    patience.start()
+    try:
+        return watching._watch(tree)
+    finally:
+        patience.cancel()
+        tree.kill()
+
+
 def test_a_tree_of_which_a_part_is_stopped_is_replaced_although_it_looks_busy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr(supervisor, "STOPPED_SECONDS", 0.1)
     main = Negligent("")
-    tree = ProcessTree(main)
-    watching = supervisor.Supervisor(NoAgent())
-    patience = threading.Timer(30, watching._stop.set)
-    patience.start()
-    try:
-        # The child that died is no reason yet.
-        os.kill(main.pid, signal.SIGSTOP)
-        reason = watching._watch(tree)
-    finally:
-        patience.cancel()
-        tree.kill()
+    # The child that died is no reason yet.
+    os.kill(main.pid, signal.SIGSTOP)
+    reason = why_replaced(supervisor.Supervisor(NoAgent()), ProcessTree(main))
     assert reason == "A process of the worker is stopped by a signal."
 
 
 def test_a_tree_whose_probe_does_not_come_back_is_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tree = ProcessTree(Negligent(""))
     watching = supervisor.Supervisor(NoAgent())
     monkeypatch.setattr(watching._watchdog, "announce", lambda *_: None)
     monkeypatch.setattr(watching._watchdog, "stalled", lambda: True)
-    patience = threading.Timer(30, watching._stop.set)
-    patience.start()
-    try:
-        watching._check_queue()
-        reason = watching._watch(tree)
-    finally:
-        patience.cancel()
-        tree.kill()
+    watching._check_queue()
+    reason = why_replaced(watching, ProcessTree(Negligent("")))
     assert reason == "The worker no longer runs jobs, or records no results."
 
 
