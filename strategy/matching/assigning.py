@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from strategy.matching.types import Judgement, Pair
 
+Outcome = tuple[str, int]
 _outcome_a = attrgetter("market_a", "outcome_a")
 _outcome_b = attrgetter("market_b", "outcome_b")
 _by_market = attrgetter("market_a", "market_b")
@@ -24,18 +25,19 @@ def assign(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     doubtful: list[Pair] = []
     for pair in pairs:
         (sure if pair.verdict is Judgement.SAME else doubtful).append(pair)
-    uses_a, uses_b = Counter(map(_outcome_a, sure)), Counter(map(_outcome_b, sure))
-    shared_a = {outcome for outcome, uses in uses_a.items() if uses > 1}
-    shared_b = {outcome for outcome, uses in uses_b.items() if uses > 1}
+    taken_a, taken_b = set(map(_outcome_a, sure)), set(map(_outcome_b, sure))
     assigned = sure
-    if shared_a or shared_b:
+    if len(taken_a) < len(sure) or len(taken_b) < len(sure):
+        shared_a, shared_b = (
+            _repeated(map(_outcome_a, sure)),
+            _repeated(map(_outcome_b, sure)),
+        )
         assigned = [
             _contested(pair)
             if _outcome_a(pair) in shared_a or _outcome_b(pair) in shared_b
             else pair
             for pair in sure
         ]
-    taken_a, taken_b = set(uses_a), set(uses_b)
     for pair in sorted(doubtful, key=_rank):
         outcome_a, outcome_b = _outcome_a(pair), _outcome_b(pair)
         if outcome_a not in taken_a and outcome_b not in taken_b:
@@ -45,6 +47,10 @@ def assign(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     # A fixed order, so that two runs on the same listings print the same.
     assigned.sort(key=_by_market)
     return tuple(assigned)
+
+
+def _repeated(outcomes: Iterable[Outcome]) -> set[Outcome]:
+    return {outcome for outcome, uses in Counter(outcomes).items() if uses > 1}
 
 
 def _rank(pair: Pair) -> tuple[float, str, str]:

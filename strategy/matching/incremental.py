@@ -12,8 +12,6 @@ from strategy.matching.types import Pair
 # What the texts of two venues' markets may take in memory, in bytes: some 150,000
 # markets a venue. Beyond it they are matched from scratch each time.
 MOST_BYTES = 1_500_000_000
-# A market that was read, with its keys and verdicts, but without its rules.
-MARKET_BYTES = 4_000
 # Between two listings, each cache of texts holds one for so many markets at most.
 MARKETS_A_TEXT = 4
 
@@ -39,21 +37,12 @@ class KeptMatcher:
         venues = (_venue_of(markets_a), _venue_of(markets_b))
         # Taken out first: a matcher that was interrupted half-way is not used again.
         matcher = self._matchers.pop(venues, None) or Matcher()
-        if _bytes_of(markets_a) + _bytes_of(markets_b) > self._memory:
+        if not matcher.relist(markets_a, markets_b, self._memory, check_stop):
             return find_pairs(markets_a, markets_b, check_stop)
-        ids_a, ids_b = matcher.market_ids()
-        gone_a = ids_a - {market.market_id for market in markets_a}
-        gone_b = ids_b - {market.market_id for market in markets_b}
-        matcher.update(markets_a, markets_b, gone_a, gone_b, check_stop)
         pairs = matcher.pairs()
         forget_texts((len(markets_a) + len(markets_b)) // MARKETS_A_TEXT)
         self._matchers[venues] = matcher
         return pairs
-
-
-def _bytes_of(markets: Sequence[Market]) -> int:
-    """What the markets take in memory once they are read, about."""
-    return sum(MARKET_BYTES + len(market.rules) for market in markets)
 
 
 def _venue_of(markets: Sequence[Market]) -> str:

@@ -17,6 +17,8 @@ from strategy.matching.types import Judgement, Pair, Verdict
 T = TypeVar("T")
 CheckStop = Callable[[], object]
 Edge = tuple[str, str]
+# Markets that are new or have other texts, and the ids of those that are gone.
+Change = tuple[list[Market], set[str]]
 CHECK_EVERY = 256
 # The most candidates that are judged for one market.
 MOST_JUDGED = 4
@@ -43,8 +45,9 @@ class Matcher:
         self._side_a = Shelf()
         self._side_b = Shelf()
         self._pairs: dict[Edge, Pair] = {}
-        self._edges_a: dict[str, set[Edge]] = {}
-        self._edges_b: dict[str, set[Edge]] = {}
+        # The ids of the other side's markets that each was judged with.
+        self._met_a: dict[str, list[str]] = {}
+        self._met_b: dict[str, list[str]] = {}
 
     def update(
         self,
@@ -59,17 +62,42 @@ class Matcher:
         `check_stop` is called at every CHECK_EVERY-th market; it may raise to
         interrupt. The matcher is of no use afterwards.
         """
-        listed_a, listed_b = list(markets_a), list(markets_b)
-        size = len(listed_a) + len(listed_b)
-        with without_collector() if size > LARGE else nullcontext():
-            changed_a = [m for m in listed_a if not self._side_a.holds(m)]
-            changed_b = [m for m in listed_b if not self._side_b.holds(m)]
-            self._drop(self._side_a, self._edges_a, set(gone_a), changed_a)
-            self._drop(self._side_b, self._edges_b, set(gone_b), changed_b)
-            self._match(changed_a, changed_b, check_stop)
+        self._update(
+            (self._side_a.changed(markets_a), set(gone_a)),
+            (self._side_b.changed(markets_b), set(gone_b)),
+            check_stop,
+        )
 
-    def market_ids(self) -> tuple[set[str], set[str]]:
-        return self._side_a.market_ids(), self._side_b.market_ids()
+    def relist(
+        self,
+        listing_a: Sequence[Market],
+        listing_b: Sequence[Market],
+        most_bytes: int,
+        check_stop: CheckStop = never_stop,
+    ) -> bool:
+        """Hold two whole listings, and none of the markets that they do not have.
+
+        False, and nothing done, if they would take more than `most_bytes` in memory.
+        """
+        a, b = self._side_a.compare(listing_a), self._side_b.compare(listing_b)
+        if a.size + b.size > most_bytes:
+            return False
+        self._update((a.changed, a.gone), (b.changed, b.gone), check_stop)
+        return True
+
+    def _update(self, a: Change, b: Change, check_stop: CheckStop) -> None:
+        (changed_a, gone_a), (changed_b, gone_b) = a, b
+        size = len(changed_a) + len(changed_b)
+        with without_collector() if size > LARGE else nullcontext():
+            for market_id in gone_a.union(market.market_id for market in changed_a):
+                for met in self._met_a.get(market_id, ()):
+                    self._pairs.pop((market_id, met), None)
+            for market_id in gone_b.union(market.market_id for market in changed_b):
+                for met in self._met_b.get(market_id, ()):
+                    self._pairs.pop((met, market_id), None)
+            _forget(self._side_a, self._met_a, gone_a)
+            _forget(self._side_b, self._met_b, gone_b)
+            self._match(changed_a, changed_b, check_stop)
 
     def pairs(self) -> tuple[Pair, ...]:
         """One-to-one pairs of outcomes.
@@ -79,45 +107,38 @@ class Matcher:
         """
         return assign(self._pairs.values())
 
-    def _drop(
-        self,
-        side: Shelf,
-        edges: dict[str, set[Edge]],
-        gone: set[str],
-        changed: Iterable[Market],
-    ) -> None:
-        """Forget markets that are gone, and the pairs of those that have changed."""
-        for market_id in {market.market_id for market in changed} | gone:
-            for edge in edges.pop(market_id, ()):
-                self._pairs.pop(edge, None)
-        side.drop(gone)
-
     def _match(
         self, changed_a: list[Market], changed_b: list[Market], check_stop: CheckStop
     ) -> None:
-        has_more_a = len(self._side_a) > 0
-        texts_b = [self._side_b.put(m) for m in _paced(changed_b, check_stop)]
+        side_a, side_b = self._side_a, self._side_b
+        has_more_a = len(side_a) > 0
+        texts_b = [
+            (_met_before(market, side_b, self._met_b), side_b.put(market))
+            for market in _paced(changed_b, check_stop)
+        ]
         for market in _paced(changed_a, check_stop):
+            met = _met_before(market, side_a, self._met_a)
             # Those of side a are not looked up, so that they need not be held.
-            text = self._side_a.put(market) if self._is_reused else read_texts(market)
-            for candidate in _plausible(text, self._side_b.like(text)):
+            text = side_a.put(market) if self._is_reused else read_texts(market)
+            for candidate in _candidates(text, met, side_b):
                 self._judge(text, candidate)
         if has_more_a:
             # The changed ones of side b may be alike to markets of a that stayed.
-            for text in _paced(texts_b, check_stop):
-                for candidate in _plausible(text, self._side_a.like(text)):
+            for met, text in _paced(texts_b, check_stop):
+                for candidate in _candidates(text, met, side_a):
                     self._judge(candidate, text)
 
     def _judge(self, a: MarketText, b: MarketText) -> None:
-        edge = (a.market.market_id, b.market.market_id)
+        edge = id_a, id_b = a.market.market_id, b.market.market_id
         # Both sides may have changed, and would be judged from each side.
         if edge in self._pairs:
             return
         verdict = judge_texts(a, b, is_brief=True)
         if _is_worth_showing(verdict):
             self._pairs[edge] = _pair(a.market, b.market, verdict)
-            self._edges_a.setdefault(edge[0], set()).add(edge)
-            self._edges_b.setdefault(edge[1], set()).add(edge)
+        if self._is_reused:
+            _note(self._met_a, id_a, id_b)
+            _note(self._met_b, id_b, id_a)
 
 
 def find_pairs(
@@ -129,6 +150,40 @@ def find_pairs(
     matcher = Matcher(is_reused=False)
     matcher.update(markets_a, markets_b, check_stop=check_stop)
     return matcher.pairs()
+
+
+def _forget(side: Shelf, met: dict[str, list[str]], gone: Iterable[str]) -> None:
+    side.drop(gone)
+    for market_id in gone:
+        met.pop(market_id, None)
+
+
+def _note(met: dict[str, list[str]], market_id: str, other: str) -> None:
+    others = met.setdefault(market_id, [])
+    if other not in others:
+        others.append(other)
+
+
+def _met_before(
+    market: Market, side: Shelf, met: dict[str, list[str]]
+) -> Sequence[str] | None:
+    """The ids of those to judge a market with again, None if they are to be found.
+
+    Which they are depends on its claim alone, and that stays where the rules change.
+    Others that are new look for it themselves.
+    """
+    if side.has_claim(market):
+        return tuple(met.get(market.market_id, ()))
+    met.pop(market.market_id, None)
+    return None
+
+
+def _candidates(
+    text: MarketText, met: Sequence[str] | None, side: Shelf
+) -> Iterable[MarketText]:
+    if met is None:
+        return _plausible(text, side.like(text))
+    return [known for market_id in met if (known := side.get(market_id))]
 
 
 def _paced(texts: Sequence[T], check_stop: CheckStop) -> Iterator[T]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from positions.venues.types import Market
 from strategy.matching.index import Index
@@ -21,6 +22,20 @@ TITLE_FIELDS = (
 )
 # All fields that matching reads.
 TEXT_FIELDS = ("rules", "resolution_source", *TITLE_FIELDS)
+# A market that was read, with its keys and verdicts, but without its rules.
+MARKET_BYTES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a shelf has to read and to forget to hold a listing.
+
+    `size` is what it takes in memory then, in bytes, about.
+    """
+
+    changed: list[Market]
+    gone: set[str]
+    size: int
 
 
 class Shelf:
@@ -29,45 +44,89 @@ class Shelf:
     def __init__(self) -> None:
         self._texts: dict[str, MarketText] = {}
         self._index = Index()
+        # By id(), unambiguous for as long as the markets are held. Most markets of a
+        # listing are the objects of the one before, and to find out which are not
+        # nothing of a market has to be looked at.
+        self._ids: dict[int, str] = {}
+        self._size = 0
 
     def __len__(self) -> int:
         return len(self._texts)
 
-    def market_ids(self) -> set[str]:
-        return set(self._texts)
+    def compare(self, listing: Sequence[Market]) -> Difference:
+        """The difference to a whole listing."""
+        keys = list(map(id, listing))
+        others = [listing[at] for at, key in enumerate(keys) if key not in self._ids]
+        missing = {self._ids[key] for key in self._ids.keys() - set(keys)}
+        changed = self.changed(others)
+        gone = missing - {market.market_id for market in others}
+        left = [self._texts[market_id].market for market_id in gone]
+        replaced = [
+            self._texts[market.market_id].market
+            for market in changed
+            if market.market_id in self._texts
+        ]
+        size = self._size + _bytes_of(changed) - _bytes_of(replaced) - _bytes_of(left)
+        return Difference(changed, gone, size)
 
-    def holds(self, market: Market) -> bool:
-        """Whether this market was read with the same texts; prices do not matter."""
+    def changed(self, markets: Iterable[Market]) -> list[Market]:
+        """Those that were not read with the same texts; prices do not matter."""
+        return [market for market in markets if not self._holds(market)]
+
+    def _holds(self, market: Market) -> bool:
         text = self._texts.get(market.market_id)
         if text is None:
             return False
-        # Listings reuse a market whose record has not changed.
         return text.market is market or _is_equal(text.market, market, TEXT_FIELDS)
+
+    def get(self, market_id: str) -> MarketText | None:
+        return self._texts.get(market_id)
+
+    def has_claim(self, market: Market) -> bool:
+        """Whether at most the rules of the market with this id have changed.
+
+        A game's day and line are in its rules.
+        """
+        old = self._texts.get(market.market_id)
+        return bool(
+            old and not old.game and _is_equal(old.market, market, TITLE_FIELDS)
+        )
 
     def put(self, market: Market) -> MarketText:
         """Read a market and hold it in the place of the one with its id."""
         old = self._texts.get(market.market_id)
-        if old and not old.game and _is_equal(old.market, market, TITLE_FIELDS):
+        if old and self.has_claim(market):
             # The keys come from the title alone, so the index needs no change.
             text = old.with_market(market)
-            self._texts[market.market_id] = text
-            return text
-        text = read_texts(market)
-        # The index cannot replace the keys of a market, only remove it.
-        self.drop((market.market_id,))
+            self._forget(old)
+        else:
+            text = read_texts(market)
+            # The index cannot replace the keys of a market, only remove it.
+            self.drop((market.market_id,))
+            self._index.add(market.market_id, text)
         self._texts[market.market_id] = text
-        self._index.add(market.market_id, text)
+        self._ids[id(market)] = market.market_id
+        self._size += _bytes_of((market,))
         return text
 
     def drop(self, market_ids: Iterable[str]) -> None:
         for market_id in market_ids:
-            if self._texts.pop(market_id, None) is not None:
+            if text := self._texts.pop(market_id, None):
+                self._forget(text)
                 self._index.remove(market_id)
+
+    def _forget(self, text: MarketText) -> None:
+        del self._ids[id(text.market)]
+        self._size -= _bytes_of((text.market,))
 
     def like(self, text: MarketText) -> Iterator[MarketText]:
         """The markets most like another venue's market, best first."""
         for market_id in self._index.like(text):
             yield self._texts[market_id]
+
+
+def _bytes_of(markets: Iterable[Market]) -> int:
+    return sum(MARKET_BYTES + len(market.rules) for market in markets)
 
 
 def _is_equal(old: Market, new: Market, names: Iterable[str]) -> bool:

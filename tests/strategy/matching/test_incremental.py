@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from strategy.matching import (
     pairs,
     shelf,
 )
-from strategy.matching.judging import MarketText, judge_texts
+from strategy.matching.judging import MarketText, judge_texts, read_texts
 from strategy.matching.paragraphs import paragraph
+from strategy.matching.shelf import Shelf
 from strategy.matching.types import Verdict
 from tests.bench.listings import listings
 
@@ -104,6 +106,54 @@ def test_markets_that_come_and_go_leave_the_pairs_of_a_fresh_matching() -> None:
         assert edges_of(matcher.pairs(now_a, now_b, no_stop)) == fresh
 
 
+def drawn_change(chance: Random, markets: list[Market]) -> list[Market]:
+    """A listing with some markets gone, some reworded and some under new titles."""
+    changed = []
+    for market in chance.sample(markets, len(markets) - 30):
+        change = chance.random()
+        if change < 0.1:
+            market = replace(market, rules=f"{market.rules} Edition {change}.")
+        elif change < 0.15:
+            market = replace(market, title=chance.choice(markets).title)
+        changed.append(market)
+    return changed
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_many_changes_lose_no_pair_of_a_fresh_matching(seed: int) -> None:
+    """Beyond those there may be pairs that were found from the other side."""
+    chance, matcher = Random(seed), KeptMatcher()
+    for _ in range(3):
+        now_a, now_b = drawn_change(chance, MARKETS_A), drawn_change(chance, MARKETS_B)
+        kept = edges_of(matcher.pairs(now_a, now_b, no_stop))
+        assert kept >= edges_of(find_pairs(now_a, now_b))
+        assert {a for a, _ in kept} <= {market.market_id for market in now_a}
+        assert {b for _, b in kept} <= {market.market_id for market in now_b}
+
+
+def test_a_market_whose_rules_changed_is_not_looked_up_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matcher = KeptMatcher()
+    games = {m.market_id for m in MARKETS_A if read_texts(m).game}
+    pair = next(
+        pair
+        for pair in matcher.pairs(MARKETS_A, MARKETS_B, no_stop)
+        if pair.market_a not in games
+    )
+    looked_up: list[MarketText] = []
+
+    def noting_like(_: Shelf, text: MarketText) -> list[MarketText]:
+        looked_up.append(text)
+        return []
+
+    monkeypatch.setattr(Shelf, "like", noting_like)
+    now_a = [reworded(m) if m.market_id == pair.market_a else m for m in MARKETS_A]
+    again = matcher.pairs(now_a, MARKETS_B, no_stop)
+    assert looked_up == []
+    assert (pair.market_a, pair.market_b) in edges_of(again)
+
+
 def test_a_matching_that_was_interrupted_starts_from_scratch() -> None:
     matcher = KeptMatcher()
     matcher.pairs(MARKETS_A, MARKETS_B, no_stop)
@@ -118,7 +168,7 @@ def test_a_matching_that_was_interrupted_starts_from_scratch() -> None:
 
 
 def test_listings_beyond_the_memory_are_not_cached(judged: Edges) -> None:
-    matcher = KeptMatcher(memory=600 * incremental.MARKET_BYTES)
+    matcher = KeptMatcher(memory=600 * shelf.MARKET_BYTES)
     fresh = find_pairs(MARKETS_A, MARKETS_B)
     assert matcher.pairs(MARKETS_A, MARKETS_B, no_stop) == fresh
     judged.clear()
@@ -127,7 +177,7 @@ def test_listings_beyond_the_memory_are_not_cached(judged: Edges) -> None:
 
 
 def test_the_memory_counts_the_texts_and_not_the_markets(judged: Edges) -> None:
-    matcher = KeptMatcher(memory=700 * incremental.MARKET_BYTES)
+    matcher = KeptMatcher(memory=700 * shelf.MARKET_BYTES)
     long = [
         replace(market, rules=f"{market.rules} {'x' * 4000}") for market in MARKETS_A
     ]
