@@ -151,10 +151,11 @@ def _do(name: str, claim: Claim, context: AgentContext) -> tuple[Outcome, int]:
     market_type = name.removeprefix(prefix)
     report = poll(market_type, claim, context)
     # Before the decision, which counts what this very poll has found.
-    bring_up_to_date([market_type], context.positions.wall_now())
+    now = context.positions.wall_now()
+    performance = bring_up_to_date([market_type], now)[market_type]
     if claim.is_streamed:
         return report, schedule.STREAMED_SECONDS
-    decided = decide_interval(report, claim, context)
+    decided = decide_interval(report, performance, claim, context)
     # An operator's interval is used; the policy decides all the same, for its history.
     return report, claim.fixed_seconds or decided
 

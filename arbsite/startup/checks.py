@@ -26,7 +26,7 @@ from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout
 
 from arbsite import config as configuration
 from arbsite.config import Config, ConfigError
-from arbsite.startup import mongod, schema, server
+from arbsite.startup import collector, mongod, schema, server
 from arbsite.startup.schema import Unmigrated
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ EXIT_FAILURE, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 def run_command_line(argv: list[str]) -> None:
     """Run one management command and exit with its code."""
+    collector.collect_rarely()
     with exit_codes():
         _export_setting_flags(argv)
         config = load_settings()
@@ -91,6 +92,7 @@ def prepare_pages() -> None:
     An unreachable database is reported and does not stop the pages: they show the
     outage themselves and recover when the database is back.
     """
+    collector.collect_rarely()
     try:
         config = load_settings()
     except ConfigError as error:

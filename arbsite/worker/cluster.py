@@ -9,7 +9,6 @@ abnormal exit ends the whole tree, and the supervisor starts a fresh one.
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -23,6 +22,8 @@ from typing import Any
 
 import django
 
+from arbsite.startup import collector
+
 logger = logging.getLogger("arbsite.worker.cluster")  # __name__ is __main__ here
 
 LOADED_LATE = ("strategy.matching.incremental", "tenacity")
@@ -34,6 +35,7 @@ EXIT_BROKEN = 70
 
 
 def main(parent: int) -> int:
+    collector.collect_rarely()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
     django.setup()
     load_jobs()
@@ -56,10 +58,7 @@ def run(parent: int) -> int:
     from django_q import cluster
 
     sentinel = _sentinel_class(cluster)
-    # What is loaded by now stays. Left alone by the collector, its memory is shared by
-    # all processes of the tree; a collection would write into each object.
-    gc.collect()
-    gc.freeze()
+    collector.leave_loaded_alone()
     is_stopping = Flag()
     signal.signal(signal.SIGTERM, lambda *_: is_stopping.set())
     # Returns when all workers have ended.

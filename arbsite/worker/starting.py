@@ -8,7 +8,6 @@ is Python, executed once more.
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import subprocess
@@ -20,7 +19,7 @@ from setproctitle import setproctitle
 
 from arbsite.config import ROOT
 from arbsite.logs import WORKER_GENERATION
-from arbsite.startup import forks
+from arbsite.startup import collector, forks
 from arbsite.worker import cluster
 from arbsite.worker.waking import STANDARD_INPUT, Bell
 
@@ -97,9 +96,7 @@ class Forked:
 def fork_early() -> Forked | None:
     """A main process that waits; None where this process has threads already."""
     cluster.load_jobs()
-    # A collection would write into each object, and so end the sharing.
-    gc.collect()
-    gc.freeze()
+    collector.leave_loaded_alone()
     return Forked() if threading.active_count() == 1 else None
 
 

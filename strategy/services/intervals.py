@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from strategy.models import POLL_DECISIONS, PollDecisionRecord
+from strategy.models import POLL_DECISIONS, PerformanceRecord, PollDecisionRecord
 from strategy.polling import POLICIES, Arrivals, Evidence, Sightings
 from strategy.schedule import Claim
 from strategy.services.context import AgentContext
 from strategy.services.last_decisions import arrivals_elsewhere, arrivals_of
-from strategy.services.performance import measure
 from strategy.services.polling import Poll
 from tasklog.storage.ids import content_id
 
 
-def decide_interval(report: Poll, claim: Claim, context: AgentContext) -> int:
+def decide_interval(
+    report: Poll, performance: PerformanceRecord, claim: Claim, context: AgentContext
+) -> int:
     """Seconds until the next poll, by the type's policy; the decision is kept."""
     now = context.positions.wall_now()
     market_type, previous = report.market_type, report.previous
-    performance = measure(market_type, now)
     learned_at, arrivals = _learn(report, claim.claimed_at)
     name = _policy_name(claim, context)
     policy = POLICIES[name]

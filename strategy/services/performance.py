@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from tasklog.outbox import Subject, relay
 from tasklog.records import RECOVERIES
 from tasklog.storage.codec import Document
 from tasklog.storage.collections import insert_missing
-from tasklog.storage.counts import TALLY_RECORDS, Count
+from tasklog.storage.counts import TALLY_RECORDS, Count, Key
 from tasklog.storage.tallies import Tally
 
 CheckStop = Callable[[], None]
@@ -86,10 +87,11 @@ def _with_opportunity(last: Any) -> list[Document]:
 
 def bring_up_to_date(
     market_types: Iterable[str], now: datetime, check_stop: CheckStop = lambda: None
-) -> None:
+) -> dict[str, PerformanceRecord]:
     """Write what follows from the positions: trail, opportunities, performance.
 
-    `check_stop` is called between two steps, and may raise.
+    `check_stop` is called between two steps, and may raise. Returns the performance of
+    these market types.
     """
     relay(POSITIONS, Subject.POSITION)
     check_stop()
@@ -103,16 +105,32 @@ def bring_up_to_date(
         check_stop()
         if not tally.is_current(stored.get(tally.name), now):
             tally.refresh(now)
-    recompute(market_types, now, check_stop)
+    return recompute(market_types, now, check_stop)
 
 
 def recompute(
     market_types: Iterable[str], now: datetime, check_stop: CheckStop = lambda: None
-) -> None:
-    """Replace the performance of these market types by what is stored."""
-    for market_type in sorted(set(market_types)):
+) -> dict[str, PerformanceRecord]:
+    """Replace the performance of these market types by what is stored.
+
+    One of which no figure has changed stays as it is, its time included.
+    """
+    names = sorted(set(market_types))
+    if not names:
+        return {}
+    check_stop()
+    measured = _measure(names, now)
+    kept = {
+        record.id: record
+        for record in PERFORMANCE.find({"_id": {"$in": names}}).records
+    }
+    for name, record in measured.items():
+        stored = kept.get(name)
+        if stored and replace(record, last_updated=stored.last_updated) == stored:
+            continue
         check_stop()
-        PERFORMANCE.replace(measure(market_type, now))
+        PERFORMANCE.replace(record)
+    return measured
 
 
 def market_types_seen() -> list[str]:
@@ -126,9 +144,23 @@ def measure(market_type: str, now: datetime) -> PerformanceRecord:
     success_rate = 100 · profitable_arbs / opportunities_found; avg_profit_pct is the
     mean over closed positions, losses included.
     """
-    counts = OPPORTUNITY_COUNTS.read(market_type=market_type).values()
-    opportunities = sum(count.count for count in counts)
-    closings = CLOSINGS.read(market_type=market_type)
+    return _measure([market_type], now)[market_type]
+
+
+def _measure(names: Sequence[str], now: datetime) -> dict[str, PerformanceRecord]:
+    # Of one type alone; several are read with all others in one command.
+    only = {"market_type": names[0]} if len(names) == 1 else {}
+    opportunities, closings = OPPORTUNITY_COUNTS.read(**only), CLOSINGS.read(**only)
+    return {name: _performance(name, opportunities, closings, now) for name in names}
+
+
+def _performance(
+    market_type: str,
+    counts: Mapping[Key, Count],
+    closings: Mapping[Key, Count],
+    now: datetime,
+) -> PerformanceRecord:
+    opportunities = counts.get((market_type,), NONE).count
     settled = [closings.get((market_type, str(state)), NONE) for state in SETTLED]
     closed = sum(count.count for count in settled)
     profit, percents = (

@@ -215,6 +215,9 @@ QUERIES: dict[str, Callable[[Street], object]] = {
     "relaying the trail": lambda here: relay(POSITIONS, Subject.POSITION),
     "relaying opportunities": lambda here: relay_opportunities(),
     "recomputing performance": lambda here: recompute(["Weather"], here.clock.wall),
+    "recomputing the performance of several types": lambda here: recompute(
+        ["Crypto", "Weather"], here.clock.wall
+    ),
     "reading the pairs of a type": lambda here: list(
         tradable("Weather", CLAIM, agent_context(here))
     ),

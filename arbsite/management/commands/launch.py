@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 from importlib import import_module
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from arbsite import config
-from arbsite.startup import checks, launch
+from arbsite.startup import checks, collector, launch
 from arbsite.worker.cluster import load_jobs
 
 # What the children run, loaded once for all of them.
@@ -74,9 +73,7 @@ class Command(BaseCommand):
         names = [settings.WORKER_AGENT, settings.AGENT_SIDECAR]
         for name in (*SHARED, *(name.rpartition(".")[0] for name in names)):
             import_module(name)
-        gc.collect()
-        # A collection would write into each object, and so end the sharing.
-        gc.freeze()
+        collector.leave_loaded_alone()
 
     def _write(self, line: str) -> None:
         self.stdout.write(line)

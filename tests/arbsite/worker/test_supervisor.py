@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django_q.tasks import async_task
 
+from arbsite.worker.supervisor import STOPPED_SECONDS
 from tests.support.documents import session_database
 from tests.support.queue_jobs import marks
 from tests.support.sizes import sized
@@ -79,14 +80,14 @@ def test_a_part_that_is_killed_or_hangs_loses_no_job_and_is_replaced(log: Path) 
         os.kill(worker.roles()["main"], signal.SIGSTOP)
         enqueue(range(200, 201))
         eventually(lambda: done(range(200, 201)), 60, worker.output())
-        # With a job that it has claimed, it may be busy for as long as a job may take.
-        enqueue(range(201, 202), "slow", 1)
+        # With a job that runs, it may be busy for as long as a job may take.
+        enqueue(range(201, 202), "slow", STOPPED_SECONDS + 2)
         eventually(lambda: marks().find_one({"number": 201}), 20, "work begins")
         os.kill(worker.roles()["main"], signal.SIGSTOP)
         enqueue(range(202, 203))
         eventually(lambda: done(range(202, 203)), 60, worker.output())
         assert worker.end(signal.SIGTERM) == 0
-    # Of the first hang a probe told, unless a worker had claimed it just before.
+    # Of the first hang a probe told, unless a worker had claimed one just before.
     assert "is stopped by a signal" in worker.output()
     # A machine that stalls for as long as a hung part looks like one.
     assert marks().find_one({"number": "agent"})["restarts"] > len(ROLES)

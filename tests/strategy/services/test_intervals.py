@@ -17,6 +17,7 @@ from strategy.polling import Arrivals
 from strategy.schedule import Claim
 from strategy.services import AgentContext, decide_interval
 from strategy.services.last_decisions import arrivals_elsewhere
+from strategy.services.performance import measure
 from strategy.services.polling import Poll
 from strategy.services.priced import TAKEN, Priced
 from strategy.services.sightings import Seen
@@ -86,7 +87,9 @@ class Polls:
         report = Poll("Weather", previous=self.taken[-1] if self.taken else None)
         report.seen, report.priced = counts, 10
         report.failed_venue = changes.pop("failed_venue", None)
-        decide_interval(report, claim(self.here, self.number, **changes), self.context)
+        performance = measure("Weather", self.here.clock.wall)
+        claimed = claim(self.here, self.number, **changes)
+        decide_interval(report, performance, claimed, self.context)
         decision = POLL_DECISIONS.first({"scheduled_for": f"slot {self.number}"})
         assert decision is not None
         self.taken.append(decision)
