@@ -233,6 +233,17 @@ def test_relative_times_and_tokens_alone_are_no_change() -> None:
     assert version_of(page % (b"3 s ago", b"one", b"$6")) != first
 
 
+def test_a_job_that_comes_due_between_two_refreshes_is_due_now(client: Client) -> None:
+    """The browser counts the time on, and knows by its kind that it has no past."""
+    now = datetime.now(UTC)
+    add("agent_runs", builders.run(started_at=now, heartbeat_at=now))
+    add("jobs", builders.job("check", next_at=now + timedelta(seconds=30)))
+    shown = client.get("/dashboard/live/").content.decode()
+    (next_job,) = re.findall(r"<dt>Next: .*?</dd>", shown)
+    assert 'data-since="due"' in next_job
+    assert "in " in next_job
+
+
 def test_pages_are_compressed_with_a_length_that_tells_nothing(client: Client) -> None:
     answers = [client.get("/", headers={"Accept-Encoding": "gzip"}) for _ in range(8)]
     assert {each.headers["Content-Encoding"] for each in answers} == {"gzip"}

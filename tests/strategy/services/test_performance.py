@@ -1,4 +1,4 @@
-"""The performance of market types: written where a figure has changed, and only then."""
+"""Performance of market types is written where a figure has changed, and only there."""
 
 from __future__ import annotations
 
