@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from pkgutil import resolve_name
 
 import pytest
 
@@ -105,6 +106,11 @@ def test_a_missing_database_is_one_line_and_exit_1(
     assert capsys.readouterr().err == (
         "monitor needs a database: mongod cannot be found\n"
     )
+
+
+def test_every_benchmark_is_where_its_name_says() -> None:
+    for bench in BENCHES.values():
+        assert callable(resolve_name(f"tests.bench.{bench.__qualname__}"))
 
 
 def test_every_bench_that_needs_a_database_exists() -> None:
