@@ -57,6 +57,13 @@ def monitor_all(size: int | None, repetitions: int) -> Report:
         written_in_all += written
         beyond += written - due
 
+    def by_pymongo() -> None:
+        """What every pass did: one update of all that is open."""
+        clock.advance(PASS)
+        now = {"$set": {"last_checked": clock.venue_now()}}
+        if POSITIONS.raw.update_many(IS_OPEN, now).modified_count != size:
+            raise AssertionError("some positions stayed as they were")
+
     def a_day_later() -> None:
         clock.advance(DAY)
         if monitor(context.positions) != size:
@@ -66,26 +73,32 @@ def monitor_all(size: int | None, repetitions: int) -> Report:
         costs = interleaved(
             {
                 "a save each": lambda: save_each(sample, clock.venue_now()),
-                # What every pass did: one update of all that is open.
-                "every position, by pymongo": lambda: POSITIONS.raw.update_many(
-                    IS_OPEN, {"$set": {"last_checked": clock.venue_now()}}
-                ),
+                "every position, by pymongo": by_pymongo,
                 "monitor": by_monitor,
                 "monitor, a day later": a_day_later,
             },
             repetitions,
         )
-    saved, _, _, all_monitored = _rates(costs, {"a save each": sample}, size)
-    every, ours = costs["every position, by pymongo"].wall, costs["monitor"].wall
+    saved, _, _, monitored = _rates(costs, {"a save each": sample}, size)
+    _, every, ours, later = (cost.wall for cost in costs.values())
     return Report(
         {"open positions": size, "saved one by one": sample},
         costs,
         (
             Goal("written although no day has passed", beyond, 0, at_least=False),
-            Goal("times faster than writing all", every / ours, 3),
-            Goal("a day later, times faster than saves", all_monitored / saved, 30),
+            Goal("times faster than writing all", every / ours, 50),
+            # The database needs the time for one field of each, too.
+            Goal(
+                "a day later, of the time of writing all",
+                later / every,
+                2,
+                at_least=False,
+            ),
         ),
-        {"positions written in a pass": written_in_all / repetitions},
+        {
+            "positions written in a pass": written_in_all / repetitions,
+            "a day later, times faster than saves": round(monitored / saved, 1),
+        },
     )
 
 
