@@ -8,44 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from strategy.matching.clauses.content import FRAME, content_of
 from strategy.matching.clauses.cores import core_facts
-from strategy.matching.clauses.days import day_facts
-from strategy.matching.clauses.harmless import HARMLESS
+from strategy.matching.clauses.days import day_facts, is_deadline_of
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
 from strategy.matching.clauses.territories import territory_facts
-from strategy.matching.lexicon import scan
 from strategy.matching.rules import EVERY_RULE
-from strategy.matching.text import plain, stem, wordset
+from strategy.matching.text import wordset
 from strategy.matching.types import Clause, ClauseKind, Fact, Risk, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
-_SYNONYMS = {
-    "interim": "act",
-    "caretaker": "act",
-    "liftoff": "v:release",
-    "vacat": "v:leave",
-    "temporari": "act",
-}
 # Effects of which both texts say the same if both have it.
 _SHARED = ("same_as:", "repeats:")
 # More differences tell an operator nothing new.
 MOST_FACTS = 8
-# Words that give a clause its class, and words of every clause.
-_FRAME = wordset(
-    "count counts qualify qualifies qualifie qualifi include includ includes consider "
-    "considered toward towards market purpose definition defined defin mean refer yes "
-    "positive resolution resolv resolve contract question also only must require "
-    "requir required any all such event case following order be been being purposes "
-    "satisfy suffic sufficient sufficiently note pleas please specifically specific "
-    "who which what when where there here these those they them we you i not do does "
-    "purpos bearing outcome affect subsequ "
-    "futur future subsequent actual actually time period within timefram timeframe "
-    "position role individual dont doesnt wont no with without from into than more"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +76,7 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
         return Clause(kind, written, reason=clause.reason)
     if clause.effect == "source":
         return _source(clause, own, other)
-    if clause.effect == "only_source" and _is_named_by(clause, other):
-        return Clause(kind, written, reason=clause.reason)
-    name, _, concept = clause.effect.partition(":")
-    if name == "repeats" and concept in own.words and concept in other.words:
-        return Clause(kind, written, reason=clause.reason)
-    if name == "stated" and concept in other.core_words | other.stated:
+    if _is_met(clause, own, other):
         return Clause(kind, written, reason=clause.reason)
     counterpart = _counterpart(clause, other)
     words = counterpart.words if counterpart else ""
@@ -136,6 +110,21 @@ def _is_forgiven(clause: ReadClause, own: Side, other: Side) -> bool:
     return form.effect in ("none", "risk")
 
 
+def _is_met(clause: ReadClause, own: Side, other: Side) -> bool:
+    """Whether the texts have what makes a clause of this effect no difference."""
+    name, _, concept = clause.effect.partition(":")
+    match name:
+        case "only_source":
+            return _is_named_by(clause, other)
+        case "repeats":
+            return concept in own.words and concept in other.words
+        case "stated":
+            return concept in other.core_words | other.stated
+        case "deadline":
+            return is_deadline_of(clause, own)
+    return False
+
+
 def _source(clause: ReadClause, own: Side, other: Side) -> Clause:
     """A source that reports what anybody can see is no difference.
 
@@ -155,8 +144,6 @@ def _is_named_by(clause: ReadClause, other: Side) -> bool:
     return all(name.strip(",.") in spoken for name in names)
 
 
-# A clause may be about one country alone, even where no core says which it is.
-_FORGIVEN = HARMLESS - {"p:us"}
 _SOURCE = wordset(
     "source primary primar information result results inform data announc "
     "announcement report websit website used us publish released releas"
@@ -175,20 +162,8 @@ def _is_common_knowledge(clause: ReadClause, own: Side, other: Side) -> bool:
     if not _OFFICIAL.isdisjoint(spoken) or own.has_consensus:
         return True
     # Who holds the event decides it: the NCAA its tournament.
-    words = (clause.stems | _content(clause)) - _SOURCE - _FRAME - EVERY_RULE
+    words = (clause.stems | content_of(clause)) - _SOURCE - FRAME - EVERY_RULE
     return not words.isdisjoint(own.spoken | other.spoken)
-
-
-@lru_cache(maxsize=16384)
-def _content(clause: ReadClause) -> frozenset[str]:
-    """Concepts, words and parts of names that make the clause what it is."""
-    text = plain(clause.words)
-    bag = scan(text, text.lower())
-    words = bag.concepts | bag.words
-    words |= {stem(word) for name in bag.names for word in name}
-    # Numbers are compared as figures.
-    words = frozenset(_SYNONYMS.get(w, w) for w in words if not w.isdigit())
-    return words - _FRAME - EVERY_RULE - _FORGIVEN
 
 
 def _counterpart(clause: ReadClause, other: Side) -> ReadClause | None:
@@ -199,12 +174,12 @@ def _counterpart(clause: ReadClause, other: Side) -> ReadClause | None:
             return next(same, None)
         if found := next(same, None):
             return found
-    content = _content(clause)
+    content = content_of(clause)
     best, best_share = None, 0.4
     for candidate in other.clauses:
         if candidate.effect in ("none", "source"):
             continue
-        words = _content(candidate)
+        words = content_of(candidate)
         if not content or not words:
             continue
         share = len(content & words) / len(content | words)
@@ -222,7 +197,7 @@ def _is_equal(
     return (
         clause.is_negative == counterpart.is_negative
         and clause.figures == counterpart.figures
-        and _content(clause) - subject == _content(counterpart) - subject
+        and content_of(clause) - subject == content_of(counterpart) - subject
     )
 
 
@@ -230,7 +205,7 @@ def _is_repeating(clause: ReadClause, own: Side) -> bool:
     """Whether a clause has no word and no number that the question has not."""
     if clause.is_negative or clause.kind in _CASES:
         return False
-    content = _content(clause)
+    content = content_of(clause)
     return bool(content) and content <= own.spoken and clause.figures <= own.figures
 
 

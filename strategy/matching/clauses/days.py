@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.clauses.sides import Side
+from strategy.matching.dates import read_dates
+from strategy.matching.text import plain
 from strategy.matching.types import Fact, Standing
+from strategy.matching.when import DAY, Kind, When
 
 _YEAR = re.compile(r"\b20[2-9]\d(?:[-/](?:20)?\d\d)?\b")
 # A full date's year belongs to the date.
@@ -27,6 +31,18 @@ def day_facts(a: Side, b: Side) -> Iterator[Fact]:
     lone_a, lone_b = _unmet(years_a, b), _unmet(years_b, a)
     if (lone_a and years_b) or (lone_b and years_a):
         yield _conflict("year", lone_a, lone_b)
+
+
+def is_deadline_of(clause: ReadClause, own: Side) -> bool:
+    """Whether each day that a clause names is the last one by its own core."""
+    whens = read_dates(plain(clause.words).lower(), own.near).whens
+    return bool(whens) and all(_ends_with(when, own) for when in whens)
+
+
+def _ends_with(when: When, own: Side) -> bool:
+    # A core calls the first day too late, of which the clause names the one before.
+    days = {when.end, when.end + DAY} if when.kind is Kind.ON else {when.end}
+    return not days.isdisjoint(own.deadlines)
 
 
 def _conflict(name: str, a: Iterable[str], b: Iterable[str]) -> Fact:

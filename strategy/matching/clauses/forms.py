@@ -49,6 +49,9 @@ _JOINING = wordset(
 _LITERAL = re.compile(r"(?<![\w<\\])[a-z][a-z'/-]*")
 _PLAIN = r"(?:[^A-Z_ ,:;][^ ,:;]*|NAME|DATE|URL)"
 NOUN_PHRASE = rf"(?:{_PLAIN} ){{0,11}}{_PLAIN}"
+_LIST = re.compile(
+    rf"(?:for )?{NOUN_PHRASE}(?:(?:,? _(?:or|and)|,|,? as) {NOUN_PHRASE}){{0,9}}"
+)
 ANYTHING = r"(?: (?:[^A-Z ][^ ]*|NAME[,:]?|DATE,?|TIME,?|NUM,?|URL,?)){0,40}? ?"
 _WORDS = re.compile(r"[\w'/&+.-]+")
 _MACRO = re.compile(r"\{([a-z]+)\}")
@@ -165,6 +168,11 @@ class Forms:
                 parts = {k: _unmarked(v or "") for k, v in match.groupdict().items()}
                 return Match(wording.form, parts)
         return None
+
+
+def is_list(masked: str) -> bool:
+    """Whether a masked text only lists things, without any word that rules or joins."""
+    return len(masked) <= LONGEST_CLAUSE and bool(_LIST.fullmatch(_marked(masked)))
 
 
 def _key_of(text: str) -> str:

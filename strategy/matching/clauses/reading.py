@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from strategy.matching.caching import cached_text
-from strategy.matching.clauses.forms import Match, forms
+from strategy.matching.clauses.forms import Match, forms, is_list
 from strategy.matching.clauses.masking import mask
 from strategy.matching.clauses.splitting import (
     sentences,
@@ -152,7 +152,11 @@ def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
     match = forms().match(masked)
     # What stands in parentheses in a rare case's clause is about that case alone.
     is_rare = match is not None and match.form.effect == "risk"
-    inner = [] if is_rare else [c for aside in asides for c in _of_aside(aside)]
+    is_harmless = match is not None and match.form.effect == "none"
+    if is_rare:
+        inner = []
+    else:
+        inner = [c for aside in asides for c in _of_aside(aside, is_harmless)]
     if match and match.form.effect == "core":
         # A core is compared with everything that is in it.
         return (_clause(sentence, masked, match),)
@@ -164,9 +168,14 @@ def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
     return (*(_of_statement(part) for part in parts), *inner)
 
 
-def _of_aside(aside: str) -> list[ReadClause]:
-    """What is in parentheses is a clause of its own, unless it only explains."""
+def _of_aside(aside: str, is_harmless: bool) -> list[ReadClause]:
+    """What is in parentheses is a clause of its own, unless it only explains.
+
+    `is_harmless`: it stands in a clause that changes nothing.
+    """
     masked = mask(aside)
+    if is_harmless and is_list(masked) and _LIMITING.isdisjoint(masked.split()):
+        return []  # other words for what the clause says: "(theatrical, extended cut)"
     if _HARMLESS_ASIDE.fullmatch(masked) or _EXAMPLE.fullmatch(masked):
         return []
     if aside.isalpha() and aside[0].isupper() and masked not in _LIMITING:
