@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.predicate import listed
 from strategy.matching.names import spoken
+from strategy.matching.stations import in_words
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
 
@@ -88,13 +89,17 @@ def _station(a: Claim, b: Claim) -> Fact:
     text_a, text_b = a.rules.station, b.rules.station
     if not text_a or not text_b:
         return Fact("station", UNKNOWN, text_a, text_b)
+    # A source has one station that it calls by a city's name alone.
+    if _words(text_a) == _words(text_b) and a.rules.sources & b.rules.sources:
+        return Fact("station", AGREE, text_a, text_b)
     # The city is in both titles; what remains is the station within it.
     cities = _title_words(a) & _title_words(b)
-    place_a, place_b = (_place(station) - cities for station in (text_a, text_b))
+    place_a, place_b = (_words(station) - cities for station in (text_a, text_b))
     proper_a, proper_b = place_a - {_AIRPORT}, place_b - {_AIRPORT}
     if (place_a and place_a == place_b) or _is_part(proper_a, proper_b):
         return Fact("station", AGREE, text_a, text_b)
-    standing = CONFLICT if proper_a or proper_b else UNKNOWN
+    # A city alone may be any station in it.
+    standing = CONFLICT if proper_a and proper_b else UNKNOWN
     return Fact("station", standing, text_a, text_b)
 
 
@@ -103,9 +108,10 @@ def _is_part(a: frozenset[str], b: frozenset[str]) -> bool:
     return bool(a and b) and (a <= b or b <= a)
 
 
-def _place(station: str) -> frozenset[str]:
+def _words(station: str) -> frozenset[str]:
     """The words of a station, without a state's letters behind it."""
-    words = re.findall(r"[a-z0-9]+", station.partition(",")[0].lower())
+    written = in_words(station).partition(",")[0].lower()
+    words = re.findall(r"[a-z0-9]+", written)
     return frozenset(_AIRPORTS.get(word, word) for word in words) - _SOFT
 
 

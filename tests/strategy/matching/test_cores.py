@@ -121,3 +121,38 @@ def test_the_station_may_be_named_where_the_source_is(
     )
     fact = next(f for f in judge(market_a, market_b).facts if f.name == "station")
     assert (fact.standing == "agree") is is_same
+
+
+STATION = (
+    "the total precipitation at {} in April 2026 is strictly greater than 3 inches"
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "chosen", "standing"),
+    [
+        ("Los Angeles International Airport", "Los Angeles Airport, CA", "agree"),
+        ("CLIMDW", "Chicago - Midway, IL", "agree"),
+        ("CLIMDW", "Chicago - O'Hare, IL", "conflict"),
+        ("CLIDEN", "Denver, CO", "unknown"),
+        ("Denver", "Denver, CO", "agree"),
+        ("Chicago", "Chicago - Midway, IL", "unknown"),
+        ("Central Park", "New York LaGuardia", "conflict"),
+    ],
+)
+def test_a_station_may_be_named_by_the_code_of_its_report(
+    written: str, chosen: str, standing: str
+) -> None:
+    city = chosen.partition(",")[0].partition(" -")[0].replace(" Airport", "")
+    title = f"Rain in {city.replace(' LaGuardia', '')} in April 2026?"
+    source = "The National Weather Service, location "
+    core = STATION.format(written)
+    market_a = question(title, f"{yes_if(core)}\n\n{source}.", "2026-04-30")
+    market_b = ticker_market(
+        "KXRAIN-26APR-3",
+        title,
+        then_yes(STATION.format(city), f'{source}"{chosen}".'),
+        close="2026-04-30",
+    )
+    fact = next(f for f in judge(market_a, market_b).facts if f.name == "station")
+    assert fact.standing == standing

@@ -205,6 +205,48 @@ CASES = [
         "The only example of this is the Harbour Fees Act.",
     ),
     (
+        "over 5.5 total goals are scored in the hockey game on May 1, 2027",
+        "Goals scored during regulation and overtime count as normal.",
+        "Goals scored in a shootout count as normal.",
+    ),
+    (
+        "over 5.5 total goals are scored in the hockey game on May 1, 2027",
+        "If the game is decided by a shootout, the shootout result will be recorded as "
+        "one goal awarded to the winning team.",
+        "If the game is decided by a shootout, the shootout result will be recorded as "
+        "a tie.",
+    ),
+    (
+        "Ola Brandt says Tidewater in the next address by May 1, 2027",
+        "Grammatical/tense inflections are otherwise not included.",
+        "Grammatical/tense inflections are otherwise included.",
+    ),
+    (
+        "Tidewater is announced to be or is added to the Arland 50 by May 1, 2027",
+        "Regular scheduled rebalancing events count as additions or removals if the "
+        "company membership status changes during such rebalancing.",
+        "Regular scheduled rebalancing events do not count as additions.",
+    ),
+    (
+        "Tidewater is announced to be or is added to the Arland 50 by May 1, 2027",
+        "Temporary suspensions do not constitute removal.",
+        "Temporary additions do not constitute additions.",
+    ),
+    (
+        "Ola Brandt records 20 points in the game on May 1, 2027",
+        "If a player is injured, retires, or is disqualified during the game after "
+        "playing at least one second, markets settle based on end-of-game statistics.",
+        "If a player is injured after playing at least one minute, markets resolve to "
+        "No.",
+    ),
+    (
+        "Ola Brandt is ranked first among people by the Tide Index on May 1, 2027",
+        "The Tide report includes multiple sections such as Harbours, News, and People "
+        "- only the People section applies to this market.",
+        "The Tide report includes multiple sections such as Harbours, News, and People "
+        "- only the global edition applies to this market.",
+    ),
+    (
         "ALL of the following occur by May 1, 2027: Ola Brandt is nominated, Ines "
         "Prado is nominated",
         "If any single component resolves to No or becomes impossible, the entire "
