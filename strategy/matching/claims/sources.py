@@ -99,7 +99,7 @@ def _station(a: Claim, b: Claim) -> Fact:
     if (place_a and place_a == place_b) or _is_part(proper_a, proper_b):
         return Fact("station", AGREE, text_a, text_b)
     # A city alone may be any station in it.
-    standing = CONFLICT if proper_a and proper_b else UNKNOWN
+    standing = CONFLICT if place_a and place_b else UNKNOWN
     return Fact("station", standing, text_a, text_b)
 
 

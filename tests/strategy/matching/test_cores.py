@@ -138,6 +138,7 @@ STATION = (
         ("Denver", "Denver, CO", "agree"),
         ("Chicago", "Chicago - Midway, IL", "unknown"),
         ("Central Park", "New York LaGuardia", "conflict"),
+        ("Downtown", "Los Angeles Airport, CA", "conflict"),
     ],
 )
 def test_a_station_may_be_named_by_the_code_of_its_report(
