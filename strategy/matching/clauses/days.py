@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.clauses.sides import Side
@@ -25,12 +26,29 @@ def day_facts(a: Side, b: Side) -> Iterator[Fact]:
     """A soft conflict for days and for years of two cores that differ."""
     if a.is_game or b.is_game:
         return  # their day and their line are facts of the games
-    if a.days and b.days and a.days.isdisjoint(b.days):
-        yield _conflict("day", map(str, a.days), map(str, b.days))
+    for days_a, days_b in (
+        (a.days, b.days),
+        (_with_neighbours(a.limits, b.limits), b.limits),
+        (_with_neighbours(a.due_days, b.due_days), b.due_days),
+    ):
+        lone_a, lone_b = days_a - days_b, days_b - days_a
+        if lone_a and lone_b:
+            yield _conflict("day", map(str, lone_a), map(str, lone_b))
     years_a, years_b = _lone_years(a.core), _lone_years(b.core)
-    lone_a, lone_b = _unmet(years_a, b), _unmet(years_b, a)
-    if (lone_a and years_b) or (lone_b and years_a):
-        yield _conflict("year", lone_a, lone_b)
+    unmet_a, unmet_b = _unmet(years_a, b), _unmet(years_b, a)
+    if (unmet_a and years_b) or (unmet_b and years_a):
+        yield _conflict("year", unmet_a, unmet_b)
+
+
+def _with_neighbours(days: frozenset[date], others: frozenset[date]) -> frozenset[date]:
+    """The days, with the other text's in the place of those a day before or after.
+
+    Clocks may write one moment as two days.
+    """
+    return frozenset(
+        next((near for near in (day, day - DAY, day + DAY) if near in others), day)
+        for day in days
+    )
 
 
 def is_deadline_of(clause: ReadClause, own: Side) -> bool:

@@ -193,6 +193,17 @@ class Side:
         )
 
     @lazy
+    def limits(self) -> frozenset[date]:
+        """The first days that the core calls too late."""
+        return self.deadlines - self.days
+
+    @lazy
+    def due_days(self) -> frozenset[date]:
+        """The days on which the core says that its event is due."""
+        whens = statement(plain(self.core), self.near).dates.whens
+        return frozenset(w.end for w in whens if w.kind is Kind.ON) - self.days
+
+    @lazy
     def is_dated(self) -> bool:
         """Whether the core names any day, deadline or span."""
         return any(_whens_of(clause, self.near) for clause in self.cores)

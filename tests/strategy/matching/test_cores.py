@@ -52,6 +52,30 @@ APART = [
         "Ola Brandt is on the cover of Gridiron 28",
     ),
     (
+        "Will Ola Brandt's approval rating be above 50% during Dec 2025 to Dec 2026?",
+        "Ola Brandt's approval rating during Dec 11, 2025 to Dec 31, 2026 is above 50%",
+        "Ola Brandt's approval rating during Dec 18, 2025 to Dec 31, 2026 is above 50%",
+    ),
+    (
+        "Will Ola Brandt win an Arland Open title in 2026?",
+        "Ola Brandt wins any title of the Arland Open before Dec 31, 2026",
+        "Ola Brandt wins any title of the Arland Open before Dec 11, 2026",
+    ),
+    (
+        "Will Ola Brandt announce a run for office in the 2026 election?",
+        "Ola Brandt has announced a run for office in the 2026 election before Nov 3, "
+        "2026",
+        "Ola Brandt has announced a run for office in the 2026 election before Nov 10, "
+        "2026",
+    ),
+    (
+        "Will Tide Gaming win the Tide Gaming vs. Team Moe Valorant match?",
+        "Tide Gaming wins the Stage 2 2026: Tide Gaming vs. Team Moe Valorant match "
+        "originally scheduled for Mar 24, 2026",
+        "Tide Gaming wins the Stage 2 2026: Tide Gaming vs. Team Moe Valorant match "
+        "originally scheduled for Mar 4, 2026",
+    ),
+    (
         "Will the Supreme Court rule for Brandt in Brandt v. Prado?",
         "the Supreme Court rules for Brandt in Brandt v. Prado",
         "the Supreme Court rules for Brandt in Brandt v. Moe",
