@@ -17,7 +17,7 @@ from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
 from strategy.matching.clauses.territories import territory_facts
 from strategy.matching.rules import EVERY_RULE
-from strategy.matching.text import wordset
+from strategy.matching.text import stems, wordset
 from strategy.matching.types import Clause, ClauseKind, Fact, Risk, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
@@ -130,8 +130,12 @@ def _source(clause: ReadClause, own: Side, other: Side) -> Clause:
 
     What is measured differs from source to source; that is compared as a fact.
     """
-    # Of what is measured the sources are compared as a fact of their own.
-    if own.is_measured or _is_common_knowledge(clause, own, other):
+    # Of what is measured the sources are compared as a fact of their own, if named.
+    if own.is_measured:
+        is_harmless = _UNNAMED.isdisjoint(clause.stems)
+    else:
+        is_harmless = _is_common_knowledge(clause, own, other)
+    if is_harmless:
         return Clause(clause.kind, clause.words, reason=clause.reason)
     reason = "the other text may follow another source"
     return Clause(clause.kind, clause.words, standing=CONFLICT, reason=reason)
@@ -144,6 +148,8 @@ def _is_named_by(clause: ReadClause, other: Side) -> bool:
     return all(name.strip(",.") in spoken for name in names)
 
 
+# "Data from any exchange": whoever trades it, at another price.
+_UNNAMED = stems("exchange exchanges")
 _SOURCE = wordset(
     "source primary primar information result results inform data announc "
     "announcement report websit website used us publish released releas"
@@ -205,10 +211,14 @@ def _is_repeating(clause: ReadClause, own: Side) -> bool:
     """Whether a clause has no word and no number that the question has not."""
     if clause.is_negative or clause.kind in _CASES:
         return False
+    if not _CHOOSING.isdisjoint(clause.stems):
+        return False
     content = content_of(clause)
     return bool(content) and content <= own.spoken and clause.figures <= own.figures
 
 
+# Words that choose among several, of which the question may name another.
+_CHOOSING = stems("first last final initial latest")
 _CASES = frozenset(
     {
         ClauseKind.TIE,

@@ -19,14 +19,8 @@ FILE = Path(__file__).parent / "forms.toml"
 # Longer clauses have no form, so that none takes long to match.
 LONGEST_CLAUSE = 900
 _KEYS = (
-    "kind",
-    "effect",
-    "reason",
-    "risk",
-    "concerns",
-    "default_for",
-    "unless",
-    "text",
+    *("kind", "effect", "reason", "risk"),
+    *("concerns", "default_for", "unless", "text"),
 )
 # Words that set a rule of their own: nothing that may vary in a form contains them.
 _RULING = wordset(
@@ -36,7 +30,8 @@ _RULING = wordset(
     "included considered treated regardless instead rather otherwise pay pays "
     "paid settle settles settled resolve resolves "
     "resolved shall if when whenever whether where while "
-    "means meaning refer refers referring defined apply applies rounded rounding"
+    "means meaning refer refers referring defined apply applies rounded rounding "
+    "sufficient insufficient suffice suffices enough measured used eligible ineligible"
 )
 # Words that join or limit: a noun phrase contains neither these nor the former.
 _JOINING = wordset(

@@ -93,6 +93,15 @@ _MARKERS = (
     (ClauseKind.VOID, r"\bresolves? (?:to )?(?:other|NUM)|\bfair (?:market )?price"),
 )
 _CLASSES = tuple((kind, re.compile(pattern)) for kind, pattern in _MARKERS)
+# Classes of clauses that set a rule, wherever they stand.
+_RULES = frozenset(
+    {
+        ClauseKind.INCLUSION,
+        ClauseKind.EXCLUSION,
+        ClauseKind.CONDITION,
+        ClauseKind.DEFINITION,
+    }
+)
 _NEGATIVE = re.compile(
     r"\b(?:not|no|never|nor|none|neither|without|dont|doesnt|wont|isnt|arent|cannot|"
     r"excludes?|excluded|excluding|insufficient|ineligible|unless|except|disqualif\w+)\b"
@@ -150,13 +159,11 @@ def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
     outer, asides = without_parentheses(sentence)
     masked = mask(outer)
     match = forms().match(masked)
-    # What stands in parentheses in a rare case's clause is about that case alone.
-    is_rare = match is not None and match.form.effect == "risk"
-    is_harmless = match is not None and match.form.effect == "none"
-    if is_rare:
-        inner = []
-    else:
-        inner = [c for aside in asides for c in _of_aside(aside, is_harmless)]
+    effect = match.form.effect if match else ""
+    inner = [c for aside in asides for c in _of_aside(aside, effect == "none")]
+    if effect == "risk":
+        # What stands in parentheses there is about that case alone, but for rules.
+        inner = [clause for clause in inner if clause.kind in _RULES]
     if match and match.form.effect == "core":
         # A core is compared with everything that is in it.
         return (_clause(sentence, masked, match),)

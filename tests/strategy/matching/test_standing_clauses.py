@@ -342,3 +342,61 @@ def test_a_list_in_parentheses_only_explains_a_clause_that_changes_nothing(
         "KXCASE-27", f"{LEAVING}?", then_yes(LEAVING, clause), close=DEADLINE
     )
     assert (judge(market_a, market_b).verdict == "same") is is_same
+
+
+@pytest.mark.parametrize(
+    ("aside", "is_same"),
+    [
+        ("rounded down to the nearest cent", True),
+        ("meetings held by video are included", False),
+        ("the winner must be under 30", False),
+    ],
+)
+def test_a_rule_in_parentheses_is_none_of_a_rare_case(
+    aside: str, is_same: bool
+) -> None:
+    clause = (
+        "If a leader dies in office, all markets settle at their last traded prices "
+        f"({aside})."
+    )
+    market_a = question(f"{LEAVING}?", yes_if(LEAVING), DEADLINE)
+    market_b = ticker_market(
+        "KXCASE-27", f"{LEAVING}?", then_yes(LEAVING, clause), close=DEADLINE
+    )
+    assert (judge(market_a, market_b).verdict == "same") is is_same
+
+
+@pytest.mark.parametrize(
+    ("core", "is_same"),
+    [
+        ("Ola Brandt leaves or announces that they will leave by May 1, 2027", True),
+        ("the price of Bitcoin by Binance is above $90000 on May 1, 2027", False),
+    ],
+)
+def test_any_exchange_is_no_source_of_a_price(core: str, is_same: bool) -> None:
+    market_a = question(
+        f"{core}?", f"{yes_if(core)}\n\nData from any exchange may be used.", DEADLINE
+    )
+    market_b = ticker_market("KXCASE-27", f"{core}?", then_yes(core), close=DEADLINE)
+    assert (judge(market_a, market_b).verdict == "same") is is_same
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "a letter of intent is sufficient",
+        "the yearly change of the price is used",
+        "the margin is measured against the previous election",
+    ],
+)
+def test_a_rule_at_the_end_of_a_disclaimer_is_read(rule: str) -> None:
+    disclaimer = (
+        'Any references to the "Tide Cup" are descriptive only, and do not indicate an '
+        "endorsement of this product or any affiliation between Tide and this venue"
+    )
+    market_a = question(f"{LEAVING}?", yes_if(LEAVING), DEADLINE)
+    for clause, is_same in ((disclaimer, True), (f"{disclaimer}, and {rule}", False)):
+        market_b = ticker_market(
+            "KXCASE-27", f"{LEAVING}?", then_yes(LEAVING, f"{clause}."), close=DEADLINE
+        )
+        assert (judge(market_a, market_b).verdict == "same") is is_same
