@@ -18,6 +18,7 @@ _ABBREVIATED = re.compile(
     rf"\b(?:{'|'.join(map(re.escape, (*BEFORE_NAMES, *AFTER_NAMES)))})\.$",
     re.IGNORECASE,
 )
+LONGEST_ABBREVIATION = max(map(len, (*BEFORE_NAMES, *AFTER_NAMES))) + 2
 # An initial, as in "Robert F. Kennedy"; "Serie A. Otherwise" are two sentences.
 _INITIAL = re.compile(r"(?<=\s)[A-Z]\.$")
 _OPENING = re.compile(OPENING)
@@ -61,9 +62,11 @@ def _joined(pieces: list[str]) -> list[str]:
 
 
 def _is_continued(text: str, piece: str) -> bool:
-    if _ABBREVIATED.search(text):
+    # The end alone, as a text may be put together from thousands of pieces.
+    end = max(0, len(text) - LONGEST_ABBREVIATION)
+    if _ABBREVIATED.search(text, end):
         return True
-    return bool(_INITIAL.search(text)) and not _OPENING.match(piece)
+    return bool(_INITIAL.search(text, end)) and not _OPENING.match(piece)
 
 
 def without_parentheses(sentence: str) -> tuple[str, list[str]]:
