@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     # Most words are neither an address nor a date; the rest is tried on the others.
     rf"(?P<plain>(?!{_MONTH}|q[1-4]|https?:|www\.|(?-i:E[SD]?T|P[SD]?T|UTC|GMT|CES?T|BST)\b)"
     r"[a-z][\w'&/+-]*(?=[ ,:;?]|$))"
-    r"|(?P<url>(?:https?://|www\.)\S*[^\s.,;)\"']|\b[a-z0-9.-]+\.(?:com|org|net|gov|"
+    r"|(?P<url>(?:https?://|www\.)\S*[^\s.,;)\"']|\b[a-z0-9.-]{1,80}\.(?:com|org|net|gov|"
     r"io|ai|edu|fr|br|uk|eu|hu|de|co)(?:\.[a-z]{2})?\b(?:/[^\s)\"']*)?)"
     rf"|(?P<time>\b\d{{1,2}}(?::\d\d)+ ?(?:[ap]\.?m\b\.?)?(?: ?{_ZONE}\b)?|"
     rf"\b\d{{1,2}} ?[ap]\.?m\b\.?(?: ?{_ZONE}\b)?|"

@@ -47,6 +47,7 @@ _CORE = re.compile(
     r"This market will resolve to \"?Yes\"? if .*"
 )
 # In this order: the first that occurs gives the class of a clause without a form.
+# Gaps are bounded, as a long text may have thousands of words that open one.
 _MARKERS = (
     (ClauseKind.TIE, r"\bti(?:e|es|ed)\b|\bdead heat|\bdraws?\b(?! up)|\bco-winners?"),
     (ClauseKind.DEATH, r"\bdeath\b|\bdies\b|\bdeceased|\bincapacitat"),
@@ -54,10 +55,10 @@ _MARKERS = (
     (ClauseKind.POSTPONEMENT, r"\bpostpon|\breschedul|\bdelayed"),
     (
         ClauseKind.EXCLUSION,
-        r"\b(?:not|never|nor|no|dont|doesnt|wont|isnt|arent|cannot)\b.*"
+        r"\b(?:not|never|nor|no|dont|doesnt|wont|isnt|arent|cannot)\b.{0,300}"
         r"\b(?:count|qualif|consider|suffic|includ|constitut|satisf|enough|matter|"
         r"bearing|affect|result in|resolve)|\bexclud|\binsufficient|\bdisqualif|"
-        r"\bonly\b.*\b(?:count|qualif|consider|includ)|\bineligible|\bignored|"
+        r"\bonly\b.{0,300}\b(?:count|qualif|consider|includ)|\bineligible|\bignored|"
         r"\bdisregard",
     ),
     (
@@ -82,8 +83,8 @@ _MARKERS = (
     (
         ClauseKind.THRESHOLD,
         r"\b(?:at least|more than|less than|fewer than|greater than|above|below|over|"
-        r"under|exactly|between|up to|at most|minimum|maximum)\b.*\bNUM\b|"
-        r"\bNUM\b.*\bor (?:more|less|higher|lower|greater|fewer)|\brounded",
+        r"under|exactly|between|up to|at most|minimum|maximum)\b.{0,300}\bNUM\b|"
+        r"\bNUM\b.{0,300}\bor (?:more|less|higher|lower|greater|fewer)|\brounded",
     ),
     (
         ClauseKind.WINDOW,

@@ -30,7 +30,8 @@ _ADVANCING = wordset("v:advance against")
 _CODE = re.compile(r"\(([A-Z]{1,5}-?\d{1,4}[A-Z]?|[A-Z]{2,4}-[A-Z])\)")
 # A name with its initials behind it: "Footballers Union of Norway (FUN)".
 _ABBREVIATED = re.compile(
-    r"(?P<long>[A-Z][\w'.-]*(?: (?:(?:of|the|and|for) )?[A-Z][\w'.-]*){1,6}) "
+    r"(?P<long>\b[A-Z][\w'.-]{0,40}"
+    r"(?: (?:(?:of|the|and|for) )?[A-Z][\w'.-]{0,40}){1,6}) "
     r"\((?P<short>[A-Z]{2,6})\)"
 )
 

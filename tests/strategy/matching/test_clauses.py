@@ -341,3 +341,22 @@ def test_a_damaged_data_file_is_named_with_the_place(
     path.write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=problem):
         read_tables(path).tables("form", "kind")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Mr. Almasy leads. " * 3, 3),
+        ("Mr. " * 2000 + "Almasy leads. He won.", 2),
+        (f"{'A' * 500} leads Mr. Almasy. He won.", 2),
+        ("Robert F. " * 500 + "Almasy leads. He won.", 2),
+    ],
+)
+def test_an_abbreviation_ends_no_sentence_however_long_that_is(
+    text: str, count: int
+) -> None:
+    assert len(sentences(text)) == count
+
+
+def test_an_address_of_many_parts_is_masked_as_one() -> None:
+    assert mask(f"data of {'a.' * 20}example.com is used") == "data of URL is used"
