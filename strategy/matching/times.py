@@ -90,6 +90,8 @@ def clocked(when: When, day: date, clock: Clock) -> When:
     minutes = _minutes(clock)
     if zone is None or minutes is None:
         return replace(when, at=UNKNOWN_CLOCK)
+    if when.kind is Kind.BEFORE and clock.re is _ZONE_AFTER_DATE:
+        day = when.end - DAY  # "before July 1, ET" ends with June 30 there
     moment = datetime.combine(day, time(minutes // 60, minutes % 60), zone)
     local = moment.astimezone(NEW_YORK)
     at = local.hour * 60 + local.minute

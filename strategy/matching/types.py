@@ -85,6 +85,7 @@ class RiskName(StrEnum):
     CANCELLATION = "cancellation"
     POSTPONEMENT = "postponement"
     NO_RESULT = "no result"
+    SECOND_CHOICE = "second choice"
 
 
 @dataclass(frozen=True, slots=True)

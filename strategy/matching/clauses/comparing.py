@@ -42,7 +42,7 @@ def compare_clauses(a: Side, b: Side, family: str) -> Comparison:
     clauses_a = tuple(_compared(clause, a, b) for clause in a.clauses)
     clauses_b = tuple(_compared(clause, b, a) for clause in b.clauses)
     ends = [day for side in (a, b) for day in side.ends_on]
-    risks, case_facts = risk_facts(cases_of(a), cases_of(b), family, ends)
+    risks, case_facts = risk_facts(cases_of(a, b), cases_of(b, a), family, ends)
     facts = [
         *core_facts(a, b),
         *territory_facts(a, b),
@@ -214,6 +214,9 @@ def _is_repeating(clause: ReadClause, own: Side) -> bool:
     if not _CHOOSING.isdisjoint(clause.stems):
         return False
     content = content_of(clause)
+    if clause.kind in (ClauseKind.EXCLUSION, ClauseKind.CONDITION):
+        # What describes a contest anyway may limit it here: "by the parliament".
+        content |= clause.stems - _FRAME - EVERY_RULE
     return bool(content) and content <= own.spoken and clause.figures <= own.figures
 
 

@@ -57,8 +57,11 @@ class Case:
     wait: timedelta | None = None
 
 
-def cases_of(side: Side) -> Mapping[RiskName, Case]:
-    """The rare cases that a text provides for; of several clauses the first."""
+def cases_of(side: Side, other: Side) -> Mapping[RiskName, Case]:
+    """The rare cases that a text provides for; of several clauses the first.
+
+    What the other text states, too, is none.
+    """
     cases: dict[RiskName, Case] = {}
     for clause in side.cores:
         # Whoever wins the election but does not take office does not count.
@@ -66,14 +69,25 @@ def cases_of(side: Side) -> Mapping[RiskName, Case]:
             cases[RiskName.VOID] = Case(Decimal(0), clause.words)
     for clause in side.clauses:
         name = clause.match.form.risk if clause.match else None
-        if name is not None:
+        if name is not None and not _is_stated(clause, other):
             case = _case(clause, side)
             if case.paid == 0 and case.limit in side.deadlines:
                 continue  # it only says that a deadline ends in No
             known = cases.get(name)
-            if known is None or (known.is_waiting and not case.is_waiting):
+            if known is None or _tells_more(case, known):
                 cases[name] = case
     return cases
+
+
+def _tells_more(case: Case, known: Case) -> bool:
+    if known.is_waiting:
+        return not case.is_waiting
+    return known.paid is None and case.paid is not None
+
+
+def _is_stated(clause: ReadClause, other: Side) -> bool:
+    effect, _, concept = clause.effect.partition(":")
+    return effect == "stated" and concept in other.core_words | other.stated
 
 
 def _case(clause: ReadClause, side: Side) -> Case:

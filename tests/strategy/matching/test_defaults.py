@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from strategy.matching import judge
+from strategy.matching import RiskName, judge
 from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
 
 # A question, a clause that changes nothing for it, and one that does.
@@ -90,7 +92,7 @@ def test_a_default_is_forgiven_and_its_neighbour_is_not(
         assert [v.verdict == "same" for v in verdicts] == [is_same] * 2
 
 
-def test_the_first_to_be_chosen_is_said_by_both_texts_or_by_none() -> None:
+def test_a_second_choice_is_a_risk_unless_both_texts_ask_for_the_first() -> None:
     core = "Ola Brandt nominates {}Ines Prado for Harbour Master by May 1, 2027"
     only = (
         "This market will resolve based on Brandt's first nomination for this "
@@ -99,11 +101,13 @@ def test_the_first_to_be_chosen_is_said_by_both_texts_or_by_none() -> None:
     )
     plain, first = core.format(""), core.format("first ")
     market_a = question(f"{plain}?", f"{yes_if(plain)}\n\n{only}", "2027-05-01")
-    for told, is_same in ((plain, False), (first, True)):
+    for told, risks in ((plain, [(RiskName.SECOND_CHOICE, Decimal(0))]), (first, [])):
         market_b = ticker_market(
             "KXMASTER-27", f"{plain}?", then_yes(told), close="2027-05-01"
         )
-        assert (judge(market_a, market_b).verdict == "same") is is_same
+        verdict = judge(market_a, market_b)
+        assert verdict.verdict == "same"
+        assert [(risk.name, risk.paid_a) for risk in verdict.risks] == risks
 
 
 @pytest.mark.parametrize("written", ["released by", "announced by", "published by"])
