@@ -8,8 +8,6 @@ near the day given as `near`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from strategy.matching import holidays
@@ -18,6 +16,7 @@ from strategy.matching.periods import (
     bare_month,
     closest,
     day_when,
+    in_order,
     months_when,
     placed,
     valid,
@@ -42,6 +41,7 @@ _LEADS = {
     )
 }  # fmt: skip
 _OWNER = re.compile(r"\b(?:his|trumps?) (?:second )?$")
+_WRITTEN_YEAR = re.compile(r"\b20\d\d\b")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,? $")
 # A holiday in front of these names something else, and without such a lead nothing.
 _NO_HOLIDAY = re.compile(
@@ -61,6 +61,7 @@ def read_dates(lower: str, near: date | None) -> Dates:
     """
     whens: list[When] = []
     years: set[int] = set()
+    dated: set[When] = set()
     rest, done, read = [], 0, 0
     for mark in MARK.finditer(lower):
         start = mark.start()
@@ -86,10 +87,12 @@ def read_dates(lower: str, near: date | None) -> Dates:
         done = read = end
         if when:
             whens.append(when)
+            if _WRITTEN_YEAR.search(match[0]):
+                dated.add(when)
         years |= edition
     if not done:
         return Dates(rest=lower)
-    whens_in_order = tuple(_in_order(whens))
+    whens_in_order = tuple(in_order(whens, dated))
     return Dates(whens_in_order, frozenset(years), "".join(rest) + lower[done:])
 
 
@@ -116,21 +119,6 @@ def _last_day(when: When, lead: str) -> date:
     """The day that the text names as the last, or as the one that is too late."""
     is_named = when.kind is Kind.ON or lead in ("before", "prior to")
     return when.end if is_named else when.end - timedelta(days=1)
-
-
-def _in_order(whens: Iterable[When]) -> Iterator[When]:
-    """Starts without a year of their own are before the ends that follow them."""
-    pending: When | None = None
-    for when in whens:
-        if pending:
-            earlier = valid(pending.end.year - 1, pending.end.month, pending.end.day)
-            is_late = when.kind is Kind.BEFORE and pending.end >= when.end
-            yield replace(pending, end=earlier) if is_late and earlier else pending
-        pending = when if when.kind is Kind.AFTER else None
-        if when is not pending:
-            yield when
-    if pending:
-        yield pending
 
 
 def _lead_before(lower: str, low: int, start: int) -> tuple[str, int]:

@@ -6,7 +6,8 @@ span, "at the end of March 2027" its last day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from strategy.matching.text import wordset
@@ -89,3 +90,23 @@ def closest(day_in: Callable[[int], date | None], near: date) -> date | None:
     """The day that comes once a year which is closest to `near`."""
     days = (day_in(near.year + step) for step in (-1, 0, 1))
     return min((day for day in days if day), key=lambda d: abs(d - near), default=None)
+
+
+def in_order(whens: Iterable[When], dated: set[When]) -> Iterator[When]:
+    """Starts without a year of their own are before the ends that follow them.
+
+    `dated` have one, and stay where it puts them.
+    """
+    pending: When | None = None
+    for when in whens:
+        if pending and pending not in dated:
+            earlier = valid(pending.end.year - 1, pending.end.month, pending.end.day)
+            is_late = when.kind is Kind.BEFORE and pending.end >= when.end
+            yield replace(pending, end=earlier) if is_late and earlier else pending
+        elif pending:
+            yield pending
+        pending = when if when.kind is Kind.AFTER else None
+        if when is not pending:
+            yield when
+    if pending:
+        yield pending

@@ -24,6 +24,8 @@ _REPORTED = Guarded(
 )
 DUE = Guarded(
     r"(?:originally |currently |tentatively )*(?:scheduled|expected|set|due)\b"
+    # "Scheduled for a date prior to May 1" is what has to happen.
+    r"(?! (?:for|on) (?:a|any) (?:date|day)\b)"
     r"(?: (?:to be held|to take place|for|on|in|by|or|before|between|and|at|the))*"
     r"[^.;]{0,45}?20\d\d(?: ?- ?[A-Z]?[a-z]* ?\d{1,2}, 20\d\d)?"
 )

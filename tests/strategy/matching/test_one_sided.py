@@ -219,6 +219,26 @@ def test_a_zone_alone_does_not_move_a_deadline_to_the_next_day(
     assert str(when) == day
 
 
+@pytest.mark.parametrize(
+    ("core", "other"),
+    [
+        (
+            "The next Arland election is scheduled for a date prior to June 4, 2027 "
+            "by May 1, 2027",
+            "The next Arland election is scheduled for a date prior to June 11, 2027 "
+            "by May 1, 2027",
+        ),
+        (
+            "Ola Brandt resigns between December 3, 2026 and May 1, 2027",
+            "Ola Brandt resigns between December 3, 2027 and May 1, 2027",
+        ),
+    ],
+)
+def test_a_date_in_the_middle_of_a_core_counts(core: str, other: str) -> None:
+    assert _is_same(core, core)
+    assert not _is_same(core, other)
+
+
 def _pair(core: str, other: str, more: str = "") -> tuple[Market, Market]:
     market_a = question(f"{core}?", f"{yes_if(core)}\n\n{more}", "2027-05-01")
     market_b = ticker_market(
