@@ -192,5 +192,4 @@ ENTRY_POINTS = (
 LONG_FILES: dict[str, int] = {
     "positions/services/overrides.py": 264,
     "positions/venues/polymarket/market.py": 268,
-    "strategy/matching/dates.py": 263,
 }
