@@ -42,7 +42,10 @@ def date_fact(a: Claim, b: Claim) -> Fact:
         return _edition(a, b)
     # Only one text may have a deadline for a successor, but both say when they give up.
     if "x:next" in a.concepts | b.concepts:
-        when_a, when_b = when_a or a.rules.void, when_b or b.rules.void
+        limit_a, limit_b = when_a or a.rules.void, when_b or b.rules.void
+        if not when_a and not when_b and (limit_a is None) is not (limit_b is None):
+            return _limit_of_one(a, b, limit_a, limit_b)
+        when_a, when_b = limit_a, limit_b
     is_undated = when_a is None and when_b is None
     if (
         is_undated
@@ -58,6 +61,15 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     if _is_day_of(when_a, a, when_b) or _is_day_of(when_b, b, when_a):
         return Fact("date", AGREE, *texts)
     return Fact("date", compare_windows(a, b, when_a, when_b), *texts)
+
+
+def _limit_of_one(a: Claim, b: Claim, when_a: When | None, when_b: When | None) -> Fact:
+    """No text has a deadline for the next one of its kind, and one of them gives up.
+
+    That nobody comes until then is a rare case, which is named as a risk.
+    """
+    texts = (_shown(a, when_a), _shown(b, when_b))
+    return Fact("date", AGREE if _is_one_event(a, b) else UNKNOWN, *texts)
 
 
 def _is_edition_of(when: When | None, claim: Claim) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from strategy.matching.clauses.content import FRAME, content_of
 from strategy.matching.clauses.cores import core_facts
 from strategy.matching.clauses.days import day_facts, is_deadline_of
+from strategy.matching.clauses.harmless import NARROWING
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
@@ -213,10 +214,7 @@ def _is_repeating(clause: ReadClause, own: Side) -> bool:
         return False
     if not _CHOOSING.isdisjoint(clause.stems):
         return False
-    content = content_of(clause)
-    if clause.kind in (ClauseKind.EXCLUSION, ClauseKind.CONDITION):
-        # What describes a contest anyway may limit it here: "by the parliament".
-        content |= clause.stems - _FRAME - EVERY_RULE
+    content = content_of(clause) | (clause.stems & NARROWING)
     return bool(content) and content <= own.spoken and clause.figures <= own.figures
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from strategy.matching.required import Guarded
 from strategy.matching.tables import read_tables
-from strategy.matching.text import stem
+from strategy.matching.text import stem, wordset
 
 FILE = Path(__file__).parent / "harmless.toml"
 _GROUPS = read_tables(FILE).tables("group", "reason", "words", "phrases")
@@ -26,3 +26,8 @@ def _read_phrases() -> Guarded:
 
 HARMLESS = _read_words()
 HARMLESS_PHRASE = _read_phrases()
+# They describe a contest in a core, and may limit it in a clause: "by the parliament".
+NARROWING = wordset(
+    "parliament assembly national federal statewide state club professional league "
+    "season championship match game series primary annual minutes"
+)

@@ -239,6 +239,19 @@ def test_a_date_in_the_middle_of_a_core_counts(core: str, other: str) -> None:
     assert not _is_same(core, other)
 
 
+def test_the_end_of_waiting_for_the_next_holder_is_a_named_risk() -> None:
+    core = "Ines Prado is the next Premier of Arland following the election"
+    more = (
+        "If no next Premier of Arland is announced by December 31, 2027, 11:59 PM ET, "
+        "this market will resolve to No."
+    )
+    verdict = judge(*_pair(core, core, more))
+    assert verdict.verdict == "same"
+    assert [risk.name for risk in verdict.risks] == [RiskName.NO_RESULT]
+    stated = f"{core} before Jan 1, 2029"
+    assert judge(*_pair(core, stated, more)).verdict != "same"
+
+
 def _pair(core: str, other: str, more: str = "") -> tuple[Market, Market]:
     market_a = question(f"{core}?", f"{yes_if(core)}\n\n{more}", "2027-05-01")
     market_b = ticker_market(
