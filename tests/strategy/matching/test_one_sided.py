@@ -13,8 +13,8 @@ from tests.support.matching_cases import question, then_yes, ticker_market, yes_
 CASES = [
     (
         "Ines Prado announces a new novel by May 1, 2027",
-        "An announcement by Prado or one of her publishers will suffice, even if the "
-        "novel has not been completed.",
+        "An announcement by Prado or one of her representatives will suffice, even if "
+        "the novel has not been completed.",
         "An announcement by a critic who has read the novel will suffice.",
     ),
     (
@@ -167,6 +167,22 @@ def test_news_that_led_to_a_question_sets_no_rule(news: str) -> None:
 )
 def test_a_rule_in_the_words_of_news_is_a_rule(rule: str) -> None:
     core = "Ola Brandt resigns as Harbour Master by May 1, 2027"
+    assert not _is_same(core, core, rule)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "An announcement by a newspaper will suffice.",
+        "An announcement of a date will qualify for a Yes resolution.",
+        "An announcement of her intention to retire will qualify.",
+        "An announcement will suffice, even if it is about a short story.",
+        "Regardless of whether the announced date is kept by another publisher.",
+        "The announcement must be made through a book fair.",
+    ],
+)
+def test_not_every_announcement_is_the_one_that_is_asked_for(rule: str) -> None:
+    core = "Ines Prado announces a new novel by May 1, 2027"
     assert not _is_same(core, core, rule)
 
 
