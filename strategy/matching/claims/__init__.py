@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from strategy.matching.choices import choice_facts
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.moments import date_fact
-from strategy.matching.claims.predicate import predicate_facts
+from strategy.matching.claims.predicate import is_one_rule, predicate_facts
 from strategy.matching.claims.sources import source_facts
 from strategy.matching.claims.subject import subject_fact
 from strategy.matching.claims.thresholds import number_fact
@@ -43,7 +43,14 @@ def _facts(a: Claim, b: Claim, numbers: Fact) -> Iterator[Fact]:
     yield from source_facts(a, b)
     yield from choice_facts(a.rules, b.rules)
     yield from _missing_rules(a, b)
-    yield Fact("direction", Standing.AGREE, _polarity(a), _polarity(b))
+    yield _direction(a, b)
+
+
+def _direction(a: Claim, b: Claim) -> Fact:
+    """A soft conflict if one title alone denies what both rules say word for word."""
+    is_apart = a.is_negated != b.is_negated and is_one_rule(a, b)
+    standing = Standing.CONFLICT if is_apart else Standing.AGREE
+    return Fact("direction", standing, _polarity(a), _polarity(b), is_hard=False)
 
 
 def _polarity(claim: Claim) -> str:

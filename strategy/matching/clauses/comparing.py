@@ -18,6 +18,7 @@ from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
 from strategy.matching.clauses.territories import territory_facts
 from strategy.matching.rules import EVERY_RULE
+from strategy.matching.sources import known_sources
 from strategy.matching.text import stems, wordset
 from strategy.matching.types import Clause, ClauseKind, Fact, Risk, Standing
 
@@ -136,10 +137,17 @@ def _source(clause: ReadClause, own: Side, other: Side) -> Clause:
         is_harmless = _UNNAMED.isdisjoint(clause.stems)
     else:
         is_harmless = _is_common_knowledge(clause, own, other)
-    if is_harmless:
+    if is_harmless or _is_shared(clause, other):
         return Clause(clause.kind, clause.words, reason=clause.reason)
     reason = "the other text may follow another source"
     return Clause(clause.kind, clause.words, standing=CONFLICT, reason=reason)
+
+
+def _is_shared(clause: ReadClause, other: Side) -> bool:
+    """Whether the other text names the well-known sources that a clause names."""
+    sources = known_sources(f" {clause.words.lower()} ")
+    spoken = " ".join(c.words for c in other.clauses).lower() if sources else ""
+    return bool(sources) and sources <= known_sources(f" {spoken} ")
 
 
 def _is_named_by(clause: ReadClause, other: Side) -> bool:

@@ -181,3 +181,37 @@ def test_a_station_may_be_named_by_the_code_of_its_report(
     )
     fact = next(f for f in judge(market_a, market_b).facts if f.name == "station")
     assert fact.standing == standing
+
+
+@pytest.mark.parametrize(
+    ("title", "core", "verdict"),
+    [
+        (
+            "Ola Brandt is no longer head of Tidewater by December 31, 2026?",
+            "Ola Brandt is no longer head of Tidewater by December 31, 2026",
+            "same",
+        ),
+        (
+            "Will Ola Brandt remain head of Tidewater through December 31, 2026?",
+            "Ola Brandt remains head of Tidewater through December 31, 2026",
+            "different",
+        ),
+        # A title that denies what its own rules and the other ones pay for.
+        (
+            "Will Ola Brandt not be out as head of Tidewater by December 31, 2026?",
+            "Ola Brandt is no longer head of Tidewater by December 31, 2026",
+            "review",
+        ),
+    ],
+)
+def test_whoever_no_longer_holds_an_office_is_out_of_it(
+    title: str, core: str, verdict: str
+) -> None:
+    market_a = question(title, yes_if(core))
+    market_b = ticker_market(
+        "KXOUT-26DEC31",
+        "Ola Brandt out as head of Tidewater by December 31, 2026?",
+        then_yes("Ola Brandt is no longer head of Tidewater by December 31, 2026"),
+        close="2026-12-31",
+    )
+    assert judge(market_a, market_b).verdict == verdict

@@ -247,6 +247,42 @@ CASES = [
         "- only the global edition applies to this market.",
     ),
     (
+        "Ola Brandt drops out of the Arland race by May 1, 2027",
+        "Losing a primary or election, failing to qualify for debates or ballots, or "
+        "being eliminated through the normal election process does not constitute "
+        "dropping out.",
+        "Failing to qualify for debates constitutes dropping out.",
+    ),
+    (
+        "Ola Brandt drops out of the Arland race by May 1, 2027",
+        "Once someone drops out, the market resolves Yes even if they later re-enter "
+        "the race.",
+        "Once someone drops out, the market resolves Yes unless they later re-enter "
+        "the race.",
+    ),
+    (
+        "Ola Brandt is released from all forms of custody by May 1, 2027",
+        "This includes release from prisons, jails, or any other form of "
+        "government-imposed physical confinement at a government-run facility.",
+        "This includes release from prisons to house arrest.",
+    ),
+    (
+        "any Source Agency confirms that the harbour has reopened by May 1, 2027",
+        'Statements that the harbour is "expected to", "planned to," or "could" reopen '
+        "do not qualify.",
+        "Statements that the harbour is partly open do not qualify.",
+    ),
+    (
+        CHARGED,
+        "Charges filed in military courts are included.",
+        "Charges filed in state courts are included.",
+    ),
+    (
+        "Ola Brandt votes Yea for the next Harbour nominee by May 1, 2027",
+        "The nominee is withdrawn",
+        "The nominee is confirmed without a vote",
+    ),
+    (
         "ALL of the following occur by May 1, 2027: Ola Brandt is nominated, Ines "
         "Prado is nominated",
         "If any single component resolves to No or becomes impossible, the entire "
@@ -400,3 +436,23 @@ def test_a_rule_at_the_end_of_a_disclaimer_is_read(rule: str) -> None:
             "KXCASE-27", f"{LEAVING}?", then_yes(LEAVING, f"{clause}."), close=DEADLINE
         )
         assert (judge(market_a, market_b).verdict == "same") is is_same
+
+
+@pytest.mark.parametrize(("written", "is_same"), [("FAA", True), ("CDC", False)])
+def test_a_source_that_both_texts_name_is_no_difference(
+    written: str, is_same: bool
+) -> None:
+    core = "Tidewater launches flight test number 12 by May 1, 2027"
+    market_a = question(
+        f"{core}?",
+        f'This market will resolve to "Yes" if {core}.\n\nThe resolution source for '
+        f"this market will be the {written}.",
+        DEADLINE,
+    )
+    market_b = ticker_market(
+        "KXCASE-27",
+        f"{core}?",
+        then_yes(core, "The resolution source for this market will be the FAA."),
+        close=DEADLINE,
+    )
+    assert (judge(market_a, market_b).verdict == "same") is is_same
