@@ -189,8 +189,6 @@ def _of_aside(aside: str, is_harmless: bool) -> list[ReadClause]:
     if aside.isalpha() and aside[0].isupper() and masked not in _LIMITING:
         return []  # one name, as a body or a report is called: "(Bundeswahlleiter)"
     match = forms().match(masked)
-    if match and match.form.effect == "none":
-        return []
     return [_clause(aside, masked, match)]
 
 

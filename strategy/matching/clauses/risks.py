@@ -150,7 +150,8 @@ def risk_facts(
             or name in _SHORT_WAITS
             or any(map(_IS_MATCH.search, texts))
         )
-        if not is_short and _is_near(case_a, case_b, ends):
+        is_near = not is_short and _is_near(case_a, case_b, ends)
+        if is_near or (name is RiskName.NO_RESULT and _is_paid(case_a, case_b)):
             facts.append(
                 Fact("limit for the result", Standing.CONFLICT, *texts, is_hard=False)
             )
@@ -165,6 +166,13 @@ def risk_facts(
             )
         )
     return tuple(risks), tuple(facts)
+
+
+def _is_paid(a: Case | None, b: Case | None) -> bool:
+    """Whether one text alone pays Yes where there is no result: no rare case, but the
+    answer to another question.
+    """
+    return {case.paid == 1 if case else False for case in (a, b)} == {True, False}
 
 
 def _is_settled_alike(name: RiskName, a: Case | None, b: Case | None) -> bool:

@@ -456,3 +456,41 @@ def test_a_source_that_both_texts_name_is_no_difference(
         close=DEADLINE,
     )
     assert (judge(market_a, market_b).verdict == "same") is is_same
+
+
+@pytest.mark.parametrize(
+    ("core", "clause", "is_same"),
+    [
+        ("Ola Brandt wins the Tide Open", "If Ola Brandt loses,", True),
+        ("Ola Brandt releases Tidewater 2", "If Ola Brandt loses,", False),
+        ("Ola Brandt wins the Tide Open", "If the song is withdrawn,", False),
+        ("Ola Brandt wins the Tide Open", "If he withdraws from the squad,", False),
+    ],
+)
+def test_who_loses_a_contest_can_no_longer_win_it(
+    core: str, clause: str, is_same: bool
+) -> None:
+    core = f"{core} by May 1, 2027"
+    market_a = question(f"{core}?", yes_if(core), DEADLINE)
+    for told in (
+        f"{clause} this market will resolve to No.",
+        f"({clause[:-1]}, this market will resolve to No)",
+    ):
+        market_b = ticker_market(
+            "KXCASE-27", f"{core}?", then_yes(core, told), close=DEADLINE
+        )
+        assert (judge(market_a, market_b).verdict == "same") is is_same
+
+
+def test_a_missing_result_that_pays_yes_is_no_rare_case() -> None:
+    core = "Ola Brandt wins the 2027 Tide Open"
+    market_a = question(f"{core}?", yes_if(core), DEADLINE)
+    for paid, is_same in (("No", True), ("Yes", False)):
+        told = (
+            "If no winner is declared by December 31, 2027, the market resolves to "
+            f"{paid}."
+        )
+        market_b = ticker_market(
+            "KXCASE-27", f"{core}?", then_yes(core, told), close=DEADLINE
+        )
+        assert (judge(market_a, market_b).verdict == "same") is is_same
