@@ -117,6 +117,31 @@ CASES = [
         "Harbour Master.",
     ),
     (
+        "Ola Brandt releases a new album by May 1, 2027",
+        "Officially released means that a newly released album is available for "
+        "download or streaming.",
+        "Officially released means that a newly released album is available on vinyl.",
+    ),
+    (
+        "Harborough makes the 2027 Arland Playoffs",
+        "Reaching the Play-In Round will not count as making the Playoffs.",
+        "Reaching the Play-In Round will count as making the Playoffs.",
+    ),
+    (
+        "Ola Brandt declares a state of emergency by May 1, 2027",
+        "It will not be enough for Brandt to announce an intention to declare a state "
+        "of emergency.",
+        "It will be enough for Brandt to announce an intention to declare a state of "
+        "emergency.",
+    ),
+    (
+        "Ines Prado visits the Selby Strip by May 1, 2027",
+        "Whether or not Prado enters the Selby Strip airspace during the timeframe of "
+        "this market will have no bearing on a positive resolution.",
+        "Whether or not Prado leaves the Selby Strip will have no bearing on a "
+        "positive resolution.",
+    ),
+    (
         "The Tide Party wins the most seats in the 2027 Arland election",
         "This market will resolve based on the final total number of seats won by each "
         "party, including any overhang mandates and balancing mandates, as reflected "
@@ -144,6 +169,7 @@ def test_what_holds_anyway_is_forgiven_and_its_neighbour_is_not(
         "Ines Prado has repeatedly pledged to leave the Tide Party.",
         "A motion on harbours is currently under review by the Arland Senate.",
         "Ola Brandt's trial for allegedly bribing a pilot has begun.",
+        "This year, Ola Brandt has been nominated for a total of 3 Nollies.",
         "During the 2026 season, Harbour Lines sold 4,210 tickets.",
     ],
 )
