@@ -43,7 +43,22 @@ def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
     if fact.standing is AGREE and _is_core_conflict(a, b, steps, is_complement):
         texts = (_shown(a.rules.spans), _shown(b.rules.spans))
         return Fact("numbers", CONFLICT, *texts, is_hard=False), is_complement
+    if fact.standing is AGREE and (_is_moved(a, b, steps) or _is_moved(b, a, steps)):
+        texts = (_shown(a.rules.spans), _shown(b.rules.spans))
+        return Fact("numbers", CONFLICT, *texts, is_hard=False), is_complement
     return fact, is_complement
+
+
+def _is_moved(own: Claim, other: Claim, steps: Steps) -> bool:
+    """Whether a core sets another threshold than its own title, and no other core any.
+
+    Then the titles agree, and the core alone says what is paid.
+    """
+    titled, ruled = own.reading.spans, own.rules.spans
+    if other.rules.spans or len(titled) != 1 or len(ruled) != 1 or ruled[0].is_bare:
+        return False
+    fact, is_opposite = _compared(titled[0], ruled[0], steps, ("", ""))
+    return fact.standing is CONFLICT and fact.is_hard and not is_opposite
 
 
 def _steps(a: Claim, b: Claim, span_a: Span, span_b: Span) -> Steps:

@@ -179,3 +179,19 @@ def test_a_number_that_only_the_rules_name_is_compared(
     a = question(title, yes_if(core.format(wording_a)))
     b = ticker_market("KXT-26", title, then_yes(core.format(wording_b)))
     assert (str(judge(a, b).verdict) == "same") is accepted
+
+
+def test_a_core_that_sets_another_threshold_than_its_title_is_no_match() -> None:
+    title = "Will the Arland unemployment rate for March 2027 be exactly {}%?"
+    rules = (
+        "This market will resolve according to the Arland unemployment rate for March."
+    )
+    market_a = question(title.format("4.1"), rules, "2027-04-05")
+    for figure, is_same in (("4.1", True), ("7.1", False)):
+        market_b = ticker_market(
+            "KXARLU-27MAR-4.1",
+            title.format("4.1"),
+            then_yes(f"the Arland unemployment rate for March is exactly {figure}%"),
+            close="2027-04-05",
+        )
+        assert (judge(market_a, market_b).verdict == "same") is is_same
