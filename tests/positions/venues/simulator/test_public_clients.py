@@ -52,12 +52,15 @@ def public(server: SimulatorServer) -> Iterator[polymarket.PublicClient]:
 
 
 @pytest.fixture(scope="module")
-def books(server: SimulatorServer) -> ClobClient:
+def books(server: SimulatorServer) -> Iterator[ClobClient]:
     module = pytest.importorskip(
         "py_clob_client_v2", reason="py-clob-client-v2 is not installed"
     )
-    client: ClobClient = module.ClobClient(host=f"{server.url}/clob", chain_id=137)
-    return client
+    from py_clob_client_v2.http_helpers import helpers
+
+    yield module.ClobClient(host=f"{server.url}/clob", chain_id=137)
+    # All its clients share one connection, which it closes with the process alone.
+    helpers._http_client.close()
 
 
 def open_count(exchange: Exchange) -> int:
