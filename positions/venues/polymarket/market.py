@@ -14,7 +14,6 @@ from positions.venues.fields import (
     flag,
     hint,
     instant,
-    listed,
     number,
     price,
     quoted,
@@ -25,10 +24,11 @@ from positions.venues.fields import (
 )
 from positions.venues.placeholders import refuse_template
 from positions.venues.polymarket.fees import taker_fee_of
+from positions.venues.polymarket.outcomes import outcomes_of
 from positions.venues.polymarket.resolution import identity, status_of, uma_status
 from positions.venues.terms import SHARE, dollar_lot, is_tick
-from positions.venues.texts import RULES_CAP, clean
-from positions.venues.types import Market, MarketStatus, Outcome, PriceStep, Quote
+from positions.venues.texts import RULES_CAP
+from positions.venues.types import Market, MarketStatus, PriceStep, Quote
 
 NAME = "polymarket"
 SITE = "https://polymarket.com/event/"
@@ -38,8 +38,6 @@ DEFAULT_MIN_SIZE = Decimal(5)  # on every recorded market that says anything
 DEFAULT_TICK = Decimal("0.01")
 MAX_DELAY_SECONDS = 60
 
-# Token ids are 256-bit numbers, in up to 78 digits.
-_TOKEN = re.compile(r"\d{1,80}", re.ASCII)
 # Slugs become part of links: nothing else may come into them.
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,250}", re.ASCII)
 
@@ -63,7 +61,7 @@ def parse_market(
     rules = _rules(market) or _rules(parent)
     if not reduced:
         refuse_template(title)
-    outcomes = _outcomes(market, reduced)
+    outcomes = outcomes_of(market, _rules(market), reduced)
     status = _status(market, reduced)
     labels = tag_labels(market, parent)
     market_type = _market_type(market, labels)
@@ -111,49 +109,6 @@ def _parent(market: Record) -> Record:
 
 def _rules(record: Record) -> str:
     return text(record, "description", cap=RULES_CAP, lines=True)
-
-
-def _outcomes(market: Record, reduced: bool) -> tuple[Outcome, Outcome]:
-    # Gamma writes these lists as JSON inside strings, and some records as real lists.
-    names = listed(market.get("outcomes"), "bad_outcomes")
-    if names is None and reduced:
-        names = ["Yes", "No"]
-    if not names:
-        raise Skipped("no_outcomes")
-    # Only markets in the closed archive have three and more.
-    if len(names) != 2:
-        raise Skipped("not_two_outcomes")
-    yes, no = clean(names[0]), clean(names[1])
-    if not yes or not no or yes == no:
-        raise Skipped("bad_outcomes")
-    # Prices and tokens could then be in either order.
-    if (yes.lower(), no.lower()) == ("no", "yes"):
-        raise Skipped("swapped_outcomes")
-    # Only counted: they are mid or last prices, at which nobody need trade.
-    prices = listed(market.get("outcomePrices"), "bad_price")
-    if prices is not None and len(prices) != 2:
-        raise Skipped("lengths_differ")
-    tokens = _tokens(market, reduced)
-    return Outcome(0, yes, tokens[0]), Outcome(1, no, tokens[1])
-
-
-def _tokens(market: Record, reduced: bool) -> tuple[str, str]:
-    tokens = listed(
-        market.get("clobTokenIds", market.get("clob_token_ids")), "bad_tokens"
-    )
-    # A few markets were never deployed on chain and have no tokens to trade.
-    if not tokens:
-        if reduced:
-            return "", ""
-        raise Skipped("no_tokens")
-    if len(tokens) != 2:
-        raise Skipped("lengths_differ")
-    yes, no = tokens
-    if not isinstance(yes, str) or not isinstance(no, str):
-        raise Skipped("bad_tokens")
-    if not _TOKEN.fullmatch(yes) or not _TOKEN.fullmatch(no) or yes == no:
-        raise Skipped("bad_tokens")
-    return yes, no
 
 
 def _status(market: Record, reduced: bool) -> MarketStatus:

@@ -26,6 +26,8 @@ LIMITING = wordset(
 # A tennis match has no draw: who advances against the other has won it.
 _TENNIS = re.compile(r"\b(?:ATP|WTA|tennis)\b")
 _ADVANCING = wordset("v:advance against")
+# What is counted in a game, and for whom, are facts of their own.
+_COUNTING = stems("scores records tallies")
 # A code behind a name: of a contract, a rate or a series.
 _CODE = re.compile(r"\(([A-Z]{1,5}-?\d{1,4}[A-Z]?|[A-Z]{2,4}-[A-Z])\)")
 # A name with its initials behind it: "Footballers Union of Norway (FUN)".
@@ -112,6 +114,7 @@ class Side:
             if self.is_game:
                 # Teams, leagues and rounds of games are facts of their own.
                 words |= {c for c in bag.concepts if c[:2] not in ("l:", "x:")}
+                words -= _COUNTING
                 if self._is_tennis:
                     words -= _ADVANCING
             else:

@@ -19,8 +19,8 @@ class Game:
 
     `sides` names what each outcome pays on, by the index of the outcome; where No
     has no name of its own, it may be missing. An outcome that only denies its
-    counterpart is named after it, behind "not". `is_regulation`: the rules exclude
-    overtime. `player` is whose deeds in the game are counted, () for the game itself.
+    counterpart is named after it, behind "not". `is_regulation`: overtime does not
+    count. `player` is whose deeds in the game are counted, () for the game itself.
     `start` is the minute of the day in New York at which it starts, None if unknown.
     """
 

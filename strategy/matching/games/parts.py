@@ -15,6 +15,7 @@ HEAD = 400
 _TEAMS = re.compile(r"^(?P<team>.+?) (?:vs?\.?|@|at) (?P<opponent>.+?)$", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?::.*| ?-+ .*|\?| winner\??| game winner\??| \((?:w|women|men|bo\d)\)|"
+    r" \([^()]{0,30}(?:weight|card|prelims|bout)[^()]{0,20}\)|"
     r" end in a draw\??)+$",
     re.IGNORECASE,
 )
@@ -36,6 +37,8 @@ _REGULATION = re.compile(
     r"(?:exclud\w+|not includ\w+|without) (?:any )?(?:overtime|extra time)",
     re.IGNORECASE,
 )
+# Championships that are decided by points, without knock-out games.
+_WITHOUT_OVERTIME = frozenset({"l:epl", "l:laliga", "l:seriea", "l:ligue1"})
 _PARTS = ("x:first_", "x:second_", "x:map", "x:sprint", "x:pole")
 # The first round is a stage of a tournament, no part of a game.
 _STAGE = "x:first_round"
@@ -55,6 +58,8 @@ _QUESTION = re.compile(
     r"top (?:batter|bowler|batsman)|(?:man|player) of the match|completed match|"
     r"to (?:win|lose) a (?:set|map)|race to|lead at|o/u)\b"
 )
+# Of the whole game: "Lakers vs. Celtics: O/U 228.5".
+_TOTAL = re.compile(r": (?:total )?O/U \d")
 _KINDS = {
     "x:margin": SPREAD,
     "x:spread": SPREAD,
@@ -78,11 +83,13 @@ def _names_opponents(title: str) -> bool:
     if " vs" in lower or " v " in lower or " at " in lower or " @ " in lower:
         return True
     # The opponents are in the rules, or in the outcomes: "LeBron James: 26+ points",
-    # "Denver wins by over 8.5 Points?", "Spread: Nuggets (-8.5)".
-    return (
-        (": " in lower and ("+ " in lower or " o/u " in lower))
-        or " wins by over " in lower
-        or lower.startswith("spread: ")
+    # "Denver wins by over 8.5 Points?", "Spread: Nuggets (-8.5)", "Will Denver win on
+    # 2026-04-11?".
+    is_prop = ": " in lower and (
+        "+ " in lower or " o/u " in lower or ": anytime " in lower
+    )
+    return is_prop or any(
+        mark in lower for mark in (" wins by over ", "spread: ", " win on 20")
     )
 
 
@@ -129,8 +136,10 @@ def is_of_women(text: str) -> bool:
     return bool(_WOMEN.search(text.lower()))
 
 
-def is_regulation(market: Market) -> bool:
-    """Whether the rules exclude overtime."""
+def is_regulation(market: Market, leagues: frozenset[str]) -> bool:
+    """Whether the rules exclude overtime, or are on a league that has none."""
+    if leagues and leagues <= _WITHOUT_OVERTIME and market.rules.strip():
+        return True
     return bool(_REGULATION.search(market.rules))
 
 
@@ -142,9 +151,10 @@ def kind_in(title: str, default: str = WINNER) -> str:
     """The question: a part of the game by its concept, a margin, or the winner."""
     concepts = sorted(concepts_of(title) - {_STAGE})
     part = next((c for c in concepts if c.startswith(_PARTS)), "") or _part_in(title)
+    kind = next((_KINDS[c] for c in concepts if c in _KINDS), "")
     if part:
-        return part
-    kind = next((_KINDS[c] for c in concepts if c in _KINDS), default)
+        return f"{part} {kind}".strip()
+    kind = kind or (TOTAL if _TOTAL.search(title) else default)
     question = _QUESTION.search(title.lower()) if kind == WINNER else None
     return question[0] if question else kind
 

@@ -18,8 +18,15 @@ _OVER_UNDER = re.compile(
 _AT_LEAST = re.compile(
     r"^(?P<player>[^:]+): (?P<least>\d+)\+ (?P<stat>[a-z0-9 +-]+?)\??$", re.IGNORECASE
 )
+_ANYTIME = re.compile(
+    r"^(?P<player>[^:]+): anytime (?P<stat>touchdown|goal)s?(?: ?scorer)?\??$",
+    re.IGNORECASE,
+)
 _GAME = re.compile(
-    r"\b(?:in|wins?) the (?P<teams>[^,;\n]{3,70}?) (?:professional|college|game|match)",
+    r"\b(?:in|wins?) the (?!upcoming)(?P<teams>[^,;\n]{3,70}?) "
+    r"(?:professional|college|game|match)|"
+    r"\b(?:game|match|fight|bout) between (?:the )?(?P<home>[^,;:\n]{2,40}?) and "
+    r"(?:the )?(?P<away>[^,;:\n]{2,40}?)(?=,| (?:scheduled|originally|on|at|in)\b)",
     re.IGNORECASE,
 )
 _ALIASES = {
@@ -46,6 +53,8 @@ def prop_of(title: str) -> Prop | None:
     elif match := _AT_LEAST.match(spoken):
         # "26 or more" is over 25.5.
         line = str(int(match["least"]) - _HALF)
+    elif match := _ANYTIME.match(spoken):
+        return Prop(name_of(match["player"]), f"player {match['stat'].lower()}s", "0.5")
     else:
         return None
     stat = " ".join(re.findall(r"[a-z0-9]+", match["stat"].lower()))
@@ -53,6 +62,11 @@ def prop_of(title: str) -> Prop | None:
 
 
 def teams_in_rules(rules: str) -> tuple[Name, Name] | None:
-    """The opponents of "in the A vs B game", which a title on a player leaves out."""
+    """The opponents that a title on a player, or on one of them, leaves out.
+
+    As in "in the A vs B game", or "the game between A and B".
+    """
     match = _GAME.search(plain(rules))
+    if match and match["home"]:
+        return name_of(match["home"]), name_of(match["away"])
     return teams_of(match["teams"]) if match else None

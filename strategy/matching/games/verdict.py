@@ -19,6 +19,7 @@ from strategy.matching.types import Fact, Standing, Verdict
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 # Minutes by which the listed starts of one game may differ.
 _SAME_START = 75
+_BOUTS = frozenset({"l:ufc", "l:mma", "l:boxing_match"})
 
 
 def judge_games(a: Game, b: Game) -> Verdict:
@@ -50,7 +51,9 @@ def _leagues(a: Game, b: Game) -> Fact:
     text_a, text_b = (
         " ".join(sorted(game.leagues)) + " women" * game.is_women for game in (a, b)
     )
-    if a.is_women != b.is_women:
+    # Women do not fight men, and a bout's names tell who does.
+    is_bout = not _BOUTS.isdisjoint(a.leagues & b.leagues)
+    if a.is_women != b.is_women and not is_bout:
         return Fact("league", CONFLICT, text_a, text_b)
     if a.leagues & b.leagues:
         return Fact("league", AGREE, text_a, text_b)
@@ -141,7 +144,7 @@ def _days(a: Game, b: Game) -> Fact:
 
 def _line(a: Game, b: Game) -> Fact:
     # Only spreads and totals need a line; elsewhere it counts if a market has one.
-    if a.kind == b.kind and a.kind not in (SPREAD, TOTAL):
+    if a.kind == b.kind and not a.kind.endswith((SPREAD, TOTAL)):
         if not a.line and not b.line:
             return Fact("line", UNKNOWN, is_needed=False)
         return _fact("line", a.line, b.line)

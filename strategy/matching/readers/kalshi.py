@@ -33,6 +33,7 @@ _SERIES_LEAGUE = re.compile(r"kx(?:nextteam|leader|coachout)?(wnba|nba|nfl|nhl|m
 _SERIES_END = re.compile(r"GAME(?!AWARD)|MATCH(?!UP)|FIGHT|SPREAD|TOTAL|BTTS|[12]H")
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
 _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
+_ASKED = re.compile(r"Will (?:the )?(.{2,60}?) win the ", re.IGNORECASE)
 _MONTHS = list(dict.fromkeys(name[:3].upper() for name in MONTHS))
 _TICKER_DAY = re.compile(rf"-(\d\d)({'|'.join(_MONTHS)})(\d\d)")
 
@@ -63,7 +64,8 @@ def _read_game(market: Market) -> Game | None:
     teams = teams_of(market.title) or teams_of(market.event_title)
     if teams is None and is_game:
         teams = teams_in_rules(market.rules)  # "Denver wins by over 8.5 Points?"
-    if teams is None or not market.subtitle:
+    side = market.subtitle or (_asked_of(market.title) if is_game else "")
+    if teams is None or not side:
         return None
     is_titled = " vs" in market.title.lower() or bool(_WINNER.search(market.title))
     # " at " alone is in many titles that are not about a game.
@@ -71,20 +73,27 @@ def _read_game(market: Market) -> Game | None:
         return None
     kind = kind_in(f"{market.title} {market.subtitle}")
     # A number in the name of a team ("76ers") is no line.
-    line = _LINE.search(market.subtitle) if kind != WINNER else None
+    line = _LINE.search(side) if kind != WINNER else None
     text = f"{market.title} . {head_of(market)} . {series}"
     league_code = _SERIES_END.split(series.removeprefix("KX"))[0]
+    leagues = leagues_in(league_code) or leagues_in(text)
     return Game(
         kind,
-        leagues_in(league_code) or leagues_in(text),
+        leagues,
         is_of_women(text),
         teams,
         _days(market),
         line[1] if line else "",
-        (name_of(_TEAM_END.split(market.subtitle)[0]),),
-        is_regulation(market),
+        (name_of(_TEAM_END.split(side)[0]),),
+        is_regulation(market, leagues),
         start=_start(market),
     )
+
+
+def _asked_of(title: str) -> str:
+    """Whom a title asks about itself: "Will Sinner win the Sinner vs Zverev match?"."""
+    match = _ASKED.match(title)
+    return match[1] if match else ""
 
 
 def _prop_game(market: Market, prop: Prop) -> Game | None:

@@ -18,7 +18,16 @@ from strategy.matching.games.days import (
     ruled_days,
     ruled_start,
 )
-from strategy.matching.games.game import SPREAD, TIE, TOTAL, WINNER, Game, denied
+from strategy.matching.games.game import (
+    OVER,
+    SPREAD,
+    TIE,
+    TOTAL,
+    UNDER,
+    WINNER,
+    Game,
+    denied,
+)
 from strategy.matching.games.leagues import leagues_in
 from strategy.matching.games.parts import (
     HEAD,
@@ -28,7 +37,7 @@ from strategy.matching.games.parts import (
     name_of,
     teams_of,
 )
-from strategy.matching.games.props import prop_of, teams_in_rules
+from strategy.matching.games.props import Prop, prop_of, teams_in_rules
 from strategy.matching.lexicon import Name
 from strategy.matching.lexicon.teams import has_table
 from strategy.matching.paragraphs import paragraphs
@@ -47,8 +56,13 @@ _KINDS = {
 _SLUG_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 _WIN_ON = re.compile(r"^will (?:the )?(?P<team>.+?) win\b", re.IGNORECASE)
 _GIVING = re.compile(
-    r"^(?:spread: )?(?P<team>.+?) \(-(?P<line>\d+(?:\.\d+)?)\)", re.IGNORECASE
+    r"^(?:[\w ]{0,12}spread: )?(?P<team>.+?) \(-(?P<line>\d+(?:\.\d+)?)\)",
+    re.IGNORECASE,
 )
+
+
+_UPCOMING = re.compile(r"^in the upcoming .{1,120}?\b(?:game|match|fight|bout)\b", re.I)
+_OVER_UNDER = re.compile(r"\bo/u (?P<line>\d+(?:\.\d+)?)", re.IGNORECASE)
 
 
 def _paying_text(rules: str) -> str:
@@ -65,15 +79,17 @@ def _read_game(market: Market) -> Game | None:
     teams = teams_of(teams_title) or teams_of(event_title)
     if prop:
         teams = teams_of(event_title) or teams_in_rules(market.rules)
+    elif teams is None and is_yes_no and _WIN_ON.match(title):
+        teams = teams_in_rules(market.rules)  # "Will Arsenal win on 2026-04-11?"
     giving = None if prop or is_yes_no else _GIVING.match(plain(title))
     if giving and not teams:
         names_of = [name_of(outcome.name) for outcome in market.outcomes]
         teams = (names_of[0], names_of[-1])  # "Spread: Nuggets (-8.5)"
     # A Yes/No title with "at" or "vs" is a game only if the venue says so.
-    if teams is None or (is_yes_no and not sport and not market.event_starts_at):
+    if teams is None or (is_yes_no and not _is_of_game(market, sport)):
         return None
     kind = prop.stat if prop else kind_in(title, _KINDS.get(sport, sport))
-    sides = _sides_of_question(title) if is_yes_no else _sides(market, kind)
+    sides = _sides(market) if not is_yes_no else _sides_of_question(title, prop)
     if sides is None:
         return None
     # The slug begins with the league; tags and rules may name several.
@@ -89,16 +105,23 @@ def _read_game(market: Market) -> Game | None:
         _days(market, leagues),
         prop.line if prop else _line(market, giving),
         sides,
-        is_regulation(market),
+        is_regulation(market, leagues),
         player=prop.player if prop else (),
         start=_start(market),
     )
 
 
+def _is_of_game(market: Market, sport: str) -> bool:
+    """Whether the venue's fields, or the head of the rules, announce a game."""
+    is_listed = bool(sport or market.event_starts_at)
+    return is_listed or bool(_UPCOMING.match(market.rules))
+
+
 def _line(market: Market, giving: re.Match[str] | None) -> str:
-    """The venue's own field, else the points that a title gives: "Nuggets (-8.5)"."""
+    """The venue's own field, else the title's: "Nuggets (-8.5)", "O/U 228.5"."""
     line = market.facts.get("line", "").lstrip("-+")
-    return line or (giving["line"] if giving else "")
+    match = giving or _OVER_UNDER.search(market.title)
+    return line or (match["line"] if match else "")
 
 
 def _start(market: Market) -> int | None:
@@ -106,17 +129,19 @@ def _start(market: Market) -> int | None:
     return new_york_minute(start) if start else ruled_start(market)
 
 
-def _sides(market: Market, kind: str) -> tuple[Name, ...]:
+def _sides(market: Market) -> tuple[Name, ...]:
     """Both outcomes; of a spread only the team that gives points wins by them."""
     name_0, name_1 = (name_of(outcome.name) for outcome in market.outcomes)
-    giving = _GIVING.match(plain(market.title)) if kind == SPREAD else None
+    giving = _GIVING.match(plain(market.title))
     if giving is None:
         return name_0, name_1
     is_first = names.compare(name_0, name_of(giving["team"])) is Standing.AGREE
     return (name_0, denied(name_0)) if is_first else (denied(name_1), name_1)
 
 
-def _sides_of_question(title: str) -> tuple[Name, ...] | None:
+def _sides_of_question(title: str, prop: Prop | None) -> tuple[Name, ...] | None:
+    if prop:
+        return OVER, UNDER
     # A game of three results has a market of its own on the draw.
     if "draw" in title.lower():
         return TIE, denied(TIE)
