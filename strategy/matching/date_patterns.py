@@ -43,6 +43,7 @@ DATE = re.compile(
     rf",? (?:of )?(?P<year7>{_YEAR})\b"
     rf"|(?<![\d$.,])(?P<season>{_YEAR}) ?[-/] ?(?P<season2>(?:20)?\d\d)(?![\d-])"
     rf"|(?<![\d$.,#-])(?P<year5>{_YEAR})(?![\d]|[.,:]\d|-\d)"
+    rf"|(?P<hundred>first (?:100|hundred) days\b)"
     rf"|(?P<this>this year|year[- ]end\b|year\b)"
     rf"|(?P<term>(?:term|presidency)(?: ends)?)\b)"
 )

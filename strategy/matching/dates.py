@@ -22,6 +22,7 @@ from strategy.matching.periods import (
     valid,
     year_when,
 )
+from strategy.matching.presidency import first_hundred_days, term
 from strategy.matching.times import clock_after, clock_before, clocked
 from strategy.matching.when import Dates, Kind, When
 
@@ -40,7 +41,6 @@ _LEADS = {
         "from", "between", "and", "for",
     )
 }  # fmt: skip
-_OWNER = re.compile(r"\b(?:his|trumps?) (?:second )?$")
 _WRITTEN_YEAR = re.compile(r"\b20\d\d\b")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,? $")
 # A holiday in front of these names something else, and without such a lead nothing.
@@ -50,8 +50,6 @@ _NO_HOLIDAY = re.compile(
 )
 _HOLIDAY_LEADS = frozenset(_LEADS) - {"of", "in", "for", "during"}
 _BY_END = ("by the end of", "by end of", "before the end of", "before end of")
-# The end of the American presidential term that began in 2025.
-TERM_ENDS = date(2029, 1, 20)
 
 
 def read_dates(lower: str, near: date | None) -> Dates:
@@ -155,8 +153,10 @@ def _understand(
         return _year(int(match["year5"]), lead)
     if match["season"]:
         return _season(match)
+    if match["hundred"]:
+        return first_hundred_days(match, near), set()
     if match["term"]:
-        return _term(match), set()
+        return term(match), set()
     if match["this"]:
         return _this_year(match["this"], lead, near)
     if match["bare"] is not None:
@@ -194,14 +194,6 @@ def _holiday(match: re.Match[str], lead: str, near: date | None) -> When | None:
         return day_when(holidays.holiday(place, int(match["year"])), lead)
     day = closest(lambda year: holidays.holiday(place, year), near) if near else None
     return day_when(day, lead) if day else None
-
-
-def _term(match: re.Match[str]) -> When | None:
-    """The end of the President's term, where the words before make it his."""
-    start = match.start()
-    if not _OWNER.search(match.string, max(0, start - _LOOK_BACK), start):
-        return None
-    return When(Kind.BEFORE, TERM_ENDS)
 
 
 _NEW_YEAR = timedelta(days=60)

@@ -34,6 +34,15 @@ _NEGATIVE = re.compile(
     r"\bneither\b|no bearing|excluded|^note|resolution source|if at any point|"
     r"becomes? impossible|\btie\b|ambigu|canceled|cancelled|postponed|regardless"
 )
+# What holds if the source is silent: no event that does not happen is meant.
+_SILENT = re.compile(
+    r"^if no (?:such )?(?:[a-z]+ ){0,2}(?:information|data|figures?|results?|reports?|"
+    r"statistics|value)\b|"
+    r"^if [^,]{1,80} (?:not|doesnt|isnt|arent|hasnt|fails to) (?:[a-z]+ ){1,3}"
+    r"(?:information|data|figures?|statistics)\b|"
+    r"^if (?:the )?[^,]{0,60}\b(?:information|data|figures?|statistics)\b[^,]{0,40} "
+    r"(?:is|are|has|have) (?:not|permanently)\b"
+)
 _OTHERWISE = re.compile(r"otherwise[,;].*$", re.IGNORECASE)
 _VOID = re.compile(
     r"^if no\b|\bnot (?:known|completed|concluded)\b|if (?:the )?[^,]*is not\b|"
@@ -90,7 +99,8 @@ def _paying(sentence: str) -> str:
     if "otherwise" in lower:
         sentence = _OTHERWISE.sub("", sentence)
         lower = sentence.lower()
-    return "" if _NEGATIVE.search(lower) else sentence
+    is_core = not _NEGATIVE.search(lower) and not _SILENT.search(lower)
+    return sentence if is_core else ""
 
 
 @cached_text(CACHED)

@@ -140,6 +140,13 @@ class Rules:
         return whens.pop() if len(whens) == 1 else None
 
     @lazy
+    def days(self) -> frozenset[date]:
+        """Every day that the whole text names, but for deadlines."""
+        dates = (read_dates(part.lower, self._near) for part in self._paragraphs)
+        whens = (when for found in dates for when in found.whens)
+        return frozenset(when.end for when in whens if when.kind is Kind.ON)
+
+    @lazy
     def lower(self) -> str:
         return "\n".join(part.lower for part in self._paragraphs)
 

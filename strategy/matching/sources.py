@@ -18,6 +18,7 @@ SOURCES = {
     "wunderground": ("wunderground", "weather underground"),
     "accuweather": ("accuweather",),
     "nhc": ("national hurricane center", "nhc.noaa.gov"),
+    "nasa": ("nasa giss", "giss.nasa.gov", "nasa's", "according to nasa", "by nasa"),
     "bls": ("bureau of labor statistics", " bls ", "bls.gov"),
     "bea": ("bureau of economic analysis", "bea.gov"),
     "nber": ("nber", "national bureau of economic research"),

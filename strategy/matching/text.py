@@ -13,7 +13,8 @@ _QUOTES = str.maketrans(
         "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"',
         "\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-", "\u2212": "-",
         "\u00a0": " ", "\u200b": " ", "\u2265": " at least ", "\u2264": " at most ",
-        "\u00b0": " degrees ", "\u2191": " reach ", "\u2193": " dip to ",
+        "\u00b0": " degrees ", "\u00ba": " degrees ",
+        "\u2191": " reach ", "\u2193": " dip to ",
         "\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u0141": "L", "\u00df": "ss",
         "\u0131": "i", "\u00e6": "ae", "\u0111": "d", "\u00f0": "d", "\u00fe": "th",
     }
@@ -50,6 +51,8 @@ def plain(text: str) -> str:
         text = _NUMBER_ONE.sub("rank ", text)
     if "<" in text or ">" in text:
         text = _SIGN.sub(_spoken, text)
+    if "abour" in text:
+        text = text.replace("abour", "abor")  # parties are spelt in both ways
     if " & " in text:
         text = text.replace(" & ", " and ")
     is_even = "  " not in text and "\n" not in text and "\t" not in text

@@ -40,7 +40,8 @@ class Claim:
         """
         # A core mentions much in passing, so that the title comes first.
         concepts = self.reading.bag.concepts or self.rules.core.concepts
-        if "x:next" in concepts and "v:win" in self.rules.core.concepts:
+        is_won = "v:win" in concepts | self.rules.core.concepts
+        if "x:next" in concepts and is_won:
             return concepts - {"x:next"}
         return concepts
 

@@ -212,10 +212,13 @@ def _when(claim: Claim) -> When | None:
 
 
 def _is_day_of(when: When, claim: Claim, day: When) -> bool:
-    """Whether a core names the day that its title only places in a month."""
+    """Whether rules name the day that their title only places in a month."""
     if when.kind is not Kind.DURING or day.kind is not Kind.ON or is_year(when):
         return False
-    return claim.rules.only_when == day
+    if claim.rules.only_when == day:
+        return True
+    days = {d for d in claim.rules.days if when.start and when.start <= d < when.end}
+    return days == {day.end} and not claim.rules.whens
 
 
 def _is_moved(titled: When, claim: Claim) -> bool:

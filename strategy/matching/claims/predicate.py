@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from strategy.matching.claims.claim import Claim
+from strategy.matching.claims.implied import is_implied
 from strategy.matching.lexicon.teams import teams_named
 from strategy.matching.names import spoken
 from strategy.matching.text import wordset
@@ -23,80 +24,10 @@ _DRAWS = wordset("x:men x:singles x:women")
 _TOURS = ("l:atp", "l:wta")
 # Whoever advances to a final reaches it.
 _REACHED = wordset("v:reach v:advance x:reach_final")
-# Concepts that are implied by others: whoever names the part names the whole.
-_IMPLIED = {
-    # The award of the finals is an award to their most valuable player.
-    "x:mvp": ("x:finals_mvp",),
-    "against": ("v:arrest",),
-    "induct": ("x:hall_of_fame",),
-    "x:division": ("x:al_", "x:nl_", "x:afc_", "x:nfc_"),
-    "o:president": ("v:pardon",),
-    # The winner of a party's primary is its nominee, where both rules say so.
-    "x:primary": ("v:nominee",),
-    "v:win": ("x:control",),
-    "v:cut": ("v:change",),
-    "v:leave": ("v:change",),
-    # Whoever is removed has left.
-    "v:remove": ("v:leave",),
-    "availabl": ("v:release",),
-    # Words that say of a measure what it measures.
-    "add": ("a:payrolls",),
-    "gross": ("a:box_office",),
-    "rocket": ("v:release",),
-    "impos": ("a:tariff",),
-    "v:announce": ("a:fed", "a:ecb", "a:boe", "a:boj"),
-    "index": ("a:spx", "a:ndx", "a:dow"),
-    "a:price": tuple(
-        f"a:{name}"
-        for name in ("spx", "ndx", "dow", "btc", "eth", "gas", "oil", "gold")
-    ),
-    "v:advance": ("a:gdp",),
-    "o:house": ("o:speaker", "d:"),
-    "v:hike": ("v:change", "a:gdp", "a:cpi", "a:ppi", "a:pce", "a:core_", "a:payrolls"),
-    # The nominee is one for that office, which a title on the vote may leave out.
-    "o:": ("v:vote_for",),
-    "v:confirm": ("v:vote_for",),
-    "x:regular_season": (
-        "x:division",
-        "x:mvp",
-        "x:roy",
-        "x:dpoy",
-        "x:presidents_trophy",
-        "x:hart",
-        "x:norris",
-        "x:vezina",
-        "x:calder",
-        "x:art_ross",
-        "x:cy_young",
-        "x:sixth_man",
-        "x:mip",
-        "x:coty",
-        "x:clutch",
-        "x:seed1",
-    ),
-    "x:playoffs": ("x:seed1",),
-    "vehicl": ("v:deliver",),
-    "passenger": ("a:tsa",),
-    "v:become": ("x:next",),
-    # Leagues of women.
-    "x:women": ("l:wnba", "l:nwsl", "l:wta", "l:pwhl"),
-    # Whoever becomes the next holder of an office is appointed to it.
-    "appoint": ("x:next",),
-    "x:first": ("v:vote_for",),
-    # Nobody but the Senate confirms.
-    "o:senate": ("v:confirm",),
-    "a:rate": (
-        "a:cpi",
-        "a:unemployment",
-        "a:core_",
-        "a:fed",
-        "a:ecb",
-        "a:boe",
-        "a:boj",
-    ),
-}
 # Cores of fewer words than these say too little to overrule the titles.
 _LEAST_WORDS = 4
+# Names of so many words are of one contest alone.
+_LONG = 3
 _KINDS = {
     "l:": "competition",
     "x:": "scope",
@@ -158,6 +89,8 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
     if not counterpart.stated.isdisjoint(_DRAWS):
         # A tour's tournament is of men or of women, which its name tells.
         lone -= {_TOURS["x:women" in counterpart.stated]}
+    if not counterpart.leagues and _is_one_contest(claim, counterpart):
+        lone = frozenset(c for c in lone if not c.startswith("l:"))
     if "v:win" in lone and counterpart.stated & _WINNING:
         lone -= {"v:win"}
     if _is_nomination(claim, counterpart):
@@ -176,6 +109,14 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
         for c in lone
         if not is_implied(c, shared) and not _is_league_of(c, counterpart)
     )
+
+
+def _is_one_contest(a: Claim, b: Claim) -> bool:
+    """Whether both titles have a long name: "4 Nations Face-Off", with its league or
+    without.
+    """
+    names_b = b.reading.bag.names
+    return any(len(name) >= _LONG and name in names_b for name in a.reading.bag.names)
 
 
 def _is_league_of(concept: str, claim: Claim) -> bool:
@@ -218,12 +159,6 @@ def _is_nomination(claim: Claim, counterpart: Claim) -> bool:
         and {"x:primary", "v:win"} <= claim.stated
         and "v:nominee" in counterpart.concepts
     )
-
-
-def is_implied(concept: str, concepts: frozenset[str]) -> bool:
-    """Whether a concept says nothing beside others that both texts state."""
-    parts = _IMPLIED.get(concept) or _IMPLIED.get(concept[:2], ())
-    return any(c.startswith(parts) for c in concepts) if parts else False
 
 
 def _telling(words: frozenset[str], shared: frozenset[str]) -> frozenset[str]:

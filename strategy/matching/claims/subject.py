@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from strategy.matching import names
 from strategy.matching.catch_alls import compare_catch_alls
 from strategy.matching.claims.claim import Claim
 from strategy.matching.lexicon import Name
-from strategy.matching.text import numeral, stem
+from strategy.matching.text import numeral, stem, stems, wordset
 from strategy.matching.types import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 
+# The capitalised words that end a text, as those before an abbreviation.
+_WRITTEN_OUT = re.compile(
+    r"[A-Z][\w'-]{0,30}(?: (?:(?:of|the|and|for) ){0,2}[A-Z][\w'-]{0,30}){1,6} $"
+)
+_SMALL = wordset("of the and for")
 _US: Name = ("p:us",)
 
 
@@ -33,8 +39,8 @@ def subject_fact(a: Claim, b: Claim) -> Fact:
     # Two people of one surname, two teams of one city: rules do not explain those.
     if any(set(name) & set(name_b) for name in lone_a for name_b in lone_b):
         return Fact("subject", CONFLICT, *texts)
-    lone_a = [name for name in lone_a if not _is_explained(name, b)]
-    lone_b = [name for name in lone_b if not _is_explained(name, a)]
+    lone_a = [name for name in lone_a if not _is_told(name, a, b)]
+    lone_b = [name for name in lone_b if not _is_told(name, b, a)]
     if lone_a and lone_b:
         return Fact("subject", CONFLICT, *texts)
     if len(met) > 1 and _is_reordered(met, names_b) and _is_ordered(a, b):
@@ -108,6 +114,21 @@ def _is_written(name: Name, short: Name, claim: Claim) -> bool:
     return any(
         names.compare(name, written) is AGREE for written in claim.rules.core.names
     )
+
+
+def _is_told(name: Name, own: Claim, other: Claim) -> bool:
+    """Whether the other text has the name, or what it is short for in its own rules:
+    "Workers' Party of Norway (APN)".
+    """
+    if _is_explained(name, other):
+        return True
+    if len(name) != 1:
+        return False
+    short = f"({name[0].upper()})"
+    before, found, _ = own.rules.written_core.partition(short)
+    long = _WRITTEN_OUT.search(before) if found else None
+    words = stems(long[0].lower()) - _SMALL if long else frozenset()
+    return len(words) > 1 and words <= other.spoken
 
 
 def _is_explained(name: Name, claim: Claim) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from strategy.matching.claims.claim import Claim
 from strategy.matching.numbers import INTEGRAL
+from strategy.matching.required import Guarded
 from strategy.matching.spans import Span
 from strategy.matching.types import Fact, Standing
 
@@ -19,6 +20,12 @@ TENTH = Decimal("0.1")
 CENT = Decimal("0.01")
 Steps = tuple[Decimal | None, ...]
 _MOVES = frozenset({"v:cut", "v:hike"})
+_TENTHS = Guarded(r"\b(?:one|1|single|first) decimal (?:point|place)")
+# The index of land and ocean temperatures is.
+_HUNDREDTHS = Guarded(
+    r"\b(?:two|2|second) decimal (?:points?|places?)|"
+    r"land-ocean temperature index|in 0\.01 degrees"
+)
 # Figures that are published with one decimal.
 _IN_TENTHS = frozenset(
     {"a:unemployment", "a:cpi", "a:core_cpi", "a:pce", "a:core_pce", "a:ppi", "a:gdp"}
@@ -69,13 +76,21 @@ def _steps(a: Claim, b: Claim, span_a: Span, span_b: Span) -> Steps:
         return (QUARTER,)
     if _is_below_round(span_a) != _is_below_round(span_b):
         return (None, CENT)
-    return (None,) if _IN_TENTHS.isdisjoint(a.concepts | b.concepts) else (None, TENTH)
+    if _is_said(_HUNDREDTHS, a, b):
+        return (None, CENT)
+    is_in_tenths = not _IN_TENTHS.isdisjoint(a.concepts | b.concepts)
+    return (None, TENTH) if is_in_tenths or _is_said(_TENTHS, a, b) else (None,)
+
+
+def _is_said(decimals: Guarded, a: Claim, b: Claim) -> bool:
+    """Whether a text says with how many decimals the figure is published."""
+    return any(claim.rules.search(decimals) for claim in (a, b))
 
 
 def _is_below_round(span: Span) -> bool:
-    """Whether a limit is a cent below a whole price."""
+    """Whether a limit is a cent, or less, below a whole price."""
     ends = (end for end in (span.low, span.high) if end is not None)
-    return any(end % 1 == 1 - CENT for end in ends)
+    return any(1 - CENT <= end % 1 < 1 for end in ends)
 
 
 def _is_integral(claim: Claim) -> bool:

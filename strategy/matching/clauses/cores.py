@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from strategy.matching import names
-from strategy.matching.claims.predicate import is_implied
+from strategy.matching.claims.implied import is_implied
 from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import Name
