@@ -14,7 +14,7 @@ Required = tuple[tuple[str, ...], ...]
 # Shorter literals are in most clauses; more alternatives cost more than they save.
 _SHORTEST, _MOST = 3, 20
 _TOKEN = re.compile(
-    r"\{(?P<macro>[A-Za-z]+)\}|(?P<open>\((?:\?(?::|P<\w+>))?)(?!\?)|"
+    r"\{(?P<macro>[A-Za-z]+)\}|(?P<open>\((?:\?(?:[a-z]*(?:-[a-z]+)?:|P<\w+>))?)(?!\?)|"
     r"(?P<ahead>\(\?<?(?P<sure>=|!))|(?P<close>\))|(?P<bar>\|)|"
     r"(?P<any>\[(?:\\.|[^\]\\])*\]|\.|\\\w|[\^$])|\\?(?P<literal>.)"
 )

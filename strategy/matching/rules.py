@@ -160,8 +160,12 @@ class Rules:
     @lazy
     def only_year(self) -> frozenset[int]:
         """The year that the whole text names, if it names exactly one."""
-        years = frozenset(map(int, _YEARS.findall(self.lower)))
-        return years if len(years) == 1 else frozenset()
+        return self.all_years if len(self.all_years) == 1 else frozenset()
+
+    @lazy
+    def all_years(self) -> frozenset[int]:
+        """Every year that the whole text names."""
+        return frozenset(map(int, _YEARS.findall(self.lower)))
 
     @lazy
     def times(self) -> frozenset[int]:

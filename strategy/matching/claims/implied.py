@@ -14,7 +14,8 @@ _IMPLIED = {
     "v:win": ("x:control",),
     "v:cut": ("v:change",),
     "v:leave": ("v:change",),
-    # Whoever is removed has left.
+    # Whoever is removed, or has resigned, has left.
+    "v:resign": ("v:leave",),
     "v:remove": ("v:leave",),
     "availabl": ("v:release",),
     # Words that say of a measure what it measures.

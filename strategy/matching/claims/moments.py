@@ -7,11 +7,10 @@ identified by their deadline. Closing dates decide nothing.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from strategy.matching.claims.claim import Claim
-from strategy.matching.claims.numbered import is_one_event
+from strategy.matching.claims.numbered import is_one_event, season_numbers
 from strategy.matching.claims.predicate import listed
 from strategy.matching.claims.windows import compare_windows, is_year
 from strategy.matching.editions import (
@@ -25,7 +24,6 @@ from strategy.matching.types import Fact, Standing
 from strategy.matching.when import UNKNOWN_CLOCK, Kind, When
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
-_NUMBERED = re.compile(r"\bseason #?(\d{1,3})\b|\b(\d{1,3})(?:st|nd|rd|th) season\b")
 CONTESTS = wordset(
     "v:win v:nominee v:elect v:advance v:lead x:mvp x:finals_mvp x:roy x:dpoy x:opoy "
     "x:oroy x:droy x:coty x:mip x:sixth_man x:clutch x:comeback x:drivers "
@@ -49,8 +47,8 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     is_undated = when_a is None and when_b is None
     if (
         is_undated
-        and (_years(a) or _season_numbers(a))
-        and (_years(b) or _season_numbers(b))
+        and (_years(a) or season_numbers(a))
+        and (_years(b) or season_numbers(b))
     ):
         return _edition(a, b)
     texts = (_shown(a, when_a), _shown(b, when_b))
@@ -68,8 +66,8 @@ def _limit_of_one(a: Claim, b: Claim, when_a: When | None, when_b: When | None) 
 
     That nobody comes until then is a rare case, which is named as a risk.
     """
-    texts = (_shown(a, when_a), _shown(b, when_b))
-    return Fact("date", AGREE if _is_one_event(a, b) else UNKNOWN, *texts)
+    standing = AGREE if _is_one_event(a, b) else UNKNOWN
+    return Fact("date", standing, _shown(a, when_a), _shown(b, when_b))
 
 
 def _is_edition_of(when: When | None, claim: Claim) -> bool:
@@ -91,7 +89,7 @@ def _is_contest(a: Claim, b: Claim) -> bool:
 
 
 def _edition(a: Claim, b: Claim) -> Fact:
-    numbers_a, numbers_b = _season_numbers(a), _season_numbers(b)
+    numbers_a, numbers_b = season_numbers(a), season_numbers(b)
     if numbers_a and numbers_b:
         standing = AGREE if numbers_a & numbers_b else CONFLICT
         return Fact("edition", standing, listed(numbers_a), listed(numbers_b))
@@ -110,7 +108,16 @@ def _edition(a: Claim, b: Claim) -> Fact:
             return Fact("edition", CONFLICT, *texts, is_hard=False)
         return Fact("edition", standing, *texts)
     # The next election is one event, whether or not a text adds its year.
-    return Fact("edition", AGREE if _is_one_event(a, b) else UNKNOWN, *texts)
+    is_one = _is_one_event(a, b) or _is_of_its_close(a, b) or _is_of_its_close(b, a)
+    return Fact("edition", AGREE if is_one else UNKNOWN, *texts)
+
+
+def _is_of_its_close(a: Claim, b: Claim) -> bool:
+    """Whether a contest that names no year anywhere ends in the year of the other."""
+    near = a.reading.near
+    if near is None or _years(a) or a.rules.all_years or not a.rules.written_core:
+        return False
+    return _years(b) == {near.year}
 
 
 def _is_one_event(a: Claim, b: Claim) -> bool:
@@ -148,13 +155,6 @@ def _is_ordinal_apart(claim: Claim, other: Claim) -> bool:
     named = other.reading.dates.years | other.rules.years
     named |= set(ordinal_years(other.stated, other.rules.spoken).values())
     return bool(counted and named) and counted.isdisjoint(named)
-
-
-def _season_numbers(claim: Claim) -> frozenset[str]:
-    """Numbered editions: the 23 of "Season 23"."""
-    title = claim.reading.market.title.lower()
-    found = _NUMBERED.finditer(f"{title} . {claim.rules.core_lower}")
-    return frozenset(match[match.lastindex or 0] for match in found)
 
 
 def _years(claim: Claim) -> frozenset[int]:

@@ -22,6 +22,7 @@ _PARTS = wordset(
 _CASE = re.compile(
     r"\b(?P<one>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3}) v\.? (?P<other>[A-Z][\w-]+)"
 )
+_SEASON = re.compile(r"\bseason #?(\d{1,3})\b|\b(\d{1,3})(?:st|nd|rd|th) season\b")
 
 
 def is_one_event(a: Claim, b: Claim) -> bool:
@@ -45,3 +46,10 @@ def _events(claim: Claim) -> frozenset[tuple[str, str]]:
 
 def _digits(number: str) -> str:
     return number if number.isdigit() else numeral(number)
+
+
+def season_numbers(claim: Claim) -> frozenset[str]:
+    """Numbered editions: the 23 of "Season 23"."""
+    title = claim.reading.market.title.lower()
+    found = _SEASON.finditer(f"{title} . {claim.rules.core_lower}")
+    return frozenset(match[match.lastindex or 0] for match in found)

@@ -48,6 +48,8 @@ _PUBLISHERS = {
     "a:gdp": "bea",
     "a:pce": "bea",
     "a:core_pce": "bea",
+    "a:rain": "nws",
+    "a:snow": "nws",
 }
 
 

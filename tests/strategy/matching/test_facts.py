@@ -203,3 +203,83 @@ def test_most_seats_of_a_parliament_are_those_of_the_house_that_both_cores_name(
         facts = {fact.name: str(fact.standing) for fact in judge(a, b).facts}
         assert (facts["office"] == "agree") is is_same
         assert facts["subject"] == "agree"
+
+
+RULES = {"words of the rules", "deed of the rules"}
+CORES = [
+    (
+        "the Tide Party wins the most seats in the National Assembly (Folkets ting) as "
+        "a result of the election",
+        "the Tide Party wins the most seats in the 2026 Arland election",
+        "the Tide Party wins the most seats in the Regional Assembly (Folkets ting) as "
+        "a result of the election",
+    ),
+    (
+        "Ann Lee is announced as the winner of the 2026 Lake Prize",
+        "Ann Lee wins the 2026 Lake Prize",
+        "Ann Lee is announced as a finalist of the 2026 Lake Prize",
+    ),
+    (
+        "Ann Lee and Bob Ray are married to each other in 2026",
+        "Ann Lee and Bob Ray are married in 2026",
+        "Ann Lee and Bob Ray are engaged to each other in 2026",
+    ),
+    (
+        "Ann Lee is physically present at the venue at any point during Fight Night 9",
+        "Ann Lee attends Fight Night 9",
+        "Ann Lee is virtually present at the venue at any point during Fight Night 9",
+    ),
+    (
+        "Ann Lee announces that she will resign as Premier of Arland, or otherwise "
+        "ceases to hold that office, in 2026",
+        "Ann Lee has either announced her intention to leave as Premier of Arland or "
+        "has actually left as Premier of Arland in 2026",
+        "Ann Lee resigns as Premier of Arland in 2026",
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "plain", "other"), CORES)
+def test_words_that_only_describe_what_pays_are_no_difference(
+    told: str, plain: str, other: str
+) -> None:
+    b = ticker_market("KXLAKE-26", f"Will {plain}?", then_yes(plain))
+    for core, is_same in ((told, True), (other, False)):
+        facts = judge(question(f"Will {plain}?", yes_if(core)), b).facts
+        names = {fact.name for fact in facts if str(fact.standing) == "conflict"}
+        assert names.isdisjoint(RULES) is is_same
+
+
+@pytest.mark.parametrize(
+    ("end", "verdict"), [("2026-07-20", "agree"), ("2027-07-20", "x")]
+)
+def test_a_contest_without_any_year_is_that_of_the_year_in_which_it_ends(
+    end: str, verdict: str
+) -> None:
+    title = "Will Ann Lee win the Lake Chess Championship?"
+    core = "Ann Lee wins the Lake Chess Championship"
+    b = ticker_market("KXLAKECHESS-26-ALEE", title, then_yes(core))
+    judged = judge(question(title, yes_if(core), end=end), b)
+    assert (standing(judged, "edition") == "agree") is (verdict == "agree")
+    silent = judge(question(title, "", end=end), b)
+    assert str(silent.verdict) != "same"
+
+
+def snow(source: str) -> Market:
+    core = "the total snowfall in Hull in January 2026 is more than 3 inches"
+    return question(
+        "Will there be more than 3 inches of snow in Hull in January 2026?",
+        yes_if(core).partition("\n\n")[0] + f"\n\nThe resolution source is {source}.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [("the National Weather Service", "agree"), ("AccuWeather", "unknown")],
+)
+def test_rain_and_snow_are_measured_by_the_weather_service_unless_a_text_says_more(
+    source: str, verdict: str
+) -> None:
+    core = "the total snowfall in Hull in Jan 2026 is strictly greater than 3 inches"
+    b = ticker_market("KXSNOW-26JAN", "Snow in Hull in Jan 2026?", then_yes(core), "3+")
+    assert standing(judge(snow(source), b), "source") == verdict

@@ -16,6 +16,7 @@ PATTERNS = (
     "(?:tied|a draw|dead heats?) pays? (?:half|[a-z]{4}|0\\.5)",
     "(?!never)(?:alpha|beta)+ gamma*delta(?:ep|si)?lon",
     "one two|two three|three four",
+    r"(?-i:[A-Z])[a-z]{3} (?-i:lower) house",
     "(?:(?:ab|cd)ef|gh(?:ij|kl)mn)+ then",
 )
 
