@@ -62,6 +62,7 @@ _GIVING = re.compile(
 
 
 _UPCOMING = re.compile(r"^in the upcoming .{1,120}?\b(?:game|match|fight|bout)\b", re.I)
+_BELOW = re.compile(r"\b(?:fewer|less|lower) than\b|\bor (?:fewer|less)\b|\bunder\b")
 _OVER_UNDER = re.compile(r"\bo/u (?P<line>\d+(?:\.\d+)?)", re.IGNORECASE)
 
 
@@ -89,7 +90,7 @@ def _read_game(market: Market) -> Game | None:
     if teams is None or (is_yes_no and not _is_of_game(market, sport)):
         return None
     kind = prop.stat if prop else kind_in(title, _KINDS.get(sport, sport))
-    sides = _sides(market) if not is_yes_no else _sides_of_question(title, prop)
+    sides = _sides(market) if not is_yes_no else _sides_of_question(market, prop)
     if sides is None:
         return None
     # The slug begins with the league; tags and rules may name several.
@@ -139,9 +140,12 @@ def _sides(market: Market) -> tuple[Name, ...]:
     return (name_0, denied(name_0)) if is_first else (denied(name_1), name_1)
 
 
-def _sides_of_question(title: str, prop: Prop | None) -> tuple[Name, ...] | None:
+def _sides_of_question(market: Market, prop: Prop | None) -> tuple[Name, ...] | None:
+    title = market.title
     if prop:
-        return OVER, UNDER
+        # The rules say which side of the line Yes is.
+        is_under = _BELOW.search(_paying_text(market.rules).lower())
+        return (UNDER, OVER) if is_under else (OVER, UNDER)
     # A game of three results has a market of its own on the draw.
     if "draw" in title.lower():
         return TIE, denied(TIE)

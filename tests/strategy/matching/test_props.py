@@ -58,6 +58,11 @@ def test_over_a_half_is_the_next_whole_number_or_more() -> None:
     assert verdict_of(prop(), least()) == "same"
 
 
+def test_the_rules_say_which_side_of_the_line_is_yes() -> None:
+    judged = judge(prop(core="Ann Lee scores fewer than 24.5 points"), least())
+    assert judged.outcome_a == 1 or str(judged.verdict) != "same"
+
+
 @pytest.mark.parametrize(
     "other",
     [
