@@ -13,6 +13,7 @@ from strategy.matching.clauses.content import FRAME, content_of
 from strategy.matching.clauses.cores import core_facts
 from strategy.matching.clauses.days import day_facts, is_deadline_of
 from strategy.matching.clauses.harmless import NARROWING
+from strategy.matching.clauses.lesser import is_demanding_itself, lesser_reason
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
@@ -80,6 +81,8 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
         return _source(clause, own, other)
     if _is_met(clause, own, other):
         return Clause(kind, written, reason=clause.reason)
+    if reason := lesser_reason(clause, own, other):
+        return Clause(kind, written, reason=reason)
     counterpart = _counterpart(clause, other)
     words = counterpart.words if counterpart else ""
     if counterpart and _is_equal(clause, counterpart, own.named & other.named):
@@ -218,14 +221,20 @@ def _is_equal(
 
 def _is_repeating(clause: ReadClause, own: Side) -> bool:
     """Whether a clause has no word and no number that the question has not."""
-    if clause.is_negative or clause.kind in _CASES:
+    if clause.kind in _CASES:
+        return False
+    # "Unless she has actually left": what is demanded anyway.
+    if clause.is_negative and not is_demanding_itself(clause):
         return False
     if not _CHOOSING.isdisjoint(clause.stems):
         return False
     content = content_of(clause) | (clause.stems & NARROWING)
+    if clause.is_negative:
+        content -= _EXCEPTING
     return bool(content) and content <= own.spoken and clause.figures <= own.figures
 
 
+_EXCEPTING = stems("unless actually")
 # Words that choose among several, of which the question may name another.
 _CHOOSING = stems("first last final initial latest")
 _CASES = frozenset(

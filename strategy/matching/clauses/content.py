@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from strategy.matching.clauses.harmless import HARMLESS
@@ -32,6 +33,8 @@ FRAME = wordset(
 # A clause may be about one country alone, even where no core says which it is.
 _FORGIVEN = HARMLESS - {"p:us"}
 
+_ADVANCING = re.compile(r"\badvanc|\bprogress|\bqualif\w+ (?:for|to)\b|\bqualifiers?\b")
+
 
 @lru_cache(maxsize=16384)
 def content_of(clause: ReadClause) -> frozenset[str]:
@@ -40,6 +43,8 @@ def content_of(clause: ReadClause) -> frozenset[str]:
     bag = scan(text, text.lower())
     words = bag.concepts | bag.words
     words |= {stem(word) for name in bag.names for word in name}
+    if "v:advance" in words and not _ADVANCING.search(clause.masked):
+        words -= {"v:advance"}  # a clause, not a team, qualifies
     # Numbers are compared as figures.
     words = frozenset(_SYNONYMS.get(w, w) for w in words if not w.isdigit())
     return words - FRAME - EVERY_RULE - _FORGIVEN

@@ -170,6 +170,11 @@ def is_list(masked: str) -> bool:
     return len(masked) <= LONGEST_CLAUSE and bool(_LIST.fullmatch(_marked(masked)))
 
 
+def is_ruling(masked: str) -> bool:
+    """Whether a masked text has a word that sets a rule of its own."""
+    return not _RULING.isdisjoint(masked.split())
+
+
 def _key_of(text: str) -> str:
     """The longest word that every match of a pattern contains, "" if there is none."""
     outside, depth = [], 0
