@@ -27,7 +27,8 @@ _HARMLESS_ASIDE = re.compile(
     r"(?:simple majority|electoral college|two presidents).*|[ivx]+|[a-z]|"
     r"(?:e\.?g|i\.?e),? (?:they are|mathematical|if they are|a team is|they have been|"
     r"due to being)?\s*(?:mathematically )?(?:eliminat\w+|disqualified)"
-    r"(?: (?:in|from|before|after) [\w' ]+)?|NUM|DATE|TIME|yes|no|NUM NUM)"
+    r"(?: (?:in|from|before|after) [\w' ]+)?|"
+    r"(?:e\.?g\.?,? )?NUM|DATE|TIME|yes|no|NUM NUM)"
 )
 # An example illustrates, unless it sets a rule of its own.
 _EXAMPLE = re.compile(
