@@ -23,9 +23,8 @@ from strategy.matching.sources import known_sources
 from strategy.matching.text import stems, wordset
 from strategy.matching.types import Clause, ClauseKind, Fact, Risk, Standing
 
-AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
-# Effects of which both texts say the same if both have it.
-_SHARED = ("same_as:", "repeats:")
+AGREE, CONFLICT = Standing.AGREE, Standing.CONFLICT
+_SHARED = ("same_as:", "repeats:")  # both texts say the same if both have it
 # More differences tell an operator nothing new.
 MOST_FACTS = 8
 

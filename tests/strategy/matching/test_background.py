@@ -39,6 +39,20 @@ GDP = "Real GDP of Arland grows by more than 2.0% in Q1 2027"
             "wins.",
         ),
         (
+            PARTY,
+            "State elections are scheduled to be held in Arland, Norland, on April 4, "
+            "2027.",
+            "State elections are scheduled to be held in Arland, Norland, on April 4, "
+            "2027, for men only.",
+        ),
+        (
+            PARTY,
+            "This market's resolution will be based solely on the number of seats won "
+            "by the named party.",
+            "This market's resolution will be based solely on the number of votes won "
+            "by the named party.",
+        ),
+        (
             PRIMARY,
             "Arland uses a nonpartisan top-two primary, in which the two candidates "
             "who receive the most votes, regardless of party, advance to the general "
