@@ -28,6 +28,8 @@ _HARMLESS_ASIDE = re.compile(
     r"(?:e\.?g|i\.?e),? (?:they are|mathematical|if they are|a team is|they have been|"
     r"due to being)?\s*(?:mathematically )?(?:eliminat\w+|disqualified)"
     r"(?: (?:in|from|before|after) [\w' ]+)?|"
+    r"(?:e\.?g|i\.?e),? (?:they|it|the team)(?: are)? (?:dont|doesnt|do not|does not) "
+    r"(?:advance|qualify)(?: (?:to|for) [\w' ]+)?|"
     r"(?:e\.?g\.?,? )?NUM|DATE|TIME|yes|no|NUM NUM)"
 )
 # An example illustrates, unless it sets a rule of its own.

@@ -32,6 +32,16 @@ ENDORSES = "Ola Brandt endorses Ines Prado in the 2027 Arland election by May 1,
 SONG = "Ola Brandt has a number one song on the Tide Hot 50 by May 1, 2027"
 CASES = [
     (
+        LEAVING,
+        "An announcement is sufficient even if it takes effect after May 1, 2027.",
+        "An announcement is sufficient even if a spokesperson makes it.",
+    ),
+    (
+        MEETING,
+        "Evidence must be reported by at least one Source Agency.",
+        "Evidence must be reported by at least two Source Agencies.",
+    ),
+    (
         PREMIER,
         "They must exercise the full powers of the office, not serve in a caretaker "
         "capacity from the previous government.",
