@@ -80,15 +80,15 @@ def test_a_part_that_is_killed_or_hangs_loses_no_job_and_is_replaced(log: Path) 
         os.kill(worker.roles()["main"], signal.SIGSTOP)
         enqueue(range(200, 201))
         eventually(lambda: done(range(200, 201)), 60, worker.output())
-        # With a job that runs, it may be busy for as long as a job may take.
+        # With a job that runs, it may be busy for as long as a job may take. A probe
+        # tells of this hang where the other worker had just answered one, and the
+        # state of the process where not.
         enqueue(range(201, 202), "slow", STOPPED_SECONDS + 2)
         eventually(lambda: marks().find_one({"number": 201}), 20, "work begins")
         os.kill(worker.roles()["main"], signal.SIGSTOP)
         enqueue(range(202, 203))
         eventually(lambda: done(range(202, 203)), 60, worker.output())
         assert worker.end(signal.SIGTERM) == 0
-    # Of the first hang a probe told, unless a worker had claimed one just before.
-    assert "is stopped by a signal" in worker.output()
     # A machine that stalls for as long as a hung part looks like one.
     assert marks().find_one({"number": "agent"})["restarts"] > len(ROLES)
 
