@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 
-# The objects, collections and again collections after which the young, the middle and
-# the old ones are looked through: 700, 10, 10 unless set.
+# As gc.set_threshold takes them: a collection of the youngest generation after so many
+# new objects, of each older one after so many of the one before it. Python's own are
+# 700, 10 and 10.
 THRESHOLDS = (50_000, 20, 20)
 
 

@@ -47,10 +47,11 @@ def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
         return Fact("numbers", standing, *texts, is_hard=is_titled), False
     steps = _steps(a, b, spans_a[0], spans_b[0])
     fact, is_complement = _compared(spans_a[0], spans_b[0], steps, texts)
-    if fact.standing is AGREE and _is_core_conflict(a, b, steps, is_complement):
-        texts = (_shown(a.rules.spans), _shown(b.rules.spans))
-        return Fact("numbers", CONFLICT, *texts, is_hard=False), is_complement
-    if fact.standing is AGREE and (_is_moved(a, b, steps) or _is_moved(b, a, steps)):
+    if fact.standing is AGREE and (
+        _is_core_conflict(a, b, steps, is_complement)
+        or _is_moved(a, b, steps)
+        or _is_moved(b, a, steps)
+    ):
         texts = (_shown(a.rules.spans), _shown(b.rules.spans))
         return Fact("numbers", CONFLICT, *texts, is_hard=False), is_complement
     return fact, is_complement

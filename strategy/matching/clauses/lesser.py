@@ -71,7 +71,7 @@ class Kind:
     """Deeds that are less than another, as the data file describes them."""
 
     reason: str
-    heads: re.Pattern[str]
+    deeds: re.Pattern[str]
     is_about: bool
     details: frozenset[str]
     needed: frozenset[str]
@@ -93,7 +93,7 @@ class Item:
 def _read_kind(table: Table) -> Kind:
     return Kind(
         table.text("reason"),
-        re.compile("|".join(table.texts("heads"))),
+        re.compile("|".join(table.texts("deeds"))),
         bool(table.content.get("about", False)),
         wordset(table.text("details", "")),
         _concepts(table.text("for", "")),
@@ -106,7 +106,7 @@ def _concepts(text: str) -> frozenset[str]:
     return words | frozenset(stem(word) for word in words if ":" not in word)
 
 
-_KEYS = ("reason", "heads", "about", "details", "for", "unless")
+_KEYS = ("reason", "deeds", "about", "details", "for", "unless")
 KINDS = tuple(map(_read_kind, read_tables(FILE).tables("kind", *_KEYS)))
 
 
@@ -182,22 +182,22 @@ def _excluded(masked: str) -> tuple[tuple[Item, ...], ...]:
 
 def _parted(deeds: str) -> list[str]:
     """The deeds of a list; what is called by several words is one of them."""
-    heads = [found.span() for kind in KINDS for found in kind.heads.finditer(deeds)]
+    named = [found.span() for kind in KINDS for found in kind.deeds.finditer(deeds)]
     parts, start = [], 0
     for joint in _ITEMS.finditer(deeds):
-        if not any(first < joint.start() < last for first, last in heads):
+        if not any(first < joint.start() < last for first, last in named):
             parts.append(deeds[start : joint.start()])
             start = joint.end()
     return [part for part in (*parts, deeds[start:]) if part]
 
 
 def _read_item(text: str, number: int, kind: Kind) -> Item | None:
-    head = kind.heads.search(text)
-    if head is None or text[: head.start()][-1:].strip():
+    deed = kind.deeds.search(text)
+    if deed is None or text[: deed.start()][-1:].strip():
         return None
-    if text[head.end() : head.end() + 1].strip():
+    if text[deed.end() : deed.end() + 1].strip():
         return None
-    before, behind = text[: head.start()], text[head.end() :]
+    before, behind = text[: deed.start()], text[deed.end() :]
     if kind.is_about and re.match(_ABOUT, behind):
         if is_ruling(behind) or not _LIMITING.isdisjoint(behind.split()):
             return None
