@@ -5,8 +5,8 @@ compare its migrations with the code. A failed check prints one line that says w
 do and exits: 2 for what the operator has to change, 1 for everything else.
 
 A command declares its needs in class attributes: `needs_database = False`,
-`waits_for_database = True` (without a time limit) and Django's own
-`requires_migrations_checks = True` (refused while migrations are pending);
+`waits_for_database = True` (without a time limit) and `needs_migrations = True`, or
+Django's own `requires_migrations_checks` (refused while migrations are pending);
 `may_start_empty = True` replaces a database whose folder is gone by an empty one;
 `needs_linux = True` refuses other systems. What it defines as `before_database()` is
 called before anything connects.
@@ -149,10 +149,11 @@ class CheckedUtility(ManagementUtility):
         _use_database(uri)
         # runserver cannot set requires_migrations_checks: it checks migrations itself,
         # at each reload, and only warns. All it needs here is a database to start with.
-        is_checked = command.requires_migrations_checks
+        is_checked = command.requires_migrations_checks or getattr(
+            command, "needs_migrations", False
+        )
         if is_checked or name in MIGRATE_THEMSELVES:
             schema.refuse_foreign()
-        if is_checked or name in MIGRATE_THEMSELVES:
             schema.run_first_migration(self.config)
         if is_checked:
             schema.refuse_unmigrated()

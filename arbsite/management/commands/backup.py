@@ -21,7 +21,7 @@ from tasklog.formats import counted
 
 class Command(BaseCommand):
     help = "Copy the database into one file; everything may run meanwhile."
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the file to write, .bson.gz")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         " ARBSITE_OPERATOR_PASSWORD, or a generated one that is shown once. An existing"
         " operator is not changed."
     )
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON object")

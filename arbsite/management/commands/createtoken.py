@@ -20,7 +20,7 @@ class Command(BaseCommand):
         "Create a token for the API and /metrics. It is printed once and stored "
         "nowhere; the admin lists tokens and revokes them."
     )
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--name", required=True, help="what it is for")

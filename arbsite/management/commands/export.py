@@ -18,7 +18,7 @@ from arbsite.pages.views import mode
 
 class Command(BaseCommand):
     help = "Write positions, opportunities, pairs, tasks and decisions to files."
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("directory", type=Path, help="where the files are written")

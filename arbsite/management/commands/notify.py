@@ -39,7 +39,7 @@ class Command(BaseCommand):
         "--test sends a message through each channel; --watch runs a messenger until "
         "it is stopped, which also reports that no agent is running."
     )
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         task = parser.add_mutually_exclusive_group()

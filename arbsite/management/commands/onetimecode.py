@@ -23,7 +23,7 @@ class Command(BaseCommand):
         "Require a one-time code (TOTP) of an account when it logs in, beside its"
         " password. The secret for its app is printed once. A second call replaces it."
     )
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("act", choices=[*KINDS])

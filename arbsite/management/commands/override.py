@@ -18,7 +18,7 @@ from arbsite.overrides.actions import ACTIONS
 
 class Command(BaseCommand):
     help = "Override the agent: pause, resume, cancel, settle, check, poll, …"
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object")

@@ -23,7 +23,9 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = "Run the worker: it queues the jobs that are due, and runs them."
-    requires_migrations_checks = True
+    # `launch` makes them; here they would load the API once more.
+    requires_system_checks = []
+    needs_migrations = True
     waits_for_database = True
     needs_linux = True
     _first: Forked | None = None

@@ -18,7 +18,7 @@ from tasklog.trail import append
 
 class Command(BaseCommand):
     help = "Let an account or an address try to log in again at once."
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("subject", help="the account's name, or an IP address")

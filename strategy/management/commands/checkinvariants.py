@@ -21,7 +21,7 @@ HEAD_KEPT = "noted_head_is_in_the_trail"
 
 class Command(BaseCommand):
     help = "Check that positions, orders, trail and performance agree to the last cent."
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object")

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         "stored, in Parquet files by the hour; a crash costs half a minute or so."
     )
     requires_system_checks: list[str] = []
-    requires_migrations_checks = True
+    needs_migrations = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")

@@ -35,7 +35,7 @@ class Command(BaseCommand):
     )
     # They would load the pages and the API, which takes as long as all the rest.
     requires_system_checks: list[str] = []
-    requires_migrations_checks = True
+    needs_migrations = True
     waits_for_database = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from pydantic import SecretStr
 from pymongo import MongoClient
@@ -275,3 +276,22 @@ def test_data_of_another_version_is_refused_in_one_sentence(
     with pytest.raises(schema.Unmigrated, match="choose an empty database"):
         utility.fetch_command(command)
     collection("django_migrations").delete_one({"name": "0005_pauses"})
+
+
+@pytest.mark.django_db
+def test_what_a_command_needs_migrated_is_refused_while_a_migration_is_pending(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    uri = connection.settings_dict["HOST"]
+    monkeypatch.setattr(checks, "_connect", lambda *_: uri)
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("positions", "0001_initial")
+    with pytest.raises(schema.Unmigrated, match="1 migrations have not been applied"):
+        checks.CheckedUtility(["manage.py", "qcluster"], config.load())._check(
+            load_command_class("arbsite", "qcluster"), "qcluster"
+        )
+    recorder.record_applied("positions", "0001_initial")
+
+
+def test_the_migrations_are_those_that_django_knows() -> None:
+    assert schema._known() == set(MigrationLoader(None).disk_migrations)
