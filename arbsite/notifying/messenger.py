@@ -32,7 +32,8 @@ from strategy.wiring import wall_now
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 1.0
+# Nobody reads a message sooner than that.
+TICK_SECONDS = 2.0
 SILENCE_CHECK_SECONDS = 10.0
 # An agent that starts together with the messenger gets time for its first heartbeat.
 FIRST_SILENCE_CHECK_SECONDS = 30.0

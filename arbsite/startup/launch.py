@@ -26,8 +26,7 @@ CHECK_SECONDS = 0.5
 VENUES = "venues"
 # A newcomer should see something happen within a minute.
 DEMO_SETTINGS = {
-    "ARBSITE_DISCOVERY_SECONDS": "20",
-    "ARBSITE_CHECK_SECONDS": "5",
+    "ARBSITE_DISCOVERY_SECONDS": "30",
     "ARBSITE_DAY_SECONDS": "20",
     # Simulated venues answer at once: more processes would only take memory.
     "ARBSITE_WORKERS": "1",

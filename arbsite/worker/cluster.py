@@ -79,7 +79,7 @@ def load_jobs() -> None:
 
 def _connect_jobs() -> None:
     """Count attempts and store no results."""
-    from django_q import monitor, pusher
+    from django_q import cluster, monitor, pusher
     from django_q.signals import pre_execute
 
     from arbsite.worker.broker import count_attempt
@@ -88,6 +88,7 @@ def _connect_jobs() -> None:
     monitor.setproctitle = pusher.setproctitle = None
     # Stored results would be unsigned pickles; the trail records what happened.
     monitor.save_task = lambda task, broker: None
+    cluster.Stat = NoStatus
     pre_execute.connect(count_attempt)
 
 
@@ -112,6 +113,16 @@ class Flag:
         if not self._is_set:
             time.sleep(seconds)
         return self._is_set
+
+
+class NoStatus:
+    """Instead of django-q's, which signs and pickles one twice a second."""
+
+    def __init__(self, sentinel: object) -> None:
+        pass
+
+    def save(self) -> None:
+        """The supervisor registers its cluster itself."""
 
 
 class Part(threading.Thread):
