@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from strategy.matching.clauses.content import FRAME, content_of
+from strategy.matching.clauses.anyway import anyway_reason
+from strategy.matching.clauses.content import content_of
 from strategy.matching.clauses.cores import core_facts
 from strategy.matching.clauses.days import day_facts, is_deadline_of
 from strategy.matching.clauses.harmless import NARROWING
@@ -17,10 +18,9 @@ from strategy.matching.clauses.lesser import is_demanding_itself, lesser_reason
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
+from strategy.matching.clauses.sources import source_clause
 from strategy.matching.clauses.territories import territory_facts
-from strategy.matching.rules import EVERY_RULE
-from strategy.matching.sources import known_sources
-from strategy.matching.text import stems, wordset
+from strategy.matching.text import stems
 from strategy.matching.types import Clause, ClauseKind, Fact, Risk, Standing
 
 AGREE, CONFLICT = Standing.AGREE, Standing.CONFLICT
@@ -77,10 +77,12 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
     if _is_forgiven(clause, own, other):
         return Clause(kind, written, reason=clause.reason)
     if clause.effect == "source":
-        return _source(clause, own, other)
+        return source_clause(clause, own, other)
     if _is_met(clause, own, other):
         return Clause(kind, written, reason=clause.reason)
-    if reason := lesser_reason(clause, own, other):
+    if reason := (
+        lesser_reason(clause, own, other) or anyway_reason(clause, own, other)
+    ):
         return Clause(kind, written, reason=reason)
     counterpart = _counterpart(clause, other)
     words = counterpart.words if counterpart else ""
@@ -129,58 +131,11 @@ def _is_met(clause: ReadClause, own: Side, other: Side) -> bool:
     return False
 
 
-def _source(clause: ReadClause, own: Side, other: Side) -> Clause:
-    """A source that reports what anybody can see is no difference.
-
-    What is measured differs from source to source; that is compared as a fact.
-    """
-    # Of what is measured the sources are compared as a fact of their own, if named.
-    if own.is_measured:
-        is_harmless = _UNNAMED.isdisjoint(clause.stems)
-    else:
-        is_harmless = _is_common_knowledge(clause, own, other)
-    if is_harmless or _is_shared(clause, other):
-        return Clause(clause.kind, clause.words, reason=clause.reason)
-    reason = "the other text may follow another source"
-    return Clause(clause.kind, clause.words, standing=CONFLICT, reason=reason)
-
-
-def _is_shared(clause: ReadClause, other: Side) -> bool:
-    """Whether the other text names the well-known sources that a clause names."""
-    sources = known_sources(f" {clause.words.lower()} ")
-    spoken = " ".join(c.words for c in other.clauses).lower() if sources else ""
-    return bool(sources) and sources <= known_sources(f" {spoken} ")
-
-
 def _is_named_by(clause: ReadClause, other: Side) -> bool:
     """Whether the other text has every name of a clause on the only source."""
     names = [word for word in clause.words.split()[1:] if word[:1].isupper()]
     spoken = " ".join(c.words for c in other.clauses)
     return all(name.strip(",.") in spoken for name in names)
-
-
-# "Data from any exchange": whoever trades it, at another price.
-_UNNAMED = stems("exchange exchanges")
-_SOURCE = wordset(
-    "source primary primar information result results inform data announc "
-    "announcement report websit website used us publish released releas"
-)
-_OFFICIAL = wordset(
-    "official officially government consensus credible authority authorities "
-    "certification ministry committee commission league federation association party "
-    "campaign team company court legislature parliament administration office "
-    "organizers academy representatives press news broadcasters outlets bbc reuters "
-    "cnn nbc cbs gov gov/"
-)
-
-
-def _is_common_knowledge(clause: ReadClause, own: Side, other: Side) -> bool:
-    spoken = clause.words.lower().replace(",", " ").replace(".", " ").split()
-    if not _OFFICIAL.isdisjoint(spoken) or own.has_consensus:
-        return True
-    # Who holds the event decides it: the NCAA its tournament.
-    words = (clause.stems | content_of(clause)) - _SOURCE - FRAME - EVERY_RULE
-    return not words.isdisjoint(own.spoken | other.spoken)
 
 
 def _counterpart(clause: ReadClause, other: Side) -> ReadClause | None:
@@ -194,6 +149,8 @@ def _counterpart(clause: ReadClause, other: Side) -> ReadClause | None:
     content = content_of(clause)
     best, best_share = None, 0.4
     for candidate in other.clauses:
+        if candidate.words.lower() == clause.words.lower():
+            return candidate
         if candidate.effect in ("none", "source"):
             continue
         words = content_of(candidate)
@@ -210,6 +167,8 @@ def _is_equal(
 ) -> bool:
     """Whether two clauses have the same words, their subject's name aside."""
     if clause.effect.startswith(_SHARED) and clause.effect == counterpart.effect:
+        return True
+    if clause.words.lower() == counterpart.words.lower():
         return True
     return (
         clause.is_negative == counterpart.is_negative

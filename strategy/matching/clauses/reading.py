@@ -11,6 +11,7 @@ from strategy.matching.clauses.masking import mask
 from strategy.matching.clauses.splitting import (
     sentences,
     statements,
+    without_cases,
     without_parentheses,
 )
 from strategy.matching.text import stems, wordset
@@ -143,8 +144,7 @@ def read_clauses(text: str) -> tuple[ReadClause, ...]:
     """The clauses of a rule text, in their order; the same clause only once."""
     clauses: dict[str, ReadClause] = {}
     for sentence in sentences(text[:LONGEST_TEXT]):
-        is_core = _CORE.fullmatch(sentence)
-        for clause in (_core(sentence),) if is_core else _of_sentence(sentence):
+        for clause in _of_core(sentence) or _of_sentence(sentence):
             clauses.setdefault(clause.words, clause)
     if len(text) > LONGEST_TEXT:
         cut = _clause(f"{len(text) - LONGEST_TEXT} more characters", "", None)
@@ -152,9 +152,26 @@ def read_clauses(text: str) -> tuple[ReadClause, ...]:
     return tuple(clauses.values())
 
 
+def _of_core(sentence: str) -> tuple[ReadClause, ...]:
+    """A sentence that says what pays Yes, and each case that it adds; () if it is none.
+
+    In the words that both venues use for it, it says nothing else.
+    """
+    core, cases = without_cases(sentence)
+    if _CORE.fullmatch(core):
+        return (_core(core), *map(_of_statement, cases))
+    if not cases or not _is_core(_of_sentence(sentence)):
+        return ()
+    clauses = _of_sentence(core)
+    return (*clauses, *map(_of_statement, cases)) if _is_core(clauses) else ()
+
+
+def _is_core(clauses: tuple[ReadClause, ...]) -> bool:
+    return any(clause.effect == "core" for clause in clauses)
+
+
 @cached_text(CACHED_CORES)
 def _core(sentence: str) -> ReadClause:
-    """A sentence in the words by which both venues say nothing but what pays Yes."""
     return _clause(sentence, sentence.lower(), forms().core)
 
 

@@ -18,6 +18,12 @@ _ABBREVIATED = re.compile(
     rf"\b(?:{'|'.join(map(re.escape, (*BEFORE_NAMES, *AFTER_NAMES)))})\.$",
     re.IGNORECASE,
 )
+# What a core adds of a case that makes no difference to it; no date of its own.
+_CASES = re.compile(
+    r",? (?:(?:regardless|irrespective) of|no matter|even if|whether or not) "
+    r"[^,;:.()\d\"]{3,120}"
+    r"(?=,? then the market|[,.]|$)"
+)
 LONGEST_ABBREVIATION = max(map(len, (*BEFORE_NAMES, *AFTER_NAMES))) + 2
 # An initial, as in "Robert F. Kennedy"; "Serie A. Otherwise" are two sentences.
 _INITIAL = re.compile(r"(?<=\s)[A-Z]\.$")
@@ -32,7 +38,9 @@ _JOINTS = re.compile(
     r",?\s+(?=(?:unless|except(?: that| if| when| for)?|"
     r"provided(?! (?:by|under|on|at|via|through|in)\b)(?: that)?|"
     r"so long as|as long as|only if|if and only if|excluding|not including|"
-    r"regardless of|with the exception of)\b)|"
+    r"(?:regardless|irrespective) of|no matter|with the exception of)\b)|"
+    # "Determined by whether or not they qualify" is one statement.
+    r"(?<! by)(?<! of)(?<! on)(?<!about),?\s+(?=whether or not\b)|"
     r":\s+(?=\S)|"
     r"\s*,?\s+and\s+(?=(?:only|must|not|no)\b)",
     re.IGNORECASE,
@@ -78,6 +86,12 @@ def without_parentheses(sentence: str) -> tuple[str, list[str]]:
     return re.sub(r"\s+", " ", outer).replace(" ,", ",").replace(" .", ".").strip(), [
         text for text in inner if text
     ]
+
+
+def without_cases(core: str) -> tuple[str, list[str]]:
+    """A core without "regardless of when it takes effect", and such parts of it."""
+    cases = [found[0].strip(" ,") for found in _CASES.finditer(core)]
+    return (_CASES.sub("", core), cases) if cases else (core, cases)
 
 
 def statements(sentence: str) -> list[str]:
