@@ -9,7 +9,7 @@ from datetime import date
 from positions.venues.texts import CUT_OFF
 from positions.venues.types import Market
 from strategy.matching.caching import cached_text
-from strategy.matching.claims import Claim, judge_claims
+from strategy.matching.claims import Claim, boundary_risk, judge_claims
 from strategy.matching.claims.sources import is_measured
 from strategy.matching.clauses import Side, compare_clauses, read_clauses
 from strategy.matching.deciding import decide, reasons_of
@@ -19,7 +19,7 @@ from strategy.matching.games.parts import may_be_game
 from strategy.matching.outcomes import align_outcomes
 from strategy.matching.readers import reader_of
 from strategy.matching.reading import Reading, read_title
-from strategy.matching.types import Fact, Judgement, Standing, Verdict
+from strategy.matching.types import Fact, Judgement, Risk, Standing, Verdict
 
 # A market meets its candidates one after another, and theirs are its neighbours'.
 CACHED = 512
@@ -113,10 +113,17 @@ def _with_clauses(verdict: Verdict, a: MarketText, b: MarketText) -> Verdict:
             judged = replace(judged, verdict=Judgement.REVIEW)
     return replace(
         judged,
-        risks=compared.risks,
+        risks=(*compared.risks, *_boundary(a, b)),
         clauses_a=compared.clauses_a,
         clauses_b=compared.clauses_b,
     )
+
+
+def _boundary(a: MarketText, b: MarketText) -> Iterator[Risk]:
+    if a.game or b.game:
+        return
+    if risk := boundary_risk(_claim(a), _claim(b), a.family):
+        yield risk
 
 
 def _cut_off(a: Market, b: Market) -> Iterator[Fact]:

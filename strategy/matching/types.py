@@ -86,6 +86,9 @@ class RiskName(StrEnum):
     POSTPONEMENT = "postponement"
     NO_RESULT = "no result"
     SECOND_CHOICE = "second choice"
+    RENAMING = "renaming"
+    LATE_EFFECT = "late effect"
+    BOUNDARY = "boundary"
 
 
 @dataclass(frozen=True, slots=True)

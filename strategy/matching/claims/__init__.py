@@ -7,8 +7,10 @@ in neither is a difference.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from strategy.matching.choices import choice_facts
+from strategy.matching.claims.boundaries import boundary_risk
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.moments import date_fact
 from strategy.matching.claims.predicate import is_one_rule, predicate_facts
@@ -18,12 +20,15 @@ from strategy.matching.claims.thresholds import number_fact
 from strategy.matching.deciding import decide
 from strategy.matching.types import Fact, Standing, Verdict
 
-__all__ = ["Claim", "judge_claims"]
+__all__ = ["Claim", "boundary_risk", "judge_claims"]
 
 
 def judge_claims(a: Claim, b: Claim, is_brief: bool = False) -> Verdict:
     """The verdict; a brief one ends at the first hard conflict, with that alone."""
     numbers, is_complement = number_fact(a, b)
+    if numbers.standing is Standing.CONFLICT and boundary_risk(a, b, ""):
+        # Only what the limit itself pays is apart, which is a risk of the pair.
+        numbers, is_complement = replace(numbers, standing=Standing.AGREE), False
     facts: list[Fact] = []
     for fact in _facts(a, b, numbers):
         facts.append(fact)

@@ -8,7 +8,7 @@ _IMPLIED = {
     "against": ("v:arrest",),
     "induct": ("x:hall_of_fame",),
     "x:division": ("x:al_", "x:nl_", "x:afc_", "x:nfc_"),
-    "o:president": ("v:pardon",),
+    "o:president": ("v:pardon", "v:veto"),
     # The winner of a party's primary is its nominee, where both rules say so.
     "x:primary": ("v:nominee",),
     "v:win": ("x:control",),
@@ -23,12 +23,15 @@ _IMPLIED = {
     "gross": ("a:box_office",),
     "rocket": ("v:release",),
     "impos": ("a:tariff",),
-    "v:announce": ("a:fed", "a:ecb", "a:boe", "a:boj"),
+    "v:announce": ("a:fed", "a:ecb", "a:boe", "a:boj", "v:shutdown"),
     "index": ("a:spx", "a:ndx", "a:dow"),
+    "higher": ("a:spx", "a:ndx", "a:dow"),
     "a:price": tuple(
         f"a:{name}"
         for name in ("spx", "ndx", "dow", "btc", "eth", "gas", "oil", "gold")
     ),
+    # An index has its value of the day at the close; hours are compared as such.
+    "v:close": ("a:spx", "a:ndx", "a:dow"),
     "v:advance": ("a:gdp",),
     "o:house": ("o:speaker", "d:"),
     # Most seats of a parliament are those of its house, where both texts name it.

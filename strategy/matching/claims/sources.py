@@ -53,9 +53,15 @@ _PUBLISHERS = {
 }
 
 
+# Their administrators calculate them; all others repeat the official values.
+_INDICES = wordset("a:spx a:ndx a:dow")
+
+
 def _source(a: Claim, b: Claim) -> Fact:
     sources_a, sources_b = a.rules.sources, b.rules.sources
     texts = (listed(sources_a), listed(sources_b))
+    if _INDICES & a.stated & b.stated:
+        return Fact("source", AGREE, *texts)
     if bool(sources_a) != bool(sources_b):
         stated = a.stated | b.stated
         published = {p for figure, p in _PUBLISHERS.items() if figure in stated}

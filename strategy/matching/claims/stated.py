@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from operator import attrgetter
 
 from strategy.matching.rules import Rules
 from strategy.matching.spans import Span
+
+_CENT = Decimal("0.01")
 
 
 def stated_spans(
@@ -69,4 +72,7 @@ def _without_repeats(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         span.is_even for span in distinct
     ):
         return tuple(distinct[:1])
+    # "Above 6999.9999" and, beside it, "7000 or above".
+    if len({span.stepped(_CENT) for span in distinct}) == 1:
+        return (max(distinct, key=attrgetter("is_even")),)
     return tuple(distinct)

@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from strategy.matching.claims.claim import Claim
+from strategy.matching.text import stem, wordset
 from strategy.matching.types import Standing
 from strategy.matching.when import DAY, UNKNOWN_CLOCK, Kind, When
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 # The last minute of a day means the whole day.
 _DAY_END = frozenset({23 * 60 + 59})
+# American exchanges close at 4 PM.
+_CLOSE = 16 * 60
+_INDICES = wordset("a:spx a:ndx a:dow")
 # A market is listed within days of the moment from which its rules count.
 _ISSUED_WITHIN = timedelta(days=3)
 # A start at a bare date, as long as this before the end, is taken to be the issuance.
@@ -108,6 +112,8 @@ def _hours(a: Claim, b: Claim, when_a: When, when_b: When) -> Standing:
         return UNKNOWN
     if when_a.at is not None and when_b.at is not None:
         return AGREE if when_a.at == when_b.at else CONFLICT
+    if _is_at_close(a, when_a, b, when_b) or _is_at_close(b, when_b, a, when_a):
+        return AGREE
     times_a, times_b = a.rules.times, b.rules.times
     if not times_a and not times_b:
         return AGREE if when_a.at == when_b.at else UNKNOWN
@@ -117,3 +123,10 @@ def _hours(a: Claim, b: Claim, when_a: When, when_b: When) -> Standing:
         is_measured = a.reading.spans or b.reading.spans
         return AGREE if is_day_end and not is_measured else UNKNOWN
     return AGREE if times_a & times_b else CONFLICT
+
+
+def _is_at_close(own: Claim, when: When, other: Claim, when_other: When) -> bool:
+    """Whether an index is taken at its close by one text and at 4 PM by the other."""
+    if when.at is not None or when_other.at != _CLOSE or own.rules.times - {_CLOSE}:
+        return False
+    return stem("close") in own.spoken and not _INDICES.isdisjoint(own.stated)

@@ -13,6 +13,7 @@ from strategy.matching.clauses.anyway import anyway_reason
 from strategy.matching.clauses.content import content_of
 from strategy.matching.clauses.cores import core_facts
 from strategy.matching.clauses.days import day_facts, is_deadline_of
+from strategy.matching.clauses.forms import Form, further_forms
 from strategy.matching.clauses.harmless import NARROWING
 from strategy.matching.clauses.lesser import is_demanding_itself, lesser_reason
 from strategy.matching.clauses.reading import ReadClause
@@ -74,15 +75,17 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
     if not _is_concerned(clause, own, other):
         reason = f"{clause.reason}, which this question does not"
         return Clause(ClauseKind.BOILERPLATE, written, reason=reason)
-    if _is_forgiven(clause, own, other):
+    first = clause.match.form if clause.match else None
+    if first and _is_forgiven(first, own, other):
         return Clause(kind, written, reason=clause.reason)
     if clause.effect == "source":
         return source_clause(clause, own, other)
-    if _is_met(clause, own, other):
-        return Clause(kind, written, reason=clause.reason)
-    if reason := (
-        lesser_reason(clause, own, other) or anyway_reason(clause, own, other)
-    ):
+    reason = (
+        _reason_of_forms(clause, own, other)
+        or lesser_reason(clause, own, other)
+        or anyway_reason(clause, own, other)
+    )
+    if reason:
         return Clause(kind, written, reason=reason)
     counterpart = _counterpart(clause, other)
     words = counterpart.words if counterpart else ""
@@ -100,11 +103,24 @@ def _is_concerned(clause: ReadClause, own: Side, other: Side) -> bool:
     return not concerns or not concerns.isdisjoint(own.words | other.words)
 
 
-def _is_forgiven(clause: ReadClause, own: Side, other: Side) -> bool:
-    """Whether its form alone says that a clause changes nothing for this question."""
+def _reason_of_forms(clause: ReadClause, own: Side, other: Side) -> str:
+    """Why the first form that says so makes a clause no difference; "" if none does."""
     if clause.match is None:
-        return False
-    form = clause.match.form
+        return ""
+    if _is_met(clause.match.form, clause, own, other):
+        return clause.reason
+    return next(
+        (
+            form.reason
+            for form in further_forms(clause.masked)
+            if _is_forgiven(form, own, other) or _is_met(form, clause, own, other)
+        ),
+        "",
+    )
+
+
+def _is_forgiven(form: Form, own: Side, other: Side) -> bool:
+    """Whether a form alone says that its clause changes nothing for this question."""
     if not form.unless.isdisjoint(own.words | other.words):
         return False
     if form.default_for:
@@ -116,9 +132,9 @@ def _is_forgiven(clause: ReadClause, own: Side, other: Side) -> bool:
     return form.effect in ("none", "risk")
 
 
-def _is_met(clause: ReadClause, own: Side, other: Side) -> bool:
+def _is_met(form: Form, clause: ReadClause, own: Side, other: Side) -> bool:
     """Whether the texts have what makes a clause of this effect no difference."""
-    name, _, concept = clause.effect.partition(":")
+    name, _, concept = form.effect.partition(":")
     match name:
         case "only_source":
             return _is_named_by(clause, other)
@@ -128,6 +144,8 @@ def _is_met(clause: ReadClause, own: Side, other: Side) -> bool:
             return concept in other.core_words | other.stated
         case "deadline":
             return is_deadline_of(clause, own)
+        case "restates":
+            return clause.figures <= own.figures
     return False
 
 

@@ -3,45 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
 
+from strategy.matching.caching import cached_text
+from strategy.matching.clauses.marking import marked, marked_outside, unmarked
 from strategy.matching.lazy import lazy
 from strategy.matching.required import Required, contains, required
 from strategy.matching.tables import DataError, Table, read_tables
-from strategy.matching.text import wordset
 from strategy.matching.types import ClauseKind, RiskName
 
 FILE = Path(__file__).parent / "forms.toml"
 # Longer clauses have no form, so that none takes long to match.
 LONGEST_CLAUSE = 900
+CACHED_CLAUSES = 4096
 _KEYS = (
     *("kind", "effect", "reason", "risk"),
     *("concerns", "default_for", "unless", "text"),
 )
-# Words that set a rule of their own: nothing that may vary in a form contains them.
-_RULING = wordset(
-    "not no never none nor only solely exclusively unless except exception excluding "
-    "exclude excludes excluded without must require requires required least provided "
-    "however but count counts counted qualify qualifies qualifying include includes "
-    "included considered treated regardless instead rather otherwise pay pays "
-    "paid settle settles settled resolve resolves "
-    "resolved shall if when whenever whether where while "
-    "means meaning refer refers referring defined apply applies rounded rounding "
-    "sufficient insufficient suffice suffices enough measured used eligible ineligible"
-)
-# Words that join or limit: a noun phrase contains neither these nor the former.
-_JOINING = wordset(
-    "other need needs more most less fewer greater above below over under before "
-    "after until within once including minimum maximum exactly additional also "
-    "further consecutive will should may can is are was were has have had be been "
-    "agree agrees confirm confirmed whichever who whose that which than same "
-    "different both either neither day days hour hours week weeks and or and/or"
-)
-_LITERAL = re.compile(r"(?<![\w<\\])[a-z][a-z'/-]*")
 _PLAIN = r"(?:[^A-Z_ ,:;][^ ,:;]*|NAME|DATE|URL)"
 NOUN_PHRASE = rf"(?:{_PLAIN} ){{0,11}}{_PLAIN}"
 _LIST = re.compile(
@@ -66,6 +48,11 @@ class Form:
     concerns: frozenset[str]
     default_for: frozenset[str]
     unless: frozenset[str]
+
+    @property
+    def is_special(self) -> bool:
+        """Whether the form is compared in a way of its own."""
+        return self.effect in ("core", "risk", "source") or bool(self.concerns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +83,7 @@ class _Wording:
     @lazy
     def required(self) -> Required:
         """What every clause of this wording contains, once it is marked."""
-        return required(_marked_outside(self._text), self._in_macros)
+        return required(marked_outside(self._text), self._in_macros)
 
     @lazy
     def pattern(self) -> re.Pattern[str]:
@@ -149,30 +136,38 @@ class Forms:
 
     def match(self, masked: str) -> Match | None:
         """The form of a masked clause, None if it has none; the first in the file."""
+        return next(self.matches(masked), None)
+
+    def matches(self, masked: str) -> Iterator[Match]:
+        """Every form of a masked clause, in the order of the file."""
         if len(masked) > LONGEST_CLAUSE:
-            return None
-        marked = _marked(masked)
+            return
+        text = marked(masked)
         wordings = [
             wording
             for word in {"", *_WORDS.findall(masked)}
             for wording in self._by_key.get(word, ())
-            if contains(marked, wording.required)
+            if contains(text, wording.required)
         ]
         for wording in sorted(wordings, key=_number):
-            if match := wording.pattern.fullmatch(marked):
-                parts = {k: _unmarked(v or "") for k, v in match.groupdict().items()}
-                return Match(wording.form, parts)
-        return None
+            if match := wording.pattern.fullmatch(text):
+                parts = {k: unmarked(v or "") for k, v in match.groupdict().items()}
+                yield Match(wording.form, parts)
+
+
+@cached_text(CACHED_CLAUSES)
+def further_forms(masked: str) -> tuple[Form, ...]:
+    """The forms behind the first that may say why a masked clause changes nothing.
+
+    What a rare case pays, and the words that pay, are read by the first form alone.
+    """
+    found = [match.form for match in forms().matches(masked)]
+    return tuple(form for form in found[1:] if not form.risk and not form.is_special)
 
 
 def is_list(masked: str) -> bool:
     """Whether a masked text only lists things, without any word that rules or joins."""
-    return len(masked) <= LONGEST_CLAUSE and bool(_LIST.fullmatch(_marked(masked)))
-
-
-def is_ruling(masked: str) -> bool:
-    """Whether a masked text has a word that sets a rule of its own."""
-    return not _RULING.isdisjoint(masked.split())
+    return len(masked) <= LONGEST_CLAUSE and bool(_LIST.fullmatch(marked(masked)))
 
 
 def _key_of(text: str) -> str:
@@ -190,40 +185,13 @@ def _key_of(text: str) -> str:
     return max(words, key=len, default="")
 
 
-def _marked(text: str) -> str:
-    """A text in which ruling words have a capital, joining words an underline.
-
-    So a pattern need not list them to keep them out of what may vary.
-    """
-    return _LITERAL.sub(_mark_of, text)
-
-
-def _marked_outside(text: str) -> str:
-    """A pattern marked but for the names of the macros in it."""
-    parts = re.split(r"(\{[a-z]+\})", text)
-    return "".join(p if p[:1] == "{" else _marked(p) for p in parts)
-
-
 def _required_by(macros: dict[str, str]) -> dict[str, Required]:
     """What each macro contains, those included to which it refers."""
     needed: dict[str, Required] = {}
     for _ in range(MOST_DEEP):
         for name, text in macros.items():
-            needed[name] = required(_marked_outside(text), needed)
+            needed[name] = required(marked_outside(text), needed)
     return needed
-
-
-def _mark_of(match: re.Match[str]) -> str:
-    word = match[0]
-    if word in _RULING:
-        return word.capitalize()
-    return f"_{word}" if word in _JOINING else word
-
-
-def _unmarked(text: str) -> str:
-    """The text as it was before it was marked; the marks of masks are in capitals."""
-    words = text.replace("_", "").split()
-    return " ".join(w if w.isupper() else w.lower() for w in words)
 
 
 def _expanded(text: str, macros: dict[str, str]) -> str:
@@ -233,9 +201,8 @@ def _expanded(text: str, macros: dict[str, str]) -> str:
             lambda m: m[0] if m[1] in _BUILT_IN else macros[m[1]], text
         )
         if expanded == text:
-            marked = _MACRO.sub(lambda m: f"{{{m[1].upper()}}}", text)
-            marked = _marked(marked)
-            return marked.replace("{NP}", NOUN_PHRASE).replace("{ANY}", ANYTHING)
+            text = marked(_MACRO.sub(lambda m: f"{{{m[1].upper()}}}", text))
+            return text.replace("{NP}", NOUN_PHRASE).replace("{ANY}", ANYTHING)
         text = expanded
     raise DataError(FILE, f"macros refer to each other in {text[:60]!r}")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from strategy.matching.clauses.forms import is_ruling
+from strategy.matching.clauses.marking import is_ruling
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.clauses.sides import Side
 from strategy.matching.tables import Table, read_tables

@@ -192,7 +192,7 @@ def test_a_risk_that_is_replaced_everywhere_has_no_family_of_its_own_left() -> N
     ("setting", "complaint"),
     [
         ("tie", "entry 'tie': write RISK=PROBABILITY"),
-        ("tye=0.1", "'tye' is no risk; use one of cancellation, death"),
+        ("tye=0.1", "'tye' is no risk; use one of boundary, cancellation"),
         ("tie/gam=0.1", "'gam' is no family of questions; use one of award"),
         ("tie/=0.1", "'' is no family"),
         ("tie=0", "entry 'tie=0': 0 is no probability from 0.000001 to 0.5"),
