@@ -38,6 +38,8 @@ _SHARED_STARTS = wordset(
 )
 # Shorter words are not compared by their spelling.
 _LEAST_SPELT = 2
+_LEAST_INITIALS = 3
+_SMALL = wordset("of the and for")
 
 
 @lru_cache(maxsize=65536)
@@ -68,6 +70,8 @@ def compare(a: Name, b: Name, league: str = "") -> Standing:
     alias_a, alias_b = _alias(text_a, league), _alias(text_b, league)
     if (alias_a or text_a) == (alias_b or text_b):
         return Standing.AGREE
+    if not league and (_is_short_for(a, b) or _is_short_for(b, a)):
+        return Standing.AGREE
     words_a = _bare(alias_a.split() if alias_a else _parts(a), bool(league))
     words_b = _bare(alias_b.split() if alias_b else _parts(b), bool(league))
     standing = _words(words_a, words_b)
@@ -79,6 +83,14 @@ def compare(a: Name, b: Name, league: str = "") -> Standing:
     ):
         return Standing.AGREE
     return standing
+
+
+def _is_short_for(short: Name, long: Name) -> bool:
+    """Whether a name of one word is written with the initials of a longer name."""
+    if len(short) != 1 or len(short[0]) < _LEAST_INITIALS:
+        return False
+    words = [part for word in long for part in spoken((word,)).split()]
+    return short[0] == "".join(word[0] for word in words if word not in _SMALL)
 
 
 def _alias(text: str, league: str) -> str | None:

@@ -71,6 +71,8 @@ _IMPLIED = {
     "vehicl": ("v:deliver",),
     "passenger": ("a:tsa",),
     "v:become": ("x:next",),
+    # The trophy is one of college football.
+    "l:ncaaf": ("l:heisman",),
     # Leagues of women.
     "x:women": ("l:wnba", "l:nwsl", "l:wta", "l:pwhl"),
     # Whoever becomes the next holder of an office is appointed to it.

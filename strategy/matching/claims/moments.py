@@ -10,15 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from strategy.matching.claims.claim import Claim
-from strategy.matching.claims.numbered import is_one_event, season_numbers
-from strategy.matching.claims.predicate import listed
+from strategy.matching.claims.editions import edition_fact, is_recurrence, years_of
+from strategy.matching.claims.numbered import season_numbers
 from strategy.matching.claims.windows import compare_windows, is_year
-from strategy.matching.editions import (
-    SEASON,
-    ordinal_years,
-    spanned_years,
-    written_years,
-)
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
 from strategy.matching.when import UNKNOWN_CLOCK, Kind, When
@@ -37,7 +31,7 @@ CONTESTS = wordset(
 def date_fact(a: Claim, b: Claim) -> Fact:
     when_a, when_b = _when(a), _when(b)
     if _is_contest(a, b):
-        return _edition(a, b)
+        return edition_fact(a, b)
     # Only one text may have a deadline for a successor, but both say when they give up.
     if "x:next" in a.concepts | b.concepts:
         limit_a, limit_b = when_a or a.rules.void, when_b or b.rules.void
@@ -47,14 +41,14 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     is_undated = when_a is None and when_b is None
     if (
         is_undated
-        and (_years(a) or season_numbers(a))
-        and (_years(b) or season_numbers(b))
+        and (years_of(a) or season_numbers(a))
+        and (years_of(b) or season_numbers(b))
     ):
-        return _edition(a, b)
+        return edition_fact(a, b)
     texts = (_shown(a, when_a), _shown(b, when_b))
     if when_a is None or when_b is None:
         is_same = _is_edition_of(when_a, b) or _is_edition_of(when_b, a)
-        is_same = is_same or (is_undated and _is_one_event(a, b))
+        is_same = is_same or (is_undated and is_recurrence(a, b))
         return Fact("date", AGREE if is_same else UNKNOWN, *texts)
     if _is_day_of(when_a, a, when_b) or _is_day_of(when_b, b, when_a):
         return Fact("date", AGREE, *texts)
@@ -66,7 +60,7 @@ def _limit_of_one(a: Claim, b: Claim, when_a: When | None, when_b: When | None) 
 
     That nobody comes until then is a rare case, which is named as a risk.
     """
-    standing = AGREE if _is_one_event(a, b) else UNKNOWN
+    standing = AGREE if is_recurrence(a, b) else UNKNOWN
     return Fact("date", standing, _shown(a, when_a), _shown(b, when_b))
 
 
@@ -86,106 +80,6 @@ def _is_contest(a: Claim, b: Claim) -> bool:
         return False
     titled = (*a.reading.dates.whens, *b.reading.dates.whens)
     return all(when.kind is Kind.DURING for when in titled)
-
-
-def _edition(a: Claim, b: Claim) -> Fact:
-    numbers_a, numbers_b = season_numbers(a), season_numbers(b)
-    if numbers_a and numbers_b:
-        standing = AGREE if numbers_a & numbers_b else CONFLICT
-        return Fact("edition", standing, listed(numbers_a), listed(numbers_b))
-    years_a, years_b = _years(a), _years(b)
-    # One title names the year a season starts, the counterpart the year it ends.
-    if not years_a & years_b and _is_one_season(a, b):
-        years_a = years_b = a.rules.years
-    texts = (listed(map(str, years_a)), listed(map(str, years_b)))
-    if years_a and years_b:
-        standing = AGREE if years_a & years_b else CONFLICT
-        if standing is AGREE and (
-            _are_seasons_apart(a, b)
-            or _is_self_contradicted(a)
-            or _is_self_contradicted(b)
-        ):
-            return Fact("edition", CONFLICT, *texts, is_hard=False)
-        return Fact("edition", standing, *texts)
-    # The next election is one event, whether or not a text adds its year.
-    is_one = _is_one_event(a, b) or _is_of_its_close(a, b) or _is_of_its_close(b, a)
-    return Fact("edition", AGREE if is_one else UNKNOWN, *texts)
-
-
-def _is_of_its_close(a: Claim, b: Claim) -> bool:
-    """Whether a contest that names no year anywhere ends in the year of the other."""
-    near = a.reading.near
-    if near is None or _years(a) or a.rules.all_years or not a.rules.written_core:
-        return False
-    return _years(b) == {near.year}
-
-
-def _is_one_event(a: Claim, b: Claim) -> bool:
-    """Whether both ask about the next of its kind, or about one that has a number."""
-    return ("next" in a.spoken and "next" in b.spoken) or is_one_event(a, b)
-
-
-def _is_one_season(a: Claim, b: Claim) -> bool:
-    """ "The 2026 award" of one title is that of the season 2026-27 in both rules.
-
-    Two titles that each name a year are not overruled.
-    """
-    if a.reading.dates.years and b.reading.dates.years:
-        return False
-    return bool(a.rules.years) and a.rules.years == b.rules.years
-
-
-def _are_seasons_apart(a: Claim, b: Claim) -> bool:
-    """Whether both cores name a season ("2025-26"), and not the same one.
-
-    A season is more exact than the year in an id.
-    """
-    seasons_a, seasons_b = (
-        {(start, end[-2:]) for start, end in SEASON.findall(claim.rules.core_lower)}
-        for claim in (a, b)
-    )
-    if seasons_a and seasons_b and seasons_a.isdisjoint(seasons_b):
-        return True
-    return _is_ordinal_apart(a, b) or _is_ordinal_apart(b, a)
-
-
-def _is_ordinal_apart(claim: Claim, other: Claim) -> bool:
-    """Whether a core counts another edition than the year that the other text names."""
-    counted = set(ordinal_years(claim.stated, claim.rules.spoken).values())
-    named = other.reading.dates.years | other.rules.years
-    named |= set(ordinal_years(other.stated, other.rules.spoken).values())
-    return bool(counted and named) and counted.isdisjoint(named)
-
-
-def _years(claim: Claim) -> frozenset[int]:
-    """The title's; else those of the core and of the market's id, or of all rules."""
-    dates = claim.reading.dates
-    titled = dates.years or spanned_years(dates.whens)
-    if titled:
-        return titled
-    years = claim.rules.years | spanned_years(claim.rules.whens)
-    years |= set(ordinal_years(claim.stated, claim.rules.spoken).values())
-    # Other texts may name their year only outside of the core.
-    if claim.is_core_exact:
-        return _years_with_id(years, claim)
-    return years or claim.rules.only_year
-
-
-def _years_with_id(years: frozenset[int], claim: Claim) -> frozenset[int]:
-    """The years of a core, with that of the market's id unless they contradict it.
-
-    An id may name the year in which a season starts, or the one before a term.
-    """
-    written = written_years(claim.rules.core_lower, years)
-    is_contradicted = written and claim.id_years.isdisjoint(written)
-    return years if is_contradicted else years | claim.id_years
-
-
-def _is_self_contradicted(claim: Claim) -> bool:
-    """Whether a core names the year of another edition than its own title."""
-    titled = claim.reading.dates.years
-    written = written_years(claim.rules.core_lower, claim.rules.years)
-    return bool(titled and written) and titled.isdisjoint(written)
 
 
 def _when(claim: Claim) -> When | None:

@@ -98,6 +98,9 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
     for short, written in own.abbreviated.items():
         if short in other.spoken:
             lone -= written
+    for short, written in own.long_names.items():
+        if short in other.acronyms:
+            lone -= written
     lone = lone - said - other.stated - EVERY_RULE - HARMLESS
     if not lone:
         return lone

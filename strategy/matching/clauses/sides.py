@@ -31,11 +31,10 @@ _COUNTING = stems("scores records tallies")
 # A code behind a name: of a contract, a rate or a series.
 _CODE = re.compile(r"\(([A-Z]{1,5}-?\d{1,4}[A-Z]?|[A-Z]{2,4}-[A-Z])\)")
 # A name with its initials behind it: "Footballers Union of Norway (FUN)".
-_ABBREVIATED = re.compile(
-    r"(?P<long>\b[A-Z][\w'.-]{0,40}"
-    r"(?: (?:(?:of|the|and|for) )?[A-Z][\w'.-]{0,40}){1,6}) "
-    r"\((?P<short>[A-Z]{2,6})\)"
-)
+_LONG = r"\b[A-Z][\w'.-]{0,40}(?: (?:(?:of|the|and|for|of the) )?[A-Z][\w'.-]{0,40})"
+_ABBREVIATED = re.compile(rf"(?P<long>{_LONG}{{1,6}}) \((?P<short>[A-Z]{{2,6}})\)")
+_LONG_NAME = re.compile(rf"{_LONG}{{2,6}}")
+_SHORT = re.compile(r"\b[A-Z]{3,6}\b")
 
 
 @cached_text(CACHED_CORES)
@@ -166,6 +165,19 @@ class Side:
             for match in found
             if _initials(match["long"]).endswith(match["short"])
         }
+
+    @lazy
+    def acronyms(self) -> frozenset[str]:
+        """What question and core write in capitals alone, in lower case."""
+        return frozenset(map(str.lower, _SHORT.findall(f"{self.asked} {self.core}")))
+
+    @lazy
+    def long_names(self) -> dict[str, frozenset[str]]:
+        """The stems of the long names of the core, by their initials."""
+        found = _LONG_NAME.findall(self.core)
+        # "Chair of the Norland Fish Board" is no longer name of it.
+        found += [name.partition(" of ")[2] for name in found if " of " in name]
+        return {_initials(name).lower(): stems(name.lower()) for name in found}
 
     @lazy
     def figures(self) -> frozenset[str]:
