@@ -32,8 +32,8 @@ DUE = Guarded(
 # Where an event is due tells no more than when: "set for July 19, 2026 at Oslo Arena".
 _VENUE = Guarded(
     r"\b(?:scheduled|set|expected|due) (?:to take place |to be held )?(?:for|on) "
-    r"[A-Z][a-z]+ \d{1,2}, 20\d\d,? (?:at|in) (?:the )?"
-    r"[A-Z][\w'&.-]*(?: (?:of |de )?[A-Z][\w'&.-]*){0,4}"
+    r"[A-Z][a-z]+ \d{1,2}(?: ?- ?(?:[A-Z][a-z]+ )?\d{1,2})?, 20\d\d,? (?:at|in) "
+    r"(?:the )?[A-Z][\w'&.-]*(?:,? (?:of |de )?[A-Z][\w'&.-]*){0,4}"
 )
 _TERM = re.compile(
     r"\b(?:during )?((?:Donald )?Trump|his)s? second (?:term|presidency)\b"

@@ -35,9 +35,11 @@ _PAID = {
 }
 # A game that is not made up within weeks is a rare case, whatever it is called.
 _SHORT_WAITS = (RiskName.POSTPONEMENT, RiskName.TIE, RiskName.DEATH)
-# So is a single race, of which one text says within weeks what its loss pays.
+# So is an event of a day, of which one text says within weeks what its loss pays.
 _IS_MATCH = re.compile(
-    r"\bif (?:this|the) (?:race|match|fight|bout) is \w+(?: or \w+)?", re.IGNORECASE
+    r"\bif (?:this|the) (?:(?:[\w'-]+ ){0,5}(?:race|match|fight|bout|ceremony|debate|"
+    r"press conference|speech|address|interview)) is \w+(?: or \w+)?",
+    re.IGNORECASE,
 )
 _TAKES_OFFICE = re.compile(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 

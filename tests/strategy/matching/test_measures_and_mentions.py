@@ -18,7 +18,29 @@ LEAVE = (
 # The title of a question on the weather names the city, its core the station.
 TITLES = {RAIN: "Will Selby have more than 4 inches of rain in April 2027"}
 
+WEEKEND = (
+    "Harbour Lights grosses over $40 million on its opening weekend by May 1, 2027"
+)
+DELIVER = "Tidewater delivers more than 400,000 boats in Q2 2027"
+
 CASES = [
+    (
+        WEEKEND,
+        "This market will resolve according to the Harbour Ledger figures under "
+        "Weekend Performance for the 3-day weekend.",
+        "This market will resolve according to the Harbour Ledger figures under "
+        "Weekend Performance for the first two days.",
+    ),
+    (
+        WEEKEND,
+        "Only final figures count, not studio estimates.",
+        "Studio estimates count, not final figures.",
+    ),
+    (
+        DELIVER,
+        "Revisions after the first release of the data do not count.",
+        "Revisions before the second release of the data count.",
+    ),
     (
         SAY,
         "Plural and possessive forms of the term will count.",
@@ -98,6 +120,12 @@ def test_what_holds_unasked_is_no_difference(
             "The announcement must not specify they are leaving in more than a year "
             "from the statement, in which case the market does not resolve to Yes.",
             RiskName.LATE_EFFECT,
+        ),
+        (
+            SAY,
+            "If Ola Brandt ceases to be mayor of Port Selby, this market will resolve "
+            'to "No".',
+            RiskName.VOID,
         ),
     ],
 )
