@@ -24,6 +24,7 @@ _CASES = re.compile(
     r"[^,;:.()\d\"]{3,120}"
     r"(?=,? then the market|[,.]|$)"
 )
+_CASE_WORDS = ("regardless", "irrespective", "no matter", "even if", "whether or not")
 LONGEST_ABBREVIATION = max(map(len, (*BEFORE_NAMES, *AFTER_NAMES))) + 2
 # An initial, as in "Robert F. Kennedy"; "Serie A. Otherwise" are two sentences.
 _INITIAL = re.compile(r"(?<=\s)[A-Z]\.$")
@@ -90,6 +91,8 @@ def without_parentheses(sentence: str) -> tuple[str, list[str]]:
 
 def without_cases(core: str) -> tuple[str, list[str]]:
     """A core without "regardless of when it takes effect", and such parts of it."""
+    if not any(word in core for word in _CASE_WORDS):
+        return core, []  # most sentences; looking for words is faster
     cases = [found[0].strip(" ,") for found in _CASES.finditer(core)]
     return (_CASES.sub("", core), cases) if cases else (core, cases)
 
