@@ -85,7 +85,7 @@ def judge_texts(a: MarketText, b: MarketText, is_brief: bool = False) -> Verdict
 
 def _judge(a: MarketText, b: MarketText, is_brief: bool) -> Verdict:
     if a.game and b.game:
-        return judge_games(a.game, b.game)
+        return judge_games(a.game, b.game, is_brief)
     verdict = judge_claims(_claim(a), _claim(b), is_brief)
     if a.game or b.game:
         # Only one text could be read as a game: alike or not, a person has to look.

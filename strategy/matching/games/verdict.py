@@ -22,19 +22,27 @@ _SAME_START = 75
 _BOUTS = frozenset({"l:ufc", "l:mma", "l:boxing_match"})
 
 
-def judge_games(a: Game, b: Game) -> Verdict:
+def judge_games(a: Game, b: Game, is_brief: bool = False) -> Verdict:
+    """The verdict; a brief one ends where two questions on a game differ, with that."""
+    asked = _fact("kind", a.kind, b.kind), _line(a, b)
+    if is_brief:
+        # Most candidates ask something else of the same game.
+        for fact in asked:
+            if fact.standing is CONFLICT:
+                return decide((fact,), False, 0.0)
+    kind, line = asked
     # A text may name several leagues; names are compared within the one in common.
     leagues = a.leagues & b.leagues or a.leagues | b.leagues
     league = next(iter(leagues)) if len(leagues) == 1 else "l:"
     side, outcome_a, outcome_b = _side(a, b, league)
     facts = (
-        _fact("kind", a.kind, b.kind),
+        kind,
         _leagues(a, b),
         _teams(a, b, league),
         *_player(a, b),
         _days(a, b),
         *_start(a, b),
-        _line(a, b),
+        line,
         side,
         _overtime(a, b),
     )

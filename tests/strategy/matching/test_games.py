@@ -11,6 +11,7 @@ import pytest
 from positions.venues.types import Market
 from strategy.matching import Verdict, judge
 from strategy.matching.games.days import new_york_day
+from strategy.matching.judging import judge_texts, read_texts
 from tests.support.matching_cases import question, then_yes, ticker_market
 
 START = datetime(2026, 1, 19, 0, 30, tzinfo=UTC)  # the evening of the 18th
@@ -245,3 +246,24 @@ def test_a_game_and_a_claim_are_different() -> None:
         "Brooklyn",
     )
     assert str(judge(game(), claim).verdict) == "different"
+
+
+def total(line: str) -> Market:
+    return game(f"Nets vs. Bulls: O/U {line}", ("Over", "Under"), kind="totals")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fact"),
+    [(total("228.5"), side(), "kind"), (total("228.5"), total("229.5"), "line")],
+)
+def test_a_brief_verdict_ends_at_the_fact_that_makes_another_question(
+    one: Market, other: Market, fact: str
+) -> None:
+    brief = judge_texts(read_texts(one), read_texts(other), is_brief=True)
+    assert [named.name for named in brief.facts] == [fact]
+    assert brief.verdict == judge(one, other).verdict == "different"
+
+
+def test_a_brief_verdict_on_one_question_has_every_fact() -> None:
+    brief = judge_texts(read_texts(game()), read_texts(side()), is_brief=True)
+    assert brief == judge(game(), side())
