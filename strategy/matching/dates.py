@@ -65,8 +65,8 @@ def read_dates(lower: str, near: date | None) -> Dates:
         start = mark.start()
         if start < read:
             continue
+        match = DATE.match(lower, start)
         # The patterns are long: what begins with a digit is no holiday.
-        match = None if mark["holiday"] else DATE.match(lower, start)
         if match is None and not mark[0].isdigit():
             match = HOLIDAY.match(lower, start)
         if not match:

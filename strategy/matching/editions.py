@@ -17,7 +17,8 @@ FIRST_YEARS = {
     "a:sag": 1994,
     "a:bafta": 1947,
 }
-SEASON = re.compile(r"\b(20\d\d)[-/](20\d\d|\d\d)\b(?![-/])")
+# The digits come first: the engine skips ahead to what a pattern literally begins with.
+SEASON = re.compile(r"(20(?<!\w20)\d\d)[-/](20\d\d|\d\d)\b(?![-/])")
 _TERM = re.compile(
     r"\b(?:term|congress|session) (?:beginning|starting) (?:in|on) "
     r"(?:\w+ \d+, )?(20\d\d)"

@@ -43,12 +43,13 @@ _SINGLE = re.compile(
 )
 _UNIT_AFTER = re.compile(r" ?(?P<after>%|bps|basis points?)")
 # Where an amount may begin: the costly patterns are tried at these places alone.
-_FIGURE = re.compile(r"[$.\d]+")
+# It begins with the set itself: the engine skips ahead to one, not to its repetition.
+_FIGURE = re.compile(r"[$.0-9][$.0-9]*")
 # A side label that is just a range ("40 to 41") follows the colon put before it.
 _BETWEEN = re.compile(r"(?:\b(?P<strictly>strictly )?(?:between|from|be|is)|:) $")
 _LOOK_BACK = 40
 _EXCLUSIVE = "(exclusive)"
-_QUICK = re.compile(r"\d")
+_QUICK = re.compile(r"[0-9]")
 # What is counted in whole numbers wherever a text names it.
 INTEGRAL = re.compile(
     r"\b(?:cases|launch(?:es)?|seats?|goals?|wins|games|cuts?|hikes?|times|votes?|"

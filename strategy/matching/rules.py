@@ -24,7 +24,7 @@ from strategy.matching.times import read_times
 from strategy.matching.when import Kind, When
 
 _YEARS = re.compile(r"\b20[2-4]\d\b")
-_ANY_TIME = re.compile(
+_ANY_TIME = Guarded(
     r"\bat any (?:time|point)|\bever\b|any (?:1|one)[- ]minute candle|intraday"
 )
 _PLACE = re.compile(

@@ -37,7 +37,7 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = text.encode("ascii", "ignore").decode()
-    if _DOTTED.search(text):
+    if "." in text and _DOTTED.search(text):
         text = _INITIALS.sub(_undotted, text)
     text = with_short_districts(text)
     if "'" in text:
@@ -100,7 +100,8 @@ def _both_ways(listed: str) -> dict[str, str]:
 
 
 _NUMERALS = _both_ways(_WRITTEN)
-_STEMMED = re.compile(r"[a-z0-9]+")
+# It begins with the set itself: the engine skips ahead to one, not to its repetition.
+_STEMMED = re.compile(r"[a-z0-9][a-z0-9]*")
 
 
 def numeral(word: str) -> str:

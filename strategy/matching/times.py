@@ -56,7 +56,7 @@ _TIME = re.compile(
     r"(?: ?(?P<zone>et|est|edt|eastern|utc|gmt|ct|cst|cdt|pt|pst|pdt))?"
     r"|\b(?P<noon>noon)\b"
 )
-_HOUR = re.compile(r"\d ?[ap]\.?m\b")
+_HOUR = re.compile(r"[0-9] ?[ap]\.?m\b")
 _TIME_OF_DAY = re.compile(
     r"\b\d{1,2}(?::\d\d){0,2} ?[ap]\.?m\b\.?"
     r"(?: ?(?:e[sd]?t|eastern(?: time)?|utc|gmt|[cp][sd]?t)\b)?"
@@ -131,7 +131,9 @@ def read_times(lower: str) -> frozenset[int]:
     A time in UTC is left out: its difference changes with the season, and a time that
     cannot be compared is unknown.
     """
-    times = set()
+    times: set[int] = set()
+    if "noon" not in lower and not _HOUR.search(lower):
+        return frozenset(times)
     for match in _TIME.finditer(lower):
         if match["noon"]:
             times.add(12 * 60)

@@ -50,6 +50,6 @@ def _digits(number: str) -> str:
 
 def season_numbers(claim: Claim) -> frozenset[str]:
     """Numbered editions: the 23 of "Season 23"."""
-    title = claim.reading.market.title.lower()
-    found = _SEASON.finditer(f"{title} . {claim.rules.core_lower}")
+    text = f"{claim.reading.market.title.lower()} . {claim.rules.core_lower}"
+    found = _SEASON.finditer(text) if "season" in text else ()
     return frozenset(match[match.lastindex or 0] for match in found)

@@ -17,9 +17,11 @@ from strategy.matching.text import plain
 from strategy.matching.types import Fact, Standing
 from strategy.matching.when import DAY, Kind, When
 
-_YEAR = re.compile(r"\b20[2-9]\d(?:[-/](?:20)?\d\d)?\b")
+# The digits come first: the engine skips ahead to what a pattern literally begins with.
+_YEAR = re.compile(r"20(?<!\w20)[2-9]\d(?:[-/](?:20)?\d\d)?\b")
 # A full date's year belongs to the date.
 _DATED = re.compile(r"\b[A-Z][a-z]{2,8}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?$")
+_LONGEST_DATE = 24
 
 
 def day_facts(a: Side, b: Side) -> Iterator[Fact]:
@@ -73,7 +75,7 @@ def _lone_years(core: str) -> frozenset[str]:
     return frozenset(
         match[0]
         for match in _YEAR.finditer(core)
-        if not _DATED.search(core[: match.start()])
+        if not _DATED.search(core, max(0, match.start() - _LONGEST_DATE), match.start())
     )
 
 

@@ -16,6 +16,7 @@ from decimal import Decimal
 from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.clauses.sides import Side
 from strategy.matching.dates import read_dates
+from strategy.matching.required import Guarded
 from strategy.matching.text import plain
 from strategy.matching.types import Fact, Risk, RiskName, Standing
 
@@ -41,7 +42,7 @@ _IS_MATCH = re.compile(
     r"press conference|speech|address|interview)) is \w+(?: or \w+)?",
     re.IGNORECASE,
 )
-_TAKES_OFFICE = re.compile(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
+_TAKES_OFFICE = Guarded(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class Side:
     @lazy
     def abbreviated(self) -> dict[str, frozenset[str]]:
         """The stems of what the core abbreviates, by the abbreviation behind it."""
-        found = _ABBREVIATED.finditer(self.core)
+        found = _ABBREVIATED.finditer(self.core) if "(" in self.core else ()
         return {
             match["short"].lower(): stems(match["long"].lower())
             for match in found

@@ -11,15 +11,20 @@ from collections.abc import Iterable, Iterator
 
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import Name
+from strategy.matching.required import Guarded
 from strategy.matching.types import Fact, Standing
 
 _PLACE = "p:"
 _US = "p:us"
-_AMERICANS = re.compile(r"(?<!Latin )(?<!North )(?<!South )\bAmericans?\b(?! [A-Z])")
-_WORLD = re.compile(
-    r"(?<!S&P )\b(?:globa(?:l|lly)|worldwide|world-wide|internationally|"
+# The word comes first: the engine skips ahead to what a pattern literally begins with.
+_AMERICANS = re.compile(
+    r"American(?<=\bAmerican)(?<!Latin American)(?<!North American)(?<!South American)"
+    r"s?\b(?! [A-Z])"
+)
+_WORLD = Guarded(
+    r"(?<!s&p )\b(?:globa(?:l|lly)|worldwide|world-wide|internationally|"
     r"(?:in|around|across|throughout) the (?:whole |entire )?(?:world|globe))\b",
-    re.IGNORECASE,
+    ("glob", "world", "internationally"),
 )
 
 
@@ -52,9 +57,9 @@ def _in(names: Iterable[Name]) -> frozenset[str]:
 
 def _is_worldwide(side: Side) -> bool:
     """Whether the core says so, or the question does and the core names no place."""
-    if _WORLD.search(side.core):
+    if _WORLD.search(side.core.lower()):
         return True
-    return not _in(side.core_names) and bool(_WORLD.search(side.asked))
+    return not _in(side.core_names) and bool(_WORLD.search(side.asked.lower()))
 
 
 def _is_american(own: Side, other: Side) -> bool:

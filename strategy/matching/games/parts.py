@@ -8,6 +8,7 @@ from functools import lru_cache
 from positions.venues.types import Market
 from strategy.matching.games.game import OVER, SPREAD, TIE, TOTAL, UNDER, WINNER
 from strategy.matching.lexicon import Name, scan
+from strategy.matching.required import Guarded
 from strategy.matching.text import plain
 
 # Rules name the league, the teams and the day at their head.
@@ -31,11 +32,10 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[a-z0-9]+")
-_WOMEN = re.compile(r"wom[ae]n|ladies|female|\(w\)|wnba|ncaaw|cwbb|\bwta\b")
-_REGULATION = re.compile(
+_WOMEN = Guarded(r"wom[ae]n|ladies|female|\(w\)|wnba|ncaaw|cwbb|\bwta\b")
+_REGULATION = Guarded(
     r"90 minutes|stoppage time|regulation (?:time )?only|"
-    r"(?:exclud\w+|not includ\w+|without) (?:any )?(?:overtime|extra time)",
-    re.IGNORECASE,
+    r"(?:exclud\w+|not includ\w+|without) (?:any )?(?:overtime|extra time)"
 )
 # Championships that are decided by points, without knock-out games.
 _WITHOUT_OVERTIME = frozenset({"l:epl", "l:laliga", "l:seriea", "l:ligue1"})
@@ -140,7 +140,7 @@ def is_regulation(market: Market, leagues: frozenset[str]) -> bool:
     """Whether the rules exclude overtime, or are on a league that has none."""
     if leagues and leagues <= _WITHOUT_OVERTIME and market.rules.strip():
         return True
-    return bool(_REGULATION.search(market.rules))
+    return bool(_REGULATION.search(market.rules.lower()))
 
 
 def head_of(market: Market) -> str:

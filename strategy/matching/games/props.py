@@ -48,6 +48,8 @@ class Prop:
 
 def prop_of(title: str) -> Prop | None:
     spoken = plain(title)
+    if ": " not in spoken:
+        return None
     if match := _OVER_UNDER.match(spoken):
         line = match["line"]
     elif match := _AT_LEAST.match(spoken):
