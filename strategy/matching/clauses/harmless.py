@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from strategy.matching.required import Guarded
+from strategy.matching.required import GuardedPhrases
 from strategy.matching.tables import read_tables
 from strategy.matching.text import stem, wordset
 
@@ -18,10 +18,9 @@ def _read_words() -> frozenset[str]:
     return frozenset(words) | frozenset(stem(word) for word in words)
 
 
-def _read_phrases() -> Guarded:
+def _read_phrases() -> GuardedPhrases:
     phrases = [text for group in _GROUPS for text in group.texts("phrases", [])]
-    whole = rf"\b(?:{'|'.join(phrases)})(?!\w)"
-    return Guarded(whole, phrases, re.IGNORECASE)
+    return GuardedPhrases(phrases, re.IGNORECASE)
 
 
 HARMLESS = _read_words()

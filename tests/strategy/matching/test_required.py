@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategy.matching.required import Guarded, contains, required
+from strategy.matching.required import Guarded, GuardedPhrases, contains, required
 
 PATTERNS = (
     "in all other cases,? (?:the )?market resolves? (?:to |as )?no",
@@ -56,10 +56,13 @@ def test_a_guarded_pattern_removes_what_the_pattern_alone_does(
     text = " ".join(words)
     whole = rf"\b(?:{'|'.join(PHRASES)})(?!\w)"
     alone = re.compile(whole, re.IGNORECASE).sub(" ", text)
-    guarded = Guarded(whole, PHRASES, re.IGNORECASE)
-    assert guarded.removed_from(text, text.lower()) == alone
-    if alone != text:
-        assert guarded.may_match(text.lower())
+    for guarded in (
+        Guarded(whole, PHRASES, re.IGNORECASE),
+        GuardedPhrases(PHRASES, re.IGNORECASE),
+    ):
+        assert guarded.removed_from(text, text.lower()) == alone
+        if alone != text:
+            assert guarded.may_match(text.lower())
 
 
 def test_what_stands_beside_a_match_is_required_too() -> None:
