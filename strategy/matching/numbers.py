@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from strategy.matching.comparators import AFTER, comparator_before
 from strategy.matching.spans import Span
@@ -73,8 +74,7 @@ _COUNTED = re.compile(
 Part = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """The thresholds of a text; `rest` is the text with blanks in their place."""
 
     spans: tuple[Span, ...] = ()

@@ -7,7 +7,6 @@ span, "at the end of March 2027" its last day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from strategy.matching.text import wordset
@@ -102,7 +101,7 @@ def in_order(whens: Iterable[When], dated: set[When]) -> Iterator[When]:
         if pending and pending not in dated:
             earlier = valid(pending.end.year - 1, pending.end.month, pending.end.day)
             is_late = when.kind is Kind.BEFORE and pending.end >= when.end
-            yield replace(pending, end=earlier) if is_late and earlier else pending
+            yield pending._replace(end=earlier) if is_late and earlier else pending
         elif pending:
             yield pending
         pending = when if when.kind is Kind.AFTER else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -69,7 +69,7 @@ def read_title(market: Market) -> Reading:
     bag = scan(text, numbers.rest)
     if side and lower.startswith("will ") and _NEGATION.search(side.lower()):
         # A whole question says itself whether it is negated; the side repeats it.
-        bag = replace(bag, is_negated=scan(title, title.lower()).is_negated)
+        bag = bag._replace(is_negated=scan(title, title.lower()).is_negated)
     spans = _spans(market, numbers)
     if spans == _NO_MOVE and bag.concepts & _MOVES:
         # "Hike rates by 0bps" is how "no change" is listed among the moves.
@@ -77,7 +77,7 @@ def read_title(market: Market) -> Reading:
     ordinals = ordinals_of(bag)
     if ordinals:
         bag = without_words(bag, ordinals)
-        dates = replace(dates, years=dates.years | set(ordinals.values()))
+        dates = dates._replace(years=dates.years | set(ordinals.values()))
     is_ordered = _is_ordered(dates.rest)
     return Reading(market, reader, bag, _compact(dates), spans, near, is_ordered)
 
@@ -100,7 +100,7 @@ def _compact(dates: Dates) -> Dates:
 
 def _unmoved(bag: Bag) -> Bag:
     concepts = bag.concepts - _MOVES | {"v:change"}
-    return replace(bag, concepts=concepts, is_negated=not bag.is_negated)
+    return bag._replace(concepts=concepts, is_negated=not bag.is_negated)
 
 
 def ordinals_of(bag: Bag) -> dict[str, int]:
@@ -114,8 +114,7 @@ def ordinals_of(bag: Bag) -> dict[str, int]:
 def without_words(bag: Bag, dropped: Collection[str]) -> Bag:
     """The bag without some of its words, and of the words of its names."""
     names = (tuple(w for w in name if w not in dropped) for name in bag.names)
-    return replace(
-        bag,
+    return bag._replace(
         words=bag.words - set(dropped),
         names=tuple(name for name in names if name),
     )

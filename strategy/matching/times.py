@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -89,18 +88,18 @@ def clocked(when: When, day: date, clock: Clock) -> When:
     zone = _zone(clock)
     minutes = _minutes(clock)
     if zone is None or minutes is None:
-        return replace(when, at=UNKNOWN_CLOCK)
+        return when._replace(at=UNKNOWN_CLOCK)
     if when.kind is Kind.BEFORE and clock.re is _ZONE_AFTER_DATE:
         day = when.end - DAY  # "before July 1, ET" ends with June 30 there
     moment = datetime.combine(day, time(minutes // 60, minutes % 60), zone)
     local = moment.astimezone(NEW_YORK)
     at = local.hour * 60 + local.minute
     if when.kind is Kind.ON:
-        return replace(when, at=at + 1440 * (local.date() - day).days)
+        return when._replace(at=at + 1440 * (local.date() - day).days)
     if at in (0, _LAST_MINUTE):
         # Midnight is counted from the minute before it, whatever a text writes.
-        return replace(when, end=(local + timedelta(minutes=1)).date())
-    return replace(when, end=local.date() + DAY, at=at)
+        return when._replace(end=(local + timedelta(minutes=1)).date())
+    return when._replace(end=local.date() + DAY, at=at)
 
 
 def _zone(clock: Clock) -> ZoneInfo | None:

@@ -7,8 +7,6 @@ identified by their deadline. Closing dates decide nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.editions import edition_fact, is_recurrence, years_of
 from strategy.matching.claims.numbered import season_numbers
@@ -94,15 +92,15 @@ def _when(claim: Claim) -> When | None:
     if titled.kind is Kind.ON:
         dated = _dated(titled, claim)
         if _is_moved(dated, claim):
-            return replace(dated, at=UNKNOWN_CLOCK)
+            return dated._replace(at=UNKNOWN_CLOCK)
         clocks = {w.at for w in claim.rules.whens if w.kind is Kind.ON} - {None}
-        return replace(dated, at=clocks.pop()) if len(clocks) == 1 else dated
+        return dated._replace(at=clocks.pop()) if len(clocks) == 1 else dated
     if ruled is None and is_year(titled) and _is_moved(titled, claim):
-        return replace(titled, at=UNKNOWN_CLOCK)
+        return titled._replace(at=UNKNOWN_CLOCK)
     if ruled is None:
         return titled if is_year(titled) else _dated(titled, claim)
     # Of two deadlines the one in the rules decides, and so does its clock.
-    return replace(titled, at=ruled.at) if titled.end == ruled.end else ruled
+    return titled._replace(at=ruled.at) if titled.end == ruled.end else ruled
 
 
 def _is_day_of(when: When, claim: Claim, day: When) -> bool:

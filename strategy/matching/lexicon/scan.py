@@ -7,9 +7,9 @@ a league and a series.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from strategy.matching.lexicon.spellings import END, ENTRIES, MEANINGS, PARTICLES, SOFT
 from strategy.matching.text import stem, wordset
@@ -31,8 +31,7 @@ _STATES = wordset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
+class Bag(NamedTuple):
     """The tokens of a text: concepts, stems of unknown words, names in their order."""
 
     concepts: frozenset[str]
