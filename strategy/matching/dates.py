@@ -59,7 +59,7 @@ def read_dates(lower: str, near: date | None) -> Dates:
     """
     whens: list[When] = []
     years: set[int] = set()
-    dated: set[When] = set()
+    written: list[str] = []
     rest, done, read = [], 0, 0
     for mark in MARK.finditer(lower):
         start = mark.start()
@@ -85,13 +85,15 @@ def read_dates(lower: str, near: date | None) -> Dates:
         done = read = end
         if when:
             whens.append(when)
-            if _WRITTEN_YEAR.search(match[0]):
-                dated.add(when)
+            written.append(match[0])
         years |= edition
     if not done:
         return Dates(rest=lower)
-    whens_in_order = tuple(in_order(whens, dated))
-    return Dates(whens_in_order, frozenset(years), "".join(rest) + lower[done:])
+    if any(when.kind is Kind.AFTER for when in whens):
+        pairs = zip(whens, written, strict=True)
+        dated = {when for when, text in pairs if _WRITTEN_YEAR.search(text)}
+        whens = list(in_order(whens, dated))
+    return Dates(tuple(whens), frozenset(years), "".join(rest) + lower[done:])
 
 
 def _with_clock(
