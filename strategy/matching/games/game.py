@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 
 from strategy.matching.lexicon import Name
@@ -21,7 +22,8 @@ class Game:
     has no name of its own, it may be missing. An outcome that only denies its
     counterpart is named after it, behind "not". `is_regulation`: overtime does not
     count. `player` is whose deeds in the game are counted, () for the game itself.
-    `start` is the minute of the day in New York at which it starts, None if unknown.
+    `start` gives the minute of the day in New York at which it starts, None if unknown:
+    it is read on demand, as most games meet none that asks the same question.
     """
 
     kind: str
@@ -33,7 +35,7 @@ class Game:
     sides: tuple[Name, ...]
     is_regulation: bool = False
     player: Name = ()
-    start: int | None = None
+    start: Callable[[], int | None] = field(kw_only=True, compare=False)
 
     @property
     def positive_sides(self) -> list[int]:

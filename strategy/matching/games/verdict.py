@@ -106,11 +106,12 @@ def _player(a: Game, b: Game) -> Iterator[Fact]:
 
 def _start(a: Game, b: Game) -> Iterator[Fact]:
     """Two games of a day start hours apart; a start that is moved is read by people."""
-    if a.start is None or b.start is None:
+    start_a, start_b = a.start(), b.start()
+    if start_a is None or start_b is None:
         return
-    apart = abs(a.start - b.start)
+    apart = abs(start_a - start_b)
     standing = AGREE if min(apart, 1440 - apart) <= _SAME_START else CONFLICT
-    text_a, text_b = (f"{t // 60:02d}:{t % 60:02d} ET" for t in (a.start, b.start))
+    text_a, text_b = (f"{t // 60:02d}:{t % 60:02d} ET" for t in (start_a, start_b))
     yield Fact("start", standing, text_a, text_b, is_hard=False)
 
 

@@ -6,6 +6,7 @@ A game is one market for each team; the ticker carries the league and the day.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from positions.venues.types import Market
 from strategy.matching.date_patterns import MONTHS
@@ -86,7 +87,7 @@ def _read_game(market: Market) -> Game | None:
         line[1] if line else "",
         (name_of(_TEAM_END.split(side)[0]),),
         is_regulation(market, leagues),
-        start=_start(market),
+        start=partial(_start, market),
     )
 
 
@@ -110,7 +111,7 @@ def _prop_game(market: Market, prop: Prop) -> Game | None:
         prop.line,
         (OVER,),
         player=prop.player,
-        start=_start(market),
+        start=partial(_start, market),
     )
 
 

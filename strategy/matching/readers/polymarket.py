@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, time
+from functools import partial
 
 from positions.venues.types import Market
 from strategy.matching import names
@@ -108,7 +109,7 @@ def _read_game(market: Market) -> Game | None:
         sides,
         is_regulation(market, leagues),
         player=prop.player if prop else (),
-        start=_start(market),
+        start=partial(_start, market),
     )
 
 
