@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +18,7 @@ from strategy.matching.games import Game, judge_games
 from strategy.matching.games.parts import may_be_game
 from strategy.matching.outcomes import align_outcomes
 from strategy.matching.readers import reader_of
-from strategy.matching.reading import Reading, read_title
+from strategy.matching.reading import Reading, read_title, read_titles
 from strategy.matching.types import Fact, Judgement, Risk, Standing, Verdict
 
 # A market meets its candidates one after another, and theirs are its neighbours'.
@@ -57,8 +57,21 @@ class MarketText:
 
 def read_texts(market: Market) -> MarketText:
     """What a market's texts say. Raises UnknownTextStyle."""
-    game = reader_of(market).read_game(market) if may_be_game(market) else None
-    return MarketText(market, game, None if game else read_title(market))
+    return read_all((market,))[0]
+
+
+def read_all(markets: Sequence[Market]) -> list[MarketText]:
+    """What the texts of markets say; in less time than one by one."""
+    games = [
+        reader_of(market).read_game(market) if may_be_game(market) else None
+        for market in markets
+    ]
+    listed = list(zip(markets, games, strict=True))
+    readings = iter(read_titles(market for market, game in listed if game is None))
+    return [
+        MarketText(market, game, None if game else next(readings))
+        for market, game in listed
+    ]
 
 
 @cached_text(CACHED)

@@ -10,7 +10,7 @@ from positions.venues.types import Market
 from strategy.matching.assigning import assign
 from strategy.matching.gc_pause import without_collector
 from strategy.matching.guards import may_be_same
-from strategy.matching.judging import MarketText, judge_texts, read_texts
+from strategy.matching.judging import MarketText, judge_texts, read_all
 from strategy.matching.shelf import Shelf
 from strategy.matching.types import Judgement, Pair, Verdict
 
@@ -113,13 +113,13 @@ class Matcher:
         side_a, side_b = self._side_a, self._side_b
         has_more_a = len(side_a) > 0
         texts_b = [
-            (_met_before(market, side_b, self._met_b), side_b.put(market))
-            for market in _paced(changed_b, check_stop)
+            (_met_before(market, side_b, self._met_b), side_b.put(market, read))
+            for market, read in _read_ahead(changed_b, side_b, check_stop)
         ]
-        for market in _paced(changed_a, check_stop):
+        for market, read in _read_ahead(changed_a, side_a, check_stop):
             met = _met_before(market, side_a, self._met_a)
             # Those of side a are not looked up, so that they need not be held.
-            text = side_a.put(market) if self._is_reused else read_texts(market)
+            text = read if read and not self._is_reused else side_a.put(market, read)
             for candidate in _candidates(text, met, side_b):
                 self._judge(text, candidate)
         if has_more_a:
@@ -184,6 +184,19 @@ def _candidates(
     if met is None:
         return _plausible(text, side.like(text))
     return [known for market_id in met if (known := side.get(market_id))]
+
+
+def _read_ahead(
+    markets: Sequence[Market], side: Shelf, check_stop: CheckStop
+) -> Iterator[tuple[Market, MarketText | None]]:
+    """Markets with what their texts say, None where the side holds the same claim."""
+    for start in range(0, len(markets), CHECK_EVERY):
+        check_stop()
+        batch = markets[start : start + CHECK_EVERY]
+        unread = [market for market in batch if not side.has_claim(market)]
+        read = dict(zip(map(id, unread), read_all(unread), strict=True))
+        for market in batch:
+            yield market, read.get(id(market))
 
 
 def _paced(texts: Sequence[T], check_stop: CheckStop) -> Iterator[T]:

@@ -92,15 +92,18 @@ class Shelf:
             old and not old.game and _is_equal(old.market, market, TITLE_FIELDS)
         )
 
-    def put(self, market: Market) -> MarketText:
-        """Read a market and hold it in the place of the one with its id."""
+    def put(self, market: Market, read: MarketText | None = None) -> MarketText:
+        """Read a market and hold it in the place of the one with its id.
+
+        `read` is what its texts say, None if they are still to be read.
+        """
         old = self._texts.get(market.market_id)
         if old and self.has_claim(market):
             # The keys come from the title alone, so the index needs no change.
             text = old.with_market(market)
             self._forget(old)
         else:
-            text = read_texts(market)
+            text = read or read_texts(market)
             # The index cannot replace the keys of a market, only remove it.
             self.drop((market.market_id,))
             self._index.add(market.market_id, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -18,7 +18,12 @@ from strategy.matching import (
     pairs,
     shelf,
 )
-from strategy.matching.judging import MarketText, judge_texts, read_texts
+from strategy.matching.judging import (
+    MarketText,
+    judge_texts,
+    read_all,
+    read_texts,
+)
 from strategy.matching.paragraphs import paragraph
 from strategy.matching.shelf import Shelf
 from strategy.matching.types import Verdict
@@ -227,3 +232,32 @@ def test_a_process_that_follows_few_markets_forgets_the_texts_of_others() -> Non
         ]
         matcher.pairs(changed, MARKETS_B[:40], no_stop)
         assert paragraph.cache_info().currsize <= 80 // incremental.MARKETS_A_TEXT
+
+
+def test_markets_that_are_read_together_say_what_each_says_alone() -> None:
+    together, alone = read_all(MARKETS_A), list(map(read_texts, MARKETS_A))
+    assert [text.game is None for text in together] == [
+        text.game is None for text in alone
+    ]
+    assert [text.reading for text in together] == [text.reading for text in alone]
+
+
+def test_the_title_of_a_market_whose_rules_changed_is_not_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matcher = KeptMatcher()
+    matcher.pairs(MARKETS_A, MARKETS_B, no_stop)
+    read: list[Market] = []
+
+    def noting_read(markets: Sequence[Market]) -> list[MarketText]:
+        read.extend(markets)
+        return read_all(markets)
+
+    monkeypatch.setattr(pairs, "read_all", noting_read)
+    question = next(m for m in MARKETS_A if read_texts(m).game is None)
+    others = [m for m in MARKETS_A if m is not question]
+    matcher.pairs([*others, reworded(question)], MARKETS_B, no_stop)
+    assert read == []
+    retitled = replace(question, title=f"{question.title} Or not?")
+    matcher.pairs([*others, retitled], MARKETS_B, no_stop)
+    assert read == [retitled]
