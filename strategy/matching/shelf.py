@@ -55,11 +55,10 @@ class Shelf:
 
     def compare(self, listing: Sequence[Market]) -> Difference:
         """The difference to a whole listing."""
-        keys = list(map(id, listing))
-        others = [listing[at] for at, key in enumerate(keys) if key not in self._ids]
-        missing = {self._ids[key] for key in self._ids.keys() - set(keys)}
+        missing = self._ids.copy()
+        others = [market for market in listing if missing.pop(id(market), None) is None]
         changed = self.changed(others)
-        gone = missing - {market.market_id for market in others}
+        gone = set(missing.values()).difference(market.market_id for market in others)
         left = [self._texts[market_id].market for market_id in gone]
         replaced = [
             self._texts[market.market_id].market
