@@ -44,6 +44,11 @@ PUBLISHED = Guarded(
     r"(?:on|for|in|by|around|at) [^.;]{0,60}|"
     r"(?<=weekend) \([A-Z][a-z]+ \d[^()]{3,30}\)",
 )
+# When the event is held, as texts say it outside of their core.
+_HELD = Guarded(
+    r"\b(?:scheduled|set|expected|slated) (?:to (?:take place|occur|be held)|for)\b"
+    r"[^.;]{0,60}?\b20[2-4]\d\b"
+)
 # The words of the core of any rule, whatever it is about.
 EVERY_RULE = stems(
     "this market will resolve resolves resolver to yes if then otherwise immediately "
@@ -161,6 +166,11 @@ class Rules:
     def only_year(self) -> frozenset[int]:
         """The year that the whole text names, if it names exactly one."""
         return self.all_years if len(self.all_years) == 1 else frozenset()
+
+    @lazy
+    def held_year(self) -> frozenset[int]:
+        """The year for which the text says that the event is scheduled."""
+        return frozenset(map(int, _YEARS.findall(self.search(_HELD))))
 
     @lazy
     def all_years(self) -> frozenset[int]:

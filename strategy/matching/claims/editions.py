@@ -118,7 +118,7 @@ def years_of(claim: Claim) -> frozenset[int]:
     # Other texts may name their year only outside of the core.
     if claim.is_core_exact:
         return _years_with_id(years, claim)
-    return years or claim.rules.only_year
+    return years or claim.rules.held_year or claim.rules.only_year
 
 
 def _years_with_id(years: frozenset[int], claim: Claim) -> frozenset[int]:

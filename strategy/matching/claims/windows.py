@@ -19,7 +19,7 @@ _INDICES = wordset("a:spx a:ndx a:dow")
 # A market is listed within days of the moment from which its rules count.
 _ISSUED_WITHIN = timedelta(days=3)
 # A start at a bare date, as long as this before the end, is taken to be the issuance.
-_LEAST_WINDOW = timedelta(days=60)
+_LEAST_WINDOW = timedelta(days=10)
 
 
 def compare_windows(a: Claim, b: Claim, when_a: When, when_b: When) -> Standing:

@@ -215,3 +215,27 @@ def test_whoever_no_longer_holds_an_office_is_out_of_it(
         close="2026-12-31",
     )
     assert judge(market_a, market_b).verdict == verdict
+
+
+def greenland(text: str, ticker: str = "KXGREENLAND-26-SEAL") -> str:
+    title = "Will Seal Party win the most seats in the 2026 Greenlandic election?"
+    core = "Seal Party wins the most seats in the 2026 Greenlandic general election"
+    asked = question(
+        "Will Seal Party win the most seats in the next Greenland election?", text
+    )
+    return str(judge(asked, ticker_market(ticker, title, then_yes(core))).verdict)
+
+
+SEATS = (
+    'This market will resolve to "Yes" if Seal Party wins the most seats in the next '
+    "Greenlandic general election.\n\nIf voting does not occur by December 31, 2027, "
+    'this market will resolve to "No".'
+)
+
+
+@pytest.mark.parametrize(("year", "expected"), [(2026, "same"), (2025, "different")])
+def test_the_year_for_which_an_election_is_scheduled_is_its_edition(
+    year: int, expected: str
+) -> None:
+    held = f"The election is scheduled to take place on April 6, {year}.\n\n"
+    assert greenland(held + SEATS) == expected

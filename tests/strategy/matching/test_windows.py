@@ -181,3 +181,17 @@ def test_only_a_count_depends_on_what_happened_before_the_issuance() -> None:
     a = question(title, yes_if(core.format(calendar)), opens_at=OPENED)
     b = ticker_market("KXLAUNCH-26", title, then_yes(core.format(issued)))
     assert str(judge(a, replace(b, opens_at=OPENED)).verdict) == "review"
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [("November 9", "same"), ("November 24", "review"), ("November 1", "review")],
+)
+def test_where_no_opening_is_known_a_start_well_before_the_end_is_the_issuance(
+    start: str, expected: str
+) -> None:
+    title = "Will Ruritania join NATO before December 2026?"
+    core = JOIN.format(f"between {start} and November 30, 2026, 11:59 PM ET")
+    other = then_yes(JOIN.format("before Dec 1, 2026"))
+    ticker = ticker_market("KXNATO-26", title, other)
+    assert str(judge(question(title, yes_if(core)), ticker).verdict) == expected
