@@ -1,8 +1,9 @@
-"""Matching beside a nested comparison of words: cost, precision and recall."""
+"""Matching beside comparisons of words: cost, precision and recall."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
@@ -30,6 +31,8 @@ INCREMENTAL_SIZE = 20_000
 NAIVE_SIZE = 1_000
 # The Jaccard similarity from which the naive variant calls two titles the same.
 SIMILAR = 0.5
+# Words of more titles than this share tell the indexed variant nothing.
+FREQUENT = 0.1
 # CPU seconds by the size up to which they are the goal.
 FULL_SECONDS = {10_000: 5.0, 50_000: 20.0}
 FULL_MEGABYTES = 400.0
@@ -37,13 +40,20 @@ _WORDS = re.compile(r"[a-z0-9]+")
 
 
 def match(size: int | None, repetitions: int) -> Report:
-    """Match two listings of `size` markets, and of 1,000 beside the naive way."""
+    """Match two listings of `size` markets beside an index of words.
+
+    And of 1,000 beside each title with each title, as bots do.
+    """
     size = size or FULL_SIZE
     full, small = listings(size), listings(NAIVE_SIZE)
     pairs: list[Pair] = []
     progress.show(f"matching {size:,} markets")
     # Once, and not in turn: at the full size the naive variant would take minutes.
     cost = measured(lambda: pairs.extend(find_pairs(full.polymarket, full.kalshi)))
+    indexed: list[Edges] = []
+    # Beyond the usual size it would take minutes, too.
+    beside = full if size <= FULL_SIZE else listings(FULL_SIZE)
+    index_cost = measured(lambda: indexed.append(indexed_edges(beside)))
     costs = interleaved(
         {
             "nested word sets": lambda: naive_edges(small),
@@ -53,22 +63,36 @@ def match(size: int | None, repetitions: int) -> Report:
     )
     precision, recall = accuracy(edges(pairs), full)
     naive = accuracy(naive_edges(small), small)
+    index = accuracy(indexed[0], beside)
     ratio = costs["nested word sets"].cpu / costs["matching"].cpu
     return Report(
         {"markets a venue": size, "beside nested word sets": NAIVE_SIZE},
-        {**costs, f"matching {size:,}": cost},
+        {
+            **costs,
+            f"index of words {len(beside.kalshi):,}": index_cost,
+            f"matching {size:,}": cost,
+        },
         (
             Goal("times faster than nested word sets", ratio, 20),
+            *_beside_index(size, index_cost, cost),
             Goal("precision", precision, 0.99),
             Goal("recall", recall, 0.97),
             *_absolute(size, cost),
         ),
         {
             "naive precision and recall": f"{naive[0]:.2f} {naive[1]:.2f}",
+            "index of words, precision and recall": f"{index[0]:.2f} {index[1]:.2f}",
             "peak memory, MB": peak_megabytes(),
             "of each family true, wrong, missed": by_family(edges(pairs), full),
         },
     )
+
+
+def _beside_index(size: int, index: Cost, full: Cost) -> tuple[Goal, ...]:
+    """A goal where both were measured at one size."""
+    if size > FULL_SIZE:
+        return ()
+    return (Goal("times faster than an index of words", index.cpu / full.cpu, 1.5),)
 
 
 def _absolute(size: int, full: Cost) -> tuple[Goal, ...]:
@@ -139,6 +163,35 @@ def naive_edges(full: Listings) -> Edges:
         for kalshi in full.kalshi
         if _jaccard(poly.title, f"{kalshi.title} {kalshi.subtitle}") >= SIMILAR
     )
+
+
+def indexed_edges(full: Listings) -> Edges:
+    """As `naive_edges`, with word sets made once and an index of the rarer words."""
+    listed = [
+        (market.market_id, _words(f"{market.title} {market.subtitle}"))
+        for market in full.kalshi
+    ]
+    index: defaultdict[str, list[int]] = defaultdict(list)
+    for number, (_, words) in enumerate(listed):
+        for word in words:
+            index[word].append(number)
+    most = FREQUENT * len(listed)
+    found: set[tuple[str, int, str]] = set()
+    for market in full.polymarket:
+        words = _words(market.title)
+        candidates: Counter[int] = Counter()
+        for word in words:
+            if len(at := index.get(word, [])) <= most:
+                candidates.update(at)
+        for number in candidates:
+            market_id, others = listed[number]
+            if len(words & others) >= SIMILAR * len(words | others):
+                found.add((market.market_id, 0, market_id))
+    return frozenset(found)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(text.lower()))
 
 
 def _jaccard(left: str, right: str) -> float:
