@@ -35,7 +35,7 @@ DATE = re.compile(
     rf"(?P<iso>{_YEAR}-\d\d-\d\d)"
     rf"|(?P<month>{_MONTH})\b\.?(?:"
     rf" (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: ?- ?(?P<last>\d{{1,2}}))?"
-    rf"(?!\d|[.,]\d|:)(?:,? (?P<year>{_DATED}))?|,? (?P<year3>{_DATED})\b|(?P<bare>))"
+    rf"(?!\d|[.,:]\d)(?:,? (?P<year>{_DATED}))?|,? (?P<year3>{_DATED})\b|(?P<bare>))"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month2>{_MONTH})\b"
     rf"(?:,? (?P<year2>{_DATED}))?"
     rf"|q(?P<quarter>[1-4]),? (?:of )?(?P<year4>{_YEAR})\b"

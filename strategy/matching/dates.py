@@ -34,6 +34,7 @@ _LEADS = {
     "than": ("no later than",),
     "before": ("on or before", "before"),
     "to": ("prior to", "to"),
+    "period": ("time period",),
 } | {
     word: (word,)
     for word in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from strategy.matching.when import Kind, When
 
@@ -19,6 +20,9 @@ FIRST_YEARS = {
 }
 # The digits come first: the engine skips ahead to what a pattern literally begins with.
 SEASON = re.compile(r"(20(?<!\w20)\d\d)[-/](20\d\d|\d\d)\b(?![-/])")
+# Competitions of which an edition may be decided early in the year after its own.
+_DECIDED_LATER = frozenset({"l:afcon", "l:ncaaf"})
+_EARLY = 3  # the last month of those in which they are
 _TERM = re.compile(
     r"\b(?:term|congress|session) (?:beginning|starting) (?:in|on) "
     r"(?:\w+ \d+, )?(20\d\d)"
@@ -41,6 +45,24 @@ def ordinal_years(concepts: Iterable[str], words: Iterable[str]) -> dict[str, in
         if ordinal:
             years[word] = first_years[0] + int(ordinal[1])
     return years
+
+
+def is_decided_later(
+    concepts: frozenset[str],
+    years: tuple[frozenset[int], frozenset[int]],
+    closes: tuple[date | None, date | None],
+) -> bool:
+    """Whether two texts name one edition, by its own year and by that of its end.
+
+    `years` are those that each of them names, `closes` the days on which they close.
+    """
+    named = sorted(years[0] | years[1])
+    if _DECIDED_LATER.isdisjoint(concepts) or len(named) != 2:
+        return False
+    return named[1] - named[0] == 1 and all(
+        day is not None and day.year == named[1] and day.month <= _EARLY
+        for day in closes
+    )
 
 
 def written_years(core: str, years: frozenset[int]) -> frozenset[int]:

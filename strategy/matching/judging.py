@@ -28,10 +28,11 @@ CACHED = 512
 class MarketText:
     """A market with what its texts say: its game if it is about one, else its claim."""
 
-    __slots__ = ("_reading", "game", "market")
+    __slots__ = ("_reading", "_without_game", "game", "market")
 
     def __init__(self, market: Market, game: Game | None, reading: Reading | None):
         self.market = market
+        self._without_game: MarketText | None = None
         self.game = game
         self._reading = reading
 
@@ -46,6 +47,14 @@ class MarketText:
     def family(self) -> str:
         """The kind of question that it asks."""
         return "game" if self.game else family_of(self.reading)
+
+    def beside(self, other: MarketText) -> MarketText:
+        """What it says beside that one: a game of its core alone only beside one."""
+        if self.game is None or other.game or not self.game.is_told_by_core:
+            return self
+        if self._without_game is None:
+            self._without_game = MarketText(self.market, None, self._reading)
+        return self._without_game
 
     def with_market(self, market: Market) -> MarketText:
         """The same claim, of a market of which only the rules have changed.
@@ -87,6 +96,7 @@ def judge(market_a: Market, market_b: Market) -> Verdict:
 
 def judge_texts(a: MarketText, b: MarketText, is_brief: bool = False) -> Verdict:
     """A brief verdict has no more than the first fact that makes them different."""
+    a, b = a.beside(b), b.beside(a)
     verdict = _judge(a, b, is_brief)
     if is_brief and verdict.verdict is Judgement.DIFFERENT:
         return verdict  # most candidates end here, and their reasons are never shown

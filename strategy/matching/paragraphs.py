@@ -43,6 +43,8 @@ _SILENT = re.compile(
     r"^if (?:the )?[^,]{0,60}\b(?:information|data|figures?|statistics)\b[^,]{0,40} "
     r"(?:is|are|has|have) (?:not|permanently)\b"
 )
+# What a sentence that says what pays Yes has one of.
+_SAYING = ("resolve", "this is a polymarket on", "this is a market about")
 _OTHERWISE = re.compile(r"otherwise[,;].*$", re.IGNORECASE)
 _VOID = re.compile(
     r"^if no\b|\bnot (?:known|completed|concluded)\b|if (?:the )?[^,]*is not\b|"
@@ -93,7 +95,7 @@ class Paragraph:
 
 def _paying(sentence: str) -> str:
     lower = sentence.lower()
-    if "resolve" not in lower and "this is a polymarket on" not in lower:
+    if not any(words in lower for words in _SAYING):
         return ""
     # What follows says what pays No.
     if "otherwise" in lower:

@@ -23,7 +23,7 @@ _TO_DAY_END = (
 )
 _TO_YEAR_START = (*_BEFORE, "by")
 _MONTHLY = wordset("in during before by for") | {*_BY_END, "at the end of", "end of"}
-AFTER = ("after", "since", "from", "between")
+AFTER = ("after", "since", "from", "between", "time period")
 
 
 def day_when(day: date, lead: str) -> When:

@@ -10,6 +10,7 @@ import re
 from datetime import date
 
 from positions.venues.types import Market
+from strategy.matching.date_patterns import MONTHS
 from strategy.matching.dates import read_dates
 from strategy.matching.lazy import lazy
 from strategy.matching.lexicon import Bag
@@ -48,6 +49,10 @@ PUBLISHED = Guarded(
 _HELD = Guarded(
     r"\b(?:scheduled|set|expected|slated) (?:to (?:take place|occur|be held)|for)\b"
     r"[^.;]{0,60}?\b20[2-4]\d\b"
+)
+_CHART_OF = re.compile(
+    r"\b(?:charts?|rankings?|list) (?:published|released|updated|dated) (?:on )?"
+    rf"(?:{'|'.join(MONTHS)})\b"
 )
 # The words of the core of any rule, whatever it is about.
 EVERY_RULE = stems(
@@ -143,6 +148,11 @@ class Rules:
         """The day or span that the core names, if it names exactly one."""
         whens = {when for when in self.whens if when.kind is not Kind.AFTER}
         return whens.pop() if len(whens) == 1 else None
+
+    @property
+    def chart_day(self) -> When | None:
+        """The day on which the chart comes out that the core names, if it names one."""
+        return self.only_when if _CHART_OF.search(self.core_lower) else None
 
     @lazy
     def days(self) -> frozenset[date]:

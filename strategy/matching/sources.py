@@ -41,7 +41,7 @@ SOURCES = {
     "nasdaq": ("nasdaq.com",),
     "yahoo": ("yahoo finance", "finance.yahoo"),
     "wsj": ("wsj", "wall street journal"),
-    "netflix": ("netflix.com", "tudum"),
+    "netflix": ("netflix.com", "tudum", "netflix top 10", "netflix charts"),
     "xtracker": ("xtracker",),
 }
 _MARKS = tuple((mark, name) for name, marks in SOURCES.items() for mark in marks)

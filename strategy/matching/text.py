@@ -88,6 +88,11 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
+def adjective(word: str) -> str:
+    """That of an adverb: "federal" of "federally"; any other word as it is."""
+    return word.removesuffix("ly") if word.endswith("ally") else word
+
+
 _WRITTEN = (
     "i 1|ii 2|iii 3|iv 4|v 5|vi 6|vii 7|viii 8|ix 9|x 10|xi 11|xii 12|first 1st|"
     "second 2nd|third 3rd|fourth 4th|fifth 5th"

@@ -11,11 +11,13 @@ from dataclasses import replace
 
 from strategy.matching.choices import choice_facts
 from strategy.matching.claims.boundaries import boundary_risk
+from strategy.matching.claims.calls import call_date_fact, speaker_facts
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.moments import date_fact
 from strategy.matching.claims.predicate import is_one_rule, predicate_facts
 from strategy.matching.claims.sources import source_facts
 from strategy.matching.claims.subject import subject_fact
+from strategy.matching.claims.terms import term_facts
 from strategy.matching.claims.thresholds import number_fact
 from strategy.matching.deciding import decide
 from strategy.matching.types import Fact, Standing, Verdict
@@ -42,7 +44,9 @@ def judge_claims(a: Claim, b: Claim, is_brief: bool = False) -> Verdict:
 def _facts(a: Claim, b: Claim, numbers: Fact) -> Iterator[Fact]:
     # Cheap and decisive facts come first, for the sake of brief verdicts.
     yield numbers
-    yield date_fact(a, b)
+    yield call_date_fact(a, b) or date_fact(a, b)
+    yield from speaker_facts(a, b)
+    yield from term_facts(a, b)
     yield subject_fact(a, b)
     yield from predicate_facts(a, b)
     yield from source_facts(a, b)

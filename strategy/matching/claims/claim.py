@@ -36,14 +36,19 @@ class Claim:
         """The title's; of a title without any known concept, those of the rules.
 
         Who wins an election is no "next" holder: an election is identified by its
-        year, not by a deadline.
+        year, not by a deadline. An earnings call is by its day.
         """
         # A core mentions much in passing, so that the title comes first.
         concepts = self.reading.bag.concepts or self.rules.core.concepts
         is_won = "v:win" in concepts | self.rules.core.concepts
-        if "x:next" in concepts and is_won:
+        if "x:next" in concepts and (is_won or self.is_about_call):
             return concepts - {"x:next"}
         return concepts
+
+    @lazy
+    def is_about_call(self) -> bool:
+        """Whether the question is about what is said in a company's earnings call."""
+        return "earnings call" in self.rules.core_lower
 
     @property
     def is_negated(self) -> bool:

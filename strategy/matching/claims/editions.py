@@ -9,6 +9,7 @@ from strategy.matching.claims.numbered import is_one_event, season_numbers
 from strategy.matching.claims.predicate import listed
 from strategy.matching.editions import (
     SEASON,
+    is_decided_later,
     ordinal_years,
     spanned_years,
     written_years,
@@ -31,7 +32,9 @@ def edition_fact(a: Claim, b: Claim) -> Fact:
         years_a = years_b = years_a | years_b
     texts = (listed(map(str, years_a)), listed(map(str, years_b)))
     if years_a and years_b:
-        standing = AGREE if years_a & years_b else CONFLICT
+        closes = a.reading.near, b.reading.near
+        is_later = is_decided_later(a.stated & b.stated, (years_a, years_b), closes)
+        standing = AGREE if years_a & years_b or is_later else CONFLICT
         if standing is AGREE and (
             _are_seasons_apart(a, b)
             or _is_self_contradicted(a)

@@ -18,17 +18,30 @@ _IMPLIED = {
     "v:resign": ("v:leave",),
     "v:remove": ("v:leave",),
     "availabl": ("v:release",),
+    # A release or an endorsement is one to the public, and a charge one of a crime.
+    "publicly": ("v:release", "x:endorse"),
+    "appropriation": ("v:shutdown",),
+    "laps": ("v:shutdown",),
+    "accept": ("v:nominee",),
+    "world": ("a:market_cap",),
+    "estimat": ("a:gdp",),
+    "crim": ("v:indict", "v:convict"),
+    "criminally": ("v:indict", "v:convict"),
     # Words that say of a measure what it measures.
     "add": ("a:payrolls",),
     "gross": ("a:box_office",),
     "rocket": ("v:release",),
     "impos": ("a:tariff",),
-    "v:announce": ("a:fed", "a:ecb", "a:boe", "a:boj", "v:shutdown"),
+    "v:announce": ("a:fed", "a:ecb", "a:boe", "a:boj", "a:bank_", "v:shutdown"),
     "index": ("a:spx", "a:ndx", "a:dow"),
     "higher": ("a:spx", "a:ndx", "a:dow"),
-    "a:price": tuple(
-        f"a:{name}"
-        for name in ("spx", "ndx", "dow", "btc", "eth", "gas", "oil", "gold")
+    # Who compiles the index announces its members.
+    "global": ("a:spx",),
+    # A change over a year is that of consumer prices where no other measure is named.
+    "a:cpi": ("a:yoy",),
+    "a:price": (
+        *("a:spx", "a:ndx", "a:dow", "a:btc", "a:eth", "a:gas", "a:oil", "a:gold"),
+        *("a:cpi", "a:ppi", "a:pce"),
     ),
     # An index has its value of the day at the close; hours are compared as such.
     "v:close": ("a:spx", "a:ndx", "a:dow"),
@@ -88,6 +101,7 @@ _IMPLIED = {
         "a:ecb",
         "a:boe",
         "a:boj",
+        "a:bank_",
     ),
 }
 

@@ -31,7 +31,8 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     if _is_contest(a, b):
         return edition_fact(a, b)
     # Only one text may have a deadline for a successor, but both say when they give up.
-    if "x:next" in a.concepts | b.concepts:
+    is_due = any(when and when.kind is Kind.ON for when in (when_a, when_b))
+    if "x:next" in a.concepts | b.concepts and not (is_due and _is_speech(a, b)):
         limit_a, limit_b = when_a or a.rules.void, when_b or b.rules.void
         if not when_a and not when_b and (limit_a is None) is not (limit_b is None):
             return _limit_of_one(a, b, limit_a, limit_b)
@@ -47,10 +48,25 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     if when_a is None or when_b is None:
         is_same = _is_edition_of(when_a, b) or _is_edition_of(when_b, a)
         is_same = is_same or (is_undated and is_recurrence(a, b))
+        is_same = is_same or _is_due(when_a, a, b) or _is_due(when_b, b, a)
         return Fact("date", AGREE if is_same else UNKNOWN, *texts)
     if _is_day_of(when_a, a, when_b) or _is_day_of(when_b, b, when_a):
         return Fact("date", AGREE, *texts)
     return Fact("date", compare_windows(a, b, when_a, when_b), *texts)
+
+
+def _is_speech(a: Claim, b: Claim) -> bool:
+    """Whether both ask what is said, on the next occasion if not on a named one."""
+    return "v:say" in a.concepts & b.concepts
+
+
+def _is_due(when: When | None, claim: Claim, other: Claim) -> bool:
+    """Whether a core names the day of its event only as the one on which it is due,
+    and the other text has that day alone.
+    """
+    if when is None or when.kind is not Kind.ON or other.rules.whens:
+        return False
+    return "scheduled for" in claim.rules.core_lower and other.rules.days == {when.end}
 
 
 def _limit_of_one(a: Claim, b: Claim, when_a: When | None, when_b: When | None) -> Fact:
@@ -90,6 +106,8 @@ def _when(claim: Claim) -> When | None:
         return ruled or day or claim.rules.only_when
     # A day in the title is not moved by a deadline in the rules.
     if titled.kind is Kind.ON:
+        if claim.is_core_exact and (day := claim.rules.chart_day):
+            return day  # the title names the last day to trade
         dated = _dated(titled, claim)
         if _is_moved(dated, claim):
             return dated._replace(at=UNKNOWN_CLOCK)

@@ -9,7 +9,7 @@ from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.implied import is_implied
 from strategy.matching.lexicon.teams import teams_named
 from strategy.matching.names import spoken
-from strategy.matching.text import wordset
+from strategy.matching.text import adjective, wordset
 from strategy.matching.types import Fact, Standing
 
 # In one claim only these change nothing: the rest of the claim carries them.
@@ -91,6 +91,9 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
         lone -= {_TOURS["x:women" in counterpart.stated]}
     if not counterpart.leagues and _is_one_contest(claim, counterpart):
         lone = frozenset(c for c in lone if not c.startswith("l:"))
+    # Which speech is the next one, the core says itself.
+    if "x:next" in lone and "v:say" in claim.rules.core.concepts:
+        lone -= {"x:next"} - claim.rules.core.concepts
     if "v:win" in lone and counterpart.stated & _WINNING:
         lone -= {"v:win"}
     if _is_nomination(claim, counterpart):
@@ -165,14 +168,28 @@ def _telling(words: frozenset[str], shared: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in words if not is_implied(word, shared))
 
 
+def _unsaid(words: frozenset[str], claim: Claim) -> frozenset[str]:
+    """The words that the other claim has not.
+
+    Nor those of which it has another form: an adverb as its adjective, "nomination" as
+    the verb.
+    """
+    said = claim.everything | claim.spoken
+    return frozenset(
+        word
+        for word in words - said
+        if adjective(word) not in claim.spoken and word.removesuffix("ion") not in said
+    )
+
+
 def _words(a: Claim, b: Claim) -> Fact:
     """Words without a known concept have to be in the other claim, too."""
     words_a, words_b = a.reading.bag.words, b.reading.bag.words
     lone_a, lone_b = words_a - words_b, words_b - words_a
     if lone_a or lone_b:
         shared = a.stated & b.stated
-        lone_a = _telling(lone_a - b.everything - b.spoken, shared)
-        lone_b = _telling(lone_b - a.everything - a.spoken, shared)
+        lone_a = _telling(_unsaid(lone_a, b), shared)
+        lone_b = _telling(_unsaid(lone_b, a), shared)
     if (lone_a or lone_b) and is_one_rule(a, b):
         lone_a = lone_b = frozenset()
     # Words on both sides exclude each other; words on one side may only be wordier.

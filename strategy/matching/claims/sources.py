@@ -9,7 +9,7 @@ from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.predicate import listed
 from strategy.matching.names import spoken
 from strategy.matching.stations import in_words
-from strategy.matching.text import wordset
+from strategy.matching.text import stems, wordset
 from strategy.matching.types import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
@@ -52,6 +52,9 @@ _PUBLISHERS = {
     "a:snow": "nws",
 }
 
+# The storms of the Atlantic and the Pacific are named by one centre.
+_STORMS = stems("hurricane hurricanes storm storms")
+
 
 # Their administrators calculate them; all others repeat the official values.
 _INDICES = wordset("a:spx a:ndx a:dow")
@@ -65,6 +68,8 @@ def _source(a: Claim, b: Claim) -> Fact:
     if bool(sources_a) != bool(sources_b):
         stated = a.stated | b.stated
         published = {p for figure, p in _PUBLISHERS.items() if figure in stated}
+        if a.spoken & b.spoken & _STORMS:
+            published.add("nhc")
         if sources_a | sources_b <= published:
             return Fact("source", AGREE, *texts)
     if sources_a and sources_b:

@@ -18,6 +18,11 @@ AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 _WRITTEN_OUT = re.compile(
     r"[A-Z][\w'-]{0,30}(?: (?:(?:of|the|and|for) ){0,2}[A-Z][\w'-]{0,30}){1,6} $"
 )
+# A ticker, and the questions in which a name may have one.
+_CODED = re.compile(r"\([A-Z]{1,5}(?:\.[A-Z])?\)")
+_SHARES = stems("stock stocks share shares ticker earnings ipo close closes nasdaq") | {
+    *("a:spx", "a:ndx", "a:dow", "v:ipo", "a:market_cap")
+}
 _SMALL = wordset("of the and for")
 _US: Name = ("p:us",)
 
@@ -125,10 +130,20 @@ def _is_told(name: Name, own: Claim, other: Claim) -> bool:
     if len(name) != 1:
         return False
     short = f"({name[0].upper()})"
+    if _is_ticker(short, own, other):
+        return True
     before, found, _ = own.rules.written_core.partition(short)
     long = _WRITTEN_OUT.search(before) if found else None
     words = stems(long[0].lower()) - _SMALL if long else frozenset()
     return len(words) > 1 and words <= other.spoken
+
+
+def _is_ticker(code: str, own: Claim, other: Claim) -> bool:
+    """Whether a title puts a share's ticker behind its company, and the other none."""
+    titles = own.reading.market.title, other.reading.market.title
+    if code not in titles[0] or _CODED.search(titles[1]):
+        return False
+    return not _SHARES.isdisjoint(own.spoken & other.spoken | own.stated & other.stated)
 
 
 def _is_explained(name: Name, claim: Claim) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from strategy.matching.claims.claim import Claim
-from strategy.matching.text import stem, wordset
+from strategy.matching.text import stem, stems, wordset
 from strategy.matching.types import Standing
 from strategy.matching.when import DAY, UNKNOWN_CLOCK, Kind, When
 
@@ -20,10 +20,13 @@ _INDICES = wordset("a:spx a:ndx a:dow")
 _ISSUED_WITHIN = timedelta(days=3)
 # A start at a bare date, as long as this before the end, is taken to be the issuance.
 _LEAST_WINDOW = timedelta(days=10)
+_STORMS = stems("hurricane hurricanes")
 
 
 def compare_windows(a: Claim, b: Claim, when_a: When, when_b: When) -> Standing:
     standing = _ends(when_a, when_b)
+    if standing is not AGREE and _is_one_season(a, b, when_a, when_b):
+        return AGREE
     if standing is not AGREE:
         return standing
     if when_a.kind is Kind.ON:
@@ -51,6 +54,25 @@ def _ends(a: When, b: When) -> Standing:
 
 def is_year(when: When) -> bool:
     return when.start is not None and when.end - when.start > 300 * DAY
+
+
+def _is_one_season(a: Claim, b: Claim, when_a: When, when_b: When) -> bool:
+    """Whether both windows hold one year's season of hurricanes, of which no number is
+    asked: outside of it there are hardly any.
+    """
+    if a.spans or b.spans or not a.spoken & b.spoken & _STORMS:
+        return False
+    seasons = _season(a, when_a), _season(b, when_b)
+    return seasons[0] is not None and seasons[0] == seasons[1]
+
+
+def _season(claim: Claim, when: When) -> int | None:
+    """The year of the season of hurricanes that a window holds, and little more."""
+    start, last = _start(claim, when), when.end - DAY
+    if when.kind is Kind.ON or start is None or start.year != last.year:
+        return None
+    is_held = (start.month, start.day) <= (6, 1) and (last.month, last.day) >= (11, 30)
+    return last.year if is_held else None
 
 
 def _starts(a: Claim, b: Claim, when_a: When, when_b: When) -> Standing:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from strategy.matching.clauses.anyway import anyway_reason
+from strategy.matching.clauses.background import is_background
 from strategy.matching.clauses.content import content_of
 from strategy.matching.clauses.cores import core_facts
 from strategy.matching.clauses.days import day_facts, is_deadline_of
@@ -62,10 +63,9 @@ def _clause_facts(clauses: Iterable[Clause], is_a: bool) -> Iterator[Fact]:
     for clause in clauses:
         if clause.standing is AGREE:
             continue
-        texts = (clause.words, clause.counterpart)
-        if not is_a:
-            texts = texts[::-1]
-        yield Fact(f"{clause.kind} clause", CONFLICT, *texts, is_hard=False)
+        a, b = clause.words, clause.counterpart
+        a, b = (a, b) if is_a else (b, a)
+        yield Fact(f"{clause.kind} clause", CONFLICT, a, b, is_hard=False)
 
 
 def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
@@ -142,10 +142,14 @@ def _is_met(form: Form, clause: ReadClause, own: Side, other: Side) -> bool:
             return concept in own.words and concept in other.words
         case "stated":
             return concept in other.core_words | other.stated
+        case "silent":
+            return all(concept not in each.stems for each in other.clauses)
         case "deadline":
             return is_deadline_of(clause, own)
         case "restates":
             return clause.figures <= own.figures
+        case "background":
+            return is_background(clause, own, other)
     return False
 
 
@@ -160,19 +164,16 @@ def _counterpart(clause: ReadClause, other: Side) -> ReadClause | None:
     """The clause of the other text with the most words in common, if half of them."""
     if clause.effect.startswith(_SHARED):
         same = (c for c in other.clauses if c.effect == clause.effect)
-        if clause.effect.startswith("same_as:"):
-            return next(same, None)
-        if found := next(same, None):
+        found = next(same, None)
+        if found or clause.effect.startswith("same_as:"):
             return found
     content = content_of(clause)
     best, best_share = None, 0.4
     for candidate in other.clauses:
         if candidate.words.lower() == clause.words.lower():
             return candidate
-        if candidate.effect in ("none", "source"):
-            continue
         words = content_of(candidate)
-        if not content or not words:
+        if candidate.effect in ("none", "source") or not content or not words:
             continue
         share = len(content & words) / len(content | words)
         if share > best_share:
@@ -197,12 +198,10 @@ def _is_equal(
 
 def _is_repeating(clause: ReadClause, own: Side) -> bool:
     """Whether a clause has no word and no number that the question has not."""
-    if clause.kind in _CASES:
+    if clause.kind in _CASES or not _CHOOSING.isdisjoint(clause.stems):
         return False
     # "Unless she has actually left": what is demanded anyway.
     if clause.is_negative and not is_demanding_itself(clause):
-        return False
-    if not _CHOOSING.isdisjoint(clause.stems):
         return False
     content = content_of(clause) | (clause.stems & NARROWING)
     if clause.is_negative:
@@ -211,8 +210,8 @@ def _is_repeating(clause: ReadClause, own: Side) -> bool:
 
 
 _EXCEPTING = stems("unless actually")
-# Words that choose among several, of which the question may name another.
-_CHOOSING = stems("first last final initial latest")
+# Words that choose among several, or add to what the question names.
+_CHOOSING = stems("first last final initial latest also additionally")
 _CASES = frozenset(
     {
         ClauseKind.TIE,

@@ -18,7 +18,7 @@ _MONTHS = "|".join(name.capitalize() for name in MONTHS)
 _REPORTED = Guarded(
     r",? (?:as |officially )*(?:(?:published|reported|released|provided|determined|"
     r"recorded|measured|shown|displayed|listed|indicated|announced|voted|awarded) "
-    rf"(?:by|on|in|at)|according to|per) (?!(?:{_MONTHS})\b)(?:the |an? )?"
+    rf"(?:by|on|in|at)|according to|per) (?!(?:the )?(?:{_MONTHS})\b)(?:the |an? )?"
     r"(?:(?:[A-Z][\w'&.-]*|consensus|credible|reporting|official|information)"
     r"(?: (?:of|for|and|the|from) (?=[A-Zc])| )?)+"
 )

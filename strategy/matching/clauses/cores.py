@@ -5,6 +5,7 @@ The title's facts are compared elsewhere; here is what only the rules say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -14,7 +15,7 @@ from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import Name
 from strategy.matching.rules import EVERY_RULE
-from strategy.matching.text import stem, wordset
+from strategy.matching.text import stem, stems, wordset
 from strategy.matching.types import Fact, Standing
 
 # Deeds that have one name each, so that a core without it asks for something else.
@@ -26,8 +27,33 @@ _EXACT_DEEDS = wordset(
 _ANNOUNCED = wordset(
     "v:retire v:leave v:resign v:run v:release v:acquire v:divorce v:fire"
 )
+# Whom one court charges, another may not.
+_CHARGING = wordset("v:indict v:convict")
+_LAW = re.compile(
+    r"\b(federal|state|military|local)(?:ly)?(?= (?:or|and|law|crim|charge|court|offen|"
+    r"indict|convict|grand|felon|misdem|jurisd|prosecut|stat|level))"
+)
+# "The next Mayor of Tidewater following Ines Prado": there is one alone.
+_FOLLOWED = re.compile(
+    r"\bnext\b[^.;]{3,120} (?:following|succeeding|to succeed|to replace|after) "
+    r"(?P<name>[A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30}){1,2})$"
+)
+# A series on a special election: "SENATEOHS" for Ohio's, "KXTX18SPECIAL".
+_SPECIAL_SERIES = re.compile(r"(?:senate|house|gov)[a-z]{2}\d{0,2}s$|special")
 _DISTINCT = wordset(
     "jr sr ii iii iv women womens b u19 u20 u21 u23 reserves youth academy"
+)
+
+
+# Who has to do something, and does not: "If Brandt does not win".
+_DENIED = re.compile(
+    r"(?:^If|\byes\"? if) [^,;]{1,90}? (?:does|do|did|will|has|have|is|are) not\b",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(
+    r"\b(?:not?|none|never|neither|without|cannot|(?:do|does|did|wo|is|are|has|ca)nt|fails?|remains?|stays?|holds?|"
+    r"keeps?|unchanged|avoids?|miss(?:es)?|out|under|below|fewer|less|last|still)\b|n't\b",
+    re.IGNORECASE,
 )
 
 
@@ -41,9 +67,17 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
     if deeds_a or deeds_b:
         texts = " ".join(sorted(deeds_a)), " ".join(sorted(deeds_b))
         yield Fact("deed of the rules", Standing.CONFLICT, *texts, is_hard=False)
+    laws_a, laws_b = _laws(a), _laws(b)
+    if laws_a != laws_b and not _CHARGING.isdisjoint(a.deeds | b.deeds):
+        texts = " ".join(sorted(laws_a)), " ".join(sorted(laws_b))
+        yield Fact("law of the rules", Standing.CONFLICT, *texts, is_hard=False)
     if a.codes and b.codes and a.codes.isdisjoint(b.codes):
         texts = " ".join(sorted(a.codes)), " ".join(sorted(b.codes))
         yield Fact("code of the rules", Standing.CONFLICT, *texts, is_hard=False)
+    denied_a, denied_b = _is_denied(a), _is_denied(b)
+    if denied_a != denied_b:
+        texts = ("denies its title" * denied_a, "denies its title" * denied_b)
+        yield Fact("denial of the rules", Standing.CONFLICT, *texts, is_hard=False)
     limits_a, limits_b = _lone_limits(a, b), _lone_limits(b, a)
     if limits_a or limits_b:
         texts = ", ".join(map(str, limits_a)), ", ".join(map(str, limits_b))
@@ -57,6 +91,19 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
             "no sentence that says what pays Yes" * missing[1],
         )
         yield Fact("core clause", Standing.UNKNOWN, *texts)
+
+
+def _laws(side: Side) -> frozenset[str]:
+    """Under whose laws the question or its core says that a charge has to be."""
+    found = _LAW.findall(f"{side.asked} {side.core}".lower())
+    return frozenset(found)
+
+
+def _is_denied(side: Side) -> bool:
+    """Whether a core asks that its deed does not happen, which its title does not."""
+    if _DENYING.search(side.asked):
+        return False
+    return any(_DENIED.search(clause.words) for clause in side.cores)
 
 
 def _lone_deeds(own: Side, other: Side) -> frozenset[str]:
@@ -101,6 +148,8 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
     for short, written in own.long_names.items():
         if short in other.acronyms:
             lone -= written
+    if "x:next" in own.spoken & other.spoken:
+        lone -= _predecessor(own)
     lone = lone - said - other.stated - EVERY_RULE - HARMLESS
     if not lone:
         return lone
@@ -108,8 +157,16 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
     return frozenset(
         word
         for word in lone
-        if not is_implied(word, shared) and not _is_league_of(word, own, other)
+        if not is_implied(word, shared)
+        and not _is_league_of(word, own, other)
+        and not (word == "x:special" and _SPECIAL_SERIES.search(other.series))
     )
+
+
+def _predecessor(side: Side) -> frozenset[str]:
+    """The words of the name of whom the next holder of an office follows."""
+    found = _FOLLOWED.search(side.core.rstrip(". "))
+    return stems(found["name"].lower()) if found else frozenset()
 
 
 def _is_league_of(word: str, own: Side, other: Side) -> bool:

@@ -49,6 +49,8 @@ _COMMON = wordset(
 _NUMBERED = re.compile(rf"{_YEAR}(?:[-/](?:20)?\d\d)?|\d{{1,3}}(?:st|nd|rd|th)?")
 # A day with its time of day is one moment.
 _MOMENT = re.compile(r"\bDATE(?:,? (?:at )?TIME)+\b|\bTIME(?:,? (?:on )?DATE)\b")
+# What Kalshi calls its sources is a term, and no name.
+_AGENCY = re.compile(r"(?:The )?Source Agenc(?:y|ies)\b")
 # Written twice by mistake: "will be will be".
 _DOUBLED = re.compile(r"\b([a-z]+(?: [a-z]+)?) \1\b")
 # "The outcome above" is the outcome.
@@ -56,6 +58,8 @@ _ABOVE = re.compile(
     r"\b(outcome|events?|conditions?|criteri(?:a|on)|NAME|linked|result)"
     r" above\b(?! NUM)"
 )
+# The comma of a company's name: "Harbour, Inc.".
+_COMPANY = re.compile(r", ((?:Inc|LLC|Ltd|Corp|PLC|LP|N\.V|S\.A)\b\.?)")
 NAME, DATE, TIME, NUM, URL = "NAME", "DATE", "TIME", "NUM", "URL"
 _MARKS = {"url": URL, "time": TIME, "date": DATE, "num": NUM}
 
@@ -65,6 +69,8 @@ def mask(clause: str) -> str:
 
     The first word has a capital whatever it is; it is a name where another follows.
     """
+    if ", " in clause:
+        clause = _COMPANY.sub(r" \1", clause)
     tokens: list[str] = []
     pending: list[str] = []
     is_start = True
@@ -104,6 +110,8 @@ def mask(clause: str) -> str:
     tokens += pending
     masked = " ".join(tokens).replace(" ,", ",").replace(" :", ":").strip(" ,:;")
     masked = _DOUBLED.sub(r"\1", masked)
+    if _AGENCY.match(clause):
+        masked = masked.replace(NAME, "source agencies", 1)
     return _ABOVE.sub(r"\1", _MOMENT.sub(DATE, masked))
 
 

@@ -31,7 +31,7 @@ _HARMLESS_ASIDE = re.compile(
     r"(?: (?:in|from|before|after) [\w' ]+)?|"
     r"(?:e\.?g|i\.?e),? (?:they|it|the team)(?: are)? (?:dont|doesnt|do not|does not) "
     r"(?:advance|qualify)(?: (?:to|for) [\w' ]+)?|"
-    r"(?:e\.?g\.?,? )?NUM|DATE|TIME|yes|no|NUM NUM)"
+    r"(?:e\.?g\.?,? )?NUM|DATE|TIME|yes|no|NUM NUM|(?:t|lit)\.? NAME)"
 )
 # An example illustrates, unless it sets a rule of its own.
 _EXAMPLE = re.compile(
@@ -40,11 +40,11 @@ _EXAMPLE = re.compile(
     r"except|NUM|DATE|TIME)\b)[\w'/&+.-]+(?:,? |$)){1,14}"
 )
 # Words that limit what they stand behind, even alone and with a capital.
-_LIMITING = wordset(
+LIMITING = wordset(
     "only final preliminary revised adjusted unadjusted seasonally men mens women "
     "womens male female boys girls regulation overtime domestic worldwide global "
     "excluding including except singles doubles first second third primary general "
-    "special"
+    "special core headline"
 )
 _CORE = re.compile(
     r"If .*, then the market resolves to \"?Yes\"?\.?|"
@@ -202,11 +202,11 @@ def _of_aside(aside: str, is_harmless: bool) -> list[ReadClause]:
     `is_harmless`: it stands in a clause that changes nothing.
     """
     masked = mask(aside)
-    if is_harmless and is_list(masked) and _LIMITING.isdisjoint(masked.split()):
+    if is_harmless and is_list(masked) and LIMITING.isdisjoint(masked.split()):
         return []  # other words for what the clause says: "(theatrical, extended cut)"
     if _HARMLESS_ASIDE.fullmatch(masked) or _EXAMPLE.fullmatch(masked):
         return []
-    if aside.isalpha() and aside[0].isupper() and masked not in _LIMITING:
+    if aside.isalpha() and aside[0].isupper() and masked not in LIMITING:
         return []  # one name, as a body or a report is called: "(Bundeswahlleiter)"
     match = forms().match(masked)
     return [_clause(aside, masked, match)]

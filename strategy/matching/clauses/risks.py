@@ -25,7 +25,6 @@ RARE_AFTER = timedelta(days=30)
 _PAID = {
     "no": Decimal(0),
     "other": Decimal(0),
-    "no change bracket": Decimal(0),
     "neither": Decimal(0),
     "yes": Decimal(1),
     "NUM NUM": Decimal("0.5"),
@@ -34,6 +33,18 @@ _PAID = {
     "NUM each": Decimal("0.5"),
     "half": Decimal("0.5"),
 }
+# A competition's days are fixed, and it is over or called off within weeks of them.
+RARE_AFTER_COMPETITION = timedelta(days=21)
+# A meeting without a decision leaves the rate where it is.
+_UNCHANGED = frozenset(
+    {
+        "no change bracket",
+        "no change",
+        "no NAME bracket",
+        "no NAME",
+        "NAME maintains rate",
+    }
+)
 # A game that is not made up within weeks is a rare case, whatever it is called.
 _SHORT_WAITS = (RiskName.POSTPONEMENT, RiskName.TIE, RiskName.DEATH)
 # So is an event of a day, of which one text says within weeks what its loss pays.
@@ -76,6 +87,8 @@ def cases_of(side: Side, other: Side) -> Mapping[RiskName, Case]:
             case = _case(clause, side)
             if case.paid == 0 and case.limit in side.deadlines:
                 continue  # it only says that a deadline ends in No
+            if name is RiskName.NO_RESULT and _is_unchanged(clause):
+                name = RiskName.CANCELLATION  # no answer to another question
             known = cases.get(name)
             if known is None or _tells_more(case, known):
                 cases[name] = case
@@ -104,7 +117,14 @@ def _case(clause: ReadClause, side: Side) -> Case:
         ]
         limit = max(deadline) if deadline else None
     wait = _wait(parts.get("span", ""), clause.words.lower())
-    return Case(_PAID.get(pays), clause.words, bool(parts.get("open")), limit, wait)
+    paid = Decimal(side.is_holding) if _is_unchanged(clause) else _PAID.get(pays)
+    return Case(paid, clause.words, bool(parts.get("open")), limit, wait)
+
+
+def _is_unchanged(clause: ReadClause) -> bool:
+    """Whether a missing decision pays for the one not to change a rate."""
+    parts = clause.match.parts if clause.match else {}
+    return parts.get("pays") in _UNCHANGED
 
 
 _COUNTS = {
@@ -153,7 +173,10 @@ def risk_facts(
             or name in _SHORT_WAITS
             or any(map(_IS_MATCH.search, texts))
         )
-        is_near = not is_short and _is_near(case_a, case_b, ends)
+        rare_after = RARE_AFTER
+        if family == "competition":
+            rare_after = RARE_AFTER_COMPETITION
+        is_near = not is_short and _is_near(case_a, case_b, ends, rare_after)
         if is_near or (name is RiskName.NO_RESULT and _is_paid(case_a, case_b)):
             facts.append(
                 Fact("limit for the result", Standing.CONFLICT, *texts, is_hard=False)
@@ -189,7 +212,9 @@ def _is_settled_alike(name: RiskName, a: Case | None, b: Case | None) -> bool:
     return a.paid is not None and a.paid == b.paid and a.limit == b.limit
 
 
-def _is_near(a: Case | None, b: Case | None, ends: Sequence[date]) -> bool:
+def _is_near(
+    a: Case | None, b: Case | None, ends: Sequence[date], rare_after: timedelta
+) -> bool:
     """Whether a limit that only one text has, or another, falls near the event.
 
     A venue's own end date is often that very limit, and says nothing of the event.
@@ -197,7 +222,7 @@ def _is_near(a: Case | None, b: Case | None, ends: Sequence[date]) -> bool:
     if a and b and (a.wait is None) != (b.wait is None) and not (a.limit or b.limit):
         return False  # both texts provide for it, one of them after a while
     waits = [case.wait for case in (a, b) if case is not None and case.wait]
-    if waits and min(waits) < RARE_AFTER:
+    if waits and min(waits) < rare_after:
         return len(waits) < 2 or waits[0] != waits[1]
     limits = {case.limit for case in (a, b) if case is not None and case.limit}
     if not limits or (a and b and a.limit == b.limit):
@@ -205,4 +230,4 @@ def _is_near(a: Case | None, b: Case | None, ends: Sequence[date]) -> bool:
     limit = min(limits)
     # The limit is written as the first day that is too late.
     earlier = [day for day in ends if day < limit - timedelta(days=1)]
-    return bool(earlier) and limit < min(earlier) + RARE_AFTER
+    return bool(earlier) and limit < min(earlier) + rare_after

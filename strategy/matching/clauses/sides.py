@@ -26,6 +26,7 @@ LIMITING = wordset(
 # A tennis match has no draw: who advances against the other has won it.
 _TENNIS = re.compile(r"\b(?:ATP|WTA|tennis)\b")
 _ADVANCING = wordset("v:advance against")
+_HOLDING = re.compile(r"\bno change\b|\bunchanged\b|\b(?:maintain|hold|keep)s?\b")
 # What is counted in a game, and for whom, are facts of their own.
 _COUNTING = stems("scores records tallies")
 # A code behind a name: of a contract, a rate or a series.
@@ -228,6 +229,11 @@ class Side:
     def words(self) -> frozenset[str]:
         """The words of question and core in lower case."""
         return frozenset(_WORD.findall(f"{self.asked} {self.core}".lower()))
+
+    @lazy
+    def is_holding(self) -> bool:
+        """Whether the question is whether a rate stays where it is."""
+        return bool(_HOLDING.search(self.asked.lower()))
 
     @lazy
     def has_consensus(self) -> bool:

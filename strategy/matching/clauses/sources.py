@@ -20,8 +20,8 @@ _OFFICIAL = wordset(
     "official officially government consensus credible authority authorities "
     "certification ministry committee commission league federation association party "
     "campaign team company court legislature parliament administration office "
-    "organizers academy representatives press news broadcasters outlets bbc reuters "
-    "cnn nbc cbs gov gov/"
+    "organizers academy representatives press news broadcast telecast broadcasters "
+    "outlets bbc reuters cnn nbc cbs gov gov/"
 )
 
 

@@ -8,7 +8,7 @@ from strategy.matching.abbreviations import AFTER_NAMES, BEFORE_NAMES, OPENING
 from strategy.matching.text import plain
 
 # Marks that venues write around words or before the items of a list.
-_MARKUP = re.compile(r"\*\*|__|\[[a-z]\]|&amp;")
+_MARKUP = re.compile(r"\*\*|__|\[[a-z]\]|&amp;|</?(?:p|b|i|em|strong|br|ul|li|u) ?/?>")
 # A line that was broken inside of a sentence.
 _BROKEN = re.compile(r"(?<=[a-z,])[ ]*\n+[ ]*(?=[a-z]{2})")
 _BULLET = re.compile(r"^(?:[-*\u2022\u00b7]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
@@ -26,6 +26,8 @@ _CASES = re.compile(
 )
 _CASE_WORDS = ("regardless", "irrespective", "no matter", "even if", "whether or not")
 LONGEST_ABBREVIATION = max(map(len, (*BEFORE_NAMES, *AFTER_NAMES))) + 2
+# A parenthesis that is open for longer was never closed.
+LONGEST_ASIDE = 200
 # An initial, as in "Robert F. Kennedy"; "Serie A. Otherwise" are two sentences.
 _INITIAL = re.compile(r"(?<=\s)[A-Z]\.$")
 _OPENING = re.compile(OPENING)
@@ -73,9 +75,18 @@ def _joined(pieces: list[str]) -> list[str]:
 def _is_continued(text: str, piece: str) -> bool:
     # The end alone, as a text may be put together from thousands of pieces.
     end = max(0, len(text) - LONGEST_ABBREVIATION)
-    if _ABBREVIATED.search(text, end):
+    if _ABBREVIATED.search(text, end) or _is_open(text, piece):
         return True
     return bool(_INITIAL.search(text, end)) and not _OPENING.match(piece)
+
+
+def _is_open(text: str, piece: str) -> bool:
+    """Whether the text ends within parentheses that the piece closes."""
+    start = max(0, len(text) - LONGEST_ASIDE)
+    if text.rfind("(", start) <= text.rfind(")", start):
+        return False
+    opened, closed = piece.find("("), piece.find(")")
+    return 0 <= closed < LONGEST_ASIDE and not 0 <= opened < closed
 
 
 def without_parentheses(sentence: str) -> tuple[str, list[str]]:

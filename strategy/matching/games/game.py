@@ -9,9 +9,14 @@ from datetime import date
 from strategy.matching.lexicon import Name
 
 WINNER, SPREAD, TOTAL = "winner", "spread", "total"
+# Whether a game is longer than its regular time; Yes has no name but the question's.
+LONGER = "overtime"
+GOES_ON: Name = ("overtime",)
 TIE: Name = ("tie",)
 OVER: Name = ("over",)
 UNDER: Name = ("under",)
+# An opponent whom no text of a market names.
+UNNAMED: Name = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class Game:
     has no name of its own, it may be missing. An outcome that only denies its
     counterpart is named after it, behind "not". `is_regulation`: overtime does not
     count. `player` is whose deeds in the game are counted, () for the game itself.
+    is_told_by_core: bool = False
     `start` gives the minute of the day in New York at which it starts, None if unknown:
     it is read on demand, as most games meet none that asks the same question.
     """
@@ -35,6 +41,7 @@ class Game:
     sides: tuple[Name, ...]
     is_regulation: bool = False
     player: Name = ()
+    is_told_by_core: bool = False
     start: Callable[[], int | None] = field(kw_only=True, compare=False)
 
     @property

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from positions.venues.types import Market
-from strategy.matching.games.game import OVER, SPREAD, TIE, TOTAL, UNDER, WINNER
+from strategy.matching.games.game import LONGER, OVER, SPREAD, TIE, TOTAL, UNDER, WINNER
 from strategy.matching.lexicon import Name, scan
 from strategy.matching.required import Guarded
 from strategy.matching.text import plain
@@ -66,6 +66,23 @@ _KINDS = {
     "x:total_points": TOTAL,
     "x:btts": "both teams to score",
 }
+
+
+# "In overtime" says who wins when; "double overtime" is longer still.
+_LONGER = re.compile(
+    r"(?:: (?:will (?:the|this) (?:game|match) )?|\bwill (?:the|this) (?:game|match) )"
+    r"(?:(?:go|goes|be decided) (?:to|into|in) )?"
+    r"(?:overtime|extra innings|extra time)\?*$"
+)
+
+
+_ONCE = re.compile(
+    r"^(?!.*\b(?:not|never|no|double|triple|second|2nd)\b).*"
+    r"(?:\bgoes (?:to|into) (?:overtime|extra innings|extra time)\b|"
+    r"(?:\bif|\bat least (?:1|one)) (?:overtime period|extra inning|extra time period|"
+    r"overtime|extra time) is played\b)",
+    re.DOTALL,
+)
 
 
 def may_be_game(market: Market) -> bool:
@@ -147,8 +164,16 @@ def head_of(market: Market) -> str:
     return plain(market.rules[:HEAD])
 
 
+def kind_of_longer(core: str) -> str:
+    """Of a question on overtime: any at all, or else what its core pays for."""
+    lower = core.lower()
+    return LONGER if _ONCE.match(lower) else lower
+
+
 def kind_in(title: str, default: str = WINNER) -> str:
     """The question: a part of the game by its concept, a margin, or the winner."""
+    if _LONGER.search(title.lower()):
+        return LONGER
     concepts = sorted(concepts_of(title) - {_STAGE})
     part = next((c for c in concepts if c.startswith(_PARTS)), "") or _part_in(title)
     kind = next((_KINDS[c] for c in concepts if c in _KINDS), "")

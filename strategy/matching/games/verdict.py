@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from strategy.matching import names
 from strategy.matching.deciding import decide
-from strategy.matching.games.game import SPREAD, TOTAL, Game, is_denial
+from strategy.matching.games.game import SPREAD, TOTAL, UNNAMED, Game, is_denial
 from strategy.matching.games.leagues import is_of_people
 from strategy.matching.lexicon import Name
 from strategy.matching.types import Fact, Standing, Verdict
@@ -66,8 +66,11 @@ def _leagues(a: Game, b: Game) -> Fact:
     if a.leagues & b.leagues:
         return Fact("league", AGREE, text_a, text_b)
     standing = CONFLICT if a.leagues and b.leagues else UNKNOWN
-    # A player of one name in one game is the same, whatever the league is called.
+    # A player of one name in one game is the same, whatever the league is called; so
+    # is a team, if both texts tell its sport by its ninety minutes.
     is_needed = not a.kind.startswith("player ")
+    if a.is_regulation and b.is_regulation and a.leagues != b.leagues:
+        is_needed = False
     return Fact("league", standing, text_a, text_b, is_needed=is_needed)
 
 
@@ -78,6 +81,8 @@ def _teams(a: Game, b: Game, league: str) -> Fact:
     and its opponent's name may be an abbreviation. Of people the surnames of both do.
     """
     texts = (_spoken(a.teams), _spoken(b.teams))
+    if UNNAMED in (*a.teams, *b.teams):
+        return Fact("teams", _one_team(a, b, league), *texts)
     is_of_pair = is_of_people(a.leagues & b.leagues)
     best = CONFLICT
     for turned in (b.teams, b.teams[::-1]):
@@ -89,6 +94,17 @@ def _teams(a: Game, b: Game, league: str) -> Fact:
             return Fact("teams", AGREE, *texts)
         best = UNKNOWN
     return Fact("teams", best, *texts)
+
+
+def _one_team(a: Game, b: Game, league: str) -> Standing:
+    """How the one team that a text names stands to those of the other text."""
+    standings = {
+        names.compare(team_a, team_b, league)
+        for team_a in a.teams
+        for team_b in b.teams
+        if UNNAMED not in (team_a, team_b)
+    }
+    return next(s for s in (AGREE, UNKNOWN, CONFLICT) if s in standings)
 
 
 def _is_surname(pair: tuple[Name, Name]) -> bool:

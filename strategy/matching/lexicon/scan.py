@@ -25,6 +25,19 @@ _WORD = re.compile(r"([a-z0-9]+|[:;,()/\"?!|])")
 _DISTRICT = re.compile(r"\b([a-z]{2})[- ](\d{1,2}|al)\b(?![- ]?\d)")
 # Offices that are written before the names of their holders.
 _ADDRESSES = wordset("o:president o:pm o:pope o:king o:chancellor o:governor o:mayor")
+# Awards that are called by a first name.
+_FIRST_NAMES = {"oscar": "a:oscars", "tony": "a:tonys", "emmy": "a:emmys"}
+_AWARDED = wordset(
+    "winner winners win nomination nominations nominee nominees race night ceremony"
+)
+# Competitions whose official name has its host before the year.
+_HOSTED = wordset(
+    "l:afcon l:worldcup l:wworldcup l:t20wc l:euro l:copaamerica l:clubworldcup"
+)
+_HOST = re.compile(
+    r",? (?!(?:Group|Finals?|Round|Qualif\w+|Winner|Champions?|Stage|Match|Golden)\b)"
+    r"[A-Z][\w'-]{2,20}(?:(?: (?:and|&))? [A-Z][\w'-]{2,20}){0,2},?(?= 20\d\d\b)"
+)
 _STATES = wordset(
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne "
     "nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy"
@@ -158,6 +171,19 @@ def scan(text: str, lower: str) -> Bag:
             and _is_name_next(text, starts, words, at)
         ):
             continue  # "President Almasy" says nothing of the presidency
+        if (
+            is_large
+            and _FIRST_NAMES.get(word, "none") == concept
+            and words[at - 1] == word
+            and _is_name_next(text, starts, words, at)
+            and words[at] not in _AWARDED
+        ):
+            sink.name(word)
+            continue
+        if concept in _HOSTED and at > 0:
+            host = _HOST.match(text, starts[at - 1] + len(words[at - 1]))
+            while host and at < count and starts[at] < host.end():
+                at += 1
         if concept:
             sink.concept(concept)
             continue

@@ -11,14 +11,15 @@ from functools import partial
 from positions.venues.types import Market
 from strategy.matching.date_patterns import MONTHS
 from strategy.matching.editions import ticker_years
-from strategy.matching.games.days import Days, day_of, ruled_days, ruled_start
-from strategy.matching.games.game import OVER, WINNER, Game
+from strategy.matching.games.days import NO_DAY, Days, day_of, ruled_days, ruled_start
+from strategy.matching.games.game import GOES_ON, LONGER, OVER, WINNER, Game
 from strategy.matching.games.leagues import leagues_in
 from strategy.matching.games.parts import (
     head_of,
     is_of_women,
     is_regulation,
     kind_in,
+    kind_of_longer,
     name_of,
     teams_of,
 )
@@ -31,10 +32,13 @@ _WINNER = re.compile(r"\bwinner\??$", re.IGNORECASE)
 # Series such as KXNBAMVP and KXNEXTTEAMNFL.
 _SERIES_LEAGUE = re.compile(r"kx(?:nextteam|leader|coachout)?(wnba|nba|nfl|nhl|mlb)")
 # How the series of single games end, behind the code of the league.
-_SERIES_END = re.compile(r"GAME(?!AWARD)|MATCH(?!UP)|FIGHT|SPREAD|TOTAL|BTTS|[12]H")
+_SERIES_END = re.compile(
+    r"GAME(?!AWARD)|MATCH(?!UP)|FIGHT|SPREAD|TOTAL|BTTS|OVERTIME|[12]H"
+)
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
 _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
 _ASKED = re.compile(r"Will (?:the )?(.{2,60}?) win the ", re.IGNORECASE)
+_PAID = re.compile(r"If (?:the )?([^,.]{2,60}?) wins the ")
 _MONTHS = list(dict.fromkeys(name[:3].upper() for name in MONTHS))
 _TICKER_DAY = re.compile(rf"-(\d\d)({'|'.join(_MONTHS)})(\d\d)")
 
@@ -65,14 +69,19 @@ def _read_game(market: Market) -> Game | None:
     teams = teams_of(market.title) or teams_of(market.event_title)
     if teams is None and is_game:
         teams = teams_in_rules(market.rules)  # "Denver wins by over 8.5 Points?"
+    is_titled = " vs" in market.title.lower() or bool(_WINNER.search(market.title))
     side = market.subtitle or (_asked_of(market.title) if is_game else "")
+    is_told_by_core = not side and bool(_WINNER.search(market.title))
+    if is_told_by_core:
+        side = _paid_of(market.rules)
     if teams is None or not side:
         return None
-    is_titled = " vs" in market.title.lower() or bool(_WINNER.search(market.title))
     # " at " alone is in many titles that are not about a game.
     if not is_game and not is_titled:
         return None
     kind = kind_in(f"{market.title} {market.subtitle}")
+    if kind_in(market.title) == LONGER:
+        kind, side = kind_of_longer(_paying_text(market.rules)), GOES_ON[0]
     # A number in the name of a team ("76ers") is no line.
     line = _LINE.search(side) if kind != WINNER else None
     text = f"{market.title} . {head_of(market)} . {series}"
@@ -88,12 +97,19 @@ def _read_game(market: Market) -> Game | None:
         (name_of(_TEAM_END.split(side)[0]),),
         is_regulation(market, leagues),
         start=partial(_start, market),
+        is_told_by_core=is_told_by_core,
     )
 
 
 def _asked_of(title: str) -> str:
     """Whom a title asks about itself: "Will Sinner win the Sinner vs Zverev match?"."""
     match = _ASKED.match(title)
+    return match[1] if match else ""
+
+
+def _paid_of(rules: str) -> str:
+    """Who has to win by the rules, where only these say it."""
+    match = _PAID.match(plain(rules))
     return match[1] if match else ""
 
 
@@ -126,12 +142,17 @@ def _start(market: Market) -> int | None:
 def _days(market: Market) -> Days:
     """By the rules and the event's ticker, which must not contradict each other."""
     days = ruled_days(market, market.expected_end_at or market.closes_at)
-    ticker_day = _TICKER_DAY.search(market.event_id)
-    if not ticker_day:
-        return days
-    month = _MONTHS.index(ticker_day[2]) + 1
-    coded = day_of(2000 + int(ticker_day[1]), month, int(ticker_day[3]))
-    return days & coded if days else coded
+    coded = _ticker_days(market)
+    return days & coded if days and coded else days or coded
+
+
+def _ticker_days(market: Market) -> Days:
+    """The day that the event's ticker carries."""
+    found = _TICKER_DAY.search(market.event_id)
+    if not found:
+        return NO_DAY
+    month = _MONTHS.index(found[2]) + 1
+    return day_of(2000 + int(found[1]), month, int(found[3]))
 
 
 def _series_league(series: str) -> str:
@@ -143,6 +164,7 @@ KALSHI = Reader(
     side_label=_side_label,
     paying_text=_paying_text,
     id_years=lambda market: ticker_years(market.market_id),
+    id_days=_ticker_days,
     series=lambda market: market.market_id.partition("-")[0].lower(),
     series_league=_series_league,
     read_game=_read_game,

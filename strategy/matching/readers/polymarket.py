@@ -12,6 +12,7 @@ from functools import partial
 from positions.venues.types import Market
 from strategy.matching import names
 from strategy.matching.games.days import (
+    NO_DAY,
     Days,
     day_of,
     new_york_day,
@@ -20,11 +21,14 @@ from strategy.matching.games.days import (
     ruled_start,
 )
 from strategy.matching.games.game import (
+    GOES_ON,
+    LONGER,
     OVER,
     SPREAD,
     TIE,
     TOTAL,
     UNDER,
+    UNNAMED,
     WINNER,
     Game,
     denied,
@@ -35,6 +39,7 @@ from strategy.matching.games.parts import (
     is_of_women,
     is_regulation,
     kind_in,
+    kind_of_longer,
     name_of,
     teams_of,
 )
@@ -56,13 +61,16 @@ _KINDS = {
 # Slugs of games end with the day by New York's calendar.
 _SLUG_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 _WIN_ON = re.compile(r"^will (?:the )?(?P<team>.+?) win\b", re.IGNORECASE)
+_WIN_ON_DAY = re.compile(
+    r"^will (?:the )?(?P<team>.+?) win on 20\d\d-\d\d-\d\d\?*$", re.IGNORECASE
+)
 _GIVING = re.compile(
     r"^(?:[\w ]{0,12}spread: )?(?P<team>.+?) \(-(?P<line>\d+(?:\.\d+)?)\)",
     re.IGNORECASE,
 )
 
 
-_UPCOMING = re.compile(r"^in the upcoming .{1,120}?\b(?:game|match|fight|bout)\b", re.I)
+_UPCOMING = re.compile(r"^in the upcoming .{0,120}?\b(?:game|match|fight|bout)\b", re.I)
 _BELOW = re.compile(r"\b(?:fewer|less|lower) than\b|\bor (?:fewer|less)\b|\bunder\b")
 _OVER_UNDER = re.compile(r"\bo/u (?P<line>\d+(?:\.\d+)?)", re.IGNORECASE)
 
@@ -82,7 +90,8 @@ def _read_game(market: Market) -> Game | None:
     if prop:
         teams = teams_of(event_title) or teams_in_rules(market.rules)
     elif teams is None and is_yes_no and _WIN_ON.match(title):
-        teams = teams_in_rules(market.rules)  # "Will Arsenal win on 2026-04-11?"
+        # "Will Arsenal win on 2026-04-11?", whose opponent no text may name.
+        teams = teams_in_rules(market.rules) or _team_alone(title)
     giving = None if prop or is_yes_no else _GIVING.match(plain(title))
     if giving and not teams:
         names_of = [name_of(outcome.name) for outcome in market.outcomes]
@@ -91,7 +100,12 @@ def _read_game(market: Market) -> Game | None:
     if teams is None or (is_yes_no and not _is_of_game(market, sport)):
         return None
     kind = prop.stat if prop else kind_in(title, _KINDS.get(sport, sport))
-    sides = _sides(market) if not is_yes_no else _sides_of_question(market, prop)
+    is_longer = kind == LONGER
+    if is_longer:
+        kind = kind_of_longer(_paying_text(market.rules))
+    sides = (
+        _sides(market) if not is_yes_no else _sides_of_question(market, is_longer, prop)
+    )
     if sides is None:
         return None
     # The slug begins with the league; tags and rules may name several.
@@ -111,6 +125,11 @@ def _read_game(market: Market) -> Game | None:
         player=prop.player if prop else (),
         start=partial(_start, market),
     )
+
+
+def _team_alone(title: str) -> tuple[Name, Name] | None:
+    match = _WIN_ON_DAY.match(plain(title))
+    return (name_of(match["team"]), UNNAMED) if match else None
 
 
 def _is_of_game(market: Market, sport: str) -> bool:
@@ -141,12 +160,16 @@ def _sides(market: Market) -> tuple[Name, ...]:
     return (name_0, denied(name_0)) if is_first else (denied(name_1), name_1)
 
 
-def _sides_of_question(market: Market, prop: Prop | None) -> tuple[Name, ...] | None:
+def _sides_of_question(
+    market: Market, is_longer: bool, prop: Prop | None
+) -> tuple[Name, ...] | None:
     title = market.title
     if prop:
         # The rules say which side of the line Yes is.
         is_under = _BELOW.search(_paying_text(market.rules).lower())
         return (UNDER, OVER) if is_under else (OVER, UNDER)
+    if is_longer:
+        return GOES_ON, denied(GOES_ON)
     # A game of three results has a market of its own on the draw.
     if "draw" in title.lower():
         return TIE, denied(TIE)
@@ -179,6 +202,7 @@ POLYMARKET = Reader(
     side_label=lambda market: "",
     paying_text=_paying_text,
     id_years=lambda market: frozenset(),
+    id_days=lambda market: NO_DAY,
     series=lambda market: "",
     series_league=lambda series: "",
     read_game=_read_game,
