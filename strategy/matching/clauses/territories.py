@@ -21,6 +21,12 @@ _AMERICANS = re.compile(
     r"American(?<=\bAmerican)(?<!Latin American)(?<!North American)(?<!South American)"
     r"s?\b(?! [A-Z])"
 )
+# "Any US company" is one of all companies.
+_ANY_AMERICAN = re.compile(
+    r"\b(?:any|another|every|each|no|which) (?:other )?(?:US|U\.S\.|USA|United States) "
+    r"(?!of\b|(?:President|Congress|Senat|House|government|state|federal|territor|adult))"
+    r"[A-Za-z]"
+)
 _WORLD = Guarded(
     r"(?<!s&p )\b(?:globa(?:l|lly)|worldwide|world-wide|internationally|"
     r"(?:in|around|across|throughout) the (?:whole |entire )?(?:world|globe))\b",
@@ -64,7 +70,8 @@ def _is_worldwide(side: Side) -> bool:
 
 def _is_american(own: Side, other: Side) -> bool:
     """Whether a core is about Americans, of whom the other text says nothing."""
-    if not _AMERICANS.search(own.core) or _AMERICANS.search(other.core):
+    is_about = _AMERICANS.search(own.core) or _ANY_AMERICAN.search(own.core)
+    if not is_about or _AMERICANS.search(other.core):
         return False
     return _US not in _in(other.core_names | other.names)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from positions.venues.types import Market
 from strategy.matching import Judgement, judge
 from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
 
@@ -66,3 +67,15 @@ def test_a_clause_on_one_country_is_not_that_on_all() -> None:
         market_a = question(title, f"{yes_if(core)}\n\n{clause}")
         market_b = ticker_market("KXCHARTIFY-26-IPRA", title, then_yes(core, plain))
         assert (judge(market_a, market_b).verdict is SAME) is is_same
+
+
+def test_any_american_company_is_one_of_all_companies() -> None:
+    title = "Will a company be worth 9 trillion by December 31, 2026?"
+    core = "any {}company is worth 9 trillion by December 31, 2026"
+    a = question(title, yes_if(core.format("US ")))
+    assert judge(a, _valued(title, core, "")).verdict is not SAME
+    assert judge(a, _valued(title, core, "US ")).verdict is SAME
+
+
+def _valued(title: str, core: str, of: str) -> Market:
+    return ticker_market("KXVALUE-26", title, then_yes(core.format(of)))
