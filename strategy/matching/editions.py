@@ -17,6 +17,7 @@ FIRST_YEARS = {
     "a:tonys": 1946,
     "a:sag": 1994,
     "a:bafta": 1947,
+    "a:critics": 1995,
 }
 # The digits come first: the engine skips ahead to what a pattern literally begins with.
 SEASON = re.compile(r"(20(?<!\w20)\d\d)[-/](20\d\d|\d\d)\b(?![-/])")

@@ -50,7 +50,7 @@ class MarketText:
 
     def beside(self, other: MarketText) -> MarketText:
         """What it says beside that one: a game of its core alone only beside one."""
-        if self.game is None or other.game or not self.game.is_told_by_core:
+        if self.game is None or other.game or not self.game.is_told_by_texts:
             return self
         if self._without_game is None:
             self._without_game = MarketText(self.market, None, self._reading)

@@ -65,7 +65,12 @@ class Claim:
         """The thresholds that title and core state."""
         titled = self.reading.spans
         is_change = not titled and "v:change" in self.concepts
-        return stated_spans(titled, self.rules, is_change)
+        spans = stated_spans(titled, self.rules, is_change)
+        if titled or not spans or "v:release" not in self.concepts:
+            return spans
+        # "Tidewater 5 or greater" is a version of what the title names, no threshold.
+        words = {w for name in self.reading.bag.names for w in name[1:]}
+        return tuple(s for s in spans if s.high is not None or str(s.low) not in words)
 
     @property
     def is_core_exact(self) -> bool:

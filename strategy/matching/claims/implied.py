@@ -38,7 +38,12 @@ _IMPLIED = {
     # Who compiles the index announces its members.
     "global": ("a:spx",),
     # A change over a year is that of consumer prices where no other measure is named.
-    "a:cpi": ("a:yoy",),
+    "a:cpi": ("a:yoy", "a:mom"),
+    # A change of prices within a month is that from the month before.
+    "a:mom": ("a:cpi", "a:core_cpi", "a:pce", "a:core_pce", "a:ppi"),
+    # Whoever wins in the first round wins outright.
+    "outright": ("x:first_round",),
+    "anyon": ("x:first_round",),
     "a:price": (
         *("a:spx", "a:ndx", "a:dow", "a:btc", "a:eth", "a:gas", "a:oil", "a:gold"),
         *("a:cpi", "a:ppi", "a:pce"),

@@ -29,6 +29,7 @@ _HUNDREDTHS = Guarded(
 # Figures that are published with one decimal.
 _IN_TENTHS = frozenset(
     {"a:unemployment", "a:cpi", "a:core_cpi", "a:pce", "a:core_pce", "a:ppi", "a:gdp"}
+    | {"x:approval", "x:net_approval", "x:disapproval"}
 )
 
 
@@ -73,13 +74,14 @@ def _steps(a: Claim, b: Claim, span_a: Span, span_b: Span) -> Steps:
     """The steps in which the measured values may move, None for any value."""
     if _is_integral(a) and _is_integral(b):
         return (Decimal(1),)
-    if _MOVES & a.concepts & b.concepts and span_a.unit == span_b.unit == "%":
+    is_in_tenths = not _IN_TENTHS.isdisjoint(a.concepts | b.concepts)
+    is_moved = _MOVES & a.concepts & b.concepts and not is_in_tenths
+    if is_moved and span_a.unit == span_b.unit == "%":
         return (QUARTER,)
     if _is_below_round(span_a) != _is_below_round(span_b):
         return (None, CENT)
     if _is_said(_HUNDREDTHS, a, b):
         return (None, CENT)
-    is_in_tenths = not _IN_TENTHS.isdisjoint(a.concepts | b.concepts)
     return (None, TENTH) if is_in_tenths or _is_said(_TENTHS, a, b) else (None,)
 
 

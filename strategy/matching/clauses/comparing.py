@@ -17,12 +17,12 @@ from strategy.matching.clauses.days import day_facts, is_deadline_of
 from strategy.matching.clauses.forms import Form, further_forms
 from strategy.matching.clauses.harmless import NARROWING
 from strategy.matching.clauses.lesser import is_demanding_itself, lesser_reason
-from strategy.matching.clauses.reading import ReadClause
+from strategy.matching.clauses.reading import LIMITING, ReadClause
 from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
 from strategy.matching.clauses.sources import source_clause
 from strategy.matching.clauses.territories import territory_facts
-from strategy.matching.text import stems
+from strategy.matching.text import stem, stems
 from strategy.matching.types import Clause, ClauseKind, Fact, Risk, Standing
 
 AGREE, CONFLICT = Standing.AGREE, Standing.CONFLICT
@@ -148,9 +148,20 @@ def _is_met(form: Form, clause: ReadClause, own: Side, other: Side) -> bool:
             return is_deadline_of(clause, own)
         case "restates":
             return clause.figures <= own.figures
+        case "subject":
+            return _is_question(clause, own, other)
         case "background":
             return is_background(clause, own, other)
     return False
+
+
+def _is_question(clause: ReadClause, own: Side, other: Side) -> bool:
+    """Whether a clause on what is meant says no more than both questions do."""
+    limits = clause.stems & (NARROWING | _LIMITING)
+    content = content_of(clause) | limits
+    if clause.is_negative or not content <= own.spoken | other.spoken:
+        return False
+    return clause.figures <= own.figures | other.figures
 
 
 def _is_named_by(clause: ReadClause, other: Side) -> bool:
@@ -210,6 +221,7 @@ def _is_repeating(clause: ReadClause, own: Side) -> bool:
 
 
 _EXCEPTING = stems("unless actually")
+_LIMITING = frozenset(map(stem, LIMITING - {"only"}))
 # Words that choose among several, or add to what the question names.
 _CHOOSING = stems("first last final initial latest also additionally")
 _CASES = frozenset(

@@ -19,6 +19,7 @@ _REPORTED = Guarded(
     r",? (?:as |officially )*(?:(?:published|reported|released|provided|determined|"
     r"recorded|measured|shown|displayed|listed|indicated|announced|voted|awarded) "
     rf"(?:by|on|in|at)|according to|per) (?!(?:the )?(?:{_MONTHS})\b)(?:the |an? )?"
+    r"(?:(?:monthly|weekly|annual|quarterly|daily) (?=[A-Z]))?"
     r"(?:(?:[A-Z][\w'&.-]*|consensus|credible|reporting|official|information)"
     r"(?: (?:of|for|and|the|from) (?=[A-Zc])| )?)+"
 )

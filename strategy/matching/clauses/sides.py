@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from strategy.matching.caching import cached_text
+from strategy.matching.clauses.content import content_of
 from strategy.matching.clauses.core_texts import CACHED_CORES, DUE, core_text
 from strategy.matching.clauses.harmless import HARMLESS, HARMLESS_PHRASE
 from strategy.matching.clauses.reading import ReadClause
@@ -145,7 +146,9 @@ class Side:
     def stated(self) -> frozenset[str]:
         """The concepts that a clause of its own adds to what the core pays for."""
         effects = (clause.effect.partition(":") for clause in self.clauses)
-        return frozenset(concept for name, _, concept in effects if name == "stated")
+        named = (concept for name, _, concept in effects if name == "stated")
+        meant = (content_of(c) for c in self.clauses if c.effect == "subject")
+        return frozenset(named).union(*meant)
 
     @lazy
     def leagues(self) -> frozenset[str]:

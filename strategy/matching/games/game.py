@@ -27,7 +27,7 @@ class Game:
     has no name of its own, it may be missing. An outcome that only denies its
     counterpart is named after it, behind "not". `is_regulation`: overtime does not
     count. `player` is whose deeds in the game are counted, () for the game itself.
-    is_told_by_core: bool = False
+    `is_told_by_texts`: the side is in the title or in the rules alone.
     `start` gives the minute of the day in New York at which it starts, None if unknown:
     it is read on demand, as most games meet none that asks the same question.
     """
@@ -41,7 +41,7 @@ class Game:
     sides: tuple[Name, ...]
     is_regulation: bool = False
     player: Name = ()
-    is_told_by_core: bool = False
+    is_told_by_texts: bool = False
     start: Callable[[], int | None] = field(kw_only=True, compare=False)
 
     @property

@@ -35,6 +35,9 @@ def judge_games(a: Game, b: Game, is_brief: bool = False) -> Verdict:
     leagues = a.leagues & b.leagues or a.leagues | b.leagues
     league = next(iter(leagues)) if len(leagues) == 1 else "l:"
     side, outcome_a, outcome_b = _side(a, b, league)
+    if outcome_a != outcome_b and (a.is_told_by_texts or b.is_told_by_texts):
+        # A side that no listing names is compared with the first outcome alone.
+        side = replace(side, standing=UNKNOWN)
     facts = (
         kind,
         _leagues(a, b),

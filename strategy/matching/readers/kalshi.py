@@ -37,6 +37,10 @@ _SERIES_END = re.compile(
 )
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
 _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
+# Some texts have the side behind the title: "Reno at Boise Winner? - Boise".
+_SIDE_BEHIND = re.compile(
+    r"(?:\?|\bwinner|\btotal(?: \w+)?|\bspread) - (?P<side>[^?]{2,60})$", re.IGNORECASE
+)
 _ASKED = re.compile(r"Will (?:the )?(.{2,60}?) win the ", re.IGNORECASE)
 _PAID = re.compile(r"If (?:the )?([^,.]{2,60}?) wins the ")
 _MONTHS = list(dict.fromkeys(name[:3].upper() for name in MONTHS))
@@ -64,16 +68,21 @@ def _paying_text(rules: str) -> str:
 def _read_game(market: Market) -> Game | None:
     if prop := prop_of(market.title):
         return _prop_game(market, prop)
+    title = market.title
+    side = market.subtitle
+    is_told_by_texts = False
+    if not side and (behind := _SIDE_BEHIND.search(title)):
+        side, is_told_by_texts = behind["side"], True
+        title = title[: behind.start("side") - len(" - ")]
     series = market.facts.get("series_ticker", "").upper()
     is_game = bool(_SERIES_END.search(series))
-    teams = teams_of(market.title) or teams_of(market.event_title)
+    teams = teams_of(title) or teams_of(market.event_title)
     if teams is None and is_game:
         teams = teams_in_rules(market.rules)  # "Denver wins by over 8.5 Points?"
-    is_titled = " vs" in market.title.lower() or bool(_WINNER.search(market.title))
-    side = market.subtitle or (_asked_of(market.title) if is_game else "")
-    is_told_by_core = not side and bool(_WINNER.search(market.title))
-    if is_told_by_core:
-        side = _paid_of(market.rules)
+    is_titled = " vs" in title.lower() or bool(_WINNER.search(title))
+    side = side or (_asked_of(title) if is_game else "")
+    if not side and _WINNER.search(title):
+        side, is_told_by_texts = _paid_of(market.rules), True
     if teams is None or not side:
         return None
     # " at " alone is in many titles that are not about a game.
@@ -97,7 +106,7 @@ def _read_game(market: Market) -> Game | None:
         (name_of(_TEAM_END.split(side)[0]),),
         is_regulation(market, leagues),
         start=partial(_start, market),
-        is_told_by_core=is_told_by_core,
+        is_told_by_texts=is_told_by_texts,
     )
 
 

@@ -86,6 +86,23 @@ def test_another_game_or_another_question_is_different(market: Market) -> None:
     assert str(judge(game(), market).verdict) == "different"
 
 
+@pytest.mark.parametrize(
+    ("team", "outcome"), [("Brooklyn", "same"), ("Chicago", "review")]
+)
+def test_a_side_may_stand_behind_the_title(team: str, outcome: str) -> None:
+    told = side(team)
+    behind = replace(told, title=f"{told.title} - {team}", subtitle="")
+    assert judge(game(), behind).verdict == outcome
+
+
+def test_a_line_may_stand_behind_the_title() -> None:
+    told = margin("Chicago", "4.5")
+    behind = replace(told, title=f"{told.title} - {told.subtitle}", subtitle="")
+    assert judge(spread_of("Bulls vs. Nets"), behind).verdict != "different"
+    other = replace(behind, title=behind.title.replace("4.5", "5.5"))
+    assert str(judge(spread_of(), other).verdict) == "different"
+
+
 def test_a_day_that_rules_and_ticker_contradict_is_unknown() -> None:
     torn = side(day="Jan 19, 2026", ticker="KXNBAGAME-26JAN18BKNCHI-BKN")
     assert str(judge(game(), torn).verdict) == "review"
