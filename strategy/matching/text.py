@@ -25,6 +25,12 @@ _INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]\.){2,}")
 # "#1", "No. 1" and "number 1" are ranks.
 _NUMBER_ONE = re.compile(r"(?:#|\bNo\.|\bnumber)\s*(?=\d)")
 _SIGN = re.compile(r"([<>])=?(?=\s*\$?\d)")
+# "June, 30, 2025" and "June 30, of 2025" are slips of the pen.
+_ODD_DATE = re.compile(r", (?:of 20\d\d|\d{1,2},? 20\d\d)")
+_SLIP = re.compile(
+    r"\b((?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)"
+    r"ber),? (\d{1,2}),? (?:of )?(20\d\d)"
+)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -53,6 +59,8 @@ def plain(text: str) -> str:
         text = _SIGN.sub(_spoken, text)
     if "abour" in text:
         text = text.replace("abour", "abor")  # parties are spelt in both ways
+    if _ODD_DATE.search(text):
+        text = _SLIP.sub(r"\1 \2, \3", text)
     if " & " in text:
         text = text.replace(" & ", " and ")
     is_even = "  " not in text and "\n" not in text and "\t" not in text

@@ -13,7 +13,11 @@ from strategy.matching.clauses.anyway import anyway_reason
 from strategy.matching.clauses.background import is_background
 from strategy.matching.clauses.content import content_of
 from strategy.matching.clauses.cores import core_facts
-from strategy.matching.clauses.days import day_facts, is_deadline_of
+from strategy.matching.clauses.days import (
+    day_facts,
+    is_deadline_of,
+    is_restated,
+)
 from strategy.matching.clauses.forms import Form, further_forms
 from strategy.matching.clauses.harmless import NARROWING
 from strategy.matching.clauses.lesser import is_demanding_itself, lesser_reason
@@ -147,7 +151,7 @@ def _is_met(form: Form, clause: ReadClause, own: Side, other: Side) -> bool:
         case "deadline":
             return is_deadline_of(clause, own)
         case "restates":
-            return clause.figures <= own.figures
+            return is_restated(clause, own)
         case "subject":
             return _is_question(clause, own, other)
         case "background":

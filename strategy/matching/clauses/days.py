@@ -22,6 +22,7 @@ _YEAR = re.compile(r"20(?<!\w20)[2-9]\d(?:[-/](?:20)?\d\d)?\b")
 # A full date's year belongs to the date.
 _DATED = re.compile(r"\b[A-Z][a-z]{2,8}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?$")
 _LONGEST_DATE = 24
+_CLOCK = re.compile(r"\b(\d{1,2})(?::(\d\d))? ?([ap])\.?m\b")
 
 
 def day_facts(a: Side, b: Side) -> Iterator[Fact]:
@@ -60,9 +61,22 @@ def is_deadline_of(clause: ReadClause, own: Side) -> bool:
 
 
 def _ends_with(when: When, own: Side) -> bool:
+    if when.end in own.days:
+        return True
     # A core calls the first day too late, of which the clause names the one before.
     days = {when.end, when.end + DAY} if when.kind is Kind.ON else {when.end}
-    return not days.isdisjoint(own.deadlines)
+    return not days.isdisjoint(own.limits)
+
+
+def is_restated(clause: ReadClause, own: Side) -> bool:
+    """Whether each number and each time of day in a clause is in its own core."""
+    is_known = _clocks(clause.words) <= _clocks(own.core)
+    return is_known and clause.figures <= own.figures
+
+
+def _clocks(text: str) -> frozenset[tuple[str, str, str]]:
+    found = _CLOCK.findall(text.lower())
+    return frozenset((hour, minute or "00", half) for hour, minute, half in found)
 
 
 def _conflict(name: str, a: Iterable[str], b: Iterable[str]) -> Fact:

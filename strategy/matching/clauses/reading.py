@@ -23,7 +23,8 @@ CACHED_TEXTS, CACHED_SENTENCES, CACHED_CORES = 1024, 16384, 2048
 # A text beyond this is cut, and what was cut is unclassified.
 LONGEST_TEXT = 20_000
 _HARMLESS_ASIDE = re.compile(
-    r"(?:(?:see|source|link)?[: ]*URL(?:[, ]+URL)*|(?:the )?NAME(?:,? (?:or )?NAME)*|"
+    r"(?:(?:see|source|link)?[: ]*URL(?:[, ]+URL)*|"
+    r"(?:the )?NAME(?:,? (?:or )?NAME){0,9}(?:,? (?:at |see )?URL){0,3}|"
     r"(?:if|as) (?:required|necessary|applicable|needed)|inclusive|at the latest|"
     r"(?:simple majority|electoral college|two presidents).*|[ivx]+|[a-z]|"
     r"(?:e\.?g|i\.?e),? (?:they are|mathematical|if they are|a team is|they have been|"
@@ -31,6 +32,7 @@ _HARMLESS_ASIDE = re.compile(
     r"(?: (?:in|from|before|after) [\w' ]+)?|"
     r"(?:e\.?g|i\.?e),? (?:they|it|the team)(?: are)? (?:dont|doesnt|do not|does not) "
     r"(?:advance|qualify)(?: (?:to|for) [\w' ]+)?|"
+    r"(?:e\.?g|i\.?e),? not named (?:as )?an? (?:finalist|nominee)|"
     r"(?:e\.?g\.?,? )?NUM|DATE|TIME|yes|no|NUM NUM|(?:t|lit)\.? NAME)"
 )
 # An example illustrates, unless it sets a rule of its own.
@@ -111,7 +113,7 @@ _NEGATIVE = re.compile(
     r"\b(?:not|no|never|nor|none|neither|without|dont|doesnt|wont|isnt|arent|cannot|"
     r"excludes?|excluded|excluding|insufficient|ineligible|unless|except|disqualif\w+)\b"
 )
-_FIGURES = re.compile(r"\$?\d[\d,]*(?:\.\d+)?")
+_FIGURES = re.compile(r"\$?\d(?:[\d,]*\d)?(?:\.\d+)?")
 
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)

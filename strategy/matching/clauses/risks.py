@@ -62,6 +62,7 @@ class Case:
 
     `is_waiting`: the market stays open until there is a result. `limit` is the day
     after which a missing result counts as none, or `wait` the time until then.
+    `is_early`: that day is before the deadline, which it moves.
     """
 
     paid: Decimal | None
@@ -69,6 +70,7 @@ class Case:
     is_waiting: bool = False
     limit: date | None = None
     wait: timedelta | None = None
+    is_early: bool = False
 
 
 def cases_of(side: Side, other: Side) -> Mapping[RiskName, Case]:
@@ -96,6 +98,8 @@ def cases_of(side: Side, other: Side) -> Mapping[RiskName, Case]:
 
 
 def _tells_more(case: Case, known: Case) -> bool:
+    if case.paid == 1 and known.paid != 1:
+        return True  # of two clauses on one case that which pays Yes is the rarer
     if known.is_waiting:
         return not case.is_waiting
     return known.paid is None and case.paid is not None
@@ -118,7 +122,8 @@ def _case(clause: ReadClause, side: Side) -> Case:
         limit = max(deadline) if deadline else None
     wait = _wait(parts.get("span", ""), clause.words.lower())
     paid = Decimal(side.is_holding) if _is_unchanged(clause) else _PAID.get(pays)
-    return Case(paid, clause.words, bool(parts.get("open")), limit, wait)
+    is_early = limit is not None and any(limit < day for day in side.limits)
+    return Case(paid, clause.words, bool(parts.get("open")), limit, wait, is_early)
 
 
 def _is_unchanged(clause: ReadClause) -> bool:
@@ -177,7 +182,9 @@ def risk_facts(
         if family == "competition":
             rare_after = RARE_AFTER_COMPETITION
         is_near = not is_short and _is_near(case_a, case_b, ends, rare_after)
-        if is_near or (name is RiskName.NO_RESULT and _is_paid(case_a, case_b)):
+        is_early = any(case is not None and case.is_early for case in (case_a, case_b))
+        is_no_result = name is RiskName.NO_RESULT
+        if is_near or (is_no_result and (is_early or _is_paid(case_a, case_b))):
             facts.append(
                 Fact("limit for the result", Standing.CONFLICT, *texts, is_hard=False)
             )
