@@ -26,7 +26,7 @@ LOG_TAIL = 200_000
 # bounded, which by default is a gigabyte. Servers with another allocator ignore them.
 SPARING = {
     "TCMALLOC_AGGRESSIVE_DECOMMIT": "true",
-    "TCMALLOC_MAX_TOTAL_THREAD_CACHE_BYTES": "4194304",
+    "TCMALLOC_MAX_TOTAL_THREAD_CACHE_BYTES": "2097152",
 }
 # Servers that may be children of this process: nobody else could reap them.
 _met: set[int] = set()
@@ -41,6 +41,8 @@ def command_line(directory: ServerDirectory, port: int) -> list[str]:
     line += ["--logpath", str(directory.log), "--logappend", "--quiet"]
     # The compressors are the way into CVE-2025-14847, and loopback needs none.
     line += ["--networkMessageCompressors", "disabled"]
+    # No query here runs JavaScript, whose engine would only take memory.
+    line += ["--noscripting"]
     # The defaults are half of the memory and 5 % of the disk: too much for a guest.
     line += ["--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256"]
     # A write that waits for the journal has it written at once, so this is only how
@@ -48,11 +50,11 @@ def command_line(directory: ServerDirectory, port: int) -> list[str]:
     line += ["--journalCommitInterval", "500"]
     # A connection uses a session or two. By default the server reserves memory for
     # 33,000 of them, and keeps each collection and index open that was ever used.
-    line += ["--maxConns", "1500", "--wiredTigerEngineConfigString"]
+    line += ["--maxConns", "1000", "--wiredTigerEngineConfigString"]
     # Pages that nobody uses, such as those of the oplog, leave the cache from an eighth
     # of it on, while a load of work may fill it.
     line += [
-        "session_max=4000,file_manager=(close_idle_time=60,close_handle_minimum=50),"
+        "session_max=2600,file_manager=(close_idle_time=60,close_handle_minimum=50),"
         "eviction_target=12,eviction=(threads_min=1,threads_max=4)"
     ]
     for parameter in (

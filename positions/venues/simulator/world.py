@@ -27,9 +27,9 @@ TICKER_LOOKBACK_DAYS = 17
 # Market numbers are the day since EPOCH times this, plus the index within the day.
 NUMBERS_PER_DAY = 1000
 CACHED_DAYS = 100
-CACHED_QUOTES = 4000
+CACHED_QUOTES = 1000
 # Those of the open markets: a listing and books that are read together share them.
-CACHED_LADDERS = 1000
+CACHED_LADDERS = 400
 
 
 class World:
