@@ -80,6 +80,16 @@ def then_yes(what: str, more: str = "") -> str:
     return f"{sentence}\n\n{more}" if more else sentence
 
 
+def asking_alike(
+    core: str, clause: str = "", end: str = "2027-02-01"
+) -> tuple[Market, Market]:
+    """Two markets on one question, of which the first has a clause more."""
+    return (
+        question(f"{core}?", f"{yes_if(core)}\n\n{clause}", end),
+        ticker_market("KXCASE-27", f"{core}?", then_yes(core), close=end),
+    )
+
+
 WINNER = (
     "This market will resolve according to the {0} that wins {1}.\n\nIf at any point "
     "it becomes impossible for a listed {0} to win {1}, the corresponding market will "

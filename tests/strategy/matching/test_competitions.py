@@ -11,7 +11,13 @@ import pytest
 from positions.venues.types import Market
 from strategy.matching import judge
 from strategy.matching.pairs import find_pairs
-from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
+from tests.support.matching_cases import (
+    asking_alike,
+    question,
+    then_yes,
+    ticker_market,
+    yes_if,
+)
 
 END = "2027-02-01"
 OPEN = "Ola Brandt wins the 2027 Australian Open"
@@ -110,19 +116,12 @@ CASES = [
 ]
 
 
-def pair(core: str, clause: str = "", end: str = END) -> tuple[Market, Market]:
-    return (
-        question(f"{core}?", f"{yes_if(core)}\n\n{clause}", end),
-        ticker_market("KXCASE-27", f"{core}?", then_yes(core), close=end),
-    )
-
-
 @pytest.mark.parametrize(("core", "clause", "neighbour"), CASES)
 def test_what_holds_anyway_is_no_difference(
     core: str, clause: str, neighbour: str
 ) -> None:
-    assert judge(*pair(core, clause)).verdict == "same"
-    assert judge(*pair(core, neighbour)).verdict == "review"
+    assert judge(*asking_alike(core, clause)).verdict == "same"
+    assert judge(*asking_alike(core, neighbour)).verdict == "review"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +136,7 @@ def test_a_competition_is_over_within_weeks_of_its_days(
     core: str, day: str, verdict: str
 ) -> None:
     clause = f'If no winner is declared by {day}, this market will resolve to "Other".'
-    assert judge(*pair(core, clause)).verdict == verdict
+    assert judge(*asking_alike(core, clause)).verdict == verdict
 
 
 CHART = (

@@ -10,9 +10,14 @@ from dataclasses import replace
 
 import pytest
 
-from positions.venues.types import Market
 from strategy.matching import judge
-from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
+from tests.support.matching_cases import (
+    asking_alike,
+    question,
+    then_yes,
+    ticker_market,
+    yes_if,
+)
 
 END = "2027-02-01"
 ROUND = "Ola Brandt wins the first round of the 2027 Arland presidential election"
@@ -143,19 +148,12 @@ CASES = [
 ]
 
 
-def pair(core: str, clause: str) -> tuple[Market, Market]:
-    return (
-        question(f"{core}?", f"{yes_if(core)}\n\n{clause}", END),
-        ticker_market("KXCASE-27", f"{core}?", then_yes(core), close=END),
-    )
-
-
 @pytest.mark.parametrize(("core", "clause", "neighbour"), CASES)
 def test_what_holds_anyway_is_no_difference(
     core: str, clause: str, neighbour: str
 ) -> None:
-    assert judge(*pair(core, clause)).verdict == "same"
-    assert judge(*pair(core, neighbour)).verdict == "review"
+    assert judge(*asking_alike(core, clause)).verdict == "same"
+    assert judge(*asking_alike(core, neighbour)).verdict == "review"
 
 
 @pytest.mark.parametrize(
@@ -258,7 +256,7 @@ def test_a_bank_that_maintains_its_rate_changes_nothing(
 )
 def test_a_text_may_mean_another_question_than_its_title(core: str, meant: str) -> None:
     told = f"This market refers to {meant}."
-    assert judge(*pair(core, told)).verdict == "review"
-    asked, market = pair(core, "")
+    assert judge(*asking_alike(core, told)).verdict == "review"
+    asked, market = asking_alike(core, "")
     market = replace(market, rules=f"{market.rules}\n\n{told}")
     assert judge(asked, market).verdict == "review"
