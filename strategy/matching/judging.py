@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from positions.venues.texts import CUT_OFF
@@ -61,7 +60,7 @@ class MarketText:
 
         Not for games, whose day and line are in the rules.
         """
-        return MarketText(market, None, replace(self.reading, market=market))
+        return MarketText(market, None, self.reading._replace(market=market))
 
 
 def read_texts(market: Market) -> MarketText:
@@ -103,7 +102,7 @@ def judge_texts(a: MarketText, b: MarketText, is_brief: bool = False) -> Verdict
     verdict = _with_clauses(verdict, a, b)
     label_a, label_b = a.market.venue.capitalize(), b.market.venue.capitalize()
     reasons = reasons_of(verdict.facts, label_a, label_b)
-    return replace(verdict, reasons=reasons) if reasons else verdict
+    return verdict._replace(reasons=reasons) if reasons else verdict
 
 
 def _judge(a: MarketText, b: MarketText, is_brief: bool) -> Verdict:
@@ -128,14 +127,13 @@ def _with_clauses(verdict: Verdict, a: MarketText, b: MarketText) -> Verdict:
         facts = (*verdict.facts, *new_facts)
         decided = decide(facts, is_inverted, verdict.score)
         # The facts of titles decide the outcomes; those of clauses only the judgement.
-        judged = replace(verdict, verdict=decided.verdict, facts=facts)
+        judged = verdict._replace(verdict=decided.verdict, facts=facts)
         if (
             verdict.verdict is Judgement.REVIEW
             and decided.verdict is not Judgement.DIFFERENT
         ):
-            judged = replace(judged, verdict=Judgement.REVIEW)
-    return replace(
-        judged,
+            judged = judged._replace(verdict=Judgement.REVIEW)
+    return judged._replace(
         risks=(*compared.risks, *_boundary(a, b)),
         clauses_a=compared.clauses_a,
         clauses_b=compared.clauses_b,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from positions.venues.types import Market
 from strategy.matching import names
@@ -41,10 +40,10 @@ def align_outcomes(verdict: Verdict, a: Market, b: Market) -> Verdict:
     if index is None:
         fact = Fact("side", Standing.UNKNOWN, *texts)
         return decide((*verdict.facts, fact), False, verdict.score)
-    verdict = replace(verdict, outcome_a=outcomes[0], outcome_b=outcomes[1])
+    verdict = verdict._replace(outcome_a=outcomes[0], outcome_b=outcomes[1])
     if verdict.verdict is Judgement.INVERTED:
         # A named outcome already says which way it pays; a denial on top is unclear.
-        return replace(verdict, verdict=Judgement.REVIEW)
+        return verdict._replace(verdict=Judgement.REVIEW)
     return verdict
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -35,8 +34,7 @@ _NO_DATES = Dates()
 _NO_MOVE = (Span(Decimal(0), Decimal(0), True, True, "%"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a market claims by its title.
 
     `near` is the day it closes, to which dates without a year are closest.

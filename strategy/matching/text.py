@@ -59,7 +59,7 @@ def plain(text: str) -> str:
         text = _SIGN.sub(_spoken, text)
     if "abour" in text:
         text = text.replace("abour", "abor")  # parties are spelt in both ways
-    if _ODD_DATE.search(text):
+    if ", " in text and _ODD_DATE.search(text):
         text = _SLIP.sub(r"\1 \2, \3", text)
     if " & " in text:
         text = text.replace(" & ", " and ")

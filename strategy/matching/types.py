@@ -1,10 +1,14 @@
-"""The values that matching returns: facts of two markets, a verdict, a pair."""
+"""The values that matching returns: facts of two markets, a verdict, a pair.
+
+What each comparison makes several of is a named tuple, as in `when`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Standing(StrEnum):
@@ -24,8 +28,7 @@ class Judgement(StrEnum):
     REVIEW = "review"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One fact, with the words of market a and of market b that state it.
 
     `is_hard`: a conflict makes two markets different. A conflict of a soft fact, or
@@ -61,8 +64,7 @@ class ClauseKind(StrEnum):
     UNCLASSIFIED = "unclassified"
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause of one rule text, as its venue wrote it, and how it was compared.
 
     `counterpart` are the words of the other text that it was compared with, "" if
@@ -109,8 +111,7 @@ class Risk:
     text_b: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The judgement on two markets, and the facts it follows from.
 
     `outcome_a` and `outcome_b` are the indices of the outcomes that pay alike;

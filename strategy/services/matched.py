@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
@@ -62,7 +61,7 @@ def to_record(
         verdict=PairVerdict(str(pair.verdict)),
         score=float(pair.score),
         reasons=pair.reasons,
-        facts=tuple(FactRecord(**asdict(fact)) for fact in pair.facts),
+        facts=tuple(FactRecord(**fact._asdict()) for fact in pair.facts),
         cause=causes.of_match(pair),
         risks=tuple(_risk(risk) for risk in pair.risks[:RISKS_STORED]),
         clauses_a=bounded(pair.clauses_a),

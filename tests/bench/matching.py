@@ -45,7 +45,16 @@ def match(size: int | None, repetitions: int) -> Report:
     And of 1,000 beside each title with each title, as bots do.
     """
     size = size or FULL_SIZE
-    full, small = listings(size), listings(NAIVE_SIZE)
+    # The small ones first, while memory holds nothing but them.
+    small = listings(NAIVE_SIZE)
+    costs = interleaved(
+        {
+            "nested word sets": lambda: naive_edges(small),
+            "matching": lambda: find_pairs(small.polymarket, small.kalshi),
+        },
+        repetitions,
+    )
+    full = listings(size)
     pairs: list[Pair] = []
     progress.show(f"matching {size:,} markets")
     # Once, and not in turn: at the full size the naive variant would take minutes.
@@ -56,13 +65,6 @@ def match(size: int | None, repetitions: int) -> Report:
     # Beyond the usual size it would take minutes, too.
     beside = full if size <= FULL_SIZE else listings(FULL_SIZE)
     index_cost = measured(lambda: indexed.append(indexed_edges(beside)))
-    costs = interleaved(
-        {
-            "nested word sets": lambda: naive_edges(small),
-            "matching": lambda: find_pairs(small.polymarket, small.kalshi),
-        },
-        repetitions,
-    )
     precision, recall = accuracy(edges(pairs), full)
     naive = accuracy(naive_edges(small), small)
     index = accuracy(indexed[0], beside)

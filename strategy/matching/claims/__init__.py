@@ -7,7 +7,6 @@ in neither is a difference.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from strategy.matching.choices import choice_facts
 from strategy.matching.claims.boundaries import boundary_risk
@@ -30,7 +29,7 @@ def judge_claims(a: Claim, b: Claim, is_brief: bool = False) -> Verdict:
     numbers, is_complement = number_fact(a, b)
     if numbers.standing is Standing.CONFLICT and boundary_risk(a, b, ""):
         # Only what the limit itself pays is apart, which is a risk of the pair.
-        numbers, is_complement = replace(numbers, standing=Standing.AGREE), False
+        numbers, is_complement = numbers._replace(standing=Standing.AGREE), False
     facts: list[Fact] = []
     for fact in _facts(a, b, numbers):
         facts.append(fact)

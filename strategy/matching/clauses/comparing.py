@@ -125,7 +125,7 @@ def _reason_of_forms(clause: ReadClause, own: Side, other: Side) -> str:
 
 def _is_forgiven(form: Form, own: Side, other: Side) -> bool:
     """Whether a form alone says that its clause changes nothing for this question."""
-    if not form.unless.isdisjoint(own.words | other.words):
+    if form.unless and not form.unless.isdisjoint(own.words | other.words):
         return False
     if form.default_for:
         # What holds unasked for questions of a kind is a rule for all others.

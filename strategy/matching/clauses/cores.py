@@ -67,8 +67,8 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
     if deeds_a or deeds_b:
         texts = " ".join(sorted(deeds_a)), " ".join(sorted(deeds_b))
         yield Fact("deed of the rules", Standing.CONFLICT, *texts, is_hard=False)
-    laws_a, laws_b = _laws(a), _laws(b)
-    if laws_a != laws_b and not _CHARGING.isdisjoint(a.deeds | b.deeds):
+    is_charge = not _CHARGING.isdisjoint(a.deeds) or not _CHARGING.isdisjoint(b.deeds)
+    if is_charge and (laws_a := _laws(a)) != (laws_b := _laws(b)):
         texts = " ".join(sorted(laws_a)), " ".join(sorted(laws_b))
         yield Fact("law of the rules", Standing.CONFLICT, *texts, is_hard=False)
     if a.codes and b.codes and a.codes.isdisjoint(b.codes):
@@ -101,9 +101,11 @@ def _laws(side: Side) -> frozenset[str]:
 
 def _is_denied(side: Side) -> bool:
     """Whether a core asks that its deed does not happen, which its title does not."""
-    if _DENYING.search(side.asked):
-        return False
-    return any(_DENIED.search(clause.words) for clause in side.cores)
+    # Most cores have no "not" at all.
+    denied = any(
+        " not" in clause.words and _DENIED.search(clause.words) for clause in side.cores
+    )
+    return denied and not _DENYING.search(side.asked)
 
 
 def _lone_deeds(own: Side, other: Side) -> frozenset[str]:
@@ -142,18 +144,18 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
             continue
         if not _is_written_out(name, own) and not _is_named(name, other):
             lone |= {stem(word) for word in name}
+    lone = lone - said - other.stated - EVERY_RULE - HARMLESS
+    if not lone:
+        return lone  # as of most
     for short, written in own.abbreviated.items():
         if short in other.spoken:
             lone -= written
     for short, written in own.long_names.items():
         if short in other.acronyms:
             lone -= written
-    if "x:next" in own.spoken & other.spoken:
-        lone -= _predecessor(own)
-    lone = lone - said - other.stated - EVERY_RULE - HARMLESS
-    if not lone:
-        return lone
     shared = own.spoken & other.spoken
+    if "x:next" in shared:
+        lone -= _predecessor(own)
     return frozenset(
         word
         for word in lone

@@ -220,6 +220,8 @@ class Side:
     @lazy
     def due_days(self) -> frozenset[date]:
         """The days on which the core says that its event is due."""
+        if not DUE.may_match(self.core.lower()):
+            return frozenset()
         whens = statement(plain(self.core), self.near).dates.whens
         return frozenset(w.end for w in whens if w.kind is Kind.ON) - self.days
 

@@ -7,7 +7,6 @@ question (the winner, a half, a spread), the league, both teams and the day must
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from strategy.matching import names
 from strategy.matching.deciding import decide
@@ -37,7 +36,7 @@ def judge_games(a: Game, b: Game, is_brief: bool = False) -> Verdict:
     side, outcome_a, outcome_b = _side(a, b, league)
     if outcome_a != outcome_b and (a.is_told_by_texts or b.is_told_by_texts):
         # A side that no listing names is compared with the first outcome alone.
-        side = replace(side, standing=UNKNOWN)
+        side = side._replace(standing=UNKNOWN)
     facts = (
         kind,
         _leagues(a, b),
@@ -51,7 +50,7 @@ def judge_games(a: Game, b: Game, is_brief: bool = False) -> Verdict:
     )
     agreed = sum(fact.standing is AGREE for fact in facts)
     verdict = decide(facts, False, round(agreed / len(facts), 4))
-    return replace(verdict, outcome_a=outcome_a, outcome_b=outcome_b)
+    return verdict._replace(outcome_a=outcome_a, outcome_b=outcome_b)
 
 
 def _fact(name: str, text_a: str, text_b: str) -> Fact:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -47,8 +46,8 @@ def test_clauses_and_risks_are_stored_as_they_were_read() -> None:
 
 
 def test_of_too_many_clauses_those_that_differ_are_kept_in_their_order() -> None:
-    many = [replace(CORE, words=f"clause {number}") for number in range(100)]
-    many[90] = replace(WINDOW, words="clause 90")
+    many = [CORE._replace(words=f"clause {number}") for number in range(100)]
+    many[90] = WINDOW._replace(words="clause 90")
     stored = bounded(many)
     assert len(stored) == CLAUSES_STORED
     numbers = [int(clause.words.split()[1]) for clause in stored]
@@ -56,7 +55,7 @@ def test_of_too_many_clauses_those_that_differ_are_kept_in_their_order() -> None
 
 
 def test_a_long_clause_is_cut_and_says_so() -> None:
-    (stored,) = bounded([replace(CORE, words="x" * 10_000)])
+    (stored,) = bounded([CORE._replace(words="x" * 10_000)])
     assert len(stored.words) == WORDS_STORED
     assert stored.words.endswith("…")
 
@@ -87,7 +86,7 @@ def test_a_long_clause_is_cut_and_says_so() -> None:
             matched(
                 **REVIEW,
                 facts=(fact("date", AGREE),),
-                clauses_a=(replace(CORE, kind=ClauseKind.VOID, standing=UNKNOWN),),
+                clauses_a=(CORE._replace(kind=ClauseKind.VOID, standing=UNKNOWN),),
             ),
             "clause void",
         ),
