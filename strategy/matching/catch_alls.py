@@ -80,16 +80,15 @@ def read_catch_all(market: Market, title: str, core: str) -> CatchAll | None:
 
     `title` and `core` are in their writer's case, in which names begin large.
     """
-    lower_title, lower_core = title.lower(), core.lower()
     is_other = market.facts.get("neg_risk_other") == "true"
     side = market.subtitle.strip().lower()
     is_titled = is_other or bool(_SIDE.match(side))
+    if not is_titled and not _may_be(f"{title} {core}".lower()):
+        return None
+    lower_title, lower_core = title.lower(), core.lower()
     if not is_titled and _may_be(lower_title):
         match = _TITLED.search(lower_title)
         is_titled = bool(match) and not _TITLE_OF_WORK.search(title)
-    is_listed = _may_be(lower_core) or _may_be(lower_title)
-    if not is_titled and not is_listed:
-        return None
     excluded = frozenset(_listed(title, lower_title) + _listed(core, lower_core))
     return CatchAll(excluded, is_titled) if is_titled or excluded else None
 

@@ -85,18 +85,19 @@ class Index:
 
     def like(self, text: MarketText) -> list[str]:
         """The ids of the markets most like this one, best first, at most REFINED."""
+        number_of, postings = self._numbers.get, self._postings
         shared = [
             number
             for key in keys_of(text)
-            if (number := self._numbers.get(key)) is not None and self._postings[number]
+            if (number := number_of(key)) is not None and postings[number]
         ]
         # The rarest keys say most and have the shortest postings.
-        shared.sort(key=lambda number: len(self._postings[number]))
+        shared.sort(key=lambda number: len(postings[number]))
         rare, common = self._split(shared)
         weights: dict[int, float] = {}
         for number in rare:
             weight = self._weight(number)
-            for place in self._postings[number]:
+            for place in postings[number]:
                 weights[place] = weights.get(place, 0.0) + weight
         return self._ranked(weights, common)
 

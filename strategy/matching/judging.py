@@ -17,7 +17,7 @@ from strategy.matching.games import Game, judge_games
 from strategy.matching.games.parts import may_be_game
 from strategy.matching.outcomes import align_outcomes
 from strategy.matching.readers import reader_of
-from strategy.matching.reading import Reading, read_title, read_titles
+from strategy.matching.reading import Reading, near_of, read_title, read_titles
 from strategy.matching.types import Fact, Judgement, Risk, Standing, Verdict
 
 # A market meets its candidates one after another, and theirs are its neighbours'.
@@ -164,13 +164,12 @@ def _side(text: MarketText, is_about_figure: bool) -> Side:
     return Side(
         clauses=read_clauses(market.rules),
         asked=f"{market.title} {market.subtitle} {market.event_title}",
-        everything=text.reading.bag.everything(),
-        names=frozenset(text.reading.bag.names),
+        read_asked=lambda: text.reading.bag,
         ends_on=_ends_of(market),
-        near=text.reading.near,
+        near=near_of(market),
         is_game=text.game is not None,
         is_measured=is_about_figure,
-        series=text.reading.reader.series(market),
+        series=reader_of(market).series(market),
     )
 
 

@@ -19,13 +19,15 @@ from strategy.matching.reading import Reading
 from strategy.matching.spans import Span
 from strategy.matching.when import Kind
 
-Key = tuple[str, ...]
+# What a claim without a threshold says is a key as it is: a string keeps its hash.
+Key = str | tuple[str, str]
 
 
-def keys_of(text: MarketText) -> tuple[Key, ...]:
+def keys_of(text: MarketText) -> list[Key]:
     """The keys of a market, each once."""
-    keys = _game_keys(text.game) if text.game else _claim_keys(text.reading)
-    return tuple(dict.fromkeys(keys))
+    if text.game:
+        return list(dict.fromkeys(_game_keys(text.game)))
+    return _claim_keys(text.reading)
 
 
 _US: Name = ("p:us",)
@@ -55,11 +57,11 @@ def _team_parts(team: Name, leagues: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(codes)) or tuple(w for w in whole.split() if len(w) > 2)
 
 
-def _claim_keys(reading: Reading) -> Iterable[Key]:
-    parts = tuple(_parts(reading))
-    for block in _blocks(reading.spans):
-        for part in parts:
-            yield (block, part)
+def _claim_keys(reading: Reading) -> list[Key]:
+    parts = dict.fromkeys(_parts(reading))
+    if not reading.spans:
+        return list(parts)
+    return [(block, part) for block in _blocks(reading.spans) for part in parts]
 
 
 def _parts(reading: Reading) -> Iterable[str]:
@@ -90,8 +92,6 @@ def _blocks(spans: tuple[Span, ...]) -> frozenset[str]:
     "At least 10" cuts at 10, or at 9 where the values are whole numbers; a rate that
     moves in quarters has its cut a quarter below.
     """
-    if not spans:
-        return frozenset({""})
     return frozenset(
         "|".join(sorted({_short(cut) for span in spans for cut in _cuts(span, step)}))
         for step in (0, QUARTER if any(span.unit == "%" for span in spans) else 1)

@@ -89,11 +89,15 @@ def read_titles(markets: Iterable[Market]) -> list[Reading]:
 
 def _written(market: Market) -> _Written:
     reader = reader_of(market)
-    near = market.closes_at.date() if market.closes_at else None
     title, side = plain(market.title), plain(reader.side_label(market))
     # The colon ends a name, so that title and side are not read as one.
     text = f"{title} : {side}" if side else title
-    return _Written(market, reader, title, side, text, near)
+    return _Written(market, reader, title, side, text, near_of(market))
+
+
+def near_of(market: Market) -> date | None:
+    """The day to which dates without a year are closest: that on which it closes."""
+    return market.closes_at.date() if market.closes_at else None
 
 
 def _reading(written: _Written, dates: Dates, numbers: Numbers, bag: Bag) -> Reading:

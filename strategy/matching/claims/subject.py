@@ -82,6 +82,8 @@ def partners(
     names_a: Sequence[Name], names_b: Sequence[Name], league: str
 ) -> tuple[dict[Name, Name], bool]:
     """Each name's partner in b, and whether any of the partners is in doubt."""
+    if names_a == names_b:
+        return {name: name for name in names_a}, False
     met: dict[Name, Name] = {}
     free = list(names_b)
     # Sure partners first, so that a short name does not take the partner of another.

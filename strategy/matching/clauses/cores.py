@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from strategy.matching import names
 from strategy.matching.claims.implied import is_implied
+from strategy.matching.clauses.acronyms import abbreviated, acronyms, long_names
 from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import Name
@@ -137,23 +138,26 @@ def _lone_limits(own: Side, other: Side) -> list[date]:
 
 
 def _lone(own: Side, other: Side) -> frozenset[str]:
-    lone = own.core_words
-    said = own.asked_stems | other.spoken
+    lone = own.core_words - other.core_words
+    if not lone and not own.core_names:
+        return lone
+    asked, spoken = own.asked_stems, other.spoken
     for name in own.core_names:
-        if said.issuperset(map(stem, name)):
+        if all(part in asked or part in spoken for part in map(stem, name)):
             continue
         if not _is_written_out(name, own) and not _is_named(name, other):
             lone |= {stem(word) for word in name}
-    lone = lone - said - other.stated - EVERY_RULE - HARMLESS
+    lone = lone - asked - spoken - other.stated - EVERY_RULE - HARMLESS
     if not lone:
         return lone  # as of most
-    for short, written in own.abbreviated.items():
-        if short in other.spoken:
+    for short, written in abbreviated(own.core).items():
+        if short in spoken:
             lone -= written
-    for short, written in own.long_names.items():
-        if short in other.acronyms:
+    capitals = acronyms(f"{other.asked} {other.core}")
+    for short, written in long_names(own.core).items():
+        if short in capitals:
             lone -= written
-    shared = own.spoken & other.spoken
+    shared = own.spoken & spoken
     if "x:next" in shared:
         lone -= _predecessor(own)
     return frozenset(

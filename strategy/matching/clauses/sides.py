@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,11 +33,6 @@ _HOLDING = re.compile(r"\bno change\b|\bunchanged\b|\b(?:maintain|hold|keep)s?\b
 _COUNTING = stems("scores records tallies")
 # A code behind a name: of a contract, a rate or a series.
 _CODE = re.compile(r"\(([A-Z]{1,5}-?\d{1,4}[A-Z]?|[A-Z]{2,4}-[A-Z])\)")
-# A name with its initials behind it: "Footballers Union of Norway (FUN)".
-_LONG = r"\b[A-Z][\w'.-]{0,40}(?: (?:(?:of|the|and|for|of the) )?[A-Z][\w'.-]{0,40})"
-_ABBREVIATED = re.compile(rf"(?P<long>{_LONG}{{1,6}}) \((?P<short>[A-Z]{{2,6}})\)")
-_LONG_NAME = re.compile(rf"{_LONG}{{2,6}}")
-_SHORT = re.compile(r"\b[A-Z]{3,6}\b")
 
 
 @cached_text(CACHED_CORES)
@@ -57,26 +53,21 @@ def _whens_of(clause: ReadClause, near: date | None) -> tuple[When, ...]:
     return statement(DUE.removed_from(text, text.lower()), near).dates.whens
 
 
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[0].isupper())
-
-
 @dataclass(frozen=True, eq=False)
 class Side:
     """A text's clauses, and the question that its market asks.
 
-    `asked` are title, side and title of the event as one text, `everything` the
-    concepts, words and parts of names in it, `names` its names. `ends_on` are the days
-    on which the event may be expected to end, `near` the one to which dates without a
-    year are closest. `is_game`: names in the core are teams, compared elsewhere.
-    `is_measured`: the question is about a figure that a source publishes. `series` is
-    the series that the market's id begins with, "" if it names none.
+    `asked` are title, side and title of the event as one text; `read_asked` reads it,
+    for which most games are never asked. `ends_on` are the days on which the event may
+    be expected to end, `near` the one to which dates without a year are closest.
+    `is_game`: names in the core are teams, compared elsewhere. `is_measured`: the
+    question is about a figure that a source publishes. `series` is the series that the
+    market's id begins with, "" if it names none.
     """
 
     clauses: tuple[ReadClause, ...]
     asked: str
-    everything: frozenset[str]
-    names: frozenset[Name]
+    read_asked: Callable[[], Bag]
     ends_on: tuple[date, ...]
     near: date | None
     is_game: bool
@@ -93,8 +84,18 @@ class Side:
         return " ".join(clause.words for clause in self.cores)
 
     @lazy
+    def names(self) -> frozenset[Name]:
+        """The names that the question has."""
+        return frozenset(self.read_asked().names)
+
+    @lazy
+    def core_lower(self) -> str:
+        return self.core.lower()
+
+    @lazy
     def asked_stems(self) -> frozenset[str]:
-        return stems(plain(self.asked).lower()) | self.everything
+        """The stems, concepts and parts of names of the question."""
+        return self.read_asked().everything() | stems(plain(self.asked).lower())
 
     @lazy
     def core_names(self) -> frozenset[Name]:
@@ -131,9 +132,9 @@ class Side:
     @lazy
     def spoken(self) -> frozenset[str]:
         """Every stem and concept of question and core."""
-        core = frozenset().union(*(clause.stems for clause in self.cores))
-        names = {stem(word) for name in self.core_names for word in name}
-        return self.asked_stems | self.core_words | core | names
+        core = (clause.stems for clause in self.cores)
+        names = (stem(word) for name in self.core_names for word in name)
+        return self.asked_stems.union(self.core_words, names, *core)
 
     @lazy
     def deeds(self) -> frozenset[str]:
@@ -159,29 +160,6 @@ class Side:
     def codes(self) -> frozenset[str]:
         """The codes that the core puts behind a name: "Gold (GC00)"."""
         return frozenset(_CODE.findall(self.core))
-
-    @lazy
-    def abbreviated(self) -> dict[str, frozenset[str]]:
-        """The stems of what the core abbreviates, by the abbreviation behind it."""
-        found = _ABBREVIATED.finditer(self.core) if "(" in self.core else ()
-        return {
-            match["short"].lower(): stems(match["long"].lower())
-            for match in found
-            if _initials(match["long"]).endswith(match["short"])
-        }
-
-    @lazy
-    def acronyms(self) -> frozenset[str]:
-        """What question and core write in capitals alone, in lower case."""
-        return frozenset(map(str.lower, _SHORT.findall(f"{self.asked} {self.core}")))
-
-    @lazy
-    def long_names(self) -> dict[str, frozenset[str]]:
-        """The stems of the long names of the core, by their initials."""
-        found = _LONG_NAME.findall(self.core)
-        # "Chair of the Norland Fish Board" is no longer name of it.
-        found += [name.partition(" of ")[2] for name in found if " of " in name]
-        return {_initials(name).lower(): stems(name.lower()) for name in found}
 
     @lazy
     def figures(self) -> frozenset[str]:
@@ -220,7 +198,7 @@ class Side:
     @lazy
     def due_days(self) -> frozenset[date]:
         """The days on which the core says that its event is due."""
-        if not DUE.may_match(self.core.lower()):
+        if not DUE.may_match(self.core_lower):
             return frozenset()
         whens = statement(plain(self.core), self.near).dates.whens
         return frozenset(w.end for w in whens if w.kind is Kind.ON) - self.days

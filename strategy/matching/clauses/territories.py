@@ -63,7 +63,7 @@ def _in(names: Iterable[Name]) -> frozenset[str]:
 
 def _is_worldwide(side: Side) -> bool:
     """Whether the core says so, or the question does and the core names no place."""
-    if _WORLD.search(side.core.lower()):
+    if _WORLD.search(side.core_lower):
         return True
     return not _in(side.core_names) and bool(_WORLD.search(side.asked.lower()))
 

@@ -54,7 +54,7 @@ class Bag(NamedTuple):
 
     def everything(self) -> frozenset[str]:
         parts = {word for name in self.names for word in name}
-        return self.concepts | self.words | parts | {stem(word) for word in parts}
+        return self.concepts.union(self.words, parts, map(stem, parts))
 
 
 @lru_cache(maxsize=32768)
