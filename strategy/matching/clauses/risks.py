@@ -53,6 +53,13 @@ _IS_MATCH = re.compile(
     r"press conference|speech|address|interview)) is \w+(?: or \w+)?",
     re.IGNORECASE,
 )
+# That an event of a calendar is called off or put off is rare, whatever the day until
+# which a text waits for it.
+_IS_CALLED_OFF = re.compile(
+    r"\bif (?:this|the) [^,.;]{1,90}? (?:is|are) (?:cancell?ed|postponed)\b",
+    re.IGNORECASE,
+)
+_CALENDARS = frozenset({"competition", "award"})
 _TAKES_OFFICE = Guarded(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 
 
@@ -177,6 +184,7 @@ def risk_facts(
             family == "game"
             or name in _SHORT_WAITS
             or any(map(_IS_MATCH.search, texts))
+            or (family in _CALENDARS and any(map(_IS_CALLED_OFF.search, texts)))
         )
         rare_after = RARE_AFTER
         if family == "competition":
