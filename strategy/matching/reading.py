@@ -25,6 +25,8 @@ _ORDERED = re.compile(
     r"\b(?:beats?|defeats?|over|ahead of|than|ticket|before (?!the\b)[a-z])"
 )
 _ORDERING = ("beat", "defeat", " over ", "ahead of", "than", "ticket", "before ")
+# Between words; between numbers it makes a range.
+_DASH = re.compile(r"(?<=[A-Za-z?.)\"]) - (?=[A-Za-z\"])")
 _NEGATION = re.compile(
     r"\b(?:not?|never|without|wont|doesnt|didnt|isnt|fails?|unable|unchanged|leaves?|"
     r"holds?|maintains?|keep|same)\b"
@@ -90,6 +92,8 @@ def read_titles(markets: Iterable[Market]) -> list[Reading]:
 def _written(market: Market) -> _Written:
     reader = reader_of(market)
     title, side = plain(market.title), plain(reader.side_label(market))
+    if " - " in title:
+        title = _DASH.sub(" | ", title)  # it ends a name, too
     # The colon ends a name, so that title and side are not read as one.
     text = f"{title} : {side}" if side else title
     return _Written(market, reader, title, side, text, near_of(market))

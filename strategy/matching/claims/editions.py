@@ -83,6 +83,9 @@ def _starts_season(own: Claim, other: Claim) -> bool:
     if near is None or near_other is None or other.reading.dates.years:
         return False
     starts = {int(start) for start, _ in SEASON.findall(other.rules.core_lower)}
+    if not starts and not other.rules.all_years:
+        # An id may have the year in which the season ends, and the text none.
+        starts = {year - 1 for year in other.id_years} - {near_other.year}
     if not starts or SEASON.search(own.rules.core_lower) or years_of(own) != starts:
         return False
     return abs(near - near_other) <= _CLOSE_TOGETHER

@@ -69,6 +69,7 @@ _IMPLIED = {
     "v:confirm": ("v:vote_for",),
     "x:regular_season": (
         "x:division",
+        *("x:al_", "x:nl_", "x:afc_", "x:nfc_"),
         "x:mvp",
         "x:roy",
         "x:dpoy",

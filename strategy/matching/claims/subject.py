@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from strategy.matching import names
 from strategy.matching.catch_alls import compare_catch_alls
+from strategy.matching.claims.asides import is_aside, is_candidate_of_party
 from strategy.matching.claims.claim import Claim
 from strategy.matching.lexicon import Name
 from strategy.matching.text import numeral, stem, stems, wordset
@@ -127,7 +128,9 @@ def _is_told(name: Name, own: Claim, other: Claim) -> bool:
     """Whether the other text has the name, or what it is short for in its own rules:
     "Workers' Party of Norway (APN)".
     """
-    if _is_explained(name, other):
+    if _is_explained(name, other) or is_aside(name, own):
+        return True
+    if is_candidate_of_party(name, own):
         return True
     if len(name) != 1:
         return False

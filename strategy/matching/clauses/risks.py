@@ -153,7 +153,7 @@ _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 def _wait(span: str, words: str) -> timedelta | None:
     """A written time: "two weeks", or the "14 days" of which a mask has lost the 14."""
-    count, _, unit = span.partition(" ")
+    count, _, unit = span.replace("calendar ", "").partition(" ")
     if not unit:
         return None
     if count not in _COUNTS:

@@ -210,8 +210,9 @@ class Side:
 
     @lazy
     def words(self) -> frozenset[str]:
-        """The words of question and core in lower case."""
-        return frozenset(_WORD.findall(f"{self.asked} {self.core}".lower()))
+        """The words of question and core in lower case, and what clauses add."""
+        words = _WORD.findall(f"{self.asked} {self.core}".lower())
+        return frozenset(words).union(c.partition(":")[2] for c in self.stated)
 
     @lazy
     def is_holding(self) -> bool:

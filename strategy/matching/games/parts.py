@@ -59,7 +59,7 @@ _QUESTION = re.compile(
     r"to (?:win|lose) a (?:set|map)|race to|lead at|o/u)\b"
 )
 # Of the whole game: "Lakers vs. Celtics: O/U 228.5".
-_TOTAL = re.compile(r": (?:total )?O/U \d")
+_TOTAL = re.compile(r": (?:total )?(?:O/U|over) \d|[Oo]ver [\d.]+ points scored")
 _KINDS = {
     "x:margin": SPREAD,
     "x:spread": SPREAD,
@@ -106,7 +106,8 @@ def _names_opponents(title: str) -> bool:
         "+ " in lower or " o/u " in lower or ": anytime " in lower
     )
     return is_prop or any(
-        mark in lower for mark in (" wins by over ", "spread: ", " win on 20")
+        mark in lower
+        for mark in (" wins by over ", "spread: ", " win on 20", " points scored")
     )
 
 

@@ -24,7 +24,7 @@ _ANYTIME = re.compile(
 )
 _GAME = re.compile(
     r"\b(?:in|wins?) the (?!upcoming)(?P<teams>[^,;\n]{3,70}?) "
-    r"(?:professional|college|game|match)|"
+    r"(?:pro(?:fessional)?|college|game|match)\b|"
     r"\b(?:game|match|fight|bout) between (?:the )?(?P<home>[^,;:\n]{2,40}?) and "
     r"(?:the )?(?P<away>[^,;:\n]{2,40}?)(?=,| (?:scheduled|originally|on|at|in)\b)",
     re.IGNORECASE,

@@ -63,7 +63,9 @@ def _spellings(table: Table, code: str) -> set[str]:
     if len(listed) < 2:
         raise DataError(table.path, f"{table.place}{code} is no place with a nickname")
     place = listed[0]
-    return {*listed, *(f"{place} {name}" for name in listed if name != place)}
+    # "Denver Nuggets", and with its code "DEN Nuggets".
+    longer = (f"{start} {name}" for start in (place, code) for name in listed[1:])
+    return {*listed, *(name for name in longer if name != f"{place} {place}")}
 
 
 def has_table(league: str) -> bool:

@@ -50,6 +50,7 @@ from strategy.matching.paragraphs import paragraphs
 from strategy.matching.readers.reader import Reader
 from strategy.matching.text import plain
 from strategy.matching.types import Standing
+from strategy.matching.when import DAY
 
 _KINDS = {
     "": WINNER,
@@ -191,7 +192,9 @@ def _days(market: Market, leagues: frozenset[str]) -> Days:
         if start and start.time() != time(0) and days == {start.astimezone(UTC).date()}:
             local = new_york_day(start)
             return local if any(map(has_table, leagues)) else days | local
-        return days
+        ruled = NO_DAY if start else ruled_days(market, market.closes_at)
+        # Rules that name the day before are right.
+        return ruled if {day + DAY for day in ruled} == days else days
     days = ruled_days(market, start or market.closes_at)
     if days or start is None:
         return days
