@@ -23,15 +23,23 @@ _TELLING = wordset(
 )
 
 
-def is_aside(name: Name, claim: Claim) -> bool:
-    """Whether a title has the name as an alias, or as whose work its subject is."""
+def is_aside(name: Name, claim: Claim, other: Claim) -> bool:
+    """Whether a title has the name as an alias, or as whose work its subject is.
+
+    Two aliases may be of two: the other title has none.
+    """
+    if _asides(other):
+        return False
     if any(word[:2] == _PLACE or word in _TELLING for word in name):
         return False
     if any(character.isdigit() for word in name for character in word):
         return False
-    written = spoken(name)
-    asides = _IN_PARENTHESES.findall(plain(claim.reading.market.title))
-    return any(written == " ".join(aside.lower().split()) for aside in asides)
+    return spoken(name) in _asides(claim)
+
+
+def _asides(claim: Claim) -> list[str]:
+    found = _IN_PARENTHESES.findall(plain(claim.reading.market.title))
+    return [" ".join(aside.lower().split()) for aside in found]
 
 
 def is_candidate_of_party(name: Name, claim: Claim) -> bool:

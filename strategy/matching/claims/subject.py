@@ -128,7 +128,7 @@ def _is_told(name: Name, own: Claim, other: Claim) -> bool:
     """Whether the other text has the name, or what it is short for in its own rules:
     "Workers' Party of Norway (APN)".
     """
-    if _is_explained(name, other) or is_aside(name, own):
+    if _is_explained(name, other) or is_aside(name, own, other):
         return True
     if is_candidate_of_party(name, own):
         return True

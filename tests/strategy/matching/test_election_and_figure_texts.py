@@ -208,7 +208,8 @@ def test_cores_may_say_the_same_in_other_words(
     [
         ("Brandt Motors (BRND) added to the S&P 500", "Brandt Motors", "same"),
         ("Brandt Motors (BRND) added to the S&P 500", "Brandt Motors (BRNB)", "not"),
-        ("Brandt (BRND) advances in the cup", "Brandt", "not"),
+        ("Brandt (BRND) advances in the cup", "Brandt", "same"),
+        ("Brandt (BRND) advances in the cup", "Brandt (BRNB)", "not"),
     ],
 )
 def test_a_ticker_is_no_other_company(title: str, other: str, verdict: str) -> None:
