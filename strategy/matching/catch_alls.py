@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from positions.venues.types import Market
 from strategy.matching import names
 from strategy.matching.lexicon import Name
-from strategy.matching.text import wordset
+from strategy.matching.text import has_any, wordset
 from strategy.matching.types import Standing
 
 _CONTENDER = (
@@ -83,10 +83,10 @@ def read_catch_all(market: Market, title: str, core: str) -> CatchAll | None:
     is_other = market.facts.get("neg_risk_other") == "true"
     side = market.subtitle.strip().lower()
     is_titled = is_other or bool(_SIDE.match(side))
-    if not is_titled and not _may_be(f"{title} {core}".lower()):
+    if not is_titled and not has_any(f"{title} {core}".lower(), _QUICK):
         return None
     lower_title, lower_core = title.lower(), core.lower()
-    if not is_titled and _may_be(lower_title):
+    if not is_titled and has_any(lower_title, _QUICK):
         match = _TITLED.search(lower_title)
         is_titled = bool(match) and not _TITLE_OF_WORK.search(title)
     excluded = frozenset(_listed(title, lower_title) + _listed(core, lower_core))
@@ -105,14 +105,6 @@ def compare_catch_alls(a: CatchAll | None, b: CatchAll | None) -> Standing | Non
     if a.excluded and b.excluded and _is_one_list(a.excluded, b.excluded):
         return Standing.AGREE
     return Standing.UNKNOWN
-
-
-def _may_be(lower: str) -> bool:
-    # A loop, which costs half of what any() does.
-    for mark in _QUICK:  # noqa: SIM110
-        if mark in lower:
-            return True
-    return False
 
 
 def _is_one_list(a: frozenset[Name], b: frozenset[Name]) -> bool:

@@ -72,4 +72,8 @@ def _by_first_letter(patterns: Iterable[str]) -> str:
 # Where a date may begin: the long pattern is tried at these places alone, none of them
 # inside of a word. The look behind comes first, so that the engine tries the branches
 # only where a word begins.
-MARK = re.compile(rf"(?<![a-z0-9])(?:[0-9]|{_by_first_letter(_BEGINNINGS)})")
+# Most numbers are followed by no month and are no year.
+MARK = re.compile(
+    rf"(?<![a-z0-9])(?:(?:20[2-9]\d|[0-9]{{1,2}}(?:st|nd|rd|th)? )|"
+    rf"{_by_first_letter(_BEGINNINGS)})"
+)

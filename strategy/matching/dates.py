@@ -68,7 +68,7 @@ def read_dates(lower: str, near: date | None) -> Dates:
             continue
         match = DATE.match(lower, start)
         # The patterns are long: what begins with a digit is no holiday.
-        if match is None and not mark[0].isdigit():
+        if match is None and not lower[start].isdigit():
             match = HOLIDAY.match(lower, start)
         if not match:
             continue

@@ -19,6 +19,7 @@ def family_of(reading: Reading) -> str:
     if reading.spans:
         return "threshold"
     for name, prefixes in _FAMILIES:
-        if any(concept.startswith(prefixes) for concept in concepts):
-            return name
+        for concept in concepts:
+            if concept.startswith(prefixes):
+                return name
     return "contest" if "v:win" in concepts else "event by a date"

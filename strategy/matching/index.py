@@ -122,6 +122,8 @@ class Index:
             for place, weight in weights.items()
             if weight >= least and self._names[place]
         ]
+        if len(living) < 2:
+            return [self._names[-place] for _, place in living]
         best = nlargest(REFINED, living)
         # Common keys would gather thousands; to rank a few candidates they are cheap.
         more = {number: self._weight(number) for number in common}
@@ -130,7 +132,5 @@ class Index:
             (-weight - sum(map(weight_of, self._keys[-place], nothing)), -place)
             for weight, place in best
         )
-        if not ranked:
-            return []
         floor = ranked[0][0] * NEAR_BEST
         return [self._names[place] for weight, place in ranked if weight <= floor]

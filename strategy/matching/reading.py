@@ -16,7 +16,7 @@ from strategy.matching.lexicon import Bag, scan
 from strategy.matching.numbers import Numbers, read_numbers
 from strategy.matching.readers import Reader, reader_of
 from strategy.matching.spans import Span, structured
-from strategy.matching.text import plain
+from strategy.matching.text import has_any, plain
 from strategy.matching.times import without_times
 from strategy.matching.when import Dates
 
@@ -123,7 +123,7 @@ def _reading(written: _Written, dates: Dates, numbers: Numbers, bag: Bag) -> Rea
 
 
 def _is_ordered(lower: str) -> bool:
-    return any(word in lower for word in _ORDERING) and bool(_ORDERED.search(lower))
+    return has_any(lower, _ORDERING) and bool(_ORDERED.search(lower))
 
 
 @lru_cache(maxsize=32768)

@@ -66,7 +66,9 @@ def structured(facts: Mapping[str, str]) -> Span | None:
 
     They are bare numbers: the span has no unit.
     """
-    kind = facts.get("strike_type", "")
+    kind = facts.get("strike_type")
+    if not kind:
+        return None
     low, high = _decimal(facts.get("floor_strike")), _decimal(facts.get("cap_strike"))
     # The venue counts both ends of "between" as inside.
     if kind == "between" and low is not None and high is not None:

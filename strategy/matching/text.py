@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from strategy.matching.districts import with_short_districts
@@ -76,6 +77,15 @@ def _spoken(match: re.Match[str]) -> str:
     if match[1] == ">":
         return " at least " if is_inclusive else " above "
     return " at most " if is_inclusive else " below "
+
+
+def has_any(text: str, marks: Iterable[str]) -> bool:
+    """Whether a text contains any of the marks."""
+    # A loop, which costs half of what any() does.
+    for mark in marks:  # noqa: SIM110
+        if mark in text:
+            return True
+    return False
 
 
 def wordset(text: str) -> frozenset[str]:

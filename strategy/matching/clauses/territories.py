@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import Name
 from strategy.matching.required import Guarded
+from strategy.matching.text import has_any
 from strategy.matching.types import Fact, Standing
 
 _PLACE = "p:"
@@ -27,6 +28,7 @@ _ANY_AMERICAN = re.compile(
     r"(?!of\b|(?:President|Congress|Senat|House|government|state|federal|territor|adult))"
     r"[A-Za-z]"
 )
+_SPELT = ("US", "U.S.", "United States")
 _WORLD = Guarded(
     r"(?<!s&p )\b(?:globa(?:l|lly)|worldwide|world-wide|internationally|"
     r"(?:in|around|across|throughout) the (?:whole |entire )?(?:world|globe))\b",
@@ -70,7 +72,10 @@ def _is_worldwide(side: Side) -> bool:
 
 def _is_american(own: Side, other: Side) -> bool:
     """Whether a core is about Americans, of whom the other text says nothing."""
-    is_about = _AMERICANS.search(own.core) or _ANY_AMERICAN.search(own.core)
+    core = own.core
+    is_about = ("American" in core and _AMERICANS.search(core)) or (
+        has_any(core, _SPELT) and _ANY_AMERICAN.search(core)
+    )
     if not is_about or _AMERICANS.search(other.core):
         return False
     return _US not in _in(other.core_names | other.names)

@@ -9,7 +9,7 @@ from positions.venues.types import Market
 from strategy.matching.games.game import LONGER, OVER, SPREAD, TIE, TOTAL, UNDER, WINNER
 from strategy.matching.lexicon import Name, scan
 from strategy.matching.required import Guarded
-from strategy.matching.text import plain
+from strategy.matching.text import has_any, plain
 
 # Rules name the league, the teams and the day at their head.
 HEAD = 400
@@ -95,20 +95,20 @@ def may_be_game(market: Market) -> bool:
     return _names_opponents(market.title) or _names_opponents(market.event_title)
 
 
+# The opponents are in the rules, or in the outcomes: "Denver wins by over 8.5 Points?",
+# "Spread: Nuggets (-8.5)", "Will Denver win on 2026-04-11?".
+_ALONE = (" wins by over ", "spread: ", " win on 20", " points scored")
+
+
 def _names_opponents(title: str) -> bool:
     lower = title.lower()
     if " vs" in lower or " v " in lower or " at " in lower or " @ " in lower:
         return True
-    # The opponents are in the rules, or in the outcomes: "LeBron James: 26+ points",
-    # "Denver wins by over 8.5 Points?", "Spread: Nuggets (-8.5)", "Will Denver win on
-    # 2026-04-11?".
+    # So are those of a player's deeds: "LeBron James: 26+ points".
     is_prop = ": " in lower and (
         "+ " in lower or " o/u " in lower or ": anytime " in lower
     )
-    return is_prop or any(
-        mark in lower
-        for mark in (" wins by over ", "spread: ", " win on 20", " points scored")
-    )
+    return is_prop or has_any(lower, _ALONE)
 
 
 @lru_cache(maxsize=4096)
