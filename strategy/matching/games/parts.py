@@ -56,7 +56,7 @@ _QUESTION = re.compile(
     r"double faults|(?:correct|exact) score|clean sheet|corners|cards|toss|sixes|"
     r"first (?:blood|tower|dragon|baron|goal|touchdown|to)|tie ?-?break|scorers?|"
     r"top (?:batter|bowler|batsman)|(?:man|player) of the match|completed match|"
-    r"to (?:win|lose) a (?:set|map)|race to|lead at|o/u)\b"
+    r"to (?:win|lose) a (?:set|map)|race to|lead at|o/u|win (?:the )?series)\b"
 )
 # Of the whole game: "Lakers vs. Celtics: O/U 228.5".
 _TOTAL = re.compile(r": (?:total )?(?:O/U|over) \d|[Oo]ver [\d.]+ points scored")

@@ -265,6 +265,12 @@ def test_a_game_and_a_claim_are_different() -> None:
     assert str(judge(game(), claim).verdict) == "different"
 
 
+def test_a_series_of_games_is_not_one_of_them() -> None:
+    series = game("NBA Playoffs: Who Will Win Series? - Nets vs. Bulls")
+    assert str(judge(game(), side()).verdict) == "same"
+    assert str(judge(series, side()).verdict) == "different"
+
+
 def total(line: str) -> Market:
     return game(f"Nets vs. Bulls: O/U {line}", ("Over", "Under"), kind="totals")
 
