@@ -11,6 +11,7 @@ from functools import partial
 from positions.venues.types import Market
 from strategy.matching.date_patterns import MONTHS
 from strategy.matching.editions import ticker_years
+from strategy.matching.games.asked import asked_beside
 from strategy.matching.games.days import NO_DAY, Days, day_of, ruled_days, ruled_start
 from strategy.matching.games.game import GOES_ON, LONGER, OVER, WINNER, Game
 from strategy.matching.games.leagues import leagues_in
@@ -89,6 +90,8 @@ def _read_game(market: Market) -> Game | None:
     if not is_game and not is_titled:
         return None
     kind = kind_in(f"{market.title} {market.subtitle}")
+    if kind == WINNER:
+        kind = asked_beside(title, teams) or kind
     if kind_in(market.title) == LONGER:
         kind, side = kind_of_longer(_paying_text(market.rules)), GOES_ON[0]
     # A number in the name of a team ("76ers") is no line.

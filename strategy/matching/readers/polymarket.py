@@ -11,6 +11,7 @@ from functools import partial
 
 from positions.venues.types import Market
 from strategy.matching import names
+from strategy.matching.games.asked import asked_beside
 from strategy.matching.games.days import (
     NO_DAY,
     Days,
@@ -101,6 +102,8 @@ def _read_game(market: Market) -> Game | None:
     if teams is None or (is_yes_no and not _is_of_game(market, sport)):
         return None
     kind = prop.stat if prop else kind_in(title, _KINDS.get(sport, sport))
+    if kind == WINNER:
+        kind = asked_beside(title, teams) or kind
     is_longer = kind == LONGER
     if is_longer:
         kind = kind_of_longer(_paying_text(market.rules))

@@ -265,10 +265,33 @@ def test_a_game_and_a_claim_are_different() -> None:
     assert str(judge(game(), claim).verdict) == "different"
 
 
-def test_a_series_of_games_is_not_one_of_them() -> None:
-    series = game("NBA Playoffs: Who Will Win Series? - Nets vs. Bulls")
-    assert str(judge(game(), side()).verdict) == "same"
-    assert str(judge(series, side()).verdict) == "different"
+@pytest.mark.parametrize(
+    "title",
+    [
+        "NBA Playoffs: Who Will Win Series? - Nets vs. Bulls",
+        "Season series: Nets vs. Bulls",
+        "Nets vs. Bulls: Who scores first?",
+        "Nets vs. Bulls: Largest lead",
+        "Nets vs. Bulls: Opening tip",
+        "Nets vs. Bulls: Double-double",
+        "Nets vs. Bulls - Team with most rebounds",
+    ],
+)
+def test_what_a_title_asks_beside_the_winner_is_another_question(title: str) -> None:
+    assert str(judge(game(title), side()).verdict) == "different"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "NBA: Nets vs. Bulls",
+        "Nets vs. Bulls: Will the Nets win?",
+        "Nets vs. Bulls - NBA Cup Final",
+        "Nets vs. Bulls: Conference Semifinals",
+    ],
+)
+def test_a_tournament_and_its_stage_ask_nothing(title: str) -> None:
+    assert str(judge(game(title), side()).verdict) == "same"
 
 
 def total(line: str) -> Market:
