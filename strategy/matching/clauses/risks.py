@@ -59,7 +59,7 @@ _IS_CALLED_OFF = re.compile(
     r"\bif (?:this|the) [^,.;]{1,90}? (?:is|are) (?:cancell?ed|postponed)\b",
     re.IGNORECASE,
 )
-_CALENDARS = frozenset({"competition", "award"})
+_CALENDARS = frozenset({"competition", "contest", "award", "election", "nominee"})
 _TAKES_OFFICE = Guarded(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 
 

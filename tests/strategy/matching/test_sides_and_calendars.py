@@ -40,6 +40,24 @@ def test_a_championship_that_is_called_off_is_a_named_risk(clause: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "core",
+    [
+        "Ola Brandt wins the 2027 Tide Candidates",
+        "Ola Brandt wins the 2027 Arland presidential election",
+        "Ola Brandt wins Best Actor at the 99th Academy Awards",
+    ],
+)
+def test_so_is_any_contest_that_a_calendar_has(core: str) -> None:
+    clause = (
+        "If this contest is cancelled, or postponed after February 8, 2027, or there "
+        "is otherwise no winner declared within that timeframe, this market will "
+        'resolve to "Other".'
+    )
+    verdict = judge(*asking_alike(core, clause))
+    assert (verdict.verdict, len(verdict.risks)) == ("same", 1)
+
+
+@pytest.mark.parametrize(
     "clause",
     [
         # No word of its being put off: the result itself has a limit.
