@@ -8,7 +8,7 @@ from datetime import date
 from positions.venues.texts import CUT_OFF
 from positions.venues.types import Market
 from strategy.matching.caching import cached_text
-from strategy.matching.claims import Claim, boundary_risk, judge_claims
+from strategy.matching.claims import Claim, judge_claims, own_risks
 from strategy.matching.claims.sources import is_measured
 from strategy.matching.clauses import Side, compare_clauses, read_clauses
 from strategy.matching.deciding import decide, reasons_of
@@ -134,17 +134,21 @@ def _with_clauses(verdict: Verdict, a: MarketText, b: MarketText) -> Verdict:
         ):
             judged = judged._replace(verdict=Judgement.REVIEW)
     return judged._replace(
-        risks=(*compared.risks, *_boundary(a, b)),
+        risks=_with_own(compared.risks, a, b),
         clauses_a=compared.clauses_a,
         clauses_b=compared.clauses_b,
     )
 
 
-def _boundary(a: MarketText, b: MarketText) -> Iterator[Risk]:
+def _with_own(
+    risks: tuple[Risk, ...], a: MarketText, b: MarketText
+) -> tuple[Risk, ...]:
+    """The risks of clauses, and of the claims those that no clause tells."""
     if a.game or b.game:
-        return
-    if risk := boundary_risk(_claim(a), _claim(b), a.family):
-        yield risk
+        return risks
+    told = {risk.name for risk in risks}
+    own = own_risks(_claim(a), _claim(b), a.family)
+    return (*risks, *(risk for risk in own if risk.name not in told))
 
 
 def _cut_off(a: Market, b: Market) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from strategy.matching.choices import choice_facts
 from strategy.matching.claims.boundaries import boundary_risk
 from strategy.matching.claims.calls import call_date_fact, speaker_facts
 from strategy.matching.claims.claim import Claim
+from strategy.matching.claims.confirmations import vote_risk
 from strategy.matching.claims.moments import date_fact
 from strategy.matching.claims.predicate import is_one_rule, predicate_facts
 from strategy.matching.claims.sources import source_facts
@@ -19,9 +20,15 @@ from strategy.matching.claims.subject import subject_fact
 from strategy.matching.claims.terms import term_facts
 from strategy.matching.claims.thresholds import number_fact
 from strategy.matching.deciding import decide
-from strategy.matching.types import Fact, Standing, Verdict
+from strategy.matching.types import Fact, Risk, Standing, Verdict
 
-__all__ = ["Claim", "boundary_risk", "judge_claims"]
+__all__ = ["Claim", "judge_claims", "own_risks"]
+
+
+def own_risks(a: Claim, b: Claim, family: str) -> tuple[Risk, ...]:
+    """The named risks that follow from the claims, whatever their clauses say."""
+    found = boundary_risk(a, b, family), vote_risk(a, b, family)
+    return tuple(risk for risk in found if risk)
 
 
 def judge_claims(a: Claim, b: Claim, is_brief: bool = False) -> Verdict:

@@ -98,7 +98,7 @@ _IMPLIED = {
     "appoint": ("x:next",),
     "x:first": ("v:vote_for",),
     # Nobody but the Senate confirms.
-    "o:senate": ("v:confirm",),
+    "o:senate": ("v:confirm", "v:vote_for"),
     "a:rate": (
         "a:cpi",
         "a:unemployment",

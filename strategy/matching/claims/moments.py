@@ -8,6 +8,7 @@ identified by their deadline. Closing dates decide nothing.
 from __future__ import annotations
 
 from strategy.matching.claims.claim import Claim
+from strategy.matching.claims.confirmations import is_one_vote
 from strategy.matching.claims.editions import edition_fact, is_recurrence, years_of
 from strategy.matching.claims.numbered import season_numbers
 from strategy.matching.claims.windows import compare_windows, is_year
@@ -36,6 +37,8 @@ def date_fact(a: Claim, b: Claim) -> Fact:
     when_a, when_b = _when(a), _when(b)
     if _is_contest(a, b):
         return edition_fact(a, b)
+    if is_one_vote(a, b):
+        return Fact("date", AGREE, _shown(a, when_a), _shown(b, when_b))
     # Only one text may have a deadline for a successor, but both say when they give up.
     is_due = any(when and when.kind is Kind.ON for when in (when_a, when_b))
     if "x:next" in a.concepts | b.concepts and not (is_due and _is_speech(a, b)):

@@ -25,6 +25,7 @@ _SHARES = stems("stock stocks share shares ticker earnings ipo close closes nasd
     *("a:spx", "a:ndx", "a:dow", "v:ipo", "a:market_cap")
 }
 _SMALL = wordset("of the and for")
+_SUFFIXES = wordset("jr sr ii iii iv")
 _US: Name = ("p:us",)
 
 
@@ -60,9 +61,17 @@ def subject_fact(a: Claim, b: Claim) -> Fact:
 
 def _subjects(claim: Claim) -> tuple[Name, ...]:
     """The names of a title without those that it leaves out."""
-    names_of = claim.reading.bag.names
     excluded = claim.catch_all.excluded if claim.catch_all else ()
-    return tuple(name for name in names_of if name not in excluded)
+    named = (name for name in claim.reading.bag.names if name not in excluded)
+    return tuple(
+        _as_in_core(name, claim) if name[-1] in _SUFFIXES else name for name in named
+    )
+
+
+def _as_in_core(name: Name, claim: Claim) -> Name:
+    """The name without a "Jr." by which its own core does not call it."""
+    written, bare = claim.rules.core.names, name[:-1]
+    return bare if bare in written and name not in written else name
 
 
 def _shown(claim: Claim, text: str) -> str:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from strategy.matching import names
 from strategy.matching.claims.implied import is_implied
 from strategy.matching.clauses.acronyms import abbreviated, acronyms, long_names
+from strategy.matching.clauses.days import is_vote
 from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import Name
@@ -128,7 +129,7 @@ def _lone_limits(own: Side, other: Side) -> list[date]:
     Where both cores are dated, their dates are compared as a fact. A contest without
     one is decided on its day; that a venue stops waiting later is no limit.
     """
-    if other.is_dated or own.is_game:
+    if other.is_dated or own.is_game or is_vote(own, other):
         return []
     return sorted(
         limit

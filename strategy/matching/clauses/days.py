@@ -29,11 +29,13 @@ def day_facts(a: Side, b: Side) -> Iterator[Fact]:
     """A soft conflict for days and for years of two cores that differ."""
     if a.is_game or b.is_game:
         return  # their day and their line are facts of the games
-    for days_a, days_b in (
+    pairs = [
         (a.days, b.days),
-        (_with_neighbours(a.limits, b.limits), b.limits),
         (_with_neighbours(a.due_days, b.due_days), b.due_days),
-    ):
+    ]
+    if not is_vote(a, b):
+        pairs.append((_with_neighbours(a.limits, b.limits), b.limits))
+    for days_a, days_b in pairs:
         lone_a, lone_b = days_a - days_b, days_b - days_a
         if lone_a and lone_b:
             yield _conflict("day", map(str, lone_a), map(str, lone_b))
@@ -41,6 +43,11 @@ def day_facts(a: Side, b: Side) -> Iterator[Fact]:
     unmet_a, unmet_b = _unmet(years_a, b), _unmet(years_b, a)
     if (unmet_a and years_b) or (unmet_b and years_a):
         yield _conflict("year", unmet_a, unmet_b)
+
+
+def is_vote(a: Side, b: Side) -> bool:
+    """Whether both ask for a vote: how long texts wait for it is a fact of claims."""
+    return "v:vote_for" in a.deeds & b.deeds
 
 
 def _with_neighbours(days: frozenset[date], others: frozenset[date]) -> frozenset[date]:
