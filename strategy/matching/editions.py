@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from strategy.matching.when import Kind, When
 
@@ -22,7 +22,14 @@ FIRST_YEARS = {
 # The digits come first: the engine skips ahead to what a pattern literally begins with.
 SEASON = re.compile(r"(20(?<!\w20)\d\d)[-/](20\d\d|\d\d)\b(?![-/])")
 # Competitions of which an edition may be decided early in the year after its own.
-_DECIDED_LATER = frozenset({"l:afcon", "l:ncaaf"})
+_DIVISIONS = frozenset(
+    f"x:{conference}_{division}"
+    for conference in ("afc", "nfc")
+    for division in ("east", "north", "south", "west")
+)
+_DECIDED_LATER = _DIVISIONS | {"l:afcon", "l:ncaaf"}
+# The markets on one season close closer together than on the next.
+_A_SEASON = timedelta(days=200)
 _EARLY = 3  # the last month of those in which they are
 _TERM = re.compile(
     r"\b(?:term|congress|session) (?:beginning|starting) (?:in|on) "
@@ -64,6 +71,17 @@ def is_decided_later(
         day is not None and day.year == named[1] and day.month <= _EARLY
         for day in closes
     )
+
+
+def is_decided_apart(
+    concepts: frozenset[str], closes: tuple[date | None, date | None]
+) -> bool:
+    """Whether one year is that of the start of a season to one text, to the other that
+    of its end: their markets close a year apart.
+    """
+    if _DIVISIONS.isdisjoint(concepts) or closes[0] is None or closes[1] is None:
+        return False
+    return abs(closes[0] - closes[1]) > _A_SEASON
 
 
 def written_years(core: str, years: frozenset[int]) -> frozenset[int]:

@@ -141,7 +141,7 @@ def _words(words_a: list[str], words_b: list[str]) -> Standing:
         return Standing.CONFLICT
     words_a = [word for word in words_a if word not in _SUFFIXES]
     words_b = [word for word in words_b if word not in _SUFFIXES]
-    if "".join(words_a) == "".join(words_b):
+    if "".join(_version(words_a)) == "".join(_version(words_b)):
         return Standing.AGREE
     # Else Iowa would pass for a short form of Iowa State.
     if (set(words_a) ^ set(words_b)) & _DISTINCT:
@@ -153,6 +153,12 @@ def _words(words_a: list[str], words_b: list[str]) -> Standing:
     if len(short) >= 2 and _alike(short[0], long[0]) and _alike(short[-1], long[-1]):
         return Standing.AGREE
     return Standing.UNKNOWN
+
+
+def _version(words: list[str]) -> list[str]:
+    """ "Tidewater 4.0" is Tidewater 4."""
+    is_round = len(words) > 2 and words[-1] == "0" and words[-2].isdigit()
+    return words[:-1] if is_round else words
 
 
 def _suffix(words: list[str]) -> str:

@@ -13,6 +13,16 @@ _HUNDRED_ENDS, _LAST_NEAR = date(2025, 4, 30), date(2025, 5, 31)
 _LOOK_BACK = 24
 _OWNER = re.compile(r"\b(?:his|trumps?) (?:second )?$")
 
+_PRESIDENT = re.compile(
+    r"\b(?:the (?:us |u\.s\. |current |sitting )?|us |u\.s\. )president\b"
+    r"(?:(?! of\b)| of (?:the united states|america))"
+)
+
+
+def is_president_named(text: str) -> bool:
+    """Whether a text, in lower case, names the American President by office alone."""
+    return "trump" not in text and bool(_PRESIDENT.search(text))
+
 
 def term(match: re.Match[str]) -> When | None:
     """The end of the President's term, where the words before make it his."""

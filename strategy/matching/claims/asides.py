@@ -1,60 +1,134 @@
-"""Names of a title that say nothing of what it asks: aliases, and sides for show.
-
-An alias stands in parentheses behind a name: "Tidewater Alliance (TA)", "Ember (Noa
-Lind)". A contract on a party has its candidate as the side, whom its rules do not name.
-"""
+"""Names that a title adds without asking about them: a nominee, a ticker, a maker."""
 
 from __future__ import annotations
 
 import re
 
 from strategy.matching.claims.claim import Claim
+from strategy.matching.holders import is_left_to_holder, places_of_offices
 from strategy.matching.lexicon import Name
 from strategy.matching.names import spoken
-from strategy.matching.text import numeral, plain, stem, wordset
+from strategy.matching.presidency import TERM_ENDS, is_president_named
+from strategy.matching.text import plain, stem, stems
 
-_IN_PARENTHESES = re.compile(r"[\w.'\"!] \(([A-Z][^()]{0,40})\)")
-_PLACE, _PARTY = "p:", "t:"
-# In parentheses these tell two of one name apart.
-_TELLING = wordset(
-    "jr sr ii iii iv women womens w men mens m reserves youth academy remix live "
-    "deluxe version edition acoustic extended instrumental cover sequel original og "
-    "season part vol volume game map set leg half quarter round"
+# A ticker, and the questions in which a name may have one.
+_CODED = re.compile(r"\([A-Z]{1,5}(?:\.[A-Z])?\)")
+_SHARES = stems("stock stocks share shares ticker earnings ipo close closes nasdaq") | {
+    *("a:spx", "a:ndx", "a:dow", "v:ipo", "a:market_cap")
+}
+# A core on a party: "another representative of the Reform party".
+_OF_PARTY = re.compile(
+    r"\b(?:an?|another) (?:representative|member|nominee|candidate) of the "
+    r"[\w-]+(?: [\w-]+)? party\b",
+    re.IGNORECASE,
 )
+# Who makes a thing is told by the thing: "Will Tidewater release Gull 5?".
+_RELEASING = r"(?:,? inc\.?)?'?s? (?:(?:officially|publicly) )?(?:releas|launch|unveil)"
+# Titles add the artist to an album or a song.
+_MUSIC = frozenset({"a:grammys"})
+_TERM = (
+    r"'?s? (?:(?:first|second|current|present) )?(?:term|presidency|administration)\b"
+)
+_LONG = r"(?:[A-Z][\w'-]*(?: (?:of|for|and|the))* ){1,6}"
 
 
-def is_aside(name: Name, claim: Claim, other: Claim) -> bool:
-    """Whether a title has the name as an alias, or as whose work its subject is.
-
-    Two aliases may be of two: the other title has none.
-    """
-    if _asides(other):
-        return False
-    if any(word[:2] == _PLACE or word in _TELLING for word in name):
-        return False
-    if any(character.isdigit() for word in name for character in word):
-        return False
-    return spoken(name) in _asides(claim)
-
-
-def _asides(claim: Claim) -> list[str]:
-    found = _IN_PARENTHESES.findall(plain(claim.reading.market.title))
-    return [" ".join(aside.lower().split()) for aside in found]
-
-
-def is_candidate_of_party(name: Name, claim: Claim) -> bool:
-    """Whether a question on a party has the name as its side alone.
-
-    Its core names the party, whoever stands for it.
-    """
-    core = claim.rules.core
-    parties = {concept for concept in core.concepts if concept[:2] == _PARTY}
-    if not claim.is_core_exact or parties.isdisjoint(claim.reading.bag.concepts):
-        return False
-    title, _, side = claim.reading.market.title.partition(" - ")
-    if spoken(name) in plain(title).lower():
-        return False
-    shown = plain(f"{side} {claim.reading.market.subtitle}").lower()
-    return spoken(name) in shown and not any(
-        {stem(word), numeral(word)} & claim.rules.spoken for word in name
+def is_beside_the_question(name: Name, own: Claim, other: Claim) -> bool:
+    """Whether a title's name tells nothing that the other text has to say."""
+    return (
+        _is_nominee(name, own)
+        or _is_place_of_office(name, own, other)
+        or _is_ticker(name, own, other)
+        or _is_maker(name, own, other)
+        or (name[-1:] == ("trump",) and is_of_president(own, other))
+        or _is_term(name, own)
+        or _is_bracketed(name, own, other)
     )
+
+
+def is_of_president(own: Claim, other: Claim) -> bool:
+    """Whether one title has the President's name and the other his office, of a deed
+    that has to be done in his term.
+    """
+    titles = plain(own.reading.market.title), plain(other.reading.market.title)
+    if "trump" not in titles[0].lower() or not is_president_named(titles[1].lower()):
+        return False
+    limits = (own.rules.deadline, other.rules.deadline)
+    return all(limit is not None and limit.end <= TERM_ENDS for limit in limits)
+
+
+def _is_maker(name: Name, own: Claim, other: Claim) -> bool:
+    """Whether a title adds who releases what both ask about, whom the other's rules
+    name.
+    """
+    if "v:release" not in own.stated & other.stated:
+        return False
+    written = spoken(name)
+    title = plain(own.reading.market.title).lower()
+    if not re.search(rf"\b{re.escape(written)}{_RELEASING}", title):
+        return False
+    return bool(re.search(rf"\b{re.escape(written)}\b", other.rules.lower))
+
+
+def _is_term(name: Name, own: Claim) -> bool:
+    """Whether a title names whose term is its window, which its core dates."""
+    if own.rules.deadline is None:
+        return False
+    title = plain(own.reading.market.title).lower()
+    return bool(re.search(rf"\bduring {re.escape(spoken(name))}{_TERM}", title))
+
+
+def _is_bracketed(name: Name, own: Claim, other: Claim) -> bool:
+    """Whether a title repeats a name in parentheses by its letters, or adds the artist
+    of a record: "Norland Workers (NW)", "Low Tide (Ines Prado)".
+    """
+    titles = plain(own.reading.market.title), plain(other.reading.market.title)
+    bracketed = re.search(rf"({_LONG})\((?i:{re.escape(spoken(name))})\)", titles[0])
+    if bracketed is None or "(" in titles[1]:
+        return False
+    if not _MUSIC.isdisjoint(own.stated & other.stated):
+        return True
+    words = bracketed[1].lower().split()
+    return len(name) == 1 and any(
+        _is_made_of(name[0], "".join(words[start:])) for start in range(len(words))
+    )
+
+
+def _is_made_of(short: str, long: str) -> bool:
+    """Whether an abbreviation has the first letter of a name, and others in order."""
+    letters = iter(long)
+    return short[0] == long[0] and all(letter in letters for letter in short)
+
+
+def _is_nominee(name: Name, own: Claim) -> bool:
+    """Whether a question on a party only adds whom the party has nominated: the side
+    "Ada Roe" of "Will the Reform party win?", which pays for any of its candidates.
+    """
+    market = own.reading.market
+    asked, behind, side = plain(market.title).rpartition(" - ")
+    side = side if behind else plain(market.subtitle)
+    if not _OF_PARTY.search(own.rules.written_core):
+        return False
+    if not any(concept.startswith("t:") for concept in own.concepts):
+        return False
+    words = {stem(word) for word in name}
+    return words <= stems(side.lower()) and words.isdisjoint(stems(asked.lower()))
+
+
+def _is_place_of_office(name: Name, own: Claim, other: Claim) -> bool:
+    """Whether a name only tells of what country somebody leaves an office, which the
+    other text leaves to its holder.
+    """
+    market = other.reading.market
+    if not is_left_to_holder(f"{market.title} {other.rules.written_core}"):
+        return False
+    places = " ".join(places_of_offices(own.reading.market.title))
+    return bool(places) and {stem(word) for word in name} <= stems(places.lower())
+
+
+def _is_ticker(name: Name, own: Claim, other: Claim) -> bool:
+    """Whether a title puts a share's ticker behind its company, and the other none."""
+    code = f"({name[0].upper()})"
+    titles = own.reading.market.title, other.reading.market.title
+    if len(name) != 1 or code not in titles[0] or _CODED.search(titles[1]):
+        return False
+    return not _SHARES.isdisjoint(own.spoken & other.spoken | own.stated & other.stated)

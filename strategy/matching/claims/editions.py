@@ -9,6 +9,7 @@ from strategy.matching.claims.numbered import is_one_event, season_numbers
 from strategy.matching.claims.predicate import listed
 from strategy.matching.editions import (
     SEASON,
+    is_decided_apart,
     is_decided_later,
     ordinal_years,
     spanned_years,
@@ -37,6 +38,7 @@ def edition_fact(a: Claim, b: Claim) -> Fact:
         standing = AGREE if years_a & years_b or is_later else CONFLICT
         if standing is AGREE and (
             _are_seasons_apart(a, b)
+            or (_is_year_alone(a, b) and is_decided_apart(a.stated & b.stated, closes))
             or _is_self_contradicted(a)
             or _is_self_contradicted(b)
         ):
@@ -103,6 +105,11 @@ def _are_seasons_apart(a: Claim, b: Claim) -> bool:
     if seasons_a and seasons_b and seasons_a.isdisjoint(seasons_b):
         return True
     return _is_ordinal_apart(a, b) or _is_ordinal_apart(b, a)
+
+
+def _is_year_alone(a: Claim, b: Claim) -> bool:
+    """Whether no text names a season by both of its years."""
+    return not any(SEASON.search(claim.rules.lower) for claim in (a, b))
 
 
 def _is_ordinal_apart(claim: Claim, other: Claim) -> bool:

@@ -17,9 +17,19 @@ _IMPLIED = {
     # Whoever is removed, or has resigned, has left.
     "v:resign": ("v:leave",),
     "v:remove": ("v:leave",),
+    "early": ("v:resign",),
     "availabl": ("v:release",),
     # A release or an endorsement is one to the public, and a charge one of a crime.
-    "publicly": ("v:release", "x:endorse"),
+    "publicly": ("v:release", "x:endorse", "v:announce"),
+    "nominat": ("v:nominee",),
+    "runn": ("v:run",),
+    "caucu": ("o:leader",),
+    "theatrical": ("v:release",),
+    "theatrically": ("v:release",),
+    # Who is drafted is selected; how early is said by a number.
+    "select": ("x:draft", "x:hall_of_fame"),
+    # States have relations with each other through diplomats.
+    "diplomatic": ("relation",),
     "appropriation": ("v:shutdown",),
     "laps": ("v:shutdown",),
     "accept": ("v:nominee",),
@@ -32,7 +42,12 @@ _IMPLIED = {
     "gross": ("a:box_office",),
     "rocket": ("v:release",),
     "impos": ("a:tariff",),
-    "v:announce": ("a:fed", "a:ecb", "a:boe", "a:boj", "a:bank_", "v:shutdown"),
+    # An engagement is one of which the public knows.
+    "v:announce": (
+        *("a:fed", "a:ecb", "a:boe", "a:boj", "a:bank_"),
+        *("v:shutdown", "v:engage"),
+    ),
+    "common": ("o:house", "o:parliament"),
     "index": ("a:spx", "a:ndx", "a:dow"),
     "higher": ("a:spx", "a:ndx", "a:dow"),
     # Who compiles the index announces its members.
@@ -51,7 +66,7 @@ _IMPLIED = {
     # An index has its value of the day at the close; hours are compared as such.
     "v:close": ("a:spx", "a:ndx", "a:dow"),
     "v:advance": ("a:gdp",),
-    "o:house": ("o:speaker", "d:"),
+    "o:house": ("o:speaker", "d:", "v:impeach"),
     # Most seats of a parliament are those of its house, where both texts name it.
     "o:parliament": ("o:house",),
     "v:hike": (

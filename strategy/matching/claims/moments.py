@@ -7,13 +7,13 @@ identified by their deadline. Closing dates decide nothing.
 
 from __future__ import annotations
 
+import re
+
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.confirmations import is_one_vote
 from strategy.matching.claims.editions import edition_fact, is_recurrence, years_of
 from strategy.matching.claims.numbered import season_numbers
 from strategy.matching.claims.windows import compare_windows, is_year
-from strategy.matching.games.days import new_york_day
-from strategy.matching.required import Guarded
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
 from strategy.matching.when import DAY, UNKNOWN_CLOCK, Kind, When
@@ -27,9 +27,11 @@ CONTESTS = wordset(
     "x:relegated x:promoted x:playoffs x:scoring_title x:make_cut x:reach_final "
     "x:first_pick x:second_pick x:hall_of_fame v:compete x:best_record"
 )
-_SPECIFIED = Guarded(
-    r"\bby the (?:specified|listed|given|stated) (?:date|day)(?: in the title)?,? "
-    r"(?:at )?11:59"
+
+# A day that the core leaves to its title, and that is not over before its end.
+_BY_TITLE = re.compile(
+    r"\bby the (?:date (?:specified|listed|given) in the title|"
+    r"(?:specified|listed|given) date),? (?:at )?11:59"
 )
 
 
@@ -122,26 +124,24 @@ def _when(claim: Claim) -> When | None:
             return dated._replace(at=UNKNOWN_CLOCK)
         clocks = {w.at for w in claim.rules.whens if w.kind is Kind.ON} - {None}
         return dated._replace(at=clocks.pop()) if len(clocks) == 1 else dated
-    if ruled is None and _is_last_day(titled, claim):
-        return titled._replace(end=titled.end + DAY)
     if ruled is None and is_year(titled) and _is_moved(titled, claim):
         return titled._replace(at=UNKNOWN_CLOCK)
+    if ruled is None and _is_inclusive(titled, claim):
+        return titled._replace(end=titled.end + DAY)
     if ruled is None:
         return titled if is_year(titled) else _dated(titled, claim)
     # Of two deadlines the one in the rules decides, and so does its clock.
     return titled._replace(at=ruled.at) if titled.end == ruled.end else ruled
 
 
-def _is_last_day(titled: When, claim: Claim) -> bool:
-    """Whether "before October 31" means that day, too.
-
-    The rules count until the end of "the specified date", and the market closes then.
+def _is_inclusive(titled: When, claim: Claim) -> bool:
+    """Whether a core lets the day of its title count: "before May 1" in the title, and
+    "by the specified date, 11:59 PM ET".
     """
-    closes = claim.reading.market.closes_at
-    if titled.kind is not Kind.BEFORE or titled.at is not None or closes is None:
+    if titled.kind is not Kind.BEFORE or not _BY_TITLE.search(claim.rules.core_lower):
         return False
-    is_specified = bool(_SPECIFIED.search(claim.rules.core_lower))
-    return is_specified and new_york_day(closes) == {titled.end}
+    title = claim.reading.market.title.lower()
+    return bool(re.search(rf"\bbefore [a-z]+\.? {titled.end.day}\b", title))
 
 
 def _is_day_of(when: When, claim: Claim, day: When) -> bool:

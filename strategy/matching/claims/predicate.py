@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from strategy.matching.claims.asides import is_of_president
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.implied import is_implied
+from strategy.matching.holders import is_left_to_holder
 from strategy.matching.lexicon.teams import teams_named
 from strategy.matching.names import spoken
 from strategy.matching.text import adjective, wordset
@@ -24,6 +27,15 @@ _DRAWS = wordset("x:men x:singles x:women")
 _TOURS = ("l:atp", "l:wta")
 # Whoever advances to a final reaches it.
 _REACHED = wordset("v:reach v:advance x:reach_final")
+# "Any announcement that he is retiring will qualify": saying it is doing it.
+_COUNTED = re.compile(
+    r"announcements? (?:of|from|by|that)\b[^.;]{3,140}?\b(?:will|shall)"
+    r"(?: (?:also|still|immediately))* (?:qualify|count|suffice|be sufficient|"
+    r"resolve this market to \"?yes)"
+)
+# Whoever holds a champion's title is the champion.
+_HELD = re.compile(r"\b(?:title|championship|belt)\b", re.IGNORECASE)
+_CHAMPION = re.compile(r"\bchampion\b", re.IGNORECASE)
 # Cores of fewer words than these say too little to overrule the titles.
 _LEAST_WORDS = 4
 # Names of so many words are of one contest alone.
@@ -100,6 +112,17 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
         lone -= {"x:primary"}
     if _is_nomination(counterpart, claim):
         lone -= {"v:nominee"}
+    if any(c.startswith("o:") for c in lone) and _is_of_holder(claim, counterpart):
+        lone = frozenset(c for c in lone if not c.startswith("o:"))
+    if "o:president" in lone and is_of_president(counterpart, claim):
+        lone -= {"o:president"}
+    if "v:announce" in lone and _COUNTED.search(counterpart.rules.lower):
+        lone -= {"v:announce"}
+    # "Playoff qualifiers winner?": whoever is in the playoffs has qualified for them.
+    if "x:playoffs" in claim.stated & counterpart.stated:
+        lone -= {"v:advance"} | ({"v:win"} - claim.rules.core.concepts)
+    if "v:hold" in lone and _is_title_held(claim, counterpart):
+        lone -= {"v:hold"}
     # A title may leave to its rules that most seats are meant.
     if "x:most_seats" in lone and "most seats" in counterpart.rules.lower:
         lone -= {"x:most_seats"}
@@ -111,6 +134,20 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
         c
         for c in lone
         if not is_implied(c, shared) and not _is_league_of(c, counterpart)
+    )
+
+
+def _is_title_held(claim: Claim, counterpart: Claim) -> bool:
+    titles = claim.reading.market.title, counterpart.reading.market.title
+    return bool(_HELD.search(titles[0]) and _CHAMPION.search(titles[1]))
+
+
+def _is_of_holder(claim: Claim, counterpart: Claim) -> bool:
+    """Whether the counterpart leaves to the one name of both which office it is."""
+    text = f"{counterpart.reading.market.title} {counterpart.rules.written_core}"
+    others = counterpart.reading.bag.names
+    return is_left_to_holder(text) and any(
+        len(name) > 1 and name in others for name in claim.reading.bag.names
     )
 
 

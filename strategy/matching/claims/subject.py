@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from strategy.matching import names
 from strategy.matching.catch_alls import compare_catch_alls
-from strategy.matching.claims.asides import is_aside, is_candidate_of_party
+from strategy.matching.claims.asides import is_beside_the_question
 from strategy.matching.claims.claim import Claim
 from strategy.matching.lexicon import Name
 from strategy.matching.text import numeral, stem, stems, wordset
@@ -19,11 +19,6 @@ AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 _WRITTEN_OUT = re.compile(
     r"[A-Z][\w'-]{0,30}(?: (?:(?:of|the|and|for) ){0,2}[A-Z][\w'-]{0,30}){1,6} $"
 )
-# A ticker, and the questions in which a name may have one.
-_CODED = re.compile(r"\([A-Z]{1,5}(?:\.[A-Z])?\)")
-_SHARES = stems("stock stocks share shares ticker earnings ipo close closes nasdaq") | {
-    *("a:spx", "a:ndx", "a:dow", "v:ipo", "a:market_cap")
-}
 _SMALL = wordset("of the and for")
 _SUFFIXES = wordset("jr sr ii iii iv")
 _US: Name = ("p:us",)
@@ -126,7 +121,8 @@ def _is_written(name: Name, short: Name, claim: Claim) -> bool:
     if len(name) <= len(short):
         return False
     more = {stem(word) for word in name if word not in short}
-    if len(more) == len(name) - len(short) and more <= claim.spoken:
+    # American questions leave the country out as often as they name it.
+    if len(more) == len(name) - len(short) and more - set(_US) <= claim.spoken:
         return True
     return any(
         names.compare(name, written) is AGREE for written in claim.rules.core.names
@@ -137,31 +133,24 @@ def _is_told(name: Name, own: Claim, other: Claim) -> bool:
     """Whether the other text has the name, or what it is short for in its own rules:
     "Workers' Party of Norway (APN)".
     """
-    if _is_explained(name, other) or is_aside(name, own, other):
+    if _is_explained(name, other) or is_beside_the_question(name, own, other):
         return True
-    if is_candidate_of_party(name, own):
-        return True
+    league = _league(own, other)
+    if league and any(
+        names.compare(name, written, league) is AGREE
+        for written in other.rules.core.names
+    ):
+        return True  # "Buccaneers" for "the Tampa Bay pro football team"
     if len(name) != 1:
         return False
     short = f"({name[0].upper()})"
-    if _is_ticker(short, own, other):
-        return True
     before, found, _ = own.rules.written_core.partition(short)
     long = _WRITTEN_OUT.search(before) if found else None
     words = stems(long[0].lower()) - _SMALL if long else frozenset()
     return len(words) > 1 and words <= other.spoken
 
 
-def _is_ticker(code: str, own: Claim, other: Claim) -> bool:
-    """Whether a title puts a share's ticker behind its company, and the other none."""
-    titles = own.reading.market.title, other.reading.market.title
-    if code not in titles[0] or _CODED.search(titles[1]):
-        return False
-    return not _SHARES.isdisjoint(own.spoken & other.spoken | own.stated & other.stated)
-
-
 def _is_explained(name: Name, claim: Claim) -> bool:
-    # American questions leave the country out as often as they name it.
     return name == _US or all(
         word in claim.everything
         or not claim.spoken.isdisjoint((numeral(word), stem(word)))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from strategy.matching.clauses.anyway import anyway_reason
+from strategy.matching.clauses.asides import told_words
 from strategy.matching.clauses.background import is_background
 from strategy.matching.clauses.content import content_of
 from strategy.matching.clauses.cores import core_facts
@@ -130,8 +131,8 @@ def _is_forgiven(form: Form, own: Side, other: Side) -> bool:
     if form.default_for:
         # What holds unasked for questions of a kind is a rule for all others.
         return not (
-            form.default_for.isdisjoint(own.words)
-            or form.default_for.isdisjoint(other.words)
+            form.default_for.isdisjoint(told_words(own))
+            or form.default_for.isdisjoint(told_words(other))
         )
     return form.effect in ("none", "risk")
 

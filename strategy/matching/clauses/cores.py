@@ -11,9 +11,10 @@ from datetime import date, timedelta
 
 from strategy.matching import names
 from strategy.matching.claims.implied import is_implied
-from strategy.matching.clauses.acronyms import abbreviated, acronyms, long_names
+from strategy.matching.clauses.asides import described, offices_of_holders, words_of
 from strategy.matching.clauses.days import is_vote
 from strategy.matching.clauses.harmless import HARMLESS
+from strategy.matching.clauses.short_names import abbreviated, acronyms, long_names
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import Name
 from strategy.matching.rules import EVERY_RULE
@@ -42,6 +43,9 @@ _FOLLOWED = re.compile(
 )
 # A series on a special election: "SENATEOHS" for Ohio's, "KXTX18SPECIAL".
 _SPECIAL_SERIES = re.compile(r"(?:senate|house|gov)[a-z]{2}\d{0,2}s$|special")
+_LOWER_HOUSE = wordset("common o:house o:parliament")
+# Whose houses are each elected on their own.
+_OTHERS = wordset("p:us t:dem t:rep o:senate o:congress")
 _DISTINCT = wordset(
     "jr sr ii iii iv women womens b u19 u20 u21 u23 reserves youth academy"
 )
@@ -146,18 +150,24 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
     for name in own.core_names:
         if all(part in asked or part in spoken for part in map(stem, name)):
             continue
-        if not _is_written_out(name, own) and not _is_named(name, other):
+        if not (
+            _is_written_out(name, own)
+            or _is_named(name, other)
+            or _is_full_name(name, own, other)
+        ):
             lone |= {stem(word) for word in name}
     lone = lone - asked - spoken - other.stated - EVERY_RULE - HARMLESS
+    if lone and not own.is_game:
+        lone = lone - described(own, other) - offices_of_holders(own, other)
     if not lone:
         return lone  # as of most
     for short, written in abbreviated(own.core).items():
         if short in spoken:
             lone -= written
     capitals = acronyms(f"{other.asked} {other.core}")
-    for short, written in long_names(own.core).items():
+    for short, long in long_names(own.core).items():
         if short in capitals:
-            lone -= written
+            lone -= words_of(long, own)
     shared = own.spoken & spoken
     if "x:next" in shared:
         lone -= _predecessor(own)
@@ -166,8 +176,23 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
         for word in lone
         if not is_implied(word, shared)
         and not _is_league_of(word, own, other)
-        and not (word == "x:special" and _SPECIAL_SERIES.search(other.series))
+        and not (word == "x:special" and _is_special(other))
+        and not (word in _LOWER_HOUSE and _is_of_parliament(own, other))
     )
+
+
+def _is_of_parliament(own: Side, other: Side) -> bool:
+    """Whether both ask who wins most seats of a parliament, which are those of its
+    lower house.
+    """
+    said = own.spoken | other.spoken
+    return "x:most_seats" in own.spoken & other.spoken and _OTHERS.isdisjoint(said)
+
+
+def _is_special(side: Side) -> bool:
+    """Whether core or series say that an election is a special one."""
+    text = side.core.lower()
+    return "special election" in text or bool(_SPECIAL_SERIES.search(side.series))
 
 
 def _predecessor(side: Side) -> frozenset[str]:
@@ -195,6 +220,22 @@ def _is_written_out(name: Name, own: Side) -> bool:
         name[: len(short)] == short and _DISTINCT.isdisjoint(name[len(short) :])
         for short in own.names
     )
+
+
+def _is_full_name(name: Name, own: Side, other: Side) -> bool:
+    """Whether a core adds the first name of whom both titles call by the last one.
+
+    Teams of one name are told apart by their cities.
+    """
+    last = name[-1:]
+    if len(name) != 2 or last not in own.names or last not in other.names:
+        return False
+    # "Doe v. Roe" is no person, and the "Harbour Booker Prize" has another name.
+    alone = rf"\b(?i:{re.escape(' '.join(name))})\b(?! [A-Z])"
+    if last in own.core_names or not re.search(alone, own.core):
+        return False
+    others = {found for found in other.core_names if found[-1:] == last}
+    return others <= {last} and not own.leagues | other.leagues
 
 
 def _is_named(name: Name, other: Side) -> bool:

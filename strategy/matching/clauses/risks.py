@@ -19,6 +19,7 @@ from strategy.matching.dates import read_dates
 from strategy.matching.required import Guarded
 from strategy.matching.text import plain
 from strategy.matching.types import Fact, Risk, RiskName, Standing
+from strategy.matching.when import DAY, Kind
 
 # A result that is this late or later is rare; before that it decides pairs.
 RARE_AFTER = timedelta(days=30)
@@ -123,8 +124,10 @@ def _case(clause: ReadClause, side: Side) -> Case:
     limit = None
     if "DATE" in clause.masked:
         # The date without its year is the one nearest to the market's end.
+        # "Postponed after June 19" is too late from the next day on.
         deadline = [
-            w.end for w in read_dates(plain(clause.words).lower(), side.near).whens
+            w.end + DAY if w.kind is Kind.AFTER else w.end
+            for w in read_dates(plain(clause.words).lower(), side.near).whens
         ]
         limit = max(deadline) if deadline else None
     wait = _wait(parts.get("span", ""), clause.words.lower())
@@ -186,9 +189,8 @@ def risk_facts(
             or any(map(_IS_MATCH.search, texts))
             or (family in _CALENDARS and any(map(_IS_CALLED_OFF.search, texts)))
         )
-        rare_after = RARE_AFTER
-        if family == "competition":
-            rare_after = RARE_AFTER_COMPETITION
+        is_competition = family == "competition"
+        rare_after = RARE_AFTER_COMPETITION if is_competition else RARE_AFTER
         is_near = not is_short and _is_near(case_a, case_b, ends, rare_after)
         is_early = any(case is not None and case.is_early for case in (case_a, case_b))
         is_no_result = name is RiskName.NO_RESULT
@@ -244,5 +246,5 @@ def _is_near(
         return False
     limit = min(limits)
     # The limit is written as the first day that is too late.
-    earlier = [day for day in ends if day < limit - timedelta(days=1)]
+    earlier = [day for day in ends if day < limit - DAY]
     return bool(earlier) and limit < min(earlier) + rare_after

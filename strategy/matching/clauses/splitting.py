@@ -12,6 +12,8 @@ _MARKUP = re.compile(r"\*\*|__|\[[a-z]\]|&amp;|</?(?:p|b|i|em|strong|br|ul|li|u)
 # A line that was broken inside of a sentence.
 _BROKEN = re.compile(r"(?<=[a-z,])[ ]*\n+[ ]*(?=[a-z]{2})")
 _BULLET = re.compile(r"^(?:[-*\u2022\u00b7]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
+# A blank of a venue's template that nobody filled, alone on its line.
+_BLANK = re.compile(r"\|\|[^|]{1,40}\|\|\.?")
 _SENTENCES = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[A-Z\"'(\d])")
 # A dot behind these ends no sentence.
 _ABBREVIATED = re.compile(
@@ -56,7 +58,7 @@ def sentences(text: str) -> list[str]:
     text = _BROKEN.sub(" ", _MARKUP.sub("", text))
     for line in text.split("\n"):
         line = _BULLET.sub("", plain(line).strip()).strip()
-        if line:
+        if line and not _BLANK.fullmatch(line):
             parts += _joined(_SENTENCES.split(line))
     return parts
 

@@ -142,7 +142,7 @@ def _won(who: str, title: str, side: str = "", core: str = "") -> Verdict:
     ("title", "is_same"),
     [
         ("Tide Union (TU)", True),
-        ("Tide Union (Ember)", True),
+        ("Tide Union (Ember)", False),
         ("Tide Union (Norway)", False),
         ("Tide Union (Youth)", False),
         ("Tide Union (2)", False),
@@ -153,7 +153,7 @@ def test_an_alias_in_parentheses_is_no_subject(title: str, is_same: bool) -> Non
     assert (_won("Tide Union", title).verdict in ACCEPTED) is is_same
 
 
-REPUBLICAN = "the Republican Party"
+REPUBLICAN = "a representative of the Republican Party"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,6 @@ SPECIFIED = yes_if("Ola Brandt leaves office as mayor by {}, 11:59 PM ET")
     [
         ("the specified date", "2026-11-01T03:59", True),
         ("the listed date", "2026-11-01T03:59", True),
-        ("the specified date", "2026-10-31T03:59", False),
         ("October 30, 2026", "2026-11-01T03:59", False),
     ],
 )
