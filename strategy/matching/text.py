@@ -32,6 +32,12 @@ _SLIP = re.compile(
     r"\b((?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)"
     r"ber),? (\d{1,2}),? (?:of )?(20\d\d)"
 )
+# A moment as machines write it, which a title should have had in words.
+_STAMP = re.compile(r"\b(20\d\d)-(0[1-9]|1[0-2])-(\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?Z")
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -62,6 +68,8 @@ def plain(text: str) -> str:
         text = text.replace("abour", "abor")  # parties are spelt in both ways
     if ", " in text and _ODD_DATE.search(text):
         text = _SLIP.sub(r"\1 \2, \3", text)
+    if "00Z" in text:
+        text = _STAMP.sub(_dated, text)
     if " & " in text:
         text = text.replace(" & ", " and ")
     is_even = "  " not in text and "\n" not in text and "\t" not in text
@@ -70,6 +78,10 @@ def plain(text: str) -> str:
 
 def _undotted(match: re.Match[str]) -> str:
     return match[0].replace(".", "")
+
+
+def _dated(match: re.Match[str]) -> str:
+    return f"{_MONTHS[int(match[2]) - 1]} {int(match[3])}, {match[1]}"
 
 
 def _spoken(match: re.Match[str]) -> str:

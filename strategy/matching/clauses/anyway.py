@@ -84,6 +84,18 @@ _DONE = _DECISIONS | wordset(
 )
 
 
+# Whether it comes to what has been decided: "whether the sale actually takes place".
+_ACTUAL = re.compile(
+    r"(?:(?:whether|if|when)(?:/(?:if|when))?(?: or not)? )(?:(?!\bor\b)[\w' -])*?"
+    r"\b(?:actually|ultimately|eventually|subsequently|later)\b[\w' -]*"
+)
+# How what has begun ends: "whether the mission succeeds".
+_ENDING = stems(
+    "succeeds succeed success successful successfully fails fail failed failure"
+)
+_ATTEMPT = stems("attempt attempts mission flight test")
+
+
 def anyway_reason(clause: ReadClause, own: Side, other: Side) -> str:
     """Why what a clause says of a case holds without it, or ""."""
     found = _CLAUSE.fullmatch(clause.masked)
@@ -99,6 +111,11 @@ def anyway_reason(clause: ReadClause, own: Side, other: Side) -> str:
     deeds = own.spoken & other.spoken | own.stated
     if left <= _EFFECT | _UNDOING and deeds & _DECISIONS and _is_later(words, _EFFECT):
         return "what is decided has happened before it takes effect"
+    if deeds & _DECISIONS and _ACTUAL.fullmatch(case):
+        return "what is decided has happened, whatever comes of it"
+    is_asked = not _ENDING.isdisjoint(own.spoken | other.spoken)
+    if left <= _ENDING | _ATTEMPT and not is_asked and own.deeds & other.deeds & _DONE:
+        return "what has happened has happened, however it ends"
     if left <= _UNDOING and deeds & _DONE and _is_later(words, _UNDOING):
         return "what has happened has happened, whatever follows"
     return ""

@@ -14,18 +14,16 @@ from strategy.matching.clauses.asides import told_words
 from strategy.matching.clauses.background import is_background
 from strategy.matching.clauses.content import content_of
 from strategy.matching.clauses.cores import core_facts
-from strategy.matching.clauses.days import (
-    day_facts,
-    is_deadline_of,
-    is_restated,
-)
+from strategy.matching.clauses.days import day_facts, is_deadline_of, is_restated
+from strategy.matching.clauses.denials import is_denied_core
 from strategy.matching.clauses.forms import Form, further_forms
 from strategy.matching.clauses.harmless import NARROWING
 from strategy.matching.clauses.lesser import is_demanding_itself, lesser_reason
+from strategy.matching.clauses.news import is_news
 from strategy.matching.clauses.reading import LIMITING, ReadClause
 from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
-from strategy.matching.clauses.sources import source_clause
+from strategy.matching.clauses.sources import is_named_by, source_clause
 from strategy.matching.clauses.territories import territory_facts
 from strategy.matching.text import stem, stems
 from strategy.matching.types import Clause, ClauseKind, Fact, Risk, Standing
@@ -92,11 +90,14 @@ def _compared(clause: ReadClause, own: Side, other: Side) -> Clause:
     )
     if reason:
         return Clause(kind, written, reason=reason)
+    if is_news(clause, own, other):
+        reason = "tells what led to the question, and sets no rule"
+        return Clause(ClauseKind.BOILERPLATE, written, reason=reason)
     counterpart = _counterpart(clause, other)
     words = counterpart.words if counterpart else ""
     if counterpart and _is_equal(clause, counterpart, own.named & other.named):
         return Clause(kind, written, words, reason="both texts say it")
-    if _is_repeating(clause, own):
+    if _is_repeating(clause, own) or is_denied_core(clause, own):
         return Clause(kind, written, reason="repeats what pays Yes")
     reason = "the texts differ" if words else "only this text says it"
     return Clause(kind, written, words, CONFLICT, reason)
@@ -142,7 +143,7 @@ def _is_met(form: Form, clause: ReadClause, own: Side, other: Side) -> bool:
     name, _, concept = form.effect.partition(":")
     match name:
         case "only_source":
-            return _is_named_by(clause, other)
+            return is_named_by(clause, other)
         case "repeats":
             return concept in own.words and concept in other.words
         case "stated":
@@ -155,9 +156,18 @@ def _is_met(form: Form, clause: ReadClause, own: Side, other: Side) -> bool:
             return is_restated(clause, own)
         case "subject":
             return _is_question(clause, own, other)
+        case "denied" | "demanded":
+            return any(_is_said(name, concept, each) for each in other.clauses)
         case "background":
             return is_background(clause, own, other)
     return False
+
+
+def _is_said(name: str, concept: str, clause: ReadClause) -> bool:
+    """Whether a clause denies, or demands, what a form names."""
+    if clause.is_negative is not (name == "denied"):
+        return False
+    return concept in clause.stems | content_of(clause)
 
 
 def _is_question(clause: ReadClause, own: Side, other: Side) -> bool:
@@ -167,13 +177,6 @@ def _is_question(clause: ReadClause, own: Side, other: Side) -> bool:
     if clause.is_negative or not content <= own.spoken | other.spoken:
         return False
     return clause.figures <= own.figures | other.figures
-
-
-def _is_named_by(clause: ReadClause, other: Side) -> bool:
-    """Whether the other text has every name of a clause on the only source."""
-    names = [word for word in clause.words.split()[1:] if word[:1].isupper()]
-    spoken = " ".join(c.words for c in other.clauses)
-    return all(name.strip(",.") in spoken for name in names)
 
 
 def _counterpart(clause: ReadClause, other: Side) -> ReadClause | None:
@@ -214,7 +217,7 @@ def _is_equal(
 
 def _is_repeating(clause: ReadClause, own: Side) -> bool:
     """Whether a clause has no word and no number that the question has not."""
-    if clause.kind in _CASES or not _CHOOSING.isdisjoint(clause.stems):
+    if clause.kind in _CASES or clause.stems & _CHOOSING - own.core_words:
         return False
     # "Unless she has actually left": what is demanded anyway.
     if clause.is_negative and not is_demanding_itself(clause):

@@ -36,10 +36,14 @@ _FORGIVEN = HARMLESS - {"p:us"}
 _ADVANCING = re.compile(r"\badvanc|\bprogress|\bqualif\w+ (?:for|to)\b|\bqualifiers?\b")
 
 
+# "11:59 PM" is a time, and no prime minister.
+_CLOCK = re.compile(r"(\b\d{1,2}(?::\d\d){0,2}) ?[AaPp]\.?[Mm]\b\.?")
+
+
 @lru_cache(maxsize=16384)
 def content_of(clause: ReadClause) -> frozenset[str]:
     """Concepts, words and parts of names that make the clause what it is."""
-    text = plain(clause.words)
+    text = _CLOCK.sub(r"\1", plain(clause.words))
     bag = scan(text, text.lower())
     words = bag.concepts | bag.words
     words |= {stem(word) for name in bag.names for word in name}

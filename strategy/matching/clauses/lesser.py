@@ -28,6 +28,7 @@ _DENIED = (
 _COUNTING = (
     r"(?:(?:be )?(?:enough|sufficient|considered|counted|included|used|"
     r"taken into account)|count|qualify|suffice|constitute|"
+    r"resolve(?= (?:this|the) market)|"
     r"(?:affect|change|alter|impact)"
     r"(?= (?:the |this )?(?:resolution|outcome|result|market)))"
 )

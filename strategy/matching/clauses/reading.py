@@ -13,6 +13,7 @@ from strategy.matching.clauses.splitting import (
     statements,
     without_cases,
     without_parentheses,
+    without_title_colons,
 )
 from strategy.matching.text import stems, wordset
 from strategy.matching.types import ClauseKind
@@ -33,13 +34,20 @@ _HARMLESS_ASIDE = re.compile(
     r"(?:e\.?g|i\.?e),? (?:they|it|the team)(?: are)? (?:dont|doesnt|do not|does not) "
     r"(?:advance|qualify)(?: (?:to|for) [\w' ]+)?|"
     r"(?:e\.?g|i\.?e),? not named (?:as )?an? (?:finalist|nominee)|"
-    r"(?:e\.?g\.?,? )?NUM|DATE|TIME|yes|no|NUM NUM|(?:t|lit)\.? NAME)"
+    r"(?:e\.?g\.?,? )?NUM|DATE|TIME|yes|no|NUM NUM|(?:t|lit)\.? NAME|"
+    r"(?:aka|also known as|formerly|formerly known as) NAME|[rdi]-[a-z]{2,7})"
 )
 # An example illustrates, unless it sets a rule of its own.
 _EXAMPLE = re.compile(
     r"(?:e\.?g|for example|for instance|such as|like)\.?,? "
     r"(?:(?!(?:if|only|not|no|must|count|counts|considered|resolves?|will|unless|"
     r"except|NUM|DATE|TIME)\b)[\w'/&+.-]+(?:,? |$)){1,14}"
+)
+# An illustration of what changes nothing, by a case or a figure.
+_ILLUSTRATING = re.compile(
+    r"(?:e\.?g|i\.?e|for example|for instance|such as)\.?,? "
+    r"(?!.*\b(?:only|not|never|must|counts?|counted|considered|qualif\w+|resolves?|"
+    r"will|would|unless|except|yes)\b).{2,160}"
 )
 # Words that limit what they stand behind, even alone and with a capital.
 LIMITING = wordset(
@@ -180,10 +188,10 @@ def _core(sentence: str) -> ReadClause:
 @cached_text(CACHED_SENTENCES)
 def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
     outer, asides = without_parentheses(sentence)
-    masked = mask(outer)
+    masked = mask(without_title_colons(outer))
     match = forms().match(masked)
     effect = match.form.effect if match else ""
-    inner = [c for aside in asides for c in _of_aside(aside, effect == "none")]
+    inner = [c for aside in asides for c in _of_aside(aside, effect)]
     if effect == "risk":
         # What stands in parentheses there is about that case alone, but for rules.
         inner = [clause for clause in inner if clause.kind in _RULES]
@@ -198,14 +206,17 @@ def _of_sentence(sentence: str) -> tuple[ReadClause, ...]:
     return (*(_of_statement(part) for part in parts), *inner)
 
 
-def _of_aside(aside: str, is_harmless: bool) -> list[ReadClause]:
+def _of_aside(aside: str, effect: str) -> list[ReadClause]:
     """What is in parentheses is a clause of its own, unless it only explains.
 
-    `is_harmless`: it stands in a clause that changes nothing.
+    `effect` is that of the clause in which it stands.
     """
     masked = mask(aside)
+    is_harmless = effect == "none" or (effect == "source" and aside[0].isupper())
     if is_harmless and is_list(masked) and LIMITING.isdisjoint(masked.split()):
         return []  # other words for what the clause says: "(theatrical, extended cut)"
+    if is_harmless and _ILLUSTRATING.fullmatch(masked):
+        return []
     if _HARMLESS_ASIDE.fullmatch(masked) or _EXAMPLE.fullmatch(masked):
         return []
     if aside.isalpha() and aside[0].isupper() and masked not in LIMITING:
@@ -215,7 +226,7 @@ def _of_aside(aside: str, is_harmless: bool) -> list[ReadClause]:
 
 
 def _of_statement(words: str) -> ReadClause:
-    masked = mask(words)
+    masked = mask(without_title_colons(words))
     return _clause(words, masked, forms().match(masked))
 
 

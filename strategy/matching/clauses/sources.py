@@ -55,3 +55,10 @@ def _is_common_knowledge(clause: ReadClause, own: Side, other: Side) -> bool:
     # Who holds the event decides it: the NCAA its tournament.
     words = (clause.stems | content_of(clause)) - _SOURCE - FRAME - EVERY_RULE
     return not words.isdisjoint(own.spoken | other.spoken)
+
+
+def is_named_by(clause: ReadClause, other: Side) -> bool:
+    """Whether the other text has every name of a clause on the only source."""
+    names = [word for word in clause.words.split()[1:] if word[:1].isupper()]
+    spoken = " ".join(c.words for c in other.clauses)
+    return all(name.strip(",.") in spoken for name in names)

@@ -8,9 +8,17 @@ from strategy.matching.abbreviations import AFTER_NAMES, BEFORE_NAMES, OPENING
 from strategy.matching.text import plain
 
 # Marks that venues write around words or before the items of a list.
-_MARKUP = re.compile(r"\*\*|__|\[[a-z]\]|&amp;|</?(?:p|b|i|em|strong|br|ul|li|u) ?/?>")
+_MARKUP = re.compile(
+    r"\|\| ?Additional Info ?(?:\|\|)?|"
+    r"\*\*|__|\[[a-z]\]|&amp;|</?(?:p|b|i|em|strong|br|ul|li|u) ?/?>"
+)
 # A line that was broken inside of a sentence.
 _BROKEN = re.compile(r"(?<=[a-z,])[ ]*\n+[ ]*(?=[a-z]{2})")
+# A line broken behind a word that ends none: "available on\nSpotify".
+_UNENDED = re.compile(
+    r"\b(the|an?|on|of|to|in|for|and|or|by|with|from|at|before|after|Payout)[ ]*\n[ ]*"
+    r"(?=\w)"
+)
 _BULLET = re.compile(r"^(?:[-*\u2022\u00b7]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
 # A blank of a venue's template that nobody filled, alone on its line.
 _BLANK = re.compile(r"\|\|[^|]{1,40}\|\|\.?")
@@ -33,6 +41,14 @@ LONGEST_ASIDE = 200
 # An initial, as in "Robert F. Kennedy"; "Serie A. Otherwise" are two sentences.
 _INITIAL = re.compile(r"(?<=\s)[A-Z]\.$")
 _OPENING = re.compile(OPENING)
+# "On Jan. 6" is one date.
+_MONTH_ENDING = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
+_DAY_OPENING = re.compile(r"\d{1,2}\b(?!:)")
+# A dot by mistake, between a preposition and its date: "before. May 1, 2027".
+_STRAY_DOT = re.compile(
+    r"\b(before|until|after)\.(?= (?:January|February|March|April|May|June|July|"
+    r"August|September|October|November|December|[JFMASOND][a-z]{2}) \d)"
+)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 # Where a sentence continues with another statement.
 _JOINTS = re.compile(
@@ -52,12 +68,31 @@ _JOINTS = re.compile(
 )
 
 
+# The colon of a title: "whether Harbour: The Return will win".
+_TITLE = re.compile(
+    r"(\b(?<![A-Z])[a-z][a-z'-]*,? [A-Z][\w'&.-]*(?: [A-Z][\w'&.-]*){0,5}): "
+    r"(?=(?!If\b|This\b|In\b)[A-Z][a-z])|"
+    # That of a fight: "FC 31: Storm vs. Prado".
+    r"(\b[A-Z0-9][\w'-]*): (?=[A-Z][\w'.-]*(?: [A-Z][\w'.-]*){0,2} vs\b)"
+)
+# A core without its "if": "This market will resolve to Yes any of them resigns".
+_NO_IF = re.compile(
+    r"^(This market will resolve to \"Yes\")(?= (?:[A-Z][a-z]+ (?!Market)|any |there ))"
+)
+# What a venue calls itself in the place of its market.
+_OWN_NAME = re.compile(r"\b([Tt]his|[Tt]he) polymarket\b")
+_OF_TITLE = ":\u2060"
+
+
 def sentences(text: str) -> list[str]:
     """The sentences and items of lists in a text, in one spelling."""
     parts: list[str] = []
-    text = _BROKEN.sub(" ", _MARKUP.sub("", text))
+    text = _OWN_NAME.sub(r"\1 market", text)
+    text = _UNENDED.sub(r"\1 ", text)
+    text = _STRAY_DOT.sub(r"\1", _BROKEN.sub(" ", _MARKUP.sub("", text)))
     for line in text.split("\n"):
         line = _BULLET.sub("", plain(line).strip()).strip()
+        line = _NO_IF.sub(r"\1 if", line)
         if line and not _BLANK.fullmatch(line):
             parts += _joined(_SENTENCES.split(line))
     return parts
@@ -78,6 +113,8 @@ def _is_continued(text: str, piece: str) -> bool:
     # The end alone, as a text may be put together from thousands of pieces.
     end = max(0, len(text) - LONGEST_ABBREVIATION)
     if _ABBREVIATED.search(text, end) or _is_open(text, piece):
+        return True
+    if _MONTH_ENDING.search(text, end) and _DAY_OPENING.match(piece):
         return True
     return bool(_INITIAL.search(text, end)) and not _OPENING.match(piece)
 
@@ -112,4 +149,12 @@ def without_cases(core: str) -> tuple[str, list[str]]:
 
 def statements(sentence: str) -> list[str]:
     """The statements that a sentence joins."""
-    return [part.strip(" ,") for part in _JOINTS.split(sentence) if part.strip(" ,.")]
+    if ": " in sentence:
+        sentence = _TITLE.sub(rf"\1\2{_OF_TITLE}", sentence)
+    parts = (part.strip(" ,") for part in _JOINTS.split(sentence))
+    return [part.replace(_OF_TITLE, ": ") for part in parts if part.strip(".")]
+
+
+def without_title_colons(clause: str) -> str:
+    """The clause with the names in it that have a colon as one name each."""
+    return _TITLE.sub(r"\1\2 ", clause) if ": " in clause else clause

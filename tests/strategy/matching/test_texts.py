@@ -225,3 +225,8 @@ def test_text_is_brought_into_one_spelling() -> None:
         == 'JD Vance "Ivan" - US'
     )
     assert stem("launches") == stem("launch") == stem("launched")
+
+
+def test_a_moment_as_machines_write_it_is_its_day() -> None:
+    text = "Will Ola Brandt leave office before 2027-09-01T14:00:00.000Z?"
+    assert plain(text) == "Will Ola Brandt leave office before Sep 1, 2027?"
