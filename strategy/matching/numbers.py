@@ -66,7 +66,7 @@ _COUNTED = re.compile(
     r" (?:[a-z]+ ){0,2}?(?:cuts?|hikes?|times|launches|cases|seats|goals|hurricanes|"
     r"medals|points|wins|games|executions|awards|people|deaths|tweets|posts|"
     r"home runs|rockets|pardons|saves|rebounds|assists|strikeouts|increases|"
-    r"decreases)\b"
+    r"decreases|jobs)\b"
 )
 
 

@@ -57,7 +57,7 @@ _CHART_OF = re.compile(
 # The words of the core of any rule, whatever it is about.
 EVERY_RULE = stems(
     "this market will resolve resolves resolver to yes if then otherwise immediately "
-    "the a an of in on at by for between creation and as is are was "
+    "the a an of in on at by for between creation inception and as is are was "
     "were be been has have had any does do did or officially official formally "
     "formal according et est edt pm am new that it its his her their ever"
 )

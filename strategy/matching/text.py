@@ -125,7 +125,8 @@ def adjective(word: str) -> str:
 
 _WRITTEN = (
     "i 1|ii 2|iii 3|iv 4|v 5|vi 6|vii 7|viii 8|ix 9|x 10|xi 11|xii 12|first 1st|"
-    "second 2nd|third 3rd|fourth 4th|fifth 5th"
+    "second 2nd|third 3rd|fourth 4th|fifth 5th|sixth 6th|seventh 7th|eighth 8th|"
+    "ninth 9th|tenth 10th|eleventh 11th|twelfth 12th"
 )
 
 

@@ -25,9 +25,19 @@ _OF_PARTY = re.compile(
 # Who makes a thing is told by the thing: "Will Tidewater release Gull 5?".
 _RELEASING = r"(?:,? inc\.?)?'?s? (?:(?:officially|publicly) )?(?:releas|launch|unveil)"
 # Titles add the artist to an album or a song.
+_AWARDS = (
+    "a:oscars",
+    "a:sag",
+    "a:bafta",
+    "a:globes",
+    "a:emmys",
+    "a:critics",
+    "x:best_",
+)
 _MUSIC = frozenset({"a:grammys"})
 _TERM = (
-    r"'?s? (?:(?:first|second|current|present) )?(?:term|presidency|administration)\b"
+    r"'?s? (?:(?:first|second|current|present) )?"
+    r"(?:\d+ days|term|presidency|administration)\b"
 )
 _LONG = r"(?:[A-Z][\w'-]*(?: (?:of|for|and|the))* ){1,6}"
 
@@ -42,6 +52,7 @@ def is_beside_the_question(name: Name, own: Claim, other: Claim) -> bool:
         or (name[-1:] == ("trump",) and is_of_president(own, other))
         or _is_term(name, own)
         or _is_bracketed(name, own, other)
+        or _is_work(name, own, other)
     )
 
 
@@ -74,7 +85,8 @@ def _is_term(name: Name, own: Claim) -> bool:
     if own.rules.deadline is None:
         return False
     title = plain(own.reading.market.title).lower()
-    return bool(re.search(rf"\bduring {re.escape(spoken(name))}{_TERM}", title))
+    term = rf"\b(?:during|in|within) {re.escape(spoken(name))}{_TERM}"
+    return bool(re.search(term, title))
 
 
 def _is_bracketed(name: Name, own: Claim, other: Claim) -> bool:
@@ -97,6 +109,16 @@ def _is_made_of(short: str, long: str) -> bool:
     """Whether an abbreviation has the first letter of a name, and others in order."""
     letters = iter(long)
     return short[0] == long[0] and all(letter in letters for letter in short)
+
+
+def _is_work(name: Name, own: Claim, other: Claim) -> bool:
+    """Whether a title adds the work for which a person may win an award."""
+    if not any(c.startswith(_AWARDS) for c in own.stated & other.stated):
+        return False
+    titles = plain(own.reading.market.title), plain(other.reading.market.title)
+    if ' for "' in titles[1]:
+        return False
+    return f' for "{spoken(name)}"' in titles[0].lower()
 
 
 def _is_nominee(name: Name, own: Claim) -> bool:

@@ -24,6 +24,7 @@ _IMPLIED = {
     "nominat": ("v:nominee",),
     "runn": ("v:run",),
     "caucu": ("o:leader",),
+    "withdrawal": ("v:withdraw",),
     "theatrical": ("v:release",),
     "theatrically": ("v:release",),
     # Who is drafted is selected; how early is said by a number.
@@ -34,7 +35,15 @@ _IMPLIED = {
     "laps": ("v:shutdown",),
     "accept": ("v:nominee",),
     "world": ("a:market_cap",),
+    # Those who finish at the bottom are relegated, and who is married was engaged.
+    "bottom": ("x:relegated",),
+    "3": ("x:relegated",),
+    "v:marry": ("v:engage",),
     "estimat": ("a:gdp",),
+    # Who is found guilty is so of a charge, and what is on a list of terrorists
+    # has been designated.
+    "charg": ("v:convict",),
+    "designat": ("terrorist",),
     "crim": ("v:indict", "v:convict"),
     "criminally": ("v:indict", "v:convict"),
     # Words that say of a measure what it measures.
@@ -65,7 +74,7 @@ _IMPLIED = {
     ),
     # An index has its value of the day at the close; hours are compared as such.
     "v:close": ("a:spx", "a:ndx", "a:dow"),
-    "v:advance": ("a:gdp",),
+    "v:advance": ("a:gdp", "x:playoffs"),
     "o:house": ("o:speaker", "d:", "v:impeach"),
     # Most seats of a parliament are those of its house, where both texts name it.
     "o:parliament": ("o:house",),
@@ -102,6 +111,8 @@ _IMPLIED = {
         "x:seed1",
     ),
     "x:playoffs": ("x:seed1",),
+    # A round is reached by whoever advances to it, the playoffs by who qualifies.
+    "v:reach": ("v:advance",),
     "vehicl": ("v:deliver",),
     "passenger": ("a:tsa",),
     "v:become": ("x:next",),

@@ -38,6 +38,11 @@ _HELD = re.compile(r"\b(?:title|championship|belt)\b", re.IGNORECASE)
 _CHAMPION = re.compile(r"\bchampion\b", re.IGNORECASE)
 # Cores of fewer words than these say too little to overrule the titles.
 _LEAST_WORDS = 4
+# Who "wins 20 to 25% of the vote" need not win.
+_SHARE = re.compile(
+    r"\bwins? (?:at least|between|(?:less|more|fewer|greater) than|over|under|above|"
+    r"below|\d)[^.;]{1,30}\bof (?:the |all )?(?:party list )?votes?\b"
+)
 # Names of so many words are of one contest alone.
 _LONG = 3
 _KINDS = {
@@ -106,7 +111,7 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
     # Which speech is the next one, the core says itself.
     if "x:next" in lone and "v:say" in claim.rules.core.concepts:
         lone -= {"x:next"} - claim.rules.core.concepts
-    if "v:win" in lone and counterpart.stated & _WINNING:
+    if "v:win" in lone and (counterpart.stated & _WINNING or _is_share(claim)):
         lone -= {"v:win"}
     if _is_nomination(claim, counterpart):
         lone -= {"x:primary"}
@@ -114,6 +119,9 @@ def _lone(claim: Claim, counterpart: Claim) -> frozenset[str]:
         lone -= {"v:nominee"}
     if any(c.startswith("o:") for c in lone) and _is_of_holder(claim, counterpart):
         lone = frozenset(c for c in lone if not c.startswith("o:"))
+    # Titles buy what the cores of both have acquired.
+    if "v:buy" in lone and "v:acquire" in claim.stated & counterpart.stated:
+        lone -= {"v:buy"}
     if "o:president" in lone and is_of_president(counterpart, claim):
         lone -= {"o:president"}
     if "v:announce" in lone and _COUNTED.search(counterpart.rules.lower):
@@ -199,6 +207,11 @@ def _is_nomination(claim: Claim, counterpart: Claim) -> bool:
         and {"x:primary", "v:win"} <= claim.stated
         and "v:nominee" in counterpart.concepts
     )
+
+
+def _is_share(claim: Claim) -> bool:
+    """Whether a title asks for a share of the votes, not for who has most of them."""
+    return bool(_SHARE.search(claim.reading.market.title.lower()))
 
 
 def _telling(words: frozenset[str], shared: frozenset[str]) -> frozenset[str]:

@@ -30,6 +30,7 @@ def subject_fact(a: Claim, b: Claim) -> Fact:
     if left_out in (CONFLICT, UNKNOWN):
         return Fact("subject", left_out, _shown(a, texts[0]), _shown(b, texts[1]))
     names_a, names_b = _subjects(a), _subjects(b)
+    names_a, names_b = _parted(names_a, names_b), _parted(names_b, names_a)
     # Names mostly agree as they are; finding the league may need the rules parsed.
     met, is_doubtful = partners(names_a, names_b, "")
     if is_doubtful or len(met) < max(len(names_a), len(names_b)):
@@ -67,6 +68,21 @@ def _as_in_core(name: Name, claim: Claim) -> Name:
     """The name without a "Jr." by which its own core does not call it."""
     written, bare = claim.rules.core.names, name[:-1]
     return bare if bare in written and name not in written else name
+
+
+def _parted(names_of: tuple[Name, ...], others: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Names as the other title parts them: "the Norland Reform Party" and "the Reform
+    Party of Norland".
+    """
+    return tuple(
+        part
+        for name in names_of
+        for part in (
+            (name[:1], name[1:])
+            if name[0].startswith("p:") and {name[:1], name[1:]} <= set(others)
+            else (name,)
+        )
+    )
 
 
 def _shown(claim: Claim, text: str) -> str:
@@ -170,7 +186,8 @@ def _is_ordered(a: Claim, b: Claim) -> bool:
 def _has_shared_word(a: Claim, b: Claim) -> bool:
     """Without any name, a shared asset, party, office, deed or word is the subject."""
     shared = a.reading.bag.words & b.reading.bag.words
-    return bool(shared or a.concepts & b.concepts)
+    measured = {concept for concept in a.stated & b.stated if concept[:2] == "a:"}
+    return bool(shared or a.concepts & b.concepts or measured)
 
 
 def _listed(listed_names: Iterable[Name]) -> str:

@@ -89,11 +89,12 @@ _ACTUAL = re.compile(
     r"(?:(?:whether|if|when)(?:/(?:if|when))?(?: or not)? )(?:(?!\bor\b)[\w' -])*?"
     r"\b(?:actually|ultimately|eventually|subsequently|later)\b[\w' -]*"
 )
-# How what has begun ends: "whether the mission succeeds".
+# How what has been launched ends: "whether the mission succeeds".
 _ENDING = stems(
     "succeeds succeed success successful successfully fails fail failed failure"
 )
 _ATTEMPT = stems("attempt attempts mission flight test")
+_LAUNCHES = frozenset({"v:release"})
 
 
 def anyway_reason(clause: ReadClause, own: Side, other: Side) -> str:
@@ -114,8 +115,9 @@ def anyway_reason(clause: ReadClause, own: Side, other: Side) -> str:
     if deeds & _DECISIONS and _ACTUAL.fullmatch(case):
         return "what is decided has happened, whatever comes of it"
     is_asked = not _ENDING.isdisjoint(own.spoken | other.spoken)
-    if left <= _ENDING | _ATTEMPT and not is_asked and own.deeds & other.deeds & _DONE:
-        return "what has happened has happened, however it ends"
+    is_launched = own.deeds & other.deeds & _LAUNCHES
+    if left <= _ENDING | _ATTEMPT and not is_asked and is_launched:
+        return "what has been launched has been, however it ends"
     if left <= _UNDOING and deeds & _DONE and _is_later(words, _UNDOING):
         return "what has happened has happened, whatever follows"
     return ""

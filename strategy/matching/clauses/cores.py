@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from strategy.matching import names
+from strategy.matching.claims.alike import is_said_otherwise
 from strategy.matching.claims.implied import is_implied
 from strategy.matching.clauses.asides import described, offices_of_holders, words_of
 from strategy.matching.clauses.days import is_vote
 from strategy.matching.clauses.harmless import HARMLESS
+from strategy.matching.clauses.parliaments import is_of_parliament
 from strategy.matching.clauses.short_names import abbreviated, acronyms, long_names
 from strategy.matching.clauses.sides import Side
 from strategy.matching.lexicon import Name
 from strategy.matching.rules import EVERY_RULE
-from strategy.matching.text import stem, stems, wordset
+from strategy.matching.text import numeral, stem, stems, wordset
 from strategy.matching.types import Fact, Standing
 
 # Deeds that have one name each, so that a core without it asks for something else.
@@ -38,14 +40,14 @@ _LAW = re.compile(
 )
 # "The next Mayor of Tidewater following Ines Prado": there is one alone.
 _FOLLOWED = re.compile(
-    r"\bnext\b[^.;]{3,120} (?:following|succeeding|to succeed|to replace|after) "
-    r"(?P<name>[A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30}){1,2})$"
+    r"\b(?:next|first|announced|named|appointed)\b[^.;]{3,120} "
+    r"(?:following|succeeding|to succeed|to replace|after|successor to) "
+    r"(?P<name>[A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30}){1,2})(?=$| (?:is|will be|as)\b)"
 )
 # A series on a special election: "SENATEOHS" for Ohio's, "KXTX18SPECIAL".
 _SPECIAL_SERIES = re.compile(r"(?:senate|house|gov)[a-z]{2}\d{0,2}s$|special")
-_LOWER_HOUSE = wordset("common o:house o:parliament")
-# Whose houses are each elected on their own.
-_OTHERS = wordset("p:us t:dem t:rep o:senate o:congress")
+_SMALL = stems("of the and for")
+_BODIES = wordset("o:supreme_court o:house o:senate o:congress o:parliament o:cabinet")
 _DISTINCT = wordset(
     "jr sr ii iii iv women womens b u19 u20 u21 u23 reserves youth academy"
 )
@@ -157,6 +159,7 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
         ):
             lone |= {stem(word) for word in name}
     lone = lone - asked - spoken - other.stated - EVERY_RULE - HARMLESS
+    lone = frozenset(word for word in lone if numeral(word) not in spoken)
     if lone and not own.is_game:
         lone = lone - described(own, other) - offices_of_holders(own, other)
     if not lone:
@@ -175,18 +178,11 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
         word
         for word in lone
         if not is_implied(word, shared)
+        and not is_said_otherwise(word, other.spoken)
         and not _is_league_of(word, own, other)
         and not (word == "x:special" and _is_special(other))
-        and not (word in _LOWER_HOUSE and _is_of_parliament(own, other))
+        and not is_of_parliament(word, own, other)
     )
-
-
-def _is_of_parliament(own: Side, other: Side) -> bool:
-    """Whether both ask who wins most seats of a parliament, which are those of its
-    lower house.
-    """
-    said = own.spoken | other.spoken
-    return "x:most_seats" in own.spoken & other.spoken and _OTHERS.isdisjoint(said)
 
 
 def _is_special(side: Side) -> bool:
@@ -225,7 +221,7 @@ def _is_written_out(name: Name, own: Side) -> bool:
 def _is_full_name(name: Name, own: Side, other: Side) -> bool:
     """Whether a core adds the first name of whom both titles call by the last one.
 
-    Teams of one name are told apart by their cities.
+    Only where both ask about an office that one alone has.
     """
     last = name[-1:]
     if len(name) != 2 or last not in own.names or last not in other.names:
@@ -235,7 +231,8 @@ def _is_full_name(name: Name, own: Side, other: Side) -> bool:
     if last in own.core_names or not re.search(alone, own.core):
         return False
     others = {found for found in other.core_names if found[-1:] == last}
-    return others <= {last} and not own.leagues | other.leagues
+    shared = own.spoken & other.spoken - _BODIES
+    return others <= {last} and any(word.startswith("o:") for word in shared)
 
 
 def _is_named(name: Name, other: Side) -> bool:

@@ -11,6 +11,10 @@ _PART = r"[A-Z][\w'.-]{0,40}"
 # A name with its initials behind it: "Footballers Union of Norway (FUN)".
 _LONG = rf"\b{_PART}(?: (?:(?:of|the|and|for|of the) )?{_PART})"
 _ABBREVIATED = re.compile(rf"(?P<long>{_LONG}{{1,6}}) \((?P<short>[A-Z]{{2,6}})\)")
+# The initials of a name in its own language: "Shore League (UB, Uferbund)".
+_FOREIGN = re.compile(
+    r"\((?P<short>[A-Z][A-Za-z]{1,5}), (?P<foreign>(?:[^\W\d][\w'-]* ?){1,6})\)"
+)
 # A body may have a list for a name: "Bureau of Boats, Nets, Ropes and Anchors".
 _LONG_NAME = re.compile(
     rf"\b{_PART}(?:,? (?:(?:of|the|and|for|of the) )?{_PART}){{2,7}}"
@@ -22,12 +26,16 @@ _LAST = re.compile(r",? and [A-Z][\w'.-]*$")
 
 def abbreviated(text: str) -> dict[str, frozenset[str]]:
     """The stems of what a text abbreviates, by the abbreviation behind it."""
-    found = _ABBREVIATED.finditer(text) if "(" in text else ()
-    return {
+    if "(" not in text:
+        return {}
+    found = {
         match["short"].lower(): stems(match["long"].lower())
-        for match in found
+        for match in _ABBREVIATED.finditer(text)
         if _initials(match["long"]).endswith(match["short"])
     }
+    for match in _FOREIGN.finditer(text):
+        found[match["short"].lower()] = stems(match["foreign"].lower())
+    return found
 
 
 def acronyms(text: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ Name = tuple[str, ...]
 
 _NEGATION = "n:no"
 _PLACE = "p:"
+_LA = "p:los_angeles"
 # Deeds that deny another: whoever holds rates does not change them.
 _DENYING = {"v:hold_rates": "v:change", "v:remain": "v:leave"}
 # Marks that end a name are matched like words.
@@ -165,6 +166,9 @@ def scan(text: str, lower: str) -> Bag:
             sink.name(word)
             continue
         concept = concept or spellings[1]
+        if concept == _LA and text[start : start + 2] == "La" == words[at - 1].title():
+            sink.name(word)  # "La Marea" is not in Los Angeles
+            continue
         if (
             concept in _ADDRESSES
             and is_large
