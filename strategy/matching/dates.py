@@ -142,6 +142,9 @@ _EDITION = re.compile(
 )
 
 
+_LEAGUE = re.compile(r" (?:w?nba|nfl|nhl|mlb|ncaa|uefa|fifa|epl|mls|atp|wta|pga|ufc)\b")
+
+
 def _understand(
     match: re.Match[str], lead: str, near: date | None
 ) -> tuple[When | None, set[int]]:
@@ -151,7 +154,7 @@ def _understand(
         if lead and _EDITION.match(match.string, match.end()):
             before = match.string[max(0, match.start() - 4) : match.start()]
             # "During the 2027 State of the Union" names a speech, not a year's span.
-            if before == "the ":
+            if before == "the " or _LEAGUE.match(match.string, match.end()):
                 return None, {int(match["year5"])}
         return _year(int(match["year5"]), lead)
     if match["season"]:

@@ -13,7 +13,9 @@ ROLE = (
     r"woman|person)?|commissioner|ambassador|justice|judge|king|queen|pope|prince|"
     r"princess|coach|manager|captain|founder|co-founder|ceo|cfo|executive|officer|owner|"
     r"advisor|adviser|quarterback|pitcher|guard|forward|striker|midfielder|receiver|"
-    r"linebacker|goaltender|singer|rapper|actor|actress|comedian|streamer|driver)s?"
+    r"linebacker|goaltender|singer|rapper|actor|actress|comedian|streamer|driver|"
+    r"running back|cornerback|tight end|lineman|defender|goalkeeper|player|fighter|"
+    r"boxer)s?"
 )
 # A capitalised name, as of a team, a country or a state.
 NAMED = r"(?:the )?[A-Z][\w'&-]*(?: [A-Z][\w'&-]*){0,4}"

@@ -105,12 +105,17 @@ def _is_one_start(
 
 
 def _start(claim: Claim, when: When) -> date | None:
-    """The start of the window in the core, else in the title."""
+    """The start of the window in the core, else in the title.
+
+    "In 2027" of a title has none where the core only says "before January 1, 2028".
+    """
     for whens in (claim.rules.whens, claim.reading.dates.whens):
         for begin, end in pairwise(whens):
             if begin.kind is Kind.AFTER and end.kind is Kind.BEFORE:
                 return begin.end
-    return when.start
+    ruled = claim.rules.only_when
+    is_ruled = ruled is not None and ruled.kind is Kind.BEFORE and ruled.end == when.end
+    return None if is_ruled else when.start
 
 
 def _is_issuance(start: date, claim: Claim, end: date) -> bool:

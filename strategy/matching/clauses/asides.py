@@ -50,6 +50,21 @@ def described(own: Side, other: Side) -> frozenset[str]:
     return frozenset(found)
 
 
+_GLOSS = re.compile(
+    r"\((?P<gloss>[^()]{0,60}\b(?:exchange|company|platform|network|regulator|agency|"
+    r"chamber|house|party|pick|league|club|band)\b[^()]{0,40})\)"
+)
+
+
+def glossed(own: Side) -> frozenset[str]:
+    """The stems and concepts with which a core says in parentheses what something is:
+    "Tidewater (a Norwegian exchange)", "the first selection (first pick of round 1)".
+    """
+    found = (match["gloss"] for match in _GLOSS.finditer(own.core))
+    glosses = (gloss for gloss in found if not _TELLING.search(gloss))
+    return frozenset().union(*(words_of(gloss, own) for gloss in glosses))
+
+
 def _shared_names(own: Side, other: Side) -> Iterator[Name]:
     """The names of people and things in a core of which the other text has one too."""
     others = other.names | other.core_names

@@ -12,7 +12,12 @@ from datetime import date, timedelta
 from strategy.matching import names
 from strategy.matching.claims.alike import is_said_otherwise
 from strategy.matching.claims.implied import is_implied
-from strategy.matching.clauses.asides import described, offices_of_holders, words_of
+from strategy.matching.clauses.asides import (
+    described,
+    glossed,
+    offices_of_holders,
+    words_of,
+)
 from strategy.matching.clauses.days import is_vote
 from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.parliaments import is_of_parliament
@@ -162,6 +167,7 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
     lone = frozenset(word for word in lone if numeral(word) not in spoken)
     if lone and not own.is_game:
         lone = lone - described(own, other) - offices_of_holders(own, other)
+        lone -= glossed(own)
     if not lone:
         return lone  # as of most
     for short, written in abbreviated(own.core).items():

@@ -13,7 +13,7 @@ _MARKUP = re.compile(
     r"\*\*|__|\[[a-z]\]|&amp;|</?(?:p|b|i|em|strong|br|ul|li|u) ?/?>"
 )
 # A line that was broken inside of a sentence.
-_BROKEN = re.compile(r"(?<=[a-z,])[ ]*\n+[ ]*(?=[a-z]{2})")
+_BROKEN = re.compile(r"(?<=[a-z,])[ ]*\n+[ ]*(?=[a-z]{2}|\([A-Za-z])")
 # A line broken behind a word that ends none: "available on\nSpotify".
 _UNENDED = re.compile(
     r"\b(the|an?|on|of|to|in|for|and|or|by|with|from|at|before|after|Payout)[ ]*\n[ ]*"

@@ -105,3 +105,71 @@ def test_an_article_is_no_city() -> None:
         for name in ("La Marea", "Los Angeles Marea")
     ]
     assert verdicts == [True, False]
+
+
+OUT = "Ola Brandt ceases to be Mayor of Tidewater"
+
+
+@pytest.mark.parametrize(
+    ("core", "other", "is_same"),
+    [
+        (
+            f"{OUT} between January 6 and December 31, 2027, 11:59 PM ET",
+            f"{OUT} before Jan 1, 2028",
+            True,
+        ),
+        # Then the title's year is that of the core, too.
+        (
+            f"{OUT} between January 6 and December 31, 2027, 11:59 PM ET",
+            f"{OUT} between April 1, 2027 and December 31, 2027",
+            False,
+        ),
+        (
+            f"{OUT} between January 6 and December 31, 2027, 11:59 PM ET",
+            f"{OUT} before Jan 1, 2029",
+            False,
+        ),
+        (
+            "Tidewater (a Norwegian exchange) completes an IPO before Jan 1, 2028",
+            "Tidewater completes an IPO before Jan 1, 2028",
+            True,
+        ),
+        (
+            "Tidewater (only its own exchange) completes an IPO before Jan 1, 2028",
+            "Tidewater completes an IPO before Jan 1, 2028",
+            False,
+        ),
+    ],
+)
+def test_a_core_overrules_the_year_of_its_title(
+    core: str, other: str, is_same: bool
+) -> None:
+    title = "Ola Brandt out as Mayor of Tidewater in 2027?"
+    title = title if "Brandt" in core else "Tidewater IPO in 2027?"
+    verdict = judge(
+        question(title, yes_if(core), "2027-12-31"),
+        ticker_market("KXCASE-28JAN01", title, then_yes(other), close="2028-01-01"),
+    ).verdict
+    assert (verdict in ACCEPTED) is is_same
+
+
+def test_a_year_before_a_league_is_its_edition() -> None:
+    seed = "Harborough is the #1 seed in the 2026-27 NBA Eastern Conference"
+    verdicts = [
+        judge(
+            question(
+                "Will Harborough get the #1 seed in 2027 NBA Eastern Conference?",
+                yes_if(seed),
+                "2027-04-11",
+            ),
+            ticker_market(
+                f"KXNBASEED-{year}-HAR",
+                "Will Harborough be the #1 seed in the NBA Eastern Conference?",
+                then_yes(seed.replace("2026-27", season)),
+                close=f"20{year}-04-20",
+            ),
+        ).verdict
+        in ACCEPTED
+        for year, season in (("27", "2026-27"), ("28", "2027-28"))
+    ]
+    assert verdicts == [True, False]
