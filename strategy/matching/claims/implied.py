@@ -25,6 +25,8 @@ _IMPLIED = {
     "runn": ("v:run",),
     "caucu": ("o:leader",),
     "withdrawal": ("v:withdraw",),
+    "fil": ("bankruptc",),
+    "hire": ("x:next",),
     "theatrical": ("v:release",),
     "theatrically": ("v:release",),
     # Who is drafted is selected; how early is said by a number.

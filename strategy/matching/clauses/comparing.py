@@ -148,6 +148,8 @@ def _is_met(form: Form, clause: ReadClause, own: Side, other: Side) -> bool:
             return concept in own.words and concept in other.words
         case "stated":
             return concept in other.core_words | other.stated
+        case "spoken":
+            return concept in other.spoken
         case "silent":
             return all(concept not in each.stems for each in other.clauses)
         case "deadline":

@@ -23,7 +23,7 @@ from strategy.matching.when import Kind, When
 _WORD = re.compile(r"[a-z0-9/-]+")
 # They tell nothing of the subject, so the lexicon forgives them; but they limit it.
 LIMITING = wordset(
-    "single same every each day days week weeks hour hours end twice again once"
+    "single same every each day days week weeks hour hours end twice again once another"
 )
 # A tennis match has no draw: who advances against the other has won it.
 _TENNIS = re.compile(r"\b(?:ATP|WTA|tennis)\b")

@@ -18,8 +18,37 @@ COURT = (
 )
 RANK = "Tern has the top AI model on May 1, 2027"
 RELEASE = "Tern 5 is released by May 1, 2027"
+TOKEN = "Tern launches a token by May 1, 2027"
+SUCCESSOR = "Ola Brandt is announced as the next director of Tern by May 1, 2027"
+CHIEF = "Ola Brandt becomes the next director of Tern by May 1, 2027"
+STATE = "Ola Brandt wins Nebraska in the 2028 US presidential election"
 
 HARMLESS = [
+    (TOKEN, "The token must be publicly announced and transferable on a blockchain."),
+    (
+        TOKEN,
+        (
+            "If a first such token launch occurs outside of this market's "
+            'timeframe, this market will immediately resolve to "No".'
+        ),
+    ),
+    (
+        SUCCESSOR,
+        (
+            'An announcement of a successor will be sufficient for a "Yes" '
+            "resolution regardless of whether the announced replacement "
+            "actually becomes the next director of Tern."
+        ),
+    ),
+    (
+        STATE,
+        (
+            "This market pertains to the statewide popular vote in Nebraska for "
+            "the 2028 US presidential election and does not concern the "
+            "allocation of district-level electors."
+        ),
+    ),
+    (STATE, "A new timeline for the election has not yet been announced."),
     (
         DEAL,
         (
@@ -75,6 +104,23 @@ HARMLESS = [
 ]
 
 RULES = [
+    (TOKEN, "The token must be listed on an exchange."),
+    (
+        CHIEF,
+        (
+            'An announcement of a successor will be sufficient for a "Yes" '
+            "resolution regardless of whether the announced replacement "
+            "actually becomes the next director of Tern."
+        ),
+    ),
+    (
+        STATE,
+        (
+            "This market pertains to the allocation of district-level electors "
+            "in Nebraska."
+        ),
+    ),
+    (STATE, "The winner of the election has not yet been announced by Tern."),
     (
         DEAL,
         (
