@@ -47,6 +47,11 @@ CHOICES = (
         Guarded(r"\b(?:second|third|final|revised) estimate"),
     ),
     Choice(
+        "degrees",
+        Guarded(r"\bfahrenheit\b|\bdegrees? f\b"),
+        Guarded(r"\bcelsius\b|\bdegrees? c\b"),
+    ),
+    Choice(
         "where it counts",
         Guarded(r"\bdomestic(?:ally)?\b"),
         Guarded(r"\bworldwide\b|\bglobally?\b"),

@@ -149,8 +149,14 @@ def _words(words_a: list[str], words_b: list[str]) -> Standing:
     short, long = sorted((words_a, words_b), key=len)
     if not short or not _all_in(short, long):
         return Standing.CONFLICT
+    # Tidewater 5 is not Tidewater 5.5.
+    numbers_short, numbers_long = _numbers(short), _numbers(long)
+    if numbers_short and numbers_short != numbers_long:
+        return Standing.CONFLICT
     # First and last name agree; what one text leaves out is between them.
-    if len(short) >= 2 and _alike(short[0], long[0]) and _alike(short[-1], long[-1]):
+    is_number_last = len(short) < len(long) and bool(_numbers(short[-1:]))
+    is_whole = len(short) >= 2 and not is_number_last
+    if is_whole and _alike(short[0], long[0]) and _alike(short[-1], long[-1]):
         return Standing.AGREE
     return Standing.UNKNOWN
 
@@ -159,6 +165,12 @@ def _version(words: list[str]) -> list[str]:
     """ "Tidewater 4.0" is Tidewater 4."""
     is_round = len(words) > 2 and words[-1] == "0" and words[-2].isdigit()
     return words[:-1] if is_round else words
+
+
+def _numbers(words: list[str]) -> list[str]:
+    """The numbers among words, of whichever notation, in digits."""
+    digits = (word if word.isdigit() else numeral(word) for word in words)
+    return [number for number in digits if number.isdigit()]
 
 
 def _suffix(words: list[str]) -> str:

@@ -38,6 +38,11 @@ _MONTHS = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
+# Money in other units than dollars; its sign would be lost.
+_CURRENCY = re.compile(r"([\u20ac\u00a3\u00a5\u20b9\u20a9])\s?(\d[\d.,]*\d|\d)")
+_CURRENCIES = {
+    "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY", "\u20b9": "INR", "\u20a9": "KRW",
+}  # fmt: skip
 _BLANKS = re.compile(r"\s+")
 
 
@@ -48,6 +53,7 @@ def plain(text: str) -> str:
     """
     # Each step is tried only where its character occurs: most texts need none of them.
     if not text.isascii():
+        text = _CURRENCY.sub(_named_currency, text)
         text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = text.encode("ascii", "ignore").decode()
     if "." in text and _DOTTED.search(text):
@@ -74,6 +80,10 @@ def plain(text: str) -> str:
         text = text.replace(" & ", " and ")
     is_even = "  " not in text and "\n" not in text and "\t" not in text
     return text if is_even else _BLANKS.sub(" ", text)
+
+
+def _named_currency(match: re.Match[str]) -> str:
+    return f"{match[2]} {_CURRENCIES[match[1]]}"
 
 
 def _undotted(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ in neither is a difference.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from strategy.matching.choices import choice_facts
@@ -13,6 +14,7 @@ from strategy.matching.claims.boundaries import boundary_risk
 from strategy.matching.claims.calls import call_date_fact, speaker_facts
 from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.confirmations import vote_risk
+from strategy.matching.claims.direction import direction_of_deed
 from strategy.matching.claims.moments import date_fact
 from strategy.matching.claims.predicate import is_one_rule, predicate_facts
 from strategy.matching.claims.sources import source_facts
@@ -21,6 +23,14 @@ from strategy.matching.claims.terms import term_facts
 from strategy.matching.claims.thresholds import number_fact
 from strategy.matching.deciding import decide
 from strategy.matching.types import Fact, Risk, Standing, Verdict
+
+_YES_IF = re.compile(r"^\W*if |\byes\"? if ")
+# What may say as much as the "no" of a title.
+_DENYING = re.compile(
+    r"\b(?:not?|never|without|fails?|failed|unchanged|maintains?|remains?|stays?|keeps?|"
+    r"holds?|under|below|fewer|less|lose|loses|lost|miss(?:es)?|out|leaves?|ceases?|zero|"
+    r"none|neither|other|another|else|0 ?bps)\b"
+)
 
 __all__ = ["Claim", "judge_claims", "own_risks"]
 
@@ -54,6 +64,7 @@ def _facts(a: Claim, b: Claim, numbers: Fact) -> Iterator[Fact]:
     yield from speaker_facts(a, b)
     yield from term_facts(a, b)
     yield subject_fact(a, b)
+    yield from direction_of_deed(a, b)
     yield from predicate_facts(a, b)
     yield from source_facts(a, b)
     yield from choice_facts(a.rules, b.rules)
@@ -62,10 +73,21 @@ def _facts(a: Claim, b: Claim, numbers: Fact) -> Iterator[Fact]:
 
 
 def _direction(a: Claim, b: Claim) -> Fact:
-    """A soft conflict if one title alone denies what both rules say word for word."""
+    """A soft conflict if one title alone denies what both rules say word for word, or
+    what its own rules pay for.
+    """
     is_apart = a.is_negated != b.is_negated and is_one_rule(a, b)
+    is_apart = is_apart or _is_overruled(a) or _is_overruled(b)
     standing = Standing.CONFLICT if is_apart else Standing.AGREE
     return Fact("direction", standing, _polarity(a), _polarity(b), is_hard=False)
+
+
+def _is_overruled(claim: Claim) -> bool:
+    """Whether a title denies what its rules pay for."""
+    if not claim.is_negated or claim.rules.core.is_negated:
+        return False
+    core = claim.rules.core_lower
+    return bool(_YES_IF.search(core)) and not _DENYING.search(core)
 
 
 def _polarity(claim: Claim) -> str:

@@ -37,10 +37,9 @@ _IMPLIED = {
     "laps": ("v:shutdown",),
     "accept": ("v:nominee",),
     "world": ("a:market_cap",),
-    # Those who finish at the bottom are relegated, and who is married was engaged.
+    # Those who finish at the bottom are relegated.
     "bottom": ("x:relegated",),
     "3": ("x:relegated",),
-    "v:marry": ("v:engage",),
     "estimat": ("a:gdp",),
     # Who is found guilty is so of a charge, and what is on a list of terrorists
     # has been designated.

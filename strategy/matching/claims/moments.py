@@ -120,11 +120,11 @@ def _when(claim: Claim) -> When | None:
         if claim.is_core_exact and (day := claim.rules.chart_day):
             return day  # the title names the last day to trade
         dated = _dated(titled, claim)
-        if _is_moved(dated, claim):
+        if _is_moved(dated, claim) or _is_deadline(dated, claim):
             return dated._replace(at=UNKNOWN_CLOCK)
         clocks = {w.at for w in claim.rules.whens if w.kind is Kind.ON} - {None}
         return dated._replace(at=clocks.pop()) if len(clocks) == 1 else dated
-    if ruled is None and is_year(titled) and _is_moved(titled, claim):
+    if ruled is None and _is_elsewhere(titled, claim):
         return titled._replace(at=UNKNOWN_CLOCK)
     if ruled is None and _is_inclusive(titled, claim):
         return titled._replace(end=titled.end + DAY)
@@ -158,6 +158,33 @@ def _is_moved(titled: When, claim: Claim) -> bool:
     """Whether the core names days, or years, and not the one of its own title."""
     ends = {w.end for w in claim.rules.whens if w.kind is titled.kind}
     return bool(ends) and titled.end not in ends
+
+
+def _is_deadline(day: When, claim: Claim) -> bool:
+    """Whether a core has the day of its title only as the end of a window."""
+    whens = claim.rules.whens
+    ends = (day.end, day.end + DAY)
+    is_end = any(w.kind is not Kind.ON and w.end in ends for w in whens)
+    return is_end and not any(w.kind is Kind.ON for w in whens)
+
+
+def _is_elsewhere(titled: When, claim: Claim) -> bool:
+    """Whether a core names other months, days or years than the window of its title,
+    or the last day of that as the day, or the one from which it counts.
+    """
+    if titled.kind is Kind.DURING:
+        dated = titled if is_year(titled) else _dated(titled, claim)
+        starts = [w.end for w in claim.rules.whens if w.kind is Kind.AFTER]
+        if _is_moved(dated, claim) or any(day >= dated.end for day in starts):
+            return True
+        days = [w.end for w in claim.rules.whens if w.kind is Kind.ON]
+        if not claim.is_core_exact or dated.start is None or not days:
+            return False
+        is_named = any(w.kind is not Kind.ON for w in claim.rules.whens)
+        return not is_named and not any(dated.start <= d < dated.end for d in days)
+    ends = {titled.end - DAY, titled.end}
+    turned = (Kind.ON, Kind.AFTER)
+    return any(w.kind in turned and w.end in ends for w in claim.rules.whens)
 
 
 def _dated(titled: When, claim: Claim) -> When:

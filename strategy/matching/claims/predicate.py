@@ -16,7 +16,7 @@ from strategy.matching.text import adjective, wordset
 from strategy.matching.types import Fact, Standing
 
 # In one claim only these change nothing: the rest of the claim carries them.
-_WEAK = wordset("v:become v:elect a:price x:men x:singles")
+_WEAK = wordset("v:become v:elect x:men x:singles")
 # To be one of these is to win it.
 _WINNING = wordset(
     "v:nominee v:become v:elect v:be_top v:lead x:next x:mvp x:finals_mvp x:roy "

@@ -70,7 +70,9 @@ def _source(a: Claim, b: Claim) -> Fact:
         published = {p for figure, p in _PUBLISHERS.items() if figure in stated}
         if a.spoken & b.spoken & _STORMS:
             published.add("nhc")
-        if sources_a | sources_b <= published:
+        # A source that is not known by its name may be another publisher.
+        other = (a if sources_b else b).rules.named_sources - published - {"us"}
+        if sources_a | sources_b <= published and not other:
             return Fact("source", AGREE, *texts)
     if sources_a and sources_b:
         return Fact("source", AGREE if sources_a & sources_b else CONFLICT, *texts)

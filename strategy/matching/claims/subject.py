@@ -10,7 +10,7 @@ from strategy.matching.catch_alls import compare_catch_alls
 from strategy.matching.claims.asides import is_beside_the_question
 from strategy.matching.claims.claim import Claim
 from strategy.matching.lexicon import Name
-from strategy.matching.text import numeral, stem, stems, wordset
+from strategy.matching.text import numeral, plain, stem, stems, wordset
 from strategy.matching.types import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
@@ -22,6 +22,13 @@ _WRITTEN_OUT = re.compile(
 _SMALL = wordset("of the and for")
 _SUFFIXES = wordset("jr sr ii iii iv")
 _US: Name = ("p:us",)
+# What one of several countries does, or what is done by it or to it.
+_US_ACTS = re.compile(
+    r"\b(?:us|u\.s\.|usa|united states|america) (?:or|and)\b|"
+    r"\b(?:or|and) (?:the )?(?:us|u\.s\.|usa|united states|america)\b|"
+    r"\b(?:us|u\.s\.|united states|america) (?:strikes?|attacks?|bombs?|invades?|"
+    r"sanctions?|recogni[sz]es?|joins?|leaves?|withdraws?|imposes?|sends?|agrees?|signs?)\b"
+)
 
 
 def subject_fact(a: Claim, b: Claim) -> Fact:
@@ -149,6 +156,9 @@ def _is_told(name: Name, own: Claim, other: Claim) -> bool:
     """Whether the other text has the name, or what it is short for in its own rules:
     "Workers' Party of Norway (APN)".
     """
+    if name == _US:
+        # American questions leave the country out as often as they name it.
+        return not _US_ACTS.search(plain(own.reading.market.title).lower())
     if _is_explained(name, other) or is_beside_the_question(name, own, other):
         return True
     league = _league(own, other)
@@ -167,7 +177,7 @@ def _is_told(name: Name, own: Claim, other: Claim) -> bool:
 
 
 def _is_explained(name: Name, claim: Claim) -> bool:
-    return name == _US or all(
+    return all(
         word in claim.everything
         or not claim.spoken.isdisjoint((numeral(word), stem(word)))
         for word in name

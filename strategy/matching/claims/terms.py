@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from strategy.matching.claims.claim import Claim
+from strategy.matching.text import stems
 from strategy.matching.types import Fact, Standing
 
 _QUOTED = re.compile(
@@ -20,13 +21,23 @@ _ALTERNATIVES = re.compile(r"\s*/\s*|\",? (?:or )?\"")
 
 
 def term_facts(a: Claim, b: Claim) -> Iterator[Fact]:
-    """A soft conflict where one text lists more terms than the other."""
+    """A soft conflict where one text lists more terms than the other, or others."""
     if "v:say" not in a.stated or "v:say" not in b.stated:
         return
     terms_a, terms_b = _terms(a), _terms(b)
-    if terms_a and terms_b and len(terms_a) != len(terms_b):
+    if not terms_a or not terms_b:
+        return
+    if len(terms_a) != len(terms_b) or _are_others(terms_a, terms_b):
         texts = " / ".join(terms_a), " / ".join(terms_b)
         yield Fact("terms", Standing.CONFLICT, *texts, is_hard=False)
+
+
+def _are_others(a: list[str], b: list[str]) -> bool:
+    """Whether two single terms differ in a word: "deal" and "no deal"."""
+    words_a, words_b = stems(a[0]), stems(b[0])
+    return (
+        len(a) == 1 and words_a != words_b and (words_a < words_b or words_b < words_a)
+    )
 
 
 def _terms(claim: Claim) -> list[str]:

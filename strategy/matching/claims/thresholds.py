@@ -20,6 +20,11 @@ TENTH = Decimal("0.1")
 CENT = Decimal("0.01")
 Steps = tuple[Decimal | None, ...]
 _MOVES = frozenset({"v:cut", "v:hike"})
+# A cut "by 25 bps" is one of that size.
+_MOVED_BY = Guarded(
+    r"\b(?:cuts?|hikes?|raises?|lowers?|decreases?|increases?|reduces?)\b[^.;]{0,60} "
+    r"by (?:an? total of )?\d"
+)
 _TENTHS = Guarded(r"\b(?:one|1|single|first) decimal (?:point|place)")
 # The index of land and ocean temperatures is.
 _HUNDREDTHS = Guarded(
@@ -41,6 +46,9 @@ def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
     if not spans_a or not spans_b:
         # "A cut of 25 basis points" in one core alone explains a word of it.
         is_term = not is_titled and all(s.is_bare for s in (*spans_a, *spans_b))
+        if is_term and (spans_a or spans_b):
+            only = a if spans_a else b
+            is_term = not _MOVED_BY.search(only.rules.core_lower)
         return Fact("numbers", UNKNOWN, *texts, is_needed=not is_term), False
     # Several thresholds (a spread and a total, say) are only compared as sets.
     if len(spans_a) != 1 or len(spans_b) != 1:
@@ -61,13 +69,20 @@ def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
 def _is_moved(own: Claim, other: Claim, steps: Steps) -> bool:
     """Whether a core sets another threshold than its own title, and no other core any.
 
-    Then the titles agree, and the core alone says what is paid.
+    Then the titles agree, and the core alone says what is paid. Of two amounts without
+    a comparator the other core says nothing.
     """
     titled, ruled = own.reading.spans, own.rules.spans
-    if other.rules.spans or len(titled) != 1 or len(ruled) != 1 or ruled[0].is_bare:
+    if len(titled) != 1 or len(ruled) != 1:
+        return False
+    if titled[0].is_bare and ruled[0].is_bare and titled[0].unit == ruled[0].unit:
+        return titled[0].low != ruled[0].low
+    if other.rules.spans or ruled[0].is_bare:
         return False
     fact, is_opposite = _compared(titled[0], ruled[0], steps, ("", ""))
-    return fact.standing is CONFLICT and fact.is_hard and not is_opposite
+    if is_opposite:
+        return not own.is_negated and not own.rules.core.is_negated
+    return fact.standing is CONFLICT and fact.is_hard
 
 
 def _steps(a: Claim, b: Claim, span_a: Span, span_b: Span) -> Steps:

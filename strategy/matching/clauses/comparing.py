@@ -20,6 +20,7 @@ from strategy.matching.clauses.forms import Form, further_forms
 from strategy.matching.clauses.harmless import NARROWING
 from strategy.matching.clauses.lesser import is_demanding_itself, lesser_reason
 from strategy.matching.clauses.news import is_news
+from strategy.matching.clauses.opposed import opposed_facts
 from strategy.matching.clauses.reading import LIMITING, ReadClause
 from strategy.matching.clauses.risks import cases_of, risk_facts
 from strategy.matching.clauses.sides import Side
@@ -52,6 +53,7 @@ def compare_clauses(a: Side, b: Side, family: str) -> Comparison:
     risks, case_facts = risk_facts(cases_of(a, b), cases_of(b, a), family, ends)
     facts = [
         *core_facts(a, b),
+        *opposed_facts(a, b),
         *territory_facts(a, b),
         *day_facts(a, b),
         *case_facts,

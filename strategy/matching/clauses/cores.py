@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from strategy.matching import names
 from strategy.matching.claims.alike import is_said_otherwise
 from strategy.matching.claims.implied import is_implied
 from strategy.matching.clauses.asides import (
@@ -23,9 +22,10 @@ from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.parliaments import is_of_parliament
 from strategy.matching.clauses.short_names import abbreviated, acronyms, long_names
 from strategy.matching.clauses.sides import Side
-from strategy.matching.lexicon import Name
+from strategy.matching.clauses.told_names import is_told
+from strategy.matching.clauses.variants import variants
 from strategy.matching.rules import EVERY_RULE
-from strategy.matching.text import numeral, stem, stems, wordset
+from strategy.matching.text import has_any, numeral, stem, stems, wordset
 from strategy.matching.types import Fact, Standing
 
 # Deeds that have one name each, so that a core without it asks for something else.
@@ -52,15 +52,14 @@ _FOLLOWED = re.compile(
 # A series on a special election: "SENATEOHS" for Ohio's, "KXTX18SPECIAL".
 _SPECIAL_SERIES = re.compile(r"(?:senate|house|gov)[a-z]{2}\d{0,2}s$|special")
 _SMALL = stems("of the and for")
-_BODIES = wordset("o:supreme_court o:house o:senate o:congress o:parliament o:cabinet")
-_DISTINCT = wordset(
-    "jr sr ii iii iv women womens b u19 u20 u21 u23 reserves youth academy"
-)
 
 
 # Who has to do something, and does not: "If Brandt does not win".
 _DENIED = re.compile(
-    r"(?:^If|\byes\"? if) [^,;]{1,90}? (?:does|do|did|will|has|have|is|are) not\b",
+    r"(?:^If|\byes\"? if) [^,;]{1,90}? (?:(?:does|do|did|will|has|have|is|are) not|"
+    r"fails? to|failed to)\b|"
+    r"\bto the [^,;]{1,60}? (?:that|who|which) "
+    r"(?:(?:does|do|did) not|fails? to)\b",
     re.IGNORECASE,
 )
 _DENYING = re.compile(
@@ -76,6 +75,7 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
     if lone_a or lone_b:
         texts = " ".join(sorted(lone_a)), " ".join(sorted(lone_b))
         yield Fact("words of the rules", Standing.CONFLICT, *texts, is_hard=False)
+    yield from variants(a, b)
     deeds_a, deeds_b = _lone_deeds(a, b), _lone_deeds(b, a)
     if deeds_a or deeds_b:
         texts = " ".join(sorted(deeds_a)), " ".join(sorted(deeds_b))
@@ -116,7 +116,8 @@ def _is_denied(side: Side) -> bool:
     """Whether a core asks that its deed does not happen, which its title does not."""
     # Most cores have no "not" at all.
     denied = any(
-        " not" in clause.words and _DENIED.search(clause.words) for clause in side.cores
+        has_any(clause.words, (" not", " fail")) and _DENIED.search(clause.words)
+        for clause in side.cores
     )
     return denied and not _DENYING.search(side.asked)
 
@@ -157,11 +158,7 @@ def _lone(own: Side, other: Side) -> frozenset[str]:
     for name in own.core_names:
         if all(part in asked or part in spoken for part in map(stem, name)):
             continue
-        if not (
-            _is_written_out(name, own)
-            or _is_named(name, other)
-            or _is_full_name(name, own, other)
-        ):
+        if not is_told(name, own, other):
             lone |= {stem(word) for word in name}
     lone = lone - asked - spoken - other.stated - EVERY_RULE - HARMLESS
     lone = frozenset(word for word in lone if numeral(word) not in spoken)
@@ -211,39 +208,3 @@ def _is_league_of(word: str, own: Side, other: Side) -> bool:
     if not word.startswith("l:") or word in own.asked_stems:
         return False
     return not other.leagues or word[2:] in other.series
-
-
-def _is_written_out(name: Name, own: Side) -> bool:
-    """Whether a core adds a nickname to a name of its own title: "Collingwood Magpies".
-
-    What stands before a name, or tells two of one name apart, makes it another.
-    """
-    return any(
-        name[: len(short)] == short and _DISTINCT.isdisjoint(name[len(short) :])
-        for short in own.names
-    )
-
-
-def _is_full_name(name: Name, own: Side, other: Side) -> bool:
-    """Whether a core adds the first name of whom both titles call by the last one.
-
-    Only where both ask about an office that one alone has.
-    """
-    last = name[-1:]
-    if len(name) != 2 or last not in own.names or last not in other.names:
-        return False
-    # "Doe v. Roe" is no person, and the "Harbour Booker Prize" has another name.
-    alone = rf"\b(?i:{re.escape(' '.join(name))})\b(?! [A-Z])"
-    if last in own.core_names or not re.search(alone, own.core):
-        return False
-    others = {found for found in other.core_names if found[-1:] == last}
-    shared = own.spoken & other.spoken - _BODIES
-    return others <= {last} and any(word.startswith("o:") for word in shared)
-
-
-def _is_named(name: Name, other: Side) -> bool:
-    """Whether the other core has the name in this or another spelling."""
-    return any(
-        names.compare(name, candidate) is Standing.AGREE
-        for candidate in other.core_names | other.names
-    )

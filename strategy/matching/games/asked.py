@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from strategy.matching.date_patterns import MONTHS
+from strategy.matching.games.game import WINNER
+from strategy.matching.games.parts import is_part, kind_in
 from strategy.matching.lexicon import Name
 from strategy.matching.text import plain, wordset
 
 _PART = re.compile(r" ?: ")
+_SEGMENT = re.compile(r" ?: | - ")
 _WORD = re.compile(r"[a-z0-9]+")
 _OPPONENTS = re.compile(r" (?:vs\.?|v|at|@) ", re.IGNORECASE)
 # What may stand behind two opponents: who wins, when, and at which stage.
@@ -32,6 +35,26 @@ _COMPARING = re.compile(
 )
 
 
+# What a title says of a part of a game beside its winner.
+_OF_PARTS = _STAGES | wordset(
+    "map maps set sets game games half halves 1h 2h quarter quarters period periods "
+    "inning innings first second third fourth fifth five ml spread spreads handicap "
+    "total totals points goals runs o u over under nrfi yrfi"
+)
+
+
+def asked_of_part(title: str, teams: tuple[Name, Name]) -> str:
+    """The words of a title on a part of a game that ask for more than who wins it."""
+    known = {word for team in teams for word in team}
+    for segment in _SEGMENT.split(plain(title)):
+        if _OPPONENTS.search(segment) or not is_part(kind_in(segment)):
+            continue
+        words = _WORD.findall(segment.lower())
+        if any(w not in _OF_PARTS and w not in known and w[0] > "9" for w in words):
+            return " ".join(words)
+    return ""
+
+
 def asked_beside(title: str, teams: tuple[Name, Name]) -> str:
     """The words of a title on two opponents that ask for more than who wins.
 
@@ -51,3 +74,10 @@ def asked_beside(title: str, teams: tuple[Name, Name]) -> str:
         return " ".join(behind)
     comparing = _COMPARING.search(" ".join(parts[: at + 1]))
     return comparing[0] if comparing else ""
+
+
+def kind_of(kind: str, title: str, teams: tuple[Name, Name]) -> str:
+    """A kind of question, or what its title asks instead of who wins."""
+    if kind == WINNER:
+        return asked_beside(title, teams) or kind
+    return asked_of_part(title, teams) or kind if is_part(kind) else kind

@@ -185,6 +185,11 @@ def kind_in(title: str, default: str = WINNER) -> str:
     return question[0] if question else kind
 
 
+def is_part(kind: str) -> bool:
+    """Whether a kind of question is about a part of the game: its half, set or map."""
+    return kind.startswith(_PARTS) or bool(_NUMBERED.match(kind))
+
+
 def _part_in(title: str) -> str:
     """A numbered part, "set 2", however it is written; "" if there is none."""
     match = _NUMBERED.search(title.lower())

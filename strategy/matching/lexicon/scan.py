@@ -39,6 +39,10 @@ _HOST = re.compile(
     r",? (?!(?:Group|Finals?|Round|Qualif\w+|Winner|Champions?|Stage|Match|Golden)\b)"
     r"[A-Z][\w'-]{2,20}(?:(?: (?:and|&))? [A-Z][\w'-]{2,20}){0,2},?(?= 20\d\d\b)"
 )
+# What a league plays: "Phoenix Pro Football" is no product of that name.
+_PLAYED = wordset(
+    "football basketball baseball hockey soccer tennis lacrosse mens womens"
+)
 _STATES = wordset(
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne "
     "nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy"
@@ -71,7 +75,10 @@ class _Sorter:
     belong to it if it continues.
     """
 
-    __slots__ = ("concepts", "is_negated", "names", "pending", "run", "words")
+    __slots__ = (
+        *("concepts", "is_negated", "is_quoted", "names", "pending", "run"),
+        "words",
+    )
 
     def __init__(self) -> None:
         self.concepts: set[str] = set()
@@ -80,6 +87,7 @@ class _Sorter:
         self.run: list[str] = []
         self.pending: list[str] = []
         self.is_negated = False
+        self.is_quoted = False
 
     def name(self, word: str) -> None:
         if self.run and word[:2] == self.run[-1][:2] == _PLACE:
@@ -135,9 +143,14 @@ def scan(text: str, lower: str) -> Bag:
         at += 1
         is_large = text[start] != word[0]
         spellings = MEANINGS.get(word)
+        if word == "pro" and is_large and run and _is_product(words, at):
+            sink.name(word)
+            continue
         if spellings is END and not is_large:
             if run:
                 sink.end_name()
+            if word == '"':
+                sink.is_quoted = not sink.is_quoted
             continue
         # The number of the district is the next word, and already read.
         if districts and start in districts:
@@ -168,6 +181,12 @@ def scan(text: str, lower: str) -> Bag:
         concept = concept or spellings[1]
         if concept == _LA and text[start : start + 2] == "La" == words[at - 1].title():
             sink.name(word)  # "La Marea" is not in Los Angeles
+            continue
+        if concept == _NEGATION and (
+            sink.is_quoted or (is_large and _is_in_a_name(text, starts, words, at))
+        ):
+            # "No Other Choice" denies nothing, nor does whoever says "no deal".
+            sink.name(word) if is_large else sink.words.add(word)
             continue
         if (
             concept in _ADDRESSES
@@ -200,12 +219,23 @@ def scan(text: str, lower: str) -> Bag:
     return sink.bag()
 
 
+def _is_product(words: list[str], at: int) -> bool:
+    """Whether "Pro", behind a name, ends that of a product: "Tidewater 5 Pro"."""
+    return at >= len(words) or words[at] not in _PLAYED
+
+
 def _words_of(lower: str) -> tuple[list[str], list[int]]:
     """The words and marks of a text, and where each of them begins."""
     # What is between two words, and a word, in turn.
     pieces = _WORD.split(lower)
     ends = list(accumulate(map(len, pieces)))
     return pieces[1::2], ends[:-1:2]
+
+
+def _is_in_a_name(text: str, starts: list[int], words: list[str], at: int) -> bool:
+    """Whether a word with a capital is in the middle of a text, and another follows."""
+    is_begun = at > 1 and words[at - 2][0] >= "0" and at < len(words)
+    return is_begun and text[starts[at]].isupper()
 
 
 def _is_name_next(text: str, starts: list[int], words: list[str], at: int) -> bool:

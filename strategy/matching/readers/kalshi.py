@@ -11,9 +11,9 @@ from functools import partial
 from positions.venues.types import Market
 from strategy.matching.date_patterns import MONTHS
 from strategy.matching.editions import ticker_years
-from strategy.matching.games.asked import asked_beside
+from strategy.matching.games.asked import kind_of
 from strategy.matching.games.days import NO_DAY, Days, day_of, ruled_days, ruled_start
-from strategy.matching.games.game import GOES_ON, LONGER, OVER, WINNER, Game
+from strategy.matching.games.game import GOES_ON, LONGER, OVER, UNDER, WINNER, Game
 from strategy.matching.games.leagues import leagues_in
 from strategy.matching.games.parts import (
     head_of,
@@ -25,6 +25,7 @@ from strategy.matching.games.parts import (
     teams_of,
 )
 from strategy.matching.games.props import Prop, prop_of, teams_in_rules
+from strategy.matching.games.ruled import kind_by_rules, line_by_rules
 from strategy.matching.readers.reader import Reader
 from strategy.matching.text import plain
 
@@ -90,10 +91,12 @@ def _read_game(market: Market) -> Game | None:
     if not is_game and not is_titled:
         return None
     kind = kind_in(f"{market.title} {market.subtitle}")
-    if kind == WINNER:
-        kind = asked_beside(title, teams) or kind
+    core = _paying_text(market.rules)
+    kind = kind_by_rules(
+        kind_of(kind, title, teams), title, core, teams, _TEAM_END.split(side)[0]
+    )
     if kind_in(market.title) == LONGER:
-        kind, side = kind_of_longer(_paying_text(market.rules)), GOES_ON[0]
+        kind, side = kind_of_longer(core), GOES_ON[0]
     # A number in the name of a team ("76ers") is no line.
     line = _LINE.search(side) if kind != WINNER else None
     text = f"{market.title} . {head_of(market)} . {series}"
@@ -105,7 +108,7 @@ def _read_game(market: Market) -> Game | None:
         is_of_women(text),
         teams,
         _days(market),
-        line[1] if line else "",
+        line_by_rules(kind, line[1] if line else "", core, name_of(side) != UNDER),
         (name_of(_TEAM_END.split(side)[0]),),
         is_regulation(market, leagues),
         start=partial(_start, market),
@@ -136,7 +139,7 @@ def _prop_game(market: Market, prop: Prop) -> Game | None:
         is_of_women(text),
         teams,
         _days(market),
-        prop.line,
+        line_by_rules(prop.stat, prop.line, _paying_text(market.rules), True),
         (OVER,),
         player=prop.player,
         start=partial(_start, market),

@@ -6,12 +6,12 @@ A game is one market whose outcomes are the two teams, or a question on one team
 from __future__ import annotations
 
 import re
-from datetime import UTC, time
+from datetime import UTC, datetime, time
 from functools import partial
 
 from positions.venues.types import Market
 from strategy.matching import names
-from strategy.matching.games.asked import asked_beside
+from strategy.matching.games.asked import kind_of
 from strategy.matching.games.days import (
     NO_DAY,
     Days,
@@ -45,6 +45,7 @@ from strategy.matching.games.parts import (
     teams_of,
 )
 from strategy.matching.games.props import Prop, prop_of, teams_in_rules
+from strategy.matching.games.ruled import kind_by_rules, line_by_rules
 from strategy.matching.lexicon import Name
 from strategy.matching.lexicon.teams import has_table
 from strategy.matching.paragraphs import paragraphs
@@ -65,6 +66,10 @@ _SLUG_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 _WIN_ON = re.compile(r"^will (?:the )?(?P<team>.+?) win\b", re.IGNORECASE)
 _WIN_ON_DAY = re.compile(
     r"^will (?:the )?(?P<team>.+?) win on 20\d\d-\d\d-\d\d\?*$", re.IGNORECASE
+)
+# "Will Arsenal win or draw?", "win both halves", "win the most corners".
+_MORE_THAN_WINNING = re.compile(
+    r"\bwin (?:or|both|either|by|to nil|the most|more|all)\b"
 )
 _GIVING = re.compile(
     r"^(?:[\w ]{0,12}spread: )?(?P<team>.+?) \(-(?P<line>\d+(?:\.\d+)?)\)",
@@ -102,11 +107,14 @@ def _read_game(market: Market) -> Game | None:
     if teams is None or (is_yes_no and not _is_of_game(market, sport)):
         return None
     kind = prop.stat if prop else kind_in(title, _KINDS.get(sport, sport))
-    if kind == WINNER:
-        kind = asked_beside(title, teams) or kind
+    core = _paying_text(market.rules)
+    asked = _WIN_ON.match(plain(title)) if is_yes_no else None
+    kind = kind_by_rules(
+        kind_of(kind, title, teams), title, core, teams, asked["team"] if asked else ""
+    )
     is_longer = kind == LONGER
     if is_longer:
-        kind = kind_of_longer(_paying_text(market.rules))
+        kind = kind_of_longer(core)
     sides = (
         _sides(market) if not is_yes_no else _sides_of_question(market, is_longer, prop)
     )
@@ -123,7 +131,7 @@ def _read_game(market: Market) -> Game | None:
         is_of_women(text),
         teams,
         _days(market, leagues),
-        prop.line if prop else _line(market, giving),
+        line_by_rules(kind, prop.line if prop else _line(market, giving), core),
         sides,
         is_regulation(market, leagues),
         player=prop.player if prop else (),
@@ -174,6 +182,8 @@ def _sides_of_question(
         return (UNDER, OVER) if is_under else (OVER, UNDER)
     if is_longer:
         return GOES_ON, denied(GOES_ON)
+    if _MORE_THAN_WINNING.search(title.lower()):
+        return None
     # A game of three results has a market of its own on the draw.
     if "draw" in title.lower():
         return TIE, denied(TIE)
@@ -185,6 +195,15 @@ def _sides_of_question(
 
 
 def _days(market: Market, leagues: frozenset[str]) -> Days:
+    """None where slug, or start, and rules name different days."""
+    days = _listed_days(market, leagues)
+    near = datetime.combine(min(days), time()) if days else None
+    ruled = ruled_days(market, near)
+    is_near = any(abs(day - other) <= DAY for day in days for other in ruled)
+    return days if is_near or not ruled else NO_DAY
+
+
+def _listed_days(market: Market, leagues: frozenset[str]) -> Days:
     """By the slug, else by the rules, else by the start as New York dates it."""
     start = market.event_starts_at
     slug_day = _SLUG_DAY.search(market.facts.get("slug", ""))

@@ -1,0 +1,83 @@
+"""Words that mean little alone, and another question beside their opposite.
+
+Either of two cores may leave such a word out; where both have one, it has to be the
+same: an award to an actor is none to an actress.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from strategy.matching.clauses.sides import Side
+from strategy.matching.text import wordset
+from strategy.matching.types import Fact, Standing
+
+_GROUPS = tuple(
+    wordset(group)
+    for group in (
+        "actor actress",
+        "votes seats",
+        "federal state",
+        "general primary",
+        "any all",
+        "employment unemployment",
+        "daily weekly monthly annual",
+        "upper lower",
+        "song album",
+        "score song",
+        "drama comedy",
+        "lead supporting guest",
+    )
+)
+_ALL = frozenset().union(*_GROUPS)
+_US = re.compile(r"\b(?:us|u\.s\.?|usa|united states|america)\b")
+_OR_US = re.compile(rf"{_US.pattern} or\b|\bor (?:the )?{_US.pattern}")
+_UNADJUSTED = re.compile(r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted")
+_WORD = re.compile(r"[a-z]+")
+
+
+def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
+    """A soft conflict where two cores have words of one group, and none in common."""
+    alone_a, alone_b = _lone_alternative(a, b), _lone_alternative(b, a)
+    if alone_a or alone_b:
+        yield Fact("alternative", Standing.CONFLICT, alone_a, alone_b, is_hard=False)
+    if _is_unadjusted(a) != _is_unadjusted(b) and _is_monthly(a) and _is_monthly(b):
+        yield Fact("seasonal adjustment", Standing.CONFLICT, is_hard=False)
+    if "v:leave" in a.deeds & b.deeds and ("next" in a.words) != ("next" in b.words):
+        texts = "next" * ("next" in a.words), "next" * ("next" in b.words)
+        yield Fact("order of leaving", Standing.CONFLICT, *texts, is_hard=False)
+    words_a, words_b = _words(a), _words(b)
+    if not words_a and not words_b:
+        return
+    for group in _GROUPS:
+        one = words_a & group or _asked(a) & group
+        other = words_b & group or _asked(b) & group
+        if one and other and one.isdisjoint(other):
+            texts = " ".join(sorted(one)), " ".join(sorted(other))
+            yield Fact("word of the rules", Standing.CONFLICT, *texts, is_hard=False)
+
+
+def _is_unadjusted(side: Side) -> bool:
+    return bool(_UNADJUSTED.search(side.core_lower))
+
+
+def _is_monthly(side: Side) -> bool:
+    """Whether a core is about a change within a month, which is published adjusted."""
+    return "a:mom" in side.core_words
+
+
+def _lone_alternative(own: Side, other: Side) -> str:
+    """The country that one core alone has as an alternative: "the US or Israel"."""
+    found = _OR_US.search(own.core_lower)
+    is_alone = found and not _US.search(f"{other.asked} {other.core}".lower())
+    return found[0] if found and is_alone else ""
+
+
+def _asked(side: Side) -> frozenset[str]:
+    return _ALL.intersection(_WORD.findall(side.asked.lower()))
+
+
+def _words(side: Side) -> frozenset[str]:
+    core = side.core_lower.replace("employment situation", "")
+    return _ALL.intersection(_WORD.findall(core))
