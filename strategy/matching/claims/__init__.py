@@ -25,6 +25,10 @@ from strategy.matching.deciding import decide
 from strategy.matching.types import Fact, Risk, Standing, Verdict
 
 _YES_IF = re.compile(r"^\W*if |\byes\"? if ")
+_DENIED = re.compile(
+    r"^(?:will )?(?:no|none|nobody)\b|\bwon't\b|"
+    r"\b(?:will|does|do|did|is|are|has|have) (?:[\w.'&-]+ ){0,4}(?:not|never|fail)\b"
+)
 # What may say as much as the "no" of a title.
 _DENYING = re.compile(
     r"\b(?:not?|never|without|fails?|failed|unchanged|maintains?|remains?|stays?|keeps?|"
@@ -84,7 +88,8 @@ def _direction(a: Claim, b: Claim) -> Fact:
 
 def _is_overruled(claim: Claim) -> bool:
     """Whether a title denies what its rules pay for."""
-    if not claim.is_negated or claim.rules.core.is_negated:
+    title = claim.reading.market.title.lower()
+    if not claim.is_negated or claim.rules.core.is_negated or not _DENIED.search(title):
         return False
     core = claim.rules.core_lower
     return bool(_YES_IF.search(core)) and not _DENYING.search(core)

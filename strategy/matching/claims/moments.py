@@ -14,6 +14,8 @@ from strategy.matching.claims.confirmations import is_one_vote
 from strategy.matching.claims.editions import edition_fact, is_recurrence, years_of
 from strategy.matching.claims.numbered import season_numbers
 from strategy.matching.claims.windows import compare_windows, is_year
+from strategy.matching.date_patterns import MONTHS
+from strategy.matching.required import Guarded
 from strategy.matching.text import wordset
 from strategy.matching.types import Fact, Standing
 from strategy.matching.when import DAY, UNKNOWN_CLOCK, Kind, When
@@ -33,6 +35,8 @@ _BY_TITLE = re.compile(
     r"\bby the (?:date (?:specified|listed|given) in the title|"
     r"(?:specified|listed|given) date),? (?:at )?11:59"
 )
+
+_TURNED = Guarded(rf"(?<!ending )(?<!ends )\b(?:on|after) (?:{'|'.join(MONTHS)})\b")
 
 
 def date_fact(a: Claim, b: Claim) -> Fact:
@@ -164,7 +168,8 @@ def _is_deadline(day: When, claim: Claim) -> bool:
     """Whether a core has the day of its title only as the end of a window."""
     whens = claim.rules.whens
     ends = (day.end, day.end + DAY)
-    is_end = any(w.kind is not Kind.ON and w.end in ends for w in whens)
+    turned = (Kind.BEFORE, Kind.AFTER)
+    is_end = any(w.kind in turned and w.end in ends for w in whens)
     return is_end and not any(w.kind is Kind.ON for w in whens)
 
 
@@ -178,13 +183,15 @@ def _is_elsewhere(titled: When, claim: Claim) -> bool:
         if _is_moved(dated, claim) or any(day >= dated.end for day in starts):
             return True
         days = [w.end for w in claim.rules.whens if w.kind is Kind.ON]
-        if not claim.is_core_exact or dated.start is None or not days:
+        if not claim.is_core_exact or dated.start is None or is_year(dated):
             return False
         is_named = any(w.kind is not Kind.ON for w in claim.rules.whens)
-        return not is_named and not any(dated.start <= d < dated.end for d in days)
+        is_out = not any(dated.start <= day < dated.end for day in days)
+        return bool(days) and is_out and not is_named
     ends = {titled.end - DAY, titled.end}
     turned = (Kind.ON, Kind.AFTER)
-    return any(w.kind in turned and w.end in ends for w in claim.rules.whens)
+    is_turned = any(w.kind in turned and w.end in ends for w in claim.rules.whens)
+    return is_turned and bool(_TURNED.search(claim.rules.core_lower))
 
 
 def _dated(titled: When, claim: Claim) -> When:

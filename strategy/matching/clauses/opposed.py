@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from strategy.matching.clauses.sides import Side
-from strategy.matching.text import wordset
+from strategy.matching.text import plain, wordset
 from strategy.matching.types import Fact, Standing
 
 _GROUPS = tuple(
@@ -33,6 +33,16 @@ _GROUPS = tuple(
 _ALL = frozenset().union(*_GROUPS)
 _US = re.compile(r"\b(?:us|u\.s\.?|usa|united states|america)\b")
 _OR_US = re.compile(rf"{_US.pattern} or\b|\bor (?:the )?{_US.pattern}")
+# "100 posts in a day" are more than 100 posts by a day.
+_WITHIN = re.compile(
+    r"\b(?:in|within|during|on|per|every|each) (?:an? |one |any )*(?:single |given )?"
+    r"(?P<unit>hour|day|week|month)\b(?! of)"
+)
+# Another class of players under the same names.
+_CLASS = re.compile(
+    r"\b(?:boys|girls)'? (?:singles|doubles)|\bjunior (?:singles|boys|girls|open)|"
+    r"\b(?:u|under)-?(?:1[5-9]|2[0-3])s?\b|\breserves\b|\byouth\b"
+)
 _UNADJUSTED = re.compile(r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted")
 _WORD = re.compile(r"[a-z]+")
 
@@ -47,6 +57,13 @@ def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
     if "v:leave" in a.deeds & b.deeds and ("next" in a.words) != ("next" in b.words):
         texts = "next" * ("next" in a.words), "next" * ("next" in b.words)
         yield Fact("order of leaving", Standing.CONFLICT, *texts, is_hard=False)
+    if a.is_game and b.is_game and bool(_class_of(a)) != bool(_class_of(b)):
+        texts = _class_of(a), _class_of(b)
+        yield Fact("class of players", Standing.CONFLICT, *texts, is_hard=False)
+    units_a, units_b = _units(a), _units(b)
+    if units_a != units_b:
+        texts = " ".join(sorted(units_a)), " ".join(sorted(units_b))
+        yield Fact("time for a count", Standing.CONFLICT, *texts, is_hard=False)
     words_a, words_b = _words(a), _words(b)
     if not words_a and not words_b:
         return
@@ -72,6 +89,17 @@ def _lone_alternative(own: Side, other: Side) -> str:
     found = _OR_US.search(own.core_lower)
     is_alone = found and not _US.search(f"{other.asked} {other.core}".lower())
     return found[0] if found and is_alone else ""
+
+
+def _class_of(side: Side) -> str:
+    text = " ".join([side.asked, *(clause.words for clause in side.clauses)])
+    found = _CLASS.search(plain(text).lower())
+    return found[0] if found else ""
+
+
+def _units(side: Side) -> frozenset[str]:
+    """The units of time within which question or core count."""
+    return frozenset(_WITHIN.findall(f"{side.asked} {side.core}".lower()))
 
 
 def _asked(side: Side) -> frozenset[str]:

@@ -112,6 +112,8 @@ def _read_game(market: Market) -> Game | None:
     kind = kind_by_rules(
         kind_of(kind, title, teams), title, core, teams, asked["team"] if asked else ""
     )
+    if kind == WINNER and is_yes_no and _MORE_THAN_WINNING.search(title.lower()):
+        return None
     is_longer = kind == LONGER
     if is_longer:
         kind = kind_of_longer(core)
@@ -182,8 +184,6 @@ def _sides_of_question(
         return (UNDER, OVER) if is_under else (OVER, UNDER)
     if is_longer:
         return GOES_ON, denied(GOES_ON)
-    if _MORE_THAN_WINNING.search(title.lower()):
-        return None
     # A game of three results has a market of its own on the draw.
     if "draw" in title.lower():
         return TIE, denied(TIE)

@@ -104,6 +104,14 @@ HARMLESS = [
 ]
 
 RULES = [
+    (
+        CHIEF,
+        'If it does not happen in public, this market will resolve to "No".',
+    ),
+    (
+        CHIEF,
+        'If Ola Brandt has not begun by noon, this market will resolve to "No".',
+    ),
     (TOKEN, "The token must be listed on an exchange."),
     (
         CHIEF,

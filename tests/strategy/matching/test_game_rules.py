@@ -119,3 +119,8 @@ def test_to_win_or_draw_is_not_to_win(more: str) -> None:
         "same"
     )
     assert verdict(asked, side()) not in ("same", "inverted")
+
+
+def test_players_of_another_class_play_another_game() -> None:
+    youth = game("NBA Under-19: Nets vs. Bulls", rules=PAYING)
+    assert verdict(youth, side()) not in ("same", "inverted")

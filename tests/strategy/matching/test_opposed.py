@@ -55,6 +55,16 @@ def judged(title: str, core: str, other: str = "", end: str = "2026-06-30") -> s
             "Ola Brandt is the next to leave the Cabinet by June 30, 2026",
         ),
         (
+            "Will Ola Brandt post 100 times by June 30, 2026",
+            "Ola Brandt posts at least 100 times by June 30, 2026",
+            "Ola Brandt posts at least 100 times in a day by June 30, 2026",
+        ),
+        (
+            "Will Ember be at the 2026 Harbor Festival by June 30, 2026",
+            "Ember performs at the 2026 Harbor Festival by June 30, 2026",
+            "Ember headlines the 2026 Harbor Festival by June 30, 2026",
+        ),
+        (
             "Will Iran be struck by June 30, 2026",
             "Israel strikes Iran by June 30, 2026",
             "the US or Israel strikes Iran by June 30, 2026",

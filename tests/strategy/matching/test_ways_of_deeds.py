@@ -135,7 +135,7 @@ def test_the_deed_itself_in_two_ways(
         (
             ENGAGED,
             (
-                "it is announced that Ines Prado is engaged and married",
+                "it is announced that Ines Prado is engaged a second time",
                 "Ines Prado is engaged",
             ),
         ),
