@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -27,6 +28,8 @@ _MOVED_BY = Guarded(
 )
 _TENTHS = Guarded(r"\b(?:one|1|single|first) decimal (?:point|place)")
 # The index of land and ocean temperatures is.
+# Temperatures that are not read in whole degrees.
+_FINER = re.compile(r"\b(?:global|worldwide|anomal|warming|average|mean)")
 _HUNDREDTHS = Guarded(
     r"\b(?:two|2|second) decimal (?:points?|places?)|"
     r"land-ocean temperature index|in 0\.01 degrees"
@@ -116,6 +119,8 @@ def _is_integral(claim: Claim) -> bool:
     if any(span.unit not in ("", "deg") or not span.is_even for span in claim.spans):
         return False
     text = f"{claim.reading.market.title} {claim.rules.core_lower}".lower()
+    if _FINER.search(text):
+        return False
     # The country's name would count as "states" that are won or lost.
     return bool(INTEGRAL.search(text.replace("united states", "")))
 

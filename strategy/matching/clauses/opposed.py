@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from strategy.matching.clauses.sides import Side
-from strategy.matching.text import plain, wordset
+from strategy.matching.text import has_any, plain, wordset
 from strategy.matching.types import Fact, Standing
 
 _GROUPS = tuple(
@@ -31,6 +31,7 @@ _GROUPS = tuple(
     )
 )
 _ALL = frozenset().union(*_GROUPS)
+_NONE = frozenset[str]()
 _US = re.compile(r"\b(?:us|u\.s\.?|usa|united states|america)\b")
 _OR_US = re.compile(rf"{_US.pattern} or\b|\bor (?:the )?{_US.pattern}")
 # "100 posts in a day" are more than 100 posts by a day.
@@ -43,6 +44,18 @@ _CLASS = re.compile(
     r"\b(?:boys|girls)'? (?:singles|doubles)|\bjunior (?:singles|boys|girls|open)|"
     r"\b(?:u|under)-?(?:1[5-9]|2[0-3])s?\b|\breserves\b|\byouth\b"
 )
+_CLASS_MARKS = (
+    "boys",
+    "girls",
+    "junior",
+    "u1",
+    "u2",
+    "u-",
+    "under",
+    "reserves",
+    "youth",
+)
+_UNITS = (" hour", " day", " week", " month")
 _UNADJUSTED = re.compile(r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted")
 _WORD = re.compile(r"[a-z]+")
 
@@ -76,7 +89,8 @@ def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
 
 
 def _is_unadjusted(side: Side) -> bool:
-    return bool(_UNADJUSTED.search(side.core_lower))
+    core = side.core_lower
+    return "adjusted" in core and bool(_UNADJUSTED.search(core))
 
 
 def _is_monthly(side: Side) -> bool:
@@ -86,20 +100,22 @@ def _is_monthly(side: Side) -> bool:
 
 def _lone_alternative(own: Side, other: Side) -> str:
     """The country that one core alone has as an alternative: "the US or Israel"."""
-    found = _OR_US.search(own.core_lower)
+    core = own.core_lower
+    found = _OR_US.search(core) if " or " in core else None
     is_alone = found and not _US.search(f"{other.asked} {other.core}".lower())
     return found[0] if found and is_alone else ""
 
 
 def _class_of(side: Side) -> str:
-    text = " ".join([side.asked, *(clause.words for clause in side.clauses)])
-    found = _CLASS.search(plain(text).lower())
+    text = " ".join([side.asked, *(clause.words for clause in side.clauses)]).lower()
+    found = _CLASS.search(plain(text)) if has_any(text, _CLASS_MARKS) else None
     return found[0] if found else ""
 
 
 def _units(side: Side) -> frozenset[str]:
     """The units of time within which question or core count."""
-    return frozenset(_WITHIN.findall(f"{side.asked} {side.core}".lower()))
+    text = f"{side.asked} {side.core}".lower()
+    return frozenset(_WITHIN.findall(text)) if has_any(text, _UNITS) else frozenset()
 
 
 def _asked(side: Side) -> frozenset[str]:
@@ -108,4 +124,4 @@ def _asked(side: Side) -> frozenset[str]:
 
 def _words(side: Side) -> frozenset[str]:
     core = side.core_lower.replace("employment situation", "")
-    return _ALL.intersection(_WORD.findall(core))
+    return _ALL.intersection(_WORD.findall(core)) if has_any(core, _ALL) else _NONE

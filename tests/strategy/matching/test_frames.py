@@ -173,3 +173,27 @@ def test_a_year_before_a_league_is_its_edition() -> None:
         for year, season in (("27", "2026-27"), ("28", "2027-28"))
     ]
     assert verdicts == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("limits", "place", "is_one"),
+    [
+        (("2.5", "2"), "global temperature increase", False),
+        (("1.5", "1"), "average temperature in Tidewater", False),
+        # A day's highest temperature is read in whole degrees.
+        (("60.5", "60"), "highest temperature in Tidewater", True),
+        (("61", "60"), "highest temperature in Tidewater", False),
+    ],
+)
+def test_degrees_are_whole_where_they_are_read_so(
+    limits: tuple[str, str], place: str, is_one: bool
+) -> None:
+    cores = [
+        f"the {place} on February 8, 2027 is above {limit} degrees" for limit in limits
+    ]
+    facts = judge(
+        question(f"Will {cores[0]}?", yes_if(cores[0]), "2027-02-08"),
+        ticker_market("KXTEMP-27FEB08", f"Will {cores[1]}?", then_yes(cores[1])),
+    ).facts
+    numbers = next(fact for fact in facts if fact.name == "numbers")
+    assert (numbers.standing == "agree") is is_one
