@@ -165,12 +165,15 @@ def _is_moved(titled: When, claim: Claim) -> bool:
 
 
 def _is_deadline(day: When, claim: Claim) -> bool:
-    """Whether a core has the day of its title only as the end of a window."""
+    """Whether a core has the day of its title only as a deadline, or as a start.
+
+    A title may name the last day of a span, and a price is taken before a moment.
+    """
     whens = claim.rules.whens
-    ends = (day.end, day.end + DAY)
-    turned = (Kind.BEFORE, Kind.AFTER)
-    is_end = any(w.kind in turned and w.end in ends for w in whens)
-    return is_end and not any(w.kind is Kind.ON for w in whens)
+    if len(whens) != 1 or claim.reading.spans:
+        return False
+    is_turned = whens[0].kind in (Kind.BEFORE, Kind.AFTER)
+    return is_turned and whens[0].end in (day.end, day.end + DAY)
 
 
 def _is_elsewhere(titled: When, claim: Claim) -> bool:

@@ -49,6 +49,11 @@ def subject_fact(a: Claim, b: Claim) -> Fact:
     # Two people of one surname, two teams of one city: rules do not explain those.
     if any(set(name) & set(name_b) for name in lone_a for name_b in lone_b):
         return Fact("subject", CONFLICT, *texts)
+    # "Harbor" and "The Harbors" are two titles, though one word for most purposes.
+    stems_a, stems_b = (
+        {tuple(map(stem, name)) for name in lone} for lone in (lone_a, lone_b)
+    )
+    is_doubtful = is_doubtful or not stems_a.isdisjoint(stems_b)
     lone_a = [name for name in lone_a if not _is_told(name, a, b)]
     lone_b = [name for name in lone_b if not _is_told(name, b, a)]
     if lone_a and lone_b:

@@ -24,7 +24,7 @@ _GROUPS = tuple(
         "employment unemployment",
         "daily weekly monthly annual",
         "upper lower",
-        "song album",
+        "artist song album",
         "score song",
         "drama comedy",
         "lead supporting guest",
@@ -34,6 +34,8 @@ _ALL = frozenset().union(*_GROUPS)
 _NONE = frozenset[str]()
 _US = re.compile(r"\b(?:us|u\.s\.?|usa|united states|america)\b")
 _OR_US = re.compile(rf"{_US.pattern} or\b|\bor (?:the )?{_US.pattern}")
+# Services that rank worldwide and by country.
+_SERVICE = re.compile(r"\b(?:spotify|netflix|apple music|youtube)\b")
 # "100 posts in a day" are more than 100 posts by a day.
 _WITHIN = re.compile(
     r"\b(?:in|within|during|on|per|every|each) (?:an? |one |any )*(?:single |given )?"
@@ -62,6 +64,12 @@ _WORD = re.compile(r"[a-z]+")
 
 def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
     """A soft conflict where two cores have words of one group, and none in common."""
+    charted = [f"{side.asked} {side.core}".lower() for side in (a, b)]
+    if all(map(_SERVICE.search, charted)):
+        place_a, place_b = ("US" * bool(_US.search(text)) for text in charted)
+        if place_a != place_b:
+            texts = place_a, place_b
+            yield Fact("place of the chart", Standing.CONFLICT, *texts, is_hard=False)
     alone_a, alone_b = _lone_alternative(a, b), _lone_alternative(b, a)
     if alone_a or alone_b:
         yield Fact("alternative", Standing.CONFLICT, alone_a, alone_b, is_hard=False)

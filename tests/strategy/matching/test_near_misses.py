@@ -60,6 +60,15 @@ def test_another_version_is_another_product(other: str) -> None:
     assert judged(release(other), release("Tidewater 5")) not in ACCEPTED
 
 
+@pytest.mark.parametrize(
+    ("name", "other"), [("Samoa", "American Samoa"), ('"Harbors"', '"The Harbor"')]
+)
+def test_names_that_share_a_stem_are_two(name: str, other: str) -> None:
+    wins = "{} wins the 2026 Festival Prize".format
+    assert judged(wins(name), wins(name)) == judged(wins(other), wins(other)) == "same"
+    assert judged(wins(name), wins(other)) not in ACCEPTED
+
+
 def test_a_league_behind_a_place_is_no_product() -> None:
     title = "Nimbus buys the Denver Pro Football team"
     assert judged(title, title.replace("Pro ", "")) == "same"

@@ -65,6 +65,11 @@ def judged(title: str, core: str, other: str = "", end: str = "2026-06-30") -> s
             "Ember headlines the 2026 Harbor Festival by June 30, 2026",
         ),
         (
+            "Will Ember be the top Spotify artist of 2026",
+            "Ember is the most-streamed artist on Spotify in 2026",
+            "Ember is the most-streamed artist on Spotify in the United States in 2026",
+        ),
+        (
             "Will Iran be struck by June 30, 2026",
             "Israel strikes Iran by June 30, 2026",
             "the US or Israel strikes Iran by June 30, 2026",
@@ -175,3 +180,13 @@ def test_the_no_of_a_name_denies_nothing() -> None:
         close="2026-03-15",
     )
     assert judge(a, b).verdict == "same"
+
+
+def test_a_title_may_name_the_last_day_of_a_span() -> None:
+    core = "Ola Brandt visits Norway between June 22 and June 28, 2026, 11:59 PM ET"
+    title = "Will Ola Brandt visit Norway this week (June 22-28, 2026)"
+    assert judged(title, core, end="2026-06-28") == "same"
+    price = "the price of Bitcoin is above $100,000 in the hour before May 9, 2026"
+    title = "Will Bitcoin be above $100,000 on May 9"
+    core = f"{price} at 12:00 PM ET according to CF Benchmarks"
+    assert judged(title, core, end="2026-05-09") == "same"
