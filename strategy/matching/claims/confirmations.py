@@ -23,8 +23,10 @@ _LAST_MONTHS = (6, 12)
 
 def is_one_vote(a: Claim, b: Claim) -> bool:
     """Whether both ask how somebody votes on one nominee for one office."""
+    if "v:vote_for" not in a.stated or "v:vote_for" not in b.stated:
+        return False
     shared = a.stated & b.stated
-    if "v:vote_for" not in shared or _CONFIRMING.isdisjoint(a.spoken | b.spoken):
+    if _CONFIRMING.isdisjoint(a.spoken | b.spoken):
         return False
     if not any(c[:2] == _OFFICE and c not in _VOTING for c in shared):
         return False

@@ -88,9 +88,10 @@ def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
     words_a, words_b = _words(a), _words(b)
     if not words_a and not words_b:
         return
+    asked_a, asked_b = _asked(a), _asked(b)
     for group in _GROUPS:
-        one = words_a & group or _asked(a) & group
-        other = words_b & group or _asked(b) & group
+        one = words_a & group or asked_a & group
+        other = words_b & group or asked_b & group
         if one and other and one.isdisjoint(other):
             texts = " ".join(sorted(one)), " ".join(sorted(other))
             yield Fact("word of the rules", Standing.CONFLICT, *texts, is_hard=False)

@@ -116,6 +116,9 @@ def line_by_rules(kind: str, line: str, core: str, is_over: bool = False) -> str
     """
     if not line or not (kind == SPREAD or kind.startswith((TOTAL, "player "))):
         return line
+    # Most rules write the line word for word.
+    if re.search(rf"\b(?:more than|over|above) {re.escape(line)}(?!\.?\d)", core):
+        return line
     undated = read_dates(_LENGTH.sub(" ", core.lower()), None).rest
     spans = [span for span in read_numbers(undated).spans if not span.is_bare]
     if is_over and spans and all(span.low is None for span in spans):

@@ -195,32 +195,25 @@ def _sides_of_question(
 
 
 def _days(market: Market, leagues: frozenset[str]) -> Days:
-    """None where slug, or start, and rules name different days."""
-    days = _listed_days(market, leagues)
-    near = datetime.combine(min(days), time()) if days else None
-    ruled = ruled_days(market, near)
-    is_near = any(abs(day - other) <= DAY for day in days for other in ruled)
-    return days if is_near or not ruled else NO_DAY
+    """By the slug, else by the rules, else by the start as New York dates it.
 
-
-def _listed_days(market: Market, leagues: frozenset[str]) -> Days:
-    """By the slug, else by the rules, else by the start as New York dates it."""
+    None where slug and rules name different days.
+    """
     start = market.event_starts_at
     slug_day = _SLUG_DAY.search(market.facts.get("slug", ""))
-    if slug_day:
-        year, month, day = map(int, slug_day.groups())
-        days = day_of(year, month, day)
-        # Some slugs are dated in UTC, by which a late match is played the next day.
-        if start and start.time() != time(0) and days == {start.astimezone(UTC).date()}:
-            local = new_york_day(start)
-            return local if any(map(has_table, leagues)) else days | local
-        ruled = NO_DAY if start else ruled_days(market, market.closes_at)
-        # Rules that name the day before are right.
-        return ruled if {day + DAY for day in ruled} == days else days
-    days = ruled_days(market, start or market.closes_at)
-    if days or start is None:
-        return days
-    return new_york_day(start)
+    listed = day_of(*map(int, slug_day.groups())) if slug_day else NO_DAY
+    near = datetime.combine(min(listed), time()) if listed else start
+    ruled = ruled_days(market, near or market.closes_at)
+    if not listed:
+        return ruled or (new_york_day(start) if start else NO_DAY)
+    # Some slugs are dated in UTC, by which a late match is played the next day.
+    if start and start.time() != time(0) and listed == {start.astimezone(UTC).date()}:
+        local = new_york_day(start)
+        listed = local if any(map(has_table, leagues)) else listed | local
+    elif not start and {day + DAY for day in ruled} == listed:
+        return ruled  # rules that name the day before are right
+    is_near = any(abs(day - other) <= DAY for day in listed for other in ruled)
+    return listed if is_near or not ruled else NO_DAY
 
 
 POLYMARKET = Reader(
