@@ -46,6 +46,7 @@ _CLOCK = (
 )
 _AFTER_DATE = re.compile(rf"(?:,? at|,? by|,? before|,| -)? ?\(?{_CLOCK}")
 _ZONE_AFTER_DATE = re.compile(rf",? ?\(?(?P<zone>{'|'.join(_ZONES)})\b\)?")
+_BEFORE_CLOCK = frozenset(" ,(-")
 _BEFORE_DATE = re.compile(rf"(?<![\d:]){_CLOCK},?$")
 # How a text ends on which a date follows, if a clock is written before the date.
 _CLOCK_ENDS = ("m", "m.", "t", "c", ")", "noon", "midnight", "time", "day", "lu", "n")
@@ -68,6 +69,9 @@ Clock = re.Match[str]
 
 def clock_after(lower: str, end: int) -> Clock | None:
     """The clock, or only its zone, behind a date that ends at `end`."""
+    # Most dates end their text, or are followed by its question mark.
+    if lower[end : end + 1] not in _BEFORE_CLOCK:
+        return None
     return _AFTER_DATE.match(lower, end) or _ZONE_AFTER_DATE.match(lower, end)
 
 

@@ -41,8 +41,8 @@ __all__ = ["Claim", "judge_claims", "own_risks"]
 
 def own_risks(a: Claim, b: Claim, family: str) -> tuple[Risk, ...]:
     """The named risks that follow from the claims, whatever their clauses say."""
-    found = boundary_risk(a, b, family), vote_risk(a, b, family)
-    return tuple(risk for risk in found if risk)
+    found = boundary_risk(a, b, family) or vote_risk(a, b, family)
+    return (found,) if found else ()
 
 
 def judge_claims(a: Claim, b: Claim, is_brief: bool = False) -> Verdict:

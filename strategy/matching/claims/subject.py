@@ -37,7 +37,8 @@ def subject_fact(a: Claim, b: Claim) -> Fact:
     if left_out in (CONFLICT, UNKNOWN):
         return Fact("subject", left_out, _shown(a, texts[0]), _shown(b, texts[1]))
     names_a, names_b = _subjects(a), _subjects(b)
-    names_a, names_b = _parted(names_a, names_b), _parted(names_b, names_a)
+    if names_a != names_b:
+        names_a, names_b = _parted(names_a, names_b), _parted(names_b, names_a)
     # Names mostly agree as they are; finding the league may need the rules parsed.
     met, is_doubtful = partners(names_a, names_b, "")
     if is_doubtful or len(met) < max(len(names_a), len(names_b)):
@@ -50,10 +51,11 @@ def subject_fact(a: Claim, b: Claim) -> Fact:
     if any(set(name) & set(name_b) for name in lone_a for name_b in lone_b):
         return Fact("subject", CONFLICT, *texts)
     # "Harbor" and "The Harbors" are two titles, though one word for most purposes.
-    stems_a, stems_b = (
-        {tuple(map(stem, name)) for name in lone} for lone in (lone_a, lone_b)
-    )
-    is_doubtful = is_doubtful or not stems_a.isdisjoint(stems_b)
+    if lone_a and lone_b:
+        stems_a, stems_b = (
+            {tuple(map(stem, name)) for name in lone} for lone in (lone_a, lone_b)
+        )
+        is_doubtful = is_doubtful or not stems_a.isdisjoint(stems_b)
     lone_a = [name for name in lone_a if not _is_told(name, a, b)]
     lone_b = [name for name in lone_b if not _is_told(name, b, a)]
     if lone_a and lone_b:

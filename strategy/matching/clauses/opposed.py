@@ -31,11 +31,10 @@ _GROUPS = tuple(
     )
 )
 _ALL = frozenset().union(*_GROUPS)
-_NONE = frozenset[str]()
 _US = re.compile(r"\b(?:us|u\.s\.?|usa|united states|america)\b")
 _OR_US = re.compile(rf"{_US.pattern} or\b|\bor (?:the )?{_US.pattern}")
 # Services that rank worldwide and by country.
-_SERVICE = re.compile(r"\b(?:spotify|netflix|apple music|youtube)\b")
+_SERVICES = ("spotify", "netflix", "apple music", "youtube")
 # "100 posts in a day" are more than 100 posts by a day.
 _WITHIN = re.compile(
     r"\b(?:in|within|during|on|per|every|each) (?:an? |one |any )*(?:single |given )?"
@@ -59,14 +58,15 @@ _CLASS_MARKS = (
 )
 _UNITS = (" hour", " day", " week", " month")
 _UNADJUSTED = re.compile(r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted")
-_WORD = re.compile(r"[a-z]+")
+# All that is no letter ends a word.
+_MARKS = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
 def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
     """A soft conflict where two cores have words of one group, and none in common."""
-    charted = [f"{side.asked} {side.core}".lower() for side in (a, b)]
-    if all(map(_SERVICE.search, charted)):
-        place_a, place_b = ("US" * bool(_US.search(text)) for text in charted)
+    text_a, text_b = (f"{side.asked} {side.core}".lower() for side in (a, b))
+    if has_any(text_a, _SERVICES) and has_any(text_b, _SERVICES):
+        place_a, place_b = ("US" * bool(_US.search(t)) for t in (text_a, text_b))
         if place_a != place_b:
             texts = place_a, place_b
             yield Fact("place of the chart", Standing.CONFLICT, *texts, is_hard=False)
@@ -81,7 +81,7 @@ def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
     if a.is_game and b.is_game and bool(_class_of(a)) != bool(_class_of(b)):
         texts = _class_of(a), _class_of(b)
         yield Fact("class of players", Standing.CONFLICT, *texts, is_hard=False)
-    units_a, units_b = _units(a), _units(b)
+    units_a, units_b = _units(text_a), _units(text_b)
     if units_a != units_b:
         texts = " ".join(sorted(units_a)), " ".join(sorted(units_b))
         yield Fact("time for a count", Standing.CONFLICT, *texts, is_hard=False)
@@ -121,16 +121,15 @@ def _class_of(side: Side) -> str:
     return found[0] if found else ""
 
 
-def _units(side: Side) -> frozenset[str]:
+def _units(text: str) -> frozenset[str]:
     """The units of time within which question or core count."""
-    text = f"{side.asked} {side.core}".lower()
     return frozenset(_WITHIN.findall(text)) if has_any(text, _UNITS) else frozenset()
 
 
 def _asked(side: Side) -> frozenset[str]:
-    return _ALL.intersection(_WORD.findall(side.asked.lower()))
+    return _ALL.intersection(side.asked.lower().translate(_MARKS).split())
 
 
 def _words(side: Side) -> frozenset[str]:
     core = side.core_lower.replace("employment situation", "")
-    return _ALL.intersection(_WORD.findall(core)) if has_any(core, _ALL) else _NONE
+    return _ALL.intersection(core.translate(_MARKS).split())
