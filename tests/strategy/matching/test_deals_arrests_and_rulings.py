@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from strategy.matching import Verdict, judge
-from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
+from tests.support.matching_cases import asking_alike
 
 DEAL = "Arland and Norland sign a trade agreement by May 1, 2027"
 ENGAGED = "Kai Storm and Ines Prado are engaged by May 1, 2027"
@@ -171,8 +171,4 @@ def test_a_rule_of_nearly_the_same_form_is_a_difference(core: str, clause: str) 
 
 
 def _verdict(core: str, more: str) -> Verdict:
-    end = "2027-05-01"
-    return judge(
-        question(f"{core}?", f"{yes_if(core)}\n\n{more}", end),
-        ticker_market("KXCASE-27", f"{core}?", then_yes(core), close=end),
-    )
+    return judge(*asking_alike(core, more, "2027-05-01"))

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from strategy.matching import Verdict, judge
-from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
+from tests.support.matching_cases import (
+    asking_alike,
+    question,
+    then_yes,
+    ticker_market,
+    yes_if,
+)
 
 RESIGN = "Ola Brandt resigns as Prime Minister of Arland by May 1, 2027"
 DIRECTOR = (
@@ -64,8 +70,4 @@ def test_a_choice_or_another_deadline_is_denied_with_a_difference() -> None:
 
 
 def _verdict(core: str, more: str) -> Verdict:
-    end = "2027-05-01"
-    return judge(
-        question(f"{core}?", f"{yes_if(core)}\n\n{more}", end),
-        ticker_market("KXCASE-27", f"{core}?", then_yes(core), close=end),
-    )
+    return judge(*asking_alike(core, more, "2027-05-01"))

@@ -6,7 +6,7 @@ import pytest
 
 from strategy.matching import RiskName, Verdict, judge
 from strategy.matching.clauses import read_clauses
-from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
+from tests.support.matching_cases import asking_alike
 
 RESIGN = "Ola Brandt resigns as Prime Minister of Arland by May 1, 2027"
 DIRECTOR = (
@@ -218,8 +218,4 @@ def test_dates_do_not_end_a_sentence() -> None:
 
 
 def _verdict(core: str, more: str) -> Verdict:
-    end = "2027-05-01"
-    return judge(
-        question(f"{core}?", f"{yes_if(core)}\n\n{more}", end),
-        ticker_market("KXCASE-27", f"{core}?", then_yes(core), close=end),
-    )
+    return judge(*asking_alike(core, more, "2027-05-01"))
