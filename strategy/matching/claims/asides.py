@@ -22,9 +22,9 @@ _OF_PARTY = re.compile(
     r"[\w-]+(?: [\w-]+)? party\b",
     re.IGNORECASE,
 )
-# Who makes a thing is told by the thing: "Will Tidewater release Gull 5?".
+# The name of a product also names its maker: "Will Tidewater release Gull 5?".
 _RELEASING = r"(?:,? inc\.?)?'?s? (?:(?:officially|publicly) )?(?:releas|launch|unveil)"
-# Titles add the artist to an album or a song.
+# Awards for which titles add the work to the person.
 _AWARDS = (
     "a:oscars",
     "a:sag",
@@ -34,6 +34,7 @@ _AWARDS = (
     "a:critics",
     "x:best_",
 )
+# Awards for which titles add the artist to an album or a song.
 _MUSIC = frozenset({"a:grammys"})
 _TERM = (
     r"'?s? (?:(?:first|second|current|present) )?"

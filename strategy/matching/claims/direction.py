@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from strategy.matching import names
+from strategy.matching.caching import cached_text
 from strategy.matching.claims.claim import Claim
 from strategy.matching.lexicon import Name, scan
 from strategy.matching.statement import statement
@@ -23,8 +23,6 @@ _DEED = re.compile(
     r"outscor|outperform|tariff|impos|apologi|fund|kill|seiz|target|shoot|arm|trad)"
     r"[a-z]*\b(?! (?:by|with|between|and)\b)"
 )
-
-
 # Whoever receives a pardon has not given it.
 _RECEIVED = re.compile(
     r"\b(?:receives?|received|gets?|given|granted|accepts?|faces?|faced|survives?)\b"
@@ -48,7 +46,7 @@ def _named(text: str, lower: str) -> tuple[Name, ...]:
     return tuple(name for name in found if not all(map(str.isdigit, name)))
 
 
-@lru_cache(maxsize=4096)
+@cached_text(512)
 def _deed_of(text: str) -> _Deed | None:
     """The first deed with a name on each side of it; dates are no names."""
     text = plain(text)

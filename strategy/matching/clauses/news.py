@@ -16,7 +16,7 @@ from strategy.matching.clauses.sides import Side
 from strategy.matching.text import stem
 
 LONGEST_NEWS = 600
-# It has happened, or goes on; what is or will be is told by forms of their own.
+# Verbs of what has happened or is under way, as news reports it.
 _TOLD = re.compile(
     r"\b(?:was|were|(?:has|have|had)(?! to\b)|(?:is|are) (?:\w+ly )?[a-z]+ing|"
     r"said|told|"

@@ -33,8 +33,6 @@ _COMPARING = re.compile(
     r"first to|last to|which|what|scor(?:es?|ing)|records?|lead(?:s|ing)?|trade|draft|"
     r"rebounds|toss|(?:season|playoff) series)\b"
 )
-
-
 # What a title says of a part of a game beside its winner.
 _OF_PARTS = _STAGES | wordset(
     "map maps set sets game games half halves 1h 2h quarter quarters period periods "
