@@ -60,8 +60,8 @@ def asked_beside(title: str, teams: tuple[Name, Name]) -> str:
     for a question of its own.
     """
     parts = _PART.split(plain(title).lower())
-    at = next((i for i, part in enumerate(parts) if _OPPONENTS.search(part)), None)
-    if at is None:
+    at = max((i for i, part in enumerate(parts) if _OPPONENTS.search(part)), default=-1)
+    if at < 0:
         return ""
     behind = _WORD.findall(" ".join(parts[at + 1 :]))
     known = {word for team in teams for word in team}

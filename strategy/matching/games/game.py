@@ -28,8 +28,9 @@ class Game:
     counterpart is named after it, behind "not". `is_regulation`: overtime does not
     count. `player` is whose deeds in the game are counted, () for the game itself.
     `is_told_by_texts`: the side is in the title or in the rules alone.
-    `start` gives the minute of the day in New York at which it starts, None if unknown:
-    it is read on demand, as most games meet none that asks the same question.
+    `start` gives the minute of the day in New York at which it starts, None if unknown,
+    and `sports` what is played: they are read on demand, as most games meet none that
+    asks the same question.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Game:
     player: Name = ()
     is_told_by_texts: bool = False
     start: Callable[[], int | None] = field(kw_only=True, compare=False)
+    sports: Callable[[], frozenset[str]] = field(kw_only=True, compare=False)
 
     @property
     def positive_sides(self) -> list[int]:

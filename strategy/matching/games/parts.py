@@ -32,7 +32,9 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[a-z0-9]+")
-_WOMEN = Guarded(r"wom[ae]n|ladies|female|\(w\)|wnba|ncaaw|cwbb|\bwta\b")
+_WOMEN = Guarded(
+    r"wom[ae]n|ladies|female|\(w\)|wnba|ncaaw|cwbb|\bwta\b|uwcl|nwsl|\bwsl\b"
+)
 _REGULATION = Guarded(
     r"90 minutes|stoppage time|regulation (?:time )?only|"
     r"(?:exclud\w+|not includ\w+|without) (?:any )?(?:overtime|extra time)"
@@ -68,6 +70,9 @@ _KINDS = {
 }
 
 
+# Of a part: "First Half Total?", "1H O/U 122.5".
+_PART_TOTAL = re.compile(r"\btotals?\b|\bo/u\b|\bover/under\b", re.IGNORECASE)
+
 # "In overtime" says who wins when; "double overtime" is longer still.
 _LONGER = re.compile(
     r"(?:: (?:will (?:the|this) (?:game|match) )?|\bwill (?:the|this) (?:game|match) )"
@@ -97,7 +102,10 @@ def may_be_game(market: Market) -> bool:
 
 # The opponents are in the rules, or in the outcomes: "Denver wins by over 8.5 Points?",
 # "Spread: Nuggets (-8.5)", "Will Denver win on 2026-04-11?".
-_ALONE = (" wins by over ", "spread: ", " win on 20", " points scored")
+_ALONE = (
+    *(" wins by over ", "spread: ", " win on 20", " points scored"),
+    *(" beat ", " defeat ", " win against "),
+)
 
 
 def _names_opponents(title: str) -> bool:
@@ -129,7 +137,7 @@ def _opponents_in(title: str) -> str:
     parts = _SEPARATORS.split(title)
     if len(parts) > 1:
         for marks in ((" vs ", " vs. "), (" v ", " @ ", " at ")):
-            for part in parts:
+            for part in reversed(parts):  # "T20 Series A vs B: A vs B"
                 if any(mark in part.lower() for mark in marks):
                     return part
     return title
@@ -179,7 +187,7 @@ def kind_in(title: str, default: str = WINNER) -> str:
     part = next((c for c in concepts if c.startswith(_PARTS)), "") or _part_in(title)
     kind = next((_KINDS[c] for c in concepts if c in _KINDS), "")
     if part:
-        return f"{part} {kind}".strip()
+        return f"{part} {kind or _kind_of_part(title)}".strip()
     kind = kind or (TOTAL if _TOTAL.search(title) else default)
     question = _QUESTION.search(title.lower()) if kind == WINNER else None
     return question[0] if question else kind
@@ -188,6 +196,10 @@ def kind_in(title: str, default: str = WINNER) -> str:
 def is_part(kind: str) -> bool:
     """Whether a kind of question is about a part of the game: its half, set or map."""
     return kind.startswith(_PARTS) or bool(_NUMBERED.match(kind))
+
+
+def _kind_of_part(title: str) -> str:
+    return TOTAL if _PART_TOTAL.search(title) else ""
 
 
 def _part_in(title: str) -> str:

@@ -22,6 +22,7 @@ _ANYTIME = re.compile(
     r"^(?P<player>[^:]+): anytime (?P<stat>touchdown|goal)s?(?: ?scorer)?\??$",
     re.IGNORECASE,
 )
+_OPPONENTS = re.compile(r" (?:vs\.?|v|@) ", re.IGNORECASE)
 _GAME = re.compile(
     r"\b(?:in|wins?) the (?!upcoming)(?P<teams>[^,;\n]{3,70}?) "
     r"(?:pro(?:fessional)?|college|game|match)\b|"
@@ -48,7 +49,8 @@ class Prop:
 
 def prop_of(title: str) -> Prop | None:
     spoken = plain(title)
-    if ": " not in spoken:
+    name, colon, _ = spoken.partition(": ")
+    if not colon or _OPPONENTS.search(name):
         return None
     if match := _OVER_UNDER.match(spoken):
         line = match["line"]

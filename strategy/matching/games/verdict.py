@@ -19,6 +19,7 @@ AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 # Minutes by which the listed starts of one game may differ.
 _SAME_START = 75
 _BOUTS = frozenset({"l:ufc", "l:mma", "l:boxing_match"})
+_OF_WOMEN = {"l:uwcl": "l:ucl", "l:wworldcup": "l:worldcup", "l:ncaawb": "l:ncaab"}
 
 
 def judge_games(a: Game, b: Game, is_brief: bool = False) -> Verdict:
@@ -33,14 +34,18 @@ def judge_games(a: Game, b: Game, is_brief: bool = False) -> Verdict:
     # A text may name several leagues; names are compared within the one in common.
     leagues = a.leagues & b.leagues or a.leagues | b.leagues
     league = next(iter(leagues)) if len(leagues) == 1 else "l:"
+    sports = a.sports() & b.sports() if not a.leagues & b.leagues else frozenset()
+    if league == "l:" and sports:
+        league = f"l:{min(sports)}"
+    teams = _teams(a, b, league)
     side, outcome_a, outcome_b = _side(a, b, league)
     if outcome_a != outcome_b and (a.is_told_by_texts or b.is_told_by_texts):
         # A side that no listing names is compared with the first outcome alone.
         side = side._replace(standing=UNKNOWN)
     facts = (
         kind,
-        _leagues(a, b),
-        _teams(a, b, league),
+        _leagues(a, b, is_certain=bool(sports) and teams.standing is AGREE),
+        teams,
         *_player(a, b),
         _days(a, b),
         *_start(a, b),
@@ -57,23 +62,33 @@ def _fact(name: str, text_a: str, text_b: str) -> Fact:
     return Fact(name, AGREE if text_a == text_b else CONFLICT, text_a, text_b)
 
 
-def _leagues(a: Game, b: Game) -> Fact:
+def _leagues(a: Game, b: Game, is_certain: bool) -> Fact:
+    """`is_certain`: both play the same sport, and no other teams can be meant."""
+    leagues_a, leagues_b = _without_gender(a), _without_gender(b)
     text_a, text_b = (
-        " ".join(sorted(game.leagues)) + " women" * game.is_women for game in (a, b)
+        " ".join(sorted(leagues or game.sports())) + " women" * game.is_women
+        for leagues, game in ((leagues_a, a), (leagues_b, b))
     )
     # Women do not fight men, and a bout's names tell who does.
     is_bout = not _BOUTS.isdisjoint(a.leagues & b.leagues)
     if a.is_women != b.is_women and not is_bout:
         return Fact("league", CONFLICT, text_a, text_b)
-    if a.leagues & b.leagues:
+    if leagues_a & leagues_b or (is_certain and not (leagues_a and leagues_b)):
         return Fact("league", AGREE, text_a, text_b)
-    standing = CONFLICT if a.leagues and b.leagues else UNKNOWN
+    is_known = bool(a.sports() and b.sports())
+    is_other = not a.sports() & b.sports() if is_known else False
+    standing = CONFLICT if is_other or (leagues_a and leagues_b) else UNKNOWN
     # A player of one name in one game is the same, whatever the league is called; so
     # is a team, if both texts tell its sport by its ninety minutes.
     is_needed = not a.kind.startswith("player ")
     if a.is_regulation and b.is_regulation and a.leagues != b.leagues:
         is_needed = False
     return Fact("league", standing, text_a, text_b, is_needed=is_needed)
+
+
+def _without_gender(game: Game) -> frozenset[str]:
+    """The leagues by the names of the men's: "women" may stand beside them."""
+    return frozenset(_OF_WOMEN.get(league, league) for league in game.leagues)
 
 
 def _teams(a: Game, b: Game, league: str) -> Fact:

@@ -26,6 +26,7 @@ from strategy.matching.games.parts import (
 )
 from strategy.matching.games.props import Prop, prop_of, teams_in_rules
 from strategy.matching.games.ruled import kind_by_rules, line_by_rules
+from strategy.matching.games.sports import sports_of
 from strategy.matching.readers.reader import Reader
 from strategy.matching.text import plain
 
@@ -112,6 +113,7 @@ def _read_game(market: Market) -> Game | None:
         (name_of(_TEAM_END.split(side)[0]),),
         is_regulation(market, leagues),
         start=partial(_start, market),
+        sports=partial(sports_of, market, leagues),
         is_told_by_texts=is_told_by_texts,
     )
 
@@ -133,9 +135,10 @@ def _prop_game(market: Market, prop: Prop) -> Game | None:
     if teams is None:
         return None
     text = f"{market.title} . {head_of(market)}"
+    leagues = leagues_in(text)
     return Game(
         prop.stat,
-        leagues_in(text),
+        leagues,
         is_of_women(text),
         teams,
         _days(market),
@@ -143,6 +146,7 @@ def _prop_game(market: Market, prop: Prop) -> Game | None:
         (OVER,),
         player=prop.player,
         start=partial(_start, market),
+        sports=partial(sports_of, market, leagues),
     )
 
 

@@ -46,6 +46,7 @@ from strategy.matching.games.parts import (
 )
 from strategy.matching.games.props import Prop, prop_of, teams_in_rules
 from strategy.matching.games.ruled import kind_by_rules, line_by_rules
+from strategy.matching.games.sports import sports_of
 from strategy.matching.lexicon import Name
 from strategy.matching.lexicon.teams import has_table
 from strategy.matching.paragraphs import paragraphs
@@ -67,6 +68,12 @@ _WIN_ON = re.compile(r"^will (?:the )?(?P<team>.+?) win\b", re.IGNORECASE)
 _WIN_ON_DAY = re.compile(
     r"^will (?:the )?(?P<team>.+?) win on 20\d\d-\d\d-\d\d\?*$", re.IGNORECASE
 )
+# "Will Tyson beat Mayweather?"; how, or in which round, is another question.
+_BEATS = re.compile(
+    r"^will (?:the )?(?P<team>[^,?]+?) (?:beat|defeat|win against) (?:the )?"
+    r"(?P<opponent>[^,?]+?)(?: (?:on|in their) [^?]{3,40})?\?*$",
+    re.IGNORECASE,
+)
 # "Will Arsenal win or draw?", "win both halves", "win the most corners".
 _MORE_THAN_WINNING = re.compile(
     r"\bwin (?:or|both|either|by|to nil|the most|more|all)\b"
@@ -78,6 +85,10 @@ _GIVING = re.compile(
 
 
 _UPCOMING = re.compile(r"^in the upcoming .{0,120}?\b(?:game|match|fight|bout)\b", re.I)
+_SCHEDULED = re.compile(
+    r"\b(?:game|match|fight|bout)\b(?: [\w.'-]+,?){0,12} scheduled (?:for|to)\b",
+    re.IGNORECASE,
+)
 _BELOW = re.compile(r"\b(?:fewer|less|lower) than\b|\bor (?:fewer|less)\b|\bunder\b")
 _OVER_UNDER = re.compile(r"\bo/u (?P<line>\d+(?:\.\d+)?)", re.IGNORECASE)
 
@@ -93,12 +104,15 @@ def _read_game(market: Market) -> Game | None:
     # A Yes/No question names one team; both are in the title of its event.
     teams_title = event_title if is_yes_no and event_title else title
     prop = prop_of(title)
+    beats = _BEATS.match(plain(title)) if is_yes_no else None
     teams = teams_of(teams_title) or teams_of(event_title)
     if prop:
         teams = teams_of(event_title) or teams_in_rules(market.rules)
     elif teams is None and is_yes_no and _WIN_ON.match(title):
         # "Will Arsenal win on 2026-04-11?", whose opponent no text may name.
         teams = teams_in_rules(market.rules) or _team_alone(title)
+    elif teams is None and beats:
+        teams = name_of(beats["team"]), name_of(beats["opponent"])
     giving = None if prop or is_yes_no else _GIVING.match(plain(title))
     if giving and not teams:
         names_of = [name_of(outcome.name) for outcome in market.outcomes]
@@ -108,7 +122,7 @@ def _read_game(market: Market) -> Game | None:
         return None
     kind = prop.stat if prop else kind_in(title, _KINDS.get(sport, sport))
     core = _paying_text(market.rules)
-    asked = _WIN_ON.match(plain(title)) if is_yes_no else None
+    asked = beats or (_WIN_ON.match(plain(title)) if is_yes_no else None)
     kind = kind_by_rules(
         kind_of(kind, title, teams), title, core, teams, asked["team"] if asked else ""
     )
@@ -138,6 +152,7 @@ def _read_game(market: Market) -> Game | None:
         is_regulation(market, leagues),
         player=prop.player if prop else (),
         start=partial(_start, market),
+        sports=partial(sports_of, market, leagues),
     )
 
 
@@ -149,7 +164,10 @@ def _team_alone(title: str) -> tuple[Name, Name] | None:
 def _is_of_game(market: Market, sport: str) -> bool:
     """Whether the venue's fields, or the head of the rules, announce a game."""
     is_listed = bool(sport or market.event_starts_at)
-    return is_listed or bool(_UPCOMING.match(market.rules))
+    rules = market.rules[:HEAD]
+    if is_listed or _UPCOMING.match(rules):
+        return True
+    return bool(_BEATS.match(market.title) and _SCHEDULED.search(rules))
 
 
 def _line(market: Market, giving: re.Match[str] | None) -> str:
@@ -187,7 +205,7 @@ def _sides_of_question(
     # A game of three results has a market of its own on the draw.
     if "draw" in title.lower():
         return TIE, denied(TIE)
-    match = _WIN_ON.match(plain(title))
+    match = _BEATS.match(plain(title)) or _WIN_ON.match(plain(title))
     if not match:
         return None
     name = name_of(match["team"])
