@@ -143,6 +143,8 @@ def _is_unchanged(clause: ReadClause) -> bool:
 
 
 _COUNTS = {
+    "a": 1,
+    "an": 1,
     "one": 1,
     "two": 2,
     "three": 3,
@@ -151,7 +153,7 @@ _COUNTS = {
     "twelve": 12,
     "eighteen": 18,
 }
-_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_HOURS = {"hour": 1, "day": 24, "week": 168, "month": 720, "year": 8760}
 
 
 def _wait(span: str, words: str) -> timedelta | None:
@@ -164,7 +166,7 @@ def _wait(span: str, words: str) -> timedelta | None:
         number = int(written[1]) if written else 0
     else:
         number = _COUNTS[count]
-    return timedelta(days=number * _DAYS[unit.rstrip("s")])
+    return timedelta(hours=number * _HOURS[unit.rstrip("s")])
 
 
 def risk_facts(

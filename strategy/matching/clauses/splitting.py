@@ -43,6 +43,9 @@ _INITIAL = re.compile(r"(?<=\s)[A-Z]\.$")
 _OPENING = re.compile(OPENING)
 # "On Jan. 6" is one date.
 _MONTH_ENDING = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
+# "1. FC Union Berlin" is the name of a club.
+_CLUB_NUMBER = re.compile(r"\b1\.$")
+_CLUB_OPENING = re.compile(r"(?:FC|FSV|SC)\b")
 _DAY_OPENING = re.compile(r"\d{1,2}\b(?!:)")
 # A dot by mistake, between a preposition and its date: "before. May 1, 2027".
 _STRAY_DOT = re.compile(
@@ -115,6 +118,8 @@ def _is_continued(text: str, piece: str) -> bool:
     if _ABBREVIATED.search(text, end) or _is_open(text, piece):
         return True
     if _MONTH_ENDING.search(text, end) and _DAY_OPENING.match(piece):
+        return True
+    if _CLUB_NUMBER.search(text, end) and _CLUB_OPENING.match(piece):
         return True
     return bool(_INITIAL.search(text, end)) and not _OPENING.match(piece)
 

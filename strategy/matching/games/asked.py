@@ -37,7 +37,7 @@ _COMPARING = re.compile(
 _OF_PARTS = _STAGES | wordset(
     "map maps set sets game games half halves 1h 2h quarter quarters period periods "
     "inning innings first second third fourth fifth five ml spread spreads handicap "
-    "total totals points goals runs o u over under nrfi yrfi"
+    "total totals points goals runs o u over under nrfi yrfi wins win by more than"
 )
 
 

@@ -12,6 +12,9 @@ WINNER, SPREAD, TOTAL = "winner", "spread", "total"
 # Whether a game is longer than its regular time; Yes has no name but the question's.
 LONGER = "overtime"
 GOES_ON: Name = ("overtime",)
+# Whether each team scores; Yes has no name but the question's.
+BOTH_SCORE = "both teams to score"
+BOTH: Name = ("both",)
 TIE: Name = ("tie",)
 OVER: Name = ("over",)
 UNDER: Name = ("under",)

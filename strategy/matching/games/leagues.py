@@ -27,6 +27,9 @@ _OF_PEOPLE = frozenset(
     {"l:atp", "l:wta", "l:ufc", "l:mma", "l:boxing_match", "l:wimbledon"}
     | {"l:frenchopen", "l:ausopen"}
 )
+_SPORTS_OF_PEOPLE = frozenset(
+    {"tennis", "table_tennis", "mma", "boxing", "darts", "snooker", "chess"}
+)
 
 
 @lru_cache(maxsize=4096)
@@ -40,5 +43,8 @@ def leagues_in(text: str) -> frozenset[str]:
     return frozenset(leagues)
 
 
-def is_of_people(leagues: frozenset[str]) -> bool:
-    return not _OF_PEOPLE.isdisjoint(leagues)
+def is_of_people(leagues: frozenset[str], sports: frozenset[str]) -> bool:
+    """Whether two people compete: by their league, or else by their sport."""
+    return not _OF_PEOPLE.isdisjoint(leagues) or not _SPORTS_OF_PEOPLE.isdisjoint(
+        sports
+    )

@@ -6,7 +6,16 @@ import re
 from functools import lru_cache
 
 from positions.venues.types import Market
-from strategy.matching.games.game import LONGER, OVER, SPREAD, TIE, TOTAL, UNDER, WINNER
+from strategy.matching.games.game import (
+    BOTH_SCORE,
+    LONGER,
+    OVER,
+    SPREAD,
+    TIE,
+    TOTAL,
+    UNDER,
+    WINNER,
+)
 from strategy.matching.lexicon import Name, scan
 from strategy.matching.required import Guarded
 from strategy.matching.text import has_any, plain
@@ -26,9 +35,13 @@ _SEPARATORS = re.compile(r": | - ")
 _SERIES = re.compile(r"series (?:score|winner)|(?:win|sweep) the series|series go\b")
 _CLAIM = re.compile(r"^.* wins? the ", re.IGNORECASE)
 _AFTER = re.compile(
-    r" (?:win|on 20\d\d|end in|match|fight|game|professional|college|mma|boxing|"
-    r"tennis|cricket|scheduled|originally|(?:first|second|third|1st|2nd|3rd) "
-    r"(?:half|quarter|period|inning|set)|[12][hq])\b",
+    r" (?:win|on 20\d\d|end in|match|fight|game|pro|professional|college|scheduled|"
+    r"originally|(?:wo)?mens?|mma|boxing|tennis|soccer|cricket|league of legends|"
+    r"cs ?2|counter-strike|dota|valorant|korea kbo|japan npb|npb|kbo|ipl|nhl|nba|"
+    r"nfl|mlb|cfl|epl|premier league|mls|champions league|bundesliga|la ?liga|"
+    r"serie a|ligue 1|"
+    r"(?:first|second|third|1st|2nd|3rd) (?:half|quarter|period|inning|set)|"
+    r"[12][hq])\b",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -61,17 +74,22 @@ _QUESTION = re.compile(
     r"to (?:win|lose) a (?:set|map)|race to|lead at|o/u|win (?:the )?series)\b"
 )
 # Of the whole game: "Lakers vs. Celtics: O/U 228.5".
-_TOTAL = re.compile(r": (?:total )?(?:O/U|over) \d|[Oo]ver [\d.]+ points scored")
+_TOTAL = re.compile(
+    r": (?:total )?(?:O/U|over) \d|[Oo]ver [\d.]+ (?:points|runs|goals) scored"
+)
 _KINDS = {
     "x:margin": SPREAD,
     "x:spread": SPREAD,
     "x:total_points": TOTAL,
-    "x:btts": "both teams to score",
+    "x:btts": BOTH_SCORE,
 }
 
 
 # Of a part: "First Half Total?", "1H O/U 122.5".
-_PART_TOTAL = re.compile(r"\btotals?\b|\bo/u\b|\bover/under\b", re.IGNORECASE)
+_PART_TOTAL = re.compile(
+    r"\btotals?\b|\bo/u\b|\bover/under\b|\bover [\d.]+ (?:points|runs|goals)\b",
+    re.IGNORECASE,
+)
 
 # "In overtime" says who wins when; "double overtime" is longer still.
 _LONGER = re.compile(
@@ -104,7 +122,14 @@ def may_be_game(market: Market) -> bool:
 # "Spread: Nuggets (-8.5)", "Will Denver win on 2026-04-11?".
 _ALONE = (
     *(" wins by over ", "spread: ", " win on 20", " points scored"),
-    *(" beat ", " defeat ", " win against "),
+    *(" beat ", " defeat ", " win against ", " win by over ", " wins map "),
+    *(
+        " wins 1st ",
+        " wins 2nd ",
+        " runs scored",
+        " goals scored",
+        "both teams to score",
+    ),
 )
 
 
@@ -113,6 +138,8 @@ def _names_opponents(title: str) -> bool:
     if " vs" in lower or " v " in lower or " at " in lower or " @ " in lower:
         return True
     # So are those of a player's deeds: "LeBron James: 26+ points".
+    if lower.endswith(" wins"):
+        return True
     is_prop = ": " in lower and (
         "+ " in lower or " o/u " in lower or ": anytime " in lower
     )

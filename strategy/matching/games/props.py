@@ -24,10 +24,15 @@ _ANYTIME = re.compile(
 )
 _OPPONENTS = re.compile(r" (?:vs\.?|v|@) ", re.IGNORECASE)
 _GAME = re.compile(
-    r"\b(?:in|wins?) the (?!upcoming)(?P<teams>[^,;\n]{3,70}?) "
+    r"\b(?:in|of|wins?|winner of) the (?!upcoming)"
+    r"(?P<teams>(?:(?! the )[^,;\n]){3,70}? (?:vs?\.?|at|@) "
+    r"(?:(?! the )[^,;\n]){2,50}?) "
     r"(?:pro(?:fessional)?|college|game|match)\b|"
     r"\b(?:game|match|fight|bout) between (?:the )?(?P<home>[^,;:\n]{2,40}?) and "
-    r"(?:the )?(?P<away>[^,;:\n]{2,40}?)(?=,| (?:scheduled|originally|on|at|in)\b)",
+    r"(?:the )?(?P<away>[^,;:\n]{2,40}?)(?=,| (?:scheduled|originally|on|at|in)\b)|"
+    # "In the Tidewater Giants and Prado Stars NPB game originally scheduled for".
+    r"\bin the (?P<host>[^,;:.\n]{3,40}?) and (?P<guest>[^,;:.\n]{3,40}?) "
+    r"(?:\w+ )?(?:game|match) originally scheduled\b",
     re.IGNORECASE,
 )
 _ALIASES = {
@@ -73,4 +78,6 @@ def teams_in_rules(rules: str) -> tuple[Name, Name] | None:
     match = _GAME.search(plain(rules))
     if match and match["home"]:
         return name_of(match["home"]), name_of(match["away"])
+    if match and match["host"]:
+        return name_of(match["host"]), name_of(match["guest"])
     return teams_of(match["teams"]) if match else None

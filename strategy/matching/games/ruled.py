@@ -18,7 +18,7 @@ from strategy.matching.text import wordset
 
 _DECIDED = re.compile(
     r"\b(?:wins?|won|winners?|winning|advances?|beats?|defeats?|draws?|ties?|tied|"
-    r"victor(?:y|ious)?)\b"
+    r"victor(?:y|ious)?|(?:match|game|fight) results?)\b"
 )
 # How, or by how much, somebody has to win.
 _MANNER = re.compile(

@@ -37,7 +37,7 @@ def judge_games(a: Game, b: Game, is_brief: bool = False) -> Verdict:
     sports = a.sports() & b.sports() if not a.leagues & b.leagues else frozenset()
     if league == "l:" and sports:
         league = f"l:{min(sports)}"
-    teams = _teams(a, b, league)
+    teams = _teams(a, b, league, sports)
     side, outcome_a, outcome_b = _side(a, b, league)
     if outcome_a != outcome_b and (a.is_told_by_texts or b.is_told_by_texts):
         # A side that no listing names is compared with the first outcome alone.
@@ -91,7 +91,7 @@ def _without_gender(game: Game) -> frozenset[str]:
     return frozenset(_OF_WOMEN.get(league, league) for league in game.leagues)
 
 
-def _teams(a: Game, b: Game, league: str) -> Fact:
+def _teams(a: Game, b: Game, league: str, sports: frozenset[str]) -> Fact:
     """Both names, in either order.
 
     A team plays once a day, so that one team that surely agrees identifies the game,
@@ -100,7 +100,7 @@ def _teams(a: Game, b: Game, league: str) -> Fact:
     texts = (_spoken(a.teams), _spoken(b.teams))
     if UNNAMED in (*a.teams, *b.teams):
         return Fact("teams", _one_team(a, b, league), *texts)
-    is_of_pair = is_of_people(a.leagues & b.leagues)
+    is_of_pair = is_of_people(a.leagues & b.leagues, sports)
     best = CONFLICT
     for turned in (b.teams, b.teams[::-1]):
         pairs = list(zip(a.teams, turned, strict=True))

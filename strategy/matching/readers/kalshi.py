@@ -6,6 +6,7 @@ A game is one market for each team; the ticker carries the league and the day.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from positions.venues.types import Market
@@ -13,7 +14,16 @@ from strategy.matching.date_patterns import MONTHS
 from strategy.matching.editions import ticker_years
 from strategy.matching.games.asked import kind_of
 from strategy.matching.games.days import NO_DAY, Days, day_of, ruled_days, ruled_start
-from strategy.matching.games.game import GOES_ON, LONGER, OVER, UNDER, WINNER, Game
+from strategy.matching.games.game import (
+    BOTH,
+    BOTH_SCORE,
+    GOES_ON,
+    LONGER,
+    OVER,
+    UNDER,
+    WINNER,
+    Game,
+)
 from strategy.matching.games.leagues import leagues_in
 from strategy.matching.games.parts import (
     head_of,
@@ -36,7 +46,8 @@ _WINNER = re.compile(r"\bwinner\??$", re.IGNORECASE)
 _SERIES_LEAGUE = re.compile(r"kx(?:nextteam|leader|coachout)?(wnba|nba|nfl|nhl|mlb)")
 # How the series of single games end, behind the code of the league.
 _SERIES_END = re.compile(
-    r"GAME(?!AWARD)|MATCH(?!UP)|FIGHT|SPREAD|TOTAL|BTTS|OVERTIME|[12]H"
+    r"GAME(?!AWARD)|MATCH(?!UP)|FIGHT|SPREAD|TOTAL|BTTS|OVERTIME|[12]H|[1-4]Q|MAP$|"
+    r"SETWINNER"
 )
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
 _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
@@ -44,6 +55,19 @@ _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
 _SIDE_BEHIND = re.compile(
     r"(?:\?|\bwinner|\btotal(?: \w+)?|\bspread) - (?P<side>[^?]{2,60})$", re.IGNORECASE
 )
+# Titles without the opponents, whom the rules name: "Chicago wins", "Full Game: Over
+# 220.5 points scored".
+_TOLD = re.compile(
+    r"^(?:[^:]{2,30}: )?(?:"
+    r".{2,60}? wins?"
+    r"(?: (?:map|game|set) \d| (?:1st|2nd|3rd|4th) (?:half|quarter|period|set))?"
+    r"(?: by (?:over|more than) [\d.]+ \w+)?|"
+    r"(?:over|under) [\d.]+ \w+ scored|both teams to score)$",
+    re.IGNORECASE,
+)
+# Which of two games of one day; their clocks tell them apart.
+_OF_DAY = re.compile(r" \(game [12]\)(?= pro)", re.IGNORECASE)
+_SCHEDULED = re.compile(r"\b(?:game|match|fight|bout) originally scheduled for ")
 _ASKED = re.compile(r"Will (?:the )?(.{2,60}?) win the ", re.IGNORECASE)
 _PAID = re.compile(r"If (?:the )?([^,.]{2,60}?) wins the ")
 _MONTHS = list(dict.fromkeys(name[:3].upper() for name in MONTHS))
@@ -69,6 +93,8 @@ def _paying_text(rules: str) -> str:
 
 
 def _read_game(market: Market) -> Game | None:
+    if _OF_DAY.search(market.rules) and _TICKER_START.search(market.event_id):
+        market = replace(market, rules=_OF_DAY.sub("", market.rules))
     if prop := prop_of(market.title):
         return _prop_game(market, prop)
     title = market.title
@@ -78,7 +104,9 @@ def _read_game(market: Market) -> Game | None:
         side, is_told_by_texts = behind["side"], True
         title = title[: behind.start("side") - len(" - ")]
     series = market.facts.get("series_ticker", "").upper()
-    is_game = bool(_SERIES_END.search(series))
+    is_game = bool(_SERIES_END.search(series)) or (
+        bool(_TOLD.match(title)) and bool(_SCHEDULED.search(market.rules))
+    )
     teams = teams_of(title) or teams_of(market.event_title)
     if teams is None and is_game:
         teams = teams_in_rules(market.rules)  # "Denver wins by over 8.5 Points?"
@@ -98,6 +126,8 @@ def _read_game(market: Market) -> Game | None:
     )
     if kind_in(market.title) == LONGER:
         kind, side = kind_of_longer(core), GOES_ON[0]
+    elif kind == BOTH_SCORE:
+        side = BOTH[0]
     # A number in the name of a team ("76ers") is no line.
     line = _LINE.search(side) if kind != WINNER else None
     text = f"{market.title} . {head_of(market)} . {series}"

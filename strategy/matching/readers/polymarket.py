@@ -22,6 +22,8 @@ from strategy.matching.games.days import (
     ruled_start,
 )
 from strategy.matching.games.game import (
+    BOTH,
+    BOTH_SCORE,
     GOES_ON,
     LONGER,
     OVER,
@@ -60,7 +62,7 @@ _KINDS = {
     "moneyline": WINNER,
     "spreads": SPREAD,
     "totals": TOTAL,
-    "both_teams_to_score": "both teams to score",
+    "both_teams_to_score": BOTH_SCORE,
 }
 # Slugs of games end with the day by New York's calendar.
 _SLUG_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
@@ -128,11 +130,13 @@ def _read_game(market: Market) -> Game | None:
     )
     if kind == WINNER and is_yes_no and _MORE_THAN_WINNING.search(title.lower()):
         return None
-    is_longer = kind == LONGER
-    if is_longer:
+    asked_kind = kind
+    if kind == LONGER:
         kind = kind_of_longer(core)
     sides = (
-        _sides(market) if not is_yes_no else _sides_of_question(market, is_longer, prop)
+        _sides(market)
+        if not is_yes_no
+        else _sides_of_question(market, asked_kind, prop)
     )
     if sides is None:
         return None
@@ -193,15 +197,17 @@ def _sides(market: Market) -> tuple[Name, ...]:
 
 
 def _sides_of_question(
-    market: Market, is_longer: bool, prop: Prop | None
+    market: Market, kind: str, prop: Prop | None
 ) -> tuple[Name, ...] | None:
     title = market.title
     if prop:
         # The rules say which side of the line Yes is.
         is_under = _BELOW.search(_paying_text(market.rules).lower())
         return (UNDER, OVER) if is_under else (OVER, UNDER)
-    if is_longer:
+    if kind == LONGER:
         return GOES_ON, denied(GOES_ON)
+    if kind == BOTH_SCORE:
+        return BOTH, denied(BOTH)
     # A game of three results has a market of its own on the draw.
     if "draw" in title.lower():
         return TIE, denied(TIE)

@@ -301,10 +301,10 @@ def test_the_points_of_a_half_are_neither_its_winner_nor_a_player() -> None:
         listed(
             "Nets vs. Bulls: 1H O/U 122.5",
             "nba-bkn-chi-2026-03-24-1h-total-122pt5",
-            "In the upcoming NBA game, scheduled for March 24 at 2:00PM ET:\nThis market "
-            'will resolve to "Over" if the combined total points scored by both '
-            "teams in the first half is greater than 122.5.\nOtherwise, this market will "
-            'resolve to "Under".',
+            "In the upcoming NBA game, scheduled for March 24 at 2:00PM ET:\nThis "
+            'market will resolve to "Over" if the combined total points scored by both '
+            "teams in the first half is greater than 122.5.\nOtherwise, this market "
+            'will resolve to "Under".',
             ("Over", "Under"),
             "Nets vs. Bulls",
         ),
