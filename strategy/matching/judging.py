@@ -14,7 +14,7 @@ from strategy.matching.clauses import Side, compare_clauses, read_clauses
 from strategy.matching.deciding import decide, reasons_of
 from strategy.matching.families import family_of
 from strategy.matching.games import Game, judge_games
-from strategy.matching.games.parts import may_be_game
+from strategy.matching.games.titles import may_be_game
 from strategy.matching.outcomes import align_outcomes
 from strategy.matching.readers import reader_of
 from strategy.matching.reading import Reading, near_of, read_title, read_titles

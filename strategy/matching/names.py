@@ -143,6 +143,9 @@ def _words(words_a: list[str], words_b: list[str]) -> Standing:
     words_b = [word for word in words_b if word not in _SUFFIXES]
     if "".join(_version(words_a)) == "".join(_version(words_b)):
         return Standing.AGREE
+    # Some countries put the family name first.
+    if len(words_a) > 1 and sorted(words_a) == sorted(words_b):
+        return Standing.AGREE
     # Else Iowa would pass for a short form of Iowa State.
     if (set(words_a) ^ set(words_b)) & _DISTINCT:
         return Standing.CONFLICT

@@ -112,3 +112,8 @@ def paragraph(written: str) -> Paragraph:
 
 def paragraphs(text: str) -> list[Paragraph]:
     return [paragraph(line) for line in text.split("\n") if line.strip()]
+
+
+def paying_text(rules: str) -> str:
+    """What pays by rules in many paragraphs, as one text."""
+    return " . ".join(filter(None, (part.core for part in paragraphs(rules))))

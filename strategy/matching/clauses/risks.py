@@ -142,17 +142,8 @@ def _is_unchanged(clause: ReadClause) -> bool:
     return parts.get("pays") in _UNCHANGED
 
 
-_COUNTS = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "six": 6,
-    "twelve": 12,
-    "eighteen": 18,
-}
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+_COUNTS |= {"six": 6, "twelve": 12, "eighteen": 18}
 _HOURS = {"hour": 1, "day": 24, "week": 168, "month": 720, "year": 8760}
 
 

@@ -30,7 +30,7 @@ _TENNIS = re.compile(r"\b(?:ATP|WTA|tennis)\b")
 _ADVANCING = wordset("v:advance")
 _HOLDING = re.compile(r"\bno change\b|\bunchanged\b|\b(?:maintain|hold|keep)s?\b")
 # What is counted in a game, and for and against whom, are facts of their own.
-_COUNTING = stems("scores records tallies against finalized published")
+_COUNTING = stems("scores records tallies against finalized published full")
 # A code behind a name: of a contract, a rate or a series.
 _CODE = re.compile(r"\(([A-Z]{1,5}-?\d{1,4}[A-Z]?|[A-Z]{2,4}-[A-Z])\)")
 

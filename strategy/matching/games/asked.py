@@ -1,9 +1,11 @@
-"""What a title asks of a game, where it is not who wins."""
+"""What a title asks of a game: of which team, and what, where it is not who wins."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
+from positions.venues.types import Market
 from strategy.matching.date_patterns import MONTHS
 from strategy.matching.games.game import WINNER
 from strategy.matching.games.parts import is_part, kind_in
@@ -39,6 +41,41 @@ _OF_PARTS = _STAGES | wordset(
     "inning innings first second third fourth fifth five ml spread spreads handicap "
     "total totals points goals runs o u over under nrfi yrfi wins win by more than"
 )
+
+
+# "Will Tyson beat Mayweather?"; how, or in which round, is another question.
+_BEATS = re.compile(
+    r"^will (?:the )?(?P<team>[^,?]+?) (?:beat|defeat|win against) (?:the )?"
+    r"(?P<opponent>[^,?]+?)(?: (?:on|in their) [^?]{3,40})?\?*$",
+    re.IGNORECASE,
+)
+_WIN_ON = re.compile(
+    r"^(?:will (?:the )?(?P<team>.+?) win\b|(?P<leader>.+?) leading at half-?time\?*$)",
+    re.IGNORECASE,
+)
+# Where the title names no side.
+_PAID_YES = re.compile(
+    r"\bif (?:the )?(?P<team>[^,\n]{2,60}?) wins?,? this market will resolve to "
+    r"\W*yes",
+    re.IGNORECASE,
+)
+
+
+class AskedTeam(NamedTuple):
+    """Whom a Yes/No question is about, and against whom, "" if it does not say."""
+
+    team: str
+    opponent: str = ""
+
+
+def asked_team(market: Market) -> AskedTeam | None:
+    title = plain(market.title)
+    if match := _BEATS.match(title):
+        return AskedTeam(match["team"], match["opponent"])
+    if match := _WIN_ON.match(title):
+        return AskedTeam(match["team"] or match["leader"])
+    match = _PAID_YES.search(plain(market.rules))
+    return AskedTeam(match["team"]) if match else None
 
 
 def asked_of_part(title: str, teams: tuple[Name, Name]) -> str:

@@ -18,7 +18,7 @@ from strategy.matching.games.game import (
 )
 from strategy.matching.lexicon import Name, scan
 from strategy.matching.required import Guarded
-from strategy.matching.text import has_any, plain
+from strategy.matching.text import plain
 
 # Rules name the league, the teams and the day at their head.
 HEAD = 400
@@ -67,7 +67,8 @@ _SET_1 = "x:first_set"
 # Questions on a game that are not about its winner.
 _QUESTION = re.compile(
     r"\b(?:(?:in|over|under) rounds?|total (?:rounds|games|sets|maps|kills|fours)|"
-    r"method of|by (?:ko|tko|submission|decision)|distance|handicap|aces|"
+    r"method of|by (?:ko|tko|submission|decision)|distance|handicap|"
+    r"(?:most|total|first|fewest) aces|aces (?:o/u|over|under)|"
     r"double faults|(?:correct|exact) score|clean sheet|corners|cards|toss|sixes|"
     r"first (?:blood|tower|dragon|baron|goal|touchdown|to)|tie ?-?break|scorers?|"
     r"top (?:batter|bowler|batsman)|(?:man|player) of the match|completed match|"
@@ -106,44 +107,6 @@ _ONCE = re.compile(
     r"overtime|extra time) is played\b)",
     re.DOTALL,
 )
-
-
-def may_be_game(market: Market) -> bool:
-    """Whether a title names two opponents; a cheap test that most titles fail.
-
-    Whether a game is announced, or scheduled, is no question on its result.
-    """
-    if "announce" in market.title.lower():
-        return False
-    return _names_opponents(market.title) or _names_opponents(market.event_title)
-
-
-# The opponents are in the rules, or in the outcomes: "Denver wins by over 8.5 Points?",
-# "Spread: Nuggets (-8.5)", "Will Denver win on 2026-04-11?".
-_ALONE = (
-    *(" wins by over ", "spread: ", " win on 20", " points scored"),
-    *(" beat ", " defeat ", " win against ", " win by over ", " wins map "),
-    *(
-        " wins 1st ",
-        " wins 2nd ",
-        " runs scored",
-        " goals scored",
-        "both teams to score",
-    ),
-)
-
-
-def _names_opponents(title: str) -> bool:
-    lower = title.lower()
-    if " vs" in lower or " v " in lower or " at " in lower or " @ " in lower:
-        return True
-    # So are those of a player's deeds: "LeBron James: 26+ points".
-    if lower.endswith(" wins"):
-        return True
-    is_prop = ": " in lower and (
-        "+ " in lower or " o/u " in lower or ": anytime " in lower
-    )
-    return is_prop or has_any(lower, _ALONE)
 
 
 @lru_cache(maxsize=4096)
@@ -218,6 +181,20 @@ def kind_in(title: str, default: str = WINNER) -> str:
     kind = kind or (TOTAL if _TOTAL.search(title) else default)
     question = _QUESTION.search(title.lower()) if kind == WINNER else None
     return question[0] if question else kind
+
+
+# What is counted where it is not what the sport scores.
+_UNIT = re.compile(r"\b(corners|cards|sets|maps|rounds|games)\b")
+
+
+def counted_in(kind: str, text: str) -> str:
+    """A kind of question with what it counts: a total of games, of sets, of maps."""
+    if kind.rpartition(" ")[2] != TOTAL:
+        return kind
+    units = set(_UNIT.findall(text.lower()))
+    if "maps" in units:
+        units.discard("games")  # e-sports call a map a game, too
+    return " ".join([kind, *sorted(units)])
 
 
 def is_part(kind: str) -> bool:

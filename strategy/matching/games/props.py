@@ -19,13 +19,14 @@ _AT_LEAST = re.compile(
     r"^(?P<player>[^:]+): (?P<least>\d+)\+ (?P<stat>[a-z0-9 +-]+?)\??$", re.IGNORECASE
 )
 _ANYTIME = re.compile(
-    r"^(?P<player>[^:]+): anytime (?P<stat>touchdown|goal)s?(?: ?scorer)?\??$",
+    r"^(?P<player>[^:]+): (?P<first>anytime|first) (?P<stat>touchdown|goal)s?"
+    r"(?: ?scorer)?\??$",
     re.IGNORECASE,
 )
 _OPPONENTS = re.compile(r" (?:vs\.?|v|@) ", re.IGNORECASE)
 _GAME = re.compile(
     r"\b(?:in|of|wins?|winner of) the (?!upcoming)"
-    r"(?P<teams>(?:(?! the )[^,;\n]){3,70}? (?:vs?\.?|at|@) "
+    r"(?P<teams>(?:(?! the )[^,;\n]){1,70}? (?:vs?\.?|at|@) "
     r"(?:(?! the )[^,;\n]){2,50}?) "
     r"(?:pro(?:fessional)?|college|game|match)\b|"
     r"\b(?:game|match|fight|bout) between (?:the )?(?P<home>[^,;:\n]{2,40}?) and "
@@ -63,7 +64,9 @@ def prop_of(title: str) -> Prop | None:
         # "26 or more" is over 25.5.
         line = str(int(match["least"]) - _HALF)
     elif match := _ANYTIME.match(spoken):
-        return Prop(name_of(match["player"]), f"player {match['stat'].lower()}s", "0.5")
+        first = "first " * (match["first"].lower() == "first")
+        stat = f"player {first}{match['stat'].lower()}s"
+        return Prop(name_of(match["player"]), stat, "0.5")
     else:
         return None
     stat = " ".join(re.findall(r"[a-z0-9]+", match["stat"].lower()))

@@ -40,6 +40,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 # Behind the opponents in a title on how much is scored.
 _SCORED = wordset("total totals points goals runs o u over under scored or more team")
 _HALF = Decimal("0.5")
+# Between a kind of question and the one team that it is about.
+OF_ONE = " of "
 
 
 def kind_by_rules(
@@ -52,9 +54,9 @@ def kind_by_rules(
     lower = core.lower()
     if kind in (WINNER, SPREAD) and _is_crossed(lower, teams, side):
         return lower[:80]
-    if kind == TOTAL:
+    if kind == TOTAL or kind.endswith(f" {TOTAL}"):
         team = _only_team(title, lower, teams)
-        return f"{TOTAL} of {team}" if team else kind
+        return f"{kind}{OF_ONE}{team}" if team else kind
     if kind != WINNER or not lower.strip():
         return kind
     if not _DECIDED.search(lower):
@@ -64,6 +66,12 @@ def kind_by_rules(
         return ruled
     manner = _MANNER.search(lower)
     return manner[0] if manner else kind
+
+
+def one_team_of(kind: str) -> tuple[str, Name]:
+    """A kind of question without the one team that it is about, and that team."""
+    kind, found, team = kind.partition(OF_ONE)
+    return (f"{kind} of one team", tuple(team.split())) if found else (kind, ())
 
 
 def _is_crossed(core: str, teams: tuple[Name, Name], side: str) -> bool:

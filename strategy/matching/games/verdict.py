@@ -19,6 +19,7 @@ AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
 # Minutes by which the listed starts of one game may differ.
 _SAME_START = 75
 _BOUTS = frozenset({"l:ufc", "l:mma", "l:boxing_match"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _OF_WOMEN = {"l:uwcl": "l:ucl", "l:wworldcup": "l:worldcup", "l:ncaawb": "l:ncaab"}
 
 
@@ -46,7 +47,7 @@ def judge_games(a: Game, b: Game, is_brief: bool = False) -> Verdict:
         kind,
         _leagues(a, b, is_certain=bool(sports) and teams.standing is AGREE),
         teams,
-        *_player(a, b),
+        *_player(a, b, league),
         _days(a, b),
         *_start(a, b),
         line,
@@ -130,11 +131,23 @@ def _is_surname(pair: tuple[Name, Name]) -> bool:
     return short in (long[-len(short) :], long[: len(short)])
 
 
-def _player(a: Game, b: Game) -> Iterator[Fact]:
+def _player(a: Game, b: Game, league: str) -> Iterator[Fact]:
+    """Whose deeds are counted: a player's, or those of one team."""
     if a.player or b.player:
         is_both = a.player and b.player
-        standing = names.compare(a.player, b.player) if is_both else CONFLICT
+        of_team = league if a.kind.endswith("team") else ""
+        player_a, player_b = _without_suffixes(a.player, b.player)
+        standing = names.compare(player_a, player_b, of_team) if is_both else CONFLICT
         yield Fact("player", standing, _spoken([a.player]), _spoken([b.player]))
+
+
+def _without_suffixes(a: Name, b: Name) -> tuple[Name, Name]:
+    """Both names, without the "III" that one text alone has: a game has one of them."""
+    if len(a) > 1 and a[-1] in _SUFFIXES and a[:-1] == b:
+        return b, b
+    if len(b) > 1 and b[-1] in _SUFFIXES and b[:-1] == a:
+        return a, a
+    return a, b
 
 
 def _start(a: Game, b: Game) -> Iterator[Fact]:
