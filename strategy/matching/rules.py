@@ -46,6 +46,11 @@ PUBLISHED = Guarded(
     r"(?<=weekend) \([A-Z][a-z]+ \d[^()]{3,30}\)",
 )
 # When the event is held, as texts say it outside of their core.
+_WAITED_FOR = re.compile(
+    r"\b(?:is|are|has|have)(?: not|n't|nt) (?:been )?(?:definitively )?"
+    r"(?:known|declared|announced|held|concluded|determined|called|published|released)"
+    r"[^.;]{0,40}? by [^.;]{3,30}?\b20\d\d"
+)
 _HELD = Guarded(
     r"\b(?:scheduled|set|expected|slated) (?:to (?:take place|occur|be held)|for)\b"
     r"[^.;]{0,60}?\b20[2-4]\d\b"
@@ -174,8 +179,12 @@ class Rules:
 
     @lazy
     def only_year(self) -> frozenset[int]:
-        """The year that the whole text names, if it names exactly one."""
-        return self.all_years if len(self.all_years) == 1 else frozenset()
+        """The year that the whole text names, if it names exactly one.
+
+        Until when a result is waited for is not when the event takes place.
+        """
+        years = frozenset(map(int, _YEARS.findall(_WAITED_FOR.sub(" ", self.lower))))
+        return years if len(years) == 1 else frozenset()
 
     @lazy
     def held_year(self) -> frozenset[int]:

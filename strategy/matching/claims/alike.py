@@ -6,11 +6,12 @@ from collections.abc import Collection
 
 from strategy.matching.text import stems
 
-# Each of them is the first moment of what is done.
 _ALIKE = (
+    # Each of them is the first moment of what is done.
     stems(
         "begin begins began begun start starts initiate initiates commence commences"
     ),
+    stems("manned crewed"),
     stems("pertaining pertain regarding concerning relating"),
 )
 _NOUNS = ("ion", "ation", "ment")

@@ -30,7 +30,7 @@ _IMPLIED = {
     "theatrical": ("v:release",),
     "theatrically": ("v:release",),
     # Who is drafted is selected; how early is said by a number.
-    "select": ("x:draft", "x:hall_of_fame"),
+    "select": ("x:draft", "x:hall_of_fame", "x:next"),
     # States have relations with each other through diplomats.
     "diplomatic": ("relation",),
     "appropriation": ("v:shutdown",),
@@ -111,9 +111,24 @@ _IMPLIED = {
         "x:clutch",
         "x:seed1",
     ),
-    "x:playoffs": ("x:seed1",),
+    "x:playoffs": ("x:seed1", "x:al_pennant", "x:nl_pennant", "x:afc", "x:nfc"),
+    "preced": ("a:mom",),
+    "one": ("a:mom",),
+    "completion": ("a:fed",),
     # A round is reached by whoever advances to it, the playoffs by who qualifies.
     "v:reach": ("v:advance",),
+    "concert": ("tour",),
+    # A figure of a month is published every month.
+    "month": ("a:unemployment", "a:cpi", "a:core_", "a:pce", "a:ppi", "a:payrolls"),
+    "monthly": ("a:unemployment", "a:cpi", "a:core_", "a:pce", "a:ppi", "a:payrolls"),
+    # What core prices leave out, and whom the unemployed are a part of.
+    "food": ("a:core_",),
+    "energy": ("a:core_",),
+    "exclud": ("a:core_",),
+    "civilian": ("a:unemployment",),
+    "labor": ("a:unemployment",),
+    "forc": ("a:unemployment",),
+    "denot": ("a:unemployment",),
     "vehicl": ("v:deliver",),
     "passenger": ("a:tsa",),
     "v:become": ("x:next",),
