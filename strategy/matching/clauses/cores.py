@@ -23,6 +23,7 @@ from strategy.matching.clauses.parliaments import is_of_parliament
 from strategy.matching.clauses.short_names import abbreviated, acronyms, long_names
 from strategy.matching.clauses.sides import Side
 from strategy.matching.clauses.told_names import is_told
+from strategy.matching.clauses.vaguer import vaguer
 from strategy.matching.clauses.variants import variants
 from strategy.matching.rules import EVERY_RULE
 from strategy.matching.text import has_any, numeral, stem, stems, wordset
@@ -76,6 +77,7 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
         texts = " ".join(sorted(lone_a)), " ".join(sorted(lone_b))
         yield Fact("words of the rules", Standing.CONFLICT, *texts, is_hard=False)
     yield from variants(a, b)
+    yield from vaguer(a, b)
     deeds_a, deeds_b = _lone_deeds(a, b), _lone_deeds(b, a)
     if deeds_a or deeds_b:
         texts = " ".join(sorted(deeds_a)), " ".join(sorted(deeds_b))

@@ -209,6 +209,12 @@ class Side:
         return any(_whens_of(clause, self.near) for clause in self.cores)
 
     @lazy
+    def kinds_of_days(self) -> frozenset[Kind]:
+        """How the core limits its event in time: on, before, after or during days."""
+        whens = (_whens_of(clause, self.near) for clause in self.cores)
+        return frozenset(when.kind for each in whens for when in each)
+
+    @lazy
     def words(self) -> frozenset[str]:
         """The words of question and core in lower case, and what clauses add."""
         words = _WORD.findall(f"{self.asked} {self.core}".lower())
