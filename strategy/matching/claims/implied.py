@@ -118,6 +118,11 @@ _IMPLIED = {
     # A round is reached by whoever advances to it, the playoffs by who qualifies.
     "v:reach": ("v:advance",),
     "concert": ("tour",),
+    # Who serves as its host hosts a show, and growth is that from quarter to quarter.
+    "serv": ("host",),
+    "previou": ("a:gdp",),
+    "quarter": ("a:gdp",),
+    "quarterly": ("a:gdp",),
     # A figure of a month is published every month.
     "month": ("a:unemployment", "a:cpi", "a:core_", "a:pce", "a:ppi", "a:payrolls"),
     "monthly": ("a:unemployment", "a:cpi", "a:core_", "a:pce", "a:ppi", "a:payrolls"),

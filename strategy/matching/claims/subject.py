@@ -150,9 +150,9 @@ def _is_sure(met: dict[Name, Name], a: Claim, b: Claim) -> bool:
 def _is_written(name: Name, short: Name, claim: Claim) -> bool:
     if len(name) <= len(short):
         return False
-    more = {stem(word) for word in name if word not in short}
+    more = {stem(word.removeprefix("p:")) for word in name if word not in short}
     # American questions leave the country out as often as they name it.
-    if len(more) == len(name) - len(short) and more - set(_US) <= claim.spoken:
+    if len(more) == len(name) - len(short) and more - {"us"} <= claim.spoken:
         return True
     return any(
         names.compare(name, written) is AGREE for written in claim.rules.core.names
