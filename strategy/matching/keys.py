@@ -34,12 +34,17 @@ _US: Name = ("p:us",)
 
 
 def _game_keys(game: Game) -> Iterable[Key]:
-    days = [str(day.toordinal()) for day in sorted(game.days)]
-    for team in game.teams:
-        for part in _team_parts(team, game.leagues):
-            # A team alone would meet all games of its season.
-            for day in days:
-                yield (day, part)
+    """By the day and what is asked: a game has a hundred markets, a team a season."""
+    asked = f"{game.kind} {game.line}"
+    days = [f"{day.toordinal()} {asked}" for day in sorted(game.days)]
+    parts = dict.fromkeys(
+        part for team in game.teams for part in _team_parts(team, game.leagues)
+    )
+    # Of the players of one game, the one that both markets name comes first.
+    parts.update(dict.fromkeys(f"by {word}" for word in game.player if len(word) > 2))
+    for part in parts:
+        for day in days:
+            yield (day, part)
 
 
 @lru_cache(maxsize=4096)

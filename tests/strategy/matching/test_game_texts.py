@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from positions.venues.types import Market
-from strategy.matching import judge
+from strategy.matching import find_pairs, judge
 from tests.support.matching_cases import question, then_yes, ticker_market
 
 START = datetime(2026, 3, 24, 18, tzinfo=UTC)
@@ -321,3 +321,37 @@ def test_the_points_of_a_half_are_neither_its_winner_nor_a_player() -> None:
         "Brooklyn vs Chicago: First Half Winner?", "Brooklyn wins", "Brooklyn"
     )
     assert verdict(total, winner) == "different"
+
+
+def line_of(line: str) -> tuple[Market, Market]:
+    """Both venues' markets on the points of one game, at one line."""
+    told = listed(
+        f"Nets vs. Bulls: O/U {line}",
+        "nba-bkn-chi-2026-03-24",
+        "In the upcoming NBA game, scheduled for March 24 at 2:00PM ET:\nThis market "
+        f'will resolve to "Over" if the combined total is greater than {line}.',
+        ("Over", "Under"),
+        "Nets vs. Bulls",
+    )
+    facts = {**told.facts, "sports_market_type": "totals", "line": line}
+    paid = (
+        "the teams in the Brooklyn vs Chicago Pro Basketball game originally scheduled "
+        f"for Mar 24, 2026 collectively score more than {line} points"
+    )
+    market = ticker_market(
+        f"KXNBATOTAL-26MAR24BKNCHI-{line}",
+        f"Full Game: Over {line} points scored",
+        then_yes(paid),
+        f"Over {line} points scored",
+        close="2026-04-07",
+    )
+    return replace(told, facts=facts, market_id=f"total {line}"), market
+
+
+def test_every_market_of_a_game_finds_the_one_that_asks_the_same() -> None:
+    lines = [f"{points}.5" for points in range(200, 230)]
+    told, paid = zip(*map(line_of, lines), strict=True)
+    pairs = find_pairs(told, paid)
+    assert {(p.market_a, p.market_b) for p in pairs} == {
+        (f"total {line}", f"KXNBATOTAL-26MAR24BKNCHI-{line}") for line in lines
+    }
