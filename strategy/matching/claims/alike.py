@@ -12,6 +12,7 @@ _ALIKE = (
         "begin begins began begun start starts initiate initiates commence commences"
     ),
     stems("manned crewed"),
+    stems("greatest most highest largest biggest"),
     stems("pertaining pertain regarding concerning relating"),
 )
 _NOUNS = ("ion", "ation", "ment")

@@ -14,7 +14,15 @@ from strategy.matching.claims.implied import is_implied
 from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.sides import Side
 from strategy.matching.rules import EVERY_RULE
-from strategy.matching.text import adjective, has_any, numeral, plain, stems, wordset
+from strategy.matching.text import (
+    adjective,
+    has_any,
+    numeral,
+    plain,
+    stem,
+    stems,
+    wordset,
+)
 from strategy.matching.types import Fact, Standing
 from strategy.matching.when import Kind
 
@@ -126,12 +134,12 @@ def _left_out(own: Side, other: Side) -> frozenset[str]:
 def _parts_missing(own: Side, other: Side) -> frozenset[str]:
     """The parts of names of both titles that a core shortens: "Strato 5" of a Mini."""
     said = _said_in_core(own)
-    shortened = (
-        name
-        for name in own.names & other.names
-        if not said.isdisjoint(name) and not said.issuperset(name)
-    )
-    return frozenset(part for name in shortened for part in name) - said
+    missing: set[str] = set()
+    for name in own.names & other.names:
+        left = {part for part in name if part not in said and stem(part) not in said}
+        if left and len(left) < len(name):
+            missing |= left
+    return frozenset(missing)
 
 
 def _said_in_core(side: Side) -> frozenset[str]:
