@@ -61,7 +61,7 @@ def is_of_president(own: Claim, other: Claim) -> bool:
     """Whether one title has the President's name and the other his office, of a deed
     that has to be done in his term.
     """
-    titles = plain(own.reading.market.title), plain(other.reading.market.title)
+    titles = own.title, other.title
     if "trump" not in titles[0].lower() or not is_president_named(titles[1].lower()):
         return False
     limits = (own.rules.deadline, other.rules.deadline)
@@ -75,7 +75,7 @@ def _is_maker(name: Name, own: Claim, other: Claim) -> bool:
     if "v:release" not in own.stated & other.stated:
         return False
     written = spoken(name)
-    title = plain(own.reading.market.title).lower()
+    title = own.title.lower()
     if not re.search(rf"\b{re.escape(written)}{_RELEASING}", title):
         return False
     return bool(re.search(rf"\b{re.escape(written)}\b", other.rules.lower))
@@ -85,7 +85,7 @@ def _is_term(name: Name, own: Claim) -> bool:
     """Whether a title names whose term is its window, which its core dates."""
     if own.rules.deadline is None:
         return False
-    title = plain(own.reading.market.title).lower()
+    title = own.title.lower()
     term = rf"\b(?:during|in|within) {re.escape(spoken(name))}{_TERM}"
     return bool(re.search(term, title))
 
@@ -94,7 +94,7 @@ def _is_bracketed(name: Name, own: Claim, other: Claim) -> bool:
     """Whether a title repeats a name in parentheses by its letters, or adds the artist
     of a record: "Norland Workers (NW)", "Low Tide (Ines Prado)".
     """
-    titles = plain(own.reading.market.title), plain(other.reading.market.title)
+    titles = own.title, other.title
     bracketed = re.search(rf"({_LONG})\((?i:{re.escape(spoken(name))})\)", titles[0])
     if bracketed is None or "(" in titles[1]:
         return False
@@ -116,7 +116,7 @@ def _is_work(name: Name, own: Claim, other: Claim) -> bool:
     """Whether a title adds the work for which a person may win an award."""
     if not any(c.startswith(_AWARDS) for c in own.stated & other.stated):
         return False
-    titles = plain(own.reading.market.title), plain(other.reading.market.title)
+    titles = own.title, other.title
     if ' for "' in titles[1]:
         return False
     return f' for "{spoken(name)}"' in titles[0].lower()
@@ -126,13 +126,12 @@ def _is_nominee(name: Name, own: Claim) -> bool:
     """Whether a question on a party only adds whom the party has nominated: the side
     "Ada Roe" of "Will the Reform party win?", which pays for any of its candidates.
     """
-    market = own.reading.market
-    asked, behind, side = plain(market.title).rpartition(" - ")
-    side = side if behind else plain(market.subtitle)
     if not _OF_PARTY.search(own.rules.written_core):
         return False
     if not any(concept.startswith("t:") for concept in own.concepts):
         return False
+    asked, behind, side = own.title.rpartition(" - ")
+    side = side if behind else plain(own.reading.market.subtitle)
     words = {stem(word) for word in name}
     return words <= stems(side.lower()) and words.isdisjoint(stems(asked.lower()))
 

@@ -32,6 +32,11 @@ class Claim:
         self.rules = Rules(reading.market, reading.reader, reading.near)
 
     @lazy
+    def title(self) -> str:
+        """The title in its writer's case, spelt as all texts are."""
+        return plain(self.reading.market.title)
+
+    @lazy
     def concepts(self) -> frozenset[str]:
         """The title's; of a title without any known concept, those of the rules.
 
@@ -40,8 +45,9 @@ class Claim:
         """
         # A core mentions much in passing, so that the title comes first.
         concepts = self.reading.bag.concepts or self.rules.core.concepts
-        is_won = "v:win" in concepts | self.rules.core.concepts
-        if "x:next" in concepts and (is_won or self.is_about_call):
+        if "x:next" in concepts and (
+            "v:win" in concepts | self.rules.core.concepts or self.is_about_call
+        ):
             return concepts - {"x:next"}
         return concepts
 
@@ -58,7 +64,7 @@ class Claim:
     def catch_all(self) -> CatchAll | None:
         """Whom it leaves out, None if it asks about what it names."""
         market = self.reading.market
-        return read_catch_all(market, plain(market.title), self.rules.written_core)
+        return read_catch_all(market, self.title, self.rules.written_core)
 
     @lazy
     def spans(self) -> tuple[Span, ...]:

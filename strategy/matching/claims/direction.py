@@ -10,19 +10,18 @@ from strategy.matching.caching import cached_text
 from strategy.matching.claims.claim import Claim
 from strategy.matching.lexicon import Name, scan
 from strategy.matching.statement import statement
-from strategy.matching.text import plain
 from strategy.matching.types import Fact, Standing
 
 # What one does to another, who may not do the same in return. A verb is compared by
 # its stem; the passive turns it round, and "with" makes it what both do.
-_DEED = re.compile(
+_STEM = re.compile(
     r"\b(?P<deed>invad|str[iu](?=k|ck)|attack|bomb|annex|blockad|sanction|recogni|acquir|"
     r"buy|purchas|su(?=es?\b|ed\b|ing\b)|pardon|endors|fir(?=e|ing)|nominat|insult|"
     r"mention|invit|visit|call(?!ed\b)|sell|defend|threaten|expel|extradit|unfollow|"
     r"follow|block|critici[sz]|thank|replac|succeed|overtak|surpass|outgross|outsell|"
     r"outscor|outperform|tariff|impos|apologi|fund|kill|seiz|target|shoot|arm|trad)"
-    r"[a-z]*\b(?! (?:by|with|between|and)\b)"
 )
+_DEED = re.compile(rf"{_STEM.pattern}[a-z]*\b(?! (?:by|with|between|and)\b)")
 # Whoever receives a pardon has not given it.
 _RECEIVED = re.compile(
     r"\b(?:receives?|received|gets?|given|granted|accepts?|faces?|faced|survives?)\b"
@@ -49,9 +48,6 @@ def _named(text: str, lower: str) -> tuple[Name, ...]:
 @cached_text(512)
 def _deed_of(text: str) -> _Deed | None:
     """The first deed with a name on each side of it; dates are no names."""
-    text = plain(text)
-    if not _DEED.search(text.lower()):
-        return None  # as of most
     lower = statement(text, None).undated
     deeds = (
         _Deed(text, match)
@@ -64,9 +60,12 @@ def _deed_of(text: str) -> _Deed | None:
 def direction_of_deed(a: Claim, b: Claim) -> Iterator[Fact]:
     """A conflict where the one who does it in one text suffers it in the other."""
     for text_a, text_b in (
-        (a.reading.market.title, b.reading.market.title),
+        (a.title, b.title),
         (a.rules.written_core, b.rules.written_core),
     ):
+        stems_a = set(_STEM.findall(text_a.lower()))
+        if not stems_a or stems_a.isdisjoint(_STEM.findall(text_b.lower())):
+            continue  # as of most
         deed_a, deed_b = _deed_of(text_a), _deed_of(text_b)
         if deed_a and deed_b and _is_turned(deed_a, deed_b):
             texts = _shown(deed_a), _shown(deed_b)

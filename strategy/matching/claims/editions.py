@@ -38,7 +38,7 @@ def edition_fact(a: Claim, b: Claim) -> Fact:
         standing = AGREE if years_a & years_b or is_later else CONFLICT
         if standing is AGREE and (
             _are_seasons_apart(a, b)
-            or (_is_year_alone(a, b) and is_decided_apart(a.stated & b.stated, closes))
+            or (is_decided_apart(a.stated & b.stated, closes) and _is_year_alone(a, b))
             or _is_self_contradicted(a)
             or _is_self_contradicted(b)
         ):
@@ -115,9 +115,11 @@ def _is_year_alone(a: Claim, b: Claim) -> bool:
 def _is_ordinal_apart(claim: Claim, other: Claim) -> bool:
     """Whether a core counts another edition than the year that the other text names."""
     counted = set(ordinal_years(claim.stated, claim.rules.spoken).values())
+    if not counted:
+        return False
     named = other.reading.dates.years | other.rules.years
     named |= set(ordinal_years(other.stated, other.rules.spoken).values())
-    return bool(counted and named) and counted.isdisjoint(named)
+    return bool(named) and counted.isdisjoint(named)
 
 
 def years_of(claim: Claim) -> frozenset[int]:
@@ -147,5 +149,7 @@ def _years_with_id(years: frozenset[int], claim: Claim) -> frozenset[int]:
 def _is_self_contradicted(claim: Claim) -> bool:
     """Whether a core names the year of another edition than its own title."""
     titled = claim.reading.dates.years
+    if not titled:
+        return False
     written = written_years(claim.rules.core_lower, claim.rules.years)
-    return bool(titled and written) and titled.isdisjoint(written)
+    return bool(written) and titled.isdisjoint(written)

@@ -40,9 +40,9 @@ _TURNED = Guarded(rf"(?<!ending )(?<!ends )\b(?:on|after) (?:{'|'.join(MONTHS)})
 
 
 def date_fact(a: Claim, b: Claim) -> Fact:
-    when_a, when_b = _when(a), _when(b)
     if _is_contest(a, b):
         return edition_fact(a, b)
+    when_a, when_b = _when(a), _when(b)
     if is_one_vote(a, b):
         return Fact("date", AGREE, _shown(a, when_a), _shown(b, when_b))
     # Only one text may have a deadline for a successor, but both say when they give up.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from strategy.matching.claims.claim import Claim
-from strategy.matching.text import numeral, plain, wordset
+from strategy.matching.text import numeral, wordset
 
 _NUMBERED = re.compile(
     r"\b(?P<name>[A-Z][A-Za-z]+) #?(?P<number>\d{1,3}|[IVXL]{2,6}|V|X)"
@@ -32,7 +32,7 @@ def is_one_event(a: Claim, b: Claim) -> bool:
 
 def _events(claim: Claim) -> frozenset[tuple[str, str]]:
     """Name and number of each edition, and the parties of each case, in lower case."""
-    text = f"{plain(claim.reading.market.title)} . {claim.rules.written_core}"
+    text = f"{claim.title} . {claim.rules.written_core}"
     numbered = (
         (match["name"].lower(), _digits(match["number"].lower()))
         for match in _NUMBERED.finditer(text)

@@ -10,7 +10,7 @@ from strategy.matching.catch_alls import compare_catch_alls
 from strategy.matching.claims.asides import is_beside_the_question
 from strategy.matching.claims.claim import Claim
 from strategy.matching.lexicon import Name
-from strategy.matching.text import numeral, plain, stem, stems, wordset
+from strategy.matching.text import numeral, stem, stems, wordset
 from strategy.matching.types import Fact, Standing
 
 AGREE, CONFLICT, UNKNOWN = Standing.AGREE, Standing.CONFLICT, Standing.UNKNOWN
@@ -165,7 +165,7 @@ def _is_told(name: Name, own: Claim, other: Claim) -> bool:
     """
     if name == _US:
         # American questions leave the country out as often as they name it.
-        return not _US_ACTS.search(plain(own.reading.market.title).lower())
+        return not _US_ACTS.search(own.title.lower())
     if _is_explained(name, other) or is_beside_the_question(name, own, other):
         return True
     league = _league(own, other)
