@@ -100,6 +100,12 @@ def contains(text: str, needed: Required) -> bool:
     return True
 
 
+def _tellingly(pattern: str) -> Required:
+    """What a pattern requires in lower case, what fewest texts have first."""
+    lower = (tuple(text.lower() for text in texts) for texts in required(pattern, {}))
+    return tuple(sorted(lower, key=_weight, reverse=True))
+
+
 class Guarded:
     """A pattern that is tried only on texts that contain what it requires.
 
@@ -112,10 +118,7 @@ class Guarded:
         Raises re.error.
         """
         self._pattern = re.compile(pattern, flags)
-        self._required = tuple(
-            tuple(tuple(text.lower() for text in texts) for texts in required(part, {}))
-            for part in parts or (pattern,)
-        )
+        self._required = tuple(map(_tellingly, parts or (pattern,)))
 
     def may_match(self, lower: str) -> bool:
         """Whether the pattern is worth a try; `lower` is the text in lower case."""
@@ -154,16 +157,23 @@ class GuardedPhrases(Guarded):
         self._phrases = phrases
         self._flags = flags
         self._alone: dict[int, re.Pattern[str]] = {}
+        # The places of the phrases by each literal of which they require one.
+        self._by_literal: dict[str, list[int]] = {}
+        for place, needed in enumerate(self._required):
+            for literal in needed[0] if needed else ("",):
+                self._by_literal.setdefault(literal, []).append(place)
 
     def removed_from(self, text: str, lower: str) -> str:
-        if not self.may_match(lower):
-            return text
-        places = [
+        found = (self._by_literal[each] for each in self._by_literal if each in lower)
+        places = {
             place
-            for place, needed in enumerate(self._required)
-            if contains(lower, needed)
-        ]
-        pattern = self._only(places[0]) if len(places) == 1 else self._pattern
+            for some in found
+            for place in some
+            if contains(lower, self._required[place])
+        }
+        if not places:
+            return text
+        pattern = self._only(places.pop()) if len(places) == 1 else self._pattern
         return pattern.sub(" ", text)
 
     def _only(self, place: int) -> re.Pattern[str]:
