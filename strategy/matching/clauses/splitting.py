@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from strategy.matching.abbreviations import AFTER_NAMES, BEFORE_NAMES, OPENING
-from strategy.matching.text import plain
+from strategy.matching.text import has_any, plain
 
 # Marks that venues write around words or before the items of a list.
 _MARKUP = re.compile(
@@ -14,12 +14,14 @@ _MARKUP = re.compile(
 )
 # A line that was broken inside of a sentence.
 _BROKEN = re.compile(r"(?<=[a-z,])[ ]*\n+[ ]*(?=[a-z]{2}|\([A-Za-z])")
+# No line ends so but with a sentence that goes on.
+_INNER_BREAK = re.compile(r"\n(?<=[A-Za-z, ]\n)")
 # A line broken behind a word that ends none: "available on\nSpotify".
 _UNENDED = re.compile(
     r"\b(the|an?|on|of|to|in|for|and|or|by|with|from|at|before|after|Payout)[ ]*\n[ ]*"
     r"(?=\w)"
 )
-_BULLET = re.compile(r"^(?:[-*\u2022\u00b7]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
+_BULLET = re.compile(r"(?:[-*\u2022\u00b7]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
 # A blank of a venue's template that nobody filled, alone on its line.
 _BLANK = re.compile(r"\|\|[^|]{1,40}\|\|\.?")
 _SENTENCES = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[A-Z\"'(\d])")
@@ -52,6 +54,7 @@ _STRAY_DOT = re.compile(
     r"\b(before|until|after)\.(?= (?:January|February|March|April|May|June|July|"
     r"August|September|October|November|December|[JFMASOND][a-z]{2}) \d)"
 )
+_STRAY_ENDS = ("before.", "until.", "after.")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 # Where a sentence continues with another statement.
 _JOINTS = re.compile(
@@ -80,7 +83,7 @@ _TITLE = re.compile(
 )
 # A core without its "if": "This market will resolve to Yes any of them resigns".
 _NO_IF = re.compile(
-    r"^(This market will resolve to \"Yes\")(?= (?:[A-Z][a-z]+ (?!Market)|any |there ))"
+    r"(This market will resolve to \"Yes\")(?= (?:[A-Z][a-z]+ (?!Market)|any |there ))"
 )
 # What a venue calls itself in the place of its market.
 _OWN_NAME = re.compile(r"\b([Tt]his|[Tt]he) polymarket\b")
@@ -90,15 +93,30 @@ _OF_TITLE = ":\u2060"
 def sentences(text: str) -> list[str]:
     """The sentences and items of lists in a text, in one spelling."""
     parts: list[str] = []
-    text = _OWN_NAME.sub(r"\1 market", text)
-    text = _UNENDED.sub(r"\1 ", text)
-    text = _STRAY_DOT.sub(r"\1", _BROKEN.sub(" ", _MARKUP.sub("", text)))
-    for line in text.split("\n"):
-        line = _BULLET.sub("", plain(line).strip()).strip()
-        line = _NO_IF.sub(r"\1 if", line)
+    for line in _unbroken(text).split("\n"):
+        line = plain(line).strip()
+        if bullet := _BULLET.match(line):
+            line = line[bullet.end() :].strip()
+        if core := _NO_IF.match(line):
+            line = f"{core[1]} if{line[core.end() :]}"
         if line and not _BLANK.fullmatch(line):
             parts += _joined(_SENTENCES.split(line))
     return parts
+
+
+def _unbroken(text: str) -> str:
+    """The text without markup, and without breaks and marks inside of sentences."""
+    # Each step is tried only where it may find something: most texts need none of them.
+    if "polymarket" in text:
+        text = _OWN_NAME.sub(r"\1 market", text)
+    if _INNER_BREAK.search(text):
+        text = _UNENDED.sub(r"\1 ", text)
+    text = _MARKUP.sub("", text)
+    if _INNER_BREAK.search(text):
+        text = _BROKEN.sub(" ", text)
+    if has_any(text, _STRAY_ENDS):
+        text = _STRAY_DOT.sub(r"\1", text)
+    return text
 
 
 def _joined(pieces: list[str]) -> list[str]:
@@ -146,7 +164,7 @@ def without_parentheses(sentence: str) -> tuple[str, list[str]]:
 
 def without_cases(core: str) -> tuple[str, list[str]]:
     """A core without "regardless of when it takes effect", and such parts of it."""
-    if not any(word in core for word in _CASE_WORDS):
+    if not has_any(core, _CASE_WORDS):
         return core, []  # most sentences; looking for words is faster
     cases = [found[0].strip(" ,") for found in _CASES.finditer(core)]
     return (_CASES.sub("", core), cases) if cases else (core, cases)
