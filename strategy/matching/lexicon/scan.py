@@ -108,8 +108,6 @@ class _Sorter:
             return
         if self.run:
             self.end_name()
-        if concept == SOFT:
-            return
         if denied := _DENYING.get(concept):
             # "Keeps rates unchanged" says it twice, and is negated once.
             if denied not in self.concepts:
@@ -135,6 +133,7 @@ def scan(text: str, lower: str) -> Bag:
     """The bag of a text; `lower` is the text in lower case, parts of it blanked."""
     sink = _Sorter()
     run = sink.run
+    has_hyphens = "-" in text
     districts = _districts(lower) if "-" in lower else {}
     words, starts = _words_of(lower)
     at, count = 0, len(words)
@@ -158,7 +157,11 @@ def scan(text: str, lower: str) -> Bag:
             at += 1
             continue
         if spellings is None:
-            if is_large or word[0] <= "9" or _follows_a_hyphen(text, start):
+            if (
+                is_large
+                or word[0] <= "9"
+                or (has_hyphens and _follows_a_hyphen(text, start))
+            ):
                 sink.name(word)
                 continue
             if run:
@@ -175,10 +178,19 @@ def scan(text: str, lower: str) -> Bag:
             if words[at - 1 : end] == spelling:
                 concept, at = longer_concept, end
                 break
-        if not concept and is_large and _is_part_of_a_name(text, start, word):
+        if (
+            not concept
+            and is_large
+            and (has_hyphens or len(word) == 1)
+            and _is_part_of_a_name(text, start, word)
+        ):
             sink.name(word)
             continue
         concept = concept or spellings[1]
+        if concept == SOFT:
+            if run:
+                sink.end_name()
+            continue
         if concept == _LA and text[start : start + 2] == "La" == words[at - 1].title():
             sink.name(word)  # "La Marea" is not in Los Angeles
             continue
