@@ -50,6 +50,8 @@ _NO_HOLIDAY = re.compile(
     r"sales|market|tournament|classic|concert|lectures?|massacre)\b"
 )
 _HOLIDAY_LEADS = frozenset(_LEADS) - {"of", "in", "for", "during"}
+# Days and deadlines may be followed by a clock, spans are not.
+_CLOCKED = (Kind.ON, Kind.BEFORE)
 _BY_END = ("by the end of", "by end of", "before the end of", "before end of")
 
 
@@ -62,6 +64,7 @@ def read_dates(lower: str, near: date | None) -> Dates:
     years: set[int] = set()
     written: list[str] = []
     rest, done, read = [], 0, 0
+    has_start = False
     for mark in MARK.finditer(lower):
         start = mark.start()
         if start < read:
@@ -80,17 +83,18 @@ def read_dates(lower: str, near: date | None) -> Dates:
         when, edition = _understand(match, lead, near)
         if when is None and not edition:
             continue
-        if when and when.kind in (Kind.ON, Kind.BEFORE):
+        if when and when.kind in _CLOCKED:
             when, start, end = _with_clock(when, lead, lower, done, start, end)
         rest += [lower[done:start], " " * (end - start)]
         done = read = end
         if when:
             whens.append(when)
             written.append(match[0])
+            has_start = has_start or when.kind is Kind.AFTER
         years |= edition
     if not done:
         return Dates(rest=lower)
-    if any(when.kind is Kind.AFTER for when in whens):
+    if has_start:
         pairs = zip(whens, written, strict=True)
         dated = {when for when, text in pairs if _WRITTEN_YEAR.search(text)}
         whens = list(in_order(whens, dated))
@@ -157,6 +161,11 @@ def _understand(
             if before == "the " or _LEAGUE.match(match.string, match.end()):
                 return None, {int(match["year5"])}
         return _year(int(match["year5"]), lead)
+    if match["day"] or match["day2"] or match["iso"]:
+        day = _date_of(match, near)
+        return day_when(day, lead) if day else None, set()
+    if match["bare"] is not None:
+        return bare_month(MONTHS[match["month"]], lead, near), set()
     if match["season"]:
         return _season(match)
     if match["hundred"]:
@@ -165,11 +174,6 @@ def _understand(
         return term(match), set()
     if match["this"]:
         return _this_year(match["this"], lead, near)
-    if match["bare"] is not None:
-        return bare_month(MONTHS[match["month"]], lead, near), set()
-    if match["day"] or match["day2"] or match["iso"]:
-        day = _date_of(match, near)
-        return day_when(day, lead) if day else None, set()
     return _months(match, lead), set()
 
 
@@ -240,9 +244,11 @@ def _date_of(match: re.Match[str], near: date | None) -> date | None:
             return date.fromisoformat(match["iso"])
         except ValueError:
             return None
-    month = MONTHS[match["month"] or match["month2"]]
-    day = int(match["last"] or match["day"] or match["day2"])
-    year = match["year"] or match["year2"]
+    if match["month"]:
+        name, day, year = match["month"], match["last"] or match["day"], match["year"]
+    else:
+        name, day, year = match["month2"], match["day2"], match["year2"]
+    month = MONTHS[name]
     if year:
-        return valid(int(year), month, day)
-    return placed(month, day, near) if near else None
+        return valid(int(year), month, int(day))
+    return placed(month, int(day), near) if near else None

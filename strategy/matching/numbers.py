@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -91,22 +92,42 @@ def read_numbers(lower: str) -> Numbers:
         return Numbers(rest=lower)
     spans: list[Span] = []
     rest = lower  # as long as the text, in which its capitals are looked up
+    figures = _figures(rest)
     # Ranges first: "between 5 and 10" is not two thresholds.
-    for pattern, read in ((_RANGE, _range), (_SINGLE, _single)):
-        done = 0
-        for figure in _FIGURE.finditer(rest):
-            at = figure.start()
-            match = pattern.match(rest, at) if at >= done else None
-            if not match:
-                continue
-            done = match.end()
-            blanks, span = read(match, rest)
-            if span is not None:
-                spans.append(span)
-                done = blanks[-1][1]
-                for start, end in blanks:
-                    rest = rest[:start] + " " * (end - start) + rest[end:]
+    if len(figures) > 1:
+        rest = _without(_RANGE, _range, rest, figures, spans)
+        figures = _figures(rest) if spans else figures
+    rest = _without(_SINGLE, _single, rest, figures, spans)
     return Numbers(tuple(spans), rest)
+
+
+def _figures(text: str) -> list[int]:
+    return [figure.start() for figure in _FIGURE.finditer(text)]
+
+
+def _without(
+    pattern: re.Pattern[str],
+    read: Callable[[re.Match[str], str], tuple[list[Part], Span | None]],
+    text: str,
+    figures: Iterable[int],
+    spans: list[Span],
+) -> str:
+    """The text with blanks in place of the thresholds of one pattern, whose spans are
+    added to `spans`.
+    """
+    rest, done = text, 0
+    for at in figures:
+        match = pattern.match(rest, at) if at >= done else None
+        if not match:
+            continue
+        done = match.end()
+        blanks, span = read(match, rest)
+        if span is not None:
+            spans.append(span)
+            done = blanks[-1][1]
+            for start, end in blanks:
+                rest = rest[:start] + " " * (end - start) + rest[end:]
+    return rest
 
 
 def _amount(digits: str, scale: str | None) -> Decimal:
