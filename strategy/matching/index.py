@@ -37,7 +37,7 @@ class Index:
 
     def add(self, market_id: str, text: MarketText) -> None:
         place = len(self._names)
-        keys = tuple(self._number(key) for key in keys_of(text))
+        keys = tuple(map(self._number, keys_of(text)))
         self._names.append(market_id)
         self._keys.append(keys)
         self._places[market_id] = place
@@ -78,8 +78,9 @@ class Index:
         self._places = {name: at for at, name in enumerate(self._names)}
 
     def _number(self, key: Key) -> int:
-        number = self._numbers.setdefault(key, len(self._postings))
-        if number == len(self._postings):
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._postings)
             self._postings.append([])
         return number
 
@@ -124,7 +125,7 @@ class Index:
         ]
         if len(living) < 2:
             return [self._names[-place] for _, place in living]
-        best = nlargest(REFINED, living)
+        best = nlargest(REFINED, living) if len(living) > REFINED else living
         # Common keys would gather thousands; to rank a few candidates they are cheap.
         more = {number: self._weight(number) for number in common}
         weight_of, nothing = more.get, repeat(0.0)
