@@ -173,11 +173,13 @@ def scan(text: str, lower: str) -> Bag:
             sink.pending.append(word)
             continue
         concept = ""
-        for spelling, longer_concept in spellings[0]:
-            end = at - 1 + len(spelling)
-            if words[at - 1 : end] == spelling:
-                concept, at = longer_concept, end
-                break
+        longer, own_concept = spellings
+        if longer and at < count and words[at] in longer:
+            for behind, longer_concept in longer[words[at]]:
+                end = at + len(behind)
+                if words[at:end] == behind:
+                    concept, at = longer_concept, end
+                    break
         if (
             not concept
             and is_large
@@ -186,7 +188,7 @@ def scan(text: str, lower: str) -> Bag:
         ):
             sink.name(word)
             continue
-        concept = concept or spellings[1]
+        concept = concept or own_concept
         if concept == SOFT:
             if run:
                 sink.end_name()

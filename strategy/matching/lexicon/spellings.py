@@ -13,8 +13,10 @@ SOFT = "s:"
 # Small words inside names: "de la Espriella", "von der Leyen".
 PARTICLES = wordset("de la da do dos del den der di du van von bin al el le st")
 _BREAKS = ':;,()/"?!|'
-# The longer spellings that a word begins, longest first, and the concept of the word.
-Entry = tuple[tuple[tuple[list[str], str], ...], str]
+# Spellings behind their first word, longest first, with the concept of each.
+Behind = list[tuple[list[str], str]]
+# The longer spellings that a word begins, by their second, and the concept of the word.
+Entry = tuple[dict[str, Behind], str]
 
 
 def _read_lists() -> dict[str, Entry]:
@@ -34,21 +36,23 @@ def _read_lists() -> dict[str, Entry]:
 
 
 def _entry(word: str, concepts: dict[tuple[str, ...], str]) -> Entry:
-    longer = [(list(words), c) for words, c in concepts.items() if len(words) > 1]
-    longer.sort(key=lambda spelling: -len(spelling[0]))
-    return tuple(longer), concepts.get((word,), "")
+    longer: dict[str, Behind] = {}
+    for words in sorted(concepts, key=len, reverse=True):
+        if behind := list(words[1:]):
+            longer.setdefault(behind[0], []).append((behind, concepts[words]))
+    return longer, concepts.get((word,), "")
 
 
 ENTRIES = _read_lists()
 
 
 # Words without a meaning that begin no longer spelling, and marks between the words.
-END: Entry = ((), SOFT)
+END: Entry = ({}, SOFT)
 
 
 def _with_small_words() -> dict[str, Entry]:
     """The entries of all words that are more than a name or a word of their own."""
-    entries = dict.fromkeys(PARTICLES, ((), "")) | ENTRIES
+    entries = dict.fromkeys(PARTICLES, ({}, "")) | ENTRIES
     for word, entry in ENTRIES.items():
         if entry == END and word not in PARTICLES:
             entries[word] = END  # the one object, which `is` recognizes
