@@ -40,8 +40,10 @@ def day_facts(a: Side, b: Side) -> Iterator[Fact]:
         if lone_a and lone_b:
             yield _conflict("day", map(str, lone_a), map(str, lone_b))
     years_a, years_b = _lone_years(a.core), _lone_years(b.core)
+    if not years_a or not years_b:
+        return
     unmet_a, unmet_b = _unmet(years_a, b), _unmet(years_b, a)
-    if (unmet_a and years_b) or (unmet_b and years_a):
+    if unmet_a or unmet_b:
         yield _conflict("year", unmet_a, unmet_b)
 
 
