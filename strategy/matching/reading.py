@@ -111,7 +111,7 @@ def _reading(written: _Written, dates: Dates, numbers: Numbers, bag: Bag) -> Rea
         # A whole question says itself whether it is negated; the side repeats it.
         bag = bag._replace(is_negated=scan(title, lower).is_negated)
     spans = _spans(market, numbers)
-    if spans == _NO_MOVE and bag.concepts & _MOVES:
+    if bag.concepts & _MOVES and spans == _NO_MOVE:
         # "Hike rates by 0bps" is how "no change" is listed among the moves.
         spans, bag = (), _unmoved(bag)
     ordinals = ordinals_of(bag)

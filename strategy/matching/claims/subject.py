@@ -37,8 +37,9 @@ def subject_fact(a: Claim, b: Claim) -> Fact:
     if left_out in (CONFLICT, UNKNOWN):
         return Fact("subject", left_out, _shown(a, texts[0]), _shown(b, texts[1]))
     names_a, names_b = _subjects(a), _subjects(b)
-    if names_a != names_b:
-        names_a, names_b = _parted(names_a, names_b), _parted(names_b, names_a)
+    if names_a and names_a == names_b:
+        return Fact("subject", AGREE, *texts)
+    names_a, names_b = _parted(names_a, names_b), _parted(names_b, names_a)
     # Names mostly agree as they are; finding the league may need the rules parsed.
     met, is_doubtful = partners(names_a, names_b, "")
     if is_doubtful or len(met) < max(len(names_a), len(names_b)):

@@ -9,7 +9,7 @@ from strategy.matching.clauses.reading import ReadClause
 from strategy.matching.date_patterns import MONTHS
 from strategy.matching.required import Guarded
 from strategy.matching.rules import PUBLISHED
-from strategy.matching.text import plain
+from strategy.matching.text import has_any, plain
 
 # As of the clauses themselves.
 CACHED_CORES = 2048
@@ -39,11 +39,14 @@ _VENUE = Guarded(
 _TERM = re.compile(
     r"\b(?:during )?((?:Donald )?Trump|his)s? second (?:term|presidency)\b"
 )
+_STATE = re.compile(r", [A-Z]{2}\b")
 _ALIAS = re.compile(
-    r", [A-Z]{2}\b|\((?:(?:[A-Z][\w'&.-]*|\d+)[, ]*)+\)|"
+    rf"{_STATE.pattern}|"
+    r"\((?:(?:[A-Z][\w'&.-]*|\d+)[, ]*)+\)|"
     r"https?://\S+|\|\|[^|]*\|\||"
     r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|io|ai)\b(?:/\S*)?"
 )
+_ALIAS_MARKS = ("(", "http", "||", ".com", ".org", ".net", ".gov", ".io", ".ai")
 
 
 @cached_text(CACHED_CORES)
@@ -54,6 +57,8 @@ def core_text(clause: ReadClause) -> str:
     text = PUBLISHED.removed_from(
         _VENUE.removed_from(text, lower := text.lower()), lower
     )
-    text = _ALIAS.sub(" ", _REPORTED.removed_from(text, text.lower()))
+    text = _REPORTED.removed_from(text, text.lower())
+    if has_any(text, _ALIAS_MARKS) or _STATE.search(text):
+        text = _ALIAS.sub(" ", text)
     # The President's term is a window, which is compared as a date.
     return _TERM.sub(r" \1 ", text) if " second " in text else text
