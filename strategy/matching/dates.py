@@ -50,8 +50,6 @@ _NO_HOLIDAY = re.compile(
     r"sales|market|tournament|classic|concert|lectures?|massacre)\b"
 )
 _HOLIDAY_LEADS = frozenset(_LEADS) - {"of", "in", "for", "during"}
-# Days and deadlines may be followed by a clock, spans are not.
-_CLOCKED = (Kind.ON, Kind.BEFORE)
 _BY_END = ("by the end of", "by end of", "before the end of", "before end of")
 
 
@@ -83,7 +81,7 @@ def read_dates(lower: str, near: date | None) -> Dates:
         when, edition = _understand(match, lead, near)
         if when is None and not edition:
             continue
-        if when and when.kind in _CLOCKED:
+        if when and when.kind in (Kind.ON, Kind.BEFORE):
             when, start, end = _with_clock(when, lead, lower, done, start, end)
         rest += [lower[done:start], " " * (end - start)]
         done = read = end
@@ -244,11 +242,9 @@ def _date_of(match: re.Match[str], near: date | None) -> date | None:
             return date.fromisoformat(match["iso"])
         except ValueError:
             return None
-    if match["month"]:
-        name, day, year = match["month"], match["last"] or match["day"], match["year"]
-    else:
-        name, day, year = match["month2"], match["day2"], match["year2"]
-    month = MONTHS[name]
+    month = MONTHS[match["month"] or match["month2"]]
+    day = int(match["last"] or match["day"] or match["day2"])
+    year = match["year"] or match["year2"]
     if year:
-        return valid(int(year), month, int(day))
-    return placed(month, int(day), near) if near else None
+        return valid(int(year), month, day)
+    return placed(month, day, near) if near else None

@@ -29,8 +29,6 @@ _WRITTEN_OUT = re.compile(
 
 def with_short_districts(text: str) -> str:
     """The text with each district as its state's letters and number."""
-    if "ongressional" not in text:
-        return text
     return _WRITTEN_OUT.sub(
         lambda match: f"{_CODES[match['state']]}-{match['number']}", text
     )

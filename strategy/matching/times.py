@@ -114,15 +114,16 @@ def _zone(clock: Clock) -> ZoneInfo | None:
 
 def _minutes(clock: Clock) -> int | None:
     """Minutes of the day; None for "midnight", which may begin or end a day."""
-    groups = clock.groupdict()
-    if groups.get("midnight"):
+    if clock.re is _ZONE_AFTER_DATE:
+        return _LAST_MINUTE
+    if clock["midnight"]:
         return None
-    if groups.get("noon"):
+    if clock["noon"]:
         return 12 * 60
-    if groups.get("hour24"):
+    if clock["hour24"]:
         hour = int(clock["hour24"])
         return hour * 60 + int(clock["minute24"]) if hour < 24 else None
-    if groups.get("hour"):
+    if clock["hour"]:
         hour = int(clock["hour"]) % 12 + (12 if clock["half"] == "p" else 0)
         return hour * 60 + int(clock["minute"] or 0)
     return _LAST_MINUTE

@@ -52,7 +52,7 @@ END: Entry = ({}, SOFT)
 
 def _with_small_words() -> dict[str, Entry]:
     """The entries of all words that are more than a name or a word of their own."""
-    entries = dict.fromkeys(PARTICLES, ({}, "")) | ENTRIES
+    entries: dict[str, Entry] = {word: ({}, "") for word in PARTICLES} | ENTRIES
     for word, entry in ENTRIES.items():
         if entry == END and word not in PARTICLES:
             entries[word] = END  # the one object, which `is` recognizes
