@@ -153,11 +153,13 @@ def _lone_limits(own: Side, other: Side) -> list[date]:
 
 
 def _lone(own: Side, other: Side) -> frozenset[str]:
-    lone = own.core_words - other.core_words
-    if not lone and not own.core_names:
+    asked = own.asked_stems
+    lone = own.core_words - other.core_words - asked
+    unasked = [n for n in own.core_names if not asked.issuperset(map(stem, n))]
+    if not lone and not unasked:
         return lone
-    asked, spoken = own.asked_stems, other.spoken
-    for name in own.core_names:
+    spoken = other.spoken
+    for name in unasked:
         if all(part in asked or part in spoken for part in map(stem, name)):
             continue
         if not is_told(name, own, other):

@@ -29,11 +29,10 @@ def day_facts(a: Side, b: Side) -> Iterator[Fact]:
     """A soft conflict for days and for years of two cores that differ."""
     if a.is_game or b.is_game:
         return  # their day and their line are facts of the games
-    pairs = [
-        (a.days, b.days),
-        (_with_neighbours(a.due_days, b.due_days), b.due_days),
-    ]
-    if not is_vote(a, b):
+    pairs = [(a.days, b.days)]
+    if a.due_days and b.due_days:
+        pairs.append((_with_neighbours(a.due_days, b.due_days), b.due_days))
+    if a.limits and b.limits and not is_vote(a, b):
         pairs.append((_with_neighbours(a.limits, b.limits), b.limits))
     for days_a, days_b in pairs:
         lone_a, lone_b = days_a - days_b, days_b - days_a

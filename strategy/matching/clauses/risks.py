@@ -60,6 +60,7 @@ _IS_CALLED_OFF = re.compile(
     r"\bif (?:this|the) [^,.;]{1,90}? (?:is|are) (?:cancell?ed|postponed)\b",
     re.IGNORECASE,
 )
+_ORDER = tuple(RiskName)
 _CALENDARS = frozenset({"competition", "contest", "award", "election", "nominee"})
 _TAKES_OFFICE = Guarded(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 
@@ -169,10 +170,8 @@ def risk_facts(
     """The named risks, and a soft conflict for each limit that is too near for one."""
     risks: list[Risk] = []
     facts: list[Fact] = []
-    for name in RiskName:
+    for name in sorted({*a, *b}, key=_ORDER.index):
         case_a, case_b = a.get(name), b.get(name)
-        if case_a is None and case_b is None:
-            continue
         if _is_settled_alike(name, case_a, case_b):
             continue
         texts = (case_a.words if case_a else "", case_b.words if case_b else "")
