@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from strategy.matching.text import has_any
 from strategy.matching.when import Kind, When
 
 # What an ordinal counts from: the 98th Academy Awards are those of 2026.
@@ -35,6 +36,7 @@ _TERM = re.compile(
     r"\b(?:term|congress|session) (?:beginning|starting) (?:in|on) "
     r"(?:\w+ \d+, )?(20\d\d)"
 )
+_BEGUN = ("beginning", "starting")
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _TICKER_YEARS = (
     re.compile(r"-(?:20)?(\d\d)(?!\d)"),
@@ -92,8 +94,10 @@ def written_years(core: str, years: frozenset[int]) -> frozenset[int]:
     """
     seasons = SEASON.findall(core)
     ends = {int(start[: 4 - len(end)] + end) for start, end in seasons}
-    terms = {int(year) for year in _TERM.findall(core)}
-    return (years | ends | {int(start) for start, _ in seasons}) - terms
+    named = years | ends | {int(start) for start, _ in seasons}
+    if not has_any(core, _BEGUN):
+        return named
+    return named - {int(year) for year in _TERM.findall(core)}
 
 
 def ticker_years(ticker: str) -> frozenset[int]:

@@ -8,6 +8,7 @@ from strategy.matching.claims.claim import Claim
 from strategy.matching.claims.numbered import is_one_event, season_numbers
 from strategy.matching.claims.predicate import listed
 from strategy.matching.editions import (
+    FIRST_YEARS,
     SEASON,
     is_decided_apart,
     is_decided_later,
@@ -114,12 +115,18 @@ def _is_year_alone(a: Claim, b: Claim) -> bool:
 
 def _is_ordinal_apart(claim: Claim, other: Claim) -> bool:
     """Whether a core counts another edition than the year that the other text names."""
-    counted = set(ordinal_years(claim.stated, claim.rules.spoken).values())
+    counted = _ordinal_years(claim)
     if not counted:
         return False
-    named = other.reading.dates.years | other.rules.years
-    named |= set(ordinal_years(other.stated, other.rules.spoken).values())
+    named = other.reading.dates.years | other.rules.years | _ordinal_years(other)
     return bool(named) and counted.isdisjoint(named)
+
+
+def _ordinal_years(claim: Claim) -> frozenset[int]:
+    """The years that a core counts: 2026 for "the 98th" of the awards of its claim."""
+    if claim.stated.isdisjoint(FIRST_YEARS):
+        return frozenset()  # of most, whose words need not be read for it
+    return frozenset(ordinal_years(claim.stated, claim.rules.spoken).values())
 
 
 def years_of(claim: Claim) -> frozenset[int]:
@@ -129,7 +136,7 @@ def years_of(claim: Claim) -> frozenset[int]:
     if titled:
         return titled
     years = claim.rules.years | spanned_years(claim.rules.whens)
-    years |= set(ordinal_years(claim.stated, claim.rules.spoken).values())
+    years |= _ordinal_years(claim)
     # Other texts may name their year only outside of the core.
     if claim.is_core_exact:
         return _years_with_id(years, claim)
