@@ -58,7 +58,7 @@ _BEGINNINGS = (
 )  # fmt: skip
 
 
-def _by_first_letter(patterns: Iterable[str]) -> str:
+def by_first_letter(patterns: Iterable[str]) -> str:
     """A pattern for any of several, with one branch for each letter they begin with.
 
     The engine tries the branches one after another: a dozen of them, not sixty.
@@ -75,5 +75,5 @@ def _by_first_letter(patterns: Iterable[str]) -> str:
 # Most numbers are followed by no month and are no year.
 MARK = re.compile(
     rf"(?<![a-z0-9])(?:(?:20[2-9]\d|[0-9]{{1,2}}(?:st|nd|rd|th)? )|"
-    rf"{_by_first_letter(_BEGINNINGS)})"
+    rf"{by_first_letter(_BEGINNINGS)})"
 )

@@ -8,19 +8,31 @@ from collections.abc import Iterator
 from strategy.matching import names
 from strategy.matching.caching import cached_text
 from strategy.matching.claims.claim import Claim
+from strategy.matching.date_patterns import by_first_letter
 from strategy.matching.lexicon import Name, scan
 from strategy.matching.statement import statement
 from strategy.matching.types import Fact, Standing
 
 # What one does to another, who may not do the same in return. A verb is compared by
 # its stem; the passive turns it round, and "with" makes it what both do.
-_STEM = re.compile(
-    r"\b(?P<deed>invad|str[iu](?=k|ck)|attack|bomb|annex|blockad|sanction|recogni|acquir|"
-    r"buy|purchas|su(?=es?\b|ed\b|ing\b)|pardon|endors|fir(?=e|ing)|nominat|insult|"
-    r"mention|invit|visit|call(?!ed\b)|sell|defend|threaten|expel|extradit|unfollow|"
-    r"follow|block|critici[sz]|thank|replac|succeed|overtak|surpass|outgross|outsell|"
-    r"outscor|outperform|tariff|impos|apologi|fund|kill|seiz|target|shoot|arm|trad)"
+_STEMS = (
+    *("annex", "acquir", "apologi", "arm", "attack", "blockad", "block", "bomb", "buy"),
+    *(
+        r"call(?!ed\b)",
+        "critici[sz]",
+        "defend",
+        "endors",
+        "expel",
+        "extradit",
+        "follow",
+    ),
+    *("fir(?=e|ing)", "fund", "impos", "insult", "invad", "invit", "kill", "mention"),
+    *("nominat", "outgross", "outperform", "outscor", "outsell", "overtak", "pardon"),
+    *("purchas", "recogni", "replac", "sanction", "seiz", "sell", "shoot"),
+    *("str[iu](?=k|ck)", "succeed", r"su(?=es?\b|ed\b|ing\b)", "surpass", "target"),
+    *("tariff", "thank", "threaten", "trad", "unfollow", "visit"),
 )
+_STEM = re.compile(rf"\b(?P<deed>{by_first_letter(_STEMS)})")
 _DEED = re.compile(rf"{_STEM.pattern}[a-z]*\b(?! (?:by|with|between|and)\b)")
 # Whoever receives a pardon has not given it.
 _RECEIVED = re.compile(
