@@ -13,7 +13,7 @@ from strategy.matching.caching import cached_text
 from strategy.matching.lazy import lazy
 from strategy.matching.required import Guarded
 from strategy.matching.sources import known_sources, named_sources
-from strategy.matching.text import plain
+from strategy.matching.text import has_any, plain
 
 # Bounds the memory; a paragraph that many markets share is not evicted.
 CACHED = 8192
@@ -26,6 +26,8 @@ _SENTENCES = re.compile(
     + rf"(?:(?<! [A-Z]\.)(?<!\bJr\.)(?<!\bSr\.)|(?=[\"')]*\s+{OPENING}))"
     r"[\"')]*\s+(?=[A-Z\"'(])|\s*\n+\s*|(?<=\");?\s+(?=Otherwise)"
 )
+# Where a sentence may end inside of a paragraph.
+_ENDED = re.compile(r"[.!?][\"')]*\s")
 # Sentences that say what does not pay Yes, or only how the result is learned.
 _NEGATIVE = re.compile(
     r"resolves? (?:immediately )?(?:to )?(?:the )?[\"']?(?:no\b|other|none|50)|"
@@ -90,12 +92,14 @@ class Paragraph:
         return named_sources(self.written)
 
     def _sentences(self) -> list[str]:
+        if not _ENDED.search(self.written) and "Otherwise" not in self.written:
+            return [self.written] if self.written else []
         return [part for part in _SENTENCES.split(self.written) if part]
 
 
 def _paying(sentence: str) -> str:
     lower = sentence.lower()
-    if not any(words in lower for words in _SAYING):
+    if not has_any(lower, _SAYING):
         return ""
     # What follows says what pays No.
     if "otherwise" in lower:
