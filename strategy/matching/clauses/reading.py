@@ -15,6 +15,7 @@ from strategy.matching.clauses.splitting import (
     without_parentheses,
     without_title_colons,
 )
+from strategy.matching.lazy import lazy
 from strategy.matching.text import stems, wordset
 from strategy.matching.types import ClauseKind
 
@@ -124,21 +125,31 @@ _NEGATIVE = re.compile(
 _FIGURES = re.compile(r"\$?\d(?:[\d,]*\d)?(?:\.\d+)?")
 
 
-@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+@dataclass(frozen=True, eq=False)
 class ReadClause:
     """A clause of one text: its words, their class, and the form they have.
 
-    `stems` are those of its words, `figures` its numbers, `is_negative` whether it
-    denies something.
+    What else is in its words is read on first use: of most clauses never.
     """
 
     words: str
     masked: str
     kind: ClauseKind
     match: Match | None
-    stems: frozenset[str]
-    figures: frozenset[str]
-    is_negative: bool
+
+    @lazy
+    def stems(self) -> frozenset[str]:
+        return stems(self.words.lower())
+
+    @lazy
+    def figures(self) -> frozenset[str]:
+        """The numbers among its words."""
+        return frozenset(_FIGURES.findall(self.words.lower()))
+
+    @lazy
+    def is_negative(self) -> bool:
+        """Whether it denies something."""
+        return bool(_NEGATIVE.search(self.words.lower()))
 
     @property
     def effect(self) -> str:
@@ -231,16 +242,8 @@ def _of_statement(words: str) -> ReadClause:
 
 
 def _clause(words: str, masked: str, match: Match | None) -> ReadClause:
-    lower = words.lower()
-    return ReadClause(
-        words,
-        masked,
-        match.form.kind if match else _kind_of(masked),
-        match,
-        stems(lower),
-        frozenset(_FIGURES.findall(lower)),
-        bool(_NEGATIVE.search(lower)),
-    )
+    kind = match.form.kind if match else _kind_of(masked)
+    return ReadClause(words, masked, kind, match)
 
 
 def _kind_of(masked: str) -> ClauseKind:
