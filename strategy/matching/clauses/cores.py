@@ -153,8 +153,11 @@ def _lone_limits(own: Side, other: Side) -> list[date]:
 
 
 def _lone(own: Side, other: Side) -> frozenset[str]:
+    lone = own.core_words - other.core_words
+    if not lone and not own.core_names:
+        return lone
     asked = own.asked_stems
-    lone = own.core_words - other.core_words - asked
+    lone -= asked
     unasked = [n for n in own.core_names if not asked.issuperset(map(stem, n))]
     if not lone and not unasked:
         return lone

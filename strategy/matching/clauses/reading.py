@@ -111,12 +111,8 @@ _MARKERS = (
 _CLASSES = tuple((kind, re.compile(pattern)) for kind, pattern in _MARKERS)
 # Classes of clauses that set a rule, wherever they stand.
 _RULES = frozenset(
-    {
-        ClauseKind.INCLUSION,
-        ClauseKind.EXCLUSION,
-        ClauseKind.CONDITION,
-        ClauseKind.DEFINITION,
-    }
+    {ClauseKind.INCLUSION, ClauseKind.EXCLUSION}
+    | {ClauseKind.CONDITION, ClauseKind.DEFINITION}
 )
 _NEGATIVE = re.compile(
     r"\b(?:not|no|never|nor|none|neither|without|dont|doesnt|wont|isnt|arent|cannot|"
