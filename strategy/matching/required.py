@@ -18,6 +18,9 @@ _TOKEN = re.compile(
     r"(?P<ahead>\(\?<?(?P<sure>=|!))|(?P<close>\))|(?P<bar>\|)|"
     r"(?P<any>\[(?:\\.|[^\]\\])*\]|\.|\\\w|[\^$])|\\?(?P<literal>.)"
 )
+_BEGINNING = re.compile(r"\b\w{3}")
+# A word whose beginning is certain; its end may be missing.
+_BEGUN = re.compile(r"(?<=\W)\w{3,}")
 _QUANTIFIER = re.compile(r"(?:(?P<none>[?*]|\{0?,\d*\}|\{0\})|\+|\{\d[\d,]*\})\??")
 
 
@@ -106,6 +109,17 @@ def _tellingly(pattern: str) -> Required:
     return tuple(sorted(lower, key=_weight, reverse=True))
 
 
+def _beginnings(needed: Required) -> tuple[str, ...]:
+    """How words begin of which any text with these literals has one; () if unsure."""
+    for alternatives in needed:
+        words = [
+            max(_BEGUN.findall(text), key=len, default="") for text in alternatives
+        ]
+        if all(words):
+            return tuple(word[:_SHORTEST] for word in words)
+    return ()
+
+
 class Guarded:
     """A pattern that is tried only on texts that contain what it requires.
 
@@ -157,14 +171,21 @@ class GuardedPhrases(Guarded):
         self._phrases = phrases
         self._flags = flags
         self._alone: dict[int, re.Pattern[str]] = {}
-        # The places of the phrases by each literal of which they require one.
+        # The places of the phrases by how a word of each begins, or else by the
+        # literals of which it requires one: a text has few words.
+        self._by_beginning: dict[str, list[int]] = {}
         self._by_literal: dict[str, list[int]] = {}
-        for place, needed in enumerate(self._required):
-            for literal in needed[0] if needed else ("",):
-                self._by_literal.setdefault(literal, []).append(place)
+        for place, phrase in enumerate(phrases):
+            beginnings = _beginnings(_tellingly(f" {phrase} "))
+            by = self._by_beginning if beginnings else self._by_literal
+            for mark in beginnings or (*self._required[place][:1], ("",))[0]:
+                by.setdefault(mark, []).append(place)
 
     def removed_from(self, text: str, lower: str) -> str:
-        found = (self._by_literal[each] for each in self._by_literal if each in lower)
+        by_beginning, by_literal = self._by_beginning, self._by_literal
+        begun = by_beginning.keys() & _BEGINNING.findall(lower)
+        found = [by_beginning[beginning] for beginning in begun]
+        found += [by_literal[literal] for literal in by_literal if literal in lower]
         places = {
             place
             for some in found
