@@ -103,8 +103,9 @@ class Shelf:
             self._forget(old)
         else:
             text = read or read_texts(market)
-            # The index cannot replace the keys of a market, only remove it.
-            self.drop((market.market_id,))
+            if old:
+                # The index cannot replace the keys of a market, only remove it.
+                self.drop((market.market_id,))
             self._index.add(market.market_id, text)
         self._texts[market.market_id] = text
         self._ids[id(market)] = market.market_id
