@@ -209,6 +209,12 @@ class Side:
         return any(_whens_of(clause, self.near) for clause in self.cores)
 
     @lazy
+    def said(self) -> frozenset[str]:
+        """The stems, concepts and parts of names of the core."""
+        said = stems(plain(self.core).lower()) | self.core_words | self.deeds
+        return said.union(*self.core_names)
+
+    @lazy
     def kinds_of_days(self) -> frozenset[Kind]:
         """How the core limits its event in time: on, before, after or during days."""
         whens = (_whens_of(clause, self.near) for clause in self.cores)

@@ -18,9 +18,7 @@ from strategy.matching.text import (
     adjective,
     has_any,
     numeral,
-    plain,
     stem,
-    stems,
     wordset,
 )
 from strategy.matching.types import Fact, Standing
@@ -80,6 +78,7 @@ _IN_OTHER_WORDS = {
     "conferenc": ("remarks", "press briefing"),
     "trump": ("president",),
 }
+_IGNORED = _LEFT_OUT | (HARMLESS - {"v:win"}) | EVERY_RULE
 _KINDS = ("o:", "l:", "s:", "d:", "p:")
 
 
@@ -105,16 +104,16 @@ def vaguer(a: Side, b: Side) -> Iterator[Fact]:
 
 
 def _left_out(own: Side, other: Side) -> frozenset[str]:
-    if not any(_TELLS.search(clause.words) for clause in own.cores):
-        return frozenset()
     asked, other_asked = own.read_asked(), other.read_asked()
-    both = (asked.words | asked.concepts) & (other_asked.words | other_asked.concepts)
-    both |= _parts_missing(own, other)
-    left = both & _said_in_core(other) - own.core_words - _LEFT_OUT
-    left -= HARMLESS - {"v:win"} | EVERY_RULE
+    left = (asked.words | asked.concepts) - own.core_words - _IGNORED
+    if left:
+        left &= (other_asked.words | other_asked.concepts) & other.said
+    left |= _parts_missing(own, other)
     if not left or _POINTS_BACK.search(own.core):
         return frozenset()
-    said = _said_in_core(own) | own.stated
+    if not any(_TELLS.search(clause.words) for clause in own.cores):
+        return frozenset()
+    said = own.said | own.stated
     return frozenset(
         word
         for word in left
@@ -133,16 +132,11 @@ def _left_out(own: Side, other: Side) -> frozenset[str]:
 
 def _parts_missing(own: Side, other: Side) -> frozenset[str]:
     """The parts of names of both titles that a core shortens: "Strato 5" of a Mini."""
-    said = _said_in_core(own)
     missing: set[str] = set()
     for name in own.names & other.names:
-        left = {part for part in name if part not in said and stem(part) not in said}
-        if left and len(left) < len(name):
+        if len(name) == 1 or name in own.core_names:
+            continue
+        left = {part for part in name if not {part, stem(part)} & own.said}
+        if len(left) < len(name):
             missing |= left
-    return frozenset(missing)
-
-
-def _said_in_core(side: Side) -> frozenset[str]:
-    """The stems, concepts and parts of names of a core."""
-    said = stems(plain(side.core).lower()) | side.core_words | side.deeds
-    return said.union(*side.core_names)
+    return frozenset(missing & other.said)
