@@ -20,6 +20,12 @@ _CLUB_WORDS = wordset(
     "fc cf ac sc afc cfc club the de sv vfb vfl tsg us cd ud sd rc rcd ss ssc "
     "as bk fk if sk nk calcio hc"
 )
+# Leagues and tours in which no clubs play: the US Open is not the Miami Open.
+_WITHOUT_CLUBS = wordset(
+    "l:atp l:wta l:wimbledon l:frenchopen l:ausopen l:pga l:masters l:pgachamp "
+    "l:rydercup l:ufc l:mma l:boxing_match l:f1 l:nascar l:indycar l:motogp "
+    "l:tourdefrance"
+)
 _TITLES = wordset(
     "president senator sen gov governor rep dr mr mrs ms sir secretary judge "
     "justice king prince princess pope representative congressman general"
@@ -72,8 +78,9 @@ def compare(a: Name, b: Name, league: str = "") -> Standing:
         return Standing.AGREE
     if not league and (_is_short_for(a, b) or _is_short_for(b, a)):
         return Standing.AGREE
-    words_a = _bare(alias_a.split() if alias_a else _parts(a), bool(league))
-    words_b = _bare(alias_b.split() if alias_b else _parts(b), bool(league))
+    may_be_clubs = bool(league) and league not in _WITHOUT_CLUBS
+    words_a = _bare(alias_a.split() if alias_a else _parts(a), may_be_clubs)
+    words_b = _bare(alias_b.split() if alias_b else _parts(b), may_be_clubs)
     standing = _words(words_a, words_b)
     is_club_league = league[2:] and not has_table(league) and league[:6] != "l:ncaa"
     if (

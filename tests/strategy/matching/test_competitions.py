@@ -481,3 +481,24 @@ def test_a_core_that_denies_its_title_goes_to_review(
     core = f"Ola Brandt {verb} the 2027 Tide Open tournament"
     market_b = ticker_market("KXTIDE-27-OB", title, then_yes(core), close=END)
     assert (judge(market_a, market_b).verdict == "same") is is_same
+
+
+@pytest.mark.parametrize(
+    ("named_a", "named_b", "verdict"),
+    [
+        ("2027 Men's US Open", "ATP Miami Open", "different"),
+        ("2027 Men's US Open", "ATP Canadian Open", "different"),
+        ("2027 US Open", "2027 Open Championship", "different"),
+        ("2027 US Open", "2027 U.S. Open", "same"),
+    ],
+)
+def test_tournaments_that_are_called_open_are_told_apart(
+    named_a: str, named_b: str, verdict: str
+) -> None:
+    title_a, title_b = (
+        f"Will Ola Brandt win the {named}?" for named in (named_a, named_b)
+    )
+    core_a, core_b = (f"Ola Brandt wins the {named}" for named in (named_a, named_b))
+    market_b = ticker_market("KXTOUR-27-OB", title_b, then_yes(core_b), close=END)
+    result = judge(question(title_a, yes_if(core_a), END), market_b)
+    assert result.verdict == verdict
