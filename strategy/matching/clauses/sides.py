@@ -117,7 +117,7 @@ class Side:
                 # Teams, leagues and rounds of games are facts of their own.
                 words |= {c for c in bag.concepts if c[:2] not in ("l:", "x:")}
                 words -= _COUNTING
-                if self._is_tennis:
+                if self.is_tennis:
                     words -= _ADVANCING
             else:
                 words |= bag.concepts
@@ -125,7 +125,7 @@ class Side:
         return frozenset(words) - EVERY_RULE - HARMLESS, frozenset(names)
 
     @lazy
-    def _is_tennis(self) -> bool:
+    def is_tennis(self) -> bool:
         text = f"{self.asked} {' '.join(clause.words for clause in self.clauses)}"
         return bool(_TENNIS.search(text))
 
