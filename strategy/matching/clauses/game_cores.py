@@ -31,6 +31,7 @@ _PHRASES = GuardedPhrases(
         "according to the (?:(?:official|final|finali[sz]ed) )*(?:(?:match|game) )?"
         "results?(?: as)? (?:published|reported|recorded)(?: by)?",
         "(?<=maps )in this series",
+        "(?:one )?or (?:more|fewer|less|greater|higher|exceeds?)\\b",
         "scored by both (?:teams|players)",
         "at \\d{1,2}(?::\\d\\d)? ?[ap]m",
         rf"on (?:{'|'.join(MONTHS)})\\.? \\d{{1,2}}",
@@ -42,13 +43,14 @@ _PHRASES = GuardedPhrases(
 )
 # A name is one of a team, a league or a tournament, and what is numbered behind it is.
 _TOKEN = re.compile(
-    r"(?P<name>(?<![\w.'-])[A-Z][\w'.-]*(?: \d+(?![\w.]))?)|"
+    r"(?P<name>(?<![\w.'-])[A-Z][\w'.-]*(?: \d+(?![\w.]))?"
+    r"(?: (?:and|or)(?: the)? (?=[A-Z\d]))?)|"
     r"(?P<word>(?<![\w.'-])\d*[a-z][a-z'-]*(?!\w))|"
     r"(?P<number>(?<![\w.-])\d+(?:\.\d+)?(?![\w-]))"
 )
 # Words of which the sentences on all games are made, in every sport and league.
 _OF_EVERY_GAME = wordset(
-    "if then this the a an in of is are be to by as at than or and will market "
+    "if then this the a an in of is are be to by as at than will market "
     "resolve resolves yes otherwise it his her their v vs against between upcoming "
     "originally scheduled et edt est am pm professional pro college mens womens women "
     "men official officially declared determined result win wins winning winner "

@@ -96,7 +96,8 @@ _PART_TOTAL = re.compile(
 _LONGER = re.compile(
     r"(?:: (?:will (?:the|this) (?:game|match) )?|\bwill (?:the|this) (?:game|match) )"
     r"(?:(?:go|goes|be decided) (?:to|into|in) )?"
-    r"(?:overtime|extra innings|extra time)\?*$"
+    r"(?:overtime|extra innings|extra time)(?:\?*$|\?: )|"
+    r"^(?:the )?(?:game|match) goes (?:to|into) (?:overtime|extra innings|extra time)$"
 )
 
 

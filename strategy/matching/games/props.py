@@ -25,7 +25,7 @@ _ANYTIME = re.compile(
 )
 _OPPONENTS = re.compile(r" (?:vs\.?|v|@) ", re.IGNORECASE)
 _GAME = re.compile(
-    r"\b(?:in|of|wins?|winner of) the (?!upcoming)"
+    r"\b(?:in|of|if|wins?|winner of) the (?!upcoming)"
     r"(?P<teams>(?:(?! the )[^,;\n]){1,70}? (?:vs?\.?|at|@) "
     r"(?:(?! the )[^,;\n]){2,50}?) "
     r"(?:pro(?:fessional)?|college|game|match)\b|"

@@ -24,7 +24,7 @@ _ALONE = (
     *(" wins by over ", "spread: ", " win on 20", " points scored", " runs scored"),
     *(" beat ", " defeat ", " win against ", " win by over ", " wins map "),
     *(" wins 1st ", " wins 2nd ", " goals scored", "both teams to score"),
-    *(" be scored", " leading at half", "team total"),
+    *(" be scored", " leading at half", "team total", " goes to "),
 )
 # "PHI Eagles over 23.5 points", "Over 22.5 games".
 _COUNTED = re.compile(

@@ -60,6 +60,7 @@ _TOLD = re.compile(
     r".{2,60}? wins?"
     r"(?: (?:map|game|set) \d| (?:1st|2nd|3rd|4th) (?:half|quarter|period|set))?"
     r"(?: by (?:over|more than) [\d.]+ \w+)?|"
+    r"(?:game|match) goes to (?:overtime|extra innings|extra time)|"
     r"(?:over|under) [\d.]+ \w+ scored|both teams to score|tie|draw)$",
     re.IGNORECASE,
 )
