@@ -33,7 +33,7 @@ _PREFIX = re.compile(r"^(?:[^:]{1,30}: |will (?:the )?)", re.IGNORECASE)
 _SEPARATORS = re.compile(r": | - ")
 # A series of games is no game.
 _SERIES = re.compile(r"series (?:score|winner)|(?:win|sweep) the series|series go\b")
-_CLAIM = re.compile(r"^.* wins? the ", re.IGNORECASE)
+_CLAIM = re.compile(r"^.* wins? (?:(?:map|game|set) \d in )?the ", re.IGNORECASE)
 _AFTER = re.compile(
     r" (?:win|on 20\d\d|end in|match|fight|game|pro|professional|college|scheduled|"
     r"originally|(?:wo)?mens?|mma|boxing|tennis|soccer|cricket|league of legends|"

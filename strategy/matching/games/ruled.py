@@ -6,6 +6,7 @@ A title that asks for the winner may have rules on a half, a margin or another t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from strategy.matching.dates import read_dates
@@ -30,15 +31,30 @@ _MANNER = re.compile(
 )
 # How long a game of association football lasts is no number of goals.
 _LENGTH = re.compile(r"\b90 minutes(?: plus stoppage time)?")
-_WINS = r"if (?:the )?(?P<team>[^,.;:]{2,50}?) (?:wins?|advances?|beats?|defeats?)\b"
+# A name may have a dot: "St. Louis".
+_TEAM = r"if (?:the )?(?P<team>(?:[^,.;:\n]|(?<=\bst)\.){2,50}?)"
+_LOSES = (
+    r"(?:(?:does|do|did|is|are) not|doesnt|dont|fails? to|loses?|is beaten|"
+    r"are beaten)\b"
+)
+_WINS = (
+    rf"{_TEAM} (?:(?P<loses>{_LOSES})|(?:wins?|advances?|beats?|defeats?|leads?|"
+    r"(?:is|are) (?:officially )?(?:declared |the )*(?:winner|winning|leading))\b)"
+)
+_PAYING = r"\bresolves? to (?P<quote>\"?)(?P<paid>[^\".;\n]{2,50}?)(?P=quote)"
 _WINNING = re.compile(rf"\b{_WINS}")
-_PAID = re.compile(rf"\b{_WINS}[^.;]{{0,80}}\bresolves? to \"(?P<paid>[^\"]{{2,50}})\"")
-_PAID_IF = re.compile(rf"\bresolves? to \"(?P<paid>[^\"]{{2,50}})\" {_WINS}")
+_PAID = re.compile(rf"\b{_WINS}[^.;]{{0,80}}{_PAYING}(?=$|[.;]| otherwise\b)")
+_PAID_IF = re.compile(rf"{_PAYING} {_WINS}")
+_PAID_TOTAL = re.compile(
+    r"\bresolves? to \W*(?P<paid>over|under)\W{1,3}if (?P<counted>.{3,200}?)"
+    r"(?= \. |\.?$|\botherwise\b)"
+)
 _SCORING = re.compile(r"\bif (?:the )?(?P<team>[^,.;]{2,50}?) (?:scores?|records?)\b")
 _TOGETHER = re.compile(r"\b(?:combined?|collectively|both|teams|total)\b")
 _WORD = re.compile(r"[a-z0-9]+")
 # Behind the opponents in a title on how much is scored.
 _SCORED = wordset("total totals points goals runs o u over under scored or more team")
+_COMPARED = re.compile(r"\b(?:than|over|under|above|below|least|most|exactly) \d")
 _HALF = Decimal("0.5")
 # Between a kind of question and the one team that it is about.
 OF_ONE = " of "
@@ -52,10 +68,14 @@ def kind_by_rules(
     `side` is whom the market is listed for, "" if for both teams.
     """
     lower = core.lower()
-    if kind in (WINNER, SPREAD) and _is_crossed(lower, teams, side):
+    is_total = kind == TOTAL or kind.endswith(f" {TOTAL}")
+    if not is_total and _is_crossed(lower, teams, side):
         return lower[:80]
-    if kind == TOTAL or kind.endswith(f" {TOTAL}"):
+    if is_total:
         team = _only_team(title, lower, teams)
+        listed = _one_team(side.lower(), teams) if team else ""
+        if listed and listed != team:
+            return lower[:80]
         return f"{kind}{OF_ONE}{team}" if team else kind
     if kind != WINNER or not lower.strip():
         return kind
@@ -78,15 +98,16 @@ def _is_crossed(core: str, teams: tuple[Name, Name], side: str) -> bool:
     """Whether the rules pay one team's market where the other one wins."""
     if side:
         first = _WINNING.search(core)
-        pairs = [(first["team"], side.lower())] if first else []
+        found = [(first, side.lower())] if first else []
     else:
-        pairs = [
-            (match["team"], match["paid"])
+        found = [
+            (match, match["paid"])
             for match in (*_PAID.finditer(core), *_PAID_IF.finditer(core))
         ]
-    for winner, paid in pairs:
-        team, team_paid = _one_team(winner, teams), _one_team(paid, teams)
-        if team and team_paid and team != team_paid:
+    for match, paid in found:
+        team, team_paid = _one_team(match["team"], teams), _one_team(paid, teams)
+        is_other = bool(team and team_paid) and team != team_paid
+        if team and team_paid and is_other is not bool(match["loses"]):
             return True
     return False
 
@@ -107,7 +128,10 @@ def _only_team(title: str, core: str, teams: tuple[Name, Name]) -> str:
 
 def _one_team(text: str, teams: tuple[Name, Name]) -> str:
     """The one team that a text in lower case names, "" if none or both."""
-    named = {_are_of(word, teams) for word in _WORD.findall(text)} - {""}
+    words = tuple(_WORD.findall(text))
+    if words in teams:
+        return " ".join(words)  # Louisiana, which is a part of Louisiana Tech
+    named = {_are_of(word, teams) for word in words} - {""}
     return named.pop() if len(named) == 1 else ""
 
 
@@ -117,24 +141,41 @@ def _are_of(word: str, teams: tuple[Name, Name]) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-def line_by_rules(kind: str, line: str, core: str, is_over: bool = False) -> str:
+def line_by_rules(kind: str, line: str, core: str, is_over: bool | None = None) -> str:
     """The line of a title, and that of its rules where these set another one.
 
-    `is_over`: the market is on values above it.
+    `is_over`: the market is on values above it, None if its outcomes are both sides.
     """
-    if not line or not (kind == SPREAD or kind.startswith((TOTAL, "player "))):
+    if not line or not (SPREAD in kind or TOTAL in kind or kind.startswith("player ")):
         return line
+    if " or " in line:
+        return line  # the title alone names two
+    for total in _PAID_TOTAL.finditer(core.lower()):
+        spans = read_numbers(total["counted"]).spans
+        if _is_opposite(spans, total["paid"] == "over"):
+            return f"the other side of {line}"
     # Most rules write the line word for word.
-    if re.search(rf"\b(?:more than|over|above) {re.escape(line)}(?!\.?\d)", core):
+    word_for_word = re.compile(
+        rf"\b(?:more than|over|above) {re.escape(line)}(?!\.?\d)", re.IGNORECASE
+    )
+    rest, count = word_for_word.subn(" ", core)
+    if count and is_over is not False and not _COMPARED.search(rest):
         return line
     undated = read_dates(_LENGTH.sub(" ", core.lower()), None).rest
     spans = [span for span in read_numbers(undated).spans if not span.is_bare]
-    if is_over and spans and all(span.low is None for span in spans):
-        return f"below {line}"
+    if is_over is not None and _is_opposite(spans, is_over):
+        return f"the other side of {line}"
     lines = {between for span in spans if (between := _line(span)) is not None}
-    if not lines or Decimal(line) in lines:
+    if not lines or lines == {Decimal(line)}:
         return line
     return " or ".join([line, *sorted(f"{between:f}" for between in lines)])
+
+
+def _is_opposite(spans: Sequence[Span], is_over: bool) -> bool:
+    """Whether all the values are below a line though those above it are asked for."""
+    return bool(spans) and all(
+        (span.low if is_over else span.high) is None for span in spans
+    )
 
 
 def _line(span: Span) -> Decimal | None:

@@ -48,6 +48,7 @@ _SERIES_END = re.compile(
     r"SETWINNER"
 )
 _LINE = re.compile(r"(\d+(?:\.\d+)?)")
+_TITLED_LINE = re.compile(r"\b(?:[Oo]ver|[Uu]nder|than) (\d+\.\d+)")
 _TEAM_END = re.compile(r" wins? by| to win", re.IGNORECASE)
 # Some texts have the side behind the title: "Reno at Boise Winner? - Boise".
 _SIDE_BEHIND = re.compile(
@@ -70,6 +71,7 @@ _COUNTED = re.compile(
     r"(?: scored)?$",
     re.IGNORECASE,
 )
+_LOSES = re.compile(r"\b(?:not win|fails? to win|loses|lose)\b", re.IGNORECASE)
 # Which of two games of one day; their clocks tell them apart.
 _OF_DAY = re.compile(r" \(game [12]\)(?= pro)", re.IGNORECASE)
 _SCHEDULED = re.compile(r"\b(?:game|match|fight|bout) originally scheduled for ")
@@ -96,6 +98,8 @@ def read_game(market: Market) -> Game | None:
     is_game = bool(_SERIES_END.search(series)) or (
         bool(_TOLD.match(title)) and bool(_SCHEDULED.search(market.rules))
     )
+    if _LOSES.search(f"{market.title} . {market.subtitle}"):
+        return None  # no text of either venue asks for it, but rules may
     teams = teams_of(title) or teams_of(market.event_title)
     counted = _COUNTED.match(side)
     if is_game and (counted or teams is None):
@@ -125,7 +129,7 @@ def read_game(market: Market) -> Game | None:
     elif kind == BOTH_SCORE:
         side = BOTH[0]
     # A number in the name of a team ("76ers") is no line.
-    line = _LINE.search(side) if kind != WINNER else None
+    line = _line(side, title) if kind != WINNER else ""
     text = f"{market.title} . {head_of(market)} . {series}"
     league_code = _SERIES_END.split(series.removeprefix("KX"))[0]
     leagues = leagues_in(league_code) or leagues_in(text)
@@ -135,7 +139,7 @@ def read_game(market: Market) -> Game | None:
         is_of_women(text),
         teams,
         _days(market),
-        line_by_rules(kind, line[1] if line else "", core, name_of(side) != UNDER),
+        line_by_rules(kind, line, core, name_of(side) != UNDER),
         (name_of(_TEAM_END.split(side)[0]),),
         is_regulation(market, leagues),
         player=team,
@@ -143,6 +147,13 @@ def read_game(market: Market) -> Game | None:
         sports=partial(sports_of, market, leagues),
         is_told_by_texts=is_told_by_texts,
     )
+
+
+def _line(side: str, title: str) -> str:
+    """That of the side; and of the title, if it is another one."""
+    match = _LINE.search(side)
+    lines = [match[1]] if match else []
+    return " or ".join(dict.fromkeys([*lines, *_TITLED_LINE.findall(title)]))
 
 
 def _asked_of(title: str) -> str:

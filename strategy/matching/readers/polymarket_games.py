@@ -79,6 +79,8 @@ _GIVING = re.compile(
 )
 
 
+# "Nuggets (+8.5)": who is given points may lose.
+_TAKING = re.compile(r"\(\+\d")
 _UPCOMING = re.compile(r"^in the upcoming .{0,120}?\b(?:game|match|fight|bout)\b", re.I)
 _SCHEDULED = re.compile(
     r"\b(?:game|match|fight|bout)\b(?: [\w.'-]+,?){0,12} scheduled (?:for|to)\b",
@@ -109,6 +111,8 @@ def read_game(market: Market) -> Game | None:
         names_of = [name_of(outcome.name) for outcome in market.outcomes]
         teams = (names_of[0], names_of[-1])  # "Spread: Nuggets (-8.5)"
     # A Yes/No title with "at" or "vs" is a game only if the venue says so.
+    if _TAKING.search(title) and not giving:
+        return None
     if teams is None or (is_yes_no and not _is_of_game(market, sport)):
         return None
     kind = prop.stat if prop else kind_in(title, _kind_of_sport(sport))
@@ -146,7 +150,12 @@ def read_game(market: Market) -> Game | None:
         is_of_women(text),
         teams,
         _days(market, leagues),
-        line_by_rules(kind, prop.line if prop else _line(market, giving), core),
+        line_by_rules(
+            kind,
+            prop.line if prop else _line(market, giving),
+            core,
+            is_over=True if giving else None,
+        ),
         sides,
         is_regulation(market, leagues),
         player=prop.player if prop else team,
@@ -179,7 +188,8 @@ def _line(market: Market, giving: re.Match[str] | None) -> str:
     """The venue's own field, else the title's: "Nuggets (-8.5)", "O/U 228.5"."""
     line = market.facts.get("line", "").lstrip("-+")
     match = giving or _OVER_UNDER.search(market.title)
-    return line or (match["line"] if match else "")
+    titled = match["line"] if match else ""
+    return " or ".join(dict.fromkeys(filter(None, (line, titled))))
 
 
 def _start(market: Market) -> int | None:
