@@ -6,6 +6,7 @@ import re
 
 from positions.venues.types import Market
 from strategy.matching.caching import cached_text
+from strategy.matching.games.parts import HEAD
 from strategy.matching.lexicon.teams import FOLDER
 from strategy.matching.tables import read_tables
 from strategy.matching.text import plain
@@ -32,12 +33,16 @@ _WORDS = re.compile(
 
 
 def sports_of(market: Market, leagues: frozenset[str]) -> frozenset[str]:
-    """The sports that a market's league, its codes or else its texts name."""
-    if sports := frozenset(_OF_LEAGUE[each] for each in leagues if each in _OF_LEAGUE):
-        return sports
-    if sport := _OF_CODE.get(market.facts.get("slug", "").partition("-")[0]):
-        return frozenset({sport})
-    return _sports_in(f"{market.title} . {market.event_title} . {market.rules}")
+    """The sports of a market's league or its codes, and those that its texts name.
+
+    More than one where a text is on another sport than its code says.
+    """
+    listed = frozenset(_OF_LEAGUE[each] for each in leagues if each in _OF_LEAGUE)
+    sport = _OF_CODE.get(market.facts.get("slug", "").partition("-")[0])
+    if not listed and sport:
+        listed = frozenset({sport})
+    head = market.rules[:HEAD] if listed else market.rules
+    return listed | _sports_in(f"{market.title} . {market.event_title} . {head}")
 
 
 @cached_text(4096)

@@ -74,6 +74,8 @@ def _leagues(a: Game, b: Game, is_certain: bool) -> Fact:
     is_bout = not _BOUTS.isdisjoint(a.leagues & b.leagues)
     if a.is_women != b.is_women and not is_bout:
         return Fact("league", CONFLICT, text_a, text_b)
+    if len(a.sports() | b.sports()) > 1:
+        return Fact("league", CONFLICT, text_a, text_b)
     if leagues_a & leagues_b or (is_certain and not (leagues_a and leagues_b)):
         return Fact("league", AGREE, text_a, text_b)
     is_known = bool(a.sports() and b.sports())

@@ -246,5 +246,9 @@ def _days(market: Market, leagues: frozenset[str]) -> Days:
         listed = local if any(map(has_table, leagues)) else listed | local
     elif not start and {day + DAY for day in ruled} == listed:
         return ruled  # rules that name the day before are right
+    if not ruled or listed & ruled:
+        return listed
+    # Rules may be dated by another calendar than the start, but not by a third one.
     is_near = any(abs(day - other) <= DAY for day in listed for other in ruled)
-    return listed if is_near or not ruled else NO_DAY
+    is_start = start is not None and start.time() != time(0)
+    return NO_DAY if is_start or not is_near else listed
