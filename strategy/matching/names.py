@@ -36,6 +36,11 @@ _DISTINCT = wordset(
     "eastern western central international u17 u19 u20 u21 u23 under reserves youth "
     "academy"
 )
+# Behind the name of a team they are another one of its club.
+_OTHER_TEAMS = wordset(
+    "b w ii iii women ladies fe reserves youth academy junior juniors rookies "
+    "challengers prospects young u17 u18 u19 u20 u21 u23"
+)
 # The names of several clubs of a league begin with these.
 _SHARED_STARTS = wordset(
     "manchester sheffield bristol real inter athletic atletico borussia sporting "
@@ -82,6 +87,8 @@ def compare(a: Name, b: Name, league: str = "") -> Standing:
     words_a = _bare(alias_a.split() if alias_a else _parts(a), may_be_clubs)
     words_b = _bare(alias_b.split() if alias_b else _parts(b), may_be_clubs)
     standing = _words(words_a, words_b)
+    if league and _is_of_other_team(words_a, words_b):
+        return Standing.CONFLICT
     is_club_league = league[2:] and not has_table(league) and league[:6] != "l:ncaa"
     if (
         standing is Standing.UNKNOWN
@@ -90,6 +97,12 @@ def compare(a: Name, b: Name, league: str = "") -> Standing:
     ):
         return Standing.AGREE
     return standing
+
+
+def _is_of_other_team(words_a: list[str], words_b: list[str]) -> bool:
+    """Whether one name is the other with a word for another team of its club."""
+    short, long = sorted((words_a, words_b), key=len)
+    return long[:-1] == short and long[-1] in _OTHER_TEAMS
 
 
 def _is_short_for(short: Name, long: Name) -> bool:

@@ -17,7 +17,6 @@ from strategy.matching.clauses.cores import core_facts
 from strategy.matching.clauses.days import day_facts, is_deadline_of, is_restated
 from strategy.matching.clauses.denials import is_denied_core
 from strategy.matching.clauses.forms import Form, further_forms
-from strategy.matching.clauses.game_cores import game_core_facts
 from strategy.matching.clauses.harmless import NARROWING
 from strategy.matching.clauses.lesser import is_demanding_itself, lesser_reason
 from strategy.matching.clauses.news import is_news
@@ -54,7 +53,6 @@ def compare_clauses(a: Side, b: Side, family: str) -> Comparison:
     risks, case_facts = risk_facts(cases_of(a, b), cases_of(b, a), family, ends)
     facts = [
         *core_facts(a, b),
-        *game_core_facts(a, b),
         *opposed_facts(a, b),
         *territory_facts(a, b),
         *day_facts(a, b),

@@ -18,6 +18,7 @@ from strategy.matching.clauses.asides import (
     words_of,
 )
 from strategy.matching.clauses.days import is_vote
+from strategy.matching.clauses.game_cores import game_core_facts
 from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.parliaments import is_of_parliament
 from strategy.matching.clauses.short_names import abbreviated, acronyms, long_names
@@ -97,6 +98,7 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
     if limits_a or limits_b:
         texts = ", ".join(map(str, limits_a)), ", ".join(map(str, limits_b))
         yield Fact("limit of the rules", Standing.CONFLICT, *texts, is_hard=False)
+    yield from game_core_facts(a, b)
     missing = [
         bool(side.clauses) and not side.cores and not side.is_game for side in (a, b)
     ]

@@ -25,6 +25,7 @@ from strategy.matching.types import Fact, Standing
 _PHRASES = GuardedPhrases(
     [
         "after a ball has been played",
+        "full (?:game|match)",
         "after (?:45|90) minutes plus stoppage time(?: \\((?:does not include|"
         "not including|excluding) (?:any )?(?:extra time|overtime)"
         "(?:(?:,| or| and) (?:penalties|(?:penalty )?shoot-?outs?))*)?",
@@ -34,7 +35,7 @@ _PHRASES = GuardedPhrases(
         "(?:one )?or (?:more|fewer|less|greater|higher|exceeds?)\\b",
         "scored by both (?:teams|players)",
         "at \\d{1,2}(?::\\d\\d)? ?[ap]m",
-        rf"on (?:{'|'.join(MONTHS)})\\.? \\d{{1,2}}",
+        rf"on (?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*\\.? \\d{{1,2}}",
         "20\\d\\d",
         "(?:with|having)(?= (?:a|at least \\w+|\\d\\+?) (?:goals?|hits?|runs?)\\b)",
         "in the upcoming [^:;]{0,160}?\\b(?:game|match)\\b",
@@ -54,7 +55,7 @@ _OF_EVERY_GAME = wordset(
     "resolve resolves yes otherwise it his her their v vs against between upcoming "
     "originally scheduled et edt est am pm professional pro college mens womens women "
     "men official officially declared determined result win wins winning winner "
-    "victory game match fight bout during full total combine combines combined "
+    "victory game match fight bout during total combine combines combined "
     "collectively team teams more less over under above greater higher equals equal "
     "exceeds exceed least number score scores scored record records recorded play "
     "plays played credited soccer baseball tennis football basketball hockey cricket "

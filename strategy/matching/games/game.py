@@ -31,6 +31,7 @@ class Game:
     counterpart is named after it, behind "not". `is_regulation`: overtime does not
     count. `player` is whose deeds in the game are counted, () for the game itself.
     `is_told_by_texts`: the side is in the title or in the rules alone.
+    `levels` tell other teams of the clubs, or other games, from the usual ones.
     `start` gives the minute of the day in New York at which it starts, None if unknown,
     and `sports` what is played: they are read on demand, as most games meet none that
     asks the same question.
@@ -46,6 +47,7 @@ class Game:
     is_regulation: bool = False
     player: Name = ()
     is_told_by_texts: bool = False
+    levels: frozenset[str] = frozenset()
     start: Callable[[], int | None] = field(kw_only=True, compare=False)
     sports: Callable[[], frozenset[str]] = field(kw_only=True, compare=False)
 

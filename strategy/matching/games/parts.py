@@ -185,14 +185,22 @@ def kind_in(title: str, default: str = WINNER) -> str:
 
 
 # What is counted where it is not what the sport scores.
-_UNIT = re.compile(r"\b(corners|cards|sets|maps|rounds|games)\b")
+_UNIT = re.compile(
+    r"\b(points|goals|runs|corners|cards|sets|maps|rounds|games|shots|saves|kills|"
+    r"rebounds|assists|touchdowns|yards|hits|strikeouts|errors|downs|tiebreaks|bases|"
+    r"steals|blocks|fouls|offsides|tries|wickets|sixes|fours)\b"
+)
+# What a game is won by, so that not every title on a total says it.
+_OF_SCORES = ({"points"}, {"goals"}, {"runs"})
 
 
 def counted_in(kind: str, text: str) -> str:
     """A kind of question with what it counts: a total of games, of sets, of maps."""
-    if kind.rpartition(" ")[2] != TOTAL:
+    if kind.rpartition(" ")[2] not in (TOTAL, SPREAD):
         return kind
     units = set(_UNIT.findall(text.lower()))
+    if units in _OF_SCORES:
+        return kind
     if "maps" in units:
         units.discard("games")  # e-sports call a map a game, too
     return " ".join([kind, *sorted(units)])

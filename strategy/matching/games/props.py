@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from strategy.matching.games.parts import name_of, teams_of
 from strategy.matching.lexicon import Name
-from strategy.matching.text import plain
+from strategy.matching.text import numeral, plain, stems
 
 _OVER_UNDER = re.compile(
     r"^(?P<player>[^:]+): (?P<stat>[a-z0-9 +-]+?) (?:o/u|over/under) "
@@ -71,6 +71,17 @@ def prop_of(title: str) -> Prop | None:
         return None
     stat = " ".join(re.findall(r"[a-z0-9]+", match["stat"].lower()))
     return Prop(name_of(match["player"]), f"player {_ALIASES.get(stat, stat)}", line)
+
+
+def stat_by_rules(stat: str, core: str) -> str:
+    """What is counted, or what the rules pay for where they do not count it."""
+    counted = stat.removeprefix("player ")
+    aliases = (short for short, long in _ALIASES.items() if long == counted)
+    spellings = [counted, *aliases]
+    said = stems(core.lower())
+    said |= set(map(numeral, said))
+    is_said = not core.strip() or any(stems(each) <= said for each in spellings)
+    return stat if is_said else core.lower()[:80]
 
 
 def teams_in_rules(rules: str) -> tuple[Name, Name] | None:

@@ -53,6 +53,7 @@ def judge_games(a: Game, b: Game, is_brief: bool = False) -> Verdict:
         line,
         side,
         _overtime(a, b),
+        *_levels(a, b),
     )
     agreed = sum(fact.standing is AGREE for fact in facts)
     verdict = decide(facts, False, round(agreed / len(facts), 4))
@@ -215,6 +216,13 @@ def _overtime(a: Game, b: Game) -> Fact:
     text_a, text_b = ("regulation time" * game.is_regulation for game in (a, b))
     standing = AGREE if a.is_regulation == b.is_regulation else CONFLICT
     return Fact("overtime", standing, text_a, text_b, is_hard=False)
+
+
+def _levels(a: Game, b: Game) -> Iterator[Fact]:
+    """Where one text alone speaks of a youth team, an operator has to read both."""
+    if a.levels != b.levels:
+        text_a, text_b = (", ".join(sorted(game.levels)) for game in (a, b))
+        yield Fact("level of the teams", CONFLICT, text_a, text_b, is_hard=False)
 
 
 def _spoken(team_names: Iterable[Name]) -> str:

@@ -20,11 +20,11 @@ from strategy.matching.games.game import (
     LONGER,
     OVER,
     TOTAL,
-    UNDER,
     WINNER,
     Game,
 )
 from strategy.matching.games.leagues import leagues_in
+from strategy.matching.games.levels import levels_in
 from strategy.matching.games.parts import (
     counted_in,
     head_of,
@@ -35,7 +35,12 @@ from strategy.matching.games.parts import (
     name_of,
     teams_of,
 )
-from strategy.matching.games.props import Prop, prop_of, teams_in_rules
+from strategy.matching.games.props import (
+    Prop,
+    prop_of,
+    stat_by_rules,
+    teams_in_rules,
+)
 from strategy.matching.games.ruled import kind_by_rules, line_by_rules, one_team_of
 from strategy.matching.games.sports import sports_of
 from strategy.matching.readers.kalshi_texts import paying_text
@@ -77,6 +82,7 @@ _OF_DAY = re.compile(r" \(game [12]\)(?= pro)", re.IGNORECASE)
 _SCHEDULED = re.compile(r"\b(?:game|match|fight|bout) originally scheduled for ")
 _ASKED = re.compile(r"Will (?:the )?(.{2,60}?) win the ", re.IGNORECASE)
 _PAID = re.compile(r"If (?:the )?([^,.]{2,60}?) wins the ")
+_BELOW = re.compile(r"\b(?:[Uu]nder|fewer than|less than) \d")
 _MONTHS = list(dict.fromkeys(name[:3].upper() for name in MONTHS))
 _TICKER_DAY = re.compile(rf"-(\d\d)({'|'.join(_MONTHS)})(\d\d)")
 
@@ -139,13 +145,14 @@ def read_game(market: Market) -> Game | None:
         is_of_women(text),
         teams,
         _days(market),
-        line_by_rules(kind, line, core, name_of(side) != UNDER),
+        line_by_rules(kind, line, core, not _BELOW.search(side)),
         (name_of(_TEAM_END.split(side)[0]),),
         is_regulation(market, leagues),
         player=team,
         start=partial(_start, market),
         sports=partial(sports_of, market, leagues),
         is_told_by_texts=is_told_by_texts,
+        levels=levels_in(f"{market.title} . {market.subtitle} . {core}"),
     )
 
 
@@ -174,14 +181,17 @@ def _prop_game(market: Market, prop: Prop) -> Game | None:
         return None
     text = f"{market.title} . {head_of(market)}"
     leagues = leagues_in(text)
+    core = paying_text(market.rules)
+    kind = stat_by_rules(prop.stat, core)
     return Game(
-        prop.stat,
+        kind,
         leagues,
         is_of_women(text),
         teams,
         _days(market),
-        line_by_rules(prop.stat, prop.line, paying_text(market.rules), True),
+        line_by_rules(kind, prop.line, core, True),
         (OVER,),
+        is_regulation(market, leagues),
         player=prop.player,
         start=partial(_start, market),
         sports=partial(sports_of, market, leagues),

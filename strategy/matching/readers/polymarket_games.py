@@ -6,19 +6,14 @@ A game is one market whose outcomes are the two teams, or a question on one team
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time
 from functools import partial
 
 from positions.venues.types import Market
 from strategy.matching import names
 from strategy.matching.games.asked import AskedTeam, asked_team, kind_of
 from strategy.matching.games.days import (
-    NO_DAY,
-    Days,
-    day_of,
-    new_york_day,
+    listed_days,
     new_york_minute,
-    ruled_days,
     ruled_start,
 )
 from strategy.matching.games.game import (
@@ -37,6 +32,7 @@ from strategy.matching.games.game import (
     denied,
 )
 from strategy.matching.games.leagues import leagues_in
+from strategy.matching.games.levels import kind_by_head, levels_in
 from strategy.matching.games.parts import (
     HEAD,
     counted_in,
@@ -47,15 +43,18 @@ from strategy.matching.games.parts import (
     name_of,
     teams_of,
 )
-from strategy.matching.games.props import Prop, prop_of, teams_in_rules
+from strategy.matching.games.props import (
+    Prop,
+    prop_of,
+    stat_by_rules,
+    teams_in_rules,
+)
 from strategy.matching.games.ruled import kind_by_rules, line_by_rules, one_team_of
 from strategy.matching.games.sports import sports_of
 from strategy.matching.lexicon import Name
-from strategy.matching.lexicon.teams import has_table
 from strategy.matching.paragraphs import paying_text
 from strategy.matching.text import plain
 from strategy.matching.types import Standing
-from strategy.matching.when import DAY
 
 _KINDS = {
     "": WINNER,
@@ -64,8 +63,6 @@ _KINDS = {
     "totals": TOTAL,
     "both_teams_to_score": BOTH_SCORE,
 }
-# Slugs of games end with the day by New York's calendar.
-_SLUG_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 _WIN_ON_DAY = re.compile(
     r"^will (?:the )?(?P<team>.+?) win on 20\d\d-\d\d-\d\d\?*$", re.IGNORECASE
 )
@@ -115,8 +112,12 @@ def read_game(market: Market) -> Game | None:
         return None
     if teams is None or (is_yes_no and not _is_of_game(market, sport)):
         return None
-    kind = prop.stat if prop else kind_in(title, _kind_of_sport(sport))
     core = paying_text(market.rules)
+    head = market.rules[:HEAD].partition("\n")[0]
+    if prop:
+        kind = stat_by_rules(prop.stat, core)
+    else:
+        kind = kind_by_head(kind_in(title, _kind_of_sport(sport)), head)
     kind, team = one_team_of(
         kind_by_rules(
             kind_of(kind, title, teams),
@@ -141,7 +142,6 @@ def read_game(market: Market) -> Game | None:
         return None
     # The slug begins with the league; tags and rules may name several.
     slug = market.facts.get("slug", "").partition("-")[0]
-    head = market.rules[:HEAD].partition("\n")[0]
     text = f"{title} . {market.facts.get('tags', '')} . {slug} . {head}"
     leagues = leagues_in(slug) or leagues_in(text)
     return Game(
@@ -149,7 +149,7 @@ def read_game(market: Market) -> Game | None:
         leagues,
         is_of_women(text),
         teams,
-        _days(market, leagues),
+        listed_days(market, leagues),
         line_by_rules(
             kind,
             prop.line if prop else _line(market, giving),
@@ -159,6 +159,7 @@ def read_game(market: Market) -> Game | None:
         sides,
         is_regulation(market, leagues),
         player=prop.player if prop else team,
+        levels=levels_in(f"{title} . {event_title} . {head}"),
         start=partial(_start, market),
         sports=partial(sports_of, market, leagues),
     )
@@ -226,29 +227,3 @@ def _sides_of_question(
         return None
     name = name_of(asked.team)
     return None if "not" in name else (name, denied(name))
-
-
-def _days(market: Market, leagues: frozenset[str]) -> Days:
-    """By the slug, else by the rules, else by the start as New York dates it.
-
-    None where slug and rules name different days.
-    """
-    start = market.event_starts_at
-    slug_day = _SLUG_DAY.search(market.facts.get("slug", ""))
-    listed = day_of(*map(int, slug_day.groups())) if slug_day else NO_DAY
-    near = datetime.combine(min(listed), time()) if listed else start
-    ruled = ruled_days(market, near or market.closes_at)
-    if not listed:
-        return ruled or (new_york_day(start) if start else NO_DAY)
-    # Some slugs are dated in UTC, by which a late match is played the next day.
-    if start and start.time() != time(0) and listed == {start.astimezone(UTC).date()}:
-        local = new_york_day(start)
-        listed = local if any(map(has_table, leagues)) else listed | local
-    elif not start and {day + DAY for day in ruled} == listed:
-        return ruled  # rules that name the day before are right
-    if not ruled or listed & ruled:
-        return listed
-    # Rules may be dated by another calendar than the start, but not by a third one.
-    is_near = any(abs(day - other) <= DAY for day in listed for other in ruled)
-    is_start = start is not None and start.time() != time(0)
-    return NO_DAY if is_start or not is_near else listed
