@@ -35,7 +35,7 @@ _PHRASES = GuardedPhrases(
         "(?:one )?or (?:more|fewer|less|greater|higher|exceeds?)\\b",
         "scored by both (?:teams|players)",
         "at \\d{1,2}(?::\\d\\d)? ?[ap]m",
-        rf"on (?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*\\.? \\d{{1,2}}",
+        rf"on (?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*\.? \d{{1,2}}",
         "20\\d\\d",
         "(?:with|having)(?= (?:a|at least \\w+|\\d\\+?) (?:goals?|hits?|runs?)\\b)",
         "in the upcoming [^:;]{0,160}?\\b(?:game|match)\\b",

@@ -151,8 +151,8 @@ def line_by_rules(kind: str, line: str, core: str, is_over: bool | None = None) 
     if " or " in line:
         return line  # the title alone names two
     for total in _PAID_TOTAL.finditer(core.lower()):
-        spans = read_numbers(total["counted"]).spans
-        if _is_opposite(spans, total["paid"] == "over"):
+        counted = read_numbers(total["counted"]).spans
+        if _is_opposite(counted, total["paid"] == "over"):
             return f"the other side of {line}"
     # Most rules write the line word for word.
     word_for_word = re.compile(
