@@ -15,11 +15,12 @@ from strategy.matching.caching import cached_text
 from strategy.matching.clauses.core_texts import CACHED_CORES, DUE, core_text
 from strategy.matching.clauses.harmless import HARMLESS_PHRASE
 from strategy.matching.clauses.reading import ReadClause
+from strategy.matching.clauses.risks import cases_of
 from strategy.matching.clauses.sides import Side
 from strategy.matching.date_patterns import MONTHS
 from strategy.matching.required import GuardedPhrases
 from strategy.matching.text import numeral, plain, stem, wordset
-from strategy.matching.types import Fact, Standing
+from strategy.matching.types import Fact, RiskName, Standing
 
 # What limits nothing only together: whether overtime counts is a fact of its own.
 _PHRASES = GuardedPhrases(
@@ -40,6 +41,13 @@ _PHRASES = GuardedPhrases(
         "(?:with|having)(?= (?:a|at least \\w+|\\d\\+?) (?:goals?|hits?|runs?)\\b)",
         "in the upcoming [^:;]{0,160}?\\b(?:game|match)\\b",
     ],
+    re.IGNORECASE,
+)
+_DRAWN = re.compile(r"\b(?:draw|tie|tied)\b", re.IGNORECASE)
+# "The market called Tie resolves to Yes" is on another one of the event.
+_OF_TIE = re.compile(r"\b(?:called|named|titled|labeled)\b|\bTie\"|\bTie market\b")
+_WITH_DRAWS = re.compile(
+    r"\bsoccer\b|\b(?:45|90) minutes\b|\brugby\b|\bhalf(?:-?time)?\b|\b1h\b",
     re.IGNORECASE,
 )
 # A name is one of a team, a league or a tournament, and what is numbered behind it is.
@@ -104,10 +112,30 @@ def game_core_facts(a: Side, b: Side) -> Iterator[Fact]:
     """A soft conflict for what one core alone says, though both are on one game."""
     if not (a.is_game and b.is_game):
         return
+    yield from _tie_facts(a, b)
     lone_a, lone_b = _lone(a, b), _lone(b, a)
     if lone_a or lone_b:
         name = "terms of the game"
         yield Fact(name, Standing.CONFLICT, lone_a, lone_b, is_hard=False)
+
+
+def _tie_facts(a: Side, b: Side) -> Iterator[Fact]:
+    """A soft conflict where one text alone pays a side for a draw.
+
+    Where draws are common, it is one if that text pays for them anything.
+    """
+    if _DRAWN.search(f"{a.asked} {b.asked}"):
+        return
+    found = [cases_of(a, b).get(RiskName.TIE), cases_of(b, a).get(RiskName.TIE)]
+    cases = [
+        case if case and not _OF_TIE.search(case.words) else None for case in found
+    ]
+    text_a, text_b = (case.words if case else "" for case in cases)
+    paid = {case.paid == 1 for case in cases if case}
+    is_common = bool(_WITH_DRAWS.search(f"{a.core} {b.core} {a.asked} {b.asked}"))
+    is_open = any(case is not None and case.paid != 0 for case in cases)
+    if True in paid or (is_common and is_open and text_a != text_b):
+        yield Fact("a draw", Standing.CONFLICT, text_a, text_b, is_hard=False)
 
 
 def _lone(own: Side, other: Side) -> str:

@@ -61,6 +61,8 @@ _IS_CALLED_OFF = re.compile(
     re.IGNORECASE,
 )
 _ORDER = tuple(RiskName)
+# But rain delays a game for hours, and some games end at night.
+_HASTY = re.compile(r"\b(?:an?|one|two|three|four|six|[1-9]) hours?\b|\bmidnight\b")
 _CALENDARS = frozenset({"competition", "contest", "award", "election", "nominee"})
 _TAKES_OFFICE = Guarded(r"\binaugurated\b|\bsworn in\b|\btakes office\b")
 
@@ -186,7 +188,9 @@ def risk_facts(
         is_near = not is_short and _is_near(case_a, case_b, ends, rare_after)
         is_early = any(case is not None and case.is_early for case in (case_a, case_b))
         is_no_result = name is RiskName.NO_RESULT
-        if is_near or (is_no_result and (is_early or _is_paid(case_a, case_b))):
+        is_hasty = family == "game" and any(map(_HASTY.search, texts))
+        is_paid = is_no_result and (is_early or _is_paid(case_a, case_b))
+        if is_near or is_hasty or is_paid:
             facts.append(
                 Fact("limit for the result", Standing.CONFLICT, *texts, is_hard=False)
             )

@@ -31,6 +31,7 @@ _ADVANCING = wordset("v:advance")
 _HOLDING = re.compile(r"\bno change\b|\bunchanged\b|\b(?:maintain|hold|keep)s?\b")
 # What is counted in a game, and for and against whom, are facts of their own.
 _COUNTING = stems("scores records tallies against finalized published full")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # A code behind a name: of a contract, a rate or a series.
 _CODE = re.compile(r"\(([A-Z]{1,5}-?\d{1,4}[A-Z]?|[A-Z]{2,4}-[A-Z])\)")
 
@@ -163,6 +164,10 @@ class Side:
 
     @lazy
     def figures(self) -> frozenset[str]:
+        """The numbers of the core; of a game without those of its day."""
+        if self.is_game:
+            undated = DUE.removed_from(self.core, self.core_lower)
+            return frozenset(_FIGURE.findall(undated))
         return frozenset().union(*(clause.figures for clause in self.cores))
 
     @lazy

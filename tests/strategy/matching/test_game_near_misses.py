@@ -184,6 +184,28 @@ def test_who_is_given_points_may_lose_by_fewer() -> None:
     assert verdict(spread(), fewer) != "same"
 
 
+def test_the_day_of_a_game_is_no_number_of_points() -> None:
+    more = f"{SPREAD.rules} The team must win by at least 18 points."
+    assert verdict(spread(), replace(SPREAD, rules=more)) != "same"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'This market will resolve to "No" if either team fails to score.',
+        'This market will resolve to "No" if the game is completed without going to '
+        "overtime.",
+        "The result will be determined based on the score at halftime only.",
+        'If the game is declared a draw, this market will resolve to "Yes".',
+        'If the game is delayed by more than one hour, this market resolves to "No".',
+    ],
+)
+def test_what_one_kind_of_game_says_anyway_is_a_rule_for_others(sentence: str) -> None:
+    told, market = winner(), side()
+    assert verdict(replace(told, rules=f"{told.rules}\n{sentence}"), market) != "same"
+    assert verdict(told, replace(market, rules=f"{market.rules} {sentence}")) != "same"
+
+
 def test_a_team_is_not_another_team_of_its_club() -> None:
     for suffix in ("Academy", "B", "II", "Women", "Rookies"):
         other = ticker_market(
