@@ -127,7 +127,7 @@ def read_game(market: Market) -> Game | None:
             kind_of(kind, title, teams), title, core, teams, _TEAM_END.split(side)[0]
         )
     )
-    kind = counted_in(kind, f"{market.title} {core}")
+    kind = counted_in(kind, f"{market.title} {market.subtitle} {core}")
     if counted and counted["team"]:
         side = side[counted.end("team") :]
     if kind_in(market.title) == LONGER:

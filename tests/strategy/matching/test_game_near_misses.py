@@ -167,6 +167,8 @@ def test_a_total_pays_on_the_side_of_the_line_that_it_names(old: str, new: str) 
         told = changed(told, old, new)
     else:
         market = replace(market, title=market.title.replace(old, new))
+        listed_so = replace(OVER, subtitle=OVER.subtitle.replace(old, new))
+        assert verdict(told, listed_so) != "same"
     assert verdict(told, market) != "same"
 
 
