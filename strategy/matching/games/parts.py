@@ -190,7 +190,7 @@ _UNIT = re.compile(
     r"rebounds|assists|touchdowns|yards|hits|strikeouts|errors|downs|tiebreaks|bases|"
     r"steals|blocks|fouls|offsides|tries|wickets|sixes|fours)\b"
 )
-# What a game is won by, so that not every title on a total says it.
+# What a game is won by: not every title on a total names it.
 _OF_SCORES = ({"points"}, {"goals"}, {"runs"})
 
 
