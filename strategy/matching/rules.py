@@ -59,6 +59,16 @@ _CHART_OF = re.compile(
     r"\b(?:charts?|rankings?|list) (?:published|released|updated|dated) (?:on )?"
     rf"(?:{'|'.join(MONTHS)})\b"
 )
+# A sentence that says itself what has to happen: "If Brandt wins", "Yes if she wins".
+_TELLS = re.compile(
+    r"^\W*if |\byes\W{0,3}(?:,? (?:if|when|once|in case)) ", re.IGNORECASE
+)
+# One that points back to the title, or to a sentence before it.
+_POINTS_BACK = re.compile(
+    r"\b(?:this|these|that|such|it|they|(?:an? |above-)listed|"
+    r"the (?:specified|listed|named))\b(?! market)|\|\|",
+    re.IGNORECASE,
+)
 # The words of the core of any rule, whatever it is about.
 EVERY_RULE = stems(
     "this market will resolve resolves resolver to yes if then otherwise immediately "
@@ -66,6 +76,13 @@ EVERY_RULE = stems(
     "were be been has have had any does do did or officially official formally "
     "formal according et est edt pm am new that it its his her their ever"
 )
+
+
+def tells_itself(*cores: str) -> bool:
+    """Whether the sentences that say what pays Yes need no title to be understood."""
+    if any(map(_POINTS_BACK.search, cores)):
+        return False
+    return any(map(_TELLS.search, cores))
 
 
 class Rules:

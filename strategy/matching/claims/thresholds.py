@@ -10,6 +10,7 @@ from decimal import Decimal
 from strategy.matching.claims.claim import Claim
 from strategy.matching.numbers import INTEGRAL
 from strategy.matching.required import Guarded
+from strategy.matching.rules import tells_itself
 from strategy.matching.spans import Span
 from strategy.matching.types import Fact, Standing
 
@@ -63,6 +64,8 @@ def number_fact(a: Claim, b: Claim) -> tuple[Fact, bool]:
         _is_core_conflict(a, b, steps, is_complement)
         or _is_moved(a, b, steps)
         or _is_moved(b, a, steps)
+        or _is_silent(a, b)
+        or _is_silent(b, a)
     ):
         texts = (_shown(a.rules.spans), _shown(b.rules.spans))
         return Fact("numbers", CONFLICT, *texts, is_hard=False), is_complement
@@ -86,6 +89,15 @@ def _is_moved(own: Claim, other: Claim, steps: Steps) -> bool:
     if is_opposite:
         return not own.is_negated and not own.rules.core.is_negated
     return fact.standing is CONFLICT and fact.is_hard
+
+
+def _is_silent(own: Claim, other: Claim) -> bool:
+    """Whether a core says itself what pays, without the threshold of both titles that
+    the other core has.
+    """
+    if own.rules.spans or not (own.reading.spans and other.reading.spans):
+        return False
+    return bool(other.rules.spans) and tells_itself(own.rules.written_core)
 
 
 def _steps(a: Claim, b: Claim, span_a: Span, span_b: Span) -> Steps:
@@ -137,7 +149,9 @@ def _is_core_conflict(a: Claim, b: Claim, steps: Steps, is_opposite: bool) -> bo
     """
     spans_a, spans_b = a.rules.spans, b.rules.spans
     if any(span.is_bare for span in (*spans_a, *spans_b)):
-        return False
+        units = {span.unit for span in (*spans_a, *spans_b)}
+        if len(spans_a) != 1 or len(spans_b) != 1 or len(units) != 1 or "" in units:
+            return False
     if len(spans_a) != 1 or len(spans_b) != 1:
         amounts_a, amounts_b = _amounts(spans_a), _amounts(spans_b)
         return not (amounts_a <= amounts_b or amounts_b <= amounts_a)

@@ -18,6 +18,7 @@ from strategy.matching.clauses.asides import (
     words_of,
 )
 from strategy.matching.clauses.days import is_vote
+from strategy.matching.clauses.deeds import deed_facts
 from strategy.matching.clauses.game_cores import game_core_facts
 from strategy.matching.clauses.harmless import HARMLESS
 from strategy.matching.clauses.parliaments import is_of_parliament
@@ -79,6 +80,7 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
         yield Fact("words of the rules", Standing.CONFLICT, *texts, is_hard=False)
     yield from variants(a, b)
     yield from vaguer(a, b)
+    yield from deed_facts(a, b)
     deeds_a, deeds_b = _lone_deeds(a, b), _lone_deeds(b, a)
     if deeds_a or deeds_b:
         texts = " ".join(sorted(deeds_a)), " ".join(sorted(deeds_b))

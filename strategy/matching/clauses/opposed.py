@@ -56,6 +56,18 @@ _CLASS_MARKS = (
     "reserves",
     "youth",
 )
+_RANKS = {
+    **dict.fromkeys(("second", "2nd"), "second"),
+    **dict.fromkeys(("third", "3rd"), "third"),
+    **dict.fromkeys(("fourth", "4th"), "fourth"),
+    **dict.fromkeys(("fifth", "5th"), "fifth"),
+    "last": "last",
+}
+_RANK = re.compile(
+    rf"\b({'|'.join(_RANKS)})[- ](?=most|place|best|highest|largest|greatest|ranked)|"
+    rf"\b(?:finish(?:es|ed)?|comes? in|places|ranks) ({'|'.join(_RANKS)})\b"
+)
+_MONEY = re.compile(r"\$ ?\d|\d (?P<code>[A-Z]{3})\b(?<=USD|EUR|GBP|JPY|INR|KRW)")
 _UNITS = (" hour", " day", " week", " month")
 _UNADJUSTED = re.compile(r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted")
 # All that is no letter ends a word.
@@ -73,6 +85,10 @@ def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
     alone_a, alone_b = _lone_alternative(a, b), _lone_alternative(b, a)
     if alone_a or alone_b:
         yield Fact("alternative", Standing.CONFLICT, alone_a, alone_b, is_hard=False)
+    money_a, money_b = _currencies(a), _currencies(b)
+    if money_a and money_b and money_a.isdisjoint(money_b):
+        texts = " ".join(sorted(money_a)), " ".join(sorted(money_b))
+        yield Fact("currency of the rules", Standing.CONFLICT, *texts, is_hard=False)
     if _is_unadjusted(a) != _is_unadjusted(b) and _is_monthly(a) and _is_monthly(b):
         yield Fact("seasonal adjustment", Standing.CONFLICT, is_hard=False)
     if "v:leave" in a.deeds & b.deeds and ("next" in a.words) != ("next" in b.words):
@@ -81,6 +97,10 @@ def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
     if a.is_game and b.is_game and bool(_class_of(a)) != bool(_class_of(b)):
         texts = _class_of(a), _class_of(b)
         yield Fact("class of players", Standing.CONFLICT, *texts, is_hard=False)
+    ranks_a, ranks_b = _ranks(a), _ranks(b)
+    if ranks_a != ranks_b and a.cores and b.cores:
+        texts = " ".join(sorted(ranks_a)), " ".join(sorted(ranks_b))
+        yield Fact("rank of the rules", Standing.CONFLICT, *texts, is_hard=False)
     units_a, units_b = _units(text_a), _units(text_b)
     if units_a != units_b:
         texts = " ".join(sorted(units_a)), " ".join(sorted(units_b))
@@ -97,6 +117,12 @@ def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
             yield Fact("word of the rules", Standing.CONFLICT, *texts, is_hard=False)
 
 
+def _currencies(side: Side) -> frozenset[str]:
+    """The currencies of the amounts in a core, by their codes."""
+    found = {match["code"] or "USD" for match in _MONEY.finditer(plain(side.core))}
+    return frozenset(found)
+
+
 def _is_unadjusted(side: Side) -> bool:
     core = side.core_lower
     return "adjusted" in core and bool(_UNADJUSTED.search(core))
@@ -111,7 +137,7 @@ def _lone_alternative(own: Side, other: Side) -> str:
     """The country that one core alone has as an alternative: "the US or Israel"."""
     core = own.core_lower
     found = _OR_US.search(core) if " or " in core else None
-    is_alone = found and not _US.search(f"{other.asked} {other.core}".lower())
+    is_alone = found and not _US.search(other.core_lower)
     return found[0] if found and is_alone else ""
 
 
@@ -119,6 +145,12 @@ def _class_of(side: Side) -> str:
     text = " ".join([side.asked, *(clause.words for clause in side.clauses)]).lower()
     found = _CLASS.search(plain(text)) if has_any(text, _CLASS_MARKS) else None
     return found[0] if found else ""
+
+
+def _ranks(side: Side) -> frozenset[str]:
+    """The ranks below the first for which a core pays: "second" of "second place"."""
+    found = _RANK.finditer(side.core_lower) if not side.is_game else ()
+    return frozenset(_RANKS[match[1] or match[2]] for match in found)
 
 
 def _units(text: str) -> frozenset[str]:

@@ -138,11 +138,15 @@ class Side:
         return self.asked_stems.union(self.core_words, names, *core)
 
     @lazy
+    def told(self) -> frozenset[str]:
+        """The concepts and words of the core, with those that change nothing."""
+        bags = (_read_core(clause, self.near)[0] for clause in self.cores)
+        return frozenset[str]().union(*(bag.concepts | bag.words for bag in bags))
+
+    @lazy
     def deeds(self) -> frozenset[str]:
         """The deeds that the core names."""
-        bags = (_read_core(clause, self.near)[0] for clause in self.cores)
-        named = frozenset[str]().union(*(bag.concepts for bag in bags))
-        return frozenset(concept for concept in named if concept.startswith("v:"))
+        return frozenset(concept for concept in self.told if concept[:2] == "v:")
 
     @lazy
     def stated(self) -> frozenset[str]:

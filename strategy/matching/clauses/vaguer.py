@@ -11,9 +11,11 @@ from collections.abc import Iterator
 
 from strategy.matching.claims.alike import is_said_otherwise
 from strategy.matching.claims.implied import is_implied
-from strategy.matching.clauses.harmless import HARMLESS
+from strategy.matching.clauses.deeds import offices_of
 from strategy.matching.clauses.sides import Side
-from strategy.matching.rules import EVERY_RULE
+from strategy.matching.date_patterns import MONTHS
+from strategy.matching.lexicon import Name
+from strategy.matching.rules import EVERY_RULE, tells_itself
 from strategy.matching.text import (
     adjective,
     has_any,
@@ -24,21 +26,6 @@ from strategy.matching.text import (
 from strategy.matching.types import Fact, Standing
 from strategy.matching.when import Kind
 
-# A sentence that says itself what has to happen: "If Brandt wins", "Yes if she wins".
-_TELLS = re.compile(
-    r"^\W*if |\byes\W{0,3}(?:,? (?:if|when|once|in case)) ", re.IGNORECASE
-)
-# One that points back to the title, or to a sentence before it.
-_POINTS_BACK = re.compile(
-    r"\b(?:this|these|that|such|it|they|an? listed|the (?:specified|listed|named))\b"
-    r"(?! market)|\|\|",
-    re.IGNORECASE,
-)
-# What a core says in other words, or leaves to its title without asking for more.
-_LEFT_OUT = wordset(
-    "v:become v:elect v:change v:cut v:hike v:hold x:men x:singles x:most_seats a:mom "
-    "a:price a:rate v:release v:run v:divorce v:compete a:doge"
-)
 # How cores say what titles say in one word.
 _IN_OTHER_WORDS = {
     "v:win": (
@@ -46,11 +33,16 @@ _IN_OTHER_WORDS = {
         *("receives", "first place", "most", "greatest", "title", "nominee", "seats"),
         *("become", "chosen"),
     ),
+    "representativ": ("candidate", "member"),
     "x:next": (
+        "next",
         *("success", "succe", "follow", "first", "elected", "appoint", "inaugurat"),
         *("sworn", "becomes", "become", "replace", "new "),
     ),
-    "x:first": ("next", "follow", "before", "earliest"),
+    "x:first": (
+        *("next", "follow", "before any", "before another", "before all"),
+        *("before the other", "earliest"),
+    ),
     "v:be_top": (
         *("highest", "most", "rank", "top", "greatest", "no. 1", "number one"),
         *("first place", "best", "#1", "number 1"),
@@ -72,14 +64,51 @@ _IN_OTHER_WORDS = {
     "x:top5": ("first five", "top five"),
     "pick": ("nominee", "select", "draft"),
     "theater": ("theatrical",),
+    "v:change": ("hike", "cut", "rais", "lower", "increas", "decreas", "adjust"),
+    "v:release": ("available", "launch", "public", "premier", "ship"),
+    "v:compete": ("play", "participat", "take part", "takes part"),
+    "v:cut": ("reduc", "lower", "decreas", "eliminat"),
+    "v:pass": ("in favor", "approv", "adopt"),
+    "v:hold": ("held", "takes place", "take place", "occur", "conduct"),
+    "v:become": ("elected", "appoint", "sworn", "is the", "named", "serv"),
+    "x:most_seats": ("winner of", "wins the"),
+    "o:governor": ("governor",),
+    "o:congress": ("house of representatives", "senat"),
+    "o:president": ("election", "votes", "white house"),
+    "a:ai": ("model",),
+    "a:fed": ("upper bound", "federal funds", "federal reserve", "fomc"),
+    "a:ecb": ("deposit facility",),
+    "a:boe": ("bank rate",),
+    "a:boj": ("policy rate", "policy interest rate"),
+    "a:bank_canada": ("overnight rate",),
+    "x:draft": ("select", "pick", "chosen", "taken"),
+    "x:margin_vote": ("vote",),
+    "a:doge": ("government efficiency",),
+    "a:price": ("clos", "trad", "settl", "candle", "value", "$"),
+    "closest": ("smallest margin",),
+    "referendum": ("votes",),
+    "press": ("remarks",),
     "flu": ("h5n1", "influenza"),
     "scor": ("point", "goal"),
     "rat": ("rating",),
     "conferenc": ("remarks", "press briefing"),
     "trump": ("president",),
 }
-_IGNORED = _LEFT_OUT | (HARMLESS - {"v:win"}) | EVERY_RULE
-_KINDS = ("o:", "l:", "s:", "d:", "p:")
+_OFFICE = re.compile(
+    r"\b(?:president(?:ial)?|chair|minister|governor|mayor|speaker|secretary|pope|"
+    r"king|queen|ceo|chancellor|person occupying)\b"
+)
+_AFTER = re.compile(rf"\bafter (?:{'|'.join(MONTHS)})\.? \d")
+# Shorter words occur within others.
+_SHORT = 3
+# Whose contest it is goes without saying.
+_LEFT_OUT = wordset("x:men x:singles")
+_VOTE = re.compile(r"\b(?:votes?|voting|election|primary|nomin\w+|ballot)\b")
+_STATION = re.compile(r"\b(?:airport|station|temperature)s?\b")
+# A country's votes and charts.
+_OF_COUNTRY = re.compile(
+    rf"{_VOTE.pattern}|\b(?:artist|song|album|chart|streamed|movie|show)s?\b"
+)
 
 
 def vaguer(a: Side, b: Side) -> Iterator[Fact]:
@@ -93,34 +122,40 @@ def vaguer(a: Side, b: Side) -> Iterator[Fact]:
         texts = " ".join(sorted(left_a)), " ".join(sorted(left_b))
         yield Fact("words of the title", Standing.CONFLICT, *texts, is_hard=False)
     kinds_a, kinds_b = a.kinds_of_days, b.kinds_of_days
-    if (
-        kinds_a
-        and kinds_b
-        and kinds_a.isdisjoint(kinds_b)
-        and Kind.DURING not in kinds_a | kinds_b
-    ):
+    if not kinds_a or not kinds_b:
+        return
+    is_apart = kinds_a.isdisjoint(kinds_b) and Kind.DURING not in kinds_a | kinds_b
+    if is_apart or _is_open(a) != _is_open(b):
         texts = " ".join(sorted(kinds_a)), " ".join(sorted(kinds_b))
         yield Fact("days of the rules", Standing.CONFLICT, *texts, is_hard=False)
 
 
+def _is_open(side: Side) -> bool:
+    """Whether a core pays for what happens after a day, whenever that is."""
+    return side.kinds_of_days == {Kind.AFTER} and bool(_AFTER.search(side.core_lower))
+
+
 def _left_out(own: Side, other: Side) -> frozenset[str]:
     asked, other_asked = own.read_asked(), other.read_asked()
-    left = (asked.words | asked.concepts) - own.core_words - _IGNORED
+    left = (asked.words | asked.concepts) - own.told - EVERY_RULE - _LEFT_OUT
     if left:
-        left &= (other_asked.words | other_asked.concepts) & other.said
+        left &= other_asked.words | other_asked.concepts
+        left &= other.said | other.told
     left |= _parts_missing(own, other)
-    if not left or _POINTS_BACK.search(own.core):
+    names = _names_missing(own, other)
+    if not (left or names) or not tells_itself(*(c.words for c in own.cores)):
         return frozenset()
-    if not any(_TELLS.search(clause.words) for clause in own.cores):
-        return frozenset()
-    said = own.said | own.stated
-    return frozenset(
+    said = own.said | own.told | own.stated
+    return names.union(
         word
         for word in left
-        if not word.startswith(_KINDS)
+        if not word.startswith(
+            ("s:", "p:")
+        )  # sources, and places, which are names, too
         and not word.isdigit()
         and word.upper() not in own.asked  # an acronym may be written out
         and word not in said
+        and not (word.startswith("o:") and _has_no_office(own) and _is_vote(own, other))
         and adjective(word) not in said
         and numeral(word) not in said
         and not is_implied(word, said)
@@ -140,3 +175,50 @@ def _parts_missing(own: Side, other: Side) -> frozenset[str]:
         if len(left) < len(name):
             missing |= left
     return frozenset(missing & other.said)
+
+
+def _names_missing(own: Side, other: Side) -> frozenset[str]:
+    """The names of both titles and the other core of which this one says nothing.
+
+    But a core may name an office for its holder, a body at length, and no place for an
+    election or another vote.
+    """
+    missing: set[str] = set()
+    # An American question leaves its country out as often as it names it.
+    for name in (own.names & other.names) - own.core_names - {("p:us",)}:
+        if name not in other.core_names and not all(
+            {part, stem(part)} & other.said for part in name
+        ):
+            continue
+        parts = {form for part in name for form in (part, stem(part), adjective(part))}
+        if parts & (own.said | own.stated) or _is_told_otherwise(name, own, other):
+            continue
+        missing |= set(name)
+    return frozenset(missing)
+
+
+def _is_told_otherwise(name: Name, own: Side, other: Side) -> bool:
+    core = own.core_lower
+    word = name[-1].removeprefix("p:").partition("_")[0]
+    if _OFFICE.search(core) or (len(word) > _SHORT and word in core):
+        return True
+    if name == (word,) and len(word) > 1 and word.upper() in own.asked:
+        return True  # an acronym may be written out
+    if "".join(part[0] for part in name) in own.words:
+        return True  # or a name in its initials
+    if "x:first" in own.told or _STATION.search(core):
+        return True  # of two, the other one is not first; a station is in its town
+    if " or another " in other.core_lower:
+        return True  # who is named beside others is one of many
+    if name[0].startswith("p:") and _OF_COUNTRY.search(core):
+        return True
+    return _is_vote(own, other)
+
+
+def _is_vote(own: Side, other: Side) -> bool:
+    """Whether a core leaves it to its title whose election it is about."""
+    return own.core_names <= other.core_names and bool(_VOTE.search(own.core_lower))
+
+
+def _has_no_office(side: Side) -> bool:
+    return offices_of(side) <= {"o:parliament"}  # as "the general election" is read

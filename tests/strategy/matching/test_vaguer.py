@@ -39,6 +39,61 @@ OVERRULED = [
         "Ola Brandt leads the league in rebounds in the 2025-26 season",
         "Ola Brandt leads the league in points in the 2025-26 season",
     ),
+    (
+        "Will the Tidal Bank cut rates by 50 bps at the March 2026 meeting?",
+        "the Tidal Bank cuts rates by 50 bps at its March 2026 meeting",
+        "the Tidal Bank cuts rates by more than 25 bps at its March 2026 meeting",
+    ),
+    (
+        "Will the Tidal Bank cut rates by 50 bps at the March 2026 meeting?",
+        "the Tidal Bank cuts rates by 50 bps at its March 2026 meeting",
+        "the Tidal Bank cuts rates at its March 2026 meeting",
+    ),
+    (
+        "Will a Nimbus share cost more than \u20ac90 on May 8, 2026?",
+        "a share of Nimbus costs more than \u20ac90 on May 8, 2026",
+        "a share of Nimbus costs more than $90 on May 8, 2026",
+    ),
+    (
+        "Will the Ontario unemployment rate be above 4.2% in March 2026?",
+        "the Ontario unemployment rate is above 4.2% in March 2026",
+        "the unemployment rate is above 4.2% in March 2026",
+    ),
+    (
+        "Will Ola Brandt finish second in the 2027 Tide Open?",
+        "Ola Brandt finishes second in the 2027 Tide Open",
+        "Ola Brandt wins the 2027 Tide Open",
+    ),
+    (
+        "Will Ola Brandt be the next to leave the Cabinet by June 30, 2026?",
+        "Ola Brandt is the next to leave the Cabinet before Jul 1, 2026",
+        "Ola Brandt leaves the Cabinet before Jul 1, 2026",
+    ),
+    (
+        "Will the US or Israel strike Arland by June 30, 2026?",
+        "the US or Israel strikes Arland before Jul 1, 2026",
+        "Israel strikes Arland before Jul 1, 2026",
+    ),
+    (
+        "Will Ola Brandt leave office by June 30, 2026?",
+        "Ola Brandt ceases to be Prime Minister of Norway before Jul 1, 2026",
+        "Ola Brandt ceases to be leader of the Shore Party before Jul 1, 2026",
+    ),
+    (
+        "Will Ola Brandt play in the 2026 French Open?",
+        "Ola Brandt plays in the 2026 French Open",
+        "Ola Brandt wins the 2026 French Open",
+    ),
+    (
+        "Will Norway and Chile sign a treaty in Q2 2026?",
+        "Norway and Chile sign a treaty between April 1 and June 30, 2026, 11:59 PM ET",
+        "Norway and Chile sign a treaty after June 30, 2026",
+    ),
+    (
+        "Will Ola Brandt win the 2026 Tidewater Lieutenant Governor race?",
+        "Ola Brandt wins the 2026 Tidewater lieutenant gubernatorial election",
+        "Ola Brandt wins the 2026 Tidewater gubernatorial election",
+    ),
 ]
 
 
