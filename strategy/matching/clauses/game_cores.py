@@ -139,15 +139,17 @@ def _tie_facts(a: Side, b: Side) -> Iterator[Fact]:
 
 
 def _lone(own: Side, other: Side) -> str:
+    said = [_read(clause) for clause in own.cores]
+    words = {word for each, _ in said for word in each if stem(word) not in _STEMS}
+    numbers = {number for _, each in said for number in each}
+    if not words and not numbers:
+        return ""
     known = _known(f"{own.asked} {other.asked} {other.core}")
     if own.is_tennis:
         known |= _ADVANCING
-    words: set[str] = set()
-    for clause in own.cores:
-        said, numbers = _read(clause)
-        words |= {word for word in said if not _is_known(word, known)}
-        words |= {number for number in numbers if not _is_line(number, known)}
-    return " ".join(sorted(words))
+    lone = {word for word in words if not _is_known(word, known)}
+    lone |= {number for number in numbers if not _is_line(number, known)}
+    return " ".join(sorted(lone))
 
 
 def _known(text: str) -> frozenset[str]:
@@ -161,7 +163,7 @@ def _known(text: str) -> frozenset[str]:
 
 
 def _is_known(word: str, known: frozenset[str]) -> bool:
-    if stem(word) in _STEMS or word in known or stem(word) in known:
+    if word in known or stem(word) in known:
         return True
     return _DIGITS.get(word, word) in known
 

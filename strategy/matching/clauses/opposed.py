@@ -68,6 +68,8 @@ _RANK = re.compile(
     rf"\b(?:finish(?:es|ed)?|comes? in|places|ranks) ({'|'.join(_RANKS)})\b"
 )
 _MONEY = re.compile(r"\$ ?\d|\d (?P<code>[A-Z]{3})\b(?<=USD|EUR|GBP|JPY|INR|KRW)")
+_FOREIGN = ("\u20ac", "\u00a3", "\u00a5", "\u20b9", "\u20a9")
+_FOREIGN += ("EUR", "GBP", "JPY", "INR", "KRW")
 _UNITS = (" hour", " day", " week", " month")
 _UNADJUSTED = re.compile(r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted")
 # All that is no letter ends a word.
@@ -85,7 +87,8 @@ def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
     alone_a, alone_b = _lone_alternative(a, b), _lone_alternative(b, a)
     if alone_a or alone_b:
         yield Fact("alternative", Standing.CONFLICT, alone_a, alone_b, is_hard=False)
-    money_a, money_b = _currencies(a), _currencies(b)
+    is_foreign = has_any(a.core, _FOREIGN) or has_any(b.core, _FOREIGN)
+    money_a, money_b = (_currencies(side) if is_foreign else set() for side in (a, b))
     if money_a and money_b and money_a.isdisjoint(money_b):
         texts = " ".join(sorted(money_a)), " ".join(sorted(money_b))
         yield Fact("currency of the rules", Standing.CONFLICT, *texts, is_hard=False)
@@ -117,10 +120,9 @@ def opposed_facts(a: Side, b: Side) -> Iterator[Fact]:
             yield Fact("word of the rules", Standing.CONFLICT, *texts, is_hard=False)
 
 
-def _currencies(side: Side) -> frozenset[str]:
+def _currencies(side: Side) -> set[str]:
     """The currencies of the amounts in a core, by their codes."""
-    found = {match["code"] or "USD" for match in _MONEY.finditer(plain(side.core))}
-    return frozenset(found)
+    return {match["code"] or "USD" for match in _MONEY.finditer(plain(side.core))}
 
 
 def _is_unadjusted(side: Side) -> bool:
@@ -149,7 +151,9 @@ def _class_of(side: Side) -> str:
 
 def _ranks(side: Side) -> frozenset[str]:
     """The ranks below the first for which a core pays: "second" of "second place"."""
-    found = _RANK.finditer(side.core_lower) if not side.is_game else ()
+    if side.is_game or not has_any(side.core_lower, _RANKS):
+        return frozenset()
+    found = _RANK.finditer(side.core_lower)
     return frozenset(_RANKS[match[1] or match[2]] for match in found)
 
 

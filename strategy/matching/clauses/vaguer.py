@@ -140,29 +140,32 @@ def _left_out(own: Side, other: Side) -> frozenset[str]:
     left = (asked.words | asked.concepts) - own.told - EVERY_RULE - _LEFT_OUT
     if left:
         left &= other_asked.words | other_asked.concepts
+    if left:
         left &= other.said | other.told
     left |= _parts_missing(own, other)
     names = _names_missing(own, other)
     if not (left or names) or not tells_itself(*(c.words for c in own.cores)):
         return frozenset()
     said = own.said | own.told | own.stated
-    return names.union(
-        word
-        for word in left
-        if not word.startswith(
-            ("s:", "p:")
-        )  # sources, and places, which are names, too
-        and not word.isdigit()
-        and word.upper() not in own.asked  # an acronym may be written out
-        and word not in said
-        and not (word.startswith("o:") and _has_no_office(own) and _is_vote(own, other))
-        and adjective(word) not in said
-        and numeral(word) not in said
-        and not is_implied(word, said)
-        and not is_said_otherwise(word, said)
-        and not has_any(own.core_lower, _IN_OTHER_WORDS.get(word, ()))
-        and not (word.startswith("v:") and word[2:6] in own.core_lower)
-    )
+    return names.union(word for word in left if not _is_told(word, said, own, other))
+
+
+def _is_told(word: str, said: frozenset[str], own: Side, other: Side) -> bool:
+    """Whether a core says a word of its title in another way, or need not say it."""
+    if word.startswith(("s:", "p:")) or word.isdigit():
+        return True  # sources, places and numbers are facts of their own
+    if word.upper() in own.asked:
+        return True  # an acronym may be written out
+    if not said.isdisjoint((word, adjective(word), numeral(word))):
+        return True
+    if is_implied(word, said) or is_said_otherwise(word, said):
+        return True
+    core = own.core_lower
+    if has_any(core, _IN_OTHER_WORDS.get(word, ())):
+        return True
+    if word.startswith("o:"):
+        return _has_no_office(own) and _is_vote(own, other)
+    return word.startswith("v:") and word[2:6] in core
 
 
 def _parts_missing(own: Side, other: Side) -> frozenset[str]:
@@ -174,7 +177,7 @@ def _parts_missing(own: Side, other: Side) -> frozenset[str]:
         left = {part for part in name if not {part, stem(part)} & own.said}
         if len(left) < len(name):
             missing |= left
-    return frozenset(missing & other.said)
+    return frozenset(missing & other.said) if missing else frozenset()
 
 
 def _names_missing(own: Side, other: Side) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from strategy.matching.games.parts import is_part, kind_in
+from strategy.matching.text import has_any
 
 _LEVELS = {
     "reserves": r"reserves?|[b2][- ]teams?|second teams?",
@@ -18,12 +19,18 @@ _ANY = re.compile(
     r"\b(?:" + "|".join(f"({words})" for words in _LEVELS.values()) + r")\b"
 )
 _NAMES = tuple(_LEVELS)
+# Most texts have none of these.
+_MARKS = (
+    *("reserve", "team", "u1", "u2", "u-", "under", "youth", "junior", "academy"),
+    *("double", "second", "2nd", " leg", "rematch", "series"),
+)
 _PART = re.compile(r"\b(?:half|half-?time|quarter|period|innings?|set|map)\b")
 
 
 def levels_in(text: str) -> frozenset[str]:
     """Beside the first teams of two clubs in their one game, what a text is about."""
-    found = _ANY.finditer(text.lower())
+    lower = text.lower()
+    found = _ANY.finditer(lower) if has_any(lower, _MARKS) else ()
     return frozenset(_NAMES[(match.lastindex or 1) - 1] for match in found)
 
 
