@@ -68,8 +68,10 @@ _RANK = re.compile(
     rf"\b(?:finish(?:es|ed)?|comes? in|places|ranks) ({'|'.join(_RANKS)})\b"
 )
 _MONEY = re.compile(r"\$ ?\d|\d (?P<code>[A-Z]{3})\b(?<=USD|EUR|GBP|JPY|INR|KRW)")
-_FOREIGN = ("\u20ac", "\u00a3", "\u00a5", "\u20b9", "\u20a9")
-_FOREIGN += ("EUR", "GBP", "JPY", "INR", "KRW")
+_FOREIGN = (
+    *("\u20ac", "\u00a3", "\u00a5", "\u20b9", "\u20a9"),
+    *("EUR", "GBP", "JPY", "INR", "KRW"),
+)
 _UNITS = (" hour", " day", " week", " month")
 _UNADJUSTED = re.compile(r"\b(?:not|non)[- ]seasonally[- ]adjusted|\bunadjusted")
 # All that is no letter ends a word.
