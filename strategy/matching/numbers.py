@@ -15,6 +15,8 @@ _SCALE = {
     "k": 3, "thousand": 3, "m": 6, "mm": 6, "million": 6, "b": 9, "bn": 9,
     "billion": 9, "t": 12, "tn": 12, "trillion": 12,
 }  # fmt: skip
+# No threshold is larger: decimals could not be divided without a loss of digits.
+_LARGEST = Decimal(10) ** 18
 _UNITS = {
     "%": "%", "percent": "%", "percentage": "%", "bps": "bps", "bp": "bps",
     "basis": "bps", "degrees": "deg", "degree": "deg",
@@ -152,7 +154,7 @@ def _range(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
     word = _BETWEEN.search(text, max(0, start - _LOOK_BACK), start)
     is_bare = not word and not unit
     # "5-3" alone is a score or a record, no range of values.
-    if low >= high or (is_bare and not _COUNTED.match(text, end)):
+    if low >= high or high > _LARGEST or (is_bare and not _COUNTED.match(text, end)):
         return [], None
     has_ends = not (word and word["strictly"])
     # The unit may have taken the blank.
@@ -178,6 +180,8 @@ def _single(match: re.Match[str], text: str) -> tuple[list[Part], Span | None]:
     ):
         return [], None  # "over the 12 months" is how long, not how many
     amount = _amount(match["amount"], match["scale"])
+    if amount > _LARGEST:
+        return [], None
     unit = _unit(match, "unit", "amount")
     blanks = [(start - lead, end)]
     after = AFTER.match(text, end)

@@ -11,6 +11,8 @@ from typing import Any
 from zlib import crc32
 
 from positions.venues.types import Market, Outcome
+from strategy.matching import Verdict, judge
+from strategy.matching.types import Judgement
 from tests.support.market_builders import kalshi, polymarket
 
 
@@ -88,6 +90,21 @@ def asking_alike(
         question(f"{core}?", f"{yes_if(core)}\n\n{clause}", end),
         ticker_market("KXCASE-27", f"{core}?", then_yes(core), close=end),
     )
+
+
+def judge_with(core: str, clause: str) -> Verdict:
+    """The verdict on two markets on one question, the first with a clause more."""
+    return judge(*asking_alike(core, clause, "2027-05-01"))
+
+
+def judge_titled(titles: tuple[str, str], cores: tuple[str, str]) -> Judgement:
+    """The judgement on two markets by their titles and their whole cores."""
+    return judge(
+        question(titles[0], yes_if(cores[0]), "2027-06-30"),
+        ticker_market(
+            "KXTIDE-27JUL01", titles[1], then_yes(cores[1]), close="2027-07-01"
+        ),
+    ).verdict
 
 
 WINNER = (

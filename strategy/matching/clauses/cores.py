@@ -21,11 +21,11 @@ from strategy.matching.clauses.days import is_vote
 from strategy.matching.clauses.deeds import deed_facts
 from strategy.matching.clauses.game_cores import game_core_facts
 from strategy.matching.clauses.harmless import HARMLESS
+from strategy.matching.clauses.left_out import left_out_facts
 from strategy.matching.clauses.parliaments import is_of_parliament
 from strategy.matching.clauses.short_names import abbreviated, acronyms, long_names
 from strategy.matching.clauses.sides import Side
 from strategy.matching.clauses.told_names import is_told
-from strategy.matching.clauses.vaguer import vaguer
 from strategy.matching.clauses.variants import variants
 from strategy.matching.rules import EVERY_RULE
 from strategy.matching.text import has_any, numeral, stem, stems, wordset
@@ -79,7 +79,7 @@ def core_facts(a: Side, b: Side) -> Iterator[Fact]:
         texts = " ".join(sorted(lone_a)), " ".join(sorted(lone_b))
         yield Fact("words of the rules", Standing.CONFLICT, *texts, is_hard=False)
     yield from variants(a, b)
-    yield from vaguer(a, b)
+    yield from left_out_facts(a, b)
     yield from deed_facts(a, b)
     deeds_a, deeds_b = _lone_deeds(a, b), _lone_deeds(b, a)
     if deeds_a or deeds_b:

@@ -91,7 +91,7 @@ def _leagues(a: Game, b: Game, is_certain: bool) -> Fact:
 
 
 def _without_gender(game: Game) -> frozenset[str]:
-    """The leagues by the names of the men's: "women" may stand beside them."""
+    """The leagues, a league of women as the one of men; who plays is another fact."""
     return frozenset(_OF_WOMEN.get(league, league) for league in game.leagues)
 
 

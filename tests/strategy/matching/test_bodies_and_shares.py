@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from strategy.matching import judge
 from strategy.matching.types import Judgement
-from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
+from tests.support.matching_cases import (
+    judge_titled,
+)
 
 PAYING = (Judgement.SAME, Judgement.INVERTED)
 
 
 def _judged(titles: tuple[str, str], cores: tuple[str, str]) -> Judgement:
     """By titles and by cores, which end on the same day unless they are of 2028."""
-    by, before = " by June 30, 2027, 11:59 PM ET", " before Jul 1, 2027"
     if "2028" in "".join(cores) or "next" in cores[1]:
-        by = before = ""
-    return judge(
-        question(titles[0], yes_if(f"{cores[0]}{by}"), "2027-06-30"),
-        ticker_market(
-            "KXTIDE-27JUL01",
-            titles[1],
-            then_yes(f"{cores[1]}{before}"),
-            close="2027-07-01",
-        ),
-    ).verdict
+        return judge_titled(titles, cores)
+    by, before = "by June 30, 2027, 11:59 PM ET", "before Jul 1, 2027"
+    return judge_titled(titles, (f"{cores[0]} {by}", f"{cores[1]} {before}"))
 
 
 CONFIRMED = "Will Ines Prado be confirmed as {} by June 30?"

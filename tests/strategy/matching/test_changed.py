@@ -98,3 +98,13 @@ def test_no_text_breaks_the_judge(
     odd = replace(case.market_b, **{field: text[:at] + junk + text[at:]})
     assert judge(case.market_a, odd).reasons is not None
     find_pairs([case.market_a], [odd])
+
+
+@pytest.mark.parametrize("field", ["title", "rules", "subtitle"])
+@pytest.mark.parametrize("junk", ["9" * 40, "above $" + "9" * 300, "0." + "1" * 60])
+def test_a_number_of_any_length_breaks_no_judgement(field: str, junk: str) -> None:
+    for case in TRUE:
+        text = getattr(case.market_b, field)
+        for odd_text in (f"{junk} {text}", f"{text[:1]}{junk}{text[1:]}", junk):
+            odd = replace(case.market_b, **{field: odd_text})
+            assert judge(case.market_a, odd).reasons is not None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from strategy.matching import Verdict, judge
-from tests.support.matching_cases import asking_alike
+from tests.support.matching_cases import judge_with
 
 DEAL = "Arland and Norland sign a trade agreement by May 1, 2027"
 ENGAGED = "Kai Storm and Ines Prado are engaged by May 1, 2027"
@@ -162,13 +161,9 @@ RULES = [
 
 @pytest.mark.parametrize(("core", "clause"), HARMLESS)
 def test_what_changes_nothing_is_no_difference(core: str, clause: str) -> None:
-    assert _verdict(core, clause).verdict == "same"
+    assert judge_with(core, clause).verdict == "same"
 
 
 @pytest.mark.parametrize(("core", "clause"), RULES)
 def test_a_rule_of_nearly_the_same_form_is_a_difference(core: str, clause: str) -> None:
-    assert _verdict(core, clause).verdict != "same"
-
-
-def _verdict(core: str, more: str) -> Verdict:
-    return judge(*asking_alike(core, more, "2027-05-01"))
+    assert judge_with(core, clause).verdict != "same"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from strategy.matching import Verdict, judge
+from strategy.matching import judge
 from tests.support.matching_cases import (
-    asking_alike,
+    judge_with,
     question,
     then_yes,
     ticker_market,
@@ -63,11 +63,7 @@ def test_what_both_texts_deny_or_ask_for_is_no_difference(
 
 def test_a_choice_or_another_deadline_is_denied_with_a_difference() -> None:
     early = "If Ola Brandt has not resigned by April 1, 2027, it will resolve to No."
-    assert _verdict(RESIGN, early).verdict != "same"
+    assert judge_with(RESIGN, early).verdict != "same"
     choice = DIRECTOR.replace("announced", "announced or confirmed")
     half = 'If it is not confirmed that Ines Prado is director, it resolves to "No".'
-    assert _verdict(choice, half).verdict != "same"
-
-
-def _verdict(core: str, more: str) -> Verdict:
-    return judge(*asking_alike(core, more, "2027-05-01"))
+    assert judge_with(choice, half).verdict != "same"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from strategy.matching import RiskName, Verdict, judge
+from strategy.matching import RiskName
 from strategy.matching.clauses import read_clauses
-from tests.support.matching_cases import asking_alike
+from tests.support.matching_cases import judge_with
 
 RESIGN = "Ola Brandt resigns as Prime Minister of Arland by May 1, 2027"
 DIRECTOR = (
@@ -163,17 +163,17 @@ RACE = "If all three sources haven't called the race for the same candidate by t
 def test_what_changes_nothing_is_no_difference_and_a_rule_is(
     core: str, harmless: str, ruling: str
 ) -> None:
-    assert _verdict(core, harmless).verdict == "same"
-    assert _verdict(core, ruling).verdict != "same"
+    assert judge_with(core, harmless).verdict == "same"
+    assert judge_with(core, ruling).verdict != "same"
 
 
 def test_the_end_of_a_deed_matters_where_it_is_asked_for() -> None:
     ends = (
         'This market will resolve to "Yes" regardless of whether the mission succeeds.'
     )
-    assert _verdict(LAUNCH.replace(" by", " successfully by"), ends).verdict != "same"
+    assert judge_with(LAUNCH.replace(" by", " successfully by"), ends).verdict != "same"
     taken = "It counts regardless of whether the acquisition is ultimately completed."
-    assert _verdict(BUY, taken).verdict != "same"
+    assert judge_with(BUY, taken).verdict != "same"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_result_that_is_missing_long_after_the_end_is_a_rare_case(
     day: str, pays: str, is_rare: bool
 ) -> None:
     clause = f'If the nominee is not determined by {day}, it will resolve to "{pays}".'
-    found = _verdict(NOMINEE, clause)
+    found = judge_with(NOMINEE, clause)
     assert (found.verdict == "same") is is_rare
     assert (RiskName.NO_RESULT in {risk.name for risk in found.risks}) is is_rare
 
@@ -215,7 +215,3 @@ def test_a_core_may_lack_its_if() -> None:
 def test_dates_do_not_end_a_sentence() -> None:
     texts = ["It happened on Jan. 6, 2027, in Selby.", "It ends before. May 1, 2027."]
     assert [len(read_clauses(text)) for text in texts] == [1, 1]
-
-
-def _verdict(core: str, more: str) -> Verdict:
-    return judge(*asking_alike(core, more, "2027-05-01"))

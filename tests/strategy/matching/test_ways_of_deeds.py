@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from strategy.matching import judge
 from strategy.matching.types import Judgement
-from tests.support.matching_cases import question, then_yes, ticker_market, yes_if
+from tests.support.matching_cases import (
+    judge_titled,
+)
 
 PAYING = (Judgement.SAME, Judgement.INVERTED)
 
@@ -14,15 +15,7 @@ PAYING = (Judgement.SAME, Judgement.INVERTED)
 def _judged(titles: tuple[str, str], cores: tuple[str, str]) -> Judgement:
     """By titles and by cores that end on the same day."""
     by, before = "by June 30, 2027, 11:59 PM ET", "before Jul 1, 2027"
-    return judge(
-        question(titles[0], yes_if(f"{cores[0]} {by}"), "2027-06-30"),
-        ticker_market(
-            "KXTIDE-27JUL01",
-            titles[1],
-            then_yes(f"{cores[1]} {before}"),
-            close="2027-07-01",
-        ),
-    ).verdict
+    return judge_titled(titles, (f"{cores[0]} {by}", f"{cores[1]} {before}"))
 
 
 APP = (

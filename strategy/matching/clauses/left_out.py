@@ -111,7 +111,7 @@ _OF_COUNTRY = re.compile(
 )
 
 
-def vaguer(a: Side, b: Side) -> Iterator[Fact]:
+def left_out_facts(a: Side, b: Side) -> Iterator[Fact]:
     """Soft conflicts for "PPI" in two titles and in one core of two, and for "on May 3"
     of one core beside "by May 3" of the other, whatever both titles say.
     """
