@@ -76,6 +76,7 @@ _GIVING = re.compile(
 )
 
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # "Nuggets (+8.5)": who is given points may lose.
 _TAKING = re.compile(r"\(\+\d")
 _UPCOMING = re.compile(r"^in the upcoming .{0,120}?\b(?:game|match|fight|bout)\b", re.I)
@@ -186,8 +187,12 @@ def _is_of_game(market: Market, sport: str) -> bool:
 
 
 def _line(market: Market, giving: re.Match[str] | None) -> str:
-    """The venue's own field, else the title's: "Nuggets (-8.5)", "O/U 228.5"."""
+    """The venue's own field, else the title's: "Nuggets (-8.5)", "O/U 228.5".
+
+    Both where they differ. What is no number in the field is none.
+    """
     line = market.facts.get("line", "").lstrip("-+")
+    line = line if _NUMBER.fullmatch(line) else ""
     match = giving or _OVER_UNDER.search(market.title)
     titled = match["line"] if match else ""
     return " or ".join(dict.fromkeys(filter(None, (line, titled))))

@@ -140,6 +140,15 @@ def test_a_spread_pairs_with_the_same_team_and_line() -> None:
     assert verdict(judge(spread_of(), margin("Chicago", "4.5"))) == ("same", 1)
 
 
+@pytest.mark.parametrize("field", ["four and a half", "4.5.5", "4:5", "9e9"])
+def test_the_title_tells_the_line_where_the_field_of_the_venue_is_no_number(
+    field: str,
+) -> None:
+    odd = replace(spread_of(), facts={**spread_of().facts, "line": field})
+    assert verdict(judge(odd, margin("Chicago", "4.5"))) == ("same", 1)
+    assert str(judge(odd, margin("Chicago", "5.5")).verdict) == "different"
+
+
 @pytest.mark.parametrize(
     "market", [margin("Chicago", "5.5"), margin("Brooklyn", "4.5"), side("Chicago")]
 )
