@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -106,5 +107,6 @@ def test_a_number_of_any_length_breaks_no_judgement(field: str, junk: str) -> No
     for case in TRUE:
         text = getattr(case.market_b, field)
         for odd_text in (f"{junk} {text}", f"{text[:1]}{junk}{text[1:]}", junk):
-            odd = replace(case.market_b, **{field: odd_text})
+            changed: dict[str, Any] = {field: odd_text}
+            odd = replace(case.market_b, **changed)
             assert judge(case.market_a, odd).reasons is not None
